@@ -1,0 +1,1 @@
+"""The data and its contract: what the ETL writes and the dashboard reads. Imports nothing else of ours."""
