@@ -1,0 +1,37 @@
+"""Fixtures that several test folders share: the small city, its GeoPackage, and where the real files lie."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from etl.build import build
+
+from geodata.paths import SHARED_BOUNDARIES
+from tests.small_city import SmallCity, write_small_city
+
+AS_OF = pd.Timestamp("2025-12-31")
+"""The day for which the builds of the tests hold."""
+
+
+@pytest.fixture(scope="session")
+def small_city(tmp_path_factory: pytest.TempPathFactory) -> SmallCity:
+    """Return the folders of the small city."""
+    return write_small_city(tmp_path_factory.mktemp("small_city"))
+
+
+@pytest.fixture(scope="session")
+def small_gpkg(small_city: SmallCity, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the GeoPackage that the program builds from the small city."""
+    path = tmp_path_factory.mktemp("built") / "haiphong.gpkg"
+    build([small_city.boundaries], small_city.sources, path, AS_OF)
+    return path
+
+
+@pytest.fixture(scope="session")
+def real_boundaries() -> Path:
+    """Return the folder of the real boundary files; skip the test where they are not there."""
+    if not list(SHARED_BOUNDARIES.glob("wards_*.gpkg")):
+        pytest.skip(
+            f"the real boundary files are not there: {SHARED_BOUNDARIES} holds no wards_<vintage>.gpkg"
+        )
+    return SHARED_BOUNDARIES
