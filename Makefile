@@ -1,0 +1,47 @@
+# What people type: `make run` and `make test`. Everything is made where it is missing.
+
+PORT ?= 8501
+HOST ?= 127.0.0.1
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run test lint lock chromium clean
+
+run: .venv/.installed
+	$(BIN)/pilot-wards build --if-changed
+	$(BIN)/streamlit run dashboard/app.py --server.address $(HOST) --server.port $(PORT)
+
+test: .venv/.installed lint chromium
+	$(BIN)/pytest
+
+lint: .venv/.installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+# Debian's Python may come without ensurepip, so the pip outside installs into the environment.
+.venv/.installed: requirements.lock pyproject.toml
+	$(PYTHON) -m venv --without-pip .venv
+	$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check \
+	  --require-hashes -r requirements.lock
+	$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check \
+	  --no-deps --no-build-isolation -e .
+	touch $@
+
+# Versions and hashes only: no address of a package host may stand in the lock file.
+lock:
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --no-header --quiet -o requirements.lock
+
+# The browser tests need Debian's Chromium, one test of the GeoPackage Debian's ogrinfo.
+chromium:
+	@if command -v chromium >/dev/null && command -v ogrinfo >/dev/null; then exit 0; fi; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then sudo=; \
+	elif sudo -n true 2>/dev/null && command -v apt-get >/dev/null; then sudo=sudo; \
+	else echo "Chromium or gdal-bin is missing and can't be installed without root:" \
+	  "ask for “apt-get install chromium gdal-bin”, then run “make test” again." >&2; exit 1; fi; \
+	$$sudo apt-get update -qq && \
+	$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium gdal-bin >/dev/null
+
+clean:
+	rm -rf .venv geodata/built
