@@ -21,4 +21,5 @@ def to_metric(geometry: gpd.GeoSeries) -> gpd.GeoSeries:
 
 def area_km2(geometry: gpd.GeoSeries) -> pd.Series:
     """Return the area of each polygon in km², measured in EPSG:9210."""
-    return to_metric(geometry).area / 1e6
+    area_m2: pd.Series = to_metric(geometry).area
+    return area_m2 / 1e6

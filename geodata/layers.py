@@ -1,4 +1,4 @@
-"""The layers of the published GeoPackage: their columns, types, keys and units, and how they are read and written.
+"""The layers of the published GeoPackage: columns, types, keys, units, and how they are read and written.
 
 This is the contract between the ETL, which writes these layers, and the dashboard, which reads them and
 nothing else. A ward is always (vintage, ward_code): codes were reused with another meaning in 2025.
@@ -67,7 +67,9 @@ class Layer:
         return pandera.DataFrameSchema(dict(self.columns), strict=True, coerce=True)
 
 
-def _text(description: str, *, nullable: bool = False, among: tuple[str, ...] | None = None) -> pandera.Column:
+def _text(
+    description: str, *, nullable: bool = False, among: tuple[str, ...] | None = None
+) -> pandera.Column:
     check = pandera.Check.isin(among) if among else pandera.Check.str_length(min_value=1)
     return pandera.Column("str", check, nullable=nullable, description=description)
 
@@ -122,7 +124,9 @@ LAYERS: dict[str, Layer] = {
                 "stage_from": _date("day from which role and stage hold", nullable=True),
                 "period": _text("years of the pilot or the visit, as published", nullable=True),
                 "is_partly": _flag("role and stage come from predecessors that make up a part of the ward"),
-                "pilot_area_pct": _number("share of its area that is in or came from pilot wards, %", most=100),
+                "pilot_area_pct": _number(
+                    "share of its area that is in or came from pilot wards, %", most=100
+                ),
                 "pilot_population_pct": _number("share of its residents, likewise, %", most=100),
                 "visit_site_area_pct": _number("share of its area from visit sites, %", most=100),
                 "visit_site_population_pct": _number("share of its residents, likewise, %", most=100),
@@ -170,7 +174,9 @@ LAYERS: dict[str, Layer] = {
                 "from_ward_code": _text("source ward"),
                 "to_vintage": _vintage("vintage of the target ward"),
                 "to_ward_code": _text("target ward"),
-                "weight": _number("share of the source ward that goes to the target; sums to 1", most=1, nullable=False),
+                "weight": _number(
+                    "share of the source ward that goes to the target; sums to 1", most=1, nullable=False
+                ),
                 "method": _text("official mapping, or overlap of areas", among=("official", "area")),
             },
         ),
@@ -203,7 +209,9 @@ LAYERS: dict[str, Layer] = {
                 "inspecting_body": _text("who inspected"),
                 "kind": _text("kind of inspection", nullable=True),
                 "verdict": _text("verdict in words, as published", nullable=True),
-                "criteria_set": _text("criteria_set of the criteria; empty where not published", nullable=True),
+                "criteria_set": _text(
+                    "criteria_set of the criteria; empty where not published", nullable=True
+                ),
                 "criteria_met": _count("criteria met"),
                 "criteria_assessed": _count("criteria assessed"),
                 "source": _text("source_id"),
@@ -365,15 +373,15 @@ def check(name: str, frame: pd.DataFrame) -> pd.DataFrame:
 
 def _schema_faults(name: str, cases: pd.DataFrame) -> list[Fault]:
     faults = []
-    for case in cases.itertuples():
-        in_column = case.schema_context == "Column"
-        where = "" if pd.isna(case.index) else f", row {int(case.index) + 1}"
+    for case in cases.to_dict("records"):
+        where = "" if pd.isna(case["index"]) else f", row {int(case['index']) + 1}"
+        column = f", {case['column']}" if case["schema_context"] == "Column" else ""
         faults.append(
             Fault(
-                place=f"{name}{where}" + (f", {case.column}" if in_column else ""),
-                value=str(case.failure_case),
+                place=f"{name}{where}{column}",
+                value=str(case["failure_case"]),
                 problem=message("breaks the contract"),
-                expected=message("{rule}", rule=str(case.check)),
+                expected=message("{rule}", rule=str(case["check"])),
             )
         )
     return faults
