@@ -38,7 +38,7 @@ def current_status(day: pd.Timestamp, pilot_status: pd.DataFrame) -> pd.DataFram
     """
     begun = pilot_status[pilot_status["valid_from"] <= day]
     # Of two roles that begin on one day the pilot outranks the visit site.
-    rank = begun["role"].map(ROLES.index)
+    rank = begun["role"].map(ROLES.index).astype("int64")
     return (
         begun.assign(rank=-rank)
         .sort_values([*KEY, "valid_from", "rank"])
