@@ -1,0 +1,160 @@
+"""The build: boundaries and register in, one GeoPackage out."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta, timezone
+from importlib.metadata import version
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from etl.boundaries import VINTAGES, BoundaryFile, delivered_sources, find_boundaries, read_wards
+from etl.overlap import crosswalk, districts, name_former_districts
+from etl.register import TABLES, Register, check_wards, read_register
+from etl.style import ward_summary_styles
+from geodata.errors import Fault, GeodataError
+from geodata.language import Message, message
+from geodata.layers import LAYERS, check, read_layer, write_layers
+from geodata.metrics import KEY, inspections_on, status_on
+
+DISTRIBUTION = "haiphong-pilot-wards"
+VIETNAM = timezone(timedelta(hours=7))
+
+STEPS = (
+    message("reading the register"),
+    message("reading the boundaries"),
+    message("laying the vintages over each other"),
+    message("joining wards with the register"),
+    message("writing the GeoPackage"),
+)
+"""What a build does, in its order."""
+
+
+def build(
+    boundary_dirs: Sequence[Path],
+    sources_dir: Path,
+    out: Path,
+    as_of: pd.Timestamp,
+    progress: Callable[[Message], None] = lambda _: None,
+) -> dict[str, pd.DataFrame]:
+    """Build the GeoPackage and return its layers by name.
+
+    The same inputs give the same rows in the same order, but for the time in ``build``.
+
+    Parameters
+    ----------
+    boundary_dirs
+        Folders with ``wards_<vintage>.gpkg``; the first that has a vintage wins.
+    sources_dir
+        Folder of the register.
+    out
+        The GeoPackage; what was there stays until the new one is whole.
+    as_of
+        Day for which ``ward_summary`` holds.
+    progress
+        Told each of `STEPS` as it begins.
+
+    Raises
+    ------
+    GeodataError
+        With the faults of the boundaries and of the register together.
+    """
+    now = datetime.now(VIETNAM)
+    faults: list[Fault] = []
+    progress(STEPS[0])
+    register: Register = {}
+    try:
+        register = read_register(sources_dir)
+    except GeodataError as error:
+        faults += error.faults
+    progress(STEPS[1])
+    try:
+        files = find_boundaries(boundary_dirs)
+        known_files = register.get("boundary_file", pd.DataFrame(columns=["sha256", "source", "quality"]))
+        wards = read_wards(files, known_files)
+    except GeodataError as error:
+        faults += error.faults
+    if faults:
+        raise GeodataError(faults)
+    check_wards(register, wards)
+
+    progress(STEPS[2])
+    old, new = VINTAGES
+    wards = name_former_districts(wards, old, new)
+    links = crosswalk(wards, register["official_successor"], old, new)
+    progress(STEPS[3])
+    layers = {
+        **{name: register[name] for name in TABLES if name in LAYERS},
+        "ward": wards,
+        "district": districts(wards, old, new),
+        "crosswalk": links,
+        "ward_summary": ward_summary(as_of, wards, register["pilot_status"], links, register["inspection"]),
+        "source": pd.concat([register["source"], delivered_sources(files, known_files)], ignore_index=True),
+        "build": build_rows(inputs(files, sources_dir), now, as_of),
+    }
+    progress(STEPS[4])
+    write_layers(out, layers, ward_summary_styles(pd.Timestamp(now).tz_convert("UTC")))
+    return {name: check(name, layers[name]) for name in LAYERS if name in layers}
+
+
+def ward_summary(
+    day: pd.Timestamp,
+    wards: gpd.GeoDataFrame,
+    pilot_status: pd.DataFrame,
+    links: pd.DataFrame,
+    inspection: pd.DataFrame,
+) -> gpd.GeoDataFrame:
+    """Return the layer ``ward_summary`` for a day: each ward with its role, stage and inspections.
+
+    Parameters
+    ----------
+    day
+        Day of reference.
+    wards, pilot_status, links, inspection
+        The layers ``ward``, ``pilot_status``, ``crosswalk`` and ``inspection``.
+    """
+    status = status_on(day, wards, pilot_status, links)
+    inspections = inspections_on(day, wards, inspection)
+    summary = (
+        wards.drop(columns="boundary_source")
+        .merge(status, on=KEY, how="left", validate="one_to_one")
+        .merge(inspections, on=KEY, how="left", validate="one_to_one")
+    )
+    return check("ward_summary", summary)
+
+
+def inputs(files: Sequence[BoundaryFile], sources_dir: Path) -> pd.DataFrame:
+    """Return every file that a build reads: ``input``, its name, and ``sha256``."""
+    rows = [(file.path.name, file.sha256) for file in files]
+    rows += [(f"{name}.csv", _sha256(sources_dir / f"{name}.csv")) for name in TABLES]
+    return pd.DataFrame(rows, columns=["input", "sha256"]).sort_values("input", ignore_index=True)
+
+
+def build_rows(read: pd.DataFrame, now: datetime, as_of: pd.Timestamp) -> pd.DataFrame:
+    """Return the layer ``build``: one row for each file that was read."""
+    return read.assign(
+        build_id=now.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ"),
+        built_at=now.isoformat(timespec="seconds"),
+        program_version=version(DISTRIBUTION),
+        as_of=as_of,
+    )
+
+
+def is_current(boundary_dirs: Sequence[Path], sources_dir: Path, out: Path, as_of: pd.Timestamp) -> bool:
+    """Return whether a GeoPackage was built from these very inputs, for that day, by this version."""
+    try:
+        built = read_layer(out, "build")
+        read = inputs(find_boundaries(boundary_dirs), sources_dir)
+    except (GeodataError, FileNotFoundError):
+        return False
+    same_inputs = built[["input", "sha256"]].to_numpy().tolist() == read.to_numpy().tolist()
+    return (
+        same_inputs
+        and set(built["program_version"]) == {version(DISTRIBUTION)}
+        and set(built["as_of"]) == {as_of}
+    )
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
