@@ -480,7 +480,9 @@ def write_layers(path: Path, layers: Mapping[str, pd.DataFrame], styles: pd.Data
         for name in [n for n in LAYERS if n in checked and len(checked[n])]:
             _write(part, LAYERS[name], checked[name])
         if styles is not None:
-            pyogrio.write_dataframe(styles, part, layer="layer_styles", driver="GPKG", append=True)
+            pyogrio.write_dataframe(
+                styles, part, layer="layer_styles", driver="GPKG", append=True, layer_options={"FID": "id"}
+            )
         with part.open("rb") as file:
             os.fsync(file.fileno())
         part.replace(path)
