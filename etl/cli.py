@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 BAD_INPUT = 2
 
+USUAL_BOUNDARIES = (USER_BOUNDARIES, SHARED_BOUNDARIES, SHIPPED_BOUNDARIES)
+"""Where boundaries are looked for after the folders that are given, in this order."""
+
 QUALITIES = {
     "official": message("official"),
     "public": message("public"),
@@ -111,7 +114,7 @@ def search_path(given: Sequence[Path]) -> list[Path]:
     ]
     if faults:
         raise SourceError(faults)
-    return [*given, USER_BOUNDARIES, SHARED_BOUNDARIES, SHIPPED_BOUNDARIES]
+    return [*given, *USUAL_BOUNDARIES]
 
 
 def print_faults(faults: Sequence[Fault]) -> None:
