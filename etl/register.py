@@ -252,18 +252,21 @@ def _kind(dtype: str) -> str:
 
 
 def _typed(column: pd.Series, dtype: str) -> tuple[pd.Series, list[int]]:
-    """Return a column of text in a type, and the rows whose cells can't be read; these are missing."""
+    """Return a column of text in a type, and the rows whose cells can't be read; these are missing.
+
+    A flag has no missing value: an empty one counts as unread and is false until its fault is mended.
+    """
+    is_flag = _kind(dtype) == "bool"
     read = _TYPES[_kind(dtype)][0]
     values: list[object] = []
     wrong: list[int] = []
     for row, text in column.items():
         try:
-            values.append(read(text) if text else None)
+            values.append(read(text) if text or is_flag else None)
         except (ValueError, KeyError):
-            values.append(None)
+            values.append(False if is_flag else None)
             wrong.append(int(str(row)))
-    missing_flag = _kind(dtype) == "bool" and None in values
-    return pd.Series(values, index=column.index, dtype="object" if missing_flag else dtype), wrong
+    return pd.Series(values, index=column.index, dtype=dtype), wrong
 
 
 def _broken_rule(check: str) -> tuple[Message, Message]:

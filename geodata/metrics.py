@@ -6,6 +6,7 @@ other day. A missing figure stays missing (NaN, NaT or NA) and never becomes 0.
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from geodata.layers import ROLES, STAGES
@@ -126,7 +127,9 @@ def _merge_statuses(parts: pd.DataFrame) -> dict[str, object]:
     for name, held in (("pilot", _is_pilot(parts)), ("visit_site", parts["role"].eq("visit_site"))):
         for figure, column in (("area_pct", "area_km2"), ("population_pct", "population")):
             amount = parts["weight"] * parts[column].astype(float)
-            shares[f"{name}_{figure}"] = 100 * amount[held].sum() / amount.sum(skipna=False)
+            share = amount[held].sum() / amount.sum(skipna=False)
+            # Rounding of floats must not lift a whole ward above 100 %.
+            shares[f"{name}_{figure}"] = 100 * np.minimum(share, 1)
     in_programme = parts[parts["role"].notna()]
     return {
         "role": role,

@@ -1,0 +1,223 @@
+"""The build on the small city: what a reader of the GeoPackage finds in it, figures reckoned by hand."""
+
+import shutil
+import sqlite3
+import subprocess
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pandas as pd
+import pyogrio
+import pytest
+from pandas.testing import assert_frame_equal
+
+from etl.build import STEPS, build, is_current
+from geodata.errors import GeodataError
+from geodata.language import Message
+from geodata.layers import LAYERS, read_layer
+from tests.conftest import AS_OF
+from tests.small_city import NEW, OLD, SmallCity
+
+
+@pytest.fixture(scope="module")
+def summary(small_gpkg: Path) -> pd.DataFrame:
+    """Return ``ward_summary`` by (vintage, ward_code)."""
+    return read_layer(small_gpkg, "ward_summary").set_index(["vintage", "ward_code"])
+
+
+def test_every_layer_keeps_the_contract(small_gpkg: Path) -> None:
+    rows = {name: len(read_layer(small_gpkg, name)) for name in LAYERS}
+    assert rows == {
+        "ward_summary": 9,
+        "ward": 9,
+        "district": 6,
+        "crosswalk": 5,
+        "pilot_status": 3,
+        "inspection": 1,
+        "event": 1,
+        "event_task": 3,
+        "target": 2,
+        "fact": 1,
+        "criteria_set": 1,
+        "criterion": 3,
+        "source": 3,
+        "build": 13,
+    }
+
+
+def test_wards_of_the_register_hold_their_own_status(summary: pd.DataFrame) -> None:
+    pilot = summary.loc[(OLD, "00002")]
+    assert pilot[["ward_name", "role", "stage", "is_partly"]].tolist() == [
+        "Hoà Bình",
+        "pilot",
+        "inspected",
+        False,
+    ]
+    assert pilot["stage_from"] == pd.Timestamp("2023-11-23")
+    assert pilot[["pilot_area_pct", "pilot_population_pct"]].tolist() == [100, 100]
+    visited = summary.loc[(OLD, "00003")]
+    assert visited["role"] == "visit_site"
+    assert pd.isna(visited["stage"])
+
+
+def test_a_merged_ward_is_partly_pilot_with_the_shares_of_its_predecessor(summary: pd.DataFrame) -> None:
+    merged = summary.loc[(NEW, "00001")]
+    assert merged[["role", "stage", "is_partly"]].tolist() == ["pilot", "inspected", True]
+    assert merged["pilot_area_pct"] == pytest.approx(50)  # 1 of 2 km²
+    assert merged["pilot_population_pct"] == pytest.approx(60)  # 1500 of 2500
+    assert merged["from_wards"] == "Hoà Bình (00002)"
+
+
+def test_a_split_ward_is_whole_in_one_successor_and_partly_in_the_other(summary: pd.DataFrame) -> None:
+    west, east = summary.loc[(NEW, "00002")], summary.loc[(NEW, "00003")]
+    assert west[["role", "is_partly"]].tolist() == ["visit_site", False]
+    assert west["visit_site_area_pct"] == pytest.approx(100)
+    assert east[["role", "is_partly"]].tolist() == ["visit_site", True]
+    assert east["visit_site_area_pct"] == pytest.approx(20)  # 0,25 of 1,25 km²
+    assert east["visit_site_population_pct"] == pytest.approx(100 * 500 / 1300)
+
+
+def test_a_reused_code_does_not_hand_its_status_on(summary: pd.DataFrame) -> None:
+    # 00002 was Hoà Bình, the pilot ward; in 2025 it is Tây.
+    assert summary.loc[(NEW, "00002"), "ward_name"] == "Tây"
+    assert summary.loc[(NEW, "00002"), "pilot_area_pct"] == 0
+
+
+@pytest.mark.parametrize("key", [(OLD, "903"), (NEW, "00005")])
+def test_a_ward_with_no_match_has_no_role(summary: pd.DataFrame, key: tuple[str, str]) -> None:
+    assert pd.isna(summary.loc[key, "role"])
+    assert not summary.loc[key, "is_partly"]
+
+
+def test_inspections_stay_with_the_ward_that_was_inspected(summary: pd.DataFrame) -> None:
+    assert summary["inspection_count"].sum() == 1
+    inspected = summary.loc[(OLD, "00002")]
+    assert inspected["last_inspection_date"] == pd.Timestamp("2023-11-23")
+    assert inspected[["criteria_met", "criteria_assessed"]].tolist() == [2, 3]
+    assert summary["criteria_met"].isna().sum() == 8
+
+
+def test_wards_name_where_their_outlines_come_from(small_gpkg: Path) -> None:
+    wards = read_layer(small_gpkg, "ward")
+    origin = wards.drop_duplicates("vintage").set_index("vintage")["boundary_source"]
+    assert origin[OLD] == "outlines"
+    assert origin[NEW].startswith("boundary-")
+    assert set(origin) <= set(read_layer(small_gpkg, "source")["source_id"])
+
+
+def test_the_build_names_its_inputs(small_gpkg: Path) -> None:
+    rows = read_layer(small_gpkg, "build")
+    assert {"wards_2020-02-01.gpkg", "wards_2025-07-01.gpkg", "pilot_status.csv"} <= set(rows["input"])
+    assert rows["sha256"].str.fullmatch("[0-9a-f]{64}").all()
+    assert rows["built_at"].str.endswith("+07:00").all()
+    assert set(rows["as_of"]) == {AS_OF}
+
+
+def test_the_day_of_the_build_decides_the_stage(small_city: SmallCity, tmp_path: Path) -> None:
+    layers = build(
+        [small_city.boundaries], small_city.sources, tmp_path / "a.gpkg", pd.Timestamp("2022-01-01")
+    )
+    summary = layers["ward_summary"].set_index(["vintage", "ward_code"])
+    assert summary.loc[(OLD, "00002"), "stage"] == "building"
+    assert pd.isna(summary.loc[(OLD, "00003"), "role"])
+    assert summary["inspection_count"].sum() == 0
+
+
+def test_the_same_inputs_give_the_same_rows_in_the_same_order(
+    small_city: SmallCity, small_gpkg: Path, tmp_path: Path
+) -> None:
+    again = tmp_path / "again.gpkg"
+    build([small_city.boundaries], small_city.sources, again, AS_OF)
+    for name, _ in pyogrio.list_layers(small_gpkg):
+        frames = [
+            pd.DataFrame(pyogrio.read_dataframe(path, layer=name)).drop(
+                columns=["build_id", "built_at", "update_time"], errors="ignore"
+            )
+            for path in (small_gpkg, again)
+        ]
+        assert_frame_equal(*frames)
+
+
+def test_progress_tells_each_step_once(small_city: SmallCity, tmp_path: Path) -> None:
+    told: list[Message] = []
+    build([small_city.boundaries], small_city.sources, tmp_path / "a.gpkg", AS_OF, told.append)
+    assert told == list(STEPS)
+
+
+def test_a_build_is_current_until_an_input_or_the_day_changes(small_city: SmallCity, tmp_path: Path) -> None:
+    sources = Path(shutil.copytree(small_city.sources, tmp_path / "sources"))
+    out = tmp_path / "city.gpkg"
+    inputs = ([small_city.boundaries], sources, out)
+    assert not is_current(*inputs, AS_OF)
+    build(*inputs, AS_OF)
+    assert is_current(*inputs, AS_OF)
+    assert not is_current(*inputs, AS_OF + pd.Timedelta(days=1))
+    with (sources / "fact.csv").open("a", encoding="utf-8") as file:
+        file.write("\n")
+    assert not is_current(*inputs, AS_OF)
+    (sources / "fact.csv").unlink()
+    assert not is_current(*inputs, AS_OF)
+
+
+def test_faults_of_boundaries_and_register_come_together(small_city: SmallCity, tmp_path: Path) -> None:
+    sources = Path(shutil.copytree(small_city.sources, tmp_path / "sources"))
+    (sources / "fact.csv").unlink()
+    with pytest.raises(GeodataError) as caught:
+        build([tmp_path], sources, tmp_path / "a.gpkg", AS_OF)
+    assert [fault.place for fault in caught.value.faults] == [
+        "fact.csv",
+        "wards_2020-02-01.gpkg",
+        "wards_2025-07-01.gpkg",
+    ]
+    assert not (tmp_path / "a.gpkg").exists()
+
+
+def test_ogrinfo_reads_every_layer_without_a_warning(small_gpkg: Path) -> None:
+    if not shutil.which("ogrinfo"):
+        pytest.fail("ogrinfo is missing: ask for “apt-get install gdal-bin”, then run the tests again")
+    told = subprocess.run(
+        ["ogrinfo", "-so", "-al", "-ro", small_gpkg], capture_output=True, text=True, check=True
+    )
+    assert told.stderr == ""
+    assert "Warning" not in told.stdout
+    for name in [*LAYERS, "layer_styles"]:
+        assert f"Layer name: {name}\n" in told.stdout
+
+
+def test_qgis_finds_a_style_for_ward_summary(small_gpkg: Path) -> None:
+    """QGIS asks for the row with an empty schema, the table's name and its geometry column."""
+    with sqlite3.connect(small_gpkg) as database:
+        geometry = database.execute(
+            "select column_name from gpkg_geometry_columns where table_name = 'ward_summary'"
+        ).fetchone()[0]
+        found = database.execute(
+            "select styleQML, useAsDefault from layer_styles"
+            " where f_table_schema = '' and f_table_name = 'ward_summary' and f_geometry_column = ?",
+            [geometry],
+        ).fetchall()
+    database.close()
+    [(qml, is_default)] = found
+    assert is_default == 1
+    rules = ET.fromstring(qml).findall("renderer-v2/rules/rule")
+    symbols = {symbol.get("name") for symbol in ET.fromstring(qml).findall("renderer-v2/symbols/symbol")}
+    assert {rule.get("symbol") for rule in rules} == symbols
+    assert rules[-1].get("filter") == "ELSE"
+
+
+def test_the_rules_of_the_style_share_out_every_ward(small_gpkg: Path) -> None:
+    with sqlite3.connect(small_gpkg) as database:
+        qml = database.execute("select styleQML from layer_styles").fetchone()[0]
+        rules = ET.fromstring(qml).findall("renderer-v2/rules/rule")[:-1]
+        painted = {
+            rule.get("label"): database.execute(
+                f"select vintage || ' ' || ward_code from ward_summary where {rule.get('filter')} order by 1"
+            ).fetchall()
+            for rule in rules
+        }
+    database.close()
+    assert {label: [row[0] for row in rows] for label, rows in painted.items() if rows} == {
+        "Đã kiểm tra": ["2020-02-01 00002"],
+        "Đã kiểm tra (một phần)": ["2025-07-01 00001"],
+        "Điểm tham quan": ["2020-02-01 00003", "2025-07-01 00002"],
+        "Điểm tham quan (một phần)": ["2025-07-01 00003"],
+    }

@@ -1,0 +1,152 @@
+"""The real boundary files, by counts and known facts; skipped with a reason where they are not there."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+
+from etl.build import build
+from geodata.crs import area_km2
+from geodata.layers import read_layer
+from geodata.paths import SOURCES
+from tests.conftest import AS_OF
+from tests.small_city import NEW, OLD
+
+REGISTER_WARDS = {
+    "11296": "Quán Toan",
+    "11299": "Hùng Vương",
+    "11305": "Thượng Lý",
+    "11359": "Đằng Giang",
+    "11404": "Dư Hàng Kênh",
+    "11405": "Kênh Dương",
+    "11407": "Vĩnh Niệm",
+    "11422": "Cát Bi",
+    "11455": "Ngọc Xuyên",
+}
+SUCCESSORS = {
+    "11602": "Hồng An",
+    "11311": "Hồng Bàng",
+    "11359": "Gia Viên",
+    "11383": "Lê Chân",
+    "11407": "An Biên",
+    "11413": "Hải An",
+    "11455": "Đồ Sơn",
+    "11737": "Nam Đồ Sơn",
+}
+
+
+@pytest.fixture(scope="module")
+def gpkg(real_boundaries: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the GeoPackage built from the real files."""
+    path = tmp_path_factory.mktemp("real") / "haiphong.gpkg"
+    build([real_boundaries], SOURCES, path, AS_OF)
+    return path
+
+
+@pytest.fixture(scope="module")
+def summary(gpkg: Path) -> gpd.GeoDataFrame:
+    """Return ``ward_summary`` of the real files."""
+    return read_layer(gpkg, "ward_summary")
+
+
+@pytest.fixture(scope="module")
+def links(gpkg: Path) -> pd.DataFrame:
+    """Return ``crosswalk`` of the real files."""
+    return read_layer(gpkg, "crosswalk")
+
+
+@pytest.mark.parametrize("name", ["ward", "ward_summary"])
+def test_wards_are_all_there_and_valid(gpkg: Path, name: str) -> None:
+    wards = read_layer(gpkg, name)
+    assert wards.groupby("vintage").size().to_dict() == {OLD: 218, NEW: 114}
+    assert wards.geometry.is_valid.all()
+    assert wards.crs == "EPSG:4326"
+
+
+def test_kinds_of_units_are_those_of_the_instruments(summary: gpd.GeoDataFrame) -> None:
+    kinds = summary.groupby(["vintage", "ward_kind"]).size().to_dict()
+    assert kinds == {
+        (OLD, "phường"): 66,
+        (OLD, "xã"): 141,
+        (OLD, "thị trấn"): 10,
+        (OLD, "huyện"): 1,
+        (NEW, "phường"): 45,
+        (NEW, "xã"): 67,
+        (NEW, "đặc khu"): 2,
+    }
+
+
+def test_bach_long_vi_has_the_code_of_its_district(summary: gpd.GeoDataFrame) -> None:
+    island = summary.set_index(["vintage", "ward_code"]).loc[(OLD, "318")]
+    assert island[["ward_name", "ward_kind", "district_code"]].tolist() == ["Bạch Long Vĩ", "huyện", "318"]
+
+
+def test_the_nine_wards_of_the_register_stand_in_their_vintage(summary: gpd.GeoDataFrame) -> None:
+    found = summary[(summary["vintage"] == OLD) & summary["role"].notna()]
+    assert dict(zip(found["ward_code"], found["ward_name"], strict=True)) == REGISTER_WARDS
+    assert not found["is_partly"].any()
+    assert found["role"].value_counts().to_dict() == {"pilot": 6, "visit_site": 3}
+    assert found["inspection_count"].sum() == 5
+
+
+def test_their_eight_successors_are_partly_each_with_its_share(summary: gpd.GeoDataFrame) -> None:
+    found = summary[(summary["vintage"] == NEW) & summary["role"].notna()]
+    assert dict(zip(found["ward_code"], found["ward_name"], strict=True)) == SUCCESSORS
+    assert found["is_partly"].all()
+    for figure in ("area_pct", "population_pct"):
+        share = found[f"pilot_{figure}"] + found[f"visit_site_{figure}"]
+        assert share.between(0, 100, inclusive="neither").all()
+
+
+def test_weights_sum_to_one_for_every_ward(links: pd.DataFrame) -> None:
+    sums = links.groupby("from_ward_code")["weight"].sum()
+    assert len(sums) == 218
+    assert sums.tolist() == pytest.approx([1.0] * 218, abs=1e-6)
+
+
+def test_the_two_split_wards_share_out_as_measured(links: pd.DataFrame) -> None:
+    weight = links.set_index(["from_ward_code", "to_ward_code"])["weight"]
+    assert weight["11407"].to_dict() == pytest.approx({"11407": 0.89, "11383": 0.11}, abs=0.005)
+    assert weight["11455"].to_dict() == pytest.approx({"11455": 0.97, "11737": 0.03}, abs=0.005)
+
+
+def test_the_official_mapping_holds_for_the_register(links: pd.DataFrame) -> None:
+    official = links[links["method"] == "official"]
+    assert set(official["from_ward_code"]) == set(REGISTER_WARDS)
+    assert set(official["to_ward_code"]) == set(SUCCESSORS)
+    whole = official[~official["from_ward_code"].isin(["11407", "11455"])]
+    assert (whole["weight"] == 1).all()
+
+
+def test_official_areas_are_kept_and_others_measured(summary: gpd.GeoDataFrame) -> None:
+    by_key = summary.set_index(["vintage", "ward_code"])
+    assert by_key.loc[(NEW, "11914"), "area_km2"] == 286.98  # counts the water of Cát Hải
+    old = summary[summary["vintage"] == OLD]
+    assert old["area_km2"].tolist() == pytest.approx(area_km2(old.geometry).tolist())
+
+
+def test_districts_and_former_districts(gpkg: Path, summary: gpd.GeoDataFrame) -> None:
+    districts = read_layer(gpkg, "district")
+    assert districts.groupby(["vintage", "is_former"]).size().to_dict() == {(OLD, False): 15, (NEW, True): 15}
+    new = summary[summary["vintage"] == NEW].set_index("ward_code")
+    assert new["district_code"].notna().sum() == 50  # the other 64 were Hải Dương's
+    assert new.loc["11948", "district_name"] == "Huyện Bạch Long Vĩ"
+    assert new.loc["11383", "district_name"] == "Quận Lê Chân"
+    assert set(new["district_code"].dropna()) <= set(districts["district_code"])
+
+
+def test_outlines_name_their_source(gpkg: Path) -> None:
+    wards = read_layer(gpkg, "ward")
+    assert not wards["boundary_source"].str.startswith("boundary-").any()
+    assert set(wards["boundary_quality"]) == {"public"}
+
+
+def test_ogrinfo_reads_every_layer_without_a_warning(gpkg: Path) -> None:
+    if not shutil.which("ogrinfo"):
+        pytest.fail("ogrinfo is missing: ask for “apt-get install gdal-bin”, then run the tests again")
+    told = subprocess.run(["ogrinfo", "-so", "-al", "-ro", gpkg], capture_output=True, text=True, check=True)
+    assert told.stderr == ""
+    assert "Warning" not in told.stdout
