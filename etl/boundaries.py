@@ -167,7 +167,7 @@ def read_boundary(path: Path) -> gpd.GeoDataFrame:
                 ]
             )
         frame = gpd.read_file(path, layer="ward" if "ward" in names else names[0])
-    except pyogrio.errors.DataSourceError as error:
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
         raise SourceError(
             [Fault(path.name, "", message("can't be read"), message("a GeoPackage with ward outlines"))]
         ) from error
