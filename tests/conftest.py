@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from etl.build import build
 
+from etl.build import build
 from geodata.paths import SHARED_BOUNDARIES
 from tests.small_city import SmallCity, write_small_city
 
