@@ -267,10 +267,11 @@ def _population_year(raw: pd.DataFrame, column: str | None) -> pd.Series:
 def _missing_columns(delivered: dict[str, str], file_name: str) -> list[Fault]:
     return [
         Fault(
-            f"{file_name}, {name}",
+            file_name,
             "",
             message("the column is missing"),
             message("a column named {names}", names=" / ".join(COLUMN_NAMES[name])),
+            column=name,
         )
         for name in ("ward_code", "ward_name")
         if name not in delivered
@@ -280,10 +281,12 @@ def _missing_columns(delivered: dict[str, str], file_name: str) -> list[Fault]:
 def _attribute_faults(wards: pd.DataFrame, full_name: pd.Series, file_name: str) -> list[Fault]:
     faults = [
         Fault(
-            f"{file_name}, row {row + 1}, {column}",
+            file_name,
             "" if pd.isna(full_name[row]) else full_name[row],
             message("has no {column}", column=column),
             message("a value"),
+            row=row + 1,
+            column=column,
         )
         for column in ("ward_code", "ward_name")
         for row in wards.index[wards[column].isna()]
@@ -293,19 +296,22 @@ def _attribute_faults(wards: pd.DataFrame, full_name: pd.Series, file_name: str)
         names = ", ".join(full_name[rows.index].fillna(""))
         faults.append(
             Fault(
-                f"{file_name}, ward_code",
+                file_name,
                 code,
                 message("the code occurs {count} times: {names}", count=len(rows), names=names),
                 message("once in a vintage"),
+                column="ward_code",
             )
         )
     for row in wards.index[wards["ward_name"].notna() & ~wards["ward_kind"].isin(WARD_KINDS)]:
         faults.append(
             Fault(
-                f"{file_name}, row {row + 1}, ward_kind",
+                file_name,
                 full_name[row],
                 message("the kind of unit is not known"),
                 message("one of: {values}", values=", ".join(WARD_KINDS)),
+                row=row + 1,
+                column="ward_kind",
             )
         )
     return faults
@@ -318,25 +324,27 @@ def _geometry_faults(geometry: gpd.GeoSeries, full_name: pd.Series, file_name: s
     polygonal = geometry.geom_type.isin(["Polygon", "MultiPolygon"])
     for row in geometry.index[absent]:
         faults.append(
-            Fault(f"{file_name}, row {row + 1}", units[row], message("has no geometry"), message("a polygon"))
+            Fault(file_name, units[row], message("has no geometry"), message("a polygon"), row=row + 1)
         )
     for row in geometry.index[~absent & ~polygonal]:
         faults.append(
             Fault(
-                f"{file_name}, row {row + 1}",
+                file_name,
                 units[row],
                 message("is a {geometry_type}", geometry_type=geometry[row].geom_type),
                 message("a polygon"),
+                row=row + 1,
             )
         )
     for row in geometry.index[~absent & polygonal & ~geometry.is_valid]:
         reason = shapely.is_valid_reason(geometry[row])
         faults.append(
             Fault(
-                f"{file_name}, row {row + 1}",
+                file_name,
                 units[row],
                 message("the polygon is invalid: {reason}", reason=reason),
                 message("a valid polygon"),
+                row=row + 1,
             )
         )
     return faults + _outside_faults(geometry[~absent], units, file_name)

@@ -125,10 +125,11 @@ def read_table(path: Path) -> pd.DataFrame:
         raise SourceError([Fault(path.name, "", message("is empty"), message("a header and its rows"))])
     faults = [
         Fault(
-            f"{path.name}, row {number}",
+            path.name,
             ",".join(row)[:60],
             message("has {count} cells", count=len(row)),
             message("{count} cells, as the header has", count=len(header)),
+            row=number,
         )
         for number, row in enumerate(rows, start=2)
         if row and len(row) != len(header)
@@ -172,49 +173,25 @@ def tidy_table(raw: pd.DataFrame, table: Layer) -> pd.DataFrame:
                 faults.append(_cell_fault(table.name, row, name, raw, problem, expected))
     faults += _key_faults(frame, table)
     if faults:
-        raise SchemaError(sorted(faults, key=lambda fault: _row_of(fault.place)))
+        raise SchemaError(sorted(faults, key=lambda fault: fault.row or 0))
     return frame
 
 
 def _column_faults(raw: pd.DataFrame, table: Layer) -> list[Fault]:
-    place = f"{table.name}.csv, row 1"
-    columns = ", ".join(table.columns)
-    missing = [
-        Fault(place, name, message("the column is missing"), message("the columns {names}", names=columns))
-        for name in table.columns
-        if name not in raw
+    file, expected = f"{table.name}.csv", message("the columns {names}", names=", ".join(table.columns))
+    problems = [
+        *((name, message("the column is missing")) for name in table.columns if name not in raw),
+        *((name, message("the column is not known")) for name in raw if name not in table.columns),
+        *((name, message("the column occurs twice")) for name in raw.columns[raw.columns.duplicated()]),
     ]
-    unknown = [
-        Fault(
-            place,
-            str(name),
-            message("the column is not known"),
-            message("the columns {names}", names=columns),
-        )
-        for name in raw
-        if name not in table.columns
-    ]
-    double = [
-        Fault(
-            place,
-            str(name),
-            message("the column occurs twice"),
-            message("the columns {names}", names=columns),
-        )
-        for name in raw.columns[raw.columns.duplicated()]
-    ]
-    return missing + unknown + double
+    return [Fault(file, str(name), problem, expected, row=1) for name, problem in problems]
 
 
 def _cell_fault(
     table: str, row: int, column: str, raw: pd.DataFrame, problem: Message, expected: Message
 ) -> Fault:
-    return Fault(f"{table}.csv, row {row + 2}, {column}", str(raw.loc[row, column]), problem, expected)
-
-
-def _row_of(place: str) -> int:
-    found = re.search(r", row (\d+)", place)
-    return int(found[1]) if found else 0
+    value = str(raw.loc[row, column])
+    return Fault(f"{table}.csv", value, problem, expected, row=row + 2, column=column)
 
 
 def _number(text: str) -> float:
@@ -289,10 +266,12 @@ def _key_faults(frame: pd.DataFrame, table: Layer) -> list[Fault]:
     key = list(table.key)
     return [
         Fault(
-            f"{table.name}.csv, row {int(str(row)) + 2}, {', '.join(key)}",
+            f"{table.name}.csv",
             "/".join(_shown(frame.loc[row, column]) for column in key),
             message("stands in an earlier row already"),
             message("a key that occurs once"),
+            row=int(str(row)) + 2,
+            column=", ".join(key),
         )
         for row in frame.index[frame.duplicated(key)]
     ]
@@ -309,10 +288,12 @@ def reference_faults(register: Mapping[str, pd.DataFrame]) -> list[Fault]:
     """
     return [
         Fault(
-            f"{table}.csv, row {int(str(row)) + 2}, {column}",
+            f"{table}.csv",
             str(value),
             message("is not in {file}", file=f"{other}.csv"),
             message("a value of its column {column}", column=other_column),
+            row=int(str(row)) + 2,
+            column=column,
         )
         for table, column, other, other_column in REFERENCES
         if table in register and other in register
@@ -332,10 +313,12 @@ def check_wards(register: Register, wards: pd.DataFrame) -> None:
     known = set(zip(wards["vintage"], wards["ward_code"], strict=True))
     faults = [
         Fault(
-            f"{table}.csv, row {int(str(row)) + 2}, {code_column}",
+            f"{table}.csv",
             str(code),
             message("is no ward of the vintage {vintage}", vintage=vintage),
             message("a ward code of that vintage"),
+            row=int(str(row)) + 2,
+            column=code_column,
         )
         for table, vintage_column, code_column in WARD_REFERENCES
         for row, vintage, code in register[table][[vintage_column, code_column]]

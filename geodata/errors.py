@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from geodata.language import Language, Message
+from geodata.language import Language, Message, translate
 
 
 @dataclass(frozen=True)
@@ -12,25 +12,37 @@ class Fault:
 
     Attributes
     ----------
-    place
-        Where it is, as its owner would look for it: ``wards.gpkg, row 12, column gso_code``.
+    file
+        The file, or the layer of the contract, that holds it.
     value
         What stands there, as text; empty where there is nothing.
     problem
         What is wrong.
     expected
         What would be right.
+    row
+        Its row as the file's owner counts: a spreadsheet's header is row 1, a layer's first unit is row 1.
+    column
+        The name of its column, or of several.
     """
 
-    place: str
+    file: str
     value: str
     problem: Message
     expected: Message
+    row: int | None = None
+    column: str = ""
+
+    def place(self, language: Language) -> str:
+        """Return where the fault is, as in ``wards.gpkg, row 12, gso_code``."""
+        row = "" if self.row is None else translate("row {number}", language, number=self.row)
+        return ", ".join(part for part in (self.file, row, self.column) if part)
 
     def render(self, language: Language) -> str:
         """Return the fault as one line of text in a language."""
         value = f" “{self.value}”" if self.value else ""
-        return f"{self.place}{value}: {self.problem.render(language)} → {self.expected.render(language)}"
+        problem, expected = self.problem.render(language), self.expected.render(language)
+        return f"{self.place(language)}{value}: {problem} → {expected}"
 
 
 class GeodataError(Exception):

@@ -374,14 +374,14 @@ def check(name: str, frame: pd.DataFrame) -> pd.DataFrame:
 def _schema_faults(name: str, cases: pd.DataFrame) -> list[Fault]:
     faults = []
     for case in cases.to_dict("records"):
-        where = "" if pd.isna(case["index"]) else f", row {int(case['index']) + 1}"
-        column = f", {case['column']}" if case["schema_context"] == "Column" else ""
         faults.append(
             Fault(
-                place=f"{name}{where}{column}",
-                value=str(case["failure_case"]),
-                problem=message("breaks the contract"),
-                expected=message("{rule}", rule=str(case["check"])),
+                name,
+                str(case["failure_case"]),
+                message("breaks the contract"),
+                message("{rule}", rule=str(case["check"])),
+                row=None if pd.isna(case["index"]) else int(case["index"]) + 1,
+                column=str(case["column"]) if case["schema_context"] == "Column" else "",
             )
         )
     return faults
@@ -392,10 +392,11 @@ def _key_faults(layer: Layer, frame: pd.DataFrame) -> list[Fault]:
     counts = frame[frame.duplicated(key, keep=False)].groupby(key, sort=True).size()
     return [
         Fault(
-            f"{layer.name}, {', '.join(key)}",
+            layer.name,
             "/".join(str(part) for part in (value if isinstance(value, tuple) else (value,))),
             message("occurs {count} times", count=count),
             message("once"),
+            column=", ".join(key),
         )
         for value, count in counts.items()
     ]
@@ -408,8 +409,8 @@ def _geometry_faults(layer: Layer, frame: pd.DataFrame) -> list[Fault]:
     broken = frame[~frame.geometry.is_valid | frame.geometry.is_empty | frame.geometry.isna()]
     return [
         Fault(
-            f"{layer.name}, {'/'.join(str(row[k]) for k in layer.key)}",
-            "",
+            layer.name,
+            "/".join(str(row[k]) for k in layer.key),
             message("has an invalid or empty geometry"),
             message("a valid geometry"),
         )

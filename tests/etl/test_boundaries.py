@@ -216,7 +216,7 @@ def test_faults_of_both_files_come_together(tmp_path: Path) -> None:
     (tmp_path / f"wards_{NEW}.gpkg").write_bytes(b"no database")
     with pytest.raises(GeodataError) as caught:
         read_wards(find_boundaries([tmp_path]), KNOWN_NONE)
-    assert [fault.place for fault in caught.value.faults] == [
+    assert [fault.place("en") for fault in caught.value.faults] == [
         f"wards_{OLD}.gpkg, ward_code",
         f"wards_{NEW}.gpkg",
     ]

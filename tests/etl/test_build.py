@@ -164,7 +164,7 @@ def test_faults_of_boundaries_and_register_come_together(small_city: SmallCity, 
     (sources / "fact.csv").unlink()
     with pytest.raises(GeodataError) as caught:
         build([tmp_path], sources, tmp_path / "a.gpkg", AS_OF)
-    assert [fault.place for fault in caught.value.faults] == [
+    assert [fault.place("en") for fault in caught.value.faults] == [
         "fact.csv",
         "wards_2020-02-01.gpkg",
         "wards_2025-07-01.gpkg",

@@ -63,10 +63,10 @@ def test_rows_come_in_the_order_of_the_key() -> None:
         (districts(colour="red"), "colour"),
         (pd.concat([districts(), districts()]), "2020-02-01/901”: occurs 2 times → once"),
         (districts().to_crs("EPSG:9210"), "district “EPSG:9210”: has another reference system → EPSG:4326"),
-        (districts(geometry=shapely.Polygon()), "2020-02-01/901: has an invalid or empty geometry"),
+        (districts(geometry=shapely.Polygon()), "“2020-02-01/901”: has an invalid or empty geometry"),
         (
             districts(geometry=shapely.Polygon([(106, 20), (107, 21), (107, 20), (106, 21)])),
-            "2020-02-01/901: has an invalid or empty geometry",
+            "“2020-02-01/901”: has an invalid or empty geometry",
         ),
     ],
 )
@@ -120,7 +120,7 @@ def test_a_file_that_is_no_geopackage_is_told_apart(tmp_path: Path, content: byt
         path.write_bytes(content)
     with pytest.raises(SourceError) as caught:
         read_layer(path, "ward")
-    assert caught.value.faults[0].place == "city.gpkg"
+    assert caught.value.faults[0].place("en") == "city.gpkg"
 
 
 def test_polygons_come_back_as_they_were_written(tmp_path: Path) -> None:
