@@ -1,0 +1,58 @@
+"""The frame of every page: navigation, shared widgets, one error boundary.
+
+Run: streamlit run dashboard/app.py
+"""
+
+from collections.abc import Sequence
+
+import streamlit as st
+from markupsafe import Markup
+from streamlit.navigation.page import Page
+
+from dashboard import data, selection
+from dashboard.map_component import static_address
+from dashboard.static_files import publish_frontend
+from geodata.errors import GeodataError
+from geodata.language import Language, translate
+
+
+def main() -> None:
+    """Draw the frame and run the page in it."""
+    st.set_page_config(
+        page_title="Công an phường kiểu mẫu Hải Phòng", layout="wide", initial_sidebar_state=232
+    )
+    stylesheet = static_address(f"{publish_frontend()}/page.css")
+    st.html(f'<style>@import url("{stylesheet}");</style>')
+    with st.container(key="bar", horizontal=True, vertical_alignment="bottom"):
+        filters = st.container(key="filters", horizontal=True)
+        with st.container(key="language_switch", width="content"):
+            language, notices = selection.choose_language()
+    overview = st.Page("../pages/overview.py", title=translate("Overview", language), default=True)
+    page = st.navigation([overview], position="hidden")
+    draw_sidebar([overview], language)
+    try:
+        published = data.publication()
+        with filters:
+            selection.choose(published, language, notices)
+        page.run()
+    except GeodataError as error:
+        show_faults(error, language)
+
+
+def draw_sidebar(pages: Sequence[Page], language: Language) -> None:
+    """Draw the name of the program and the links to its pages."""
+    with st.sidebar:
+        name = translate("Model ward police", language)
+        st.html(Markup('<p class="hp-name">{}<br>Hải Phòng</p>').format(name))
+        for page in pages:
+            st.page_link(page, width="stretch")
+
+
+def show_faults(error: GeodataError, language: Language) -> None:
+    """Show what is wrong with the data, every fault on its own line."""
+    st.error(translate("The data can't be shown.", language))
+    for fault in error.faults:
+        st.text(fault.render(language))
+
+
+main()

@@ -1,0 +1,556 @@
+// The map of wards. Geometry comes once, as a file that the browser keeps; a change brings class numbers, and
+// only shapes whose class changed are touched. `createMap` knows no host; the default export serves Streamlit.
+
+import * as L from "./leaflet.js";
+import { placeLabels } from "./labels.js";
+
+const SVG = "http://www.w3.org/2000/svg";
+const KEPT_GEOMETRIES = 4;
+const LABEL_FONT = '"Be Vietnam Pro"';
+const geometries = new Map();
+let maps = 0;
+let styles = null;
+
+function element(name, className, parent) {
+  const node = document.createElement(name);
+  if (className) node.className = className;
+  if (parent) parent.appendChild(node);
+  return node;
+}
+
+function shape(name, attributes, parent) {
+  const node = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+  if (parent) parent.appendChild(node);
+  return node;
+}
+
+/** Load the stylesheets once per document; the map is laid out when they are there. */
+function loadStyles() {
+  styles ??= Promise.all(
+    ["./leaflet.css", "./map.css"].map(
+      (file) =>
+        new Promise((resolve, reject) => {
+          const link = element("link");
+          link.rel = "stylesheet";
+          link.href = new URL(file, import.meta.url).href;
+          link.onload = resolve;
+          link.onerror = () => reject(new Error(`${link.href} did not load`));
+          document.head.appendChild(link);
+        }),
+    ),
+  );
+  return styles;
+}
+
+const toBounds = ([west, south, east, north]) => L.latLngBounds([south, west], [north, east]);
+
+/** Rings are stored as integers, each vertex as its difference from the one before. */
+function decodeRing(numbers, scale) {
+  const ring = new Array(numbers.length / 2);
+  for (let i = 0, x = 0, y = 0; i < numbers.length; i += 2) {
+    x += numbers[i];
+    y += numbers[i + 1];
+    ring[i / 2] = [y / scale, x / scale];
+  }
+  return ring;
+}
+
+function decode(file) {
+  const wards = file.wards.map((ward) => ({
+    ...ward,
+    at: [ward.at[1] / file.scale, ward.at[0] / file.scale],
+    polygons: ward.polygons.map((rings) => rings.map((ring) => decodeRing(ring, file.scale))),
+  }));
+  return { vintage: file.vintage, wards, bounds: toBounds(file.bounds), main: toBounds(file.main) };
+}
+
+function fetchGeometry(url) {
+  if (!geometries.has(url)) {
+    const pending = fetch(new URL(url, location.origin))
+      .then((answer) => {
+        if (!answer.ok) throw new Error(`${url}: HTTP ${answer.status}`);
+        return answer.json();
+      })
+      .then(decode);
+    pending.catch(() => geometries.delete(url));
+    geometries.set(url, pending);
+    if (geometries.size > KEPT_GEOMETRIES) geometries.delete(geometries.keys().next().value);
+  }
+  return geometries.get(url);
+}
+
+class WardMap {
+  constructor(root, onWard) {
+    this.id = `pw${++maps}`;
+    this.root = root;
+    this.onWard = onWard;
+    this.groups = new Map();
+    this.classes = [];
+    this.paints = 0;
+    this.figure = element("figure", "pw-map", root);
+    this.stage = element("div", "pw-stage", this.figure);
+    this.canvas = element("div", "pw-canvas", this.stage);
+    this.patterns = shape("defs", {}, shape("svg", { class: "pw-patterns", width: 0, height: 0, "aria-hidden": "true" }, this.stage));
+    this.map = L.map(this.canvas, {
+      attributionControl: false,
+      // One finger scrolls the page; two move the map.
+      dragging: !matchMedia("(pointer: coarse)").matches,
+      maxBoundsViscosity: 1,
+      maxZoom: 17,
+      renderer: L.svg({ padding: 0.3 }),
+      scrollWheelZoom: false,
+      zoomControl: false,
+      zoomDelta: 0.5,
+      zoomSnap: 0.05,
+    });
+    this.map.createPane("pw-labels").classList.add("leaflet-zoom-hide");
+    this.labels = shape("svg", { class: "pw-labels", "aria-hidden": "true" }, this.map.getPane("pw-labels"));
+    this.#addControls();
+    this.tip = element("div", "pw-tip", this.stage);
+    this.tip.hidden = true;
+    this.message = element("p", "pw-message", this.stage);
+    this.message.hidden = true;
+    this.legend = element("ul", "pw-legend", this.figure);
+    this.#listen();
+  }
+
+  #addControls() {
+    const bar = element("div", "pw-buttons", this.stage);
+    this.buttons = {
+      zoomIn: this.#button(bar, "M8 3v10M3 8h10", () => this.map.zoomIn()),
+      zoomOut: this.#button(bar, "M3 8h10", () => this.map.zoomOut()),
+      home: this.#button(bar, "M3 6V3h3M10 3h3v3M13 10v3h-3M6 13H3v-3", () => this.#frame(true)),
+    };
+    this.inset = element("button", "pw-inset", this.stage);
+    this.inset.type = "button";
+    this.inset.hidden = true;
+    this.inset.addEventListener("click", () => this.#fit(this.geometry.bounds, true));
+    this.scale = element("div", "pw-scale", this.stage);
+    this.scaleText = element("span", "", this.scale);
+    const north = shape("svg", { class: "pw-north", viewBox: "0 0 14 30", "aria-hidden": "true" }, this.scale);
+    shape("path", { d: "M7 12l5 16-5-4-5 4z" }, north);
+    this.northText = shape("text", { x: 7, y: 9, "text-anchor": "middle" }, north);
+    this.bar = element("div", "pw-scale-bar", this.scale);
+  }
+
+  #button(parent, path, act) {
+    const button = element("button", "", parent);
+    button.type = "button";
+    shape("path", { d: path }, shape("svg", { viewBox: "0 0 16 16", "aria-hidden": "true" }, button));
+    button.addEventListener("click", act);
+    return button;
+  }
+
+  #listen() {
+    this.map.on("click", (event) => {
+      const ward = this.#wardUnder(event.originalEvent);
+      if (ward) this.onWard(ward.code);
+    });
+    this.map.on("focus", () => this.map.scrollWheelZoom.enable());
+    this.map.on("blur", () => this.map.scrollWheelZoom.disable());
+    this.map.on("dragstart zoomstart", () => (this.framed &&= this.fitting));
+    this.map.on("moveend", () => this.#layout());
+    this.canvas.addEventListener("pointermove", (event) => this.#showTip(event));
+    this.canvas.addEventListener("pointerleave", () => (this.tip.hidden = true));
+    this.map.on("dragstart zoomstart", () => (this.tip.hidden = true));
+    this.resizing = new ResizeObserver(() => this.#resize());
+    this.resizing.observe(this.canvas);
+    this.onFonts = () => this.#layout();
+    document.fonts.addEventListener("loadingdone", this.onFonts);
+  }
+
+  #wardUnder(event) {
+    const code = event.target instanceof Element && event.target.getAttribute("data-ward");
+    return code ? this.geometry.wards.find((ward) => ward.code === code) : null;
+  }
+
+  #showTip(event) {
+    const ward = event.pointerType === "touch" ? null : this.#wardUnder(event);
+    this.tip.hidden = !ward;
+    if (!ward) return;
+    if (this.tip.dataset.ward !== ward.code) {
+      this.tip.dataset.ward = ward.code;
+      const state = this.state.palette[this.state.classes[this.geometry.wards.indexOf(ward)]];
+      this.tip.replaceChildren();
+      element("strong", "", this.tip).textContent = `${ward.kind} ${ward.name}`;
+      if (ward.district) element("span", "", this.tip).textContent = ward.district;
+      element("span", "", this.tip).textContent = state.label;
+    }
+    const stage = this.stage.getBoundingClientRect();
+    const x = event.clientX - stage.left;
+    const y = event.clientY - stage.top;
+    const { offsetWidth: width, offsetHeight: height } = this.tip;
+    this.tip.style.left = `${x + 16 + width > stage.width ? x - width - 12 : x + 16}px`;
+    this.tip.style.top = `${Math.max(4, Math.min(y + 16, stage.height - height - 4))}px`;
+  }
+
+  /** Show a state; of two that come in quick succession only the later is painted. */
+  async show(state) {
+    this.asked = state;
+    this.stage.style.height = state.height;
+    try {
+      const [geometry] = await Promise.all([fetchGeometry(state.geometry), loadStyles()]);
+      if (this.asked !== state || this.gone) return;
+      this.message.hidden = true;
+      this.#paint(state, geometry);
+    } catch (error) {
+      this.message.textContent = state.texts.failed;
+      this.message.hidden = false;
+      console.error(error);
+    }
+  }
+
+  #paint(state, geometry) {
+    const before = this.state;
+    const switched = geometry !== this.geometry;
+    if (state.classes.length !== geometry.wards.length) throw new Error("classes and shapes differ in number");
+    this.state = state;
+    this.#setTexts(state.texts);
+    this.#setPalette(state.palette);
+    if (switched) this.#switchTo(geometry, state);
+    this.#repaint();
+    if (switched || String(before?.focus) !== String(state.focus)) {
+      this.focus = toBounds(state.focus);
+      this.#frame(false);
+    } else {
+      this.#layout();
+    }
+    this.figure.dataset.vintage = geometry.vintage;
+    this.figure.dataset.paints = ++this.paints;
+  }
+
+  #setTexts(texts) {
+    this.canvas.setAttribute("role", "region");
+    this.canvas.setAttribute("aria-label", texts.map);
+    for (const name of ["zoomIn", "zoomOut", "home"]) {
+      this.buttons[name].setAttribute("aria-label", texts[name]);
+      this.buttons[name].title = texts[name];
+    }
+    this.inset.setAttribute("aria-label", texts.city);
+    this.inset.title = texts.city;
+    this.northText.textContent = texts.north;
+  }
+
+  #setPalette(palette) {
+    const text = JSON.stringify(palette);
+    if (text === this.paletteText) return;
+    this.paletteText = text;
+    this.tip.dataset.ward = "";
+    this.patterns.replaceChildren();
+    this.fills = palette.map((entry, index) => this.#fill(entry, `${this.id}-${index}`));
+    this.legend.replaceChildren();
+    palette.forEach((entry, index) => {
+      const item = element("li", "", this.legend);
+      const swatch = shape("svg", { viewBox: "0 0 18 18", "aria-hidden": "true" }, item);
+      shape("rect", { x: 1.5, y: 1.5, width: 15, height: 15, rx: 3, fill: this.fills[index], class: entry.outlined ? "pw-outlined" : "" }, swatch);
+      element("span", "", item).textContent = `${entry.label} (${entry.count})`;
+    });
+  }
+
+  #fill(entry, id) {
+    if (!entry.pattern) return entry.colour;
+    const size = entry.pattern === "hatch" ? 7 : 11;
+    const pattern = shape("pattern", { id, width: size, height: size, patternUnits: "userSpaceOnUse" }, this.patterns);
+    shape("rect", { width: size, height: size, class: "pw-land" }, pattern);
+    if (entry.pattern === "hatch") {
+      pattern.setAttribute("patternTransform", "rotate(45)");
+      shape("rect", { width: 4, height: size, fill: entry.colour }, pattern);
+    } else {
+      shape("circle", { cx: 5.5, cy: 5.5, r: 0.8, fill: entry.colour }, pattern);
+    }
+    return `url(#${id})`;
+  }
+
+  #switchTo(geometry, state) {
+    this.group?.remove();
+    this.geometry = geometry;
+    this.classes = [];
+    this.front = "";
+    this.group = this.groups.get(state.geometry);
+    if (!this.group) {
+      this.group = L.layerGroup(
+        geometry.wards.map((ward) => L.polygon(ward.polygons, { className: "pw-ward", interactive: false, smoothFactor: 0, weight: 1 })),
+      );
+      this.groups.set(state.geometry, this.group);
+      if (this.groups.size > KEPT_GEOMETRIES) this.groups.delete(this.groups.keys().next().value);
+    }
+    this.shapes = this.group.getLayers();
+    this.#drawInset();
+    const bounds = geometry.bounds.pad(0.15);
+    this.map.setMaxBounds(null);
+    this.map.setMinZoom(0);
+    this.map.fitBounds(geometry.bounds, { animate: false });
+    this.group.addTo(this.map);
+    this.shapes.forEach((layer, index) => layer.getElement().setAttribute("data-ward", geometry.wards[index].code));
+    this.map.setMaxBounds(bounds);
+    this.map.getPane("overlayPane").animate([{ opacity: 0 }, { opacity: 1 }], { duration: this.#still ? 0 : 200 });
+  }
+
+  get #still() {
+    return matchMedia("(prefers-reduced-motion: reduce)").matches;
+  }
+
+  #repaint() {
+    const { classes, palette, selected } = this.state;
+    classes.forEach((number, index) => {
+      const look = `${this.fills[number]} ${palette[number].outlined}`;
+      if (this.classes[index] === look) return;
+      this.classes[index] = look;
+      const node = this.shapes[index].getElement();
+      node.style.fill = this.fills[number];
+      node.classList.toggle("pw-outlined", palette[number].outlined);
+    });
+    const wards = this.geometry.wards;
+    const outlined = this.shapes.filter((_, index) => palette[classes[index]].outlined);
+    const front = `${outlined.map((layer) => L.stamp(layer))} ${selected}`;
+    if (front === this.front) return;
+    this.front = front;
+    this.selected?.getElement()?.classList.remove("pw-selected");
+    outlined.forEach((layer) => layer.bringToFront());
+    this.selected = this.shapes[wards.findIndex((ward) => ward.code === selected)];
+    this.selected?.bringToFront();
+    this.selected?.getElement().classList.add("pw-selected");
+    this.#colourInset();
+  }
+
+  #fit(bounds, animate) {
+    this.framed = this.fitting = bounds === this.focus;
+    const size = this.map.getSize();
+    const pad = bounds === this.focus ? [Math.max(34, size.x * 0.1), Math.max(30, size.y * 0.07)] : [12, 12];
+    this.map.fitBounds(bounds, { padding: pad, animate: animate && !this.#still });
+    this.fitting = false;
+  }
+
+  get #visible() {
+    const { x, y } = this.map.getSize();
+    return x > 0 && y > 0;
+  }
+
+  /** Return to the frame of the state. */
+  #frame(animate) {
+    if (!this.#visible) return;
+    this.map.setMinZoom(Math.max(0, this.map.getBoundsZoom(this.geometry.bounds) - 0.3));
+    this.#sizeInset();
+    this.#fit(this.focus, animate);
+    this.#placeInset();
+    this.#layout();
+  }
+
+  #resize() {
+    if (!this.geometry) return;
+    const framed = this.framed;
+    this.map.invalidateSize({ animate: false, pan: false });
+    if (framed !== false) this.#frame(false);
+  }
+
+  // The inset: the whole city with the frame of the map.
+
+  #drawInset() {
+    const { main, wards } = this.geometry;
+    const squeeze = Math.cos((main.getCenter().lat * Math.PI) / 180);
+    const unit = 1000 / ((main.getEast() - main.getWest()) * squeeze);
+    const height = (main.getNorth() - main.getSouth()) * unit;
+    const edge = 40;
+    this.insetRatio = (height + 2 * edge) / (1000 + 2 * edge);
+    this.toInset = ([lat, lng]) => [(lng - main.getWest()) * squeeze * unit, (main.getNorth() - lat) * unit];
+    const svg = shape("svg", { "aria-hidden": "true" });
+    svg.setAttribute("viewBox", `${-edge} ${-edge} ${1000 + 2 * edge} ${height + 2 * edge}`);
+    const far = wards.filter((ward) => !main.contains(ward.at));
+    if (far.length) this.#drawFar(far, svg, height);
+    this.insetPaths = wards.map((ward) =>
+      ward.polygons
+        .flatMap((rings) => this.#thin(rings[0]))
+        .map((ring) => `M${ring.map(([x, y]) => `${Math.round(x)} ${Math.round(y)}`).join("L")}Z`)
+        .join(""),
+    );
+    shape("path", { d: this.insetPaths.join(""), class: "pw-inset-land" }, svg);
+    this.insetMarks = shape("g", {}, svg);
+    this.insetFrame = shape("rect", { class: "pw-inset-frame" }, svg);
+    this.inset.replaceChildren(svg);
+    this.#colourInset();
+  }
+
+  /** Islands far off the rest stand in a box of their own in the lower right corner, nearer than they are. */
+  #drawFar(far, svg, height) {
+    const bounds = L.latLngBounds(far.flatMap((ward) => ward.polygons.flat(2)));
+    const [left, top] = this.toInset([bounds.getNorth(), bounds.getWest()]);
+    const [right, bottom] = this.toInset([bounds.getSouth(), bounds.getEast()]);
+    const box = { width: Math.max(right - left + 50, 190), height: Math.max(bottom - top + 40, 110) };
+    const [x, y] = [1000 - box.width, height - box.height - 50];
+    shape("rect", { ...box, x, y, class: "pw-inset-far" }, svg);
+    const shift = [x + box.width / 2 - (left + right) / 2, y + box.height / 2 - (top + bottom) / 2];
+    const plain = this.toInset;
+    this.toInset = (point) => {
+      const [px, py] = plain(point);
+      return bounds.contains(point) ? [px + shift[0], py + shift[1]] : [px, py];
+    };
+    shape("text", { x: 1020, y: height + 5 }, svg).textContent = far.map((ward) => ward.name).join(", ");
+  }
+
+  /** A ring in the inset's units, without the vertices that can't be told apart there. */
+  #thin(ring) {
+    const kept = [];
+    for (const point of ring.map(this.toInset)) {
+      const last = kept[kept.length - 1];
+      if (!last || Math.abs(point[0] - last[0]) + Math.abs(point[1] - last[1]) > 4) kept.push(point);
+    }
+    return kept.length > 2 ? [kept] : [];
+  }
+
+  #colourInset() {
+    if (!this.insetMarks || !this.state) return;
+    const { classes, palette } = this.state;
+    this.insetMarks.replaceChildren();
+    classes.forEach((number, index) => {
+      if (!palette[number].outlined) return;
+      shape("path", { d: this.insetPaths[index], fill: palette[number].colour, class: "pw-inset-mark" }, this.insetMarks);
+    });
+  }
+
+  #sizeInset() {
+    const size = this.map.getSize();
+    const width = Math.round(Math.min(Math.max(112, size.x * 0.27), 250, (size.y * 0.34) / this.insetRatio));
+    this.inset.classList.toggle("pw-small", width < 160);
+    this.inset.style.width = `${width}px`;
+    this.inset.style.height = `${Math.round(width * this.insetRatio)}px`;
+  }
+
+  /** Put the inset into the left corner where it hides fewer of the outlined wards. */
+  #placeInset() {
+    const { classes, palette } = this.state;
+    const anchors = this.geometry.wards
+      .filter((_, index) => palette[classes[index]].outlined)
+      .map((ward) => this.map.latLngToContainerPoint(ward.at));
+    const { offsetWidth: width, offsetHeight: height } = this.inset;
+    const stage = this.map.getSize().y;
+    const hidden = (top) => anchors.filter((p) => p.x < width + 40 && p.y > top - 30 && p.y < top + height + 30).length;
+    this.inset.classList.toggle("pw-top", hidden(stage - height) > hidden(0));
+  }
+
+  #moveInset() {
+    const seen = this.map.getBounds();
+    const city = this.geometry.main;
+    const share = (seen.getEast() - seen.getWest()) / (city.getEast() - city.getWest());
+    this.inset.hidden = share > 0.8;
+    const [left, top] = this.toInset([seen.getNorth(), seen.getWest()]);
+    const [right, bottom] = this.toInset([seen.getSouth(), seen.getEast()]);
+    const box = { x: left, y: top, width: right - left, height: bottom - top };
+    for (const [key, value] of Object.entries(box)) this.insetFrame.setAttribute(key, value.toFixed(1));
+  }
+
+  // What is laid out anew whenever the map has moved.
+
+  #layout() {
+    if (!this.geometry || !this.#visible) return;
+    this.#moveInset();
+    this.#drawScale();
+    this.#drawLabels();
+  }
+
+  #drawScale() {
+    const size = this.map.getSize();
+    const middle = size.y / 2;
+    const metres = this.map.distance(
+      this.map.containerPointToLatLng([0, middle]),
+      this.map.containerPointToLatLng([100, middle]),
+    );
+    const most = (metres / 100) * Math.min(240, size.x * 0.25);
+    const power = 10 ** Math.floor(Math.log10(most));
+    const length = [5, 2, 1].map((step) => step * power).find((step) => step <= most);
+    this.bar.style.width = `${((length / metres) * 100).toFixed(1)}px`;
+    this.scaleText.textContent = length >= 1000 ? `${length / 1000} km` : `${length} m`;
+  }
+
+  #blocked() {
+    const stage = this.stage.getBoundingClientRect();
+    const origin = this.map.containerPointToLayerPoint([0, 0]);
+    return [this.inset, this.scale, this.buttons.zoomIn.parentElement]
+      .filter((node) => !node.hidden)
+      .map((node) => node.getBoundingClientRect())
+      .map((box) => ({
+        left: box.left - stage.left + origin.x,
+        right: box.right - stage.left + origin.x,
+        top: box.top - stage.top + origin.y,
+        bottom: box.bottom - stage.top + origin.y,
+      }));
+  }
+
+  #drawLabels() {
+    const size = this.map.getSize();
+    const origin = this.map.containerPointToLayerPoint([0, 0]);
+    const frame = { left: origin.x + 8, top: origin.y + 8, right: origin.x + size.x - 8, bottom: origin.y + size.y - 8 };
+    const pixels = size.x < 600 ? 13 : 15;
+    const pen = (this.pen ??= document.createElement("canvas").getContext("2d"));
+    pen.font = `600 ${pixels}px ${LABEL_FONT}`;
+    const wanted = new Set(this.state.labels);
+    const items = this.geometry.wards
+      .filter((ward) => wanted.has(ward.code))
+      .map((ward) => {
+        const { x, y } = this.map.latLngToLayerPoint(ward.at);
+        return { ward, x, y, width: pen.measureText(ward.name).width, height: pixels * 1.25 };
+      })
+      .filter(({ x, y }) => x > frame.left && x < frame.right && y > frame.top && y < frame.bottom);
+    for (const item of items) {
+      item.rings = item.ward.polygons.map(([outer]) =>
+        outer.map((point) => {
+          const { x, y } = this.map.latLngToLayerPoint(point);
+          return [x, y];
+        }),
+      );
+    }
+    const places = items.length ? placeLabels(items, frame, this.#blocked()) : [];
+    this.labels.replaceChildren();
+    this.labels.style.fontSize = `${pixels}px`;
+    const halos = shape("g", { class: "pw-halos" }, this.labels);
+    const leaders = shape("g", { class: "pw-leaders" }, this.labels);
+    const texts = shape("g", {}, this.labels);
+    items.forEach((item, index) => {
+      const { box, start, end, clear } = places[index];
+      // A label without a place of its own is left to the tooltip.
+      if (!clear) return;
+      const line = { x1: start[0].toFixed(1), y1: start[1].toFixed(1), x2: end[0].toFixed(1), y2: end[1].toFixed(1) };
+      shape("line", line, halos);
+      shape("line", line, leaders);
+      shape("circle", { cx: line.x2, cy: line.y2, r: 2.6 }, leaders);
+      const text = shape(
+        "text",
+        { x: ((box.left + box.right) / 2).toFixed(1), y: (box.bottom - pixels * 0.29).toFixed(1), "data-label": item.ward.code },
+        texts,
+      );
+      text.textContent = item.ward.name;
+    });
+  }
+
+  destroy() {
+    this.gone = true;
+    this.resizing.disconnect();
+    document.fonts.removeEventListener("loadingdone", this.onFonts);
+    this.map.remove();
+    this.figure.remove();
+  }
+}
+
+/**
+ * Make a map inside an element.
+ *
+ * @param root element to fill
+ * @param onWard called with the code of a ward that was clicked
+ * @returns an object with `show(state)` and `destroy()`; the state is documented in dashboard/maps.py
+ */
+export function createMap(root, onWard) {
+  return new WardMap(root, onWard);
+}
+
+const mounted = new WeakMap();
+
+export default function streamlit({ data, parentElement, setTriggerValue }) {
+  if (!mounted.has(parentElement)) mounted.set(parentElement, createMap(parentElement, () => {}));
+  const map = mounted.get(parentElement);
+  map.onWard = (code) => setTriggerValue("ward", code);
+  map.show(data);
+  return () => {
+    map.destroy();
+    mounted.delete(parentElement);
+  };
+}

@@ -1,0 +1,50 @@
+"""Hosts the map in Streamlit: as an element of the page, without an iframe.
+
+Streamlit sends a component's script with every rerun unless a manifest in the installed distribution
+declares it as a file, and of an editable installation it does not find the manifest. So the script that it
+sends is two lines, which import the real one from ``app/static``, where the browser keeps it.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import streamlit as st
+
+from dashboard.static_files import publish_frontend
+
+KEY = "ward_map"
+
+
+def static_address(name: str) -> str:
+    """Return the address of a file below ``app/static``, from the server's root."""
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"{'/' + base if base else ''}/app/static/{name}"
+
+
+@cache
+def _component() -> Callable[..., Any]:
+    module = static_address(f"{publish_frontend()}/map.js")
+    # A component's script is a blob, which has no address that a relative import could start from.
+    script = (
+        f'const map = import(new URL("{module}", location.origin));\n'
+        "export default async (component) => (await map).default(component);\n"
+    )
+    return st.components.v2.component("haiphong_ward_map", js=script, isolate_styles=False)
+
+
+def ward_map(state: dict[str, Any], on_ward: Callable[[str], None]) -> None:
+    """Draw a map.
+
+    Parameters
+    ----------
+    state
+        From `dashboard.maps.map_state`.
+    on_ward
+        Called with the code of a ward that was clicked, before the page runs anew.
+    """
+
+    def clicked() -> None:
+        on_ward(str(st.session_state[KEY]["ward"]))
+
+    _component()(key=KEY, data=state, on_ward_change=clicked)

@@ -1,0 +1,213 @@
+"""What a map shows, as pure functions: from frames to the state that the frontend paints.
+
+Geometry is not part of a state: the frontend fetches it once a vintage (`dashboard.static_files`). A state
+holds one class number a ward and a palette a few entries long.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+import geopandas as gpd
+import pandas as pd
+
+from dashboard.formats import number
+from geodata.crs import METRIC_CRS, STORAGE_CRS
+from geodata.language import Language, message, translate
+from geodata.layers import STAGES
+
+STAGE_COLOURS = {
+    "registered": "#C9DFF1",
+    "building": "#8DBBE0",
+    "self_assessed": "#5F97CE",
+    "inspected": "#2F6FB3",
+    "proposed": "#1D5695",
+    "recognised": "#0B3C78",
+    "not_met": "#B9482F",
+}
+VISIT_COLOUR = "#F0C35A"
+MISSING_COLOUR = "#C9C6BC"
+
+STAGE_NAMES = {
+    "registered": message("registered"),
+    "building": message("building"),
+    "self_assessed": message("self-assessed"),
+    "inspected": message("inspected"),
+    "proposed": message("proposed for recognition"),
+    "recognised": message("recognised"),
+    "not_met": message("not met"),
+}
+
+CLUSTER_GAP_M = 5_000
+"""Wards nearer to each other than this belong to one group, metres; the frame shows the largest group."""
+
+STATUS = ["role", "stage", "period", "is_partly"]
+
+
+@dataclass(frozen=True)
+class MapClass:
+    """One class of a map and its entry in the legend.
+
+    Attributes
+    ----------
+    label
+        What it means, in the reader's language.
+    count
+        How many wards are in it, written in that language.
+    colour
+        Its colour, ``#RRGGBB``.
+    pattern
+        ``hatch``: stripes in the colour on land, for what holds partly; ``dots``: for what is missing.
+    outlined
+        Drawn with a strong outline, above the others.
+    """
+
+    label: str
+    count: str
+    colour: str
+    pattern: Literal["", "hatch", "dots"] = ""
+    outlined: bool = True
+
+
+def stage_name(stage: str, language: Language) -> str:
+    """Return the name of a stage."""
+    return STAGE_NAMES[stage].render(language)
+
+
+def status_label(role: str, stage: str | None, period: str | None, language: Language) -> str:
+    """Return a role in the programme with its years and, beyond building, its stage."""
+    if role == "visit_site":
+        return translate("Visit site {period}", language, period=period or "").strip()
+    label = translate("Pilot {period}", language, period=period or "").strip()
+    if stage is None or stage == "building":
+        return label
+    return f"{label}, {stage_name(stage, language)}"
+
+
+def programme_classes(summary: pd.DataFrame, language: Language) -> tuple[list[MapClass], list[int]]:
+    """Return the classes by role, period and stage, and the class number of each ward in the frame's order.
+
+    Pilot wards come before visit sites, further stages and later years first, whole wards before those that
+    hold it partly; wards without information come last and are a class of their own even if there are none.
+    """
+    # A missing text would not equal itself when the classes are looked up.
+    status = summary[STATUS].astype("object").where(summary[STATUS].notna(), None)
+    keys: list[tuple[Any, ...] | None] = [
+        (row.role, row.stage, row.period, bool(row.is_partly)) if row.role else None
+        for row in status.itertuples(index=False)
+    ]
+    found = sorted({key for key in keys if key is not None}, key=_class_order)
+    classes = [
+        MapClass(
+            label=_class_label(key, language),
+            count=number(keys.count(key), language),
+            colour=VISIT_COLOUR if key[0] == "visit_site" else STAGE_COLOURS[key[1] or "registered"],
+            pattern="hatch" if key[3] else "",
+        )
+        for key in found
+    ]
+    classes.append(
+        MapClass(
+            label=translate("No information yet", language),
+            count=number(keys.count(None), language),
+            colour=MISSING_COLOUR,
+            pattern="dots",
+            outlined=False,
+        )
+    )
+    place = {key: index for index, key in enumerate(found)}
+    return classes, [len(found) if key is None else place[key] for key in keys]
+
+
+def _class_order(key: tuple[Any, ...]) -> tuple[bool, bool, int, list[int]]:
+    role, stage, period, is_partly = key
+    furthest = STAGES.index(stage) if stage else -1
+    return role != "pilot", is_partly, -furthest, [-ord(letter) for letter in period or ""]
+
+
+def _class_label(key: tuple[Any, ...], language: Language) -> str:
+    role, stage, period, is_partly = key
+    label = status_label(role, stage, period, language)
+    if not is_partly:
+        return label
+    return translate("Part: {status}", language, status=label[:1].lower() + label[1:])
+
+
+def frame_bounds(
+    wards: gpd.GeoDataFrame, framed: pd.Series, gap_m: float = CLUSTER_GAP_M
+) -> tuple[float, float, float, float]:
+    """Return west, south, east, north in degrees of the largest group of wards.
+
+    Of the wards in ``framed`` (a mask) those that lie within ``gap_m`` metres of each other form groups; the
+    group with most wards is taken, of equal ones the larger. Without such wards it is the whole frame.
+    """
+    if not framed.any():
+        return _bounds(wards.geometry)
+    metric = wards.geometry[framed].to_crs(METRIC_CRS)
+    near = metric.buffer(gap_m / 2).union_all()
+    groups = gpd.GeoSeries([near], crs=METRIC_CRS).explode(ignore_index=True)
+    group_of = metric.representative_point().apply(lambda point: groups.contains(point).idxmax())
+    sizes = metric.area.groupby(group_of).agg(["size", "sum"]).sort_values(["size", "sum"])
+    return _bounds(metric[group_of == sizes.index[-1]].to_crs(STORAGE_CRS))
+
+
+def _bounds(geometry: gpd.GeoSeries) -> tuple[float, float, float, float]:
+    west, south, east, north = (float(side) for side in geometry.total_bounds)
+    return west, south, east, north
+
+
+def map_texts(about: str, language: Language) -> dict[str, str]:
+    """Return the words that the map itself shows or speaks; ``about`` says what it shows."""
+    return {
+        "map": translate("Map: {about}", language, about=about),
+        "zoomIn": translate("Zoom in", language),
+        "zoomOut": translate("Zoom out", language),
+        "home": translate("Back to the first view", language),
+        "city": translate("Show the whole city", language),
+        "north": translate("N", language),
+        "failed": translate("The map's outlines could not be loaded. Reload the page.", language),
+    }
+
+
+def map_state(
+    geometry: str,
+    classes: Sequence[MapClass],
+    numbers: Sequence[int],
+    *,
+    labels: Sequence[str],
+    selected: str | None,
+    focus: Sequence[float],
+    height: str,
+    texts: dict[str, str],
+) -> dict[str, Any]:
+    """Return the state that the frontend paints.
+
+    Parameters
+    ----------
+    geometry
+        Address of the geometry, from the server's root.
+    classes
+        Palette and legend.
+    numbers
+        Class of each ward, an index into ``classes``, in the order of the geometry.
+    labels
+        Codes of the wards that bear a label.
+    selected
+        Code of the ward in strong outline.
+    focus
+        West, south, east, north in degrees of what the map is framed on.
+    height
+        Height of the map as a CSS length.
+    texts
+        See `map_texts`.
+    """
+    return {
+        "geometry": geometry,
+        "palette": [asdict(entry) for entry in classes],
+        "classes": list(numbers),
+        "labels": list(labels),
+        "selected": selected,
+        "focus": [round(side, 4) for side in focus],
+        "height": height,
+        "texts": texts,
+    }
