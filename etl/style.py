@@ -8,28 +8,10 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from geodata.layers import STAGES
+from geodata.language import DEFAULT_LANGUAGE
+from geodata.symbols import BORDER, LAND, STAGE_COLOURS, STAGE_NAMES, VISIT_SITE_COLOUR
 
-LAND, BORDER, DOT = "#F3F1EA", "#C9C6BC", "#A9A69B"
-VISIT_SITE = "#F0C35A"
-STAGE_COLOURS = dict(
-    zip(STAGES, ("#C9DFF1", "#8DBBE0", "#5E95CA", "#2F6FB3", "#1E5696", "#0B3C78", "#B9482F"), strict=True)
-)
-STAGE_NAMES = dict(
-    zip(
-        STAGES,
-        (
-            "Đăng ký",
-            "Đang xây dựng",
-            "Tự đánh giá",
-            "Đã kiểm tra",
-            "Đề nghị công nhận",
-            "Được công nhận",
-            "Chưa đạt",
-        ),
-        strict=True,
-    )
-)
+DOT = "#A9A69B"
 
 
 def ward_summary_styles(now: pd.Timestamp) -> pd.DataFrame:
@@ -62,10 +44,14 @@ def ward_summary_qml() -> str:
     rules = ET.SubElement(renderer, "rules", key="root")
     symbols = ET.SubElement(renderer, "symbols")
     kinds = [
-        (STAGE_NAMES[stage], f"\"role\" = 'pilot' AND \"stage\" = '{stage}'", colour)
+        (
+            STAGE_NAMES[stage].render(DEFAULT_LANGUAGE).capitalize(),
+            f"\"role\" = 'pilot' AND \"stage\" = '{stage}'",
+            colour,
+        )
         for stage, colour in STAGE_COLOURS.items()
     ]
-    kinds.append(("Điểm tham quan", "\"role\" = 'visit_site'", VISIT_SITE))
+    kinds.append(("Điểm tham quan", "\"role\" = 'visit_site'", VISIT_SITE_COLOUR))
     for label, condition, colour in kinds:
         _add_rule(rules, label, f'{condition} AND NOT "is_partly"', _add_symbol(symbols))
         _fill(symbols[-1], colour)

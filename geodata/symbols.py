@@ -1,0 +1,31 @@
+"""How stages look and what they are called: one palette for QGIS, the dashboard and print.
+
+Blue grows with the stage, visit sites are amber: the pair holds for colour-blind eyes; hatching (*partly*)
+and dots (missing) carry the rest without colour.
+"""
+
+from geodata.language import message
+
+LAND = "#F3F1EA"
+BORDER = "#C9C6BC"
+
+STAGE_COLOURS = {
+    "registered": "#C9DFF1",
+    "building": "#8DBBE0",
+    "self_assessed": "#5F97CE",
+    "inspected": "#2F6FB3",
+    "proposed": "#1D5695",
+    "recognised": "#0B3C78",
+    "not_met": "#B9482F",
+}
+VISIT_SITE_COLOUR = "#F0C35A"
+
+STAGE_NAMES = {
+    "registered": message("registered"),
+    "building": message("building"),
+    "self_assessed": message("self-assessed"),
+    "inspected": message("inspected"),
+    "proposed": message("proposed for recognition"),
+    "recognised": message("recognised"),
+    "not_met": message("not met"),
+}
