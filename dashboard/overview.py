@@ -10,11 +10,11 @@ from urllib.parse import urlsplit
 import pandas as pd
 from markupsafe import Markup
 
-from dashboard.formats import day, in_words, missing, number, percent, sentence
-from dashboard.maps import status_label
+from dashboard.formats import alphabet_key, day, in_words, missing, number, percent, sentence
+from dashboard.maps import MapClass, programme_classes, status_label
 from geodata.language import Language, message, translate
 from geodata.layers import ROLES
-from geodata.metrics import KEY, PILOT_STAGES, Coverage
+from geodata.metrics import KEY, PILOT_STAGES, Coverage, pilot_coverage
 
 LAYERS = ("ward_summary", "ward", "district", "crosswalk", "pilot_status", "inspection", "event", "source")
 """The layers that the overview reads."""
@@ -28,6 +28,80 @@ QUALITY_NAMES = {
 
 NAMED_PREDECESSORS = 3
 """So many predecessors are named; of the rest those in the programme are, and the others are counted."""
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What the overview says of the city in one vintage, in one language.
+
+    Attributes
+    ----------
+    headline
+        The sentence that says how the programme stands.
+    classes, class_numbers
+        Classes of the map, and the class of each ward in the order of the layer.
+    programme_codes
+        Wards in the programme.
+    ward_titles
+        Name and code of each ward by its code, in the order of the Vietnamese alphabet.
+    subline, cards, events, notes
+        HTML.
+    """
+
+    headline: str
+    classes: list[MapClass]
+    class_numbers: list[int]
+    programme_codes: list[str]
+    ward_titles: dict[str, str]
+    subline: Markup
+    cards: Markup
+    events: Markup
+    notes: Markup
+
+
+def describe_city(layers: Mapping[str, pd.DataFrame], vintage: str, language: Language) -> Overview:
+    """Return what the overview says of the city.
+
+    Parameters
+    ----------
+    layers
+        See `LAYERS`; all vintages.
+    vintage
+        Vintage shown.
+    language
+        Language of the reader.
+    """
+    inspection = layers["inspection"]
+    summary, wards = (_of_vintage(layers[name], vintage) for name in ("ward_summary", "ward"))
+    coverage = pilot_coverage(summary)
+    former = former_pilot_wards(layers["ward_summary"], layers["crosswalk"], vintage)
+    counted = layers["ward_summary"].merge(former, on=KEY) if len(former) else summary
+    known_to = last_fact_day(
+        layers["event"]["event_date"], inspection["inspection_date"], layers["pilot_status"]["valid_from"]
+    )
+    shown = figures(
+        coverage, inspected(inspection, counted).ward_count, wards["population_year"].dropna(), language
+    )
+    classes, class_numbers = programme_classes(summary, language)
+    by_name = wards.iloc[sorted(range(len(wards)), key=lambda i: alphabet_key(wards["ward_name"].iloc[i]))]
+    return Overview(
+        headline=headline(coverage, inspected(inspection, summary), len(former), language),
+        classes=classes,
+        class_numbers=class_numbers,
+        programme_codes=list(summary.loc[summary["role"].notna(), "ward_code"]),
+        ward_titles={
+            ward["ward_code"]: f"{ward_title(ward)} ({ward['ward_code']})" for _, ward in by_name.iterrows()
+        },
+        subline=subline(known_to, vintage, coverage.ward_count, language),
+        cards=figure_cards(shown),
+        events=event_list(layers["event"], layers["source"], language),
+        notes=data_notes(wards, layers["source"], bool(inspection["is_illustrative"].any()), language),
+    )
+
+
+def describe_ward(layers: Mapping[str, pd.DataFrame], key: tuple[str, str], language: Language) -> Markup:
+    """Return what is known of one ward, as HTML; parameters as those of `ward_facts`."""
+    return ward_heading(key, layers, language) + fact_list(ward_facts(key, layers, language))
 
 
 @dataclass(frozen=True)
@@ -327,6 +401,10 @@ def ward_facts(
 
 def _text(text: object) -> Markup:
     return Markup("{}").format(text)
+
+
+def _of_vintage(frame: pd.DataFrame, vintage: str) -> pd.DataFrame:
+    return frame[frame["vintage"] == vintage].reset_index(drop=True)
 
 
 def _rows(frame: pd.DataFrame, vintage: str, code: str) -> pd.DataFrame:

@@ -150,7 +150,7 @@ class WardMap {
     this.map.on("focus", () => this.map.scrollWheelZoom.enable());
     this.map.on("blur", () => this.map.scrollWheelZoom.disable());
     this.map.on("dragstart zoomstart", () => (this.framed &&= this.fitting));
-    this.map.on("moveend", () => this.#layout());
+    this.map.on("moveend", () => this.fitting || this.#layout());
     this.canvas.addEventListener("pointermove", (event) => this.#showTip(event));
     this.canvas.addEventListener("pointerleave", () => (this.tip.hidden = true));
     this.map.on("dragstart zoomstart", () => (this.tip.hidden = true));
@@ -208,13 +208,14 @@ class WardMap {
     this.state = state;
     this.#setTexts(state.texts);
     this.#setPalette(state.palette);
+    const reframed = String(before?.focus) !== String(state.focus);
+    if (reframed) this.focus = toBounds(state.focus);
     if (switched) this.#switchTo(geometry, state);
     this.#repaint();
-    if (switched || String(before?.focus) !== String(state.focus)) {
-      this.focus = toBounds(state.focus);
+    if (!switched && reframed) {
       this.#frame(false);
-    } else {
-      this.#layout();
+    } else if (!switched && String(before.labels) !== String(state.labels)) {
+      this.#drawLabels();
     }
     this.figure.dataset.vintage = geometry.vintage;
     this.figure.dataset.paints = ++this.paints;
@@ -277,13 +278,13 @@ class WardMap {
     }
     this.shapes = this.group.getLayers();
     this.#drawInset();
-    const bounds = geometry.bounds.pad(0.15);
+    // The view is set before the shapes come, so that they are projected once.
     this.map.setMaxBounds(null);
     this.map.setMinZoom(0);
-    this.map.fitBounds(geometry.bounds, { animate: false });
+    this.#frame(false);
     this.group.addTo(this.map);
     this.shapes.forEach((layer, index) => layer.getElement().setAttribute("data-ward", geometry.wards[index].code));
-    this.map.setMaxBounds(bounds);
+    this.map.setMaxBounds(geometry.bounds.pad(0.15));
     this.map.getPane("overlayPane").animate([{ opacity: 0 }, { opacity: 1 }], { duration: this.#still ? 0 : 200 });
   }
 
@@ -329,7 +330,10 @@ class WardMap {
 
   /** Return to the frame of the state. */
   #frame(animate) {
-    if (!this.#visible) return;
+    if (!this.#visible) {
+      this.map.setView(this.focus.getCenter(), 10, { animate: false });
+      return;
+    }
     this.map.setMinZoom(Math.max(0, this.map.getBoundsZoom(this.geometry.bounds) - 0.3));
     this.#sizeInset();
     this.#fit(this.focus, animate);
