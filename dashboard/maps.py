@@ -9,37 +9,21 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
+import shapely
 
 from dashboard.formats import number
 from geodata.crs import METRIC_CRS, STORAGE_CRS
-from geodata.language import Language, message, translate
+from geodata.language import Language, translate
 from geodata.layers import STAGES
-
-STAGE_COLOURS = {
-    "registered": "#C9DFF1",
-    "building": "#8DBBE0",
-    "self_assessed": "#5F97CE",
-    "inspected": "#2F6FB3",
-    "proposed": "#1D5695",
-    "recognised": "#0B3C78",
-    "not_met": "#B9482F",
-}
-VISIT_COLOUR = "#F0C35A"
-MISSING_COLOUR = "#C9C6BC"
-
-STAGE_NAMES = {
-    "registered": message("registered"),
-    "building": message("building"),
-    "self_assessed": message("self-assessed"),
-    "inspected": message("inspected"),
-    "proposed": message("proposed for recognition"),
-    "recognised": message("recognised"),
-    "not_met": message("not met"),
-}
+from geodata.symbols import BORDER, STAGE_COLOURS, STAGE_NAMES, VISIT_SITE_COLOUR
 
 CLUSTER_GAP_M = 5_000
 """Wards nearer to each other than this belong to one group, metres; the frame shows the largest group."""
+
+OUTLINE_TOLERANCE_M = 100
+"""How much coarser outlines may be where only the distance between wards counts, metres."""
 
 STATUS = ["role", "stage", "period", "is_partly"]
 
@@ -69,11 +53,6 @@ class MapClass:
     outlined: bool = True
 
 
-def stage_name(stage: str, language: Language) -> str:
-    """Return the name of a stage."""
-    return STAGE_NAMES[stage].render(language)
-
-
 def status_label(role: str, stage: str | None, period: str | None, language: Language) -> str:
     """Return a role in the programme with its years and, beyond building, its stage."""
     if role == "visit_site":
@@ -81,7 +60,7 @@ def status_label(role: str, stage: str | None, period: str | None, language: Lan
     label = translate("Pilot {period}", language, period=period or "").strip()
     if stage is None or stage == "building":
         return label
-    return f"{label}, {stage_name(stage, language)}"
+    return f"{label}, {STAGE_NAMES[stage].render(language)}"
 
 
 def programme_classes(summary: pd.DataFrame, language: Language) -> tuple[list[MapClass], list[int]]:
@@ -101,7 +80,7 @@ def programme_classes(summary: pd.DataFrame, language: Language) -> tuple[list[M
         MapClass(
             label=_class_label(key, language),
             count=number(keys.count(key), language),
-            colour=VISIT_COLOUR if key[0] == "visit_site" else STAGE_COLOURS[key[1] or "registered"],
+            colour=VISIT_SITE_COLOUR if key[0] == "visit_site" else STAGE_COLOURS[key[1] or "registered"],
             pattern="hatch" if key[3] else "",
         )
         for key in found
@@ -110,7 +89,7 @@ def programme_classes(summary: pd.DataFrame, language: Language) -> tuple[list[M
         MapClass(
             label=translate("No information yet", language),
             count=number(keys.count(None), language),
-            colour=MISSING_COLOUR,
+            colour=BORDER,
             pattern="dots",
             outlined=False,
         )
@@ -139,16 +118,28 @@ def frame_bounds(
     """Return west, south, east, north in degrees of the largest group of wards.
 
     Of the wards in ``framed`` (a mask) those that lie within ``gap_m`` metres of each other form groups; the
-    group with most wards is taken, of equal ones the larger. Without such wards it is the whole frame.
+    group with most wards is taken, of equal ones the one with more area. Without such wards it is the whole
+    frame.
     """
     if not framed.any():
         return _bounds(wards.geometry)
     metric = wards.geometry[framed].to_crs(METRIC_CRS)
-    near = metric.buffer(gap_m / 2).union_all()
-    groups = gpd.GeoSeries([near], crs=METRIC_CRS).explode(ignore_index=True)
-    group_of = metric.representative_point().apply(lambda point: groups.contains(point).idxmax())
+    group_of = pd.Series(_groups(metric, gap_m), index=metric.index)
     sizes = metric.area.groupby(group_of).agg(["size", "sum"]).sort_values(["size", "sum"])
     return _bounds(metric[group_of == sizes.index[-1]].to_crs(STORAGE_CRS))
+
+
+def _groups(metric: gpd.GeoSeries, gap_m: float) -> np.ndarray:
+    """Return the number of the group of each shape: shapes are chained that lie within ``gap_m`` metres."""
+    outlines = metric.simplify(OUTLINE_TOLERANCE_M).to_numpy()
+    one, other = shapely.STRtree(outlines).query(outlines, predicate="dwithin", distance=gap_m)
+    group = np.arange(len(outlines))
+    while True:
+        joined = group.copy()
+        np.minimum.at(joined, one, group[other])
+        if (joined == group).all():
+            return group
+        group = joined
 
 
 def _bounds(geometry: gpd.GeoSeries) -> tuple[float, float, float, float]:

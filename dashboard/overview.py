@@ -251,7 +251,7 @@ def figures(
         ),
         (
             number(coverage.visit_site_count, language),
-            translate("with a part of a visit site", language)
+            translate("wards with visit sites", language)
             if only_partly
             else translate("visit sites", language),
         ),

@@ -1,0 +1,148 @@
+"""The real app in the real browser: Debian's Chromium, every other host blocked and every fault recorded."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pandas as pd
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from etl.build import build
+from geodata.paths import ROOT, SOURCES
+
+START_SECONDS = 60
+
+Open = Callable[..., Page]
+"""Opens a page: ``open_page(address, query, width=…, height=…)`` returns it with the map painted."""
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """Return how Chromium is started; fail with a remedy where it is missing."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        pytest.fail(
+            "Chromium is missing and the browser tests need it: run “sudo apt-get install chromium”, "
+            "then “make test” again.",
+            pytrace=False,
+        )
+    # Blocked here and not by a route of Playwright, which would switch the browser's cache off.
+    alone = ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
+    quiet = ["--disable-background-networking", "--disable-component-update", "--no-first-run"]
+    return {"executable_path": path, "args": ["--no-sandbox", "--disable-gpu", *alone, *quiet]}
+
+
+@contextmanager
+def served(gpkg: Path) -> Iterator[str]:
+    """Serve the app on a free port, on a GeoPackage; yield its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "dashboard/app.py"]
+    command += ["--server.port", str(port), "--server.fileWatcherType", "none"]
+    environment = {**os.environ, "PILOT_WARDS_GPKG": str(gpkg)}
+    with subprocess.Popen(command, cwd=ROOT, env=environment) as server:
+        try:
+            _wait_for(f"http://127.0.0.1:{port}/_stcore/health", server)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            with urllib.request.urlopen(address, timeout=1):
+                return
+        except (urllib.error.URLError, OSError):
+            # Nothing tells when a port opens, so it is asked until it does.
+            time.sleep(0.1)
+    pytest.fail(f"the app did not start within {START_SECONDS} s")
+
+
+@pytest.fixture(scope="session")
+def small_app(small_gpkg: Path) -> Iterator[str]:
+    """Return the address of the app on the small city."""
+    with served(small_gpkg) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def real_app(real_boundaries: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the address of the app on the real city; skip where the real files are not there."""
+    gpkg = tmp_path_factory.mktemp("real") / "haiphong.gpkg"
+    build([real_boundaries], SOURCES, gpkg, pd.Timestamp("2025-12-31"))
+    with served(gpkg) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browsing(browser: Browser) -> Iterator[BrowserContext]:
+    """Return the one profile of all tests: what the browser has cached stays, as it does for a user."""
+    with browser.new_context() as context:
+        yield context
+
+
+@pytest.fixture
+def open_page(browsing: BrowserContext) -> Iterator[Open]:
+    """Return what opens pages; when the test ends, any fault that a page met fails it.
+
+    A fault is a request to another host (which is blocked), a request that failed, an answer of 400 or above,
+    an error in the console or an uncaught one.
+    """
+    faults: list[str] = []
+    pages = []
+
+    def open_one(address: str, query: str = "", *, width: int = 1366, height: int = 768) -> Page:
+        host = urlsplit(address).netloc
+
+        page = browsing.new_page()
+        pages.append(page)
+        page.set_viewport_size({"width": width, "height": height})
+        page.on(
+            "request",
+            lambda request: (
+                faults.append(f"another host was asked: {request.url}")
+                if urlsplit(request.url).netloc not in ("", host)
+                else None
+            ),
+        )
+        page.on("requestfailed", lambda request: faults.append(f"request failed: {request.url}"))
+        page.on(
+            "response",
+            lambda answer: faults.append(f"{answer.status}: {answer.url}") if answer.status >= 400 else None,
+        )
+        page.on(
+            "console",
+            lambda message: faults.append(f"console: {message.text}") if message.type == "error" else None,
+        )
+        page.on("pageerror", lambda error: faults.append(f"uncaught: {error}"))
+        page.on(
+            "websocket",
+            lambda socket: (
+                faults.append(f"another host was asked: {socket.url}")
+                if urlsplit(socket.url).netloc != host
+                else None
+            ),
+        )
+        page.goto(f"{address}/{query}")
+        page.wait_for_selector(".pw-map[data-paints]", timeout=START_SECONDS * 1000)
+        page.evaluate("document.fonts.ready.then(() => true)")
+        return page
+
+    yield open_one
+    for page in pages:
+        page.close()
+    assert faults == []

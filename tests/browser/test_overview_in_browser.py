@@ -1,0 +1,222 @@
+"""The overview as its user sees it: shapes, clicks, switches, links, and room on every screen."""
+
+import re
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Open
+from tests.small_city import NEW, OLD
+
+SCREENS = [(1920, 1080), (1366, 768), (390, 844)]
+
+
+def title(page: Page) -> Any:
+    return expect(page.get_by_role("heading", level=1))
+
+
+def fill_of(page: Page, code: str) -> str:
+    return str(page.locator(f'path[data-ward="{code}"]').evaluate("node => getComputedStyle(node).fill"))
+
+
+def point_in(page: Page, code: str) -> tuple[float, float]:
+    """Return a point on the screen where the pointer is over a ward."""
+    x, y = page.locator(f'path[data-ward="{code}"]').evaluate(
+        """node => {
+          const box = node.getBoundingClientRect();
+          for (let i = 1; i < 40; i++) for (let j = 1; j < 40; j++) {
+            const at = [box.x + (box.width * i) / 40, box.y + (box.height * j) / 40];
+            if (document.elementFromPoint(...at) === node) return at;
+          }
+        }"""
+    )
+    return x, y
+
+
+def click_ward(page: Page, code: str) -> None:
+    page.mouse.click(*point_in(page, code))
+
+
+def repainted(page: Page, vintage: str) -> None:
+    expect(page.locator(".pw-map")).to_have_attribute("data-vintage", vintage)
+
+
+def test_the_small_city_is_drawn_with_a_legend(small_app: str, open_page: Open) -> None:
+    page = open_page(small_app)
+    title(page).to_have_text("Một phường thí điểm, một phường đã được Bộ kiểm tra thực địa")
+    expect(page.locator("path.pw-ward")).to_have_count(5)
+    expect(page.locator(".pw-legend li")).to_have_text(
+        ["Thí điểm 2021–2023, đã kiểm tra (1)", "Điểm tham quan 2022 (1)", "Chưa có thông tin (3)"]
+    )
+    expect(page.locator("[data-label]")).to_have_text(["Hoà Bình", "Thủy Tây"])
+    assert fill_of(page, "00002") == "rgb(47, 111, 179)"
+    assert "url(" in fill_of(page, "00001")
+
+
+def test_a_click_opens_the_facts_of_the_ward_that_was_clicked(small_app: str, open_page: Open) -> None:
+    page = open_page(small_app)
+    click_ward(page, "00002")
+    expect(page.locator(".hp-ward")).to_contain_text("Phường Hoà Bình (quận Đông)")
+    expect(page.locator("path.pw-selected")).to_have_attribute("data-ward", "00002")
+    expect(page).to_have_url(re.compile(r"\?ward=00002$"))
+    source = page.locator(".hp-facts details").first
+    source.locator("summary").click()
+    expect(source).to_contain_text("Bài báo về thí điểm")
+
+
+def test_the_same_code_names_another_ward_in_the_other_vintage(small_app: str, open_page: Open) -> None:
+    page = open_page(small_app)
+    page.get_by_role("radio", name="01/07/2025").click()
+    repainted(page, NEW)
+    title(page).to_have_text("Một phường có một phần của một phường thí điểm cũ")
+    expect(page.locator("path.pw-ward")).to_have_count(4)
+    click_ward(page, "00002")
+    expect(page.locator(".hp-ward")).to_contain_text("Xã Tây")
+
+
+def test_english_reaches_page_and_map(small_app: str, open_page: Open) -> None:
+    page = open_page(small_app)
+    page.get_by_role("radio", name="EN").click()
+    title(page).to_have_text("One pilot ward, one inspected on site by the Ministry")
+    expect(page.get_by_role("button", name="Zoom in")).to_be_visible()
+    expect(page.locator(".pw-legend li").first).to_have_text("Pilot 2021–2023, inspected (1)")
+
+
+def test_a_link_opens_the_same_page_elsewhere(small_app: str, open_page: Open) -> None:
+    page = open_page(small_app)
+    page.get_by_role("radio", name="01/07/2025").click()
+    repainted(page, NEW)
+    page.get_by_role("radio", name="EN").click()
+    expect(page.get_by_role("button", name="Zoom in")).to_be_visible()
+    click_ward(page, "00001")
+    expect(page.locator(".hp-ward")).to_contain_text("Phường Đông")
+    query = page.evaluate("location.search")
+    other = open_page(small_app, query)
+    repainted(other, NEW)
+    expect(other.locator(".hp-ward")).to_contain_text("Phường Đông")
+    title(other).to_have_text("One ward holds a part of one former pilot ward")
+
+
+def test_a_wrong_link_says_so(small_app: str, open_page: Open) -> None:
+    page = open_page(small_app, "?vintage=1999-01-01")
+    expect(page.get_by_role("alert")).to_contain_text("1999-01-01")
+    repainted(page, OLD)
+
+
+def test_the_keyboard_chooses_a_ward_and_moves_the_map(small_app: str, open_page: Open) -> None:
+    page = open_page(small_app)
+    page.get_by_role("combobox").focus()
+    page.keyboard.type("Thủy")
+    expect(page.get_by_role("option").first).to_contain_text("Thủy Tây")
+    page.keyboard.press("Enter")
+    expect(page.locator("path.pw-selected")).to_have_attribute("data-ward", "00003")
+    before = page.locator(".pw-scale-bar").get_attribute("style")
+    page.get_by_role("button", name="Phóng to").press("Enter")
+    expect(page.locator(".pw-scale-bar")).not_to_have_attribute("style", before or "")
+
+
+def test_the_pointer_names_the_ward_under_it(small_app: str, open_page: Open) -> None:
+    page = open_page(small_app)
+    page.mouse.move(*point_in(page, "00001"))
+    expect(page.locator(".pw-tip")).to_contain_text("phường An Đông")
+    expect(page.locator(".pw-tip")).to_contain_text("Chưa có thông tin")
+
+
+def test_geometry_is_fetched_once(small_app: str, open_page: Open) -> None:
+    page = open_page(small_app)
+    for name, vintage in (("01/07/2025", NEW), ("01/02/2020", OLD), ("01/07/2025", NEW)):
+        page.get_by_role("radio", name=name).click()
+        repainted(page, vintage)
+    fetched = "performance.getEntriesByType('resource').filter(e => e.name.includes('wards-')).length"
+    assert page.evaluate(fetched) == 2
+    page.reload()
+    page.wait_for_selector(".pw-map[data-paints]")
+    size = "performance.getEntriesByType('resource').find(e => e.name.includes('wards-')).transferSize"
+    assert page.evaluate(size) == 0
+
+
+def test_axe_finds_nothing_serious_in_what_we_draw(small_app: str, open_page: Open) -> None:
+    page = open_page(small_app, "?ward=00002")
+    expect(page.locator(".hp-facts")).to_be_visible()
+    result = Axe().run(page, context={"include": [[".stMain"]]})
+    serious = [
+        (fault["id"], [node["html"][:120] for node in fault["nodes"]])
+        for fault in result.response["violations"]
+        if fault["impact"] in ("serious", "critical")
+    ]
+    assert serious == []
+
+
+@pytest.mark.parametrize(("width", "height"), SCREENS)
+def test_nothing_is_wider_than_the_screen(small_app: str, open_page: Open, width: int, height: int) -> None:
+    page = open_page(small_app, width=width, height=height)
+    expect(page.locator(".pw-canvas")).to_be_in_viewport()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= width
+    assert page.locator(".pw-stage").bounding_box()["width"] > 0.4 * width  # type: ignore[index]
+
+
+@pytest.mark.parametrize("vintage", [OLD, NEW])
+@pytest.mark.parametrize(("width", "height"), SCREENS)
+def test_labels_of_the_real_city_are_all_there_and_clear_of_each_other(
+    real_app: str, open_page: Open, width: int, height: int, vintage: str
+) -> None:
+    page = open_page(real_app, f"?vintage={vintage}", width=width, height=height)
+    repainted(page, vintage)
+    labels = page.locator("[data-label]")
+    expect(labels).to_have_count(8)
+    boxes = [label.bounding_box() for label in labels.all()]
+    boxes += [page.locator(name).bounding_box() for name in (".pw-inset", ".pw-scale", ".pw-buttons")]
+    stage = page.locator(".pw-stage").bounding_box()
+    assert stage is not None
+    for number, one in enumerate(boxes):
+        assert one is not None
+        assert stage["x"] <= one["x"] and one["x"] + one["width"] <= stage["x"] + stage["width"]
+        for other in boxes[number + 1 :]:
+            assert other is not None
+            apart = (
+                one["x"] + one["width"] <= other["x"]
+                or other["x"] + other["width"] <= one["x"]
+                or one["y"] + one["height"] <= other["y"] + 1
+                or other["y"] + other["height"] <= one["y"] + 1
+            )
+            assert apart
+
+
+def test_the_real_city_is_drawn_whole_in_both_vintages(real_app: str, open_page: Open) -> None:
+    page = open_page(real_app, width=1920, height=1080)
+    title(page).to_have_text("Sáu phường thí điểm, năm phường đã được Bộ kiểm tra thực địa")
+    expect(page.locator("path.pw-ward")).to_have_count(218)
+    expect(page.locator(".pw-legend li").last).to_have_text("Chưa có thông tin (209)")
+    assert fill_of(page, "11422") == "rgb(47, 111, 179)"
+    page.get_by_role("radio", name="01/07/2025").click()
+    repainted(page, NEW)
+    title(page).to_have_text("Sáu phường có một phần của sáu phường thí điểm cũ")
+    expect(page.locator("path.pw-ward")).to_have_count(114)
+    for code in ("11602", "11311", "11359", "11383", "11407", "11413", "11455", "11737"):
+        assert "url(" in fill_of(page, code)
+
+
+@pytest.mark.parametrize(
+    ("vintage", "code", "name"),
+    [(OLD, "11407", "Phường Vĩnh Niệm"), (NEW, "11407", "Phường An Biên"), (NEW, "11383", "Phường Lê Chân")],
+)
+def test_a_click_names_the_right_ward_of_the_real_city(
+    real_app: str, open_page: Open, vintage: str, code: str, name: str
+) -> None:
+    page = open_page(real_app, f"?vintage={vintage}")
+    repainted(page, vintage)
+    click_ward(page, code)
+    expect(page.locator(".hp-ward")).to_contain_text(name)
+
+
+def test_the_city_fills_its_frame_on_a_laptop_without_scrolling(real_app: str, open_page: Open) -> None:
+    page = open_page(real_app)
+    assert page.evaluate("document.querySelector('.stMain').scrollHeight") <= 768
+    shapes = [page.locator(f'path[data-ward="{code}"]').bounding_box() for code in ("11296", "11422")]
+    stage = page.locator(".pw-stage").bounding_box()
+    assert stage and shapes[0] and shapes[1]
+    spread = shapes[1]["x"] + shapes[1]["width"] - shapes[0]["x"]
+    assert spread > 0.6 * stage["width"]

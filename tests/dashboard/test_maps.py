@@ -1,0 +1,111 @@
+"""What a map contains: classes, palette, legend, frame and the few bytes of its state."""
+
+import json
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+import shapely
+
+from dashboard import maps
+from geodata.crs import METRIC_CRS, STORAGE_CRS
+
+
+def summary(*rows: tuple[str | None, str | None, str | None, bool]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=maps.STATUS).assign(
+        ward_code=[f"{number:05}" for number in range(len(rows))]
+    )
+
+
+CITY = summary(
+    (None, None, None, False),
+    ("visit_site", None, "2022", False),
+    ("pilot", "building", "2021–2022", False),
+    ("pilot", "inspected", "2023", False),
+    ("pilot", "inspected", "2023", False),
+    ("pilot", "inspected", "2023", True),
+)
+
+
+def test_classes_come_by_role_then_whole_before_partly_then_stage_and_missing_last() -> None:
+    classes, numbers = maps.programme_classes(CITY, "vi")
+    assert [(entry.label, entry.count) for entry in classes] == [
+        ("Thí điểm 2023, đã kiểm tra", "2"),
+        ("Thí điểm 2021–2022", "1"),
+        ("Một phần: thí điểm 2023, đã kiểm tra", "1"),
+        ("Điểm tham quan 2022", "1"),
+        ("Chưa có thông tin", "1"),
+    ]
+    assert numbers == [4, 3, 1, 0, 0, 2]
+
+
+def test_the_legend_speaks_both_languages() -> None:
+    labels = [entry.label for entry in maps.programme_classes(CITY, "en")[0]]
+    assert labels == [
+        "Pilot 2023, inspected",
+        "Pilot 2021–2022",
+        "Part: pilot 2023, inspected",
+        "Visit site 2022",
+        "No information yet",
+    ]
+
+
+def test_partly_is_the_same_colour_in_hatching_and_missing_has_dots_and_no_outline() -> None:
+    classes, _ = maps.programme_classes(CITY, "vi")
+    whole, _, partly, visit, missing = classes
+    assert whole.pattern == "" and partly.pattern == "hatch" and whole.colour == partly.colour
+    assert visit.colour != whole.colour
+    assert missing.pattern == "dots" and not missing.outlined
+
+
+def test_each_stage_has_a_colour_of_its_own() -> None:
+    stages = ["registered", "building", "self_assessed", "inspected", "proposed", "recognised", "not_met"]
+    classes, _ = maps.programme_classes(summary(*(("pilot", stage, "2023", False) for stage in stages)), "vi")
+    assert len({entry.colour for entry in classes}) == len(stages) + 1
+
+
+def test_a_city_without_programme_has_one_class() -> None:
+    classes, numbers = maps.programme_classes(summary((None, None, None, False)), "vi")
+    assert [entry.count for entry in classes] == ["1"]
+    assert numbers == [0]
+
+
+def test_an_empty_class_of_missing_still_stands_in_the_legend() -> None:
+    classes, _ = maps.programme_classes(summary(("pilot", "inspected", "2023", False)), "vi")
+    assert classes[-1].count == "0"
+
+
+def squares(*west_km: float) -> gpd.GeoDataFrame:
+    x, y = 594_000, 2_306_000
+    boxes = [shapely.box(x + w * 1000, y, x + w * 1000 + 1000, y + 1000) for w in west_km]
+    return gpd.GeoDataFrame(geometry=boxes, crs=METRIC_CRS).to_crs(STORAGE_CRS)
+
+
+def test_the_frame_is_the_group_with_most_wards() -> None:
+    wards = squares(0, 2, 4, 30, 60)
+    framed = pd.Series([True, True, True, True, False])
+    west, _, east, _ = maps.frame_bounds(wards, framed)
+    assert west == pytest.approx(wards.total_bounds[0])
+    assert east == pytest.approx(wards.geometry.iloc[2].bounds[2])
+
+
+def test_without_a_ward_to_frame_the_whole_city_is_framed() -> None:
+    wards = squares(0, 60)
+    assert maps.frame_bounds(wards, pd.Series([False, False])) == pytest.approx(tuple(wards.total_bounds))
+
+
+def test_a_state_is_small_and_holds_no_geometry() -> None:
+    classes, _ = maps.programme_classes(CITY, "vi")
+    state = maps.map_state(
+        "/app/static/wards.json",
+        classes,
+        [4] * 332,
+        labels=["11422"] * 9,
+        selected=None,
+        focus=(106.61234567, 20.8, 106.7, 20.9),
+        height="20rem",
+        texts=maps.map_texts("Sáu phường thí điểm", "vi"),
+    )
+    assert len(json.dumps(state)) < 4_000
+    assert state["focus"][0] == 106.6123
+    assert state["texts"]["zoomIn"] == "Phóng to"

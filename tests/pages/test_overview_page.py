@@ -1,0 +1,93 @@
+"""The overview as Streamlit runs it, without a browser: on the small city, with links, and without data."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from geodata.paths import ROOT
+from tests.small_city import NEW
+
+
+@pytest.fixture
+def app(small_gpkg: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    monkeypatch.setenv("PILOT_WARDS_GPKG", str(small_gpkg))
+    return AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=60)
+
+
+def html(app: AppTest) -> str:
+    return "".join(str(element.proto.body) for element in app.get("html"))
+
+
+def test_the_headline_speaks_vietnamese_by_default(app: AppTest) -> None:
+    app.run()
+    assert not app.exception
+    assert app.title[0].value == "Một phường thí điểm, một phường đã được Bộ kiểm tra thực địa"
+    assert not app.warning
+
+
+def test_the_switch_of_languages_changes_every_sentence(app: AppTest) -> None:
+    app.run()
+    app.button_group(key="language").set_value("en").run()
+    assert app.title[0].value == "One pilot ward, one inspected on site by the Ministry"
+    assert app.query_params["lang"] == "en"
+    assert app.selectbox[0].label == "Facts of a ward"
+
+
+def test_the_switch_of_vintages_changes_the_figures_and_closes_the_ward(app: AppTest) -> None:
+    app.query_params["ward"] = "00003"
+    app.run()
+    assert "Xã Thủy Tây" in html(app)
+    app.button_group(key="vintage").set_value(NEW).run()
+    assert app.title[0].value == "Một phường có một phần của một phường thí điểm cũ"
+    assert app.query_params["vintage"] == NEW
+    assert "ward" not in app.query_params
+    assert "hp-facts" not in html(app)
+
+
+def test_a_ward_is_chosen_from_the_list_in_the_order_of_the_alphabet(app: AppTest) -> None:
+    app.run()
+    wards = app.selectbox[0]
+    assert wards.options[:2] == ["Phường An Đông (00001)", "Phường Hoà Bình (00002)"]
+    wards.select("00002").run()
+    assert app.query_params["ward"] == "00002"
+    assert "đạt 2/3 tiêu chí đã đánh giá" in html(app)
+
+
+def test_a_link_is_restored(app: AppTest) -> None:
+    app.query_params.update({"lang": "en", "vintage": NEW, "ward": "00002"})
+    app.run()
+    assert app.title[0].value == "One ward holds a part of one former pilot ward"
+    assert "Xã Tây" in html(app)
+    assert not app.warning
+
+
+def test_a_wrong_link_says_so_and_falls_back(app: AppTest) -> None:
+    app.query_params.update({"lang": "<b>fr</b>", "vintage": "1999-01-01", "ward": "99999"})
+    app.run()
+    assert not app.exception
+    assert len(app.warning) == 3
+    assert app.title[0].value.startswith("Một phường thí điểm")
+
+
+def test_without_data_the_page_says_which_command_makes_it(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PILOT_WARDS_GPKG", str(tmp_path / "none.gpkg"))
+    app.run()
+    assert not app.exception
+    assert app.error[0].value == "Không hiển thị được dữ liệu."
+    assert "pilot-wards build" in app.text[0].value
+
+
+def test_a_new_build_is_shown_without_a_restart(
+    app: AppTest, small_gpkg: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "haiphong.gpkg"
+    monkeypatch.setenv("PILOT_WARDS_GPKG", str(path))
+    app.run()
+    assert app.error
+    path.write_bytes(small_gpkg.read_bytes())
+    app.run()
+    assert not app.error
+    assert app.title[0].value.startswith("Một phường thí điểm")
