@@ -17,6 +17,18 @@ from geodata.layers import BOUNDARY_QUALITIES, LAYERS, Layer
 
 _TEXT = pandera.Column("str", pandera.Check.str_length(min_value=1))
 
+SUCCESSION_KINDS = ("whole", "part")
+"""A unit goes wholly to its one successor, or in part to each of several."""
+
+SUCCESSION_BASES = ("code", "alias", "name", "article", "mapping", "district")
+"""How a successor is known.
+
+``code``: it kept code and name. ``alias``: it lists the name among those that it took over. ``name``: it
+bears the name, in the same district. ``article``: an article on the resolution says so. ``mapping``: a
+published mapping says so. ``district``: of a mapping's successors that two namesakes share, it is the one
+that took over another unit of the same district.
+"""
+
 TABLES: dict[str, Layer] = {
     **{
         name: LAYERS[name]
@@ -41,6 +53,37 @@ TABLES: dict[str, Layer] = {
             "from_ward_code": _TEXT,
             "to_vintage": LAYERS["crosswalk"].columns["to_vintage"],
             "to_ward_code": _TEXT,
+            "source": _TEXT,
+        },
+    ),
+    "unit": Layer(
+        "unit",
+        "The official lists of units, one a vintage",
+        ("vintage", "ward_code"),
+        {
+            "vintage": LAYERS["ward"].columns["vintage"],
+            "ward_code": _TEXT,
+            "ward_name": _TEXT,
+            "ward_kind": LAYERS["ward"].columns["ward_kind"],
+            "district_code": LAYERS["ward"].columns["district_code"],
+            "district_name": LAYERS["ward"].columns["district_name"],
+            "valid_from": pandera.Column("datetime64[ns]"),
+            "valid_to": pandera.Column("datetime64[ns]", nullable=True),
+            "instrument": _TEXT,
+            "source": _TEXT,
+        },
+    ),
+    "unit_succession": Layer(
+        "unit_succession",
+        "What became of each unit in the next vintage, and how that is known",
+        ("from_vintage", "from_ward_code", "to_vintage", "to_ward_code"),
+        {
+            "from_vintage": LAYERS["crosswalk"].columns["from_vintage"],
+            "from_ward_code": _TEXT,
+            "to_vintage": LAYERS["crosswalk"].columns["to_vintage"],
+            "to_ward_code": _TEXT,
+            "kind": pandera.Column("str", pandera.Check.isin(SUCCESSION_KINDS)),
+            "basis": pandera.Column("str", pandera.Check.isin(SUCCESSION_BASES)),
             "source": _TEXT,
         },
     ),
@@ -74,6 +117,12 @@ WARD_REFERENCES = (
     ("official_successor", "to_vintage", "to_ward_code"),
 )
 """Columns that name a ward: table, column of the vintage, column of the code."""
+
+UNIT_REFERENCES = (
+    ("unit_succession", "from_vintage", "from_ward_code"),
+    ("unit_succession", "to_vintage", "to_ward_code"),
+)
+"""Columns that name a unit of the official lists: table, column of the vintage, column of the code."""
 
 Register = dict[str, pd.DataFrame]
 """The tables of the register by name. The index counts the rows of the file from 0, its header left out."""
@@ -286,7 +335,7 @@ def reference_faults(register: Mapping[str, pd.DataFrame]) -> list[Fault]:
 
     A table that could not be read is left out: its own faults come first.
     """
-    return [
+    faults = [
         Fault(
             f"{table}.csv",
             str(value),
@@ -300,6 +349,31 @@ def reference_faults(register: Mapping[str, pd.DataFrame]) -> list[Fault]:
         for row, value in register[table][column].dropna().items()
         if value not in set(register[other][other_column])
     ]
+    return faults + _unit_faults(register)
+
+
+def _unit_faults(register: Mapping[str, pd.DataFrame]) -> list[Fault]:
+    if "unit" not in register:
+        return []
+    known = set(zip(register["unit"]["vintage"], register["unit"]["ward_code"], strict=True))
+    return [
+        _no_ward_fault(table, row, code_column, vintage, code)
+        for table, vintage_column, code_column in UNIT_REFERENCES
+        if table in register
+        for row, vintage, code in register[table][[vintage_column, code_column]].itertuples(name=None)
+        if (vintage, code) not in known
+    ]
+
+
+def _no_ward_fault(table: str, row: object, column: str, vintage: str, code: str) -> Fault:
+    return Fault(
+        f"{table}.csv",
+        str(code),
+        message("is no ward of the vintage {vintage}", vintage=vintage),
+        message("a ward code of that vintage"),
+        row=int(str(row)) + 2,
+        column=column,
+    )
 
 
 def check_wards(register: Register, wards: pd.DataFrame) -> None:
@@ -312,14 +386,7 @@ def check_wards(register: Register, wards: pd.DataFrame) -> None:
     """
     known = set(zip(wards["vintage"], wards["ward_code"], strict=True))
     faults = [
-        Fault(
-            f"{table}.csv",
-            str(code),
-            message("is no ward of the vintage {vintage}", vintage=vintage),
-            message("a ward code of that vintage"),
-            row=int(str(row)) + 2,
-            column=code_column,
-        )
+        _no_ward_fault(table, row, code_column, vintage, code)
         for table, vintage_column, code_column in WARD_REFERENCES
         for row, vintage, code in register[table][[vintage_column, code_column]]
         .dropna()

@@ -238,6 +238,49 @@ REGISTER: dict[str, list[dict[str, str]]] = {
         }
         for from_code, to_code in (("00002", "00001"), ("00003", "00002"), ("00003", "00003"))
     ],
+    "unit": [
+        {
+            "vintage": vintage,
+            "ward_code": code,
+            "ward_name": name,
+            "ward_kind": kind,
+            "district_code": district_code,
+            "district_name": district_name,
+            "valid_from": vintage,
+            "valid_to": "2025-06-30" if vintage == OLD else "",
+            "instrument": "1/NQ",
+            "source": "article",
+        }
+        for vintage, code, name, kind, district_code, district_name in (
+            (OLD, "00001", "An Đông", "phường", "901", "Quận Đông"),
+            (OLD, "00002", "Hòa Bình", "phường", "901", "Quận Đông"),
+            (OLD, "00003", "Thủy Tây", "xã", "902", "Huyện Tây"),
+            (OLD, "00004", "Núi Đèo", "thị trấn", "902", "Huyện Tây"),
+            (OLD, "903", "Hòn Vọng", "huyện", "903", "Huyện Hòn Vọng"),
+            (NEW, "00001", "Đông", "phường", "", ""),
+            (NEW, "00002", "Tây", "xã", "", ""),
+            (NEW, "00003", "Núi Đèo", "xã", "", ""),
+            (NEW, "00005", "Bắc", "phường", "", ""),
+        )
+    ],
+    "unit_succession": [
+        {
+            "from_vintage": OLD,
+            "from_ward_code": from_code,
+            "to_vintage": NEW,
+            "to_ward_code": to_code,
+            "kind": kind,
+            "basis": "mapping",
+            "source": "article",
+        }
+        for from_code, to_code, kind in (
+            ("00001", "00001", "whole"),
+            ("00002", "00001", "whole"),
+            ("00003", "00002", "part"),
+            ("00003", "00003", "part"),
+            ("00004", "00003", "whole"),
+        )
+    ],
 }
 """The register by file, as text, in the columns of the layers."""
 
