@@ -29,6 +29,7 @@ def main() -> None:
         filters = st.container(key="filters", horizontal=True)
         with st.container(key="language_switch", width="content"):
             language, notices = selection.choose_language()
+    st.html(f"<script>document.documentElement.lang = '{language}'</script>", unsafe_allow_javascript=True)
     overview = st.Page("../pages/overview.py", title=translate("Overview", language), default=True)
     page = st.navigation([overview], position="hidden")
     draw_sidebar([overview], language)

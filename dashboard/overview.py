@@ -376,27 +376,20 @@ def ward_facts(
         nothing = _text(translate("No information yet", language))
         facts = [(translate("Programme", language), nothing, Markup(""))]
     outline = source_note(ward["boundary_source"], sources, language)
-    year = ward["population_year"]
-    facts.append(
-        (
-            translate("Area", language),
-            _text(f"{number(ward['area_km2'], language, 2)} km²"),
-            outline,
-        )
-    )
-    people = translate("{count} residents", language, count=number(ward["population"], language))
-    facts.append(
-        (
-            translate("Population", language),
-            _text(missing(language) if pd.isna(ward["population"]) else people)
-            + (Markup("") if pd.isna(year) else Markup(" ({})").format(int(year))),
-            outline,
-        )
-    )
+    facts.append((translate("Area, population", language), _text(_size(ward, language)), outline))
     facts += _crosswalk_facts(key, layers, language)
     quality = QUALITY_NAMES[ward["boundary_quality"]].render(language)
     facts.append((translate("Outline", language), _text(sentence(quality)), outline))
     return facts
+
+
+def _size(ward: pd.Series, language: Language) -> str:
+    area = missing(language) if pd.isna(ward["area_km2"]) else f"{number(ward['area_km2'], language, 2)} km²"
+    if pd.isna(ward["population"]):
+        return f"{area} · {missing(language)}"
+    people = translate("{count} residents", language, count=number(ward["population"], language))
+    year = "" if pd.isna(ward["population_year"]) else f" ({ward['population_year']})"
+    return f"{area} · {people}{year}"
 
 
 def _text(text: object) -> Markup:
@@ -526,12 +519,13 @@ def _by_weight(rows: pd.DataFrame, column: str) -> list[tuple[str, float]]:
 
 
 def _method(rows: pd.DataFrame, language: Language) -> Markup:
-    official = rows["method"].eq("official").all()
-    text = (
-        translate("by the official mapping", language)
-        if official
-        else translate("by overlap of areas", language)
-    )
+    official = rows["method"].eq("official")
+    if official.all():
+        text = translate("by the official mapping", language)
+    elif official.any():
+        text = translate("by the official mapping and overlap of areas", language)
+    else:
+        text = translate("by overlap of areas", language)
     return Markup('<span class="hp-source">{}</span>').format(text)
 
 

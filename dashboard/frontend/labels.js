@@ -139,7 +139,7 @@ export function placeLabels(items, frame, blocked) {
       for (const control of blocked) if (meet(grow(box, 4), control)) price += 2 * NEVER;
       shapes.forEach((shape, index) => {
         if (index === own) {
-          if (ringsMeetBox(shape, box)) price += 90;
+          if (ringsMeetBox(shape, grow(box, 2))) price += 90;
         } else {
           if (ringsMeetBox(shape, grow(box, 3))) price += NEVER;
           if (lineMeetsRings(option.start, option.end, shape)) price += 70;

@@ -46,6 +46,7 @@ def repainted(page: Page, vintage: str) -> None:
 def test_the_small_city_is_drawn_with_a_legend(small_app: str, open_page: Open) -> None:
     page = open_page(small_app)
     title(page).to_have_text("Một phường thí điểm, một phường đã được Bộ kiểm tra thực địa")
+    expect(page.locator("html")).to_have_attribute("lang", "vi")
     expect(page.locator("path.pw-ward")).to_have_count(5)
     expect(page.locator(".pw-legend li")).to_have_text(
         ["Thí điểm 2021–2023, đã kiểm tra (1)", "Điểm tham quan 2022 (1)", "Chưa có thông tin (3)"]
@@ -82,6 +83,7 @@ def test_english_reaches_page_and_map(small_app: str, open_page: Open) -> None:
     title(page).to_have_text("One pilot ward, one inspected on site by the Ministry")
     expect(page.get_by_role("button", name="Zoom in")).to_be_visible()
     expect(page.locator(".pw-legend li").first).to_have_text("Pilot 2021–2023, inspected (1)")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
 
 
 def test_a_link_opens_the_same_page_elsewhere(small_app: str, open_page: Open) -> None:
@@ -97,6 +99,21 @@ def test_a_link_opens_the_same_page_elsewhere(small_app: str, open_page: Open) -
     repainted(other, NEW)
     expect(other.locator(".hp-ward")).to_contain_text("Phường Đông")
     title(other).to_have_text("One ward holds a part of one former pilot ward")
+
+
+def test_back_and_forward_go_through_what_was_chosen(small_app: str, open_page: Open) -> None:
+    page = open_page(small_app)
+    page.get_by_role("radio", name="01/07/2025").click()
+    repainted(page, NEW)
+    expect(page).to_have_url(re.compile(NEW))
+    click_ward(page, "00001")
+    expect(page.locator(".hp-ward")).to_contain_text("Phường Đông")
+    page.go_back()
+    expect(page.locator(".hp-ward")).to_have_count(0)
+    page.go_back()
+    repainted(page, OLD)
+    page.go_forward()
+    repainted(page, NEW)
 
 
 def test_a_wrong_link_says_so(small_app: str, open_page: Open) -> None:
