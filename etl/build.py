@@ -115,7 +115,7 @@ def ward_summary(
         The layers ``ward``, ``pilot_status``, ``crosswalk`` and ``inspection``.
     """
     status = status_on(day, wards, pilot_status, links)
-    inspections = inspections_on(day, wards, inspection)
+    inspections = inspections_on(day, wards, inspection, links)
     summary = (
         wards.drop(columns="boundary_source")
         .merge(status, on=KEY, how="left", validate="one_to_one")

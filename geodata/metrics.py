@@ -6,9 +6,15 @@ other day. A missing figure stays missing (NaN, NaT or NA) and never becomes 0.
 
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
+from geodata.crosswalk import (
+    carried_share,
+    carry_stages,
+    follow_same_wards,
+    links_between,
+    same_wards,
+)
 from geodata.layers import ROLES, STAGES
 
 KEY = ["vintage", "ward_code"]
@@ -54,13 +60,12 @@ def status_on(
 ) -> pd.DataFrame:
     """Return role and stage of every ward of every vintage on a day.
 
-    A ward of the vintage in which a status is recorded holds it itself. Into another vintage it is carried by
-    the crosswalk: whole where all predecessors hold the same role and stage, else the ward is *partly* in the
-    programme, with the shares of its area and residents that came from pilot wards and from visit sites::
-
-        share = Σ (weight × figure of the predecessor in that role) / Σ (weight × figure of the predecessor)
-
-    Of several roles the pilot is named, of several stages the furthest.
+    A ward holds what is recorded of it. Into another vintage it is carried by the crosswalk between the two,
+    forwards or back: whole where all that went into a ward holds the same role and stage, else the ward is
+    *partly* in the programme, with the shares of its area and residents that came from pilot wards and from
+    visit sites (`geodata.crosswalk.carried_share`). A stage holds until the next one, so of what is recorded
+    of a ward and what is carried to it from several vintages the latest counts; of the same day its own
+    record first, then that of the nearest vintage.
 
     Parameters
     ----------
@@ -77,85 +82,107 @@ def status_on(
     -------
     One row a ward, in the order of ``wards``: vintage, ward_code and `STATUS_COLUMNS`; shares in %.
     """
-    status = current_status(day, pilot_status)
-    own = wards[[*KEY, "ward_name"]].merge(status, on=KEY, how="left", validate="one_to_one")
-    own["stage_from"] = own["valid_from"]
-    pilot, visit = _is_pilot(own), own["role"].eq("visit_site")
-    for column, held in (("pilot", pilot), ("visit_site", visit)):
-        for figure in ("area_pct", "population_pct"):
-            own[f"{column}_{figure}"] = held.astype(float) * 100
-    own["is_partly"] = False
-    own["from_wards"] = pd.Series(pd.NA, index=own.index, dtype="str")
-    own = own.set_index(KEY)[STATUS_COLUMNS]
-
-    carried = _carried(wards, status, crosswalk)
-    own.loc[carried.index, STATUS_COLUMNS] = carried[STATUS_COLUMNS]
-    return own.loc[pd.MultiIndex.from_frame(wards[KEY])].reset_index()
+    names = wards[[*KEY, "ward_name"]]
+    recorded = current_status(day, pilot_status).merge(names, on=KEY, how="inner", validate="one_to_one")
+    vintages = sorted(wards["vintage"].unique())
+    recording = sorted(recorded["vintage"].unique())
+    held = _held_whole(recorded, names, crosswalk, recording)
+    reached = [
+        _carried(held, wards, crosswalk, source, target)
+        for source in recording
+        for target in vintages
+        if target != source
+    ]
+    status = _latest([_own(recorded), *reached], vintages)
+    found = names[KEY].merge(status, on=KEY, how="left", validate="one_to_one")
+    shares = [column for column in STATUS_COLUMNS if column.endswith("_pct")]
+    # A share that can't be reckoned stays missing where the ward is in the programme.
+    outside = found["role"].isna()
+    found[shares] = found[shares].astype("float64").mask(outside, 0.0)
+    found["is_partly"] = found["is_partly"].astype("boolean").fillna(False).astype("bool")
+    return found[[*KEY, *STATUS_COLUMNS]]
 
 
 def _is_pilot(status: pd.DataFrame) -> pd.Series:
     return status["role"].eq("pilot") & status["stage"].isin(PILOT_STAGES)
 
 
-def _carried(wards: pd.DataFrame, status: pd.DataFrame, crosswalk: pd.DataFrame) -> pd.DataFrame:
-    """Return the status of the wards that hold it through predecessors, by (vintage, ward_code)."""
-    figures = wards[[*KEY, "ward_name", "area_km2", "population"]]
-    inflow = (
-        crosswalk.rename(columns={"from_vintage": "vintage", "from_ward_code": "ward_code"})
-        .merge(figures, on=KEY, how="left", validate="many_to_one")
-        .merge(status, on=KEY, how="left", validate="many_to_one")
+def _own(recorded: pd.DataFrame) -> pd.DataFrame:
+    """Return what is recorded of wards in the columns of `STATUS_COLUMNS`, with ``source_vintage``."""
+    own = recorded.rename(columns={"valid_from": "stage_from"}).assign(
+        is_partly=False, from_wards=None, source_vintage=recorded["vintage"]
     )
-    recorded = set(zip(status["vintage"], status["ward_code"], strict=True))
-    rows = []
-    for target, parts in inflow.groupby(["to_vintage", "to_ward_code"], sort=True):
-        if parts["role"].notna().any() and target not in recorded:
-            rows.append({"vintage": target[0], "ward_code": target[1], **_merge_statuses(parts)})
-    frame = pd.DataFrame(rows, columns=[*KEY, *STATUS_COLUMNS])
-    return frame.set_index(KEY)
+    for name, holds in (("pilot", _is_pilot(own)), ("visit_site", own["role"].eq("visit_site"))):
+        for figure in ("area_pct", "population_pct"):
+            own[f"{name}_{figure}"] = holds.astype("float64") * 100
+    return own[[*KEY, *STATUS_COLUMNS, "source_vintage"]]
 
 
-def _merge_statuses(parts: pd.DataFrame) -> dict[str, object]:
-    """Return the one status of a ward made of ``parts``, rows of the crosswalk with their wards' statuses."""
-    parts = parts.sort_values(["weight", "ward_code"], ascending=[False, True])
-    role = min(parts["role"].dropna(), key=ROLES.index)
-    holders = parts[parts["role"] == role]
-    stages = holders["stage"].dropna()
-    # `not_met` is an outcome, so any step on the way outranks it.
-    stage = max(stages, key=lambda s: -1 if s == "not_met" else STAGES.index(s)) if len(stages) else None
-    chosen = holders[holders["stage"] == stage] if stage else holders
-    shares: dict[str, object] = {}
-    for name, held in (("pilot", _is_pilot(parts)), ("visit_site", parts["role"].eq("visit_site"))):
+def _held_whole(
+    recorded: pd.DataFrame, names: pd.DataFrame, crosswalk: pd.DataFrame, recording: list[str]
+) -> pd.DataFrame:
+    """Return the status of the wards of the vintages that record any, what reaches them whole included.
+
+    A ward that went on as it was counts in every vintage with the latest that is recorded of it in any;
+    otherwise a later record of one ward would hide what an earlier vintage says of its neighbours.
+    """
+    statuses = [recorded.assign(source_vintage=recorded["vintage"])]
+    for source in recording:
+        for target in recording:
+            if source != target:
+                of_source = recorded[recorded["vintage"] == source].drop(columns="vintage")
+                carried = carry_stages(of_source, links_between(crosswalk, source, target))
+                whole = carried[~carried["is_partly"].astype("bool")].rename(
+                    columns={"stage_from": "valid_from"}
+                )
+                named = whole.assign(vintage=target, source_vintage=source).merge(
+                    names, on=KEY, how="inner", validate="one_to_one"
+                )
+                statuses.append(named)
+    return _latest(statuses, recording, "valid_from")
+
+
+def _latest(statuses: list[pd.DataFrame], vintages: list[str], day: str = "stage_from") -> pd.DataFrame:
+    """Return of each ward the status of the latest day; of the same day that of the nearest vintage."""
+    every = pd.concat([status for status in statuses if len(status)] or statuses[:1], ignore_index=True)
+    at, source_at = (every[of].map(vintages.index).astype("int64") for of in ("vintage", "source_vintage"))
+    return (
+        every.assign(distance=-(at - source_at).abs())
+        .sort_values([*KEY, day, "distance"])
+        .drop_duplicates(KEY, keep="last")
+        .drop(columns=["distance", "source_vintage"])
+    )
+
+
+def _carried(
+    held: pd.DataFrame, wards: pd.DataFrame, crosswalk: pd.DataFrame, source: str, target: str
+) -> pd.DataFrame:
+    """Return the status of the wards of one vintage that hold it through those of another."""
+    links = links_between(crosswalk, source, target)
+    of_source = held[held["vintage"] == source].set_index("ward_code")
+    figures = wards[wards["vintage"] == source].set_index("ward_code")
+    carried = carry_stages(of_source.reset_index().drop(columns="vintage"), links)
+    for name, holds in (("pilot", _is_pilot(of_source)), ("visit_site", of_source["role"].eq("visit_site"))):
         for figure, column in (("area_pct", "area_km2"), ("population_pct", "population")):
-            amount = parts["weight"] * parts[column].astype(float)
-            share = amount[held].sum() / amount.sum(skipna=False)
-            # Rounding of floats must not lift a whole ward above 100 %.
-            shares[f"{name}_{figure}"] = 100 * np.minimum(share, 1)
-    in_programme = parts[parts["role"].notna()]
-    return {
-        "role": role,
-        "stage": stage,
-        "stage_from": chosen["valid_from"].max(),
-        "period": "; ".join(sorted(set(chosen["period"].dropna()))) or None,
-        "source": chosen["source"].iloc[0],
-        "is_partly": len(chosen) < len(parts),
-        "from_wards": ", ".join(
-            f"{name} ({code})"
-            for name, code in zip(in_programme["ward_name"], in_programme["ward_code"], strict=True)
-        ),
-        **shares,
-    }
+            share = 100 * carried_share(holds, figures[column], links)
+            carried[f"{name}_{figure}"] = carried["ward_code"].map(share)
+    return carried.assign(vintage=target, source_vintage=source)
 
 
-def inspections_on(day: pd.Timestamp, wards: pd.DataFrame, inspection: pd.DataFrame) -> pd.DataFrame:
+def inspections_on(
+    day: pd.Timestamp, wards: pd.DataFrame, inspection: pd.DataFrame, crosswalk: pd.DataFrame
+) -> pd.DataFrame:
     """Return how often each ward was inspected up to a day, and its last inspection.
 
-    An inspection belongs to the ward that was inspected, in its vintage; it is not carried to successors.
+    An inspection belongs to the ward that was inspected, in every vintage in which it is the same ward
+    (`geodata.crosswalk.same_wards`); it is not carried to what a redrawing made of it.
 
     Returns
     -------
     One row a ward, in the order of ``wards``: vintage, ward_code, inspection_count, last_inspection_date,
     last_verdict, criteria_met, criteria_assessed.
     """
+    inspection = follow_same_wards(inspection, same_wards(crosswalk, wards))
     done = inspection[inspection["inspection_date"] <= day].sort_values(["inspection_date", "inspection_id"])
     last = done.drop_duplicates(KEY, keep="last").rename(
         columns={"inspection_date": "last_inspection_date", "verdict": "last_verdict"}

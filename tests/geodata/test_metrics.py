@@ -4,7 +4,7 @@ import math
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata.metrics import inspections_on, pilot_coverage, status_on
@@ -135,7 +135,8 @@ def test_the_last_inspection_is_the_last_one_up_to_the_day() -> None:
             "criteria_assessed": pd.array([None, 20], dtype="Int64"),
         }
     )
-    found = inspections_on(pd.Timestamp("2024-01-01"), CITY, inspection).set_index(["vintage", "ward_code"])
+    found = inspections_on(pd.Timestamp("2024-01-01"), CITY, inspection, MERGE)
+    found = found.set_index(["vintage", "ward_code"])
     assert found.loc[(OLD, "1"), "inspection_count"] == 1
     assert found.loc[(OLD, "1"), "last_verdict"] == "đạt"
     assert pd.isna(found.loc[(OLD, "1"), "criteria_met"])
@@ -144,6 +145,7 @@ def test_the_last_inspection_is_the_last_one_up_to_the_day() -> None:
     assert pd.isna(found.loc[(NEW, "1"), "last_inspection_date"])
 
 
+@settings(deadline=None)
 @given(
     areas=st.lists(st.floats(0.1, 100), min_size=2, max_size=6),
     split=st.floats(0.05, 0.95),
@@ -170,3 +172,79 @@ def test_the_area_in_the_pilot_is_the_same_before_and_after_a_redrawing(
     )
     old, new = (pilot_coverage(held[held["vintage"] == v]) for v in (OLD, NEW))
     assert new.area_pct == pytest.approx(old.area_pct, abs=1e-6)
+
+
+MID = "2025-01-01"
+THREE = pd.concat([CITY, wards((MID, "1", 1, 110), (MID, "2", 3, 100), (MID, "3", 1, 50))], ignore_index=True)
+UNCHANGED = [("1", "1", 1.0), ("2", "2", 1.0), ("3", "3", 1.0)]
+ALL_WAYS = pd.concat(
+    [
+        MERGE,
+        flows(*UNCHANGED).assign(to_vintage=MID),
+        flows(*UNCHANGED).assign(from_vintage=MID, to_vintage=OLD),
+        MERGE.assign(from_vintage=MID),
+        flows(("1", "1", 0.25), ("1", "2", 0.75), ("9", "3", 1)).assign(from_vintage=NEW, to_vintage=MID),
+        flows(("1", "1", 0.25), ("1", "2", 0.75), ("9", "3", 1)).assign(from_vintage=NEW, to_vintage=OLD),
+    ],
+    ignore_index=True,
+)
+
+
+def test_a_ward_that_went_on_unchanged_holds_its_stage_whole() -> None:
+    held = on("2024-01-01", THREE, PILOT, ALL_WAYS)
+    assert held.loc[(MID, "1"), ["stage", "is_partly", "pilot_area_pct"]].tolist() == [
+        "inspected",
+        False,
+        100,
+    ]
+    # Into the third vintage the stage comes from the ward it was recorded of, not by way of the second one.
+    assert held.loc[(NEW, "1"), "pilot_population_pct"] == pytest.approx(50)  # 100 of 200, not 110 of 210
+    assert held.loc[(NEW, "1"), "from_wards"] == "Phường 1 (1)"
+
+
+def test_the_later_record_counts_whatever_vintage_it_was_made_in() -> None:
+    later = pd.concat(
+        [
+            PILOT,
+            statuses(("2", "2022-09-12", "visit_site", None)),
+            statuses(("1", "2025-04-22", "pilot", "recognised")).assign(vintage=MID),
+        ]
+    )
+    held = on("2025-06-30", THREE, later, ALL_WAYS)
+    assert held.loc[(OLD, "1"), ["stage", "is_partly"]].tolist() == ["recognised", False]
+    assert held.loc[(NEW, "1"), ["stage", "is_partly"]].tolist() == ["recognised", True]
+    # What the first vintage says of the neighbour is not lost.
+    assert held.loc[(NEW, "1"), "visit_site_area_pct"] == pytest.approx(75)
+    assert on("2025-04-21", THREE, later, ALL_WAYS).loc[(NEW, "1"), "stage"] == "inspected"
+
+
+def test_a_wards_own_later_record_ends_what_was_carried_to_it() -> None:
+    own = pd.concat([PILOT, statuses(("1", "2025-08-01", "pilot", "building")).assign(vintage=NEW)])
+    before, after = (on(day, THREE, own, ALL_WAYS) for day in ("2025-07-31", "2025-08-01"))
+    assert before.loc[(NEW, "1"), ["stage", "is_partly"]].tolist() == ["inspected", True]
+    assert after.loc[(NEW, "1"), ["stage", "is_partly"]].tolist() == ["building", False]
+    # Back in time: both wards that became this one lie wholly in it.
+    assert after.loc[(OLD, "2"), ["stage", "is_partly"]].tolist() == ["building", False]
+
+
+def test_an_earlier_record_of_its_own_gives_way_to_a_later_one_of_what_it_is_made_of() -> None:
+    own = pd.concat([PILOT, statuses(("1", "2022-01-01", "visit_site", None)).assign(vintage=NEW)])
+    held = on("2024-01-01", THREE, own, ALL_WAYS)
+    assert held.loc[(NEW, "1"), ["role", "is_partly"]].tolist() == ["pilot", True]
+
+
+def test_an_inspection_counts_in_every_vintage_that_has_the_same_ward() -> None:
+    inspection = pd.DataFrame(
+        {
+            "inspection_id": ["a"],
+            "vintage": OLD,
+            "ward_code": "1",
+            "inspection_date": pd.to_datetime(["2023-11-23"]),
+            "verdict": ["đạt"],
+            "criteria_met": pd.array([None], dtype="Int64"),
+            "criteria_assessed": pd.array([None], dtype="Int64"),
+        }
+    )
+    found = inspections_on(pd.Timestamp("2024-01-01"), THREE, inspection, ALL_WAYS)
+    counted = found.set_index(["vintage", "ward_code"])["inspection_count"]
+    assert counted[counted > 0].index.tolist() == [(OLD, "1"), (MID, "1")]
