@@ -29,14 +29,15 @@ def main() -> None:
         filters = st.container(key="filters", horizontal=True)
         with st.container(key="language_switch", width="content"):
             language, notices = selection.choose_language()
-    st.html(f"<script>document.documentElement.lang = '{language}'</script>", unsafe_allow_javascript=True)
     overview = st.Page("../pages/overview.py", title=translate("Overview", language), default=True)
     page = st.navigation([overview], position="hidden")
     draw_sidebar([overview], language)
     try:
         published = data.publication()
         with filters:
-            selection.choose(published, language, notices)
+            notices += selection.choose(published, language)
+        for notice in notices:
+            st.warning(notice.render(language))
         page.run()
         exempt_from_collection()
     except GeodataError as error:
@@ -61,6 +62,10 @@ def draw_sidebar(pages: Sequence[Page], language: Language) -> None:
         st.html(Markup('<p class="hp-name">{}<br>Hải Phòng</p>').format(name))
         for page in pages:
             st.page_link(page, width="stretch")
+        # Streamlit calls every page English; a screen reader would pronounce it so.
+        st.html(
+            f"<script>document.documentElement.lang = '{language}'</script>", unsafe_allow_javascript=True
+        )
 
 
 def show_faults(error: GeodataError, language: Language) -> None:

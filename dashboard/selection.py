@@ -104,16 +104,16 @@ def choose_language() -> tuple[Language, list[Message]]:
     return language, notices
 
 
-def choose(published: data.Publication, language: Language, notices: list[Message]) -> Selection:
-    """Draw the shared widgets, show what is wrong with the link, and write the choice into the address."""
+def choose(published: data.Publication, language: Language) -> list[Message]:
+    """Draw the shared widgets and write the choice into the address; return what is wrong with the link."""
+    notices: list[Message] = []
     vintages = data.vintages(published)
     default = default_vintage(vintages, data.layer(published, "pilot_status"))
     if _link_is_new():
-        st.session_state["vintage"], wrong = vintage_of(st.query_params, vintages, default)
-        notices = notices + wrong
+        st.session_state["vintage"], notices = vintage_of(st.query_params, vintages, default)
         codes = data.of_vintage(published, "ward_summary", st.session_state["vintage"])["ward_code"]
         st.session_state["ward"], wrong = ward_of(st.query_params, codes)
-        notices = notices + wrong
+        notices += wrong
     st.segmented_control(
         translate("Boundaries valid from", language),
         vintages,
@@ -129,9 +129,7 @@ def choose(published: data.Publication, language: Language, notices: list[Messag
         st.query_params.from_dict(link)
     st.session_state["link"] = link
     st.session_state["selection"] = published, selection
-    for notice in notices:
-        st.warning(notice.render(language))
-    return selection
+    return notices
 
 
 def current() -> tuple[data.Publication, Selection]:

@@ -120,12 +120,12 @@ class WardMap {
     this.buttons = {
       zoomIn: this.#button(bar, "M8 3v10M3 8h10", () => this.map.zoomIn()),
       zoomOut: this.#button(bar, "M3 8h10", () => this.map.zoomOut()),
-      home: this.#button(bar, "M3 6V3h3M10 3h3v3M13 10v3h-3M6 13H3v-3", () => this.#frame(true)),
+      home: this.#button(bar, "M3 6V3h3M10 3h3v3M13 10v3h-3M6 13H3v-3", () => this.#frame()),
     };
     this.inset = element("button", "pw-inset", this.stage);
     this.inset.type = "button";
     this.inset.hidden = true;
-    this.inset.addEventListener("click", () => this.#fit(this.geometry.bounds, true));
+    this.inset.addEventListener("click", () => this.#fit(this.geometry.bounds));
     this.scale = element("div", "pw-scale", this.stage);
     this.scaleText = element("span", "", this.scale);
     const north = shape("svg", { class: "pw-north", viewBox: "0 0 14 30", "aria-hidden": "true" }, this.scale);
@@ -213,7 +213,7 @@ class WardMap {
     if (switched) this.#switchTo(geometry, state);
     this.#repaint();
     if (!switched && reframed) {
-      this.#frame(false);
+      this.#frame();
     } else if (!switched && String(before.labels) !== String(state.labels)) {
       this.#drawLabels();
     }
@@ -281,7 +281,7 @@ class WardMap {
     // The view is set before the shapes come, so that they are projected once.
     this.map.setMaxBounds(null);
     this.map.setMinZoom(0);
-    this.#frame(false);
+    this.#frame();
     this.group.addTo(this.map);
     this.shapes.forEach((layer, index) => layer.getElement().setAttribute("data-ward", geometry.wards[index].code));
     this.map.setMaxBounds(geometry.bounds.pad(0.15));
@@ -315,11 +315,13 @@ class WardMap {
     this.#colourInset();
   }
 
-  #fit(bounds, animate) {
+  #fit(bounds) {
     this.framed = this.fitting = bounds === this.focus;
     const size = this.map.getSize();
-    const pad = bounds === this.focus ? [Math.max(34, size.x * 0.1), Math.max(30, size.y * 0.07)] : [12, 12];
-    this.map.fitBounds(bounds, { padding: pad, animate: animate && !this.#still });
+    const [x, y] = this.framed ? [Math.max(34, size.x * 0.1), Math.max(30, size.y * 0.07)] : [12, 12];
+    // Of the whole city an island lies where the scale bar stands.
+    const corner = [x, this.framed ? y : 70];
+    this.map.fitBounds(bounds, { paddingTopLeft: [x, y], paddingBottomRight: corner, animate: false });
     this.fitting = false;
   }
 
@@ -329,14 +331,14 @@ class WardMap {
   }
 
   /** Return to the frame of the state. */
-  #frame(animate) {
+  #frame() {
     if (!this.#visible) {
       this.map.setView(this.focus.getCenter(), 10, { animate: false });
       return;
     }
     this.map.setMinZoom(Math.max(0, this.map.getBoundsZoom(this.geometry.bounds) - 0.3));
     this.#sizeInset();
-    this.#fit(this.focus, animate);
+    this.#fit(this.focus);
     this.#placeInset();
     this.#layout();
   }
@@ -345,7 +347,7 @@ class WardMap {
     if (!this.geometry) return;
     const framed = this.framed;
     this.map.invalidateSize({ animate: false, pan: false });
-    if (framed !== false) this.#frame(false);
+    if (framed !== false) this.#frame();
   }
 
   // The inset: the whole city with the frame of the map.
