@@ -10,14 +10,14 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from etl.cli_fetch import fetch_command
+from etl.terminal import BAD_INPUT, print_faults, told
 from geodata.errors import Fault, GeodataError, SourceError
-from geodata.language import Message, message, terminal_language
+from geodata.language import Message, message
 from geodata.paths import SHARED_BOUNDARIES, SHIPPED_BOUNDARIES, SOURCES, USER_BOUNDARIES, published_file
 
 if TYPE_CHECKING:
     import pandas as pd
-
-BAD_INPUT = 2
 
 USUAL_BOUNDARIES = (USER_BOUNDARIES, SHARED_BOUNDARIES, SHIPPED_BOUNDARIES)
 """Where boundaries are looked for after the folders that are given, in this order."""
@@ -30,43 +30,37 @@ QUALITIES = {
 }
 
 
-def _told(sentence: Message) -> str:
-    return sentence.render(terminal_language())
-
-
 app = typer.Typer(
-    help=_told(message("Data of Hải Phòng's model ward police programme, from files to a map.")),
+    help=told(message("Data of Hải Phòng's model ward police programme, from files to a map.")),
     add_completion=False,
     no_args_is_help=True,
 )
 
 
-@app.callback()
-def main() -> None:
-    """Keep ``build`` a command of its own: an app with one command and no callback has no commands."""
+app.command(name="fetch", help=told(message("Download public boundaries from the Internet.")))(fetch_command)
 
 
-@app.command(name="build", help=_told(message("Build the GeoPackage that the dashboard and QGIS read.")))
+@app.command(name="build", help=told(message("Build the GeoPackage that the dashboard and QGIS read.")))
 def build_command(
     boundaries: Annotated[
         list[Path] | None,
         typer.Option(
-            help=_told(
+            help=told(
                 message("Folder with wards_<vintage>.gpkg, searched before the usual ones; repeatable.")
             ),
             metavar="DIR",
         ),
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help=_told(message("The GeoPackage to write.")), metavar="FILE")
+        Path | None, typer.Option(help=told(message("The GeoPackage to write.")), metavar="FILE")
     ] = None,
     if_changed: Annotated[
         bool,
         typer.Option(
-            "--if-changed", help=_told(message("Build only if inputs, program or day have changed."))
+            "--if-changed", help=told(message("Build only if inputs, program or day have changed."))
         ),
     ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help=_told(message("Print nothing but faults.")))] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help=told(message("Print nothing but faults.")))] = False,
 ) -> None:
     """Build the GeoPackage; on bad input list every fault, leave what was there, and end with code 2."""
     # The heavy libraries load only when something is built, so that --help answers at once.
@@ -80,22 +74,22 @@ def build_command(
         directories = search_path(boundaries or [])
         if if_changed and is_current(directories, SOURCES, target, today):
             if not quiet:
-                Console().print(_told(message("{file} is up to date.", file=target.name)), highlight=False)
+                Console().print(told(message("{file} is up to date.", file=target.name)), highlight=False)
             return
         with _progress(quiet) as progress:
             task = progress.add_task("", total=len(STEPS))
 
             def show(step: Message) -> None:
-                progress.update(task, description=_told(step), completed=STEPS.index(step))
+                progress.update(task, description=told(step), completed=STEPS.index(step))
 
             layers = build(directories, SOURCES, target, today, show)
-            progress.update(task, description=_told(message("built")), completed=len(STEPS))
+            progress.update(task, description=told(message("built")), completed=len(STEPS))
     except GeodataError as error:
         print_faults(error.faults)
         raise typer.Exit(BAD_INPUT) from error
     if not quiet:
         console = Console()
-        console.print(_told(message("Built {file}", file=str(target))), highlight=False, soft_wrap=True)
+        console.print(told(message("Built {file}", file=str(target))), highlight=False, soft_wrap=True)
         console.print(layer_table(layers), boundary_table(layers))
 
 
@@ -117,19 +111,11 @@ def search_path(given: Sequence[Path]) -> list[Path]:
     return [*given, *USUAL_BOUNDARIES]
 
 
-def print_faults(faults: Sequence[Fault]) -> None:
-    """Print every fault to standard error, one line each."""
-    console = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
-    console.print(_told(message("Nothing was built. Faults: {count}", count=len(faults))), style="bold red")
-    for fault in faults:
-        console.print(f"- {fault.render(terminal_language())}")
-
-
 def layer_table(layers: "dict[str, pd.DataFrame]") -> Table:
     """Return the rows of each layer, by vintage where it has one."""
     vintages = sorted(set(layers["ward"]["vintage"]))
-    table = Table(_told(message("Layer")), title=_told(message("Layers")), title_justify="left")
-    for heading in (*vintages, _told(message("Rows"))):
+    table = Table(told(message("Layer")), title=told(message("Layers")), title_justify="left")
+    for heading in (*vintages, told(message("Rows"))):
         table.add_column(heading, justify="right")
     for name, frame in layers.items():
         by_vintage = [
@@ -143,16 +129,16 @@ def layer_table(layers: "dict[str, pd.DataFrame]") -> Table:
 def boundary_table(layers: "dict[str, pd.DataFrame]") -> Table:
     """Return where the boundaries of each vintage come from and how good they are."""
     table = Table(
-        _told(message("Vintage")),
-        _told(message("Source")),
-        _told(message("Quality")),
-        title=_told(message("Boundaries")),
+        told(message("Vintage")),
+        told(message("Source")),
+        told(message("Quality")),
+        title=told(message("Boundaries")),
         title_justify="left",
     )
     titles = layers["source"].set_index("source_id")["title"]
     origins = layers["ward"][["vintage", "boundary_source", "boundary_quality"]].drop_duplicates()
     for vintage, source, quality in origins.itertuples(index=False, name=None):
-        table.add_row(vintage, titles[source], _told(QUALITIES[quality]))
+        table.add_row(vintage, titles[source], told(QUALITIES[quality]))
     return table
 
 

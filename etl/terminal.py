@@ -1,0 +1,24 @@
+"""What the commands share: the language they speak, how they tell faults, and the exit code for bad input."""
+
+from collections.abc import Sequence
+
+from rich.console import Console
+
+from geodata.errors import Fault
+from geodata.language import Message, message, terminal_language
+
+BAD_INPUT = 2
+
+
+def told(sentence: Message) -> str:
+    """Return a sentence in the language of the command line."""
+    return sentence.render(terminal_language())
+
+
+def print_faults(faults: Sequence[Fault], heading: Message | None = None) -> None:
+    """Print every fault to standard error, one line each, below a heading (default: nothing was built)."""
+    console = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
+    heading = heading or message("Nothing was built. Faults: {count}", count=len(faults))
+    console.print(told(heading), style="bold red")
+    for fault in faults:
+        console.print(f"- {fault.render(terminal_language())}")
