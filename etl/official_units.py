@@ -43,7 +43,7 @@ SWAPPED_KINDS = {"10543": "phường", "11848": "xã"}
 """Units of 2025-07-01 whose kinds vietnamadminunits swaps: Phường Việt Hòa and Xã Vĩnh Hòa."""
 
 MOVED_PARTS = pd.DataFrame(
-    # 7,27 km² of Đông Hải 1 (the island of Vũ Yên) went to Thủy Triều, which became part of Thủy Hà.
+    # 7,27 km² of Đông Hải 1 went to Thủy Triều, which became part of Thủy Hà.
     [("11410", "11530", "article", "vtcnews-ar905645")],
     columns=["from_ward_code", "to_ward_code", "basis", "source"],
 )

@@ -174,7 +174,7 @@ def test_the_steps_agree_with_what_is_published_of_the_pilot_wards(register: Reg
     assert {code: gone[code] for code in PILOTS} == published
 
 
-def test_a_ward_that_lost_an_island_to_the_other_bank_went_to_two(succession: pd.DataFrame) -> None:
+def test_a_ward_that_lost_land_to_the_other_bank_went_to_two(succession: pd.DataFrame) -> None:
     assert successors(succession, FIRST)["11410"] == {"11410", "11530"}
     rows = succession[(succession["from_vintage"] == FIRST) & (succession["kind"] == "part")]
     assert set(rows["from_ward_code"]) == {"11410"}
