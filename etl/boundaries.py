@@ -13,13 +13,14 @@ import pyogrio
 import pyogrio.errors
 import shapely
 
+from etl.succession import name_units
 from geodata.crs import CITY_BOUNDS, STORAGE_CRS, area_km2
 from geodata.errors import CrsError, Fault, GeodataError, SourceError
 from geodata.language import message
 from geodata.layers import LAYERS, WARD_KINDS, check
 
-VINTAGES = ("2020-02-01", "2025-07-01")
-"""The vintages that a build needs."""
+VINTAGES = ("2020-02-01", "2025-01-01", "2025-07-01")
+"""The vintages that a build knows; it takes those whose boundaries are there."""
 
 COLUMN_NAMES = {
     "ward_code": ("ward_code", "gso_code"),
@@ -59,37 +60,45 @@ class BoundaryFile:
 
 
 def find_boundaries(directories: Sequence[Path], vintages: Iterable[str] = VINTAGES) -> list[BoundaryFile]:
-    """Return ``wards_<vintage>.gpkg`` of each vintage, from the first directory that has it.
+    """Return ``wards_<vintage>.gpkg`` of each vintage that there is, from the first directory that has it.
 
     Raises
     ------
     SourceError
-        With one fault for each vintage that is in none of the directories.
+        None of the directories has any.
     """
-    found, faults = [], []
+    found = []
     for vintage in vintages:
         name = f"wards_{vintage}.gpkg"
         paths = [directory / name for directory in directories if (directory / name).is_file()]
         if paths:
             sha256 = hashlib.sha256(paths[0].read_bytes()).hexdigest()
             found.append(BoundaryFile(vintage, paths[0], sha256))
-        else:
-            searched = ", ".join(str(directory) for directory in directories)
-            faults.append(
+    if not found:
+        searched = ", ".join(str(directory) for directory in directories)
+        raise SourceError(
+            [
                 Fault(
-                    name,
+                    "wards_<vintage>.gpkg",
                     "",
-                    message("is missing"),
-                    message("the file in one of: {searched}", searched=searched),
+                    message("is missing for every vintage: {vintages}", vintages=", ".join(vintages)),
+                    message("the file of one vintage at least, in one of: {searched}", searched=searched),
                 )
-            )
-    if faults:
-        raise SourceError(faults)
+            ]
+        )
     return found
 
 
-def read_wards(files: Sequence[BoundaryFile], known_files: pd.DataFrame) -> gpd.GeoDataFrame:
-    """Return the wards of all files as the layer ``ward``, EPSG:4326.
+def quality_of(file: BoundaryFile, known_files: pd.DataFrame) -> str:
+    """Return how good a file's outlines are; *public* where nobody knows, for *official* can't be assumed."""
+    known = known_files.loc[known_files["sha256"] == file.sha256, "quality"]
+    return str(known.iloc[0]) if len(known) else "public"
+
+
+def read_wards(
+    files: Sequence[BoundaryFile], known_files: pd.DataFrame, units: pd.DataFrame
+) -> gpd.GeoDataFrame:
+    """Return the wards of all files as the layer ``ward``, EPSG:4326, under their official names.
 
     Parameters
     ----------
@@ -97,7 +106,9 @@ def read_wards(files: Sequence[BoundaryFile], known_files: pd.DataFrame) -> gpd.
         One file a vintage.
     known_files
         Files whose origin is known: sha256, source, quality. Of any other file nothing is known but that
-        someone delivered it: its quality is *public*, for *official* can't be assumed.
+        someone delivered it.
+    units
+        The official lists of units.
 
     Raises
     ------
@@ -106,16 +117,16 @@ def read_wards(files: Sequence[BoundaryFile], known_files: pd.DataFrame) -> gpd.
     """
     frames: list[gpd.GeoDataFrame] = []
     faults: list[Fault] = []
-    known = known_files.set_index("sha256")
+    known = known_files.set_index("sha256")["source"]
     for file in files:
         try:
             wards = tidy_boundary(read_boundary(file.path), file.vintage, file.path.name)
+            wards = name_units(wards, units, file.path.name)
         except GeodataError as error:
             faults += error.faults
             continue
-        is_known = file.sha256 in known.index
-        source = known.loc[file.sha256, "source"] if is_known else delivered_source_id(file)
-        quality = known.loc[file.sha256, "quality"] if is_known else "public"
+        source = known.get(file.sha256, delivered_source_id(file))
+        quality = quality_of(file, known_files)
         frames.append(wards.assign(boundary_source=source, boundary_quality=quality))
     if faults:
         raise GeodataError(faults)
@@ -230,7 +241,7 @@ def tidy_boundary(raw: gpd.GeoDataFrame, vintage: str, file_name: str) -> gpd.Ge
         vintage=vintage,
         ward_kind=table["ward_kind"].str.lower().fillna(prefix),
         ward_name=full_name.str.replace(_KIND, "", regex=True),
-        population_year=_population_year(raw, delivered.get("population")),
+        population_year=population_year(raw, delivered.get("population")),
     )
     is_huyen_without_code = wards["ward_code"].isna() & wards["ward_kind"].eq("huyện")
     wards["ward_code"] = wards["ward_code"].mask(is_huyen_without_code, wards["district_code"])
@@ -256,7 +267,7 @@ def _tidy_text(column: pd.Series) -> pd.Series:
     return text.astype("str").mask(text.eq(""))
 
 
-def _population_year(raw: pd.DataFrame, column: str | None) -> pd.Series:
+def population_year(raw: pd.DataFrame, column: str | None) -> pd.Series:
     """Return the year of each population figure: the file's own column, or the year in the figure's name."""
     if "population_year" in raw:
         return raw["population_year"]

@@ -9,10 +9,12 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from etl.boundaries import VINTAGES, BoundaryFile, delivered_sources, find_boundaries, read_wards
-from etl.overlap import crosswalk, districts, name_former_districts
-from etl.register import TABLES, Register, check_wards, read_register
+from etl.boundaries import BoundaryFile, delivered_sources, find_boundaries, quality_of, read_wards
+from etl.derive import AFTER, BEFORE, DERIVED, derive_wards, derived_sources
+from etl.overlap import crosswalks, district_vintages, districts, name_former_districts
+from etl.register import TABLES, Register, empty_table, read_register, read_table
 from etl.style import ward_summary_styles
+from etl.succession import check_outlines, place_facts
 from geodata.errors import Fault, GeodataError
 from geodata.language import Message, message
 from geodata.layers import LAYERS, check, read_layer, write_layers
@@ -45,7 +47,8 @@ def build(
     Parameters
     ----------
     boundary_dirs
-        Folders with ``wards_<vintage>.gpkg``; the first that has a vintage wins.
+        Folders with ``wards_<vintage>.gpkg``; the first that has a vintage wins. A vintage that none has is
+        left out, or derived where it can be.
     sources_dir
         Folder of the register.
     out
@@ -70,32 +73,85 @@ def build(
         faults += error.faults
     progress(STEPS[1])
     try:
-        files = find_boundaries(boundary_dirs)
-        known_files = register.get("boundary_file", pd.DataFrame(columns=["sha256", "source", "quality"]))
-        wards = read_wards(files, known_files)
+        known_files = register.get("boundary_file", empty_table("boundary_file"))
+        units = register.get("unit", empty_table("unit"))
+        files = used_files(find_boundaries(boundary_dirs), known_files)
+        wards = read_wards(files, known_files, units)
     except GeodataError as error:
         faults += error.faults
     if faults:
         raise GeodataError(faults)
-    check_wards(register, wards)
+    sources = pd.concat([register["source"], delivered_sources(files, known_files)], ignore_index=True)
+    wards, sources = with_derived(wards, sources, units, register["unit_succession"])
+    register = place_facts(register, sorted(wards["vintage"].unique()))
+    check_outlines(register, wards)
 
     progress(STEPS[2])
-    old, new = VINTAGES
-    wards = name_former_districts(wards, old, new)
-    links = crosswalk(wards, register["official_successor"], old, new)
+    links = crosswalks(wards, register["unit_succession"], register["official_successor"])
+    shown = district_vintages(wards)
+    wards = name_former_districts(wards, links)
     progress(STEPS[3])
     layers = {
         **{name: register[name] for name in TABLES if name in LAYERS},
         "ward": wards,
-        "district": districts(wards, old, new),
+        "district": districts(wards, shown),
         "crosswalk": links,
         "ward_summary": ward_summary(as_of, wards, register["pilot_status"], links, register["inspection"]),
-        "source": pd.concat([register["source"], delivered_sources(files, known_files)], ignore_index=True),
+        "source": sources,
         "build": build_rows(inputs(files, sources_dir), now, as_of),
     }
     progress(STEPS[4])
     write_layers(out, layers, ward_summary_styles(pd.Timestamp(now).tz_convert("UTC")))
     return {name: check(name, layers[name]) for name in LAYERS if name in layers}
+
+
+def used_files(found: Sequence[BoundaryFile], known_files: pd.DataFrame) -> list[BoundaryFile]:
+    """Return the files that a build reads: not a schematic one of a vintage that can be derived.
+
+    Parameters
+    ----------
+    found
+        One file a vintage at most.
+    known_files
+        Files whose origin is known: sha256, source, quality.
+    """
+    quality = {file.vintage: quality_of(file, known_files) for file in found}
+    derives = quality.get(BEFORE, "schematic") != "schematic"
+    return [
+        file
+        for file in found
+        if not (derives and file.vintage == DERIVED and quality[DERIVED] == "schematic")
+    ]
+
+
+def with_derived(
+    wards: gpd.GeoDataFrame, sources: pd.DataFrame, units: pd.DataFrame, unit_succession: pd.DataFrame
+) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
+    """Return wards and sources, with those of the derived vintage where it has no file but can be derived.
+
+    Parameters
+    ----------
+    wards, sources
+        The layers ``ward`` and ``source``.
+    units, unit_succession
+        The official lists.
+    """
+    by_vintage = {vintage: wards[wards["vintage"] == vintage] for vintage in (BEFORE, DERIVED, AFTER)}
+    before, after = by_vintage[BEFORE], by_vintage[AFTER]
+    if len(by_vintage[DERIVED]) or before.empty or before["boundary_quality"].eq("schematic").all():
+        return wards, sources
+    origin = sources.set_index("source_id", drop=False)
+    derived, cut = derive_wards(before, after, units, unit_succession)
+    derived, more = derived_sources(
+        derived,
+        cut,
+        origin.loc[before["boundary_source"].iloc[0]],
+        None if after.empty else origin.loc[after["boundary_source"].iloc[0]],
+    )
+    return (
+        check("ward", pd.concat([wards, derived], ignore_index=True)),
+        pd.concat([sources, more], ignore_index=True),
+    )
 
 
 def ward_summary(
@@ -145,7 +201,8 @@ def is_current(boundary_dirs: Sequence[Path], sources_dir: Path, out: Path, as_o
     """Return whether a GeoPackage was built from these very inputs, for that day, by this version."""
     try:
         built = read_layer(out, "build")
-        read = inputs(find_boundaries(boundary_dirs), sources_dir)
+        known_files = read_table(sources_dir / "boundary_file.csv")
+        read = inputs(used_files(find_boundaries(boundary_dirs), known_files), sources_dir)
     except (GeodataError, FileNotFoundError):
         return False
     same_inputs = built[["input", "sha256"]].to_numpy().tolist() == read.to_numpy().tolist()

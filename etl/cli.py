@@ -130,15 +130,17 @@ def boundary_table(layers: "dict[str, pd.DataFrame]") -> Table:
     """Return where the boundaries of each vintage come from and how good they are."""
     table = Table(
         told(message("Vintage")),
+        told(message("Units")),
         told(message("Source")),
         told(message("Quality")),
         title=told(message("Boundaries")),
         title_justify="left",
     )
     titles = layers["source"].set_index("source_id")["title"]
-    origins = layers["ward"][["vintage", "boundary_source", "boundary_quality"]].drop_duplicates()
-    for vintage, source, quality in origins.itertuples(index=False, name=None):
-        table.add_row(vintage, titles[source], told(QUALITIES[quality]))
+    origin = ["vintage", "boundary_source", "boundary_quality"]
+    counts = layers["ward"].groupby(origin, sort=True).size().reset_index(name="count")
+    for vintage, source, quality, count in counts.itertuples(index=False, name=None):
+        table.add_row(vintage, str(count), titles[source], told(QUALITIES[quality]))
     return table
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 import pandera.geopandas as pandera
 from pandera.errors import SchemaErrors
 
-from geodata.errors import Fault, GeodataError, JoinError, SchemaError, SourceError
+from geodata.errors import Fault, GeodataError, SchemaError, SourceError
 from geodata.language import Message, message
 from geodata.layers import BOUNDARY_QUALITIES, LAYERS, Layer
 
@@ -109,16 +109,12 @@ REFERENCES = (
 )
 """Columns that name a row of another table: table, column, other table, its column. Empty cells name none."""
 
-WARD_REFERENCES = (
+UNIT_REFERENCES = (
     ("pilot_status", "vintage", "ward_code"),
     ("inspection", "vintage", "ward_code"),
     ("event_task", "vintage", "ward_code"),
     ("official_successor", "from_vintage", "from_ward_code"),
     ("official_successor", "to_vintage", "to_ward_code"),
-)
-"""Columns that name a ward: table, column of the vintage, column of the code."""
-
-UNIT_REFERENCES = (
     ("unit_succession", "from_vintage", "from_ward_code"),
     ("unit_succession", "to_vintage", "to_ward_code"),
 )
@@ -148,6 +144,12 @@ def read_register(folder: Path) -> Register:
     if faults:
         raise GeodataError(faults)
     return register
+
+
+def empty_table(name: str) -> pd.DataFrame:
+    """Return a table of the register without rows."""
+    columns = TABLES[name].columns
+    return pd.DataFrame({column: pd.Series(dtype=str(of.dtype)) for column, of in columns.items()})
 
 
 def read_table(path: Path) -> pd.DataFrame:
@@ -357,41 +359,18 @@ def _unit_faults(register: Mapping[str, pd.DataFrame]) -> list[Fault]:
         return []
     known = set(zip(register["unit"]["vintage"], register["unit"]["ward_code"], strict=True))
     return [
-        _no_ward_fault(table, row, code_column, vintage, code)
+        Fault(
+            f"{table}.csv",
+            str(code),
+            message("is no ward of the vintage {vintage}", vintage=vintage),
+            message("a ward code of that vintage"),
+            row=int(str(row)) + 2,
+            column=code_column,
+        )
         for table, vintage_column, code_column in UNIT_REFERENCES
         if table in register
-        for row, vintage, code in register[table][[vintage_column, code_column]].itertuples(name=None)
-        if (vintage, code) not in known
-    ]
-
-
-def _no_ward_fault(table: str, row: object, column: str, vintage: str, code: str) -> Fault:
-    return Fault(
-        f"{table}.csv",
-        str(code),
-        message("is no ward of the vintage {vintage}", vintage=vintage),
-        message("a ward code of that vintage"),
-        row=int(str(row)) + 2,
-        column=column,
-    )
-
-
-def check_wards(register: Register, wards: pd.DataFrame) -> None:
-    """Check that every ward of the register exists in its vintage.
-
-    Raises
-    ------
-    JoinError
-        With a fault for each row that names another ward.
-    """
-    known = set(zip(wards["vintage"], wards["ward_code"], strict=True))
-    faults = [
-        _no_ward_fault(table, row, code_column, vintage, code)
-        for table, vintage_column, code_column in WARD_REFERENCES
         for row, vintage, code in register[table][[vintage_column, code_column]]
         .dropna()
         .itertuples(name=None)
         if (vintage, code) not in known
     ]
-    if faults:
-        raise JoinError(faults)

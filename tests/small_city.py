@@ -1,4 +1,4 @@
-"""A city small enough to check by hand: squares of 1 km, two vintages, and a register of the programme.
+"""A city small enough to check by hand: squares of 1 km, three vintages, and a register of the programme.
 
 All of it is made up; it stands inside Hải Phòng's bounds because the build checks them. Distances are
 km east and north of one corner, drawn in EPSG:9210::
@@ -13,11 +13,15 @@ km east and north of one corner, drawn in EPSG:9210::
     +-----+-----+-----+-----+   +-----+          +-----------+----+------+
     0     1     2     3     4   6     7          0           2   2,75    4
 
-- merge: An Đông and Hoà Bình (a pilot ward) became Đông;
-- split: Thủy Tây (a visit site) went 75 : 25 to Tây and Núi Đèo;
+There is no file of the vintage between the two, 2025-01-01. Its units follow from the official lists: Đông
+(00001), which An Đông and Hoà Bình were joined into, and the others as they were, under their codes.
+
+- merge: An Đông and Hoà Bình (a pilot ward) became Đông, on 2025-01-01;
+- split: Thủy Tây (a visit site) went 75 : 25 to Tây and Núi Đèo, on 2025-07-01;
 - reused codes: 00002 was Hoà Bình and is Tây now, 00003 was Thủy Tây and is Núi Đèo now;
-- no match: Hòn Vọng, an island without ward code or successor, and Bắc, which has no predecessor;
-- the name Núi Đèo occurs in both vintages, for different areas.
+- no match: Hòn Vọng, an island without ward code or last successor, and Bắc, which has no predecessor;
+- the name Núi Đèo occurs in all vintages, in the last one for another area;
+- the file of 2020-02-01 spells Hoà Bình, the official list Hòa Bình.
 """
 
 import csv
@@ -31,6 +35,7 @@ import shapely
 from geodata.crs import METRIC_CRS, STORAGE_CRS
 
 OLD = "2020-02-01"
+MID = "2025-01-01"
 NEW = "2025-07-01"
 
 CORNER = (594_000, 2_306_000)
@@ -247,7 +252,7 @@ REGISTER: dict[str, list[dict[str, str]]] = {
             "district_code": district_code,
             "district_name": district_name,
             "valid_from": vintage,
-            "valid_to": "2025-06-30" if vintage == OLD else "",
+            "valid_to": {OLD: "2024-12-31", MID: "2025-06-30", NEW: ""}[vintage],
             "instrument": "1/NQ",
             "source": "article",
         }
@@ -257,6 +262,10 @@ REGISTER: dict[str, list[dict[str, str]]] = {
             (OLD, "00003", "Thủy Tây", "xã", "902", "Huyện Tây"),
             (OLD, "00004", "Núi Đèo", "thị trấn", "902", "Huyện Tây"),
             (OLD, "903", "Hòn Vọng", "huyện", "903", "Huyện Hòn Vọng"),
+            (MID, "00001", "Đông", "phường", "901", "Quận Đông"),
+            (MID, "00003", "Thủy Tây", "xã", "902", "Huyện Tây"),
+            (MID, "00004", "Núi Đèo", "thị trấn", "902", "Huyện Tây"),
+            (MID, "903", "Hòn Vọng", "huyện", "903", "Huyện Hòn Vọng"),
             (NEW, "00001", "Đông", "phường", "", ""),
             (NEW, "00002", "Tây", "xã", "", ""),
             (NEW, "00003", "Núi Đèo", "xã", "", ""),
@@ -265,20 +274,24 @@ REGISTER: dict[str, list[dict[str, str]]] = {
     ],
     "unit_succession": [
         {
-            "from_vintage": OLD,
+            "from_vintage": from_vintage,
             "from_ward_code": from_code,
-            "to_vintage": NEW,
+            "to_vintage": to_vintage,
             "to_ward_code": to_code,
             "kind": kind,
             "basis": "mapping",
             "source": "article",
         }
-        for from_code, to_code, kind in (
-            ("00001", "00001", "whole"),
-            ("00002", "00001", "whole"),
-            ("00003", "00002", "part"),
-            ("00003", "00003", "part"),
-            ("00004", "00003", "whole"),
+        for from_vintage, from_code, to_vintage, to_code, kind in (
+            (OLD, "00001", MID, "00001", "whole"),
+            (OLD, "00002", MID, "00001", "whole"),
+            (OLD, "00003", MID, "00003", "whole"),
+            (OLD, "00004", MID, "00004", "whole"),
+            (OLD, "903", MID, "903", "whole"),
+            (MID, "00001", NEW, "00001", "whole"),
+            (MID, "00003", NEW, "00002", "part"),
+            (MID, "00003", NEW, "00003", "part"),
+            (MID, "00004", NEW, "00003", "whole"),
         )
     ],
 }

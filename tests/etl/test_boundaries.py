@@ -19,8 +19,9 @@ from etl.boundaries import (
 )
 from geodata.errors import GeodataError
 from geodata.layers import check
-from tests.small_city import NEW, OLD, SmallCity, new_wards, old_wards, write_boundaries
+from tests.small_city import NEW, OLD, REGISTER, SmallCity, new_wards, old_wards, write_boundaries
 
+UNITS = pd.DataFrame(REGISTER["unit"]).replace("", None)
 KNOWN_NONE = pd.DataFrame(columns=["sha256", "source", "quality"], dtype="str")
 
 
@@ -155,21 +156,41 @@ def test_the_first_folder_that_has_a_vintage_wins(tmp_path: Path) -> None:
     (mine / f"wards_{NEW}.gpkg").write_bytes(b"mine")
     found = find_boundaries([mine, usual])
     assert [file.path.parent.name for file in found] == ["usual", "mine"]
-    assert [file.vintage for file in found] == list(VINTAGES)
+    assert [file.vintage for file in found] == [OLD, NEW]
 
 
-def test_a_vintage_that_is_nowhere_names_the_folders_searched(tmp_path: Path) -> None:
+def test_no_boundaries_at_all_name_the_folders_searched(tmp_path: Path) -> None:
     with pytest.raises(GeodataError) as caught:
         find_boundaries([tmp_path])
-    told = [fault.render("en") for fault in caught.value.faults]
-    assert told == [
-        f"wards_{vintage}.gpkg: is missing → the file in one of: {tmp_path}" for vintage in (OLD, NEW)
+    assert [fault.render("en") for fault in caught.value.faults] == [
+        f"wards_<vintage>.gpkg: is missing for every vintage: {', '.join(VINTAGES)}"
+        f" → the file of one vintage at least, in one of: {tmp_path}"
+    ]
+
+
+def test_wards_bear_the_names_of_the_official_list(small_city: SmallCity) -> None:
+    wards = read_wards(find_boundaries([small_city.boundaries]), KNOWN_NONE, UNITS)
+    named = wards.set_index(["vintage", "ward_code"])
+    assert named.loc[(OLD, "00002"), "ward_name"] == "Hòa Bình"  # the file has Hoà Bình
+    assert named.loc[(OLD, "903"), "district_name"] == "Huyện Hòn Vọng"
+    assert named.loc[NEW, "district_code"].isna().all()
+
+
+def test_a_code_that_is_not_in_the_list_of_its_vintage_is_told(tmp_path: Path) -> None:
+    write_boundaries(tmp_path)
+    with_row("gso_code", "00005")(old_wards()).to_file(tmp_path / f"wards_{OLD}.gpkg", layer="ward")
+    with pytest.raises(GeodataError) as caught:
+        read_wards(find_boundaries([tmp_path]), KNOWN_NONE, UNITS)
+    # 00005 is a code of 2025.
+    assert [fault.render("en") for fault in caught.value.faults] == [
+        f"wards_{OLD}.gpkg, row 2, ward_code “00005 Hoà Bình”: is not in the official list of {OLD}"
+        " → a code of that list, unit.csv"
     ]
 
 
 def test_a_file_that_nobody_knows_gets_a_source_of_its_own(small_city: SmallCity) -> None:
     files = find_boundaries([small_city.boundaries])
-    wards = read_wards(files, KNOWN_NONE)
+    wards = read_wards(files, KNOWN_NONE, UNITS)
     sources = check("source", delivered_sources(files, KNOWN_NONE))
     assert set(wards["boundary_quality"]) == {"public"}
     assert set(wards["boundary_source"]) == set(sources["source_id"])
@@ -215,7 +236,7 @@ def test_faults_of_both_files_come_together(tmp_path: Path) -> None:
     with_row("gso_code", "00001")(old_wards()).to_file(tmp_path / f"wards_{OLD}.gpkg", layer="ward")
     (tmp_path / f"wards_{NEW}.gpkg").write_bytes(b"no database")
     with pytest.raises(GeodataError) as caught:
-        read_wards(find_boundaries([tmp_path]), KNOWN_NONE)
+        read_wards(find_boundaries([tmp_path]), KNOWN_NONE, UNITS)
     assert [fault.place("en") for fault in caught.value.faults] == [
         f"wards_{OLD}.gpkg, ward_code",
         f"wards_{NEW}.gpkg",

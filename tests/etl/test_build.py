@@ -1,5 +1,7 @@
 """The build on the small city: what a reader of the GeoPackage finds in it, figures reckoned by hand."""
 
+import csv
+import hashlib
 import shutil
 import sqlite3
 import subprocess
@@ -16,7 +18,7 @@ from geodata.errors import GeodataError
 from geodata.language import Message
 from geodata.layers import LAYERS, read_layer
 from tests.conftest import AS_OF
-from tests.small_city import NEW, OLD, SmallCity
+from tests.small_city import MID, NEW, OLD, REGISTER, SmallCity, old_wards, write_csv
 
 
 @pytest.fixture(scope="module")
@@ -28,10 +30,10 @@ def summary(small_gpkg: Path) -> pd.DataFrame:
 def test_every_layer_keeps_the_contract(small_gpkg: Path) -> None:
     rows = {name: len(read_layer(small_gpkg, name)) for name in LAYERS}
     assert rows == {
-        "ward_summary": 9,
-        "ward": 9,
-        "district": 6,
-        "crosswalk": 5,
+        "ward_summary": 13,
+        "ward": 13,
+        "district": 9,
+        "crosswalk": 28,
         "pilot_status": 3,
         "inspection": 1,
         "event": 1,
@@ -40,7 +42,7 @@ def test_every_layer_keeps_the_contract(small_gpkg: Path) -> None:
         "fact": 1,
         "criteria_set": 1,
         "criterion": 3,
-        "source": 3,
+        "source": 4,
         "build": 15,
     }
 
@@ -48,7 +50,7 @@ def test_every_layer_keeps_the_contract(small_gpkg: Path) -> None:
 def test_wards_of_the_register_hold_their_own_status(summary: pd.DataFrame) -> None:
     pilot = summary.loc[(OLD, "00002")]
     assert pilot[["ward_name", "role", "stage", "is_partly"]].tolist() == [
-        "Hoà Bình",
+        "Hòa Bình",
         "pilot",
         "inspected",
         False,
@@ -65,7 +67,7 @@ def test_a_merged_ward_is_partly_pilot_with_the_shares_of_its_predecessor(summar
     assert merged[["role", "stage", "is_partly"]].tolist() == ["pilot", "inspected", True]
     assert merged["pilot_area_pct"] == pytest.approx(50)  # 1 of 2 km²
     assert merged["pilot_population_pct"] == pytest.approx(60)  # 1500 of 2500
-    assert merged["from_wards"] == "Hoà Bình (00002)"
+    assert merged["from_wards"] == "Hòa Bình (00002)"
 
 
 def test_a_split_ward_is_whole_in_one_successor_and_partly_in_the_other(summary: pd.DataFrame) -> None:
@@ -83,6 +85,136 @@ def test_a_reused_code_does_not_hand_its_status_on(summary: pd.DataFrame) -> Non
     assert summary.loc[(NEW, "00002"), "pilot_area_pct"] == 0
 
 
+def test_the_vintage_without_a_file_is_derived_from_the_one_before(
+    small_gpkg: Path, summary: pd.DataFrame
+) -> None:
+    wards = read_layer(small_gpkg, "ward").set_index(["vintage", "ward_code"]).loc[MID]
+    assert wards["ward_name"].to_dict() == {
+        "00001": "Đông",
+        "00003": "Thủy Tây",
+        "00004": "Núi Đèo",
+        "903": "Hòn Vọng",
+    }
+    assert wards["area_km2"].tolist() == pytest.approx([2, 1, 1, 1])
+    assert wards["population"].tolist() == [2500, 2000, 800, 100]
+    assert set(wards["population_year"]) == {2019}
+    assert set(wards["boundary_quality"]) == {"derived"}
+    assert set(wards["boundary_source"]) == {"derived-outlines"}
+    source = read_layer(small_gpkg, "source").set_index("source_id").loc["derived-outlines"]
+    assert source["title"] == "Suy ra từ “Ranh giới phường, xã”: gộp nguyên vẹn các đơn vị cũ"
+    assert source["licence"] == "MIT"
+    assert summary.loc[(MID, "00003"), ["role", "is_partly", "visit_site_area_pct"]].tolist() == [
+        "visit_site",
+        False,
+        100,
+    ]
+    assert summary.loc[(MID, "00001"), "pilot_population_pct"] == pytest.approx(60)  # 1500 of 2500
+
+
+def test_districts_of_a_vintage_without_any_are_the_last_ones_before_it(
+    small_gpkg: Path, summary: pd.DataFrame
+) -> None:
+    layer = read_layer(small_gpkg, "district")
+    assert layer.groupby("vintage")["is_former"].agg(["size", "all"]).to_numpy().tolist() == [
+        [3, False],
+        [3, False],
+        [3, True],
+    ]
+    assert summary.loc[NEW, "district_code"].fillna("none").to_dict() == {
+        "00001": "901",
+        "00002": "902",
+        "00003": "902",
+        "00005": "none",  # nothing of the old city lies in it
+    }
+
+
+def test_a_file_of_the_derived_vintage_is_taken_before_deriving_it(
+    small_city: SmallCity, tmp_path: Path
+) -> None:
+    folder = with_file_of_mid(small_city, tmp_path)
+    layers = build([folder], small_city.sources, tmp_path / "a.gpkg", AS_OF)
+    assert set(layers["ward"].query("vintage == @MID")["boundary_quality"]) == {"public"}
+
+
+def test_a_schematic_file_is_taken_only_where_nothing_better_is_there(
+    small_city: SmallCity, tmp_path: Path
+) -> None:
+    folder = with_file_of_mid(small_city, tmp_path)
+    sources = Path(shutil.copytree(small_city.sources, tmp_path / "sources"))
+    declare(sources, folder / f"wards_{MID}.gpkg", "schematic")
+    out = tmp_path / "a.gpkg"
+    layers = build([folder], sources, out, AS_OF)
+    assert set(layers["ward"].query("vintage == @MID")["boundary_quality"]) == {"derived"}
+    assert f"wards_{MID}.gpkg" not in set(layers["build"]["input"])
+    assert is_current([folder], sources, out, AS_OF)
+    declare(sources, folder / f"wards_{OLD}.gpkg", "schematic")
+    layers = build([folder], sources, out, AS_OF)
+    assert set(layers["ward"]["boundary_quality"]) == {"schematic", "public"}
+
+
+def test_facts_move_with_wards_that_pass_undivided_where_their_own_boundaries_are_missing(
+    small_city: SmallCity, tmp_path: Path
+) -> None:
+    folder = with_file_of_mid(small_city, tmp_path)
+    (folder / f"wards_{OLD}.gpkg").unlink()
+    with pytest.raises(GeodataError) as caught:
+        build([folder], small_city.sources, tmp_path / "a.gpkg", AS_OF)
+    # Hòa Bình was joined into a ward of another name.
+    assert {(fault.file, fault.value) for fault in caught.value.faults} == {
+        ("pilot_status.csv", "00002"),
+        ("inspection.csv", "00002"),
+    }
+    assert caught.value.faults[0].render("en") == (
+        "pilot_status.csv, row 2, ward_code “00002”: there are no boundaries of 2020-02-01, and the ward did"
+        " not pass undivided and under its name into later ones that are there"
+        " → the file wards_2020-02-01.gpkg in a folder of boundaries"
+    )
+
+    sources = Path(shutil.copytree(small_city.sources, tmp_path / "sources"))
+    for name in ("pilot_status", "inspection"):
+        write_csv(
+            sources / f"{name}.csv",
+            [row | {"ward_code": "00003", "valid_from": "2022-09-12"} for row in REGISTER[name][-1:]]
+            if name == "pilot_status"
+            else [REGISTER[name][0] | {"ward_code": "00003"}],
+        )
+    layers = build([folder], sources, tmp_path / "a.gpkg", AS_OF)
+    assert set(layers["ward"]["vintage"]) == {MID, NEW}
+    for name in ("pilot_status", "inspection", "event_task"):
+        assert set(zip(layers[name]["vintage"], layers[name]["ward_code"], strict=True)) == {(MID, "00003")}
+    summary = layers["ward_summary"].set_index(["vintage", "ward_code"])
+    assert summary.loc[(MID, "00003"), "inspection_count"] == 1
+    assert summary.loc[(NEW, "00003"), "visit_site_area_pct"] == pytest.approx(20)  # 0,25 of 1,25 km²
+
+
+def test_a_ward_of_the_register_without_an_outline_is_a_fault(small_city: SmallCity, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(small_city.boundaries, tmp_path / "boundaries"))
+    old_wards().drop(index=1).to_file(folder / f"wards_{OLD}.gpkg", layer="ward")
+    with pytest.raises(GeodataError) as caught:
+        build([folder], small_city.sources, tmp_path / "a.gpkg", AS_OF)
+    assert [fault.place("en") for fault in caught.value.faults] == [
+        "pilot_status.csv, row 2, ward_code",
+        "pilot_status.csv, row 3, ward_code",
+        "inspection.csv, row 2, ward_code",
+    ]
+
+
+def with_file_of_mid(small_city: SmallCity, tmp_path: Path) -> Path:
+    """Return a copy of the boundaries with a file of the vintage that is derived otherwise."""
+    folder = Path(shutil.copytree(small_city.boundaries, tmp_path / "boundaries"))
+    old_wards().drop(index=1).to_file(folder / f"wards_{MID}.gpkg", layer="ward")
+    return folder
+
+
+def declare(sources: Path, file: Path, quality: str) -> None:
+    """Say in the register how good a boundary file is, beside what it says of others."""
+    path = sources / "boundary_file.csv"
+    table = csv.DictReader(path.read_text(encoding="utf-8").splitlines())
+    rows = [row for row in table if row["file"] != file.name]
+    sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
+    write_csv(path, [*rows, {"sha256": sha256, "file": file.name, "source": "outlines", "quality": quality}])
+
+
 @pytest.mark.parametrize("key", [(OLD, "903"), (NEW, "00005")])
 def test_a_ward_with_no_match_has_no_role(summary: pd.DataFrame, key: tuple[str, str]) -> None:
     assert pd.isna(summary.loc[key, "role"])
@@ -94,7 +226,7 @@ def test_inspections_stay_with_the_ward_that_was_inspected(summary: pd.DataFrame
     inspected = summary.loc[(OLD, "00002")]
     assert inspected["last_inspection_date"] == pd.Timestamp("2023-11-23")
     assert inspected[["criteria_met", "criteria_assessed"]].tolist() == [2, 3]
-    assert summary["criteria_met"].isna().sum() == 8
+    assert summary["criteria_met"].isna().sum() == 12
 
 
 def test_wards_name_where_their_outlines_come_from(small_gpkg: Path) -> None:
@@ -166,8 +298,7 @@ def test_faults_of_boundaries_and_register_come_together(small_city: SmallCity, 
         build([tmp_path], sources, tmp_path / "a.gpkg", AS_OF)
     assert [fault.place("en") for fault in caught.value.faults] == [
         "fact.csv",
-        "wards_2020-02-01.gpkg",
-        "wards_2025-07-01.gpkg",
+        "wards_<vintage>.gpkg",
     ]
     assert not (tmp_path / "a.gpkg").exists()
 
@@ -217,7 +348,7 @@ def test_the_rules_of_the_style_share_out_every_ward(small_gpkg: Path) -> None:
     database.close()
     assert {label: [row[0] for row in rows] for label, rows in painted.items() if rows} == {
         "Đã kiểm tra": ["2020-02-01 00002"],
-        "Đã kiểm tra (một phần)": ["2025-07-01 00001"],
-        "Điểm tham quan": ["2020-02-01 00003", "2025-07-01 00002"],
+        "Đã kiểm tra (một phần)": ["2025-01-01 00001", "2025-07-01 00001"],
+        "Điểm tham quan": ["2020-02-01 00003", "2025-01-01 00003", "2025-07-01 00002"],
         "Điểm tham quan (một phần)": ["2025-07-01 00003"],
     }

@@ -10,7 +10,7 @@ import shapely
 from typer.testing import CliRunner, Result
 
 import etl.cli
-from tests.small_city import NEW, OLD, SmallCity, old_wards, write_boundaries
+from tests.small_city import MID, NEW, OLD, SmallCity, old_wards, write_boundaries
 
 OLD_FILE, NEW_FILE = f"wards_{OLD}.gpkg", f"wards_{NEW}.gpkg"
 
@@ -40,7 +40,10 @@ def with_second(column: str, value: object) -> gpd.GeoDataFrame:
 BOWTIE = shapely.Polygon([(106.66, 20.84), (106.68, 20.86), (106.68, 20.84), (106.66, 20.86)])
 
 BROKEN: dict[str, tuple[Callable[[Path], object], str]] = {
-    "missing": (lambda folder: (folder / OLD_FILE).unlink(), f"{OLD_FILE}: is missing"),
+    "missing": (
+        lambda folder: [path.unlink() for path in folder.glob("wards_*.gpkg")],
+        "wards_<vintage>.gpkg: is missing for every vintage",
+    ),
     "empty": (lambda folder: write(folder, old_wards().iloc[:0]), f"{OLD_FILE}: holds no rows"),
     "without CRS": (
         lambda folder: write(folder, old_wards().set_crs(None, allow_override=True)),
@@ -104,7 +107,7 @@ def test_the_terminal_speaks_vietnamese_unless_told_otherwise(
 ) -> None:
     monkeypatch.delenv("PILOT_WARDS_LANG")
     result = run("--boundaries", tmp_path, "--out", tmp_path / "out.gpkg")
-    assert f"- {OLD_FILE}: không có → " in result.stderr
+    assert "- wards_<vintage>.gpkg: không có cho bộ địa giới nào: " in result.stderr
 
 
 def built(small_city: SmallCity, out: Path, *more: str) -> Result:
@@ -115,11 +118,16 @@ def lines(text: str) -> Sequence[str]:
     return [" ".join(line.replace("│", " ").split()) for line in text.splitlines()]
 
 
-def test_a_build_prints_what_it_built(small_city: SmallCity, tmp_path: Path) -> None:
+def test_a_build_prints_what_it_built(
+    small_city: SmallCity, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "160")
     result = built(small_city, tmp_path / "out.gpkg")
     assert result.exit_code == 0
-    assert {"ward 5 4 9", "crosswalk 5", "pilot_status 3 0 3"} <= set(lines(result.stdout))
-    assert f"{OLD} Ranh giới phường, xã public" in lines(result.stdout)
+    assert {"ward 5 4 4 13", "crosswalk 28", "pilot_status 3 0 0 3"} <= set(lines(result.stdout))
+    assert f"{OLD} 5 Ranh giới phường, xã public" in lines(result.stdout)
+    derived = "Suy ra từ “Ranh giới phường, xã”: gộp nguyên vẹn các đơn vị cũ"
+    assert f"{MID} 4 {derived} derived" in lines(result.stdout)
 
 
 def test_quiet_prints_nothing(small_city: SmallCity, tmp_path: Path) -> None:

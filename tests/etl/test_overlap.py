@@ -12,17 +12,23 @@ from etl.boundaries import tidy_boundary
 from etl.overlap import (
     NOISE,
     area_shares,
-    crosswalk,
+    backward_links,
+    crosswalks,
+    district_vintages,
     districts,
+    forward_links,
     name_former_districts,
     official_shares,
     overlap,
 )
+from geodata.crosswalk import carry_counts, links_between
 from geodata.crs import METRIC_CRS
 from geodata.errors import JoinError
 from tests.small_city import NEW, OLD, REGISTER, box, new_wards, old_wards
 
-OFFICIAL = pd.DataFrame(REGISTER["official_successor"])
+NAMED = pd.DataFrame(REGISTER["official_successor"])
+SUCCESSION = pd.DataFrame(REGISTER["unit_succession"])
+OFFICIAL = NAMED[["from_ward_code", "to_ward_code"]].assign(is_certain=True)
 NONE_OFFICIAL = OFFICIAL.iloc[:0]
 
 
@@ -31,6 +37,16 @@ def wards() -> gpd.GeoDataFrame:
     """Return the wards of both vintages of the small city."""
     both = [tidy_boundary(old_wards(), OLD, "old"), tidy_boundary(new_wards(), NEW, "new")]
     return pd.concat(both, ignore_index=True)
+
+
+@pytest.fixture(scope="module")
+def before(wards: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    return wards[wards["vintage"] == OLD]
+
+
+@pytest.fixture(scope="module")
+def after(wards: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    return wards[wards["vintage"] == NEW]
 
 
 def weights(links: pd.DataFrame) -> dict[tuple[str, str], float]:
@@ -45,8 +61,10 @@ def row_of_wards(cuts: list[float]) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame({"ward_code": codes}, geometry=outlines, crs=METRIC_CRS)
 
 
-def test_crosswalk_of_the_small_city(wards: gpd.GeoDataFrame) -> None:
-    links = crosswalk(wards, OFFICIAL, OLD, NEW)
+def test_the_official_successors_get_shares_and_the_rest_goes_by_area(
+    before: gpd.GeoDataFrame, after: gpd.GeoDataFrame
+) -> None:
+    links = forward_links(before, after, OFFICIAL)
     assert weights(links) == pytest.approx(
         {
             ("00001", "00001"): 1.0,  # merged
@@ -65,15 +83,51 @@ def test_crosswalk_of_the_small_city(wards: gpd.GeoDataFrame) -> None:
     }
 
 
-def test_a_ward_that_nothing_overlaps_has_no_row(wards: gpd.GeoDataFrame) -> None:
-    assert "903" not in set(crosswalk(wards, OFFICIAL, OLD, NEW)["from_ward_code"])
+def test_a_ward_that_nothing_overlaps_has_no_row(before: gpd.GeoDataFrame, after: gpd.GeoDataFrame) -> None:
+    assert "903" not in set(forward_links(before, after, OFFICIAL)["from_ward_code"])
 
 
-def test_the_official_mapping_outranks_geometry(wards: gpd.GeoDataFrame) -> None:
+def test_the_official_mapping_outranks_geometry(before: gpd.GeoDataFrame, after: gpd.GeoDataFrame) -> None:
     elsewhere = OFFICIAL[OFFICIAL["from_ward_code"] == "00002"].assign(to_ward_code="00005")
-    links = weights(crosswalk(wards, elsewhere, OLD, NEW))
+    links = weights(forward_links(before, after, elsewhere))
     assert links[("00002", "00005")] == 1.0
     assert ("00002", "00001") not in links
+
+
+def test_among_candidates_area_decides_and_others_are_out(
+    before: gpd.GeoDataFrame, after: gpd.GeoDataFrame
+) -> None:
+    """Thủy Tây goes 75 : 25 to two wards; only one of them, and another far away, may have got it."""
+    candidates = pd.DataFrame(
+        {"from_ward_code": "00003", "to_ward_code": ["00001", "00003"], "is_certain": False}
+    )
+    links = forward_links(before, after, candidates)
+    of_ward = links[links["from_ward_code"] == "00003"]
+    assert of_ward[["to_ward_code", "weight", "method"]].to_numpy().tolist() == [["00003", 1.0, "area"]]
+
+
+def test_a_later_ward_goes_back_by_the_area_that_each_earlier_one_brought_into_it(
+    before: gpd.GeoDataFrame, after: gpd.GeoDataFrame
+) -> None:
+    area = before.set_index("ward_code")["area_km2"]
+    back = backward_links(forward_links(before, after, OFFICIAL), area)
+    assert weights(back) == pytest.approx(
+        {
+            ("00001", "00001"): 0.5,
+            ("00001", "00002"): 0.5,
+            ("00002", "00003"): 1.0,
+            ("00003", "00003"): 0.2,  # 0,25 of 1,25 km²
+            ("00003", "00004"): 0.8,
+        },
+        abs=1e-6,
+    )
+
+
+def test_every_two_vintages_are_linked_both_ways(wards: gpd.GeoDataFrame) -> None:
+    links = crosswalks(wards, SUCCESSION, NAMED)
+    assert set(zip(links["from_vintage"], links["to_vintage"], strict=True)) == {(OLD, NEW), (NEW, OLD)}
+    assert set(links["method"]) == {"official"}
+    assert crosswalks(wards[wards["vintage"] == OLD], SUCCESSION, NAMED).empty
 
 
 def test_a_split_without_overlap_cannot_be_shared_out() -> None:
@@ -123,8 +177,43 @@ def test_a_ward_in_a_hundred_equal_parts_keeps_them() -> None:
     assert shares["weight"].sum() == pytest.approx(1)
 
 
+@settings(max_examples=50, deadline=None)
+@given(cuts, cuts, st.data())
+def test_what_is_carried_there_and_back_keeps_its_total_and_areas_come_back_as_they_were(
+    old: list[float], new: list[float], data: st.DataObject
+) -> None:
+    before = row_of_wards(old).assign(vintage=OLD)
+    after = row_of_wards(new).assign(vintage=NEW)
+    city = pd.concat([before, after], ignore_index=True)
+    city = city.assign(area_km2=city.geometry.area / 1e6)
+    links = crosswalks(city, SUCCESSION.iloc[:0], NAMED.iloc[:0])
+    assert (links["weight"] > 0).all()
+    sums = links.groupby(["from_vintage", "from_ward_code"])["weight"].sum()
+    assert sums.tolist() == pytest.approx([1.0] * len(sums))
+    there, back = links_between(links, OLD, NEW), links_between(links, NEW, OLD)
+    reached = set(there["to_ward_code"])
+    for ways, wards_from in (((there, back), before), ((back, there), after)):
+        # A later ward of which the earlier ones brought but noise has no way back.
+        codes = wards_from["ward_code"][wards_from["ward_code"].isin(set(ways[0]["from_ward_code"]))]
+        cases = data.draw(st.lists(st.integers(0, 10_000), min_size=len(codes), max_size=len(codes)))
+        counts = pd.DataFrame({"ward_code": codes, "cases": cases})
+        carried = carry_counts(counts, ways[0], ["cases"])
+        returned = carry_counts(carried, ways[1], ["cases"])
+        assert carried["cases"].sum() == pytest.approx(counts["cases"].sum())
+        assert returned["cases"].sum() == pytest.approx(counts["cases"].sum())
+        assert (returned["cases"] >= 0).all()
+    assert reached <= set(after["ward_code"])
+    areas = city[city["vintage"] == OLD][["ward_code", "area_km2"]]
+    returned = carry_counts(carry_counts(areas, there, ["area_km2"]), back, ["area_km2"])
+    assert returned["area_km2"].tolist() == pytest.approx(areas["area_km2"].tolist())
+
+
 def test_former_districts_are_named_by_the_greatest_part(wards: gpd.GeoDataFrame) -> None:
-    named = name_former_districts(wards, OLD, NEW)
+    bare = wards.assign(
+        district_code=wards["district_code"].where(wards["vintage"] == OLD),
+        district_name=wards["district_name"].where(wards["vintage"] == OLD),
+    )
+    named = name_former_districts(bare, crosswalks(wards, SUCCESSION, NAMED))
     new = named[named["vintage"] == NEW].set_index("ward_code")
     assert new["district_code"].fillna("none").to_dict() == {
         "00001": "901",
@@ -136,17 +225,23 @@ def test_former_districts_are_named_by_the_greatest_part(wards: gpd.GeoDataFrame
     assert named[named["vintage"] == OLD].equals(wards[wards["vintage"] == OLD])
 
 
+def test_the_districts_shown_are_a_vintages_own_or_the_last_ones_before_it(wards: gpd.GeoDataFrame) -> None:
+    assert district_vintages(wards) == {OLD: OLD, NEW: OLD}
+    assert district_vintages(wards[wards["vintage"] == NEW]) == {}
+
+
 def test_districts_are_their_wards_together_and_stay_as_former_ones(wards: gpd.GeoDataFrame) -> None:
-    layer = districts(wards, OLD, NEW)
+    layer = districts(wards, {OLD: OLD, NEW: OLD})
     figures = layer.set_index(["vintage", "district_code"])
     assert figures["area_km2"].tolist() == pytest.approx([2, 2, 1, 2, 2, 1], abs=1e-6)
     assert figures["population"].tolist() == [2500, 2800, 100] * 2
     assert figures["is_former"].tolist() == [False] * 3 + [True] * 3
     assert layer.geometry.is_valid.all()
+    assert districts(wards, {}).empty
 
 
 def test_a_district_with_an_unknown_population_has_none(wards: gpd.GeoDataFrame) -> None:
     unknown = wards.assign(population=wards["population"].mask(wards["ward_code"] == "00002"))
-    figures = districts(unknown, OLD, NEW).set_index(["vintage", "district_code"])["population"]
+    figures = districts(unknown, {OLD: OLD}).set_index(["vintage", "district_code"])["population"]
     assert pd.isna(figures[(OLD, "901")])
     assert figures[(OLD, "902")] == 2800

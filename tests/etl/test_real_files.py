@@ -9,11 +9,12 @@ import pandas as pd
 import pytest
 
 from etl.build import build
+from geodata.crosswalk import carry_counts, links_between
 from geodata.crs import area_km2
 from geodata.layers import read_layer
 from geodata.paths import SOURCES
 from tests.conftest import AS_OF
-from tests.small_city import NEW, OLD
+from tests.small_city import MID, NEW, OLD
 
 REGISTER_WARDS = {
     "11296": "Quán Toan",
@@ -61,7 +62,7 @@ def links(gpkg: Path) -> pd.DataFrame:
 @pytest.mark.parametrize("name", ["ward", "ward_summary"])
 def test_wards_are_all_there_and_valid(gpkg: Path, name: str) -> None:
     wards = read_layer(gpkg, name)
-    assert wards.groupby("vintage").size().to_dict() == {OLD: 218, NEW: 114}
+    assert wards.groupby("vintage").size().to_dict() == {OLD: 218, MID: 168, NEW: 114}
     assert wards.geometry.is_valid.all()
     assert wards.crs == "EPSG:4326"
 
@@ -73,6 +74,10 @@ def test_kinds_of_units_are_those_of_the_instruments(summary: gpd.GeoDataFrame) 
         (OLD, "xã"): 141,
         (OLD, "thị trấn"): 10,
         (OLD, "huyện"): 1,
+        (MID, "phường"): 79,
+        (MID, "xã"): 81,
+        (MID, "thị trấn"): 7,
+        (MID, "huyện"): 1,
         (NEW, "phường"): 45,
         (NEW, "xã"): 67,
         (NEW, "đặc khu"): 2,
@@ -92,6 +97,35 @@ def test_the_nine_wards_of_the_register_stand_in_their_vintage(summary: gpd.GeoD
     assert found["inspection_count"].sum() == 5
 
 
+def test_eight_of_the_nine_went_on_unchanged_and_the_ninth_has_grown(summary: gpd.GeoDataFrame) -> None:
+    found = summary[(summary["vintage"] == MID) & summary["role"].notna()].set_index("ward_code")
+    assert found["ward_name"].to_dict() == REGISTER_WARDS
+    # On 2025-01-01 Hạ Lý and Trại Chuối were joined to Thượng Lý, which kept its name and code.
+    assert found.index[found["is_partly"]].tolist() == ["11305"]
+    assert found.loc["11305", "visit_site_area_pct"] == pytest.approx(53.9, abs=0.05)
+    whole = found.drop(index="11305")
+    assert (whole["pilot_area_pct"] + whole["visit_site_area_pct"]).tolist() == [100] * 8
+    assert found["inspection_count"].sum() == 5
+
+
+def test_the_derived_vintage_is_a_clean_coverage_of_the_same_city(gpkg: Path) -> None:
+    wards = read_layer(gpkg, "ward")
+    before, derived = (wards[wards["vintage"] == vintage] for vintage in (OLD, MID))
+    assert derived.geometry.is_valid_coverage()
+    assert derived["area_km2"].sum() == pytest.approx(before["area_km2"].sum(), abs=1e-3)
+    assert derived["population"].sum() == before["population"].sum()
+    # 7,27 km² of Đông Hải 1, an island in the river, are reported to have gone to Thủy Hà.
+    cut = derived[derived["boundary_source"].str.endswith("-cut")]
+    assert dict(zip(cut["ward_code"], cut["ward_name"], strict=True)) == {
+        "11410": "Đông Hải 1",
+        "11530": "Thủy Hà",
+    }
+    links = read_layer(gpkg, "crosswalk").set_index(["from_vintage", "from_ward_code", "to_vintage"])
+    moved = links.loc[(OLD, "11410", MID)].set_index("to_ward_code")["weight"]["11530"]
+    area = before.set_index("ward_code").loc["11410", "area_km2"]
+    assert moved * area == pytest.approx(7.27, rel=0.1)
+
+
 def test_their_eight_successors_are_partly_each_with_its_share(summary: gpd.GeoDataFrame) -> None:
     found = summary[(summary["vintage"] == NEW) & summary["role"].notna()]
     assert dict(zip(found["ward_code"], found["ward_name"], strict=True)) == SUCCESSORS
@@ -101,24 +135,44 @@ def test_their_eight_successors_are_partly_each_with_its_share(summary: gpd.GeoD
         assert share.between(0, 100, inclusive="neither").all()
 
 
-def test_weights_sum_to_one_for_every_ward(links: pd.DataFrame) -> None:
-    sums = links.groupby("from_ward_code")["weight"].sum()
-    assert len(sums) == 218
-    assert sums.tolist() == pytest.approx([1.0] * 218, abs=1e-6)
+def test_weights_sum_to_one_for_every_ward_in_every_direction(links: pd.DataFrame) -> None:
+    sums = links.groupby(["from_vintage", "to_vintage", "from_ward_code"])["weight"].sum()
+    assert sums.groupby(["from_vintage", "to_vintage"]).size().to_dict() == {
+        (OLD, MID): 218,
+        (OLD, NEW): 218,
+        (MID, OLD): 168,
+        (MID, NEW): 168,
+        (NEW, OLD): 50,  # the other 64 were Hải Dương's
+        (NEW, MID): 50,
+    }
+    assert sums.tolist() == pytest.approx([1.0] * len(sums), abs=1e-6)
+    assert (links["weight"] > 0).all()
 
 
 def test_the_two_split_wards_share_out_as_measured(links: pd.DataFrame) -> None:
-    weight = links.set_index(["from_ward_code", "to_ward_code"])["weight"]
+    forward = links[(links["from_vintage"] == OLD) & (links["to_vintage"] == NEW)]
+    weight = forward.set_index(["from_ward_code", "to_ward_code"])["weight"]
     assert weight["11407"].to_dict() == pytest.approx({"11407": 0.89, "11383": 0.11}, abs=0.005)
     assert weight["11455"].to_dict() == pytest.approx({"11455": 0.97, "11737": 0.03}, abs=0.005)
 
 
 def test_the_official_mapping_holds_for_the_register(links: pd.DataFrame) -> None:
-    official = links[links["method"] == "official"]
-    assert set(official["from_ward_code"]) == set(REGISTER_WARDS)
-    assert set(official["to_ward_code"]) == set(SUCCESSORS)
-    whole = official[~official["from_ward_code"].isin(["11407", "11455"])]
+    forward = links[(links["from_vintage"] == OLD) & (links["to_vintage"] == NEW)]
+    of_register = forward[forward["from_ward_code"].isin(REGISTER_WARDS)]
+    assert set(of_register["method"]) == {"official"}
+    assert set(of_register["to_ward_code"]) == set(SUCCESSORS)
+    whole = of_register[~of_register["from_ward_code"].isin(["11407", "11455"])]
     assert (whole["weight"] == 1).all()
+
+
+def test_residents_carried_there_and_back_keep_their_number(gpkg: Path, links: pd.DataFrame) -> None:
+    wards = read_layer(gpkg, "ward")
+    for old, new in ((OLD, MID), (OLD, NEW), (MID, NEW)):
+        before = wards.loc[wards["vintage"] == old, ["ward_code", "population"]]
+        there = carry_counts(before, links_between(links, old, new), ["population"])
+        back = carry_counts(there, links_between(links, new, old), ["population"])
+        assert there["population"].sum() == pytest.approx(before["population"].sum())
+        assert back["population"].sum() == pytest.approx(before["population"].sum())
 
 
 def test_official_areas_are_kept_and_others_measured(summary: gpd.GeoDataFrame) -> None:
@@ -130,7 +184,11 @@ def test_official_areas_are_kept_and_others_measured(summary: gpd.GeoDataFrame) 
 
 def test_districts_and_former_districts(gpkg: Path, summary: gpd.GeoDataFrame) -> None:
     districts = read_layer(gpkg, "district")
-    assert districts.groupby(["vintage", "is_former"]).size().to_dict() == {(OLD, False): 15, (NEW, True): 15}
+    assert districts.groupby(["vintage", "is_former"]).size().to_dict() == {
+        (OLD, False): 15,
+        (MID, False): 15,
+        (NEW, True): 15,
+    }
     new = summary[summary["vintage"] == NEW].set_index("ward_code")
     assert new["district_code"].notna().sum() == 50  # the other 64 were Hải Dương's
     assert new.loc["11948", "district_name"] == "Huyện Bạch Long Vĩ"
@@ -141,7 +199,11 @@ def test_districts_and_former_districts(gpkg: Path, summary: gpd.GeoDataFrame) -
 def test_outlines_name_their_source(gpkg: Path) -> None:
     wards = read_layer(gpkg, "ward")
     assert not wards["boundary_source"].str.startswith("boundary-").any()
-    assert set(wards["boundary_quality"]) == {"public"}
+    assert wards.groupby("vintage")["boundary_quality"].unique().str.join("").to_dict() == {
+        OLD: "public",
+        MID: "derived",
+        NEW: "public",
+    }
 
 
 def test_ogrinfo_reads_every_layer_without_a_warning(gpkg: Path) -> None:

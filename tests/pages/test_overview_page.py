@@ -48,7 +48,7 @@ def test_the_switch_of_vintages_changes_the_figures_and_closes_the_ward(app: App
 def test_a_ward_is_chosen_from_the_list_in_the_order_of_the_alphabet(app: AppTest) -> None:
     app.run()
     wards = app.selectbox[0]
-    assert wards.options[:2] == ["Phường An Đông (00001)", "Phường Hoà Bình (00002)"]
+    assert wards.options[:2] == ["Phường An Đông (00001)", "Phường Hòa Bình (00002)"]
     wards.select("00002").run()
     assert app.query_params["ward"] == "00002"
     assert "đạt 2/3 tiêu chí đã đánh giá" in html(app)
