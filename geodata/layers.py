@@ -32,8 +32,15 @@ STAGES = ("registered", "building", "self_assessed", "inspected", "proposed", "r
 PHASES = ("before", "during", "after")
 FIELDS = ("ANTT", "TTATGT", "PCCC")
 TASK_STATES = ("planned", "assigned", "done")
+RESULTS = ("met", "not_met", "not_assessed")
+INSPECTION_KINDS = ("định kỳ", "đột xuất", "phúc tra", "thực địa")
+RECOMMENDATION_STATES = ("open", "in_progress", "done")
+LOCATION_PRECISIONS = ("surveyed", "address", "ward_reference_point")
+DIRECTIONS = ("higher", "lower", "context")
+INDICATOR_KINDS = ("count", "share", "level")
 BOUNDARY_QUALITIES = ("official", "public", "schematic", "derived")
 
+_ILLUSTRATIVE = "generated to show the program, not a fact"
 _ISO_DATE = r"^\d{4}-\d{2}-\d{2}$"
 
 
@@ -207,16 +214,94 @@ LAYERS: dict[str, Layer] = {
                 "ward_code": _text("ward inspected"),
                 "inspection_date": _date("day of the inspection"),
                 "inspecting_body": _text("who inspected"),
-                "kind": _text("kind of inspection", nullable=True),
+                "kind": _text("kind of inspection", nullable=True, among=INSPECTION_KINDS),
                 "verdict": _text("verdict in words, as published", nullable=True),
                 "criteria_set": _text(
                     "criteria_set of the criteria; empty where not published", nullable=True
                 ),
                 "criteria_met": _count("criteria met"),
                 "criteria_assessed": _count("criteria assessed"),
+                "classification": _text("grade of secrecy; the secret grades are refused", nullable=True),
                 "source": _text("source_id"),
-                "is_illustrative": _flag("generated to show the program, not a fact"),
+                "is_illustrative": _flag(_ILLUSTRATIVE),
             },
+        ),
+        Layer(
+            "criterion_result",
+            "The result of each criterion at an inspection",
+            ("inspection_id", "criterion_code"),
+            {
+                "inspection_id": _text("inspection"),
+                "criterion_code": _text("number of the criterion within the inspection's set, two digits"),
+                "result": _text("result", among=RESULTS),
+                "source": _text("source_id"),
+                "is_illustrative": _flag(_ILLUSTRATIVE),
+            },
+        ),
+        Layer(
+            "recommendation",
+            "What an inspection recommends, or a ward proposes, and what became of it",
+            ("recommendation_id",),
+            {
+                "recommendation_id": _text("recommendation"),
+                "inspection_id": _text("inspection"),
+                "text": _text("its text"),
+                "category": _text("category", nullable=True),
+                "owner_unit": _text("who is to settle it", nullable=True),
+                "due_date": _date("by when", nullable=True),
+                "state": _text("state; empty where not known", nullable=True, among=RECOMMENDATION_STATES),
+                "source": _text("source_id"),
+                "is_illustrative": _flag(_ILLUSTRATIVE),
+            },
+        ),
+        Layer(
+            "indicator",
+            "The catalogue of indicators",
+            ("indicator_code",),
+            {
+                "indicator_code": _text("indicator"),
+                "indicator_name": _text("name, Vietnamese"),
+                "indicator_name_en": _text("name, English"),
+                "unit": _text("unit of the value, Vietnamese"),
+                "direction": _text("whether higher or lower is better", among=DIRECTIONS),
+                "kind": _text(
+                    "count: adds up over months and wards; share: a percentage with its numerator; "
+                    "level: a stock on the last day of the period",
+                    among=INDICATOR_KINDS,
+                ),
+            },
+        ),
+        Layer(
+            "indicator_value",
+            "Indicators by ward and period",
+            ("vintage", "ward_code", "indicator_code", "period_start", "period_end"),
+            {
+                "vintage": _vintage(),
+                "ward_code": _text("ward"),
+                "indicator_code": _text("indicator"),
+                "period_start": _date("first day of the period"),
+                "period_end": _date("last day of the period"),
+                "value": _number("value in the indicator's unit", nullable=False),
+                "numerator": _number("of a share: what is counted; empty where not reported"),
+                "denominator": _number("of a share: out of how many; empty where not reported"),
+                "source": _text("source_id"),
+                "is_illustrative": _flag(_ILLUSTRATIVE),
+            },
+        ),
+        Layer(
+            "station",
+            "Ward police stations",
+            ("station_id",),
+            {
+                "station_id": _text("station"),
+                "vintage": _vintage(),
+                "ward_code": _text("ward"),
+                "station_name": _text("name"),
+                "location_precision": _text("how exactly the point is known", among=LOCATION_PRECISIONS),
+                "source": _text("source_id"),
+                "is_illustrative": _flag(_ILLUSTRATIVE),
+            },
+            "Point",
         ),
         Layer(
             "event",

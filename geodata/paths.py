@@ -17,3 +17,11 @@ def published_file() -> Path:
     The environment variable ``PILOT_WARDS_GPKG`` names another one.
     """
     return Path(os.environ.get("PILOT_WARDS_GPKG") or BUILT / "haiphong.gpkg")
+
+
+def batch_store() -> Path:
+    """Return the folder of the batches that were imported.
+
+    The environment variable ``PILOT_WARDS_STORE`` names another one.
+    """
+    return Path(os.environ.get("PILOT_WARDS_STORE") or ROOT / "geodata" / "batches")

@@ -175,6 +175,7 @@ REGISTER: dict[str, list[dict[str, str]]] = {
             "criteria_set": "v1",
             "criteria_met": "2",
             "criteria_assessed": "3",
+            "classification": "",
             "source": "article",
             "is_illustrative": "false",
         }
