@@ -24,6 +24,8 @@ class Fault:
         Its row as the file's owner counts: a spreadsheet's header is row 1, a layer's first unit is row 1.
     column
         The name of its column, or of several.
+    sheet
+        The sheet of a workbook that holds it.
     """
 
     file: str
@@ -32,11 +34,13 @@ class Fault:
     expected: Message
     row: int | None = None
     column: str = ""
+    sheet: str = ""
 
     def place(self, language: Language) -> str:
         """Return where the fault is, as in ``wards.gpkg, row 12, gso_code``."""
+        sheet = translate("sheet {name}", language, name=self.sheet) if self.sheet else ""
         row = "" if self.row is None else translate("row {number}", language, number=self.row)
-        return ", ".join(part for part in (self.file, row, self.column) if part)
+        return ", ".join(part for part in (self.file, sheet, row, self.column) if part)
 
     def render(self, language: Language) -> str:
         """Return the fault as one line of text in a language."""
