@@ -87,7 +87,7 @@ def test_units_that_were_cut_name_another_source_than_those_joined_whole() -> No
     }
     assert rows["title"].tolist() == [
         "Suy ra từ “GADM”: gộp nguyên vẹn các đơn vị cũ",
-        "Suy ra từ “GADM”, chia theo “Bản đồ mới”: An",
+        "Suy ra từ “GADM”, chia theo “Bản đồ mới”, dân số theo tỷ lệ diện tích: An",
     ]
     assert set(rows["licence"]) == {"không phân phối lại"}
     assert len(derived_sources(derived, [], origin, None)[1]) == 1
