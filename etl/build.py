@@ -9,6 +9,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
+from etl.adopted import adopted_files, adopted_sources, used_rows, with_adopted
 from etl.boundaries import BoundaryFile, delivered_sources, find_boundaries, quality_of, read_wards
 from etl.derive import AFTER, BEFORE, DERIVED, derive_wards, derived_sources
 from etl.overlap import crosswalks, district_vintages, districts, name_former_districts
@@ -73,7 +74,8 @@ def build(
         faults += error.faults
     progress(STEPS[1])
     try:
-        known_files = register.get("boundary_file", empty_table("boundary_file"))
+        adopted = adopted_files(boundary_dirs)
+        known_files = with_adopted(register.get("boundary_file", empty_table("boundary_file")), adopted)
         units = register.get("unit", empty_table("unit"))
         files = used_files(find_boundaries(boundary_dirs), known_files)
         wards = read_wards(files, known_files, units)
@@ -81,7 +83,10 @@ def build(
         faults += error.faults
     if faults:
         raise GeodataError(faults)
-    sources = pd.concat([register["source"], delivered_sources(files, known_files)], ignore_index=True)
+    sources = pd.concat(
+        [register["source"], adopted_sources(adopted, files), delivered_sources(files, known_files)],
+        ignore_index=True,
+    )
     wards, sources = with_derived(wards, sources, units, register["unit_succession"])
     register = place_facts(register, sorted(wards["vintage"].unique()))
     check_outlines(register, wards)
@@ -98,7 +103,7 @@ def build(
         "crosswalk": links,
         "ward_summary": ward_summary(as_of, wards, register["pilot_status"], links, register["inspection"]),
         "source": sources,
-        "build": build_rows(inputs(files, sources_dir), now, as_of),
+        "build": build_rows(inputs(files, sources_dir, adopted), now, as_of),
     }
     progress(STEPS[4])
     write_layers(out, layers, ward_summary_styles(pd.Timestamp(now).tz_convert("UTC")))
@@ -180,9 +185,15 @@ def ward_summary(
     return check("ward_summary", summary)
 
 
-def inputs(files: Sequence[BoundaryFile], sources_dir: Path) -> pd.DataFrame:
-    """Return every file that a build reads: ``input``, its name, and ``sha256``."""
+def inputs(files: Sequence[BoundaryFile], sources_dir: Path, adopted: pd.DataFrame) -> pd.DataFrame:
+    """Return every file that a build reads: ``input``, its name, and ``sha256``.
+
+    What is declared of adopted files is one input, however many folders declare it.
+    """
     rows = [(file.path.name, file.sha256) for file in files]
+    declared = used_rows(adopted, files)
+    if len(declared):
+        rows.append(("adopted", hashlib.sha256(declared.to_csv(index=False).encode()).hexdigest()))
     rows += [(f"{name}.csv", _sha256(sources_dir / f"{name}.csv")) for name in TABLES]
     return pd.DataFrame(rows, columns=["input", "sha256"]).sort_values("input", ignore_index=True)
 
@@ -201,8 +212,9 @@ def is_current(boundary_dirs: Sequence[Path], sources_dir: Path, out: Path, as_o
     """Return whether a GeoPackage was built from these very inputs, for that day, by this version."""
     try:
         built = read_layer(out, "build")
-        known_files = read_table(sources_dir / "boundary_file.csv")
-        read = inputs(used_files(find_boundaries(boundary_dirs), known_files), sources_dir)
+        adopted = adopted_files(boundary_dirs)
+        known_files = with_adopted(read_table(sources_dir / "boundary_file.csv"), adopted)
+        read = inputs(used_files(find_boundaries(boundary_dirs), known_files), sources_dir, adopted)
     except (GeodataError, FileNotFoundError):
         return False
     same_inputs = built[["input", "sha256"]].to_numpy().tolist() == read.to_numpy().tolist()

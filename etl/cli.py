@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from etl.cli_boundaries import boundaries_command
 from etl.cli_fetch import fetch_command
 from etl.terminal import BAD_INPUT, print_faults, told
 from geodata.errors import Fault, GeodataError, SourceError
@@ -38,6 +39,7 @@ app = typer.Typer(
 
 
 app.command(name="fetch", help=told(message("Download public boundaries from the Internet.")))(fetch_command)
+app.command(name="boundaries", help=told(message("Adopt a boundary file of your own.")))(boundaries_command)
 
 
 @app.command(name="build", help=told(message("Build the GeoPackage that the dashboard and QGIS read.")))

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 
 Language = Literal["vi", "en"]
 DEFAULT_LANGUAGE: Language = "vi"
@@ -55,6 +56,21 @@ class Message:
 def message(sentence: str, **values: Any) -> Message:
     """Return a :class:`Message`; the extraction of sentences looks for calls of this name."""
     return Message(sentence, values)
+
+
+@dataclass(frozen=True)
+class Figure(Message):
+    """A number inside a sentence, with the decimal mark and the grouping of the language."""
+
+    def render(self, language: Language) -> str:
+        """Return the number in a language."""
+        return format_decimal(self.values["value"], self.values["pattern"], locale=language)
+
+
+def figure(value: float, digits: int = 0, *, is_signed: bool = False) -> Figure:
+    """Return a number with at most so many digits after the decimal mark, for a value of a message."""
+    pattern = "#,##0" + ("." + "#" * digits if digits else "")
+    return Figure("", {"value": float(value), "pattern": f"+{pattern};-{pattern}" if is_signed else pattern})
 
 
 def terminal_language() -> Language:
