@@ -42,6 +42,7 @@ TABLES: dict[str, Layer] = {
             "fact",
             "criteria_set",
             "criterion",
+            "indicator",
         )
     },
     "official_successor": Layer(

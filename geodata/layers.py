@@ -265,9 +265,13 @@ LAYERS: dict[str, Layer] = {
                 "unit": _text("unit of the value, Vietnamese"),
                 "direction": _text("whether higher or lower is better", among=DIRECTIONS),
                 "kind": _text(
-                    "count: adds up over months and wards; share: a percentage with its numerator; "
-                    "level: a stock on the last day of the period",
+                    "over time: a count adds up, a share is recomputed from its parts, "
+                    "of a level the latest counts",
                     among=INDICATOR_KINDS,
+                ),
+                "adds_up": _flag(
+                    "the values of several wards add up; else only a percentage's numerators and "
+                    "denominators do"
                 ),
             },
         ),

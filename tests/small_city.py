@@ -234,6 +234,24 @@ REGISTER: dict[str, list[dict[str, str]]] = {
         }
         for number in (1, 2, 3)
     ],
+    "indicator": [
+        {
+            "indicator_code": code,
+            "indicator_name": name,
+            "indicator_name_en": name_en,
+            "unit": unit,
+            "direction": direction,
+            "kind": kind,
+            "adds_up": adds_up,
+        }
+        for code, name, name_en, unit, direction, kind, adds_up in (
+            ("criteria_met", "Số tiêu chí đạt", "Criteria met", "tiêu chí", "higher", "level", "false"),
+            ("fires", "Vụ cháy, nổ", "Fires", "vụ", "lower", "count", "true"),
+            ("fire_safety_teams", "Tổ liên gia", "Fire safety teams", "tổ", "higher", "level", "true"),
+            ("headquarters_ready_pct", "Tiến độ trụ sở", "Headquarters", "%", "higher", "level", "false"),
+            ("satisfaction_pct", "Tỷ lệ hài lòng", "Satisfied", "%", "higher", "share", "false"),
+        )
+    ],
     "official_successor": [
         {
             "from_vintage": OLD,
