@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from dashboard.formats import alphabet_key, day, in_words, missing, number, percent, sentence
 from dashboard.maps import MapClass, programme_classes, status_label
+from geodata.crosswalk import follow_same_wards, links_between, same_wards
 from geodata.language import Language, message, translate
 from geodata.layers import ROLES
 from geodata.metrics import KEY, PILOT_STAGES, Coverage, pilot_coverage
@@ -71,7 +72,8 @@ def describe_city(layers: Mapping[str, pd.DataFrame], vintage: str, language: La
     language
         Language of the reader.
     """
-    inspection = layers["inspection"]
+    # What is known of a ward is known of it in every vintage in which it is the same ward.
+    inspection = follow_same_wards(layers["inspection"], same_wards(layers["crosswalk"], layers["ward"]))
     summary, wards = (_of_vintage(layers[name], vintage) for name in ("ward_summary", "ward"))
     coverage = pilot_coverage(summary)
     former = former_pilot_wards(layers["ward_summary"], layers["crosswalk"], vintage)
@@ -140,10 +142,21 @@ def inspected(inspection: pd.DataFrame, summary: pd.DataFrame) -> Inspected:
 
 
 def former_pilot_wards(summary: pd.DataFrame, crosswalk: pd.DataFrame, vintage: str) -> pd.DataFrame:
-    """Return vintage and ward_code of the pilot wards of other vintages that went to wards of this one."""
-    here = crosswalk[crosswalk["to_vintage"] == vintage]
-    came = here.rename(columns={"from_vintage": "vintage", "from_ward_code": "ward_code"})[KEY]
-    return pilot_wards(summary).merge(came.drop_duplicates(), on=KEY, how="inner", validate="one_to_one")
+    """Return vintage and ward_code of the former pilot wards that went to wards of a vintage.
+
+    They are those of one other vintage, the nearest that has pilot wards: a ward that went through several
+    vintages unchanged is still one.
+    """
+    others = pilot_wards(summary[summary["vintage"] != vintage])
+    order = sorted(summary["vintage"].unique())
+    if others.empty or vintage not in order:
+        return others
+    nearest = min(
+        others["vintage"].unique(), key=lambda other: abs(order.index(other) - order.index(vintage))
+    )
+    came = links_between(crosswalk, nearest, vintage)["from_ward_code"]
+    former: pd.DataFrame = others[(others["vintage"] == nearest) & others["ward_code"].isin(came)]
+    return former
 
 
 def headline(coverage: Coverage, seen: Inspected, former_count: int, language: Language) -> str:
@@ -364,14 +377,17 @@ def ward_facts(
     language
         Language of the reader.
     """
-    vintage, code = key
-    ward = _rows(layers["ward"], vintage, code).iloc[0]
-    summary = _rows(layers["ward_summary"], vintage, code).iloc[0]
+    ward = _rows(layers["ward"], *key).iloc[0]
+    summary = _rows(layers["ward_summary"], *key).iloc[0]
     sources = layers["source"]
-    facts = _status_facts(_rows(layers["pilot_status"], vintage, code), sources, language)
+    same = same_wards(layers["crosswalk"], layers["ward"])
+    statuses = _rows(follow_same_wards(layers["pilot_status"], same), *key)
+    facts = _status_facts(statuses, sources, language)
     if summary["is_partly"]:
         facts.append(_share_fact(summary, sources, language))
-    facts += _inspection_facts(_rows(layers["inspection"], vintage, code), sources, language)
+    elif statuses.empty and isinstance(summary["role"], str):
+        facts.append(_whole_fact(summary, sources, language))
+    facts += _inspection_facts(_rows(follow_same_wards(layers["inspection"], same), *key), sources, language)
     if not facts:
         nothing = _text(translate("No information yet", language))
         facts = [(translate("Programme", language), nothing, Markup(""))]
@@ -430,6 +446,17 @@ def _status_facts(
     return facts
 
 
+def _whole_fact(summary: pd.Series, sources: pd.DataFrame, language: Language) -> tuple[str, Markup, Markup]:
+    """Return the role and stage of a ward that was joined of wards which all held them."""
+    label = status_label(summary["role"], _known(summary["stage"]), _known(summary["period"]), language)
+    origin = translate("Joined of: {wards}", language, wards=summary["from_wards"])
+    return (
+        translate("Role and stage", language),
+        Markup("{}<br>{}").format(label, origin),
+        source_note(summary["source"], sources, language),
+    )
+
+
 def _share_fact(summary: pd.Series, sources: pd.DataFrame, language: Language) -> tuple[str, Markup, Markup]:
     lines = []
     for role in ROLES:
@@ -484,7 +511,11 @@ def _crosswalk_facts(
     vintage, ward_code = key
     crosswalk, wards = layers["crosswalk"], layers["ward_summary"]
     facts = []
-    onward = crosswalk[(crosswalk["from_vintage"] == vintage) & (crosswalk["from_ward_code"] == ward_code)]
+    onward = crosswalk[
+        (crosswalk["from_vintage"] == vintage)
+        & (crosswalk["from_ward_code"] == ward_code)
+        & (crosswalk["to_vintage"] > vintage)
+    ]
     for to_vintage, rows in _by_vintage(onward, "to_vintage"):
         parts = [
             f"{ward_title(_rows(wards, to_vintage, code).iloc[0])} ({percent(100 * weight, language)})"
@@ -492,8 +523,13 @@ def _crosswalk_facts(
         ]
         title = translate("From {day}", language, day=day(to_vintage, language))
         facts.append((title, _text(", ".join(parts)), _method(rows, language)))
-    back = crosswalk[(crosswalk["to_vintage"] == vintage) & (crosswalk["to_ward_code"] == ward_code)]
-    for from_vintage, rows in _by_vintage(back, "from_vintage"):
+    back = crosswalk[
+        (crosswalk["to_vintage"] == vintage)
+        & (crosswalk["to_ward_code"] == ward_code)
+        & (crosswalk["from_vintage"] < vintage)
+    ]
+    # Of several earlier vintages the last one says what the ward was made of.
+    for from_vintage, rows in _by_vintage(back, "from_vintage")[-1:]:
         parts, others = [], 0
         for code, weight in _by_weight(rows, "from_ward_code"):
             old = _rows(wards, from_vintage, code).iloc[0]

@@ -279,12 +279,9 @@ class WardMap {
     this.shapes = this.group.getLayers();
     this.#drawInset();
     // The view is set before the shapes come, so that they are projected once.
-    this.map.setMaxBounds(null);
-    this.map.setMinZoom(0);
     this.#frame();
     this.group.addTo(this.map);
     this.shapes.forEach((layer, index) => layer.getElement().setAttribute("data-ward", geometry.wards[index].code));
-    this.map.setMaxBounds(geometry.bounds.pad(0.15));
     this.map.getPane("overlayPane").animate([{ opacity: 0 }, { opacity: 1 }], { duration: this.#still ? 0 : 200 });
   }
 
@@ -332,13 +329,18 @@ class WardMap {
 
   /** Return to the frame of the state. */
   #frame() {
+    this.map.setMaxBounds(null);
+    this.map.setMinZoom(0);
     if (!this.#visible) {
       this.map.setView(this.focus.getCenter(), 10, { animate: false });
       return;
     }
-    this.map.setMinZoom(Math.max(0, this.map.getBoundsZoom(this.geometry.bounds) - 0.3));
     this.#sizeInset();
     this.#fit(this.focus);
+    // Limits come after the frame and enclose it, or Leaflet would slide the map away from it.
+    const least = Math.min(this.map.getBoundsZoom(this.geometry.bounds) - 0.3, this.map.getZoom());
+    this.map.setMinZoom(Math.max(0, least));
+    this.map.setMaxBounds(this.geometry.bounds.pad(0.3).extend(this.map.getBounds()));
     this.#placeInset();
     this.#layout();
   }

@@ -115,6 +115,35 @@ def test_an_unknown_share_is_said_to_be_unknown() -> None:
     )
 
 
+def programme(*rows: tuple[str, str, bool]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["vintage", "ward_code", "is_partly"])
+    return frame.assign(role="pilot", stage="inspected")
+
+
+def links(*rows: tuple[str, str, str, str]) -> pd.DataFrame:
+    ends = ["from_vintage", "from_ward_code", "to_vintage", "to_ward_code"]
+    return pd.DataFrame(rows, columns=ends).assign(weight=1.0)
+
+
+def test_a_pilot_ward_that_went_through_two_vintages_is_counted_once() -> None:
+    summary = programme(("2020", "1", False), ("2020", "2", False), ("2022", "1", False), ("2025", "7", True))
+    crosswalk = links(
+        ("2020", "1", "2022", "1"),
+        ("2020", "1", "2025", "7"),
+        ("2020", "2", "2025", "7"),
+        ("2022", "1", "2025", "7"),
+    )
+    former = overview.former_pilot_wards(summary, crosswalk, "2025")
+    assert former.to_numpy().tolist() == [["2022", "1"]]
+
+
+def test_a_vintage_that_holds_pilots_only_partly_has_no_former_pilot_wards_of_its_own() -> None:
+    summary = programme(("2020", "1", False), ("2022", "4", True), ("2025", "7", True))
+    crosswalk = links(("2020", "1", "2022", "4"), ("2020", "1", "2025", "7"), ("2022", "4", "2025", "7"))
+    former = overview.former_pilot_wards(summary, crosswalk, "2025")
+    assert former.to_numpy().tolist() == [["2020", "1"]]
+
+
 @pytest.fixture
 def layers(small_gpkg: Path) -> dict[str, Any]:
     return {name: read_layer(small_gpkg, name) for name in overview.LAYERS}
