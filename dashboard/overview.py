@@ -286,8 +286,10 @@ def figures(
 def figure_cards(shown: list[tuple[str, str]]) -> Markup:
     """Return the key figures as cards."""
     card = Markup('<div class="hp-card"><b>{}</b><span>{}</span></div>')
+    # That a figure is not known takes words, which do not fit in the size of figures.
+    words = Markup('<div class="hp-card"><b class="hp-words">{}</b><span>{}</span></div>')
     return Markup('<div class="hp-cards">{}</div>').format(
-        Markup("").join(card.format(*figure) for figure in shown)
+        Markup("").join((card if figure[:1].isdigit() else words).format(figure, of) for figure, of in shown)
     )
 
 
