@@ -44,4 +44,4 @@ chromium:
 	$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium gdal-bin >/dev/null
 
 clean:
-	rm -rf .venv geodata/built
+	rm -rf .venv geodata/built dashboard/static
