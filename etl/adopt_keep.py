@@ -86,8 +86,10 @@ def keep(examination: Examination, origin: Origin, folder: Path, today: date) ->
             dataset_options={"VERSION": "1.3"},
         )
         tidy_boundary(read_boundary(tidied), examination.vintage, name)
-        unit = staged if len(parts_of(staged)) == 1 and source.is_file() else staged.parent
-        received = Path(RECEIVED) / f"{received_sha256[:12]}-{source.name if unit == staged else source.stem}"
+        # A Shapefile is several files side by side; they get a folder.
+        is_several = source.is_file() and len(parts_of(staged)) > 1
+        unit, unit_name = (staged.parent, source.stem) if is_several else (staged, source.name)
+        received = Path(RECEIVED) / f"{received_sha256[:12]}-{unit_name}"
         row = {
             "vintage": examination.vintage,
             "file": name,

@@ -108,7 +108,10 @@ class _Counts:
         self.names = len({number for _, numbers in found.values() for number in numbers})
         self.exact = sum(how == "exact" for how, _ in found.values())
         self.kinds_before = sum(bool(numbers and split_kind(text)[0]) for text, (_, numbers) in found.items())
-        self.codes = len({tidy_code(text, WARD_CODE_WIDTH) for text in rows.index} & set(units["ward_code"]))
+        codes = [tidy_code(text, WARD_CODE_WIDTH) for text in rows.index]
+        # Among areas and shares some are whole numbers by chance.
+        are_codes = sum(code.isdigit() for code in codes) >= LEAST_ROW_SHARE * len(codes)
+        self.codes = len(set(codes) & set(units["ward_code"])) if are_codes else 0
         self.districts = int(sum(count for text, count in rows.items() if find_district(str(text))))
         self.kinds = int(sum(count for text, count in rows.items() if fold(str(text)) in kinds))
 

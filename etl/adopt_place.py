@@ -128,6 +128,8 @@ def crs_name(crs: pyproj.CRS) -> str:
 
 def has_unknown_shift(crs: pyproj.CRS) -> bool:
     """Return whether nothing is known of a datum's shift to WGS 84, for VN-2000 some 200 m."""
+    if crs.is_bound:  # it states the shift itself
+        return False
     operations = TransformerGroup(crs, STORAGE_CRS, always_xy=True).transformers
     return all(operation.accuracy == -1 for operation in operations)
 

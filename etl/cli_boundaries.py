@@ -112,7 +112,7 @@ def boundaries_command(
     from etl.adopt import Request, day_of, examine
     from etl.adopt_keep import Origin, keep
     from etl.adopt_place import known_places
-    from etl.build import VIETNAM
+    from etl.program import VIETNAM
     from etl.register import TABLES, read_table, tidy_table
 
     given: dict[Role, str | None] = {"name": name, "code": code, "district": district}

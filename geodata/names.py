@@ -211,7 +211,8 @@ def district_finder(units: pd.DataFrame) -> Callable[[str], set[str]]:
 def match_units(asked: pd.DataFrame, units: pd.DataFrame, *, each_once: bool = False) -> pd.DataFrame:
     """Return how each asked unit is matched to an official list, and to which unit; nothing is guessed.
 
-    A code is trusted unless the name speaks against it, for codes were reused with another meaning in 2025.
+    A code is trusted if the name is that of its unit, or missing, for codes were reused with another meaning
+    in 2025; with a name that is only near it makes a proposal.
     A name that several units bear is told apart by the district asked for, then by the kind of unit. A
     district that is asked for and not that of the unit leaves a proposal at most.
 
@@ -302,15 +303,15 @@ class _Matcher:
         self.bare = [bare(name) for name in units["ward_name"]]
 
     def match(self, name: str, code: str, kind: str, district: str) -> tuple[MatchKind, list[int]]:
-        """Return the certain match of one row, or *ambiguous* or *none* with the units that speak for it."""
+        """Return how one row is matched before likeness is looked at, and the units that speak for it."""
         how, named = self.names.find(name)
         coded = self.by_code.get(tidy_code(code, WARD_CODE_WIDTH))
-        if coded is not None and (
-            not fold(name) or coded in named or (not named and self.score(name, coded) >= NEAR_SCORE)
-        ):
+        if coded is not None and (not fold(name) or coded in named):
             return "code", [coded]
         if coded is not None and named:
             return "ambiguous", [coded, *named]
+        if coded is not None and self.score(name, coded) >= NEAR_SCORE:
+            return "near", [coded]
         if how == "none":
             return "none", []
         within = self._within(named, district)
