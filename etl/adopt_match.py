@@ -143,7 +143,16 @@ def match_faults(file: str, matches: pd.DataFrame, taken: pd.Series, units: pd.D
     A huyện without communes may be absent: it lies 130 km off the coast, and many files leave it out.
     """
     names = unit_names(units)
-    faults = [_row_fault(file, int(str(row)), matches.loc[row], units) for row in taken.index[taken.isna()]]
+    strangers = taken.index[taken.isna()]
+    if len(strangers) > len(units):
+        # More rows than the list has units: a file of a larger area, not one with mistakes.
+        problem = message(
+            "{count} of {rows} rows are not on the official list", count=len(strangers), rows=len(taken)
+        )
+        expected = message("the rows of the city alone, as with --only NAME_1=Hải Phòng")
+        faults = [Fault(file, some(matches.loc[strangers, "name"].tolist(), 5), problem, expected)]
+    else:
+        faults = [_row_fault(file, int(str(row)), matches.loc[row], units) for row in strangers]
     missing = missing_units(taken, units)
     missing = missing[missing["ward_kind"] != "huyện"]
     if len(missing):

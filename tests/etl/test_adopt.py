@@ -139,6 +139,17 @@ def test_extra_and_missing_units_fail_and_a_huyen_without_communes_may_be_absent
     assert finding(on_land, "missing units")[2] == ("Huyện Hòn Vọng",)
 
 
+def test_a_file_of_a_larger_area_is_told_once(tmp_path: Path) -> None:
+    elsewhere = city().iloc[[3] * 5].assign(ward=[f"Xã Trời {number}" for number in range(5)])
+    frame = pd.concat([city(), elsewhere], ignore_index=True).assign(province=["HP"] * 4 + ["X"] * 5)
+    told = faults(look(tmp_path, frame))
+    assert told == [
+        " “Xã Trời 0, Xã Trời 1, Xã Trời 2, Xã Trời 3, Xã Trời 4”: 5 of 9 rows are not on the official list"
+        " → the rows of the city alone, as with --only NAME_1=Hải Phòng"
+    ]
+    assert faults(look(tmp_path, frame, only="province=HP")) == []
+
+
 def test_a_file_of_another_date_is_noticed(tmp_path: Path) -> None:
     # The codes 00001 to 00003 stand for other units since; of the names only Núi Đèo is left.
     with pytest.raises(GeodataError) as caught:
