@@ -1,7 +1,7 @@
 """The build: boundaries and register in, one GeoPackage out."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from importlib.metadata import version
 from pathlib import Path
@@ -18,8 +18,8 @@ from etl.style import ward_summary_styles
 from etl.succession import check_outlines, place_facts
 from geodata.errors import Fault, GeodataError
 from geodata.language import Message, message
-from geodata.layers import LAYERS, check, read_layer, write_layers
-from geodata.metrics import KEY, inspections_on, status_on
+from geodata.layers import LAYERS, check, empty, read_layer, write_layers
+from geodata.metrics import KEY, SUMMARY_INPUTS, ward_figures
 
 DISTRIBUTION = "haiphong-pilot-wards"
 VIETNAM = timezone(timedelta(hours=7))
@@ -101,7 +101,10 @@ def build(
         "ward": wards,
         "district": districts(wards, shown),
         "crosswalk": links,
-        "ward_summary": ward_summary(as_of, wards, register["pilot_status"], links, register["inspection"]),
+        "ward_summary": ward_summary(
+            as_of,
+            {name: empty(name) for name in SUMMARY_INPUTS} | register | {"ward": wards, "crosswalk": links},
+        ),
         "source": sources,
         "build": build_rows(inputs(files, sources_dir, adopted), now, as_of),
     }
@@ -159,30 +162,21 @@ def with_derived(
     )
 
 
-def ward_summary(
-    day: pd.Timestamp,
-    wards: gpd.GeoDataFrame,
-    pilot_status: pd.DataFrame,
-    links: pd.DataFrame,
-    inspection: pd.DataFrame,
-) -> gpd.GeoDataFrame:
-    """Return the layer ``ward_summary`` for a day: each ward with its role, stage and inspections.
+def ward_summary(day: pd.Timestamp, layers: Mapping[str, pd.DataFrame]) -> gpd.GeoDataFrame:
+    """Return the layer ``ward_summary`` for a day: each ward with its figures.
 
     Parameters
     ----------
     day
         Day of reference.
-    wards, pilot_status, links, inspection
-        The layers ``ward``, ``pilot_status``, ``crosswalk`` and ``inspection``.
+    layers
+        The layers of `geodata.metrics.SUMMARY_INPUTS`.
     """
-    status = status_on(day, wards, pilot_status, links)
-    inspections = inspections_on(day, wards, inspection, links)
-    summary = (
-        wards.drop(columns="boundary_source")
-        .merge(status, on=KEY, how="left", validate="one_to_one")
-        .merge(inspections, on=KEY, how="left", validate="one_to_one")
+    wards = layers["ward"].drop(columns="boundary_source")
+    return check(
+        "ward_summary",
+        wards.merge(ward_figures(day, layers), on=KEY, how="left", validate="one_to_one"),
     )
-    return check("ward_summary", summary)
 
 
 def inputs(files: Sequence[BoundaryFile], sources_dir: Path, adopted: pd.DataFrame) -> pd.DataFrame:

@@ -143,6 +143,24 @@ LAYERS: dict[str, Layer] = {
                 "last_verdict": _text("its verdict in words", nullable=True),
                 "criteria_met": _count("criteria met at the last inspection"),
                 "criteria_assessed": _count("criteria assessed at the last inspection"),
+                "criteria_count": _count("criteria of the set of the last inspection"),
+                "criteria_met_pct": _number("share met of those assessed, %", most=100),
+                "criteria_met_of_set_pct": _number("share met of the whole set, %", most=100),
+                "days_since_inspection": _count("days from the last inspection to the day of the build"),
+                "inspected_12m_area_pct": _number(
+                    "share of its area in or from wards inspected in the 12 months up to the build, %",
+                    most=100,
+                ),
+                "station_count": _count("stations on record", nullable=False),
+                "station_precision": _text(
+                    "how exactly the best known of them is placed", nullable=True, among=LOCATION_PRECISIONS
+                ),
+                "station_access_pct": _number(
+                    "share of its area, and so of residents spread evenly, within 2 km of a station, %; "
+                    "empty without a station on record",
+                    most=100,
+                ),
+                "is_illustrative": _flag("an inspection or a station behind these figures was generated"),
                 "source": _text("source_id of role and stage", nullable=True),
             },
             "MultiPolygon",
@@ -535,8 +553,10 @@ def read_layer(path: Path, name: str) -> Any:
     return check(name, frame)
 
 
-def write_layers(path: Path, layers: Mapping[str, pd.DataFrame], styles: pd.DataFrame | None = None) -> None:
-    """Write a whole GeoPackage, or leave what was there as it was.
+def write_layers(
+    path: Path, layers: Mapping[str, pd.DataFrame], styles: pd.DataFrame | None = None
+) -> dict[str, pd.DataFrame]:
+    """Write a whole GeoPackage, or leave what was there as it was; return its layers, in their order.
 
     Every layer is checked against the contract first; the file is written beside the target, flushed to disk
     and put in the target's place in one step. Layers without rows are left out.
@@ -581,6 +601,7 @@ def write_layers(path: Path, layers: Mapping[str, pd.DataFrame], styles: pd.Data
         os.fsync(folder_fd)
     finally:
         os.close(folder_fd)
+    return {name: checked[name] for name in LAYERS if name in checked}
 
 
 def _write(path: Path, layer: Layer, frame: pd.DataFrame) -> None:

@@ -1,201 +1,41 @@
-"""Every figure of the dashboard, as pure functions of the contract's frames.
+"""Pilot coverage on a day, wards at a stage over time, and how far that is from a target."""
 
-The ETL computes ``ward_summary`` for the day of the build with these; the dashboard computes the same for any
-other day. A missing figure stays missing (NaN, NaT or NA) and never becomes 0.
-"""
-
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
-from geodata.crosswalk import (
-    carried_share,
-    carry_stages,
-    follow_same_wards,
-    links_between,
-    same_wards,
+from geodata.language import message
+from geodata.layers import STAGES
+from geodata.metrics.definition import Definition
+from geodata.metrics.status import is_pilot, status_on
+from geodata.metrics.units import KEY, Unit, is_commune, percent_of, weighted_percent
+
+PILOT_COVERAGE = Definition(
+    name=message("Pilot coverage"),
+    formula=message(
+        "Wards of the unit whose stage on the day is “building” or later, as three shares: wards ÷ all "
+        "wards; Σ (area × share in the pilot) ÷ Σ area; Σ (residents × share in the pilot) ÷ Σ residents. A "
+        "ward that a redrawing made in part of pilot wards counts as “partly” among wards, and with the "
+        "share of its area and residents that came from them. The share of residents is missing where a "
+        "ward's residents are unknown. A huyện without communes is no ward, but has an area"
+    ),
+    unit=message("% of wards, % of area, % of residents"),
+    source=message("layers pilot_status, ward and crosswalk; areas as published"),
 )
-from geodata.layers import ROLES, STAGES
 
-KEY = ["vintage", "ward_code"]
-
-PILOT_STAGES = STAGES[STAGES.index("building") :]
-"""Stages that count as pilot: `building` or later."""
-
-STATUS_COLUMNS = [
-    "role",
-    "stage",
-    "stage_from",
-    "period",
-    "source",
-    "is_partly",
-    "pilot_area_pct",
-    "pilot_population_pct",
-    "visit_site_area_pct",
-    "visit_site_population_pct",
-    "from_wards",
-]
-
-
-def current_status(day: pd.Timestamp, pilot_status: pd.DataFrame) -> pd.DataFrame:
-    """Return the role and stage that each ward of the register holds on a day.
-
-    A stage holds from its date until the next one. Keys: vintage, ward_code; the other columns are those of
-    the layer ``pilot_status``.
-    """
-    begun = pilot_status[pilot_status["valid_from"] <= day]
-    # Of two roles that begin on one day the pilot outranks the visit site.
-    rank = begun["role"].map(ROLES.index).astype("int64")
-    return (
-        begun.assign(rank=-rank)
-        .sort_values([*KEY, "valid_from", "rank"])
-        .drop_duplicates(KEY, keep="last")
-        .drop(columns="rank")
-        .reset_index(drop=True)
-    )
-
-
-def status_on(
-    day: pd.Timestamp, wards: pd.DataFrame, pilot_status: pd.DataFrame, crosswalk: pd.DataFrame
-) -> pd.DataFrame:
-    """Return role and stage of every ward of every vintage on a day.
-
-    A ward holds what is recorded of it. Into another vintage it is carried by the crosswalk between the two,
-    forwards or back: whole where all that went into a ward holds the same role and stage, else the ward is
-    *partly* in the programme, with the shares of its area and residents that came from pilot wards and from
-    visit sites (`geodata.crosswalk.carried_share`). A stage holds until the next one, so of what is recorded
-    of a ward and what is carried to it from several vintages the latest counts; of the same day its own
-    record first, then that of the nearest vintage.
-
-    Parameters
-    ----------
-    day
-        Day of reference.
-    wards
-        The layer ``ward``; geometry is not used.
-    pilot_status
-        The layer ``pilot_status``.
-    crosswalk
-        The layer ``crosswalk``.
-
-    Returns
-    -------
-    One row a ward, in the order of ``wards``: vintage, ward_code and `STATUS_COLUMNS`; shares in %.
-    """
-    names = wards[[*KEY, "ward_name"]]
-    recorded = current_status(day, pilot_status).merge(names, on=KEY, how="inner", validate="one_to_one")
-    vintages = sorted(wards["vintage"].unique())
-    recording = sorted(recorded["vintage"].unique())
-    held = _held_whole(recorded, names, crosswalk, recording)
-    reached = [
-        _carried(held, wards, crosswalk, source, target)
-        for source in recording
-        for target in vintages
-        if target != source
-    ]
-    status = _latest([_own(recorded), *reached], vintages)
-    found = names[KEY].merge(status, on=KEY, how="left", validate="one_to_one")
-    shares = [column for column in STATUS_COLUMNS if column.endswith("_pct")]
-    # A share that can't be reckoned stays missing where the ward is in the programme.
-    outside = found["role"].isna()
-    found[shares] = found[shares].astype("float64").mask(outside, 0.0)
-    found["is_partly"] = found["is_partly"].astype("boolean").fillna(False).astype("bool")
-    return found[[*KEY, *STATUS_COLUMNS]]
-
-
-def _is_pilot(status: pd.DataFrame) -> pd.Series:
-    return status["role"].eq("pilot") & status["stage"].isin(PILOT_STAGES)
-
-
-def _own(recorded: pd.DataFrame) -> pd.DataFrame:
-    """Return what is recorded of wards in the columns of `STATUS_COLUMNS`, with ``source_vintage``."""
-    own = recorded.rename(columns={"valid_from": "stage_from"}).assign(
-        is_partly=False, from_wards=None, source_vintage=recorded["vintage"]
-    )
-    for name, holds in (("pilot", _is_pilot(own)), ("visit_site", own["role"].eq("visit_site"))):
-        for figure in ("area_pct", "population_pct"):
-            own[f"{name}_{figure}"] = holds.astype("float64") * 100
-    return own[[*KEY, *STATUS_COLUMNS, "source_vintage"]]
-
-
-def _held_whole(
-    recorded: pd.DataFrame, names: pd.DataFrame, crosswalk: pd.DataFrame, recording: list[str]
-) -> pd.DataFrame:
-    """Return the status of the wards of the vintages that record any, what reaches them whole included.
-
-    A ward that went on as it was counts in every vintage with the latest that is recorded of it in any;
-    otherwise a later record of one ward would hide what an earlier vintage says of its neighbours.
-    """
-    statuses = [recorded.assign(source_vintage=recorded["vintage"])]
-    for source in recording:
-        for target in recording:
-            if source != target:
-                of_source = recorded[recorded["vintage"] == source].drop(columns="vintage")
-                carried = carry_stages(of_source, links_between(crosswalk, source, target))
-                whole = carried[~carried["is_partly"].astype("bool")].rename(
-                    columns={"stage_from": "valid_from"}
-                )
-                named = whole.assign(vintage=target, source_vintage=source).merge(
-                    names, on=KEY, how="inner", validate="one_to_one"
-                )
-                statuses.append(named)
-    return _latest(statuses, recording, "valid_from")
-
-
-def _latest(statuses: list[pd.DataFrame], vintages: list[str], day: str = "stage_from") -> pd.DataFrame:
-    """Return of each ward the status of the latest day; of the same day that of the nearest vintage."""
-    every = pd.concat([status for status in statuses if len(status)] or statuses[:1], ignore_index=True)
-    at, source_at = (every[of].map(vintages.index).astype("int64") for of in ("vintage", "source_vintage"))
-    return (
-        every.assign(distance=-(at - source_at).abs())
-        .sort_values([*KEY, day, "distance"])
-        .drop_duplicates(KEY, keep="last")
-        .drop(columns=["distance", "source_vintage"])
-    )
-
-
-def _carried(
-    held: pd.DataFrame, wards: pd.DataFrame, crosswalk: pd.DataFrame, source: str, target: str
-) -> pd.DataFrame:
-    """Return the status of the wards of one vintage that hold it through those of another."""
-    links = links_between(crosswalk, source, target)
-    of_source = held[held["vintage"] == source].set_index("ward_code")
-    figures = wards[wards["vintage"] == source].set_index("ward_code")
-    carried = carry_stages(of_source.reset_index().drop(columns="vintage"), links)
-    for name, holds in (("pilot", _is_pilot(of_source)), ("visit_site", of_source["role"].eq("visit_site"))):
-        for figure, column in (("area_pct", "area_km2"), ("population_pct", "population")):
-            share = 100 * carried_share(holds, figures[column], links)
-            carried[f"{name}_{figure}"] = carried["ward_code"].map(share)
-    return carried.assign(vintage=target, source_vintage=source)
-
-
-def inspections_on(
-    day: pd.Timestamp, wards: pd.DataFrame, inspection: pd.DataFrame, crosswalk: pd.DataFrame
-) -> pd.DataFrame:
-    """Return how often each ward was inspected up to a day, and its last inspection.
-
-    An inspection belongs to the ward that was inspected, in every vintage in which it is the same ward
-    (`geodata.crosswalk.same_wards`); it is not carried to what a redrawing made of it.
-
-    Returns
-    -------
-    One row a ward, in the order of ``wards``: vintage, ward_code, inspection_count, last_inspection_date,
-    last_verdict, criteria_met, criteria_assessed.
-    """
-    inspection = follow_same_wards(inspection, same_wards(crosswalk, wards))
-    done = inspection[inspection["inspection_date"] <= day].sort_values(["inspection_date", "inspection_id"])
-    last = done.drop_duplicates(KEY, keep="last").rename(
-        columns={"inspection_date": "last_inspection_date", "verdict": "last_verdict"}
-    )
-    columns = ["last_inspection_date", "last_verdict", "criteria_met", "criteria_assessed"]
-    counts = done.groupby(KEY).size().rename("inspection_count").reset_index()
-    frame = (
-        wards[KEY]
-        .merge(counts, on=KEY, how="left", validate="one_to_one")
-        .merge(last[[*KEY, *columns]], on=KEY, how="left", validate="one_to_one")
-    )
-    frame["inspection_count"] = frame["inspection_count"].fillna(0).astype("Int64")
-    return frame
+STAGE_PROGRESS = Definition(
+    name=message("Wards at a stage, against the target"),
+    formula=message(
+        "Wards of the unit that hold the stage or a later one on the day; those made in part of such wards "
+        "are counted apart as “partly”. A ward that did not meet the criteria counts for that outcome only. "
+        "The target is a percentage of the unit's wards, rounded up to a whole ward, or a number of wards; "
+        "the gap is target − wards at the stage. A target without a published value has no line"
+    ),
+    unit=message("wards; % of wards"),
+    source=message("layers pilot_status, crosswalk and target; each target names its source"),
+)
 
 
 @dataclass(frozen=True)
@@ -229,30 +69,130 @@ class Coverage:
     population_pct: float
 
 
+@PILOT_COVERAGE.documents
 def pilot_coverage(summary: pd.DataFrame) -> Coverage:
-    """Return the pilot coverage of the wards in a ``ward_summary`` of one vintage.
+    """Return the pilot coverage of a unit on a day.
 
     All shares are NaN for a frame without wards.
+
+    Parameters
+    ----------
+    summary
+        The rows of the unit (`geodata.metrics.Unit.rows`) in a ``ward_summary``, or in the layer ``ward``
+        joined with `geodata.metrics.status_on` of the day; one vintage.
     """
-    pilot = _is_pilot(summary)
+    pilot = is_pilot(summary)
     partly = summary["is_partly"].astype(bool)
-    ward_count = int((summary["ward_kind"] != "huyện").sum())
+    ward_count = int(is_commune(summary).sum())
     pilot_ward_count = int((pilot & ~partly).sum())
-    area = summary["area_km2"].astype(float)
-    population = summary["population"].astype("float64")
     return Coverage(
         ward_count=ward_count,
         pilot_ward_count=pilot_ward_count,
         partly_ward_count=int((pilot & partly).sum()),
         visit_site_count=int(summary["role"].eq("visit_site").sum()),
-        wards_pct=100 * pilot_ward_count / ward_count if ward_count else float("nan"),
-        area_pct=_weighted_pct(summary["pilot_area_pct"], area),
-        population_pct=_weighted_pct(summary["pilot_population_pct"], population),
+        wards_pct=percent_of(pilot_ward_count, ward_count),
+        area_pct=weighted_percent(summary["pilot_area_pct"], summary["area_km2"]),
+        population_pct=weighted_percent(summary["pilot_population_pct"], summary["population"]),
     )
 
 
-def _weighted_pct(share_pct: pd.Series, weight: pd.Series) -> float:
-    total = weight.sum(skipna=False)
-    # A ward with no share in the pilot adds 0 whatever it weighs; a missing share must stay missing.
-    part = (share_pct * weight).sum(skipna=False)
-    return float(part / total) if total else float("nan")
+def has_reached(status: pd.DataFrame, stage: str) -> pd.Series:
+    """Return which wards hold a stage or a later one, wholly or partly.
+
+    `not_met` is an outcome and no step, so it is reached by itself alone.
+
+    Parameters
+    ----------
+    status
+        Rows with ``stage``, as of `geodata.metrics.status_on`.
+    stage
+        One of `geodata.layers.STAGES`.
+    """
+    steps = STAGES[:-1]
+    return status["stage"].isin(steps[steps.index(stage) :] if stage in steps else [stage])
+
+
+@STAGE_PROGRESS.documents
+def stage_progress(
+    days: Sequence[pd.Timestamp],
+    stage: str,
+    unit: Unit,
+    wards: pd.DataFrame,
+    pilot_status: pd.DataFrame,
+    crosswalk: pd.DataFrame,
+) -> pd.DataFrame:
+    """Return how many wards of a unit hold a stage by each day; `against_targets` sets this beside targets.
+
+    Parameters
+    ----------
+    days
+        Days of reference, in any order.
+    stage
+        One of `geodata.layers.STAGES`.
+    unit
+        The unit; its wards are those of its vintage on every day.
+    wards, pilot_status, crosswalk
+        The layers of these names, all vintages.
+
+    Returns
+    -------
+    One row a day, in the order of ``days``: day, ward_count, reached_count, partly_count, reached_pct (%, NaN
+    for a unit without wards).
+    """
+    changes = sorted(set(pilot_status["valid_from"]))
+    counted: dict[pd.Timestamp | None, tuple[int, int, int]] = {}
+    rows = []
+    for day in days:
+        # Stages change on the days of the register only, so one of these stands for all until the next.
+        last = max((change for change in changes if change <= day), default=None)
+        if last not in counted:
+            counted[last] = _counts(stage, unit, wards, status_on(day, wards, pilot_status, crosswalk))
+        rows.append((day, *counted[last]))
+    frame = pd.DataFrame(rows, columns=["day", "ward_count", "reached_count", "partly_count"])
+    of_wards = frame["ward_count"].where(frame["ward_count"] > 0).astype("float64")
+    return frame.assign(reached_pct=100 * frame["reached_count"] / of_wards)
+
+
+def _counts(stage: str, unit: Unit, wards: pd.DataFrame, status: pd.DataFrame) -> tuple[int, int, int]:
+    of_unit = unit.rows(wards).merge(status, on=KEY, how="left", validate="one_to_one")
+    reached = has_reached(of_unit, stage)
+    partly = of_unit["is_partly"].astype("bool")
+    return int(is_commune(of_unit).sum()), int((reached & ~partly).sum()), int((reached & partly).sum())
+
+
+@STAGE_PROGRESS.documents
+def against_targets(progress: pd.DataFrame, target: pd.DataFrame) -> pd.DataFrame:
+    """Return how far a unit is from each target on each day.
+
+    A target in % is one of the unit's wards, another one a number of wards. A percentage of wards is rounded
+    up to whole ones.
+
+    Parameters
+    ----------
+    progress
+        See `stage_progress`.
+    target
+        The layer ``target``, or those of its rows that are to be compared.
+
+    Returns
+    -------
+    Keys: target_id, day; target_pct (% of wards), target_count (wards), gap_count (wards still missing, at
+    least 0), days_left (to the target's date, negative after it). All of them NaN for a target without a
+    value, and the days for one without a date.
+    """
+    columns = ["target_id", "value", "unit", "due_date"]
+    pairs = target[columns].merge(progress, how="cross", validate="many_to_many")
+    is_share = pairs["unit"].eq("%").fillna(False).astype("bool")
+    wards = pairs["ward_count"].astype("float64")
+    count = pairs["value"].where(~is_share, pairs["value"] * wards / 100).map(_whole_wards)
+    return pairs[["target_id", "day"]].assign(
+        target_pct=pairs["value"].where(is_share, 100 * pairs["value"] / wards.where(wards > 0)),
+        target_count=count,
+        gap_count=(count - pairs["reached_count"]).clip(lower=0),
+        days_left=(pairs["due_date"] - pairs["day"]).dt.days.astype("float64"),
+    )
+
+
+def _whole_wards(count: float) -> float:
+    # 100 % of 114 wards must not become 115 by rounding of floats.
+    return count if pd.isna(count) else float(math.ceil(count - 1e-9))

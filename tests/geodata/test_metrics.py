@@ -123,17 +123,29 @@ def test_a_missing_population_leaves_the_coverage_of_residents_missing() -> None
     assert math.isnan(pilot_coverage(summary(OLD, unknown)).population_pct)
 
 
+def inspections(*rows: tuple[str, str, str, str, int | None, int | None]) -> pd.DataFrame:
+    columns = [
+        "inspection_id",
+        "ward_code",
+        "inspection_date",
+        "verdict",
+        "criteria_met",
+        "criteria_assessed",
+    ]
+    frame = pd.DataFrame(rows, columns=columns)
+    return frame.assign(
+        vintage=OLD,
+        inspection_date=pd.to_datetime(frame["inspection_date"]),
+        criteria_set="v1",
+        criteria_met=frame["criteria_met"].astype("Int64"),
+        criteria_assessed=frame["criteria_assessed"].astype("Int64"),
+        is_illustrative=False,
+    )
+
+
 def test_the_last_inspection_is_the_last_one_up_to_the_day() -> None:
-    inspection = pd.DataFrame(
-        {
-            "inspection_id": ["a", "b"],
-            "vintage": OLD,
-            "ward_code": "1",
-            "inspection_date": pd.to_datetime(["2023-11-23", "2024-11-23"]),
-            "verdict": ["đạt", "chưa đạt"],
-            "criteria_met": pd.array([None, 19], dtype="Int64"),
-            "criteria_assessed": pd.array([None, 20], dtype="Int64"),
-        }
+    inspection = inspections(
+        ("a", "1", "2023-11-23", "đạt", None, None), ("b", "1", "2024-11-23", "chưa đạt", 19, 20)
     )
     found = inspections_on(pd.Timestamp("2024-01-01"), CITY, inspection, MERGE)
     found = found.set_index(["vintage", "ward_code"])
@@ -234,17 +246,7 @@ def test_an_earlier_record_of_its_own_gives_way_to_a_later_one_of_what_it_is_mad
 
 
 def test_an_inspection_counts_in_every_vintage_that_has_the_same_ward() -> None:
-    inspection = pd.DataFrame(
-        {
-            "inspection_id": ["a"],
-            "vintage": OLD,
-            "ward_code": "1",
-            "inspection_date": pd.to_datetime(["2023-11-23"]),
-            "verdict": ["đạt"],
-            "criteria_met": pd.array([None], dtype="Int64"),
-            "criteria_assessed": pd.array([None], dtype="Int64"),
-        }
-    )
+    inspection = inspections(("a", "1", "2023-11-23", "đạt", None, None))
     found = inspections_on(pd.Timestamp("2024-01-01"), THREE, inspection, ALL_WAYS)
     counted = found.set_index(["vintage", "ward_code"])["inspection_count"]
     assert counted[counted > 0].index.tolist() == [(OLD, "1"), (MID, "1")]
