@@ -62,11 +62,17 @@ class Imported(Protocol):
 
     Attributes
     ----------
+    sha256
+        SHA-256 of the file that was read.
     rows
         Tidy rows by layer, in exactly the contract's columns; layers among `BATCH_LAYERS`. In the column
         ``source`` stands the row's own text of its source, else `THIS_BATCH`: `Store.add` puts the
         source_id there and makes the rows of the layer ``source``.
     """
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the file that was read."""
 
     @property
     def rows(self) -> Mapping[str, pd.DataFrame]:
@@ -267,6 +273,8 @@ class Store:
 
         Raises
         ------
+        SourceError
+            The file is no longer the one that was read.
         JoinError
             The same file was imported before, or a batch in force holds one of the keys.
         SchemaError
@@ -275,6 +283,9 @@ class Store:
         with self.lock():
             content = path.read_bytes()
             sha256 = hashlib.sha256(content).hexdigest()
+            if sha256 != imported.sha256:
+                problem, expected = message("has changed while it was read"), message("a file at rest")
+                raise SourceError([Fault(path.name, "", problem, expected)])
             if (before := self.find_by_sha256(sha256)) is not None:
                 raise JoinError([_imported_before(path.name, before)])
             now = datetime.now(VIETNAM)
@@ -397,6 +408,11 @@ def rows_of(batches: Sequence[Batch], layer: str) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True) if frames else empty(layer)
 
 
+def shown_value(value: object) -> str:
+    """Return a value of a key as a fault shows it."""
+    return f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else str(value)
+
+
 def with_sources(rows: Mapping[str, pd.DataFrame], batch: Batch) -> dict[str, pd.DataFrame]:
     """Return rows whose ``source`` names rows of the layer ``source``, these included.
 
@@ -462,11 +478,10 @@ def _refuse_doubles(file: str, rows: Mapping[str, pd.DataFrame], active: Sequenc
             double = pd.concat([theirs, ours], ignore_index=True).duplicated(key).iloc[len(theirs) :]
             if double.any():
                 first = ours.loc[double.to_numpy()].iloc[0]
-                shown = [f"{v:%Y-%m-%d}" if isinstance(v, pd.Timestamp) else str(v) for v in first]
                 faults.append(
                     Fault(
                         file,
-                        "/".join(shown),
+                        "/".join(map(shown_value, first)),
                         message(
                             "rows of {layer} that batch {batch} holds already: {count}",
                             layer=name,

@@ -2,27 +2,27 @@
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta, timezone
-from importlib.metadata import version
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 
 from etl.adopted import adopted_files, adopted_sources, used_rows, with_adopted
+from etl.batches import Batch
 from etl.boundaries import BoundaryFile, delivered_sources, find_boundaries, quality_of, read_wards
 from etl.derive import AFTER, BEFORE, DERIVED, derive_wards, derived_sources
+from etl.facts import with_batches
 from etl.overlap import crosswalks, district_vintages, districts, name_former_districts
+from etl.program import VIETNAM, program_version
 from etl.register import TABLES, Register, empty_table, read_register, read_table
 from etl.style import ward_summary_styles
 from etl.succession import check_outlines, place_facts
 from geodata.errors import Fault, GeodataError
 from geodata.language import Message, message
-from geodata.layers import LAYERS, check, empty, read_layer, write_layers
-from geodata.metrics import KEY, SUMMARY_INPUTS, ward_figures
-
-DISTRIBUTION = "haiphong-pilot-wards"
-VIETNAM = timezone(timedelta(hours=7))
+from geodata.layers import LAYERS, check, read_layer, write_layers
+from geodata.metrics import KEY, ward_figures
 
 STEPS = (
     message("reading the register"),
@@ -34,12 +34,35 @@ STEPS = (
 """What a build does, in its order."""
 
 
+@dataclass(frozen=True)
+class Ground:
+    """What a build stands on: all of it that no batch changes.
+
+    Attributes
+    ----------
+    register
+        The register, its facts under vintages that have boundaries.
+    wards, districts, crosswalk, source
+        The layers.
+    files
+        Name and SHA-256 of every file that was read: the columns ``input`` and ``sha256``.
+    """
+
+    register: Register
+    wards: gpd.GeoDataFrame
+    districts: gpd.GeoDataFrame
+    crosswalk: pd.DataFrame
+    source: pd.DataFrame
+    files: pd.DataFrame
+
+
 def build(
     boundary_dirs: Sequence[Path],
     sources_dir: Path,
     out: Path,
     as_of: pd.Timestamp,
     progress: Callable[[Message], None] = lambda _: None,
+    batches: Sequence[Batch] = (),
 ) -> dict[str, pd.DataFrame]:
     """Build the GeoPackage and return its layers by name.
 
@@ -58,13 +81,22 @@ def build(
         Day for which ``ward_summary`` holds.
     progress
         Told each of `STEPS` as it begins.
+    batches
+        The batches in force.
 
     Raises
     ------
     GeodataError
-        With the faults of the boundaries and of the register together.
+        With the faults of the boundaries and of the register together, or else with those of the batches.
     """
-    now = datetime.now(VIETNAM)
+    ground = read_ground(boundary_dirs, sources_dir, progress)
+    return publish(assemble(ground, as_of, progress, batches), out, progress)
+
+
+def read_ground(
+    boundary_dirs: Sequence[Path], sources_dir: Path, progress: Callable[[Message], None] = lambda _: None
+) -> Ground:
+    """Return the boundaries and the register of a build; see `build`."""
     faults: list[Fault] = []
     progress(STEPS[0])
     register: Register = {}
@@ -95,22 +127,43 @@ def build(
     links = crosswalks(wards, register["unit_succession"], register["official_successor"])
     shown = district_vintages(wards)
     wards = name_former_districts(wards, links)
+    return Ground(
+        register=register | {"source": sources},
+        wards=wards,
+        districts=districts(wards, shown),
+        crosswalk=links,
+        source=sources,
+        files=inputs(files, sources_dir, adopted),
+    )
+
+
+def assemble(
+    ground: Ground,
+    as_of: pd.Timestamp,
+    progress: Callable[[Message], None] = lambda _: None,
+    batches: Sequence[Batch] = (),
+) -> dict[str, pd.DataFrame]:
+    """Return the layers of a build by name; see `build`."""
     progress(STEPS[3])
-    layers = {
-        **{name: register[name] for name in TABLES if name in LAYERS},
+    wards, links = ground.wards, ground.crosswalk
+    facts = with_batches(ground.register, batches, sorted(wards["vintage"].unique()))
+    read = with_inputs(ground.files, batches)
+    return {
+        **{name: frame for name, frame in facts.items() if name in LAYERS},
         "ward": wards,
-        "district": districts(wards, shown),
+        "district": ground.districts,
         "crosswalk": links,
-        "ward_summary": ward_summary(
-            as_of,
-            {name: empty(name) for name in SUMMARY_INPUTS} | register | {"ward": wards, "crosswalk": links},
-        ),
-        "source": sources,
-        "build": build_rows(inputs(files, sources_dir, adopted), now, as_of),
+        "ward_summary": ward_summary(as_of, facts | {"ward": wards, "crosswalk": links}),
+        "build": build_rows(read, datetime.now(VIETNAM), as_of),
     }
+
+
+def publish(
+    layers: Mapping[str, pd.DataFrame], out: Path, progress: Callable[[Message], None] = lambda _: None
+) -> dict[str, pd.DataFrame]:
+    """Write the GeoPackage and return its layers as they stand in it; see `build`."""
     progress(STEPS[4])
-    write_layers(out, layers, ward_summary_styles(pd.Timestamp(now).tz_convert("UTC")))
-    return {name: check(name, layers[name]) for name in LAYERS if name in layers}
+    return write_layers(out, layers, ward_summary_styles(pd.Timestamp.now("UTC")))
 
 
 def used_files(found: Sequence[BoundaryFile], known_files: pd.DataFrame) -> list[BoundaryFile]:
@@ -192,29 +245,44 @@ def inputs(files: Sequence[BoundaryFile], sources_dir: Path, adopted: pd.DataFra
     return pd.DataFrame(rows, columns=["input", "sha256"]).sort_values("input", ignore_index=True)
 
 
+def with_inputs(files: pd.DataFrame, batches: Sequence[Batch]) -> pd.DataFrame:
+    """Return every input of a build: the files that it read, and the file of each batch."""
+    rows = pd.DataFrame(
+        [(f"batch {batch.title}", batch.sha256) for batch in batches], columns=["input", "sha256"]
+    )
+    return pd.concat([files, rows]).sort_values("input", ignore_index=True)
+
+
 def build_rows(read: pd.DataFrame, now: datetime, as_of: pd.Timestamp) -> pd.DataFrame:
     """Return the layer ``build``: one row for each file that was read."""
     return read.assign(
         build_id=now.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ"),
         built_at=now.isoformat(timespec="seconds"),
-        program_version=version(DISTRIBUTION),
+        program_version=program_version(),
         as_of=as_of,
     )
 
 
-def is_current(boundary_dirs: Sequence[Path], sources_dir: Path, out: Path, as_of: pd.Timestamp) -> bool:
+def is_current(
+    boundary_dirs: Sequence[Path],
+    sources_dir: Path,
+    out: Path,
+    as_of: pd.Timestamp,
+    batches: Sequence[Batch] = (),
+) -> bool:
     """Return whether a GeoPackage was built from these very inputs, for that day, by this version."""
     try:
         built = read_layer(out, "build")
         adopted = adopted_files(boundary_dirs)
         known_files = with_adopted(read_table(sources_dir / "boundary_file.csv"), adopted)
-        read = inputs(used_files(find_boundaries(boundary_dirs), known_files), sources_dir, adopted)
+        files = inputs(used_files(find_boundaries(boundary_dirs), known_files), sources_dir, adopted)
     except (GeodataError, FileNotFoundError):
         return False
+    read = with_inputs(files, batches)
     same_inputs = built[["input", "sha256"]].to_numpy().tolist() == read.to_numpy().tolist()
     return (
         same_inputs
-        and set(built["program_version"]) == {version(DISTRIBUTION)}
+        and set(built["program_version"]) == {program_version()}
         and set(built["as_of"]) == {as_of}
     )
 

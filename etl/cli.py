@@ -1,6 +1,5 @@
 """The command line, ``pilot-wards``. It speaks Vietnamese, and English where ``PILOT_WARDS_LANG=en``."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,16 +11,14 @@ from rich.table import Table
 
 from etl.cli_boundaries import boundaries_command
 from etl.cli_fetch import fetch_command
-from etl.terminal import BAD_INPUT, print_faults, told
-from geodata.errors import Fault, GeodataError, SourceError
+from etl.program import VIETNAM
+from etl.site import usual_site
+from etl.terminal import BAD_INPUT, print_faults, print_waiting, told
+from geodata.errors import GeodataError
 from geodata.language import Message, message
-from geodata.paths import SHARED_BOUNDARIES, SHIPPED_BOUNDARIES, SOURCES, USER_BOUNDARIES, published_file
 
 if TYPE_CHECKING:
     import pandas as pd
-
-USUAL_BOUNDARIES = (USER_BOUNDARIES, SHARED_BOUNDARIES, SHIPPED_BOUNDARIES)
-"""Where boundaries are looked for after the folders that are given, in this order."""
 
 QUALITIES = {
     "official": message("official"),
@@ -68,49 +65,38 @@ def build_command(
     # The heavy libraries load only when something is built, so that --help answers at once.
     import pandas as pd
 
-    from etl.build import STEPS, VIETNAM, build, is_current
+    from etl.build import STEPS
+    from etl.publishing import publishing
 
-    target = out or published_file()
     today = pd.Timestamp(datetime.now(VIETNAM).date())
     try:
-        directories = search_path(boundaries or [])
-        if if_changed and is_current(directories, SOURCES, target, today):
-            if not quiet:
-                Console().print(told(message("{file} is up to date.", file=target.name)), highlight=False)
-            return
+        site = usual_site(boundaries or [], out)
         with _progress(quiet) as progress:
             task = progress.add_task("", total=len(STEPS))
 
             def show(step: Message) -> None:
                 progress.update(task, description=told(step), completed=STEPS.index(step))
 
-            layers = build(directories, SOURCES, target, today, show)
-            progress.update(task, description=told(message("built")), completed=len(STEPS))
+            with publishing(site, today, print_waiting, show) as publisher:
+                is_built = publisher.build(if_changed=if_changed)
+            if is_built:
+                progress.update(task, description=told(message("built")), completed=len(STEPS))
     except GeodataError as error:
         print_faults(error.faults)
         raise typer.Exit(BAD_INPUT) from error
-    if not quiet:
-        console = Console()
-        console.print(told(message("Built {file}", file=str(target))), highlight=False, soft_wrap=True)
-        console.print(layer_table(layers), boundary_table(layers))
+    if quiet:
+        return
+    if not is_built:
+        Console().print(told(message("{file} is up to date.", file=site.out.name)), highlight=False)
+        return
+    print_built(site.out, publisher.layers or {})
 
 
-def search_path(given: Sequence[Path]) -> list[Path]:
-    """Return the folders in which boundaries are looked for, in their order.
-
-    Raises
-    ------
-    SourceError
-        A folder that was given does not exist.
-    """
-    faults = [
-        Fault(str(path), "", message("is no folder"), message("a folder with wards_<vintage>.gpkg"))
-        for path in given
-        if not path.is_dir()
-    ]
-    if faults:
-        raise SourceError(faults)
-    return [*given, *USUAL_BOUNDARIES]
+def print_built(out: Path, layers: "dict[str, pd.DataFrame]") -> None:
+    """Print where the GeoPackage lies, and what stands in it."""
+    console = Console()
+    console.print(told(message("Built {file}", file=str(out))), highlight=False, soft_wrap=True)
+    console.print(layer_table(layers), boundary_table(layers))
 
 
 def layer_table(layers: "dict[str, pd.DataFrame]") -> Table:

@@ -156,7 +156,7 @@ def place_facts(register: Register, vintages: Sequence[str]) -> Register:
         moved = register[table].copy()
         away = moved["vintage"].notna() & ~moved["vintage"].isin(vintages)
         for row, vintage, code in moved.loc[away, ["vintage", "ward_code"]].itertuples(name=None):
-            heir = _heir_among(heir_of, (vintage, code), vintages)
+            heir = last_heir(heir_of, (vintage, code), vintages)
             if heir is None:
                 faults.append(_not_placed(table, row, vintage, code))
                 continue
@@ -170,9 +170,10 @@ def place_facts(register: Register, vintages: Sequence[str]) -> Register:
     return placed
 
 
-def _heir_among(
+def last_heir(
     heir_of: Mapping[tuple[str, str], tuple[str, str, str]], ward: tuple[str, str], vintages: Sequence[str]
 ) -> tuple[str, str, str] | None:
+    """Return the unit of one of the vintages that carries on a ward, as `heirs` has it; none is ``None``."""
     joined: list[str] = []
     while ward[0] not in vintages:
         if ward not in heir_of:

@@ -22,3 +22,9 @@ def print_faults(faults: Sequence[Fault], heading: Message | None = None) -> Non
     console.print(told(heading), style="bold red")
     for fault in faults:
         console.print(f"- {fault.render(terminal_language())}")
+
+
+def print_waiting() -> None:
+    """Say on standard error that another import or build holds the store."""
+    sentence = message("Waiting for another import or build to end …")
+    Console(stderr=True, soft_wrap=True, highlight=False).print(told(sentence))

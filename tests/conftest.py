@@ -1,5 +1,6 @@
 """Fixtures that several test folders share: the small city, its GeoPackage, and where the real files lie."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -11,6 +12,15 @@ from tests.small_city import SmallCity, write_small_city
 
 AS_OF = pd.Timestamp("2025-12-31")
 """The day for which the builds of the tests hold."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_batches(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Keep the tests away from the batches of this machine: their store is empty unless they fill it."""
+    with pytest.MonkeyPatch.context() as machine:
+        store = tmp_path_factory.mktemp("batches")
+        machine.setenv("PILOT_WARDS_STORE", str(store))
+        yield store
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ import shapely
 from typer.testing import CliRunner, Result
 
 import etl.cli
+import etl.site
 from tests.small_city import MID, NEW, OLD, SmallCity, old_wards, write_boundaries
 
 OLD_FILE, NEW_FILE = f"wards_{OLD}.gpkg", f"wards_{NEW}.gpkg"
@@ -18,8 +19,8 @@ OLD_FILE, NEW_FILE = f"wards_{OLD}.gpkg", f"wards_{NEW}.gpkg"
 @pytest.fixture(autouse=True)
 def only_the_small_city(small_city: SmallCity, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the command read the small city's register, and no boundaries but those that are given."""
-    monkeypatch.setattr(etl.cli, "SOURCES", small_city.sources)
-    monkeypatch.setattr(etl.cli, "USUAL_BOUNDARIES", ())
+    monkeypatch.setattr(etl.site, "SOURCES", small_city.sources)
+    monkeypatch.setattr(etl.site, "USUAL_BOUNDARIES", ())
     monkeypatch.setenv("PILOT_WARDS_LANG", "en")
 
 
@@ -146,5 +147,5 @@ def test_if_changed_leaves_a_current_file_alone(small_city: SmallCity, tmp_path:
 
 def test_folders_given_come_before_the_usual_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     usual = (tmp_path / "a", tmp_path / "b")
-    monkeypatch.setattr(etl.cli, "USUAL_BOUNDARIES", usual)
-    assert etl.cli.search_path([tmp_path]) == [tmp_path, *usual]
+    monkeypatch.setattr(etl.site, "USUAL_BOUNDARIES", usual)
+    assert etl.site.search_path([tmp_path]) == (tmp_path, *usual)

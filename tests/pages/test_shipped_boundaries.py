@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 from typer.testing import CliRunner
 
 import etl.cli
+import etl.site
 from geodata.layers import read_layer
 from geodata.paths import ROOT, SHIPPED_BOUNDARIES
 from tests.small_city import MID, NEW
@@ -17,7 +18,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """Return the GeoPackage that ``pilot-wards build`` makes there, and what it prints."""
     out = tmp_path_factory.mktemp("shipped") / "haiphong.gpkg"
     with pytest.MonkeyPatch.context() as machine:
-        machine.setattr(etl.cli, "USUAL_BOUNDARIES", (SHIPPED_BOUNDARIES,))
+        machine.setattr(etl.site, "USUAL_BOUNDARIES", (SHIPPED_BOUNDARIES,))
         machine.setenv("COLUMNS", "200")
         machine.delenv("PILOT_WARDS_LANG", raising=False)
         result = CliRunner().invoke(etl.cli.app, ["build", "--out", str(out)])

@@ -1,0 +1,141 @@
+"""What a change of the batches does to the map: checked by a whole build first, made, then published."""
+
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import pandas as pd
+
+from etl.batches import Batch, Imported, Store
+from etl.build import Ground, assemble, is_current, publish, read_ground
+from etl.site import Site
+from geodata.language import Message
+
+
+class Publisher:
+    """Changes batches and keeps the GeoPackage in step; see `publishing`.
+
+    Parameters
+    ----------
+    site
+        The places of the installation.
+    store
+        Its store, held alone.
+    as_of
+        Day for which ``ward_summary`` holds.
+    progress
+        Told each of `etl.build.STEPS` as it begins.
+    """
+
+    def __init__(
+        self, site: Site, store: Store, as_of: pd.Timestamp, progress: Callable[[Message], None]
+    ) -> None:
+        self.site = site
+        self.store = store
+        self.layers: dict[str, pd.DataFrame] | None = None
+        """The layers of the last build; ``None`` before any."""
+        self._as_of = as_of
+        self._progress = progress
+        self._ground: Ground | None = None
+        self._checked: dict[str, pd.DataFrame] = {}
+        self._is_published = True
+
+    def add(self, path: Path, imported: Imported, by: str) -> str:
+        """Add a file as a batch and return its id; see `etl.batches.Store.add`.
+
+        Raises
+        ------
+        GeodataError
+            The file can't be added, or no build can be made with it; nothing has changed.
+        """
+        batch_id = self.store.add(path, imported, by, self._check)
+        self._take()
+        return batch_id
+
+    def withdraw(self, batch_id: str, reason: str, by: str) -> None:
+        """Withdraw a batch; see `etl.batches.Store.withdraw`.
+
+        Raises
+        ------
+        GeodataError
+            The batch can't be withdrawn, or no build can be made without it; nothing has changed.
+        """
+        self.store.withdraw(batch_id, reason, by, self._check)
+        self._take()
+
+    def restore(self, batch_id: str, by: str) -> None:
+        """Restore a batch; see `etl.batches.Store.restore`.
+
+        Raises
+        ------
+        GeodataError
+            The batch can't be restored, or no build can be made with it; nothing has changed.
+        """
+        self.store.restore(batch_id, by, self._check)
+        self._take()
+
+    def build(self, *, if_changed: bool = False) -> bool:
+        """Build with the batches in force, and return whether anything was built.
+
+        Parameters
+        ----------
+        if_changed
+            Leave a GeoPackage alone that was built from the same inputs, for the same day, by this version.
+        """
+        site, active = self.site, self.store.active()
+        if if_changed and is_current(site.boundaries, site.sources, site.out, self._as_of, active):
+            return False
+        self._check(active)
+        self._take()
+        self.publish()
+        return True
+
+    def publish(self) -> None:
+        """Write the GeoPackage, if a batch has changed since it was written."""
+        if self._is_published or self.layers is None:
+            return
+        self.layers = publish(self.layers, self.site.out, self._progress)
+        self._is_published = True
+
+    def _check(self, batches: Sequence[Batch]) -> None:
+        if self._ground is None:
+            self._ground = read_ground(self.site.boundaries, self.site.sources, self._progress)
+        self._checked = assemble(self._ground, self._as_of, self._progress, batches)
+
+    def _take(self) -> None:
+        self.layers, self._is_published = self._checked, False
+
+
+@contextmanager
+def publishing(
+    site: Site,
+    as_of: pd.Timestamp,
+    waiting: Callable[[], object] = lambda: None,
+    progress: Callable[[Message], None] = lambda _: None,
+) -> Iterator[Publisher]:
+    """Hold the store of a site alone, and publish at the end what was changed.
+
+    Every change is checked by a build before it is made, so that what is in the store can always be built;
+    the boundaries are read once. What was changed before a failure is published too.
+
+    Parameters
+    ----------
+    site
+        The places of the installation.
+    as_of
+        Day for which ``ward_summary`` holds.
+    waiting
+        Called once when another import or build takes longer than a second.
+    progress
+        Told each of `etl.build.STEPS` as it begins.
+    """
+    store = Store(site.store, waiting)
+    with store.lock():
+        for leftover in site.out.parent.glob(".building-*"):
+            shutil.rmtree(leftover)
+        publisher = Publisher(site, store, as_of, progress)
+        try:
+            yield publisher
+        finally:
+            publisher.publish()
