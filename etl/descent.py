@@ -1,5 +1,6 @@
 """From which wards those of each vintage descend, and with what shares, so that levels carry on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,6 +9,7 @@ import pandas as pd
 
 Array = npt.NDArray[np.float64]
 Positions = npt.NDArray[np.intp]
+Days = npt.NDArray[np.datetime64]
 
 TYPICAL_RESIDENTS = {"phường": 11_000, "thị trấn": 8_000, "xã": 7_000, "đặc khu": 7_000, "huyện": 1_000}
 """Residents that set the level of a ward whose own are unknown: about the medians of 2020-02-01."""
@@ -110,3 +112,9 @@ def _descent(vintage: str, own: pd.DataFrame, flows: pd.DataFrame) -> Descent:
     ward, root = links["ward"].to_numpy(dtype=np.intp), links["root"].to_numpy(dtype=np.intp)
     weight = links["weight"].to_numpy(dtype=np.float64)
     return Descent(vintage, codes, ward, root, weight, lead["root"].to_numpy(dtype=np.intp))
+
+
+def vintage_at(descents: Sequence[Descent], days: Days) -> Positions:
+    """Return the position of the vintage to whose wards each day belongs."""
+    begun = np.array([descent.vintage for descent in descents], dtype="datetime64[D]")
+    return np.maximum(np.searchsorted(begun, days.astype("datetime64[D]"), side="right") - 1, 0)
