@@ -13,7 +13,8 @@ from etl.adopted import adopted_files, adopted_sources, used_rows, with_adopted
 from etl.batches import Batch
 from etl.boundaries import BoundaryFile, delivered_sources, find_boundaries, quality_of, read_wards
 from etl.derive import AFTER, BEFORE, DERIVED, derive_wards, derived_sources
-from etl.facts import with_batches
+from etl.facts import with_batches, with_illustrative
+from etl.illustrative import illustrative_rows
 from etl.overlap import crosswalks, district_vintages, districts, name_former_districts
 from etl.program import VIETNAM, program_version
 from etl.register import TABLES, Register, empty_table, read_register, read_table
@@ -32,6 +33,31 @@ STEPS = (
     message("writing the GeoPackage"),
 )
 """What a build does, in its order."""
+
+
+@dataclass(frozen=True)
+class Illustrative:
+    """What illustrative rows are made from.
+
+    Attributes
+    ----------
+    until
+        They end with the last full month before this day.
+    seed
+        The same seed gives the same rows.
+    """
+
+    until: pd.Timestamp
+    seed: int = 1
+
+    @property
+    def input(self) -> str:
+        """The rows as an input of the build."""
+        return f"{ILLUSTRATIVE_INPUT}, seed {self.seed}, before {self.until.to_period('M')}"
+
+
+ILLUSTRATIVE_INPUT = "illustrative rows"
+"""How the input of a build begins that was made up."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +89,7 @@ def build(
     as_of: pd.Timestamp,
     progress: Callable[[Message], None] = lambda _: None,
     batches: Sequence[Batch] = (),
+    illustrative: Illustrative | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Build the GeoPackage and return its layers by name.
 
@@ -83,6 +110,8 @@ def build(
         Told each of `STEPS` as it begins.
     batches
         The batches in force.
+    illustrative
+        Whether illustrative rows stand where there are no real ones, and which.
 
     Raises
     ------
@@ -90,7 +119,7 @@ def build(
         With the faults of the boundaries and of the register together, or else with those of the batches.
     """
     ground = read_ground(boundary_dirs, sources_dir, progress)
-    return publish(assemble(ground, as_of, progress, batches), out, progress)
+    return publish(assemble(ground, as_of, progress, batches, illustrative), out, progress)
 
 
 def read_ground(
@@ -142,12 +171,16 @@ def assemble(
     as_of: pd.Timestamp,
     progress: Callable[[Message], None] = lambda _: None,
     batches: Sequence[Batch] = (),
+    illustrative: Illustrative | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Return the layers of a build by name; see `build`."""
     progress(STEPS[3])
     wards, links = ground.wards, ground.crosswalk
     facts = with_batches(ground.register, batches, sorted(wards["vintage"].unique()))
-    read = with_inputs(ground.files, batches)
+    if illustrative is not None:
+        made = illustrative_rows(wards, links, facts, illustrative.until, illustrative.seed)
+        facts = with_illustrative(facts, made)
+    read = with_inputs(ground.files, batches, illustrative)
     return {
         **{name: frame for name, frame in facts.items() if name in LAYERS},
         "ward": wards,
@@ -245,12 +278,15 @@ def inputs(files: Sequence[BoundaryFile], sources_dir: Path, adopted: pd.DataFra
     return pd.DataFrame(rows, columns=["input", "sha256"]).sort_values("input", ignore_index=True)
 
 
-def with_inputs(files: pd.DataFrame, batches: Sequence[Batch]) -> pd.DataFrame:
-    """Return every input of a build: the files that it read, and the file of each batch."""
-    rows = pd.DataFrame(
-        [(f"batch {batch.title}", batch.sha256) for batch in batches], columns=["input", "sha256"]
-    )
-    return pd.concat([files, rows]).sort_values("input", ignore_index=True)
+def with_inputs(
+    files: pd.DataFrame, batches: Sequence[Batch], illustrative: Illustrative | None
+) -> pd.DataFrame:
+    """Return every input of a build: the files that it read, the file of each batch, and what was made up."""
+    rows = [(f"batch {batch.title}", batch.sha256) for batch in batches]
+    if illustrative is not None:
+        rows.append((illustrative.input, hashlib.sha256(illustrative.input.encode()).hexdigest()))
+    more = pd.DataFrame(rows, columns=["input", "sha256"])
+    return pd.concat([files, more]).sort_values("input", ignore_index=True)
 
 
 def build_rows(read: pd.DataFrame, now: datetime, as_of: pd.Timestamp) -> pd.DataFrame:
@@ -269,6 +305,7 @@ def is_current(
     out: Path,
     as_of: pd.Timestamp,
     batches: Sequence[Batch] = (),
+    illustrative: Illustrative | None = None,
 ) -> bool:
     """Return whether a GeoPackage was built from these very inputs, for that day, by this version."""
     try:
@@ -278,13 +315,22 @@ def is_current(
         files = inputs(used_files(find_boundaries(boundary_dirs), known_files), sources_dir, adopted)
     except (GeodataError, FileNotFoundError):
         return False
-    read = with_inputs(files, batches)
+    read = with_inputs(files, batches, illustrative)
     same_inputs = built[["input", "sha256"]].to_numpy().tolist() == read.to_numpy().tolist()
     return (
         same_inputs
         and set(built["program_version"]) == {program_version()}
         and set(built["as_of"]) == {as_of}
     )
+
+
+def has_illustrative(out: Path) -> bool:
+    """Return whether a GeoPackage was built with illustrative rows; where there is none, the next one is."""
+    try:
+        built = read_layer(out, "build")
+    except GeodataError:
+        return True
+    return bool(built["input"].str.startswith(ILLUSTRATIVE_INPUT).any())
 
 
 def _sha256(path: Path) -> str:

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from etl.cli_batches import batches_command, restore_command, show_command, withdraw_command
 from etl.cli_boundaries import boundaries_command
 from etl.cli_fetch import fetch_command
 from etl.program import VIETNAM
@@ -37,6 +38,10 @@ app = typer.Typer(
 
 app.command(name="fetch", help=told(message("Download public boundaries from the Internet.")))(fetch_command)
 app.command(name="boundaries", help=told(message("Adopt a boundary file of your own.")))(boundaries_command)
+app.command(name="batches", help=told(message("List what was imported.")))(batches_command)
+app.command(name="show", help=told(message("Show a batch, its rows and its history.")))(show_command)
+app.command(name="withdraw", help=told(message("Withdraw a batch; it is kept.")))(withdraw_command)
+app.command(name="restore", help=told(message("Let a withdrawn batch count again.")))(restore_command)
 
 
 @app.command(name="build", help=told(message("Build the GeoPackage that the dashboard and QGIS read.")))
@@ -59,6 +64,27 @@ def build_command(
             "--if-changed", help=told(message("Build only if inputs, program or day have changed."))
         ),
     ] = False,
+    illustrative: Annotated[
+        bool | None,
+        typer.Option(
+            "--illustrative/--no-illustrative",
+            help=told(
+                message("With or without illustrative figures; if not given, as the last build, or with.")
+            ),
+            show_default=False,
+        ),
+    ] = None,
+    until: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            help=told(message("Illustrative figures end with the last full month before this day.")),
+            metavar="DATE",
+        ),
+    ] = None,
+    seed: Annotated[
+        int, typer.Option(help=told(message("Other illustrative figures for another seed.")))
+    ] = 1,
     quiet: Annotated[bool, typer.Option("--quiet", help=told(message("Print nothing but faults.")))] = False,
 ) -> None:
     """Build the GeoPackage; on bad input list every fault, leave what was there, and end with code 2."""
@@ -77,7 +103,15 @@ def build_command(
             def show(step: Message) -> None:
                 progress.update(task, description=told(step), completed=STEPS.index(step))
 
-            with publishing(site, today, print_waiting, show) as publisher:
+            with publishing(
+                site,
+                today,
+                print_waiting,
+                show,
+                with_illustrative=illustrative,
+                until=pd.Timestamp(until) if until else None,
+                seed=seed,
+            ) as publisher:
                 is_built = publisher.build(if_changed=if_changed)
             if is_built:
                 progress.update(task, description=told(message("built")), completed=len(STEPS))

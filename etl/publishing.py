@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from etl.batches import Batch, Imported, Store
-from etl.build import Ground, assemble, is_current, publish, read_ground
+from etl.build import Ground, Illustrative, assemble, has_illustrative, is_current, publish, read_ground
 from etl.site import Site
 from geodata.language import Message
 
@@ -24,18 +24,26 @@ class Publisher:
         Its store, held alone.
     as_of
         Day for which ``ward_summary`` holds.
+    illustrative
+        Whether illustrative rows are built, and which.
     progress
         Told each of `etl.build.STEPS` as it begins.
     """
 
     def __init__(
-        self, site: Site, store: Store, as_of: pd.Timestamp, progress: Callable[[Message], None]
+        self,
+        site: Site,
+        store: Store,
+        as_of: pd.Timestamp,
+        illustrative: Illustrative | None,
+        progress: Callable[[Message], None],
     ) -> None:
         self.site = site
         self.store = store
         self.layers: dict[str, pd.DataFrame] | None = None
         """The layers of the last build; ``None`` before any."""
         self._as_of = as_of
+        self._illustrative = illustrative
         self._progress = progress
         self._ground: Ground | None = None
         self._checked: dict[str, pd.DataFrame] = {}
@@ -84,7 +92,9 @@ class Publisher:
             Leave a GeoPackage alone that was built from the same inputs, for the same day, by this version.
         """
         site, active = self.site, self.store.active()
-        if if_changed and is_current(site.boundaries, site.sources, site.out, self._as_of, active):
+        if if_changed and is_current(
+            site.boundaries, site.sources, site.out, self._as_of, active, self._illustrative
+        ):
             return False
         self._check(active)
         self._take()
@@ -101,7 +111,7 @@ class Publisher:
     def _check(self, batches: Sequence[Batch]) -> None:
         if self._ground is None:
             self._ground = read_ground(self.site.boundaries, self.site.sources, self._progress)
-        self._checked = assemble(self._ground, self._as_of, self._progress, batches)
+        self._checked = assemble(self._ground, self._as_of, self._progress, batches, self._illustrative)
 
     def _take(self) -> None:
         self.layers, self._is_published = self._checked, False
@@ -113,6 +123,10 @@ def publishing(
     as_of: pd.Timestamp,
     waiting: Callable[[], object] = lambda: None,
     progress: Callable[[Message], None] = lambda _: None,
+    *,
+    with_illustrative: bool | None = None,
+    until: pd.Timestamp | None = None,
+    seed: int = 1,
 ) -> Iterator[Publisher]:
     """Hold the store of a site alone, and publish at the end what was changed.
 
@@ -129,12 +143,18 @@ def publishing(
         Called once when another import or build takes longer than a second.
     progress
         Told each of `etl.build.STEPS` as it begins.
+    with_illustrative
+        Whether illustrative rows are built; by default as in the GeoPackage that is there, or if none is.
+    until, seed
+        See `etl.build.Illustrative`; by default up to the day of the build.
     """
     store = Store(site.store, waiting)
     with store.lock():
         for leftover in site.out.parent.glob(".building-*"):
             shutil.rmtree(leftover)
-        publisher = Publisher(site, store, as_of, progress)
+        wanted = has_illustrative(site.out) if with_illustrative is None else with_illustrative
+        illustrative = Illustrative(until or as_of, seed) if wanted else None
+        publisher = Publisher(site, store, as_of, illustrative, progress)
         try:
             yield publisher
         finally:
