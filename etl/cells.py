@@ -68,8 +68,8 @@ def read_text(cell: Cell) -> str:
     A whole number comes without decimals, so that a code that was stored as a number is itself again.
     """
     if cell is None or isinstance(cell, str):
-        plain = unicodedata.normalize("NFC", cell or "")
-        return "".join(c for c in _SPACES.sub(" ", plain) if c.isprintable()).strip()
+        plain = _SPACES.sub(" ", unicodedata.normalize("NFC", cell or "")).strip()
+        return plain if plain.isprintable() else "".join(c for c in plain if c.isprintable()).strip()
     if isinstance(cell, bool):
         return str(cell).upper()
     if isinstance(cell, float):

@@ -1,0 +1,393 @@
+"""The kinds of tables that staff fill in: their headings, the words of their lists, and the layers they feed.
+
+The Vietnamese headings are a contract with those who fill the templates in; templates, import and reports
+all take them from here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+Words = Mapping[str, tuple[str, ...]]
+"""Values of the contract, each with the words that stand for it; the first is the one of the templates."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a kind of table.
+
+    Attributes
+    ----------
+    key
+        Its name in the code.
+    heading
+        Its heading in the templates, Vietnamese, without the star.
+    english
+        The heading below that one.
+    is_required
+        Its heading and each of its cells must be there.
+    aliases
+        Other headings that mean it.
+    words
+        The values that it may hold; none where it holds anything.
+    is_offered
+        The templates have it.
+    """
+
+    key: str
+    heading: str
+    english: str
+    is_required: bool = False
+    aliases: tuple[str, ...] = ()
+    words: Words = field(default_factory=dict)
+    is_offered: bool = True
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of table.
+
+    Attributes
+    ----------
+    name
+        Its name in the code.
+    title
+        The name of its sheet in the templates, Vietnamese.
+    english
+        The same in English.
+    file
+        File name of its template.
+    columns
+        Its columns in the order of the templates.
+    either
+        Columns of which one group must be there in full.
+    has_indicator_columns
+        Every further column is an indicator.
+    """
+
+    name: str
+    title: str
+    english: str
+    file: str
+    columns: tuple[Column, ...]
+    either: tuple[tuple[str, ...], ...] = ()
+    has_indicator_columns: bool = False
+
+    def column(self, key: str) -> Column:
+        """Return the column of a key."""
+        return next(column for column in self.columns if column.key == key)
+
+
+RESULT_WORDS: Words = {
+    "met": ("đạt", "có đạt", "met"),
+    "not_met": ("chưa đạt", "không đạt", "not met", "not_met"),
+    "not_assessed": ("chưa đánh giá", "không đánh giá", "not assessed", "not_assessed"),
+}
+KIND_WORDS: Words = {
+    "định kỳ": ("định kỳ", "định kì", "kiểm tra định kỳ", "periodic", "regular"),
+    "đột xuất": ("đột xuất", "kiểm tra đột xuất", "unannounced"),
+    "phúc tra": ("phúc tra", "kiểm tra lại", "follow-up"),
+    "thực địa": ("thực địa", "kiểm tra thực địa", "on site"),
+}
+RECOMMENDATION_WORDS: Words = {
+    "open": ("chưa thực hiện", "chưa giải quyết", "chưa xử lý", "mới", "open"),
+    "in_progress": ("đang thực hiện", "đang giải quyết", "đang xử lý", "in progress", "in_progress"),
+    "done": ("đã thực hiện", "đã giải quyết", "đã xử lý", "hoàn thành", "đã hoàn thành", "xong", "done"),
+}
+TASK_WORDS: Words = {
+    "planned": ("dự kiến", "theo kế hoạch", "chưa phân công", "planned"),
+    "assigned": ("đã phân công", "phân công", "assigned"),
+    "done": ("đã hoàn thành", "hoàn thành", "đã thực hiện", "xong", "done"),
+}
+PHASE_WORDS: Words = {
+    "before": ("trước", "trước sự kiện", "before"),
+    "during": ("trong", "trong sự kiện", "during"),
+    "after": ("sau", "sau sự kiện", "after"),
+}
+FIELD_WORDS: Words = {
+    "ANTT": ("ANTT", "an ninh trật tự", "an ninh, trật tự", "security"),
+    "TTATGT": ("TTATGT", "trật tự an toàn giao thông", "trật tự, an toàn giao thông", "traffic"),
+    "PCCC": ("PCCC", "phòng cháy chữa cháy", "phòng cháy, chữa cháy", "fire"),
+}
+ROLE_WORDS: Words = {
+    "pilot": ("thí điểm", "xây dựng thí điểm", "phường thí điểm", "pilot"),
+    "visit_site": ("điểm tham quan", "tham quan", "visit site", "visit_site"),
+}
+STAGE_WORDS: Words = {
+    "registered": ("đăng ký", "đã đăng ký", "registered"),
+    "building": ("đang xây dựng", "xây dựng", "building"),
+    "self_assessed": ("tự đánh giá", "đã tự đánh giá", "self-assessed", "self_assessed"),
+    "inspected": ("đã kiểm tra", "inspected"),
+    "proposed": ("đề nghị công nhận", "đã đề nghị công nhận", "proposed"),
+    "recognised": ("được công nhận", "đã công nhận", "công nhận", "recognised", "recognized"),
+    "not_met": ("chưa đạt", "không đạt", "not met", "not_met"),
+}
+PRECISION_WORDS: Words = {
+    "surveyed": ("đo tại chỗ", "đo đạc", "khảo sát", "đo GPS", "GPS", "surveyed"),
+    "address": ("theo địa chỉ", "địa chỉ", "address"),
+    "ward_reference_point": ("điểm đại diện của phường", "điểm đại diện", "ward_reference_point"),
+}
+CLASSIFICATION_WORDS: Words = {
+    "không": ("không", "không mật", "thường", "bình thường", "công khai", "none", "public"),
+    "nội bộ": ("nội bộ", "lưu hành nội bộ", "tài liệu nội bộ", "internal"),
+}
+"""Grades that may enter; the secret ones, and whatever is not known, may not."""
+
+SECRET_GRADES = ("mật", "tối mật", "tuyệt mật", "confidential", "secret", "top secret")
+
+_INSPECTED_ON = Column(
+    "date", "Ngày kiểm tra", "Inspection date", True, ("ngày", "date", "thời gian kiểm tra")
+)
+_WARD = Column(
+    "ward",
+    "Phường/xã",
+    "Ward",
+    True,
+    (
+        *(
+            "phường",
+            "xã",
+            "phường, xã",
+            "phường xã",
+            "phường, xã, đặc khu",
+            "công an phường",
+            "công an phường/xã",
+        ),
+        *("công an phường, xã", "đơn vị hành chính", "mã phường", "mã phường/xã", "tên phường", "ward code"),
+    ),
+)
+_DISTRICT = Column(
+    "district", "Quận/huyện", "District", False, ("quận", "huyện", "quận, huyện", "quận huyện")
+)
+_SOURCE = Column("source", "Nguồn", "Source", False, ("nguồn số liệu", "nguồn tài liệu"))
+_SET = Column("criteria_set", "Bộ tiêu chí", "Criteria set", False, ("bộ tiêu chí số",))
+_INSPECTION_KIND = Column(
+    "kind", "Hình thức", "Kind", False, ("hình thức kiểm tra", "loại kiểm tra"), words=KIND_WORDS
+)
+CLASSIFICATION = Column(
+    "classification", "Độ mật", "Classification", False, ("mức độ mật", "độ mật tài liệu")
+)
+
+
+def _required(column: Column) -> Column:
+    return Column(column.key, column.heading, column.english, True, column.aliases, column.words)
+
+
+def _not_offered(column: Column) -> Column:
+    return Column(
+        column.key, column.heading, column.english, False, column.aliases, column.words, is_offered=False
+    )
+
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind(
+            "inspection",
+            "Kiểm tra",
+            "Inspections",
+            "kiem-tra.xlsx",
+            (
+                _INSPECTED_ON,
+                _WARD,
+                _DISTRICT,
+                Column(
+                    "inspecting_body",
+                    "Đơn vị kiểm tra",
+                    "Inspecting body",
+                    True,
+                    ("cơ quan kiểm tra", "đoàn kiểm tra"),
+                ),
+                _INSPECTION_KIND,
+                _SET,
+                Column("criteria_met", "Số tiêu chí đạt", "Criteria met", False, ("tiêu chí đạt",)),
+                Column(
+                    "criteria_assessed",
+                    "Số tiêu chí đã đánh giá",
+                    "Criteria assessed",
+                    False,
+                    ("số tiêu chí đánh giá", "tiêu chí đã đánh giá"),
+                ),
+                Column("verdict", "Kết luận", "Verdict", False, ("kết luận kiểm tra", "nhận xét")),
+                CLASSIFICATION,
+                _SOURCE,
+            ),
+        ),
+        Kind(
+            "criterion_result",
+            "Kết quả tiêu chí",
+            "Criterion results",
+            "ket-qua-tieu-chi.xlsx",
+            (
+                _INSPECTED_ON,
+                _WARD,
+                _DISTRICT,
+                _required(_SET),
+                Column(
+                    "criterion",
+                    "Tiêu chí số",
+                    "Criterion number",
+                    True,
+                    ("tiêu chí", "số tiêu chí", "criterion"),
+                ),
+                Column("result", "Kết quả", "Result", True, ("kết quả đánh giá",), RESULT_WORDS),
+                _not_offered(_INSPECTION_KIND),
+                _not_offered(CLASSIFICATION),
+                _not_offered(_SOURCE),
+            ),
+        ),
+        Kind(
+            "indicator_value",
+            "Chỉ số",
+            "Indicator values",
+            "chi-so.xlsx",
+            (
+                Column("start", "Từ ngày", "From", True, ("ngày bắt đầu", "period start", "start")),
+                Column("end", "Đến ngày", "To", True, ("ngày kết thúc", "period end", "end")),
+                _WARD,
+                _DISTRICT,
+                Column(
+                    "indicator", "Chỉ số", "Indicator", True, ("tên chỉ số", "mã chỉ số", "chỉ tiêu thống kê")
+                ),
+                Column("value", "Giá trị", "Value", True, ("số liệu", "trị số")),
+                _SOURCE,
+                _not_offered(CLASSIFICATION),
+            ),
+        ),
+        Kind(
+            "indicator_wide",
+            "Chỉ số (bảng ngang)",
+            "Indicator values, one column each",
+            "chi-so-bang-ngang.xlsx",
+            (
+                Column("start", "Từ ngày", "From", True, ("ngày bắt đầu", "period start", "start")),
+                Column("end", "Đến ngày", "To", True, ("ngày kết thúc", "period end", "end")),
+                _WARD,
+                _DISTRICT,
+                _SOURCE,
+                _not_offered(CLASSIFICATION),
+            ),
+            has_indicator_columns=True,
+        ),
+        Kind(
+            "recommendation",
+            "Kiến nghị",
+            "Recommendations",
+            "kien-nghi.xlsx",
+            (
+                _INSPECTED_ON,
+                _WARD,
+                Column(
+                    "text",
+                    "Nội dung",
+                    "Text",
+                    True,
+                    ("nội dung kiến nghị", "kiến nghị", "đề xuất", "đề xuất, kiến nghị"),
+                ),
+                Column("category", "Nhóm", "Category", False, ("nhóm kiến nghị", "lĩnh vực kiến nghị")),
+                Column(
+                    "owner_unit",
+                    "Đơn vị giải quyết",
+                    "Owner unit",
+                    False,
+                    ("đơn vị xử lý", "đơn vị thực hiện"),
+                ),
+                Column("due", "Hạn", "Due date", False, ("hạn giải quyết", "thời hạn", "hạn hoàn thành")),
+                Column(
+                    "state", "Tình trạng", "State", False, ("trạng thái", "tiến độ"), RECOMMENDATION_WORDS
+                ),
+                _not_offered(_DISTRICT),
+                _not_offered(_INSPECTION_KIND),
+                _not_offered(CLASSIFICATION),
+                _not_offered(_SOURCE),
+            ),
+        ),
+        Kind(
+            "station",
+            "Trụ sở",
+            "Stations",
+            "tru-so.xlsx",
+            (
+                _WARD,
+                _DISTRICT,
+                Column("name", "Tên trụ sở", "Station name", True, ("trụ sở", "tên đơn vị")),
+                Column("latitude", "Vĩ độ", "Latitude", False, ("lat", "vĩ độ (WGS84)")),
+                Column("longitude", "Kinh độ", "Longitude", False, ("lon", "lng", "kinh độ (WGS84)")),
+                Column("x", "X", "X (VN-2000)", False, ("tọa độ X", "X VN-2000"), is_offered=False),
+                Column("y", "Y", "Y (VN-2000)", False, ("tọa độ Y", "Y VN-2000"), is_offered=False),
+                Column("precision", "Độ chính xác", "Precision", False, (), PRECISION_WORDS),
+                _SOURCE,
+                _not_offered(CLASSIFICATION),
+            ),
+            either=(("latitude", "longitude"), ("x", "y")),
+        ),
+        Kind(
+            "event_task",
+            "Sự kiện",
+            "Event tasks",
+            "su-kien.xlsx",
+            (
+                Column("event", "Sự kiện", "Event", True, ("tên sự kiện",)),
+                Column("date", "Ngày", "Date", True, ("ngày diễn ra", "ngày sự kiện", "ngày tổ chức")),
+                Column("site", "Địa điểm", "Site", True, ("điểm", "nơi diễn ra")),
+                Column("phase", "Giai đoạn", "Phase", True, ("thời điểm",), PHASE_WORDS),
+                Column("field", "Lĩnh vực", "Field", True, ("mảng công tác",), FIELD_WORDS),
+                Column("unit", "Đơn vị", "Unit", True, ("đơn vị phụ trách", "đơn vị thực hiện")),
+                Column("state", "Tình trạng", "State", False, ("trạng thái",), TASK_WORDS),
+                _not_offered(CLASSIFICATION),
+                _not_offered(_SOURCE),
+            ),
+        ),
+        Kind(
+            "pilot_status",
+            "Trạng thái thí điểm",
+            "Pilot status",
+            "trang-thai-thi-diem.xlsx",
+            (
+                _WARD,
+                _DISTRICT,
+                Column("role", "Vai trò", "Role", True, (), ROLE_WORDS),
+                Column("stage", "Giai đoạn", "Stage", True, ("bước",), STAGE_WORDS),
+                Column("from", "Từ ngày", "From", True, ("ngày", "kể từ ngày", "valid from")),
+                Column(
+                    "decision_number",
+                    "Số quyết định",
+                    "Decision number",
+                    False,
+                    ("quyết định số", "quyết định"),
+                ),
+                _SOURCE,
+                _not_offered(CLASSIFICATION),
+            ),
+        ),
+        Kind(
+            "target",
+            "Chỉ tiêu",
+            "Targets",
+            "chi-tieu.xlsx",
+            (
+                Column(
+                    "name",
+                    "Nội dung",
+                    "What is to be reached",
+                    True,
+                    ("nội dung chỉ tiêu", "chỉ tiêu", "target"),
+                ),
+                Column("value", "Giá trị", "Value", True, ("mức phấn đấu",)),
+                Column("due", "Hạn", "Due date", True, ("thời hạn", "hạn hoàn thành")),
+                _SOURCE,
+                _not_offered(CLASSIFICATION),
+            ),
+        ),
+    )
+}
+"""The kinds of tables by name, in the order in which they are told to users."""
+
+LISTS_SHEET = "Danh mục"
+INSTRUCTIONS_SHEET = "Hướng dẫn"
+EXAMPLE_MARK = "Ví dụ"
+"""What stands in the first column of the row that shows how a template is filled in."""
+
+NUMBERING = Column(
+    "number", "TT", "No.", False, ("STT", "số TT", "số thứ tự", "number", "#"), is_offered=False
+)
+"""The running number that most sheets begin with; it is read over."""
