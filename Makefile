@@ -5,7 +5,7 @@ HOST ?= 127.0.0.1
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test lint lock chromium clean
+.PHONY: run test lint bench-metrics lock chromium clean
 
 run: .venv/.installed
 	$(BIN)/pilot-wards build --if-changed
@@ -18,6 +18,11 @@ lint: .venv/.installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# A million rows of noise on the wards of the build that is published.
+bench-metrics: .venv/.installed
+	$(BIN)/pilot-wards build --if-changed
+	$(BIN)/python -m tests.benchmarks.bench_metrics
 
 # Debian's Python may come without ensurepip, so the pip outside installs into the environment.
 .venv/.installed: requirements.lock pyproject.toml

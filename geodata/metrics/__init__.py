@@ -8,16 +8,15 @@ from collections.abc import Mapping
 
 from geodata.metrics.definition import Definition
 from geodata.metrics.events import EVENT_COVERAGE, EventCoverage, event_cells, event_coverage
+from geodata.metrics.indicator_index import IndicatorIndex, index_indicators
 from geodata.metrics.indicators import (
     INDICATOR_COUNT,
     INDICATOR_LEVEL,
     INDICATOR_SHARE,
     LEAST_COUNT_FOR_PERCENT,
     YEAR_BEFORE,
-    IndicatorIndex,
     UnitLevel,
     compare_with_year_before,
-    index_indicators,
     indicator_values,
     year_before,
 )

@@ -1,27 +1,22 @@
 """Indicator values of any unit, date range and vintage, from an index that is made once per publication.
 
-A million rows are sorted and numbered once (`index_indicators`); a figure is then a few sums over one
-indicator's rows. Missing is never 0: where no row says anything the value is NaN, and every figure says what
+Missing is never 0: where no row says anything the value is NaN, and every figure says what
 share of its wards and days reported.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from geodata.crosswalk import WHOLE
 from geodata.language import message
 from geodata.metrics.definition import Definition
+from geodata.metrics.indicator_index import Bools, Floats, IndicatorIndex, Ints, Links, Rows
 from geodata.metrics.units import is_commune
 
 UnitLevel = Literal["ward", "district", "city"]
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
 
 LEAST_COUNT_FOR_PERCENT = 10
 """A count below this changes by so many percent at each single case that a percentage misleads."""
@@ -76,169 +71,8 @@ YEAR_BEFORE = Definition(
 )
 
 
-@dataclass(frozen=True, eq=False)
-class _Links:
-    """Where wards go in one target vintage.
-
-    The links of ward ``n`` are rows ``first[n]`` to ``first[n + 1]``. ``to`` counts the wards of the target
-    vintage from 0. ``parts`` holds, by vintage and target ward, how many wards went into it, and ``is_same``
-    whether that is one whole ward.
-    """
-
-    first: Ints
-    to: Ints
-    weight: Floats
-    parts: Ints
-    is_same: Bools
-
-
-@dataclass(frozen=True, eq=False)
-class _Rows:
-    """The rows of one indicator by ward, last day and first day: arrays of one length."""
-
-    ward: Ints
-    period: Ints
-    value: Floats
-    numerator: Floats
-    denominator: Floats
-    is_illustrative: Bools
-
-
-@dataclass(frozen=True, eq=False)
-class IndicatorIndex:
-    """The layer ``indicator_value``, sorted and numbered, with what its figures need; see `index_indicators`.
-
-    Attributes
-    ----------
-    catalogue
-        The layer ``indicator`` by its code.
-    wards
-        The layer ``ward`` without geometry; the number of a ward is its row.
-    vintages
-        Oldest first; a period and a ward name theirs by its place here.
-    """
-
-    catalogue: pd.DataFrame
-    wards: pd.DataFrame
-    vintages: list[str]
-    ward_vintage: Ints
-    period_vintage: Ints
-    first_day: Ints
-    last_day: Ints
-    links: Mapping[str, _Links]
-    rows: Mapping[str, _Rows]
-
-
-def index_indicators(
-    indicator_value: pd.DataFrame, indicator: pd.DataFrame, wards: pd.DataFrame, crosswalk: pd.DataFrame
-) -> IndicatorIndex:
-    """Return the index from which indicator figures are reckoned; make it once per publication.
-
-    Building it for a million rows takes about a second and 70 bytes a row; a figure from it milliseconds.
-
-    Parameters
-    ----------
-    indicator_value, indicator, wards, crosswalk
-        The layers ``indicator_value``, ``indicator``, ``ward`` and ``crosswalk``; geometry is not used.
-        Values of a ward without an outline, in a vintage without boundaries, reach no figure.
-    """
-    wards = pd.DataFrame(wards.drop(columns="geometry", errors="ignore")).reset_index(drop=True)
-    vintages = sorted(wards["vintage"].unique())
-    ward_vintage = _positions(wards["vintage"], vintages)
-    codes = sorted(wards["ward_code"].unique())
-    number = np.full((len(vintages), len(codes)), -1, dtype="int64")
-    number[ward_vintage, _positions(wards["ward_code"], codes)] = np.arange(len(wards))
-
-    names = indicator["indicator_code"].tolist()
-    of_vintage = _positions(indicator_value["vintage"], vintages)
-    of_code = _positions(indicator_value["ward_code"], codes)
-    of_indicator = _positions(indicator_value["indicator_code"], names)
-    ward = np.where((of_vintage < 0) | (of_code < 0), -1, number[of_vintage, of_code])
-    shown = (ward >= 0) & (of_indicator >= 0)
-    if not shown.all():
-        indicator_value, ward = indicator_value[shown], ward[shown]
-        of_vintage, of_indicator = of_vintage[shown], of_indicator[shown]
-
-    first, last = (_days(indicator_value[column]) for column in ("period_start", "period_end"))
-    # Days fit into 24 bits and vintages into the rest, so one number names a period of a vintage.
-    period, periods = pd.factorize((of_vintage << 48) | (first << 24) | last)
-    order = np.lexsort((first, last, ward, of_indicator))
-    columns = {
-        "ward": ward,
-        "period": period.astype("int64"),
-        **{
-            name: indicator_value[name].to_numpy(dtype="float64", na_value=np.nan)
-            for name in ("value", "numerator", "denominator")
-        },
-        "is_illustrative": indicator_value["is_illustrative"].to_numpy(dtype="bool"),
-    }
-    arranged = {name: values[order] for name, values in columns.items()}
-    ends = np.searchsorted(of_indicator[order], np.arange(len(names) + 1))
-    return IndicatorIndex(
-        catalogue=indicator.set_index("indicator_code"),
-        wards=wards,
-        vintages=vintages,
-        ward_vintage=ward_vintage,
-        period_vintage=periods >> 48,
-        first_day=(periods >> 24) & 0xFFFFFF,
-        last_day=periods & 0xFFFFFF,
-        links={
-            vintage: _links_into(vintage, wards, number, vintages, codes, crosswalk) for vintage in vintages
-        },
-        rows={
-            name: _Rows(**{column: values[ends[i] : ends[i + 1]] for column, values in arranged.items()})
-            for i, name in enumerate(names)
-        },
-    )
-
-
-def _positions(values: pd.Series, among: list[str]) -> Ints:
-    """Return the place of each value in a list, -1 for one that is not there."""
-    return np.asarray(pd.Index(among).get_indexer(pd.Index(values)), dtype="int64")
-
-
-def _days(dates: pd.Series) -> Ints:
-    """Return dates as days since 1970."""
-    return dates.to_numpy().astype("datetime64[D]").astype("int64")
-
-
 def _day(date: pd.Timestamp) -> int:
     return (date - pd.Timestamp(0)).days
-
-
-def _links_into(
-    vintage: str,
-    wards: pd.DataFrame,
-    number: Ints,
-    vintages: list[str],
-    codes: list[str],
-    crosswalk: pd.DataFrame,
-) -> _Links:
-    own = np.flatnonzero(wards["vintage"] == vintage)
-    place = np.full(len(wards), -1, dtype="int64")
-    place[own] = np.arange(len(own))
-    into = crosswalk[(crosswalk["to_vintage"] == vintage) & (crosswalk["from_vintage"] != vintage)]
-    source, target = (
-        number[_positions(into[f"{end}_vintage"], vintages), _positions(into[f"{end}_ward_code"], codes)]
-        for end in ("from", "to")
-    )
-    source = np.concatenate([source, own])
-    to = place[np.concatenate([target, own])]
-    weight = np.concatenate([into["weight"].to_numpy(dtype="float64"), np.ones(len(own))])
-    order = np.argsort(source, kind="stable")
-    source, to, weight = source[order], to[order], weight[order]
-    from_vintage = _positions(wards["vintage"], vintages)[source]
-    cell = from_vintage * len(own) + to
-    shape = (len(vintages), len(own))
-    parts = np.bincount(cell, minlength=len(vintages) * len(own)).reshape(shape)
-    undivided = np.bincount(cell[weight >= WHOLE], minlength=len(vintages) * len(own)).reshape(shape)
-    return _Links(
-        first=np.searchsorted(source, np.arange(len(wards) + 1)),
-        to=to,
-        weight=weight,
-        parts=parts,
-        is_same=(parts == 1) & (undivided == 1),
-    )
 
 
 def _entry(index: IndicatorIndex, indicator_code: str) -> dict[Any, Any]:
@@ -273,8 +107,7 @@ def indicator_values(
 
     Returns
     -------
-    One row a unit, by its code in ``unit_code`` (``""`` for the city), wards in the order of the layer,
-    districts by code:
+    One row a unit, by its code in ``unit_code`` (``""`` for the city), in the order of the codes:
 
     value
         In the indicator's unit, NaN where missing.
@@ -339,7 +172,7 @@ class _Parts:
     is_illustrative: Bools
 
 
-def _flows(links: _Links, ward: Ints) -> tuple[Ints, Ints, Floats]:
+def _flows(links: Links, ward: Ints) -> tuple[Ints, Ints, Floats]:
     """Return a row for each link of each ward: its place in ``ward``, the target, and the weight."""
     counts = links.first[ward + 1] - links.first[ward]
     row = np.repeat(np.arange(len(ward)), counts)
@@ -462,7 +295,7 @@ def _levels(index: IndicatorIndex, code: str, end: int, vintage: str) -> _Parts:
     )
 
 
-def _latest_rows(rows: _Rows, last_day: Ints, end: int) -> Ints:
+def _latest_rows(rows: Rows, last_day: Ints, end: int) -> Ints:
     """Return the row of each ward whose period is the last to end by a day; of several the shortest."""
     if not len(rows.ward):
         return np.zeros(0, dtype="int64")
@@ -482,27 +315,32 @@ def _by_unit(
 ) -> pd.DataFrame:
     """Return the figures of units from what their wards add to them; ``days`` counts those of the range."""
     has_parts = ~np.isnan(parts.numerator) & ~np.isnan(parts.denominator)
-    reports = ~np.isnan(parts.amount)
+    counts = ~np.isnan(parts.amount)
+    if not adds_up:
+        is_alone = ~unit_code.duplicated(keep=False).to_numpy()
+        among_others = has_parts if is_percentage else counts
+        counts = np.where(is_alone, has_parts | ~np.isnan(parts.recorded), among_others)
     is_ward = is_commune(wards).to_numpy()
     columns = {
         "unit_code": unit_code.to_numpy(),
         "rows": 1,
-        "amount": np.where(reports, parts.amount, 0),
+        "amount": np.where(counts, parts.amount, 0),
         "recorded": parts.recorded,
-        "reports": reports,
-        "residents": np.where(reports, wards["population"].to_numpy(dtype="float64", na_value=np.nan), 0),
-        "km2": np.where(reports, wards["area_km2"].to_numpy(), 0),
+        "counts": counts,
+        "residents": np.where(counts, wards["population"].to_numpy(dtype="float64", na_value=np.nan), 0),
+        "km2": np.where(counts, wards["area_km2"].to_numpy(), 0),
         "has_parts": has_parts,
         "numerator": np.where(has_parts, parts.numerator, 0),
         "denominator": np.where(has_parts, parts.denominator, 0),
         "ward_count": is_ward,
-        "reporting_count": is_ward & reports,
-        "days": np.where(is_ward, parts.days, 0),
-        "latest_day": np.where(parts.latest >= 0, parts.latest, np.iinfo("int64").max),
-        "is_apportioned": parts.is_apportioned,
-        "is_illustrative": parts.is_illustrative,
+        "reporting_count": is_ward & counts,
+        "days": np.where(is_ward & counts, parts.days, 0),
+        "latest_day": np.where(counts & (parts.latest >= 0), parts.latest, np.iinfo("int64").max),
+        "is_apportioned": counts & parts.is_apportioned,
+        "is_illustrative": counts & parts.is_illustrative,
     }
     how = dict.fromkeys(columns, "sum") | {
+        "recorded": "max",
         "latest_day": "min",
         "is_apportioned": "any",
         "is_illustrative": "any",
@@ -510,9 +348,9 @@ def _by_unit(
     del how["unit_code"]
     frame = pd.DataFrame(columns)
     # One missing area or number of residents leaves the rate missing; a sum by group would pass over it.
-    unknown = frame[["residents", "km2"]].isna().groupby(frame["unit_code"], sort=False).any()
-    units = frame.groupby("unit_code", sort=False).agg(how)
-    reported = units["reports"] > 0
+    unknown = frame[["residents", "km2"]].isna().groupby(frame["unit_code"]).any()
+    units = frame.groupby("unit_code").agg(how)
+    reported = units["counts"] > 0
     pooled = units["has_parts"] > 0
     units[["numerator", "denominator"]] = units[["numerator", "denominator"]].where(pooled)
     if adds_up:
