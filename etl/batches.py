@@ -247,7 +247,7 @@ class Store:
             if batch.batch_id == batch_id:
                 return batch
         problem, expected = message("is no batch"), message("an id that “pilot-wards batches” lists")
-        raise SourceError([Fault("", batch_id, problem, expected)])
+        raise SourceError([Fault(batch_id, "", problem, expected)])
 
     def find_by_sha256(self, sha256: str) -> Batch | None:
         """Return the batch of a file by the file's SHA-256, withdrawn or not."""

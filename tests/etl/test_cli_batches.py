@@ -1,0 +1,113 @@
+"""The commands on batches: what they list, what they change, and what they refuse."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from typer.testing import CliRunner, Result
+
+import etl.cli
+import etl.site
+from etl.batches import Store
+from etl.publishing import publishing
+from etl.site import usual_site
+from geodata.layers import read_layer
+from tests.batch_files import fires, write_file
+from tests.small_city import SmallCity
+
+
+@pytest.fixture(autouse=True)
+def small_site(small_city: SmallCity, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the commands work on the small city, with a store and a GeoPackage of their own."""
+    monkeypatch.setattr(etl.site, "SOURCES", small_city.sources)
+    monkeypatch.setattr(etl.site, "USUAL_BOUNDARIES", (small_city.boundaries,))
+    monkeypatch.setenv("PILOT_WARDS_STORE", str(tmp_path / "store"))
+    monkeypatch.setenv("PILOT_WARDS_GPKG", str(tmp_path / "city.gpkg"))
+    monkeypatch.setenv("PILOT_WARDS_LANG", "en")
+    monkeypatch.setenv("COLUMNS", "160")
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(etl.cli.app, arguments)
+
+
+def cells(text: str) -> list[list[str]]:
+    """Return the cells of the tables in what was printed, row by row."""
+    return [
+        [cell.strip() for cell in line.strip("│┃").split("│")] for line in text.splitlines() if "│" in line
+    ]
+
+
+@pytest.fixture
+def batch_id(tmp_path: Path) -> str:
+    path, imported = write_file(tmp_path / "cháy [2024].csv", "x", indicator_value=fires(("2024-03", 7)))
+    with publishing(usual_site(), pd.Timestamp("2025-12-31"), with_illustrative=False) as publisher:
+        return publisher.add(path, imported, "Trần B")
+
+
+def values() -> list[float]:
+    return read_layer(usual_site().out, "indicator_value")["value"].tolist()
+
+
+def test_an_empty_store_says_so() -> None:
+    result = run("batches")
+    assert (result.exit_code, result.stdout) == (0, "Nothing has been imported yet.\n")
+
+
+def test_batches_are_listed_with_their_state(batch_id: str) -> None:
+    [[name, _, who, file, rows, state]] = cells(run("batches").stdout)
+    assert [name, who, file, rows, state] == [batch_id, "Trần B", "cháy [2024].csv", "1", "in force"]
+    run("withdraw", batch_id, "--reason", "x")
+    assert cells(run("batches").stdout)[0][-1] == "withdrawn"
+
+
+def test_withdrawing_and_restoring_publish_and_stand_in_the_history(batch_id: str) -> None:
+    assert values() == [7]
+    result = run("withdraw", batch_id, "--reason", "nhập [nhầm]", "--by", "Lê C")
+    assert result.exit_code == 0
+    assert f"Batch {batch_id} no longer counts; it is kept." in result.stdout
+    assert values() == []
+    result = run("restore", batch_id, "--by", "Lê D")
+    assert f"Batch {batch_id} counts again." in result.stdout
+    assert values() == [7]
+    shown = cells(run("show", batch_id).stdout)
+    assert ["indicator_value", "1"] in shown
+    assert ["SHA-256", Store(usual_site().store).batch(batch_id).sha256] in shown
+    assert [row[1:] for row in shown if len(row) == 4] == [
+        ["Lê C", "withdrawn", "nhập [nhầm]"],
+        ["Lê D", "restored", ""],
+    ]
+
+
+def test_who_does_it_is_the_user_of_the_machine_if_not_told(
+    batch_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOGNAME", "canbo1")
+    run("withdraw", batch_id, "--reason", "x")
+    assert [entry.by for entry in Store(usual_site().store).history(batch_id)] == ["canbo1"]
+
+
+@pytest.mark.parametrize("arguments", [("show",), ("withdraw", "--reason", "x"), ("restore",)])
+def test_an_unknown_batch_is_one_fault_and_code_2(arguments: tuple[str, ...]) -> None:
+    command, *options = arguments
+    result = run(command, "20200101-000000-abcd", *options)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.splitlines()[1:] == [
+        "- 20200101-000000-abcd: is no batch → an id that “pilot-wards batches” lists"
+    ]
+
+
+def test_nothing_is_withdrawn_without_a_reason(batch_id: str) -> None:
+    assert run("withdraw", batch_id).exit_code == 2
+    result = run("withdraw", batch_id, "--reason", " ")
+    assert result.exit_code == 2
+    assert "Nothing was changed. Faults: 1" in result.stderr
+    assert values() == [7]
+
+
+def test_a_damaged_store_is_a_fault_of_every_command(batch_id: str) -> None:
+    (usual_site().store / batch_id / "manifest.json").write_text("{", encoding="utf-8")
+    for command in (["batches"], ["show", batch_id], ["restore", batch_id]):
+        result = run(*command)
+        assert result.exit_code == 2
+        assert f"{batch_id}/manifest.json: can't be read" in result.stderr

@@ -1,0 +1,269 @@
+"""What a build makes of batches and illustrative rows: all checked, real rows before illustrative ones."""
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from etl.batches import Batch, Store
+from etl.build import Illustrative, build, has_illustrative, is_current
+from etl.facts import with_illustrative
+from etl.publishing import Publisher, publishing
+from etl.site import Site
+from geodata.errors import GeodataError, JoinError
+from geodata.layers import LAYERS, empty, read_layer
+from tests.batch_files import fires, inspections, results, write_file
+from tests.conftest import AS_OF
+from tests.etl.test_build import with_file_of_mid
+from tests.small_city import MID, NEW, OLD, SmallCity
+
+WARD = ["vintage", "ward_code"]
+
+
+@pytest.fixture
+def site(small_city: SmallCity, tmp_path: Path) -> Site:
+    return Site(
+        (small_city.boundaries,), small_city.sources, tmp_path / "store", tmp_path / "built" / "city.gpkg"
+    )
+
+
+def add(publisher: Publisher, folder: Path, name: str, **rows: pd.DataFrame) -> str:
+    return publisher.add(*write_file(folder / name, name, **rows), "A")
+
+
+def built(small_city: SmallCity, tmp_path: Path, batches: Sequence[Batch] = ()) -> dict[str, pd.DataFrame]:
+    return build([small_city.boundaries], small_city.sources, tmp_path / "a.gpkg", AS_OF, batches=batches)
+
+
+def test_a_batch_is_published_with_its_source_and_its_sha256(site: Site, tmp_path: Path) -> None:
+    with publishing(site, AS_OF, with_illustrative=False) as publisher:
+        batch_id = add(
+            publisher,
+            tmp_path,
+            "a.csv",
+            inspection=inspections(("2024-05-04", "00002")),
+            criterion_result=results(f"2024-05-04-{OLD}-00002"),
+            indicator_value=fires(("2024-03", 2)),
+        )
+    inspection = read_layer(site.out, "inspection").set_index("inspection_id")
+    assert len(inspection) == 2
+    assert inspection.loc[f"2024-05-04-{OLD}-00002", "source"] == f"batch-{batch_id}"
+    assert read_layer(site.out, "criterion_result")["result"].tolist() == ["met"]
+    assert read_layer(site.out, "indicator_value")["value"].tolist() == [2]
+    assert f"batch-{batch_id}" in set(read_layer(site.out, "source")["source_id"])
+    inputs = read_layer(site.out, "build").set_index("input")["sha256"]
+    assert inputs[f"batch {batch_id} a.csv"] == Store(site.store).batch(batch_id).sha256
+    summary = read_layer(site.out, "ward_summary").set_index(WARD)
+    assert summary.loc[(OLD, "00002"), "inspection_count"] == 2
+    assert summary.loc[(OLD, "00002"), "last_inspection_date"] == pd.Timestamp("2024-05-04")
+
+
+def test_withdrawing_takes_the_rows_from_the_map_and_restoring_brings_them_back(
+    site: Site, tmp_path: Path
+) -> None:
+    values = []
+    with publishing(site, AS_OF, with_illustrative=False) as publisher:
+        batch_id = add(publisher, tmp_path, "a.csv", indicator_value=fires(("2024-03", 2)))
+        publisher.publish()
+        values.append(len(read_layer(site.out, "indicator_value")))
+        publisher.withdraw(batch_id, "x", "A")
+        publisher.publish()
+        values.append(len(read_layer(site.out, "indicator_value")))
+        publisher.restore(batch_id, "A")
+    values.append(len(read_layer(site.out, "indicator_value")))
+    assert values == [1, 0, 1]
+
+
+def test_a_batch_that_can_not_be_built_does_not_enter_and_those_before_it_do(
+    site: Site, tmp_path: Path
+) -> None:
+    with pytest.raises(JoinError) as error, publishing(site, AS_OF, with_illustrative=False) as publisher:
+        add(publisher, tmp_path, "good.csv", indicator_value=fires(("2024-03", 2)))
+        add(
+            publisher,
+            tmp_path,
+            "bad.csv",
+            inspection=inspections(("2023-11-23", "99999")),
+            criterion_result=results("2024-01-01-nowhere"),
+        )
+    [batch] = Store(site.store).batches()
+    assert batch.file == "good.csv"
+    assert read_layer(site.out, "indicator_value")["value"].tolist() == [2]
+    faults = [fault.render("en").split(" bad.csv, ")[1] for fault in error.value.faults]
+    assert faults == [
+        "criterion_result.inspection_id “2024-01-01-nowhere”: is not in inspection"
+        " → a row of inspection in the register or in a batch in force",
+        f"inspection.ward_code “99999”: is no ward of the vintage {OLD} → a ward code of that vintage",
+    ]
+
+
+def test_a_batch_that_others_rest_on_is_not_withdrawn_before_them(site: Site, tmp_path: Path) -> None:
+    with publishing(site, AS_OF, with_illustrative=False) as publisher:
+        first = add(publisher, tmp_path, "1.csv", inspection=inspections(("2024-05-04", "00002")))
+        second = add(publisher, tmp_path, "2.csv", criterion_result=results(f"2024-05-04-{OLD}-00002"))
+        with pytest.raises(JoinError, match=rf"{second} 2\.csv, criterion_result\.inspection_id"):
+            publisher.withdraw(first, "x", "A")
+        assert len(publisher.store.active()) == 2
+        publisher.withdraw(second, "x", "A")
+        publisher.withdraw(first, "x", "A")
+    assert len(read_layer(site.out, "inspection")) == 1
+
+
+def test_a_row_that_the_register_has_is_a_fault(site: Site, tmp_path: Path) -> None:
+    double = inspections(("2023-11-23", "00002")).assign(inspection_id="2023-11-23-00002")
+    with pytest.raises(JoinError) as error, publishing(site, AS_OF) as publisher:
+        add(publisher, tmp_path, "a.csv", inspection=double)
+    assert "a.csv, inspection.inspection_id “2023-11-23-00002”: stands in the register or in" in str(
+        error.value
+    )
+    assert not site.out.exists()
+
+
+def test_rows_of_a_vintage_without_boundaries_move_only_with_an_unchanged_ward(
+    small_city: SmallCity, tmp_path: Path
+) -> None:
+    """Without boundaries of 2020 Thủy Tây is the same in 2025-01-01; Hòa Bình went up in another ward."""
+    folder = with_file_of_mid(small_city, tmp_path)
+    (folder / f"wards_{OLD}.gpkg").unlink()
+    sources = Path(shutil.copytree(small_city.sources, tmp_path / "sources"))
+    for name in ("pilot_status", "inspection"):
+        header = (sources / f"{name}.csv").read_text(encoding="utf-8").splitlines()[0]
+        (sources / f"{name}.csv").write_text(header + "\n", encoding="utf-8")
+    store = Store(tmp_path / "store")
+    store.add(
+        *write_file(
+            tmp_path / "a.csv",
+            "a",
+            inspection=inspections(("2024-05-04", "00002"), ("2024-05-04", "00003")),
+            indicator_value=pd.concat([fires(("2024-03", 1)), fires(("2024-03", 2), code="00003")]),
+        ),
+        "A",
+    )
+    layers = build([folder], sources, tmp_path / "a.gpkg", AS_OF, batches=store.active())
+    for name in ("inspection", "indicator_value"):
+        assert layers[name][WARD].to_numpy().tolist() == [[OLD, "00002"], [MID, "00003"]]
+    summary = layers["ward_summary"].set_index(WARD)
+    assert summary.loc[(MID, "00003"), "inspection_count"] == 1
+
+
+def test_a_build_is_no_longer_current_once_a_batch_or_the_illustrative_rows_change(
+    site: Site, tmp_path: Path
+) -> None:
+    with publishing(site, AS_OF, with_illustrative=False) as publisher:
+        batch_id = add(publisher, tmp_path, "a.csv", indicator_value=fires(("2024-03", 2)))
+    store = Store(site.store)
+    places = (site.boundaries, site.sources, site.out, AS_OF)
+    assert is_current(*places, store.active())
+    assert not is_current(*places)
+    assert not is_current(*places, store.active(), Illustrative(AS_OF))
+    store.withdraw(batch_id, "x", "A")
+    assert not is_current(*places, store.active())
+    with publishing(site, AS_OF) as publisher:
+        assert publisher.build(if_changed=True)
+        assert not publisher.build(if_changed=True)
+
+
+def test_a_build_keeps_to_the_last_choice_of_illustrative_rows(site: Site) -> None:
+    chosen = []
+    for choice in (None, False, None, True, None):
+        with publishing(site, AS_OF, with_illustrative=choice) as publisher:
+            publisher.build()
+        chosen.append((has_illustrative(site.out), bool(len(read_layer(site.out, "indicator_value")))))
+    assert chosen == [(True, True), (False, False), (False, False), (True, True), (True, True)]
+
+
+def test_illustrative_rows_are_marked_and_the_same_seed_makes_the_same(site: Site, tmp_path: Path) -> None:
+    until = pd.Timestamp("2024-03-15")
+    made = []
+    for seed in (1, 1, 2):
+        with publishing(site, AS_OF, with_illustrative=True, until=until, seed=seed) as publisher:
+            publisher.build()
+        made.append(read_layer(site.out, "indicator_value"))
+    pd.testing.assert_frame_equal(made[0], made[1])
+    assert not made[0].equals(made[2])
+    assert made[0]["is_illustrative"].all()
+    assert made[0]["period_end"].max() == pd.Timestamp("2024-02-29")
+    inspection = read_layer(site.out, "inspection")
+    assert inspection.loc[~inspection["is_illustrative"], "inspection_id"].tolist() == ["2023-11-23-00002"]
+
+
+def facts(**rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    return {name: empty(name) for name in LAYERS} | rows
+
+
+def test_of_a_ward_and_day_the_real_inspection_stays_alone_with_what_hangs_on_it() -> None:
+    real = inspections(("2024-05-04", "00002"))
+    made = inspections(("2024-05-04", "00002"), ("2024-05-05", "00002"), ("2024-05-04", "00003")).assign(
+        is_illustrative=True, inspection_id=["i-1", "i-2", "i-3"]
+    )
+    rows = with_illustrative(
+        facts(inspection=real, criterion_result=results(real["inspection_id"][0])),
+        {"inspection": made, "criterion_result": results("i-1", "i-2", "i-3")},
+    )
+    assert rows["inspection"]["inspection_id"].tolist() == [real["inspection_id"][0], "i-2", "i-3"]
+    assert rows["criterion_result"]["inspection_id"].tolist() == [real["inspection_id"][0], "i-2", "i-3"]
+
+
+def test_results_made_up_for_an_inspection_never_hang_on_a_real_one_of_its_key() -> None:
+    real = inspections(("2024-05-04", "00002"))
+    made = inspections(("2024-05-04", "00002")).assign(is_illustrative=True)
+    rows = with_illustrative(
+        facts(inspection=real), {"inspection": made, "criterion_result": results(made["inspection_id"][0])}
+    )
+    assert rows["inspection"]["is_illustrative"].tolist() == [False]
+    assert rows["criterion_result"].empty
+
+
+@pytest.mark.parametrize(
+    ("real", "left"),
+    [
+        (["2024-02"], ["2024-01", "2024-03", "2024-04"]),
+        (["2024Q1"], ["2024-04"]),
+        (["2024"], []),
+        (["2023"], ["2024-01", "2024-02", "2024-03", "2024-04"]),
+        (["2024Q1", "2024-02"], ["2024-04"]),  # a short period within a long one does not end it
+        ([], ["2024-01", "2024-02", "2024-03", "2024-04"]),
+    ],
+)
+def test_a_value_made_up_goes_where_a_real_one_covers_a_part_of_its_period(
+    real: list[str], left: list[str]
+) -> None:
+    months = ["2024-03", "2024-01", "2024-04", "2024-02"]
+    made = pd.concat(
+        [fires(*((month, 9) for month in months)), fires(*((month, 9) for month in months), code="00003")]
+    )
+    known = fires(*((period, 1) for period in real)) if real else empty("indicator_value")
+    rows = with_illustrative(facts(indicator_value=known), {"indicator_value": made})["indicator_value"]
+    rows = rows[rows["value"] == 9]
+    kept = rows[rows["ward_code"] == "00002"]["period_start"].dt.strftime("%Y-%m")
+    assert sorted(kept) == left
+    assert (rows["ward_code"] == "00003").sum() == 4
+
+
+def test_a_store_that_can_not_be_read_stops_the_build(site: Site, tmp_path: Path) -> None:
+    with publishing(site, AS_OF, with_illustrative=False) as publisher:
+        batch_id = add(publisher, tmp_path, "a.csv", indicator_value=fires(("2024-03", 2)))
+    before = site.out.read_bytes()
+    (site.store / batch_id / "rows" / "indicator_value.parquet").unlink()
+    with pytest.raises(GeodataError, match="from a backup"), publishing(site, AS_OF) as publisher:
+        publisher.build()
+    assert site.out.read_bytes() == before
+
+
+def test_what_a_killed_build_left_is_cleared(site: Site) -> None:
+    leftover = site.out.parent / ".building-abc"
+    leftover.mkdir(parents=True)
+    (leftover / "city.gpkg").write_bytes(b"half")
+    with publishing(site, AS_OF) as publisher:
+        publisher.build()
+    assert [path.name for path in site.out.parent.iterdir()] == ["city.gpkg"]
+
+
+def test_rows_of_the_last_vintage_stand_in_its_layers(small_city: SmallCity, tmp_path: Path) -> None:
+    store = Store(tmp_path / "store")
+    rows = fires(("2025-08", 4), code="00005", vintage=NEW)
+    store.add(*write_file(tmp_path / "a.csv", "a", indicator_value=rows), "A")
+    layers = built(small_city, tmp_path, store.active())
+    assert layers["indicator_value"][[*WARD, "value"]].to_numpy().tolist() == [[NEW, "00005", 4]]
