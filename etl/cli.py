@@ -12,6 +12,7 @@ from rich.table import Table
 from etl.cli_batches import batches_command, restore_command, show_command, withdraw_command
 from etl.cli_boundaries import boundaries_command
 from etl.cli_fetch import fetch_command
+from etl.cli_import import check_command, import_command, template_command
 from etl.program import VIETNAM
 from etl.site import usual_site
 from etl.terminal import BAD_INPUT, print_faults, print_waiting, told
@@ -36,6 +37,9 @@ app = typer.Typer(
 )
 
 
+app.command(name="template", help=told(message("Write the workbooks that staff fill in.")))(template_command)
+app.command(name="check", help=told(message("Check spreadsheets and write nothing.")))(check_command)
+app.command(name="import", help=told(message("Import spreadsheets and build.")))(import_command)
 app.command(name="fetch", help=told(message("Download public boundaries from the Internet.")))(fetch_command)
 app.command(name="boundaries", help=told(message("Adopt a boundary file of your own.")))(boundaries_command)
 app.command(name="batches", help=told(message("List what was imported.")))(batches_command)

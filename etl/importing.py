@@ -13,16 +13,17 @@ Rules that a file is held to:
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
 
+from etl.batches import Batch, Store
 from etl.cell_rules import grade_cell, is_secret
 from etl.cells import read_text, show_date
 from etl.reading import Context, Reading
-from etl.sheet_kinds import CLASSIFICATION_WORDS
-from etl.sheets import Skipped, Table, sheet_fault
+from etl.sheet_kinds import CLASSIFICATION_WORDS, Kind
+from etl.sheets import Recognised, Skipped, Table, sheet_fault
 from etl.tidy_tables import TIDY, Inspections
 from etl.workbooks import Workbook, read_workbook
 from geodata.errors import Fault, GeodataError
@@ -43,8 +44,8 @@ class ImportedFile:
     rows
         Rows by layer in the contract's columns. ``source`` is the row's own text of its source, or
         `etl.batches.THIS_BATCH`.
-    kinds
-        Its tables: name of the sheet, title of the kind.
+    tables
+        Its tables: name of the sheet, the kind, and how many rows of it were read.
     row_counts
         Rows by layer.
     skipped
@@ -54,7 +55,7 @@ class ImportedFile:
     file: str
     sha256: str
     rows: dict[str, pd.DataFrame]
-    kinds: tuple[tuple[str, str], ...]
+    tables: tuple[tuple[str, Kind, int], ...]
     row_counts: dict[str, int]
     skipped: tuple[Skipped, ...]
 
@@ -67,18 +68,82 @@ def read_rows(path: Path, context: Context) -> ImportedFile:
     GeodataError
         With every fault of the file: those of its sheets and headings, or those of its cells and rows.
     """
-    return rows_of_book(read_workbook(path), context)
+    book = read_workbook(path)
+    return rows_of_book(book, context.recogniser.tables(book), context)
 
 
-def rows_of_book(book: Workbook, context: Context) -> ImportedFile:
-    """Do as `read_rows` for a file that was read.
+@dataclass
+class Checked:
+    """What became of several files.
+
+    Attributes
+    ----------
+    good
+        The files without fault, in the order in which they can enter.
+    faults
+        The faults of the others, by file.
+    known
+        Files that were imported before and are in force, with their batches.
+    """
+
+    good: list[tuple[Path, ImportedFile]] = field(default_factory=list)
+    faults: dict[Path, Sequence[Fault]] = field(default_factory=dict)
+    known: list[tuple[Path, Batch]] = field(default_factory=list)
+
+
+def check_files(paths: Sequence[Path], context: Context, store: Store) -> Checked:
+    """Return what several files hold, each read against what is recorded and the files before it.
+
+    Files with inspections come first, for results and recommendations name them. A file that was imported
+    before is left alone; one that was withdrawn since is a fault, for it is to be restored.
+    """
+    checked = Checked()
+    books: list[tuple[Path, Workbook, Recognised]] = []
+    seen: set[str] = set()
+    for path in paths:
+        try:
+            book = read_workbook(path)
+        except GeodataError as error:
+            checked.faults[path] = error.faults
+            continue
+        batch = store.find_by_sha256(book.sha256)
+        if batch is not None and batch.is_withdrawn:
+            checked.faults[path] = [withdrawn_fault(path, batch)]
+        elif batch is not None:
+            checked.known.append((path, batch))
+        elif book.sha256 not in seen:
+            books.append((path, book, context.recogniser.tables(book)))
+        seen.add(book.sha256)
+    for path, book, found in sorted(books, key=lambda one: not _has_inspections(one[2])):
+        try:
+            imported = rows_of_book(book, found, context)
+        except GeodataError as error:
+            checked.faults[path] = error.faults
+            context = replace(context, has_unread=context.has_unread or _has_inspections(found))
+        else:
+            checked.good.append((path, imported))
+            context = context.with_rows(imported.rows)
+    return checked
+
+
+def _has_inspections(found: Recognised) -> bool:
+    return any(table.kind.name == "inspection" for table in found.tables)
+
+
+def withdrawn_fault(path: Path, batch: Batch) -> Fault:
+    """Return the fault of a file that was imported and withdrawn."""
+    problem = message("was imported before, as batch {batch}, and withdrawn since", batch=batch.batch_id)
+    return Fault(path.name, "", problem, message("“pilot-wards restore {batch}”", batch=batch.batch_id))
+
+
+def rows_of_book(book: Workbook, found: Recognised, context: Context) -> ImportedFile:
+    """Do as `read_rows` for a file whose tables were found.
 
     Raises
     ------
     GeodataError
         With every fault of the file.
     """
-    found = context.recogniser.tables(book)
     faults = [*found.faults, *secret_faults(book, found.tables)]
     tables = [Reading(table, book, context) for table in found.tables]
     for table in tables:
@@ -100,7 +165,7 @@ def rows_of_book(book: Workbook, context: Context) -> ImportedFile:
         book.path.name,
         book.sha256,
         joined,
-        tuple((table.sheet, table.kind.title) for table in found.tables),
+        tuple((table.sheet, table.kind, len(table.numbers)) for table in found.tables),
         {layer: len(frame) for layer, frame in joined.items()},
         tuple(skipped for table in found.tables for skipped in table.skipped),
     )

@@ -40,6 +40,8 @@ class Context:
         The day after which nothing can have happened.
     existing
         What is recorded already, by layer; a layer may be left out.
+    has_unread
+        Inspections that results may name stand in another file, which could not be read.
     published
         The GeoPackage with the outlines that stations are held against; there may be none yet.
     """
@@ -51,6 +53,7 @@ class Context:
     today: date
     existing: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     published: Path | None = None
+    has_unread: bool = False
 
     def recorded(self, layer: str) -> pd.DataFrame:
         """Return what is recorded of a layer already."""

@@ -391,3 +391,6 @@ NUMBERING = Column(
     "number", "TT", "No.", False, ("STT", "số TT", "số thứ tự", "number", "#"), is_offered=False
 )
 """The running number that most sheets begin with; it is read over."""
+
+FAULTS_SHEET = "Lỗi"
+"""The sheet that a marked copy of a workbook lists its faults on."""

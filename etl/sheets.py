@@ -17,6 +17,7 @@ from rapidfuzz import fuzz, process
 from etl.cells import Cell, read_date, read_text
 from etl.sheet_kinds import (
     EXAMPLE_MARK,
+    FAULTS_SHEET,
     INSTRUCTIONS_SHEET,
     KINDS,
     LISTS_SHEET,
@@ -58,7 +59,8 @@ _FOOTERS = tuple(
 )
 _PLACE_AND_DATE = re.compile(r".*\bngày\b.*\btháng\b.*\bnăm\b.*", re.I)
 
-_OURS = {bare(INSTRUCTIONS_SHEET), bare(LISTS_SHEET), bare("Instructions"), bare("Lists")}
+_OURS = {bare(INSTRUCTIONS_SHEET), bare(LISTS_SHEET), bare(FAULTS_SHEET)}
+"""Sheets that the program writes besides tables."""
 
 
 @dataclass(frozen=True)

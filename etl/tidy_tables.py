@@ -32,7 +32,7 @@ class Inspections:
     def __init__(self, context: Context) -> None:
         self.context = context
         self.known = [context.recorded("inspection")]
-        self.has_unread = False
+        self.has_unread = context.has_unread
 
     def add(self, frame: pd.DataFrame, *, has_unread: bool) -> None:
         """Take in the inspections of a table of the file, some of which could perhaps not be read."""
