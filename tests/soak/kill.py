@@ -1,0 +1,197 @@
+"""Kill an import at random moments, again and again: ``python -m tests.soak.kill --count 200``.
+
+A small workbook is imported into the small city by a process of its own, which dies by SIGKILL between
+its first step and its last one. Each time the store has to open with every earlier batch as it was, the batch
+at hand whole or not there, and the GeoPackage readable and as it was before or as it should be after.
+"""
+
+import argparse
+import hashlib
+import multiprocessing
+import random
+import sqlite3
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from etl.batches import Store
+from etl.site import Site
+from geodata.layers import LAYERS, read_layer
+from tests.small_city import write_small_city
+from tests.soak.one_import import ROWS, import_file, write_workbook
+
+BATCHES_PER_STORE = 25
+"""So many kills happen to one store, each to what the last one left; then a new one begins."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What came of one kill.
+
+    Attributes
+    ----------
+    was_killed
+        The import had not come to its end.
+    entered, published
+        Whether the batch is in the store, and in the GeoPackage.
+    """
+
+    was_killed: bool
+    entered: bool
+    published: bool
+
+
+def published_batches(site: Site) -> set[str]:
+    """Return the batches in the GeoPackage, readable in every layer and agreeing with them."""
+    with closing(sqlite3.connect(f"file:{site.out}?mode=ro", uri=True)) as database:
+        assert database.execute("pragma integrity_check").fetchone() == ("ok",)
+    layers = {name: read_layer(site.out, name) for name in LAYERS}
+    inputs = layers["build"]["input"].str.split(" ")
+    shown = {words[1] for words in inputs if words[0] == "batch"}
+    batches = [batch for batch in Store(site.store).batches() if batch.batch_id in shown]
+    assert {batch.batch_id for batch in batches} == shown
+    values = layers["indicator_value"]
+    real = values[~values["is_illustrative"]]
+    expected = pd.concat([batch.rows("indicator_value") for batch in batches], ignore_index=True)
+    pd.testing.assert_frame_equal(
+        real.reset_index(drop=True),
+        expected.sort_values(list(LAYERS["indicator_value"].key), ignore_index=True),
+    )
+    return shown
+
+
+def contents(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of every file below a folder."""
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+class Soak:
+    """Kills upon kills, each on a store that has gone through the ones before it.
+
+    Parameters
+    ----------
+    folder
+        An empty folder to work in.
+    seed
+        The same seed draws the same moments.
+    """
+
+    def __init__(self, folder: Path, seed: int) -> None:
+        self.folder = folder
+        self.random = random.Random(seed)
+        self.city = write_small_city(folder / "city")
+        self.number = 0
+        self.stores = 0
+        self.context = multiprocessing.get_context("forkserver")
+        self.context.set_forkserver_preload(["tests.soak.one_import"])
+        self.new_store()
+
+    def new_store(self) -> None:
+        """Begin a store with three batches, and measure how long an import takes from its first step."""
+        self.stores += 1
+        place = self.folder / str(self.stores)
+        self.site = Site(
+            (self.city.boundaries,), self.city.sources, place / "store", place / "built" / "city.gpkg"
+        )
+        taken = []
+        for _ in range(3):
+            began, _ = self.start()
+            self.process.join()
+            assert self.process.exitcode == 0
+            taken.append(time.monotonic() - began)
+        self.seconds = max(taken[1:])
+
+    def start(self) -> tuple[float, Path]:
+        """Start an import of a new file in a process of its own; return when it began, and the file."""
+        self.number += 1
+        path = self.folder / f"{self.number}.xlsx"
+        write_workbook(path, self.number)
+        here, there = self.context.Pipe()
+        self.process = self.context.Process(target=import_file, args=(self.site, path, there))
+        self.process.start()
+        here.recv()
+        return time.monotonic(), path
+
+    def trial(self) -> Trial:
+        """Kill one import, and check what it left.
+
+        Raises
+        ------
+        AssertionError
+            Something was lost, or is neither as before nor as after.
+        """
+        if len(Store(self.site.store).batches()) >= BATCHES_PER_STORE:
+            self.new_store()
+        before = {batch.batch_id: contents(batch.folder) for batch in Store(self.site.store).batches()}
+        shown_before = contents(self.site.out.parent)[self.site.out.name]
+        began, path = self.start()
+        moment = self.random.uniform(0, 1.1 * self.seconds)
+        self.process.join(max(0.0, began + moment - time.monotonic()))
+        was_killed = self.process.is_alive()
+        self.process.kill()
+        self.process.join()
+        assert self.process.exitcode == (-9 if was_killed else 0)
+
+        batches = Store(self.site.store).batches()
+        assert {b.batch_id: contents(b.folder) for b in batches if b.batch_id in before} == before
+        new = [batch for batch in batches if batch.batch_id not in before]
+        for batch in new:
+            assert batch.received.read_bytes() == path.read_bytes()
+            assert batch.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+            assert len(batch.rows("indicator_value")) == ROWS
+        shown = published_batches(self.site)
+        after = {batch.batch_id for batch in batches}
+        is_as_before = contents(self.site.out.parent)[self.site.out.name] == shown_before
+        assert is_as_before or shown == after
+        assert len(new) <= 1
+        assert was_killed or (new and shown == after)
+        return Trial(was_killed, bool(new), not is_as_before)
+
+    def finish(self) -> None:
+        """Import one more file undisturbed: it and everything before it is shown, and no litter stays."""
+        self.start()
+        self.process.join()
+        assert self.process.exitcode == 0
+        assert published_batches(self.site) == {b.batch_id for b in Store(self.site.store).batches()}
+        for folder in (self.site.store, self.site.out.parent):
+            assert not [path.name for path in folder.iterdir() if path.name.startswith(".")]
+
+
+def soak(folder: Path, count: int, seed: int, told: Callable[[int], None] = lambda _: None) -> Counter[Trial]:
+    """Kill so many imports and return what came of them."""
+    run = Soak(folder, seed)
+    outcomes: Counter[Trial] = Counter()
+    while sum(number for trial, number in outcomes.items() if trial.was_killed) < count:
+        outcomes[run.trial()] += 1
+        told(outcomes.total())
+    run.finish()
+    return outcomes
+
+
+def main() -> None:
+    """Read the command line and print what came of the kills."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=1)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        outcomes = soak(
+            Path(folder), arguments.count, arguments.seed, lambda n: print(f"\r{n}", end="", flush=True)
+        )
+    print()
+    for trial, number in sorted(outcomes.items(), key=lambda item: -item[1]):
+        print(f"{number:5} {trial}")
+
+
+if __name__ == "__main__":
+    main()

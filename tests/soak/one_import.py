@@ -1,0 +1,36 @@
+"""One import of a small file into the small city, for a process that is to be killed or to wait."""
+
+from datetime import date
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import pandas as pd
+import xlsxwriter
+
+from etl.importing import read_rows
+from etl.publishing import publishing
+from etl.reading import read_context
+from etl.site import Site
+
+AS_OF = pd.Timestamp("2025-12-31")
+FIRST_DAY = pd.Timestamp("2022-01-01")
+ROWS = 20
+
+
+def write_workbook(path: Path, number: int) -> None:
+    """Write a workbook with daily values of one indicator; every number gives other days."""
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("Chỉ số")
+        sheet.write_row(0, 0, ["Từ ngày", "Đến ngày", "Phường/xã", "Chỉ số", "Giá trị", "Nguồn"])
+        for row in range(ROWS):
+            day = f"{FIRST_DAY + pd.Timedelta(days=number * ROWS + row):%d/%m/%Y}"
+            sheet.write_row(row + 1, 0, [day, day, "P. Hoà Bình", "fires", row % 4, f"Báo cáo số {number}"])
+
+
+def import_file(site: Site, path: Path, begun: Connection | None = None) -> None:
+    """Import a file as the command does; tell when it begins."""
+    if begun is not None:
+        begun.send(True)
+    with publishing(site, AS_OF) as publisher:
+        context = read_context(site.sources, publisher.store, site.out, date(2025, 12, 31))
+        publisher.add(path, read_rows(path, context), "kill")
