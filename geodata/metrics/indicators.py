@@ -4,7 +4,7 @@ Missing is never 0: where no row says anything the value is NaN, and every figur
 share of its wards and days reported.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -61,10 +61,10 @@ INDICATOR_LEVEL = Definition(
 YEAR_BEFORE = Definition(
     name=message("Compared with the same period a year before"),
     formula=message(
-        "Value − value of the range a year earlier, in the same vintage; a range that ends with its month "
-        "ends with that month a year earlier too. A percentage, 100 × difference ÷ value a year earlier, is "
-        "given for numbers only, and only where both are at least 10. The difference of two percentages is "
-        "in percentage points"
+        "Value − value of the range a year earlier, in the same vintage, over the wards of the unit that "
+        "reported both times; a range that ends with its month ends with that month a year earlier too. A "
+        "percentage, 100 × difference ÷ value a year earlier, is given for numbers only, and only where both "
+        "are at least 10. The difference of two percentages is in percentage points"
     ),
     unit=message("the indicator's unit; percentage points; %"),
     source=message("layers indicator_value, indicator, ward and crosswalk"),
@@ -131,21 +131,8 @@ def indicator_values(
     KeyError
         The indicator or the vintage is not there.
     """
-    entry = _entry(index, indicator_code)
-    if entry["kind"] == "level":
-        parts = _levels(index, indicator_code, _day(end), vintage)
-    else:
-        parts = _sums(
-            index, indicator_code, _day(start), _day(end), vintage, is_share=entry["kind"] == "share"
-        )
-    wards = index.wards[index.ward_vintage == index.vintages.index(vintage)]
-    unit_code = {
-        "ward": wards["ward_code"],
-        "district": wards["district_code"],
-        "city": pd.Series("", index=wards.index),
-    }[by]
-    days = None if entry["kind"] == "level" else _day(end) - _day(start) + 1
-    return _by_unit(wards, parts, unit_code, bool(entry["adds_up"]), entry["unit"] == "%", days)
+    parts = _parts(index, indicator_code, start, end, vintage)
+    return _by_unit(index, indicator_code, parts, start, end, vintage, by)
 
 
 INDICATOR_COUNT.documents(indicator_values)
@@ -170,6 +157,13 @@ class _Parts:
     latest: Ints
     is_apportioned: Bools
     is_illustrative: Bools
+
+
+def _parts(index: IndicatorIndex, code: str, start: pd.Timestamp, end: pd.Timestamp, vintage: str) -> _Parts:
+    kind = _entry(index, code)["kind"]
+    if kind == "level":
+        return _levels(index, code, _day(end), vintage)
+    return _sums(index, code, _day(start), _day(end), vintage, is_share=kind == "share")
 
 
 def _flows(links: Links, ward: Ints) -> tuple[Ints, Ints, Floats]:
@@ -306,14 +300,24 @@ def _latest_rows(rows: Rows, last_day: Ints, end: int) -> Ints:
 
 
 def _by_unit(
-    wards: pd.DataFrame,
+    index: IndicatorIndex,
+    code: str,
     parts: _Parts,
-    unit_code: pd.Series,
-    adds_up: bool,
-    is_percentage: bool,
-    days: int | None,
+    start: pd.Timestamp,
+    end: pd.Timestamp,
+    vintage: str,
+    by: UnitLevel,
 ) -> pd.DataFrame:
-    """Return the figures of units from what their wards add to them; ``days`` counts those of the range."""
+    """Return the figures of units from what their wards add to them; see `indicator_values`."""
+    entry = _entry(index, code)
+    adds_up, is_percentage = bool(entry["adds_up"]), entry["unit"] == "%"
+    days = float("nan") if entry["kind"] == "level" else _day(end) - _day(start) + 1
+    wards = index.wards[index.ward_vintage == index.vintages.index(vintage)]
+    unit_code = {
+        "ward": wards["ward_code"],
+        "district": wards["district_code"],
+        "city": pd.Series("", index=wards.index),
+    }[by]
     has_parts = ~np.isnan(parts.numerator) & ~np.isnan(parts.denominator)
     counts = ~np.isnan(parts.amount)
     if not adds_up:
@@ -375,7 +379,7 @@ def _by_unit(
             "ward_count": units["ward_count"].astype("int64"),
             "reporting_count": units["reporting_count"].astype("int64"),
             "wards_pct": 100 * units["reporting_count"] / count,
-            "days_pct": 100 * units["days"] / (count * days) if days else float("nan"),
+            "days_pct": 100 * units["days"] / (count * days),
             "latest_day": pd.to_datetime(units["latest_day"].mask(never), unit="D"),
             "is_apportioned": units["is_apportioned"],
             "is_illustrative": units["is_illustrative"],
@@ -408,23 +412,56 @@ def compare_with_year_before(
 
     Returns
     -------
-    The rows of `indicator_values` with previous (the value a year before), previous_wards_pct and
-    previous_days_pct (what reported then), difference (in the indicator's unit, percentage points for a
-    percentage) and change_pct (% of the value before; NaN for percentages, and unless both are at least 10).
+    The rows of `indicator_values` with
+
+    previous, previous_wards_pct, previous_days_pct
+        The value a year before, and what reported then.
+    compared_count
+        Wards that reported both times; the columns that follow are of these alone.
+    compared_value, compared_previous
+        The two values.
+    difference
+        The first − the second, in the indicator's unit; in percentage points for a percentage.
+    change_pct
+        The difference in % of the value before; NaN for percentages, and unless both values are at least 10.
     """
-    now = indicator_values(index, indicator_code, start, end, vintage, by)
-    before = indicator_values(index, indicator_code, *year_before(start, end), vintage, by)
-    columns = {name: f"previous_{name}" for name in ("wards_pct", "days_pct")} | {"value": "previous"}
-    beside = now.merge(
-        before[["unit_code", *columns]].rename(columns=columns),
-        on="unit_code",
-        how="left",
-        validate="one_to_one",
-    )
-    entry = _entry(index, indicator_code)
-    large = beside[["value", "previous"]].min(axis=1, skipna=False) >= LEAST_COUNT_FOR_PERCENT
-    difference = beside["value"] - beside["previous"]
-    return beside.assign(
+    spans = (start, end), year_before(start, end)
+    now, before = (_parts(index, indicator_code, *span, vintage) for span in spans)
+    own = [
+        _by_unit(index, indicator_code, parts, *span, vintage, by)
+        for parts, span in zip((now, before), spans, strict=True)
+    ]
+    pairs = [(now, before), (before, now)]
+    if by != "ward":
+        pairs = [(_reported_too(parts, other), other) for parts, other in pairs]
+    both = [
+        _by_unit(index, indicator_code, parts, *span, vintage, by)
+        for (parts, _), span in zip(pairs, spans, strict=True)
+    ]
+    difference = both[0]["value"] - both[1]["value"]
+    is_large = both[0]["value"].ge(LEAST_COUNT_FOR_PERCENT) & both[1]["value"].ge(LEAST_COUNT_FOR_PERCENT)
+    is_number = _entry(index, indicator_code)["unit"] != "%"
+    # Units are in one order everywhere: that of their codes.
+    return own[0].assign(
+        previous=own[1]["value"],
+        previous_wards_pct=own[1]["wards_pct"],
+        previous_days_pct=own[1]["days_pct"],
+        compared_count=both[0]["reporting_count"].where(difference.notna(), 0),
+        compared_value=both[0]["value"],
+        compared_previous=both[1]["value"],
         difference=difference,
-        change_pct=(100 * difference / beside["previous"]).where(large & (entry["unit"] != "%")),
+        change_pct=(100 * difference / both[1]["value"]).where(is_large & is_number),
+    )
+
+
+def _reported_too(parts: _Parts, other: _Parts) -> _Parts:
+    """Return parts without the wards that did not report the other time."""
+    is_there = ~np.isnan(other.amount)
+    has_parts = is_there & ~np.isnan(other.numerator)
+    return replace(
+        parts,
+        amount=np.where(is_there, parts.amount, np.nan),
+        recorded=np.where(is_there, parts.recorded, np.nan),
+        numerator=np.where(has_parts, parts.numerator, np.nan),
+        denominator=np.where(has_parts, parts.denominator, np.nan),
     )

@@ -98,6 +98,15 @@ def days_since(day: pd.Timestamp, dates: pd.Series) -> pd.Series:
     return days.astype("Int64")
 
 
+INSPECTED_COLUMNS = [
+    "is_inspected",
+    "is_partly_inspected",
+    "inspected_area_pct",
+    "last_inspection",
+    "is_illustrative",
+]
+
+
 def inspected_wards(
     start: pd.Timestamp,
     end: pd.Timestamp,
@@ -120,14 +129,16 @@ def inspected_wards(
     Returns
     -------
     One row a ward, in the order of ``wards``: vintage, ward_code; is_inspected (wholly, within the range),
-    is_partly_inspected, inspected_area_pct (%, NaN where an area is unknown); last_inspection (day of the
-    last inspection up to ``end``, whole or partly, however long ago).
+    is_partly_inspected; inspected_area_pct (%, NaN where an area is unknown); last_inspection (day of the
+    last inspection up to ``end``, whole or partly, however long ago); is_illustrative (any inspection up to
+    ``end`` was generated).
     """
     # What is known of a ward is known of it in every vintage in which it is the same ward.
     facts = follow_same_wards(inspection, same_wards(crosswalk, wards))
     facts = facts[facts["inspection_date"] <= end]
-    last = facts.groupby(KEY)["inspection_date"].max().rename("last").reset_index()
-    known = wards[[*KEY, "area_km2"]].merge(last, on=KEY, how="left", validate="one_to_one")
+    last = facts.groupby(KEY).agg(last=("inspection_date", "max"), generated=("is_illustrative", "any"))
+    known = wards[[*KEY, "area_km2"]].merge(last.reset_index(), on=KEY, how="left", validate="one_to_one")
+    known["generated"] = known["generated"].astype("boolean").fillna(False).astype("bool")
     within = facts[facts["inspection_date"] >= start][KEY].drop_duplicates().assign(within=True)
     known = known.merge(within, on=KEY, how="left", validate="one_to_one")
     known["within"] = known["within"].notna()
@@ -146,6 +157,7 @@ def inspected_wards(
             share=("share", "max"),
             is_share_known=("is_share_known", "all"),
             last_inspection=("last", "max"),
+            is_illustrative=("generated", "any"),
         )
         .reset_index()
     )
@@ -154,12 +166,12 @@ def inspected_wards(
     return frame.assign(
         is_partly_inspected=frame["any_part"] & ~frame["is_inspected"],
         inspected_area_pct=100 * share.astype("float64"),
-    )[[*KEY, "is_inspected", "is_partly_inspected", "inspected_area_pct", "last_inspection"]]
+    )[[*KEY, *INSPECTED_COLUMNS]]
 
 
 def _reached(known: pd.DataFrame, links: pd.DataFrame, source: str, target: str) -> pd.DataFrame:
     """Return what the inspections of one vintage say of the wards of another, or of its own."""
-    columns = ["vintage", "ward_code", "whole", "part", "share", "is_share_known", "last"]
+    columns = [*KEY, "whole", "part", "share", "is_share_known", "last", "generated"]
     if source == target:
         own = known.assign(whole=known["within"], part=known["within"], is_share_known=True)
         return own.assign(share=own["within"].astype("float64"))[columns]
@@ -178,7 +190,8 @@ def _reached(known: pd.DataFrame, links: pd.DataFrame, source: str, target: str)
             # No inspected part is none of the area, however large the parts are.
             "share": share.reindex(part.index).where(part, 0.0).to_numpy(),
             "is_share_known": (share.reindex(part.index).notna() | ~part).to_numpy(),
-            "last": code.map(by_code["last"]).groupby(to).max().reindex(part.index).to_numpy(),
+            "last": code.map(by_code["last"]).groupby(to).max().to_numpy(),
+            "generated": code.map(by_code["generated"]).groupby(to).any().to_numpy(),
         }
     )[columns]
 

@@ -53,18 +53,18 @@ def ward_figures(day: pd.Timestamp, layers: Mapping[str, Any]) -> pd.DataFrame:
     inspected = inspected_wards(year_ago, day, wards, inspection, crosswalk)
     access = station_access_of_wards(wards, layers["station"])
     figures = status
-    for part in (
-        inspections,
-        inspected,
-        access.rename(columns={"is_illustrative": "is_access_illustrative"}),
-    ):
+    for name, part in (("own", inspections), ("carried", inspected), ("access", access)):
+        part = part.rename(columns={"is_illustrative": f"is_{name}_illustrative"})
         figures = figures.merge(part, on=KEY, how="left", validate="one_to_one")
+    has_station = figures["station_count"] > 0
+    figures["is_access_illustrative"] &= has_station
+    generated = [f"is_{name}_illustrative" for name in ("own", "carried", "access")]
     return figures.assign(
         days_since_inspection=days_since(day, figures["last_inspection_date"]),
         inspected_12m_area_pct=figures["inspected_area_pct"],
         # What is near a ward without a station on record says nothing of its own station.
-        station_access_pct=figures["near_pct"].where(figures["station_count"] > 0),
-        is_illustrative=figures["is_illustrative"] | figures["is_access_illustrative"],
+        station_access_pct=figures["near_pct"].where(has_station),
+        is_illustrative=figures[generated].any(axis=1),
     ).drop(
         columns=[
             "criteria_set",
@@ -74,6 +74,6 @@ def ward_figures(day: pd.Timestamp, layers: Mapping[str, Any]) -> pd.DataFrame:
             "last_inspection",
             "near_pct",
             "near_placed_pct",
-            "is_access_illustrative",
+            *generated,
         ]
     )

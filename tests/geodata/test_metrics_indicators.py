@@ -400,3 +400,22 @@ def test_counts_that_all_wards_report_are_the_same_in_every_vintage(
     for vintage in (OLD, MID, NEW):
         whole = figures(city, rows, "fires", JAN, vintage, "city").loc[""]
         assert whole["value"] == pytest.approx(sum(reports))
+
+
+def test_a_unit_is_compared_over_the_wards_that_reported_both_times(city: dict[str, pd.DataFrame]) -> None:
+    rows = values(
+        (OLD, "00001", "2023-02", "fires", 20),
+        (OLD, "00002", "2023-02", "fires", 7),
+        (OLD, "00001", "2024-02", "fires", 25),
+        (OLD, "00003", "2024-02", "fires", 100),
+    )
+    start, end = (pd.Timestamp(day) for day in FEB.split("/"))
+    compared = compare_with_year_before(index_of(city, rows), "fires", start, end, OLD, "city").iloc[0]
+    assert (compared["value"], compared["previous"]) == (125, 27)
+    assert (compared["compared_count"], compared["compared_value"], compared["compared_previous"]) == (
+        1,
+        25,
+        20,
+    )
+    assert (compared["difference"], compared["change_pct"]) == (5, 25)
+    assert (compared["wards_pct"], compared["previous_wards_pct"]) == (50, 50)
