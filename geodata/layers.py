@@ -8,6 +8,7 @@ import os
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -443,6 +444,11 @@ LAYERS: dict[str, Layer] = {
 
 def empty(name: str) -> pd.DataFrame:
     """Return a frame of a layer with its columns and no rows."""
+    return _empty(name).copy()
+
+
+@cache
+def _empty(name: str) -> pd.DataFrame:
     layer = LAYERS[name]
     frame = pd.DataFrame(columns=list(layer.columns))
     if layer.geometry is not None:
