@@ -279,9 +279,9 @@ class Recogniser:
         if kind.has_indicator_columns and not any(key.startswith(INDICATOR) for key in columns):
             missing += 1
         needed = sum(column.is_required for column in kind.columns) + bool(kind.either)
-        if len(told) < 2 or missing > needed / 2:
-            return None
         is_named = bare(sheet) in (bare(kind.title), bare(kind.english))
+        if len(told) < 2 or (missing > needed / 2 and not is_named):
+            return None
         return _Headings(index, kind, columns, len(told) - 2 * missing + 1.5 * is_named, doubled)
 
     def _table(self, path: Path, grid: Grid, found: _Headings) -> tuple[Table, list[Fault]]:

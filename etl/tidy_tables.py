@@ -97,6 +97,11 @@ def _frame(layer: str, **columns: object) -> pd.DataFrame:
     return frame.reindex(columns=list(LAYERS[layer].columns))
 
 
+def _each(texts: pd.Series, make: Callable[[str], str]) -> pd.Series:
+    """Return what is made of each text; a missing one stays so."""
+    return pd.Series([None if pd.isna(text) else make(text) for text in texts], dtype="str")
+
+
 def _slug(text: str) -> str:
     return "-".join(bare(word) for word in text.split())
 
@@ -146,7 +151,7 @@ def _inspections(reading: Reading, inspections: Inspections) -> Rows:
         "criteria_met",
         lambda row: Wrong(more, message("at most {most}", most=int(size[row]))),
     )
-    suffix = kinds.map(lambda kind: f"-{_slug(kind)}", na_action="ignore").fillna("")
+    suffix = _each(kinds, lambda kind: f"-{_slug(kind)}").fillna("")
     frame = _frame(
         "inspection",
         inspection_id=days.dt.strftime("%Y-%m-%d")
@@ -231,7 +236,7 @@ def _recommendations(reading: Reading, inspections: Inspections) -> Rows:
     )
     frame = _frame(
         "recommendation",
-        recommendation_id=inspected + "-" + texts.map(_digest, na_action="ignore"),
+        recommendation_id=inspected + "-" + _each(texts, _digest),
         inspection_id=inspected,
         text=texts,
         category=reading.texts("category"),
@@ -322,8 +327,9 @@ def _indicator_values(reading: Reading, key: str, codes: pd.Series) -> pd.Series
 
     A cell of a workbook that is shown as a percentage holds a hundredth of what is shown.
     """
-    units = reading.context.indicators.set_index("indicator_code")["unit"]
-    is_share = codes.map(units).eq("%").to_numpy()
+    catalogue = reading.context.indicators
+    shares = set(catalogue.loc[catalogue["unit"] == "%", "indicator_code"])
+    is_share = [code in shares for code in codes]
     column, cells = reading.table.columns[key], list(reading.table.cells[key])
     small = [
         row
@@ -339,7 +345,7 @@ def _indicator_values(reading: Reading, key: str, codes: pd.Series) -> pd.Series
     known: dict[tuple[object, type, Cell], object] = {}
     values: list[object] = []
     is_required = not key.startswith(INDICATOR)
-    for row, (cell, share) in enumerate(zip(cells, is_share.tolist(), strict=True)):
+    for row, (cell, share) in enumerate(zip(cells, is_share, strict=True)):
         at = (share, cell.__class__, cell)
         if at not in known:
             is_empty = cell is None or not read_text(cell)
@@ -374,7 +380,7 @@ def _stations(reading: Reading, _: Inspections) -> Rows:
     names = reading.texts("name")
     frame = _frame(
         "station",
-        station_id=wards["vintage"] + "-" + wards["ward_code"] + "-" + names.map(_digest, na_action="ignore"),
+        station_id=wards["vintage"] + "-" + wards["ward_code"] + "-" + _each(names, _digest),
         vintage=wards["vintage"],
         ward_code=wards["ward_code"],
         station_name=names,
@@ -489,7 +495,7 @@ def _targets(reading: Reading, _: Inspections) -> Rows:
     pairs = [value if isinstance(value, tuple) else (None, None) for value in values]
     frame = _frame(
         "target",
-        target_id=due.dt.strftime("%Y-%m-%d") + "-" + names.map(_digest, na_action="ignore"),
+        target_id=due.dt.strftime("%Y-%m-%d") + "-" + _each(names, _digest),
         scope="city",
         target_name=names,
         target_name_en=names,

@@ -81,7 +81,8 @@ def _wrong_ward(
             message("{names}", names=", ".join(map(str, districts))),
             is_district=True,
         )
-    codes = [candidate.ward_code for candidate in match["candidates"]]
+    is_clear = match["how"] == "near"
+    codes = [candidate.ward_code for candidate in match["candidates"]][: 1 if is_clear else None]
     names = ", ".join(unit_title(units.loc[code], has_district=len(codes) > 1) for code in codes)
     if match["how"] == "ambiguous":
         return WrongWard(
