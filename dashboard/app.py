@@ -26,7 +26,7 @@ def main() -> None:
     stylesheet = static_address(f"{publish_frontend()}/page.css")
     st.html(f'<style>@import url("{stylesheet}");</style>')
     with st.container(key="bar", horizontal=True, vertical_alignment="bottom"):
-        filters = st.container(key="filters", horizontal=True)
+        filters = st.container(key="filters", horizontal=True, vertical_alignment="center")
         with st.container(key="language_switch", width="content"):
             language, notices = selection.choose_language()
     overview = st.Page("../pages/overview.py", title=translate("Overview", language), default=True)

@@ -4,22 +4,29 @@ Streamlit's caches hash their arguments by value, about a millisecond a call, an
 calls. These look their arguments up by equality.
 """
 
-from collections.abc import Callable, Iterable
+import datetime
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache, wraps
 from pathlib import Path
 from threading import RLock
 from typing import Any, ParamSpec, TypeVar
 
-from dashboard import overview
+import pandas as pd
+
+from dashboard import overview, ward_facts
+from dashboard.known import Known, know
 from dashboard.maps import frame_bounds
+from dashboard.period import Period, extent_of
 from dashboard.static_files import publish_geometry
+from geodata.crosswalk import same_wards
 from geodata.language import Language
 from geodata.layers import read_layer
+from geodata.metrics import inspected_wards, status_on, with_counted_results
 from geodata.paths import published_file
 
 _KEPT = 64
-"""Results of each function that stay in memory: those of the last few builds."""
+"""Results of each function that stay in memory: those of the last few builds and ranges of days."""
 
 _LOCK = RLock()
 
@@ -67,11 +74,6 @@ def layer(published: Publication, name: str) -> Any:
     return read_layer(published.path, name)
 
 
-def layers(published: Publication, names: Iterable[str]) -> dict[str, Any]:
-    """Return layers by name."""
-    return {name: layer(published, name) for name in names}
-
-
 @_cached
 def of_vintage(published: Publication, name: str, vintage: str) -> Any:
     """Return the rows of a layer of one vintage, in the order of its key."""
@@ -99,12 +101,104 @@ def programme_frame(published: Publication, vintage: str) -> tuple[float, float,
 
 
 @_cached
-def city_overview(published: Publication, vintage: str, language: Language) -> overview.Overview:
-    """Return what the overview says of the city."""
-    return overview.describe_city(layers(published, overview.LAYERS), vintage, language)
+def extent(published: Publication) -> Period:
+    """Return the range of days that the file covers."""
+    return extent_of(
+        layer(published, "build")["as_of"].max(),
+        layer(published, "event")["event_date"],
+        layer(published, "pilot_status")["valid_from"],
+        layer(published, "inspection")["inspection_date"],
+    )
 
 
 @_cached
-def ward_overview(published: Publication, vintage: str, code: str, language: Language) -> str:
-    """Return what the overview says of a ward, as HTML."""
-    return overview.describe_ward(layers(published, overview.LAYERS), (vintage, code), language)
+def has_illustrative(published: Publication) -> bool:
+    """Return whether the file holds illustrative inspections."""
+    return bool(layer(published, "inspection")["is_illustrative"].any())
+
+
+@_cached
+def known(published: Publication, period: Period, *, verified_only: bool) -> Known:
+    """Return what is known within a range of days."""
+    names = ("ward", "pilot_status", "event", "district", "crosswalk", "source")
+    return know(
+        {name: layer(published, name) for name in names}
+        | {"inspection": _inspections(published, verified_only=verified_only)},
+        _same(published),
+        _status_on(published, period.until),
+        _inspected_within(published, period, verified_only=verified_only),
+        period,
+        is_all=period == extent(published),
+        verified_only=verified_only,
+    )
+
+
+@_cached
+def _same(published: Publication) -> pd.DataFrame:
+    return same_wards(layer(published, "crosswalk"), _wards(published))
+
+
+@_cached
+def _wards(published: Publication) -> pd.DataFrame:
+    return pd.DataFrame(layer(published, "ward").drop(columns="geometry"))
+
+
+@_cached
+def _inspections(published: Publication, *, verified_only: bool) -> pd.DataFrame:
+    rows = with_counted_results(layer(published, "inspection"), layer(published, "criterion_result"))
+    return rows[~rows["is_illustrative"]] if verified_only else rows
+
+
+def _status_on(published: Publication, day: datetime.date) -> pd.DataFrame:
+    """Return roles and stages on a day: those of the last day on which any changed."""
+    changes = layer(published, "pilot_status")["valid_from"]
+    return _status_of(published, changes[changes <= pd.Timestamp(day)].max())
+
+
+@_cached
+def _status_of(published: Publication, change: pd.Timestamp) -> pd.DataFrame:
+    return status_on(
+        change, _wards(published), layer(published, "pilot_status"), layer(published, "crosswalk")
+    )
+
+
+def _inspected_within(published: Publication, period: Period, *, verified_only: bool) -> pd.DataFrame:
+    """Return which wards were inspected in a range: alike for all ranges that hold the same inspections."""
+    days = _inspections(published, verified_only=verified_only)["inspection_date"]
+    until = days[days <= pd.Timestamp(period.until)].max()
+    since = days[period.holds(days)].min()
+    return _inspected_between(published, since, until, verified_only=verified_only)
+
+
+@_cached
+def _inspected_between(
+    published: Publication, since: pd.Timestamp, until: pd.Timestamp, *, verified_only: bool
+) -> pd.DataFrame:
+    return inspected_wards(
+        since,
+        until,
+        _wards(published),
+        _inspections(published, verified_only=verified_only),
+        layer(published, "crosswalk"),
+    )
+
+
+@_cached
+def city_overview(
+    published: Publication, period: Period, vintage: str, language: Language, *, verified_only: bool
+) -> overview.Overview:
+    """Return what the overview says of the city."""
+    return overview.describe_city(known(published, period, verified_only=verified_only), vintage, language)
+
+
+@_cached
+def ward_overview(
+    published: Publication,
+    period: Period,
+    key: tuple[str, str],
+    language: Language,
+    *,
+    verified_only: bool,
+) -> str:
+    """Return what the overview says of a ward, by vintage and code, as HTML."""
+    return ward_facts.describe_ward(known(published, period, verified_only=verified_only), key, language)

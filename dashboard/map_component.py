@@ -22,14 +22,19 @@ def static_address(name: str) -> str:
     return f"{'/' + base if base else ''}/app/static/{name}"
 
 
+def module_script(name: str) -> str:
+    """Return the script of a component that is a module of the frontend."""
+    module = static_address(f"{publish_frontend()}/{name}")
+    # A component's script is a blob, which has no address that a relative import could start from.
+    return (
+        f'const module = import(new URL("{module}", location.origin));\n'
+        "export default async (component) => (await module).default(component);\n"
+    )
+
+
 @cache
 def _component() -> Callable[..., Any]:
-    module = static_address(f"{publish_frontend()}/map.js")
-    # A component's script is a blob, which has no address that a relative import could start from.
-    script = (
-        f'const map = import(new URL("{module}", location.origin));\n'
-        "export default async (component) => (await map).default(component);\n"
-    )
+    script = module_script("map.js")
     return st.components.v2.component("haiphong_ward_map", js=script, isolate_styles=False)
 
 

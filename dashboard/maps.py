@@ -16,8 +16,8 @@ import shapely
 from dashboard.formats import number
 from geodata.crs import METRIC_CRS, STORAGE_CRS
 from geodata.language import Language, translate
-from geodata.layers import STAGES
-from geodata.symbols import BORDER, STAGE_COLOURS, STAGE_NAMES, VISIT_SITE_COLOUR
+from geodata.layers import ROLES, STAGES
+from geodata.symbols import BORDER, INSPECTED_COLOUR, STAGE_COLOURS, STAGE_NAMES, VISIT_SITE_COLOUR
 
 CLUSTER_GAP_M = 5_000
 """Wards nearer to each other than this belong to one group, metres; the frame shows the largest group."""
@@ -26,6 +26,7 @@ OUTLINE_TOLERANCE_M = 100
 """How much coarser outlines may be where only the distance between wards counts, metres."""
 
 STATUS = ["role", "stage", "period", "is_partly"]
+INSPECTED = ["is_inspected", "is_partly_inspected"]
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,26 @@ class MapClass:
     outlined: bool = True
 
 
+@dataclass(frozen=True)
+class Tick:
+    """A sign on some of the labelled wards, and its entry in the legend.
+
+    Attributes
+    ----------
+    label, count
+        See `MapClass`.
+    codes
+        The wards that bear it.
+    is_partly
+        The sign of what holds partly.
+    """
+
+    label: str
+    count: str
+    codes: tuple[str, ...]
+    is_partly: bool
+
+
 def status_label(role: str, stage: str | None, period: str | None, language: Language) -> str:
     """Return a role in the programme with its years and, beyond building, its stage."""
     if role == "visit_site":
@@ -63,25 +84,38 @@ def status_label(role: str, stage: str | None, period: str | None, language: Lan
     return f"{label}, {STAGE_NAMES[stage].render(language)}"
 
 
-def programme_classes(summary: pd.DataFrame, language: Language) -> tuple[list[MapClass], list[int]]:
+def programme_classes(wards: pd.DataFrame, language: Language) -> tuple[list[MapClass], list[int]]:
     """Return the classes by role, period and stage, and the class number of each ward in the frame's order.
 
     Pilot wards come before visit sites, further stages and later years first, whole wards before those that
-    hold it partly; wards without information come last and are a class of their own even if there are none.
+    hold it partly. Of the wards outside the programme those inspected form classes of their own; wards
+    without information come last and are a class even if there are none.
+
+    Parameters
+    ----------
+    wards
+        Wards of one vintage with `STATUS` and `INSPECTED`.
+    language
+        Language of the reader.
     """
     # A missing text would not equal itself when the classes are looked up.
-    status = summary[STATUS].astype("object").where(summary[STATUS].notna(), None)
-    keys: list[tuple[Any, ...] | None] = [
-        (row.role, row.stage, row.period, bool(row.is_partly)) if row.role else None
-        for row in status.itertuples(index=False)
-    ]
+    status = wards[STATUS].astype("object").where(wards[STATUS].notna(), None)
+    keys: list[tuple[Any, ...] | None] = []
+    for row, whole, part in zip(
+        status.itertuples(index=False), wards["is_inspected"], wards["is_partly_inspected"], strict=True
+    ):
+        if row.role:
+            keys.append((row.role, row.stage, row.period, bool(row.is_partly)))
+        else:
+            keys.append((None, None, None, bool(part)) if whole or part else None)
     found = sorted({key for key in keys if key is not None}, key=_class_order)
     classes = [
         MapClass(
             label=_class_label(key, language),
             count=number(keys.count(key), language),
-            colour=VISIT_SITE_COLOUR if key[0] == "visit_site" else STAGE_COLOURS[key[1] or "registered"],
+            colour=_class_colour(key),
             pattern="hatch" if key[3] else "",
+            outlined=key[0] is not None,
         )
         for key in found
     ]
@@ -98,18 +132,52 @@ def programme_classes(summary: pd.DataFrame, language: Language) -> tuple[list[M
     return classes, [len(found) if key is None else place[key] for key in keys]
 
 
-def _class_order(key: tuple[Any, ...]) -> tuple[bool, bool, int, list[int]]:
+def _class_order(key: tuple[Any, ...]) -> tuple[int, bool, int, list[int]]:
     role, stage, period, is_partly = key
     furthest = STAGES.index(stage) if stage else -1
-    return role != "pilot", is_partly, -furthest, [-ord(letter) for letter in period or ""]
+    rank = ROLES.index(role) if role else len(ROLES)
+    return rank, is_partly, -furthest, [-ord(letter) for letter in period or ""]
+
+
+def _class_colour(key: tuple[Any, ...]) -> str:
+    role, stage, _, _ = key
+    if role is None:
+        return INSPECTED_COLOUR
+    return VISIT_SITE_COLOUR if role == "visit_site" else STAGE_COLOURS[stage or "registered"]
 
 
 def _class_label(key: tuple[Any, ...], language: Language) -> str:
     role, stage, period, is_partly = key
+    if role is None and is_partly:
+        return translate("Outside the programme, inspected in part", language)
+    if role is None:
+        return translate("Outside the programme, inspected", language)
     label = status_label(role, stage, period, language)
     if not is_partly:
         return label
     return translate("Part: {status}", language, status=label[:1].lower() + label[1:])
+
+
+def inspection_ticks(wards: pd.DataFrame, language: Language) -> list[Tick]:
+    """Return the signs of the wards in the programme that were inspected within the range.
+
+    Parameters
+    ----------
+    wards
+        Wards of one vintage with ward_code, role and `INSPECTED`.
+    language
+        Language of the reader.
+    """
+    labels = (
+        ("is_inspected", translate("Inspected in this period", language)),
+        ("is_partly_inspected", translate("Inspected in part in this period", language)),
+    )
+    ticks = []
+    for column, label in labels:
+        codes = tuple(wards.loc[wards[column].astype("bool") & wards["role"].notna(), "ward_code"])
+        if codes:
+            ticks.append(Tick(label, number(len(codes), language), codes, column == "is_partly_inspected"))
+    return ticks
 
 
 def frame_bounds(
@@ -166,6 +234,8 @@ def map_state(
     numbers: Sequence[int],
     *,
     labels: Sequence[str],
+    ticks: Sequence[Tick],
+    badge: str,
     selected: str | None,
     focus: Sequence[float],
     height: str,
@@ -183,6 +253,10 @@ def map_state(
         Class of each ward, an index into ``classes``, in the order of the geometry.
     labels
         Codes of the wards that bear a label.
+    ticks
+        Signs on labelled wards.
+    badge
+        What stands in the map's corner, so that no picture of it goes without; empty for nothing.
     selected
         Code of the ward in strong outline.
     focus
@@ -197,6 +271,8 @@ def map_state(
         "palette": [asdict(entry) for entry in classes],
         "classes": list(numbers),
         "labels": list(labels),
+        "ticks": [asdict(tick) for tick in ticks],
+        "badge": badge,
         "selected": selected,
         "focus": [round(side, 4) for side in focus],
         "height": height,

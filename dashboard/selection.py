@@ -8,9 +8,13 @@ import streamlit as st
 
 from dashboard import data
 from dashboard.formats import day
+from dashboard.period import Period, period_of, picker_state
+from dashboard.period_component import period_picker
 from geodata.language import DEFAULT_LANGUAGE, Language, Message, message, translate
 
 LANGUAGES: tuple[Language, ...] = ("vi", "en")
+VERIFIED, WITH_ILLUSTRATIVE = "verified", "all"
+"""What the parameter ``facts`` of a link may be."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,10 @@ class Selection:
     ----------
     language
         Language of the reader.
+    period
+        Range of days; its last one is the day of reference.
+    verified_only
+        Without what is illustrative.
     vintage
         ISO date from which the units hold.
     ward_code
@@ -28,14 +36,38 @@ class Selection:
     """
 
     language: Language
+    period: Period
+    verified_only: bool
     vintage: str
     ward_code: str | None
 
 
-def default_vintage(vintages: list[str], pilot_status: pd.DataFrame) -> str:
-    """Return the vintage in which the latest stage was recorded, else the newest one."""
-    recorded = pilot_status[pilot_status["vintage"].isin(vintages)].sort_values("valid_from")
-    return str(recorded["vintage"].iloc[-1]) if len(recorded) else vintages[-1]
+@dataclass(frozen=True)
+class Plain:
+    """What a plain link shows, without parameters.
+
+    Attributes
+    ----------
+    period
+        All days there are.
+    vintage
+        See `default_vintage`.
+    """
+
+    period: Period
+    vintage: str
+
+
+def default_vintage(vintages: list[str], pilot_status: pd.DataFrame, period: Period) -> str:
+    """Return the vintage that a range of days is shown in, unless another one is chosen.
+
+    It is the one in which the latest stage of the range was recorded; without any the one in force on the
+    last day, or the oldest there is.
+    """
+    recorded = pilot_status[pilot_status["vintage"].isin(vintages) & period.holds(pilot_status["valid_from"])]
+    if len(recorded):
+        return str(recorded.sort_values("valid_from")["vintage"].iloc[-1])
+    return max((v for v in vintages if v <= period.until.isoformat()), default=vintages[0])
 
 
 def language_of(link: Mapping[str, str]) -> tuple[Language, list[Message]]:
@@ -75,12 +107,34 @@ def ward_of(link: Mapping[str, str], codes: pd.Series) -> tuple[str | None, list
     ]
 
 
-def link_to(selection: Selection, default: str) -> dict[str, str]:
+def verified_of(link: Mapping[str, str], *, has_illustrative: bool) -> tuple[bool, list[Message]]:
+    """Return whether a link asks for verified facts only, and what is wrong with it."""
+    asked = link.get("facts", VERIFIED)
+    if asked == VERIFIED:
+        return True, []
+    if asked != WITH_ILLUSTRATIVE:
+        return True, [
+            message(
+                "The link asks for the facts “{value}”, which there are not; these are the verified ones.",
+                value=asked,
+            )
+        ]
+    if not has_illustrative:
+        return True, [message("The link asks for illustrative figures, of which these data have none.")]
+    return False, []
+
+
+def link_to(selection: Selection, plain: Plain) -> dict[str, str]:
     """Return the parameters of a link to a selection; what a plain link shows anyway is left out."""
     link: dict[str, str] = {}
     if selection.language != DEFAULT_LANGUAGE:
         link["lang"] = selection.language
-    if selection.vintage != default:
+    if selection.period != plain.period:
+        link["from"] = selection.period.since.isoformat()
+        link["to"] = selection.period.until.isoformat()
+    if not selection.verified_only:
+        link["facts"] = WITH_ILLUSTRATIVE
+    if selection.vintage != plain.vintage:
         link["vintage"] = selection.vintage
     if selection.ward_code is not None:
         link["ward"] = selection.ward_code
@@ -107,15 +161,33 @@ def choose_language() -> tuple[Language, list[Message]]:
 def choose(published: data.Publication, language: Language) -> list[Message]:
     """Draw the shared widgets and write the choice into the address; return what is wrong with the link."""
     notices: list[Message] = []
-    vintages = data.vintages(published)
-    default = default_vintage(vintages, data.layer(published, "pilot_status"))
-    if _link_is_new():
-        st.session_state["vintage"], notices = vintage_of(st.query_params, vintages, default)
-        codes = data.of_vintage(published, "ward_summary", st.session_state["vintage"])["ward_code"]
-        st.session_state["ward"], wrong = ward_of(st.query_params, codes)
+    extent = data.extent(published)
+    has_illustrative = data.has_illustrative(published)
+    is_new = _link_is_new()
+    if is_new:
+        st.session_state["period"], notices = period_of(st.query_params, extent)
+        st.session_state["verified_only"], wrong = verified_of(
+            st.query_params, has_illustrative=has_illustrative
+        )
         notices += wrong
+    period: Period = st.session_state["period"] or extent
+    vintages = data.vintages(published)
+    plain = Plain(extent, default_vintage(vintages, data.layer(published, "pilot_status"), period))
+    if is_new:
+        st.session_state["vintage"], wrong = vintage_of(st.query_params, vintages, plain.vintage)
+        codes = data.of_vintage(published, "ward_summary", st.session_state["vintage"])["ward_code"]
+        st.session_state["ward"], unknown = ward_of(st.query_params, codes)
+        notices += wrong + unknown
+    elif st.session_state["vintage"] not in vintages or (
+        st.session_state["vintage"] == st.session_state["followed_vintage"] != plain.vintage
+    ):
+        # The boundaries follow the days as long as nobody chose others.
+        st.session_state["vintage"] = plain.vintage
+        select_ward(None)
+    st.session_state["followed_vintage"] = plain.vintage
+    period_picker(picker_state(period, extent, language), on_period=_select_period)
     st.segmented_control(
-        translate("Boundaries valid from", language),
+        translate("Boundaries from", language),
         vintages,
         format_func=lambda value: day(value, language),
         key="vintage",
@@ -123,13 +195,27 @@ def choose(published: data.Publication, language: Language) -> list[Message]:
         # Codes were reused: a code of one vintage may name another ward in the next.
         on_change=lambda: select_ward(None),
     )
-    selection = Selection(language, st.session_state["vintage"], st.session_state["ward"])
-    link = link_to(selection, default)
+    verified_only = True
+    if has_illustrative:
+        st.session_state.setdefault("verified_only", True)
+        verified_only = st.toggle(translate("Verified facts only", language), key="verified_only")
+    selection = Selection(
+        language=language,
+        period=period,
+        verified_only=verified_only,
+        vintage=st.session_state["vintage"],
+        ward_code=st.session_state["ward"],
+    )
+    link = link_to(selection, plain)
     if link != st.query_params.to_dict():
         st.query_params.from_dict(link)
     st.session_state["link"] = link
     st.session_state["selection"] = published, selection
     return notices
+
+
+def _select_period(period: Period) -> None:
+    st.session_state["period"] = period
 
 
 def current() -> tuple[data.Publication, Selection]:

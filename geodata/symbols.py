@@ -19,6 +19,8 @@ STAGE_COLOURS = {
     "not_met": "#B9482F",
 }
 VISIT_SITE_COLOUR = "#F0C35A"
+INSPECTED_COLOUR = "#DDD7C7"
+"""A ward outside the programme that was inspected: darker land, so that blue and amber stay the programme's."""
 
 STAGE_NAMES = {
     "registered": message("registered"),

@@ -11,7 +11,8 @@ MAP_HEIGHT = "clamp(20rem, min(100dvh - 15.5rem, 105vw), 60rem)"
 
 published, selection = current()
 language, vintage = selection.language, selection.vintage
-shown = data.city_overview(published, vintage, language)
+known = {"verified_only": selection.verified_only}
+shown = data.city_overview(published, selection.period, vintage, language, **known)
 
 st.title(shown.headline, anchor=False)
 st.html(shown.subline)
@@ -23,6 +24,8 @@ with city:
         shown.classes,
         shown.class_numbers,
         labels=shown.programme_codes,
+        ticks=shown.ticks,
+        badge=shown.badge,
         selected=selection.ward_code,
         focus=data.programme_frame(published, vintage),
         height=MAP_HEIGHT,
@@ -44,6 +47,8 @@ with side, st.container(key="side"):
         index=None,
     )
     if selection.ward_code is not None:
-        st.html(data.ward_overview(published, vintage, selection.ward_code, language))
+        key = (vintage, selection.ward_code)
+        st.html(data.ward_overview(published, selection.period, key, language, **known))
+    st.html(shown.inspections)
     st.subheader(translate("Events", language), anchor=False)
     st.html(shown.events)

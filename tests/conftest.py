@@ -8,6 +8,7 @@ import pytest
 
 from etl.build import build
 from geodata.paths import SHARED_BOUNDARIES
+from tests.inspected_city import write_inspected_city
 from tests.small_city import SmallCity, write_small_city
 
 AS_OF = pd.Timestamp("2025-12-31")
@@ -34,6 +35,14 @@ def small_gpkg(small_city: SmallCity, tmp_path_factory: pytest.TempPathFactory) 
     """Return the GeoPackage that the program builds from the small city."""
     path = tmp_path_factory.mktemp("built") / "haiphong.gpkg"
     build([small_city.boundaries], small_city.sources, path, AS_OF)
+    return path
+
+
+@pytest.fixture(scope="session")
+def inspected_gpkg(small_gpkg: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the GeoPackage of the small city with imported and illustrative inspections."""
+    path = tmp_path_factory.mktemp("inspected") / "haiphong.gpkg"
+    write_inspected_city(small_gpkg, path)
     return path
 
 

@@ -80,6 +80,9 @@ function fetchGeometry(url) {
   return geometries.get(url);
 }
 
+/** What is drawn beside the shapes, as text that tells whether it has changed. */
+const marksOf = (state) => JSON.stringify([state.labels, state.ticks, state.badge]);
+
 class WardMap {
   constructor(root, onWard) {
     this.id = `pw${++maps}`;
@@ -109,6 +112,8 @@ class WardMap {
     this.#addControls();
     this.tip = element("div", "pw-tip", this.stage);
     this.tip.hidden = true;
+    this.badge = element("div", "pw-badge", this.stage);
+    this.badge.hidden = true;
     this.message = element("p", "pw-message", this.stage);
     this.message.hidden = true;
     this.legend = element("ul", "pw-legend", this.figure);
@@ -176,6 +181,9 @@ class WardMap {
       element("strong", "", this.tip).textContent = `${ward.kind} ${ward.name}`;
       if (ward.district) element("span", "", this.tip).textContent = ward.district;
       element("span", "", this.tip).textContent = state.label;
+      for (const tick of this.state.ticks) {
+        if (tick.codes.includes(ward.code)) element("span", "", this.tip).textContent = tick.label;
+      }
     }
     const stage = this.stage.getBoundingClientRect();
     const x = event.clientX - stage.left;
@@ -207,14 +215,16 @@ class WardMap {
     if (state.classes.length !== geometry.wards.length) throw new Error("classes and shapes differ in number");
     this.state = state;
     this.#setTexts(state.texts);
-    this.#setPalette(state.palette);
+    this.#setPalette(state.palette, state.ticks);
+    this.badge.textContent = state.badge;
+    this.badge.hidden = !state.badge;
     const reframed = String(before?.focus) !== String(state.focus);
     if (reframed) this.focus = toBounds(state.focus);
     if (switched) this.#switchTo(geometry, state);
     this.#repaint();
     if (!switched && reframed) {
       this.#frame();
-    } else if (!switched && String(before.labels) !== String(state.labels)) {
+    } else if (!switched && marksOf(before) !== marksOf(state)) {
       this.#drawLabels();
     }
     this.figure.dataset.vintage = geometry.vintage;
@@ -233,8 +243,8 @@ class WardMap {
     this.northText.textContent = texts.north;
   }
 
-  #setPalette(palette) {
-    const text = JSON.stringify(palette);
+  #setPalette(palette, ticks) {
+    const text = JSON.stringify([palette, ticks]);
     if (text === this.paletteText) return;
     this.paletteText = text;
     this.tip.dataset.ward = "";
@@ -247,6 +257,17 @@ class WardMap {
       shape("rect", { x: 1.5, y: 1.5, width: 15, height: 15, rx: 3, fill: this.fills[index], class: entry.outlined ? "pw-outlined" : "" }, swatch);
       element("span", "", item).textContent = `${entry.label} (${entry.count})`;
     });
+    for (const tick of ticks) {
+      const item = element("li", "", this.legend);
+      this.#drawTick(9, 9, tick, shape("svg", { viewBox: "0 0 18 18", "aria-hidden": "true" }, item));
+      element("span", "", item).textContent = `${tick.label} (${tick.count})`;
+    }
+  }
+
+  #drawTick(x, y, tick, parent) {
+    const group = shape("g", { class: tick.is_partly ? "pw-tick pw-partly" : "pw-tick" }, parent);
+    shape("circle", { cx: x, cy: y, r: 7 }, group);
+    shape("path", { d: `M${x - 3.2} ${y + 0.2}l2.3 2.3 4.2-4.6` }, group);
   }
 
   #fill(entry, id) {
@@ -473,7 +494,7 @@ class WardMap {
   #blocked() {
     const stage = this.stage.getBoundingClientRect();
     const origin = this.map.containerPointToLayerPoint([0, 0]);
-    return [this.inset, this.scale, this.buttons.zoomIn.parentElement]
+    return [this.inset, this.scale, this.badge, this.buttons.zoomIn.parentElement]
       .filter((node) => !node.hidden)
       .map((node) => node.getBoundingClientRect())
       .map((box) => ({
@@ -513,7 +534,10 @@ class WardMap {
     const halos = shape("g", { class: "pw-halos" }, this.labels);
     const leaders = shape("g", { class: "pw-leaders" }, this.labels);
     const texts = shape("g", {}, this.labels);
+    const ticks = shape("g", {}, this.labels);
     items.forEach((item, index) => {
+      const tick = this.state.ticks.find(({ codes }) => codes.includes(item.ward.code));
+      if (tick) this.#drawTick(+item.x.toFixed(1), +item.y.toFixed(1), tick, ticks);
       const { box, start, end, clear } = places[index];
       // A label without a place of its own is left to the tooltip.
       if (!clear) return;

@@ -13,7 +13,9 @@ from geodata.crs import METRIC_CRS, STORAGE_CRS
 
 def summary(*rows: tuple[str | None, str | None, str | None, bool]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=maps.STATUS).assign(
-        ward_code=[f"{number:05}" for number in range(len(rows))]
+        ward_code=[f"{number:05}" for number in range(len(rows))],
+        is_inspected=False,
+        is_partly_inspected=False,
     )
 
 
@@ -75,6 +77,35 @@ def test_an_empty_class_of_missing_still_stands_in_the_legend() -> None:
     assert classes[-1].count == "0"
 
 
+def test_wards_outside_the_programme_that_were_inspected_stand_after_it_and_before_the_missing() -> None:
+    city = summary(
+        (None, None, None, False),
+        (None, None, None, False),
+        (None, None, None, False),
+        ("visit_site", None, "2022", False),
+    ).assign(is_inspected=[True, False, False, True], is_partly_inspected=[False, True, False, False])
+    classes, numbers = maps.programme_classes(city, "vi")
+    assert [entry.label for entry in classes] == [
+        "Điểm tham quan 2022",
+        "Ngoài chương trình, đã kiểm tra",
+        "Ngoài chương trình, một phần đã kiểm tra",
+        "Chưa có thông tin",
+    ]
+    assert numbers == [1, 2, 3, 0]
+    assert [(entry.pattern, entry.outlined) for entry in classes[1:3]] == [("", False), ("hatch", False)]
+
+
+def test_ticks_stand_on_inspected_wards_of_the_programme_alone() -> None:
+    city = CITY.assign(
+        is_inspected=[True, False, False, True, False, False],
+        is_partly_inspected=[False, False, False, False, False, True],
+    )
+    whole, partly = maps.inspection_ticks(city, "vi")
+    assert (whole.codes, whole.is_partly, whole.count) == (("00003",), False, "1")
+    assert (partly.codes, partly.is_partly) == (("00005",), True)
+    assert maps.inspection_ticks(CITY, "vi") == []
+
+
 def squares(*west_km: float) -> gpd.GeoDataFrame:
     x, y = 594_000, 2_306_000
     boxes = [shapely.box(x + w * 1000, y, x + w * 1000 + 1000, y + 1000) for w in west_km]
@@ -101,6 +132,8 @@ def test_a_state_is_small_and_holds_no_geometry() -> None:
         classes,
         [4] * 332,
         labels=["11422"] * 9,
+        ticks=[maps.Tick("Được kiểm tra trong kỳ", "9", ("11422",) * 9, is_partly=False)],
+        badge="SỐ LIỆU MINH HỌA",
         selected=None,
         focus=(106.61234567, 20.8, 106.7, 20.9),
         height="20rem",

@@ -1,14 +1,19 @@
-"""Sentences that stay true for any count, figures with their captions, and text that stays text."""
+"""Sentences that stay true for any count and range, figures with their captions, and text that stays text."""
 
+import datetime
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 
-from dashboard import overview
-from geodata.layers import read_layer
-from geodata.metrics import Coverage
+from dashboard import data, overview, ward_facts
+from dashboard.known import Known
+from dashboard.notes import source_note, source_notes
+from dashboard.period import Period
+from geodata.metrics import Coverage, InspectionCoverage
+from tests.inspected_city import BATCH
 from tests.small_city import NEW, OLD
 
 SCRIPT = "<img src=x onerror=alert(1)>"
@@ -18,8 +23,9 @@ def coverage(pilots: int, partly: int = 0) -> Coverage:
     return Coverage(217, pilots, partly, 3, 100 * pilots / 217, 1.4, 4.8)
 
 
-def seen(count: int, *, by_ministry: bool = True, on_site: bool = True) -> overview.Inspected:
-    return overview.Inspected(count, by_ministry, on_site)
+def seen(count: int, *, by_ministry: int | None = None, on_site: int | None = None) -> overview.Inspected:
+    ministry = count if by_ministry is None else by_ministry
+    return overview.Inspected(count, ministry, ministry if on_site is None else on_site)
 
 
 @pytest.mark.parametrize(
@@ -41,14 +47,21 @@ def seen(count: int, *, by_ministry: bool = True, on_site: bool = True) -> overv
         ),
         (
             coverage(12),
-            seen(11, on_site=False),
+            seen(11, on_site=10),
             0,
             "12 phường thí điểm, 11 phường đã được Bộ kiểm tra",
             "12 pilot wards, 11 inspected by the Ministry",
         ),
         (
+            coverage(6),
+            seen(6, by_ministry=5),
+            0,
+            "Sáu phường thí điểm, cả sáu phường đã được kiểm tra (năm phường do Bộ)",
+            "Six pilot wards, all six inspected, five of them by the Ministry",
+        ),
+        (
             coverage(2),
-            seen(1, by_ministry=False),
+            seen(1, by_ministry=0),
             0,
             "Hai phường thí điểm, một phường đã được kiểm tra",
             "Two pilot wards, one inspected",
@@ -88,31 +101,112 @@ def seen(count: int, *, by_ministry: bool = True, on_site: bool = True) -> overv
 def test_the_headline_is_true_for_any_count(
     shown: Coverage, inspections: overview.Inspected, former: int, vi: str, en: str
 ) -> None:
-    assert overview.headline(shown, inspections, former, "vi") == vi
-    assert overview.headline(shown, inspections, former, "en") == en
+    of_all = {"is_all": True, "is_illustrative": False}
+    assert overview.headline(shown, inspections, former, "vi", **of_all) == vi
+    assert overview.headline(shown, inspections, former, "en", **of_all) == en
+
+
+@pytest.mark.parametrize(
+    ("inspections", "vi", "en"),
+    [
+        (
+            seen(5),
+            "Sáu phường thí điểm, năm phường được Bộ kiểm tra thực địa trong kỳ",
+            "Six pilot wards, five inspected on site by the Ministry in this period",
+        ),
+        (
+            seen(5, on_site=1),
+            "Sáu phường thí điểm, năm phường được Bộ kiểm tra trong kỳ",
+            "Six pilot wards, five inspected by the Ministry in this period",
+        ),
+        (
+            seen(6, by_ministry=1),
+            "Sáu phường thí điểm, cả sáu phường được kiểm tra trong kỳ (một phường do Bộ)",
+            "Six pilot wards, all six inspected in this period, one of them by the Ministry",
+        ),
+        (
+            seen(1, by_ministry=0),
+            "Sáu phường thí điểm, một phường được kiểm tra trong kỳ",
+            "Six pilot wards, one inspected in this period",
+        ),
+        (
+            seen(0),
+            "Sáu phường thí điểm, không phường nào được kiểm tra trong kỳ",
+            "Six pilot wards, none inspected in this period",
+        ),
+    ],
+)
+def test_the_headline_of_a_range_speaks_of_that_range_alone(
+    inspections: overview.Inspected, vi: str, en: str
+) -> None:
+    of_range = {"is_all": False, "is_illustrative": False}
+    assert overview.headline(coverage(6), inspections, 0, "vi", **of_range) == vi
+    assert overview.headline(coverage(6), inspections, 0, "en", **of_range) == en
+
+
+def test_a_headline_with_illustrative_figures_says_so_itself_and_names_no_inspector() -> None:
+    told = {"is_all": True, "is_illustrative": True}
+    mixed = seen(6, by_ministry=5)
+    assert (
+        overview.headline(coverage(6), mixed, 0, "vi", **told)
+        == "Minh họa: sáu phường thí điểm, cả sáu phường đã được kiểm tra"
+    )
+    assert (
+        overview.headline(coverage(6), mixed, 0, "en", **told)
+        == "Illustrative: six pilot wards, all six inspected"
+    )
+
+
+def written(group: overview.FigureGroup) -> list[tuple[str, str]]:
+    return [(figure.value.replace("\N{NO-BREAK SPACE}", " "), figure.caption) for figure in group.figures]
 
 
 def test_coverage_stands_as_three_shares_with_the_year_of_the_population() -> None:
-    shown = overview.figures(coverage(6), 5, [2019, 2019], "vi")
-    assert shown[:3] == [
-        ("6 / 217", "phường thí điểm"),
-        ("3", "điểm tham quan"),
-        ("5", "phường thí điểm đã kiểm tra"),
+    figures = written(overview.pilot_figures(coverage(6), [2019, 2019], "vi"))
+    assert figures == [
+        ("6 / 217", "2,8\N{NO-BREAK SPACE}% đơn vị"),
+        ("1,4 %", "diện tích"),
+        ("4,8 %", "dân số 2019"),
     ]
-    assert [figure.replace("\N{NO-BREAK SPACE}", " ") for figure, _ in shown[3:]] == [
-        "2,8 %",
-        "1,4 %",
-        "4,8 %",
-    ]
-    assert "2019" in shown[-1][1]
 
 
 def test_an_unknown_share_is_said_to_be_unknown() -> None:
     unknown = Coverage(10, 1, 0, 0, 10.0, 5.0, float("nan"))
-    assert overview.figures(unknown, 0, [], "vi")[-1] == (
-        "chưa có thông tin",
-        "dân số (chưa có thông tin) thuộc thí điểm",
+    last = overview.pilot_figures(unknown, [], "vi").figures[-1]
+    assert (last.value, last.caption) == ("chưa có thông tin", "dân số chưa có thông tin")
+
+
+def inspection_coverage(pilots: int, partly_pilots: int = 0, partly: int = 0) -> InspectionCoverage:
+    return InspectionCoverage(
+        ward_count=217,
+        inspected_count=7,
+        partly_inspected_count=partly,
+        pilot_ward_count=pilots,
+        pilot_inspected_count=min(pilots, 5),
+        partly_pilot_count=partly_pilots,
+        partly_pilot_inspected_count=partly_pilots,
+        wards_pct=3.2,
+        pilot_wards_pct=83.3,
+        area_pct=2.0,
+        last_inspection=None,
+        days_since_last=None,
     )
+
+
+def test_inspected_wards_stand_beside_all_wards_and_the_number_of_inspections() -> None:
+    told = {"is_all": True, "is_illustrative": False}
+    group = overview.inspection_figures(inspection_coverage(6), pd.Series(dtype="bool"), 12, "vi", **told)
+    assert group.heading == "Đã kiểm tra"
+    assert written(group) == [("5 / 6", "phường thí điểm"), ("7 / 217", "đơn vị"), ("12", "lượt kiểm tra")]
+
+
+def test_where_a_vintage_holds_pilots_only_partly_the_former_pilot_wards_count() -> None:
+    told = {"is_all": False, "is_illustrative": True}
+    former = pd.Series([True, True, False])
+    group = overview.inspection_figures(inspection_coverage(0, 4, 2), former, 12, "vi", **told)
+    assert group.heading == "Được kiểm tra trong kỳ"
+    assert written(group)[:2] == [("2 / 3", "phường thí điểm cũ"), ("7 / 217", "đơn vị; 2 một phần")]
+    assert "SỐ LIỆU MINH HỌA" in overview.figure_cards([group], "vi")
 
 
 def programme(*rows: tuple[str, str, bool]) -> pd.DataFrame:
@@ -144,73 +238,219 @@ def test_a_vintage_that_holds_pilots_only_partly_has_no_former_pilot_wards_of_it
     assert former.to_numpy().tolist() == [["2020", "1"]]
 
 
+ALL = Period(datetime.date(2021, 3, 17), datetime.date(2025, 12, 31))
+
+
+def known(gpkg: Path, monkeypatch: pytest.MonkeyPatch, *ends: str, verified_only: bool = True) -> Known:
+    monkeypatch.setenv("PILOT_WARDS_GPKG", str(gpkg))
+    period = Period(*(datetime.date.fromisoformat(end) for end in ends)) if ends else ALL
+    return data.known(data.publication(), period, verified_only=verified_only)
+
+
 @pytest.fixture
-def layers(small_gpkg: Path) -> dict[str, Any]:
-    return {name: read_layer(small_gpkg, name) for name in overview.LAYERS}
+def small(small_gpkg: Path, monkeypatch: pytest.MonkeyPatch) -> Known:
+    return known(small_gpkg, monkeypatch)
 
 
-def test_the_small_city_in_its_first_vintage(layers: dict[str, Any]) -> None:
-    shown = overview.describe_city(layers, OLD, "vi")
+def test_the_small_city_in_its_first_vintage(small: Known) -> None:
+    shown = overview.describe_city(small, OLD, "vi")
     assert shown.headline == "Một phường thí điểm, một phường đã được Bộ kiểm tra thực địa"
     assert shown.programme_codes == ["00002", "00003"]
-    assert "23/11/2023" in shown.subline
+    assert "31/12/2025" in shown.subline and "23/11/2023" in shown.subline
     assert next(iter(shown.ward_titles.values())) == "Phường An Đông (00001)"
+    assert [tick.codes for tick in shown.ticks] == [("00002",)]
 
 
-def test_the_small_city_in_its_second_vintage(layers: dict[str, Any]) -> None:
-    shown = overview.describe_city(layers, NEW, "en")
+def test_the_small_city_in_its_last_vintage(small: Known) -> None:
+    shown = overview.describe_city(small, NEW, "en")
     assert shown.headline == "One ward holds a part of one former pilot ward"
     assert [entry.pattern for entry in shown.classes] == ["hatch", "", "hatch", "dots"]
-    assert "<b>1</b><span>former pilot wards inspected</span>" in shown.cards
+    assert "<b>1 / 1</b><span>former pilot wards</span>" in shown.cards
+    assert [(tick.codes, tick.is_partly) for tick in shown.ticks] == [(("00001",), True)]
 
 
-def test_a_ward_is_known_by_its_vintage_because_codes_were_reused(layers: dict[str, Any]) -> None:
-    old = overview.describe_ward(layers, (OLD, "00003"), "vi")
-    new = overview.describe_ward(layers, (NEW, "00003"), "vi")
+def texts(shown: overview.Overview) -> str:
+    return shown.subline + shown.cards + shown.inspections + shown.events + shown.notes
+
+
+def test_a_range_filters_headline_map_figures_and_lists_together(
+    inspected_gpkg: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of_all = overview.describe_city(known(inspected_gpkg, monkeypatch), OLD, "vi")
+    assert of_all.headline == "Một phường thí điểm, một phường đã được Bộ kiểm tra thực địa"
+    assert [(entry.label, entry.count) for entry in of_all.classes] == [
+        ("Thí điểm 2021–2023, đã kiểm tra", "1"),
+        ("Điểm tham quan 2022", "1"),
+        ("Ngoài chương trình, đã kiểm tra", "1"),
+        ("Chưa có thông tin", "2"),
+    ]
+    assert "<b>2 / 4</b>" in of_all.cards and "<b>3</b>" in of_all.cards
+    assert "Danh sách kiểm tra (3)" in of_all.inspections
+    assert "Hội nghị sơ kết" in of_all.events
+
+    year = known(inspected_gpkg, monkeypatch, "2022-01-01", "2022-12-31")
+    of_2022 = overview.describe_city(year, OLD, "vi")
+    assert of_2022.headline == "Một phường thí điểm, không phường nào được kiểm tra trong kỳ"
+    assert of_2022.classes[0].label == "Thí điểm 2021–2023"
+    assert "<b>1 / 4</b>" in of_2022.cards and "<b>0 / 1</b>" in of_2022.cards
+    assert "An Đông" in of_2022.inspections and "Hòa Bình" not in of_2022.inspections
+    assert of_2022.ticks == []
+
+    of_2024 = overview.describe_city(
+        known(inspected_gpkg, monkeypatch, "2024-01-01", "2024-12-31"), OLD, "vi"
+    )
+    assert of_2024.headline == "Một phường thí điểm, một phường được kiểm tra trong kỳ"
+    assert "Chưa ghi nhận sự kiện nào từ 01/01/2024 đến 31/12/2024" in of_2024.events
+    assert [tick.codes for tick in of_2024.ticks] == [("00002",)]
+
+
+def test_a_range_without_anything_explains_itself(
+    inspected_gpkg: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    empty = known(inspected_gpkg, monkeypatch, "2023-12-01", "2023-12-31")
+    shown = overview.describe_city(empty, OLD, "vi")
+    assert "từ 01/12/2023 đến 31/12/2023; lần gần nhất trước đó ngày 23/11/2023" in shown.inspections
+    assert "Chưa ghi nhận sự kiện nào" in shown.events
+    facts = ward_facts.describe_ward(empty, (OLD, "00002"), "vi")
+    assert "Không có trong kỳ; lần gần nhất trước đó ngày 23/11/2023" in facts
+
+
+def test_before_the_first_stage_there_is_no_pilot_ward(
+    inspected_gpkg: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = known(inspected_gpkg, monkeypatch, "2020-06-01", "2020-12-31")
+    shown = overview.describe_city(before, OLD, "en")
+    assert shown.headline == "No pilot ward yet"
+    assert [entry.label for entry in shown.classes] == ["No information yet"]
+    assert "No inspection is on record from 01/06/2020 to 31/12/2020." in shown.inspections
+
+
+def test_illustrative_figures_are_left_out_or_marked_wherever_they_stand(
+    inspected_gpkg: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    verified = overview.describe_city(known(inspected_gpkg, monkeypatch), OLD, "vi")
+    assert verified.badge == ""
+    assert "MINH HỌA" not in texts(verified)
+    every = known(inspected_gpkg, monkeypatch, verified_only=False)
+    shown = overview.describe_city(every, OLD, "vi")
+    assert shown.headline == "Minh họa: một phường thí điểm, một phường đã được kiểm tra"
+    assert shown.badge == "SỐ LIỆU MINH HỌA"
+    for part in (shown.subline, shown.cards):
+        assert "SỐ LIỆU MINH HỌA" in part
+    assert shown.inspections.count("SỐ LIỆU MINH HỌA") == 2
+    assert "có số liệu minh họa" in shown.notes.lower()
+    assert "SỐ LIỆU MINH HỌA" in ward_facts.describe_ward(every, (OLD, "00004"), "vi")
+    assert "SỐ LIỆU MINH HỌA" not in ward_facts.describe_ward(every, (OLD, "00002"), "vi")
+
+
+def test_a_range_without_illustrative_figures_bears_no_badge_on_its_figures(
+    inspected_gpkg: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    year = known(inspected_gpkg, monkeypatch, "2024-01-01", "2024-12-31", verified_only=False)
+    shown = overview.describe_city(year, OLD, "vi")
+    assert shown.badge == "" and "MINH HỌA" not in shown.cards + shown.inspections
+    assert "SỐ LIỆU MINH HỌA" in shown.subline
+    assert not shown.headline.startswith("Minh họa")
+
+
+def test_an_imported_inspection_shows_its_file_who_imported_it_and_when(
+    inspected_gpkg: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every = known(inspected_gpkg, monkeypatch)
+    facts = ward_facts.describe_ward(every, (OLD, "00001"), "vi")
+    assert "10/06/2022, Công an quận Đông" in facts
+    assert "đạt 1/2 tiêu chí đã đánh giá" in facts
+    assert "<summary>Nguồn: kiem-tra.xlsx</summary>" in facts
+    assert "Do Lan nhập ngày 01/01/2026" in facts
+    cited = source_note(f"{BATCH}-1", every.source, "vi")
+    assert "<summary>Nguồn: Biên bản số 7</summary>" in cited
+    assert "Được dẫn trong kiem-tra.xlsx" in cited
+
+
+def test_a_ward_made_of_inspected_wards_says_which(
+    inspected_gpkg: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every = known(inspected_gpkg, monkeypatch)
+    assert every.ward((NEW, "00001"))["is_inspected"]
+    facts = ward_facts.describe_ward(every, (NEW, "00001"), "vi")
+    assert "Phường Hòa Bình, 20/05/2024<br>Phường An Đông, 10/06/2022" in facts
+
+
+def test_many_inspections_of_a_ward_are_counted(small: Known) -> None:
+    row = small.inspection[small.inspection["ward_code"] == "00002"].iloc[0]
+    days = pd.date_range("2023-01-01", periods=7)
+    many = pd.DataFrame([row.to_dict() | {"inspection_id": str(at), "inspection_date": at} for at in days])
+    facts = ward_facts.describe_ward(replace(small, inspection=many), (OLD, "00002"), "en")
+    assert facts.count("Verdict:") == ward_facts.NAMED_INSPECTIONS
+    assert "and 3 earlier ones in this period" in facts
+    shown = overview.inspection_list(replace(small, inspection=many), "en")
+    assert "List of inspections (7)" in shown
+
+
+def test_a_ward_is_known_by_its_vintage_because_codes_were_reused(small: Known) -> None:
+    old = ward_facts.describe_ward(small, (OLD, "00003"), "vi")
+    new = ward_facts.describe_ward(small, (NEW, "00003"), "vi")
     assert "Xã Thủy Tây" in old and "Xã Núi Đèo" in new
     assert "Xã Tây (75\N{NO-BREAK SPACE}%), Xã Núi Đèo (25\N{NO-BREAK SPACE}%)" in old
     assert "theo văn bản sắp xếp đơn vị" in old
     assert "25\N{NO-BREAK SPACE}% Xã Thủy Tây" in new
 
 
-def test_each_fact_of_a_ward_ends_in_its_source(layers: dict[str, Any]) -> None:
-    for label, _, source in overview.ward_facts((OLD, "00002"), layers, "vi"):
+def test_each_fact_of_a_ward_ends_in_its_source(small: Known) -> None:
+    for label, _, source in ward_facts.ward_facts((OLD, "00002"), small, "vi"):
         assert "hp-source" in source, label
 
 
-def test_a_ward_outside_the_programme_says_that_nothing_is_known(layers: dict[str, Any]) -> None:
-    assert "Chưa có thông tin" in overview.describe_ward(layers, (OLD, "00001"), "vi")
+def test_a_ward_outside_the_programme_says_that_nothing_is_known(small: Known) -> None:
+    assert "Chưa có thông tin" in ward_facts.describe_ward(small, (OLD, "00001"), "vi")
 
 
-def test_text_of_the_data_stays_text(layers: dict[str, Any]) -> None:
-    layers["event"] = layers["event"].assign(event_name=SCRIPT, event_name_en=SCRIPT, place=SCRIPT)
-    layers["source"] = layers["source"].assign(title=SCRIPT, publisher=SCRIPT, url="javascript:alert(1)")
-    layers["ward"] = layers["ward"].assign(ward_name=SCRIPT, district_name=SCRIPT)
-    layers["ward_summary"] = layers["ward_summary"].assign(ward_name=SCRIPT, from_wards=SCRIPT)
-    layers["pilot_status"] = layers["pilot_status"].assign(note=SCRIPT, period=SCRIPT)
-    layers["inspection"] = layers["inspection"].assign(verdict=SCRIPT, inspecting_body=SCRIPT)
-    city = overview.describe_city(layers, OLD, "vi")
-    html = city.subline + city.cards + city.events + city.notes
+def test_text_of_the_data_stays_text(small: Known) -> None:
+    frames: dict[str, Any] = {
+        "event": small.event.assign(event_name=SCRIPT, event_name_en=SCRIPT, place=SCRIPT),
+        "source": small.source.assign(title=SCRIPT, publisher=SCRIPT, url="javascript:alert(1)"),
+        "wards": small.wards.assign(ward_name=SCRIPT, district_name=SCRIPT, from_wards=SCRIPT),
+        "pilot_status": small.pilot_status.assign(note=SCRIPT, period=SCRIPT),
+        "inspection": small.inspection.assign(verdict=SCRIPT, inspecting_body=SCRIPT),
+    }
+    hostile = replace(small, **frames)
+    html = texts(overview.describe_city(hostile, OLD, "vi"))
     for key in ((OLD, "00002"), (NEW, "00001")):
-        html += overview.describe_ward(layers, key, "vi")
+        html += ward_facts.describe_ward(hostile, key, "vi")
     assert "<img" not in html and "javascript:" not in html
     assert "&lt;img src=x onerror=alert(1)&gt;" in html
 
 
+def sources(*rows: dict[str, object]) -> pd.DataFrame:
+    columns = ["source_id", "title", "publisher", "published", "licence", "locator", "url"]
+    return pd.DataFrame(list(rows), columns=columns)
+
+
 def test_a_source_with_an_address_links_to_it() -> None:
-    sources = pd.DataFrame(
+    known_sources = sources(
         {
-            "source_id": ["A"],
-            "title": ["Bài"],
-            "publisher": ["Báo"],
-            "published": [pd.Timestamp("2022-09-08")],
-            "licence": [None],
-            "locator": ["số 1"],
-            "url": ["https://example.org/?a=1&b=2"],
+            "source_id": "A",
+            "title": "Bài",
+            "publisher": "Báo",
+            "published": pd.Timestamp("2022-09-08"),
+            "locator": "số 1",
+            "url": "https://example.org/?a=1&b=2",
         }
     )
-    note = overview.source_note("A", sources, "vi")
+    note = source_note("A", known_sources, "vi")
     assert "<summary>Nguồn A</summary>" in note
     assert "Bài. Báo. 08/09/2022. số 1" in note
     assert 'href="https://example.org/?a=1&amp;b=2"' in note
-    assert "chưa rõ nguồn" in overview.source_note(pd.NA, sources, "vi")
+    assert "chưa rõ nguồn" in source_note(pd.NA, known_sources, "vi")
+
+
+def test_sources_of_one_publisher_share_a_link_that_tells_all_of_them() -> None:
+    known_sources = sources(
+        {"source_id": "one", "title": "Ranh giới 2020", "publisher": "GADM"},
+        {"source_id": "two", "title": "Ranh giới cắt lại", "publisher": "GADM"},
+        {"source_id": "other", "title": "Bản đồ", "publisher": "Cơ quan"},
+    )
+    notes = source_notes(["one", "two", "other"], known_sources, "vi")
+    assert notes.count("<summary>") == 2 and notes.count("GADM</summary>") == 1
+    for title in ("Ranh giới 2020", "Ranh giới cắt lại", "Bản đồ"):
+        assert title in notes

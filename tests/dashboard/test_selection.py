@@ -1,56 +1,94 @@
 """Links: what a plain one leaves out, and what a wrong one says before it falls back."""
 
+import datetime
+
 import pandas as pd
 import pytest
 
+from dashboard.period import Period, period_of
 from dashboard.selection import (
+    Plain,
     Selection,
     default_vintage,
     language_of,
     link_to,
+    verified_of,
     vintage_of,
     ward_of,
 )
 
-OLD, NEW = "2020-02-01", "2025-07-01"
+OLD, MID, NEW = "2020-02-01", "2025-01-01", "2025-07-01"
 CODES = pd.Series(["11422", "11404"])
+ALL = Period(datetime.date(2021, 3, 17), datetime.date(2025, 12, 31))
+YEAR = Period(datetime.date(2022, 1, 1), datetime.date(2022, 12, 31))
+PLAIN = Plain(ALL, OLD)
 
 
 def read(link: dict[str, str]) -> Selection:
-    return Selection(language_of(link)[0], vintage_of(link, [OLD, NEW], OLD)[0], ward_of(link, CODES)[0])
+    return Selection(
+        language=language_of(link)[0],
+        period=period_of(link, ALL)[0] or ALL,
+        verified_only=verified_of(link, has_illustrative=True)[0],
+        vintage=vintage_of(link, [OLD, NEW], OLD)[0],
+        ward_code=ward_of(link, CODES)[0],
+    )
 
 
 @pytest.mark.parametrize(
     "selection",
     [
-        Selection("vi", OLD, None),
-        Selection("en", OLD, None),
-        Selection("vi", NEW, "11422"),
-        Selection("en", NEW, "11404"),
+        Selection("vi", ALL, True, OLD, None),
+        Selection("en", YEAR, True, OLD, None),
+        Selection("vi", ALL, False, NEW, "11422"),
+        Selection("en", YEAR, False, NEW, "11404"),
     ],
 )
 def test_a_link_restores_its_selection(selection: Selection) -> None:
-    assert read(link_to(selection, OLD)) == selection
+    assert read(link_to(selection, PLAIN)) == selection
 
 
 def test_a_plain_link_stays_plain() -> None:
-    assert link_to(Selection("vi", OLD, None), OLD) == {}
+    assert link_to(Selection("vi", ALL, True, OLD, None), PLAIN) == {}
 
 
 def test_a_wrong_value_says_so_and_falls_back() -> None:
-    link = {"lang": "fr", "vintage": "2024-13-99", "ward": "<b>1</b>"}
-    assert read(link) == Selection("vi", OLD, None)
+    link = {"lang": "fr", "vintage": "2024-13-99", "ward": "<b>1</b>", "facts": "<i>none</i>", "from": "soon"}
+    assert read(link) == Selection("vi", ALL, True, OLD, None)
     faults = language_of(link)[1] + vintage_of(link, [OLD, NEW], OLD)[1] + ward_of(link, CODES)[1]
-    assert len(faults) == 3
+    faults += verified_of(link, has_illustrative=True)[1] + period_of(link, ALL)[1]
+    assert len(faults) == 5
     for fault, value in zip(faults, link.values(), strict=True):
         assert value in fault.render("vi") and value in fault.render("en")
 
 
-def test_the_vintage_of_the_latest_fact_is_shown_first() -> None:
-    status = pd.DataFrame({"vintage": [OLD, OLD], "valid_from": pd.to_datetime(["2021-03-17", "2023-11-23"])})
-    assert default_vintage([OLD, NEW], status) == OLD
+def test_a_link_to_illustrative_figures_is_told_that_there_are_none() -> None:
+    verified_only, faults = verified_of({"facts": "all"}, has_illustrative=False)
+    assert verified_only
+    assert "minh họa" in faults[0].render("vi")
 
 
-def test_without_facts_the_newest_vintage_is_shown_first() -> None:
-    status = pd.DataFrame({"vintage": pd.Series(dtype="str"), "valid_from": pd.to_datetime([])})
-    assert default_vintage([OLD, NEW], status) == NEW
+STATUS = pd.DataFrame({"vintage": [OLD, OLD], "valid_from": pd.to_datetime(["2021-03-17", "2023-11-23"])})
+
+
+def test_the_vintage_of_the_latest_stage_of_the_range_is_shown_first() -> None:
+    assert default_vintage([OLD, MID, NEW], STATUS, ALL) == OLD
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "vintage"),
+    [
+        ("2024-01-01", "2024-12-31", OLD),
+        ("2024-06-01", "2025-01-01", MID),
+        ("2025-01-01", "2025-06-30", MID),
+        ("2025-01-01", "2025-07-01", NEW),
+    ],
+)
+def test_a_range_without_a_new_stage_is_shown_in_the_boundaries_of_its_last_day(
+    since: str, until: str, vintage: str
+) -> None:
+    period = Period(datetime.date.fromisoformat(since), datetime.date.fromisoformat(until))
+    assert default_vintage([OLD, MID, NEW], STATUS, period) == vintage
+
+
+def test_without_boundaries_of_the_time_the_oldest_are_shown() -> None:
+    assert default_vintage([MID, NEW], STATUS, YEAR) == MID

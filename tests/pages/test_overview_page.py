@@ -6,12 +6,18 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geodata.paths import ROOT
-from tests.small_city import NEW
+from tests.small_city import MID, NEW, OLD
 
 
 @pytest.fixture
 def app(small_gpkg: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     monkeypatch.setenv("PILOT_WARDS_GPKG", str(small_gpkg))
+    return AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=60)
+
+
+@pytest.fixture
+def inspected_app(inspected_gpkg: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    monkeypatch.setenv("PILOT_WARDS_GPKG", str(inspected_gpkg))
     return AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=60)
 
 
@@ -68,6 +74,64 @@ def test_a_wrong_link_says_so_and_falls_back(app: AppTest) -> None:
     assert not app.exception
     assert len(app.warning) == 3
     assert app.title[0].value.startswith("Một phường thí điểm")
+
+
+def test_a_link_to_a_range_is_restored_and_filters_the_page(inspected_app: AppTest) -> None:
+    app = inspected_app
+    app.query_params.update({"from": "2024-01-01", "to": "2024-12-31"})
+    app.run()
+    assert not app.exception
+    assert app.title[0].value == "Một phường thí điểm, một phường được kiểm tra trong kỳ"
+    assert "Chưa ghi nhận sự kiện nào từ 01/01/2024 đến 31/12/2024" in html(app)
+    assert app.query_params["from"] == "2024-01-01"
+    assert app.query_params["to"] == "2024-12-31"
+    assert not app.warning
+
+
+def test_the_boundaries_follow_the_days_until_others_are_chosen(inspected_app: AppTest) -> None:
+    app = inspected_app
+    app.query_params.update({"from": "2025-07-01", "to": "2025-12-31"})
+    app.run()
+    assert app.button_group(key="vintage").value == NEW
+    assert "vintage" not in app.query_params
+    app.button_group(key="vintage").set_value(OLD).run()
+    assert app.query_params["vintage"] == OLD
+    app.session_state["period"] = None
+    app.run()
+    assert app.button_group(key="vintage").value == OLD
+    assert "vintage" not in app.query_params
+    app.query_params.update({"from": "2025-01-01", "to": "2025-06-30"})
+    app.run()
+    assert app.button_group(key="vintage").value == MID
+
+
+def test_the_switch_brings_illustrative_figures_and_their_badge(inspected_app: AppTest) -> None:
+    app = inspected_app
+    app.run()
+    switch = app.toggle(key="verified_only")
+    assert switch.value
+    assert "SỐ LIỆU MINH HỌA" not in html(app)
+    switch.set_value(False).run()
+    assert app.query_params["facts"] == "all"
+    assert "SỐ LIỆU MINH HỌA" in html(app)
+    assert app.title[0].value.startswith("Minh họa: ")
+
+
+def test_a_file_without_illustrative_figures_has_no_switch(app: AppTest) -> None:
+    app.query_params["facts"] = "all"
+    app.run()
+    assert not app.toggle
+    assert "minh họa" in app.warning[0].value
+    assert "facts" not in app.query_params
+
+
+def test_wrong_days_in_a_link_say_so_and_fall_back(inspected_app: AppTest) -> None:
+    app = inspected_app
+    app.query_params.update({"from": "<b>soon</b>", "facts": "some"})
+    app.run()
+    assert not app.exception
+    assert len(app.warning) == 2
+    assert app.title[0].value == "Một phường thí điểm, một phường đã được Bộ kiểm tra thực địa"
 
 
 def test_without_data_the_page_says_which_command_makes_it(

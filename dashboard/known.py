@@ -1,0 +1,113 @@
+"""What is known within a range of days, as pure functions: what all sentences, figures and maps rest on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dashboard.period import Period
+from geodata.crosswalk import follow_same_wards
+from geodata.metrics import KEY
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known within a range of days.
+
+    Attributes
+    ----------
+    period
+        The range; its last day is the one for which roles and stages hold.
+    is_all
+        The range is all that there is.
+    verified_only
+        Without what is illustrative.
+    wards
+        Every ward of every vintage: the layer ``ward`` without geometry, with `geodata.metrics.status_on` of
+        the last day and `geodata.metrics.inspected_wards` of the range.
+    inspection
+        Inspections up to the last day, those before the range too, under every vintage in which the ward is
+        the same, the recorded one first.
+    pilot_status
+        What is recorded of roles and stages up to the last day, likewise.
+    event
+        Events within the range.
+    district, crosswalk, source
+        The layers of these names.
+    """
+
+    period: Period
+    is_all: bool
+    verified_only: bool
+    wards: pd.DataFrame
+    inspection: pd.DataFrame
+    pilot_status: pd.DataFrame
+    event: pd.DataFrame
+    district: pd.DataFrame
+    crosswalk: pd.DataFrame
+    source: pd.DataFrame
+
+    def of_vintage(self, vintage: str) -> pd.DataFrame:
+        """Return the wards of one vintage."""
+        return self.wards[self.wards["vintage"] == vintage].reset_index(drop=True)
+
+    def ward(self, key: tuple[str, str]) -> pd.Series:
+        """Return one ward by vintage and code."""
+        return self.rows("wards", key).iloc[0]
+
+    def rows(self, name: str, key: tuple[str, str]) -> pd.DataFrame:
+        """Return the rows of one ward in a frame keyed by vintage and ward_code."""
+        frame: pd.DataFrame = getattr(self, name)
+        return frame[(frame["vintage"] == key[0]) & (frame["ward_code"] == key[1])]
+
+    def inspections_within(self) -> pd.DataFrame:
+        """Return the inspections within the range, under every vintage in which the ward is the same."""
+        return self.inspection[self.period.holds(self.inspection["inspection_date"])]
+
+    def is_illustrative(self) -> bool:
+        """Return whether a figure of the range rests on what is illustrative."""
+        return bool(self.inspections_within()["is_illustrative"].any())
+
+
+def know(
+    layers: Mapping[str, pd.DataFrame],
+    same: pd.DataFrame,
+    status: pd.DataFrame,
+    inspected: pd.DataFrame,
+    period: Period,
+    *,
+    is_all: bool,
+    verified_only: bool,
+) -> Known:
+    """Return what is known within a range of days.
+
+    Parameters
+    ----------
+    layers
+        The layers ward, inspection, pilot_status, event, district, crosswalk and source; of inspection the
+        rows that are to be shown.
+    same
+        See `geodata.crosswalk.same_wards`.
+    status
+        `geodata.metrics.status_on` of the last day.
+    inspected
+        `geodata.metrics.inspected_wards` of the range.
+    period, is_all, verified_only
+        See `Known`.
+    """
+    wards = pd.DataFrame(layers["ward"].drop(columns="geometry", errors="ignore"))
+    wards = wards.merge(status, on=KEY, how="left", validate="one_to_one")
+    last = pd.Timestamp(period.until)
+    inspection, recorded, event = layers["inspection"], layers["pilot_status"], layers["event"]
+    return Known(
+        period=period,
+        is_all=is_all,
+        verified_only=verified_only,
+        wards=wards.merge(inspected, on=KEY, how="left", validate="one_to_one"),
+        inspection=follow_same_wards(inspection[inspection["inspection_date"] <= last], same),
+        pilot_status=follow_same_wards(recorded[recorded["valid_from"] <= last], same),
+        event=event[period.holds(event["event_date"])],
+        district=layers["district"],
+        crosswalk=layers["crosswalk"],
+        source=layers["source"],
+    )
