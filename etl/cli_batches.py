@@ -52,8 +52,12 @@ def batches_command() -> None:
     if not batches:
         console.print(told(message("Nothing has been imported yet.")))
         return
-    headings = (message("Batch"), message("When"), message("Who"), message("File"), message("Rows"))
-    table = Table(*(told(heading) for heading in (*headings, message("State"))))
+    headings = (message("When"), message("Who"), message("File"), message("Rows"), message("State"))
+    table = Table()
+    # People copy it into the next command, so it may not be cut on a narrow terminal.
+    table.add_column(told(message("Batch")), no_wrap=True, min_width=len(batches[0].batch_id))
+    for heading in headings:
+        table.add_column(told(heading))
     for batch in batches:
         state, colour = STATES[batch.is_withdrawn]
         table.add_row(
