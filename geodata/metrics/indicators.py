@@ -197,9 +197,9 @@ def _sums(index: IndicatorIndex, code: str, start: int, end: int, vintage: str, 
     reported = total(None)
     # A ward into which anything of unknown count went has no count.
     present = (reported == parts) & (parts > 0)
-    distance = np.abs(index.period_vintage[periods] - index.vintages.index(vintage))
+    order = _order(index, vintage)[index.period_vintage[periods]]
     first, last = index.first_day[periods], index.last_day[periods]
-    counted = present & ~_superseded(present, first, last, distance)
+    counted = present & ~_superseded(present, first, last, order)
     amounts = total(weight * rows.value[row])
     single = counted & is_same & (counted.sum(axis=1) == 1)[:, np.newaxis]
     recorded = np.where(single.any(axis=1), np.where(single, amounts, 0).sum(axis=1), np.nan)
@@ -207,7 +207,7 @@ def _sums(index: IndicatorIndex, code: str, start: int, end: int, vintage: str, 
     if is_share:
         has_both = ~np.isnan(rows.numerator[row]) & ~np.isnan(rows.denominator[row])
         present = (total(has_both) == parts) & (parts > 0)
-        pooled = present & ~_superseded(present, first, last, distance)
+        pooled = present & ~_superseded(present, first, last, order)
         numerator, denominator = (
             _over_periods(total(np.where(has_both, weight * of[row], 0)), pooled)
             for of in (rows.numerator, rows.denominator)
@@ -234,17 +234,23 @@ def _over_periods(amounts: Floats, counted: Bools) -> Floats:
     return np.where(counted.any(axis=1), sums, np.nan)
 
 
-def _superseded(present: Bools, first: Ints, last: Ints, distance: Ints) -> Bools:
+def _order(index: IndicatorIndex, vintage: str) -> Ints:
+    """Return the place of each vintage in the order in which one asks: itself, near ones, older first."""
+    distance = np.abs(np.arange(len(index.vintages)) - index.vintages.index(vintage))
+    return np.argsort(np.argsort(distance, kind="stable"))
+
+
+def _superseded(present: Bools, first: Ints, last: Ints, order: Ints) -> Bools:
     """Return which cells of ward and period give way to a longer period that overlaps them.
 
-    Of two of the same length the one from the nearer vintage counts, then the earlier.
+    Of two of the same length the one from the vintage that comes first in the order counts, then the earlier.
     """
     gives_way = np.zeros_like(present)
     by_first = np.argsort(first, kind="stable")
     if (np.maximum.accumulate(last[by_first])[:-1] < first[by_first][1:]).all():
         return gives_way
     rank = np.empty(len(first), dtype="int64")
-    rank[np.lexsort((first, distance, first - last))] = np.arange(len(first))
+    rank[np.lexsort((first, order, first - last))] = np.arange(len(first))
     for at in range(len(first)):
         before = (first <= last[at]) & (last >= first[at]) & (rank < rank[at])
         gives_way[:, at] = present[:, before].any(axis=1)
@@ -268,8 +274,8 @@ def _levels(index: IndicatorIndex, code: str, end: int, vintage: str) -> _Parts:
     day = np.full(shape[0] * shape[1], np.iinfo("int64").max)
     np.minimum.at(day, cell, index.last_day[rows.period[row]])
     day = np.where(present, day.reshape(shape), -1)
-    # Of several vintages the one with the latest value; of the same day the nearest one.
-    nearest = np.argsort(np.abs(np.arange(shape[0]) - index.vintages.index(vintage)), kind="stable")
+    # Of several vintages the one with the latest value; of the same day the first in their order.
+    nearest = np.argsort(_order(index, vintage))
     chosen = (nearest[np.argmax(day[nearest], axis=0)], np.arange(shape[1]))
     is_there = present[chosen]
 

@@ -1,4 +1,4 @@
-"""Inspections, criteria, events, stations and progress by hand, on the small city of ``tests/small_city.py``."""
+"""Inspections, criteria, events, stations and progress by hand, on the city of ``tests/small_city.py``."""
 
 import math
 from pathlib import Path
