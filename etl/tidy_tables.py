@@ -327,6 +327,8 @@ def _indicator_values(reading: Reading, key: str, codes: pd.Series) -> pd.Series
 
     A cell of a workbook that is shown as a percentage holds a hundredth of what is shown.
     """
+    if key not in reading.table.columns:
+        return pd.Series([None] * len(reading), dtype="float64")
     catalogue = reading.context.indicators
     shares = set(catalogue.loc[catalogue["unit"] == "%", "indicator_code"])
     is_share = [code in shares for code in codes]
