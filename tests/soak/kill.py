@@ -9,6 +9,7 @@ import argparse
 import hashlib
 import multiprocessing
 import random
+import signal
 import sqlite3
 import tempfile
 import time
@@ -90,7 +91,6 @@ class Soak:
         self.folder = folder
         self.random = random.Random(seed)
         self.city = write_small_city(folder / "city")
-        self.number = 0
         self.stores = 0
         self.context = multiprocessing.get_context("forkserver")
         self.context.set_forkserver_preload(["tests.soak.one_import"])
@@ -99,6 +99,7 @@ class Soak:
     def new_store(self) -> None:
         """Begin a store with three batches, and measure how long an import takes from its first step."""
         self.stores += 1
+        self.number = 0
         place = self.folder / str(self.stores)
         self.site = Site(
             (self.city.boundaries,), self.city.sources, place / "store", place / "built" / "city.gpkg"
@@ -114,7 +115,7 @@ class Soak:
     def start(self) -> tuple[float, Path]:
         """Start an import of a new file in a process of its own; return when it began, and the file."""
         self.number += 1
-        path = self.folder / f"{self.number}.xlsx"
+        path = self.folder / f"{self.stores}-{self.number}.xlsx"
         write_workbook(path, self.number)
         here, there = self.context.Pipe()
         self.process = self.context.Process(target=import_file, args=(self.site, path, there))
@@ -137,10 +138,10 @@ class Soak:
         began, path = self.start()
         moment = self.random.uniform(0, 1.1 * self.seconds)
         self.process.join(max(0.0, began + moment - time.monotonic()))
-        was_killed = self.process.is_alive()
         self.process.kill()
         self.process.join()
-        assert self.process.exitcode == (-9 if was_killed else 0)
+        assert self.process.exitcode in (-signal.SIGKILL, 0)
+        was_killed = self.process.exitcode != 0
 
         batches = Store(self.site.store).batches()
         assert {b.batch_id: contents(b.folder) for b in batches if b.batch_id in before} == before

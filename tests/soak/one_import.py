@@ -14,7 +14,7 @@ from etl.site import Site
 
 AS_OF = pd.Timestamp("2025-12-31")
 FIRST_DAY = pd.Timestamp("2022-01-01")
-ROWS = 20
+ROWS = 10
 
 
 def write_workbook(path: Path, number: int) -> None:
