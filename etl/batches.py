@@ -135,9 +135,11 @@ class Batch:
             return empty(layer)
         path = self.folder / "rows" / f"{layer}.parquet"
         try:
-            return gpd.read_parquet(path) if LAYERS[layer].geometry else pd.read_parquet(path)
+            frame = gpd.read_parquet(path) if LAYERS[layer].geometry else pd.read_parquet(path)
         except (OSError, pa.ArrowException) as error:
             raise SourceError([_damaged(self.folder.name, path)]) from error
+        # What a column that the contract has gained since would say of old rows is not known.
+        return frame.assign(**{column: None for column in LAYERS[layer].columns if column not in frame})
 
     def keys(self, layer: str) -> pd.DataFrame:
         """Return the key of each of its rows of a layer."""

@@ -13,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from etl.batches import Batch, Store
 from geodata.errors import GeodataError, JoinError, SchemaError, SourceError
+from geodata.layers import check
 from tests.batch_files import Rows, fires, inspections, write_file
 from tests.small_city import OLD
 
@@ -65,6 +66,15 @@ def test_rows_name_the_batch_or_the_source_that_they_give(store: Store, tmp_path
         f"batch-{batch_id}": ["kiểm tra.csv", "Nguyễn Văn A"],
         f"batch-{batch_id}-1": ["Báo cáo 12/BC-CA", "Chưa khai báo"],
     }
+
+
+def test_rows_from_before_a_column_was_added_to_the_contract_leave_it_empty(
+    store: Store, tmp_path: Path
+) -> None:
+    batch_id = store.add(*file_of(tmp_path, inspection=inspections(("2023-05-04", "00001"))), "A")
+    kept = store.folder / batch_id / "rows" / "inspection.parquet"
+    pd.read_parquet(kept).drop(columns="classification").to_parquet(kept)
+    assert check("inspection", store.rows("inspection"))["classification"].isna().all()
 
 
 def test_a_store_that_was_never_written_is_empty_and_stays_away(store: Store) -> None:

@@ -4,10 +4,12 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+import geopandas as gpd
 import pandas as pd
 import pytest
+import shapely
 
-from etl.batches import Batch, Store
+from etl.batches import THIS_BATCH, Batch, Store
 from etl.build import Illustrative, build, has_illustrative, is_current
 from etl.facts import with_illustrative
 from etl.publishing import Publisher, publishing
@@ -58,6 +60,29 @@ def test_a_batch_is_published_with_its_source_and_its_sha256(site: Site, tmp_pat
     summary = read_layer(site.out, "ward_summary").set_index(WARD)
     assert summary.loc[(OLD, "00002"), "inspection_count"] == 2
     assert summary.loc[(OLD, "00002"), "last_inspection_date"] == pd.Timestamp("2024-05-04")
+
+
+def test_a_station_keeps_its_point(site: Site, tmp_path: Path) -> None:
+    points = gpd.GeoSeries([shapely.Point(106.91, 20.87)], crs="EPSG:4326")
+    stations = gpd.GeoDataFrame(
+        {
+            "station_id": "station-00002",
+            "vintage": OLD,
+            "ward_code": "00002",
+            "station_name": "Công an phường Hòa Bình",
+            "location_precision": "surveyed",
+            "source": THIS_BATCH,
+            "is_illustrative": False,
+        },
+        geometry=points,
+        index=[0],
+    )
+    with publishing(site, AS_OF, with_illustrative=False) as publisher:
+        add(publisher, tmp_path, "a.csv", station=stations)
+        add(publisher, tmp_path, "b.csv", indicator_value=fires(("2024-03", 2)))
+    published = read_layer(site.out, "station")
+    assert published.crs == "EPSG:4326"
+    assert (published.geometry.x[0], published.geometry.y[0]) == (106.91, 20.87)
 
 
 def test_withdrawing_takes_the_rows_from_the_map_and_restoring_brings_them_back(
