@@ -1,14 +1,20 @@
 """Inspections: which wards were inspected within a range, how long ago, and the criteria that were met."""
 
 from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from geodata.crosswalk import carried_share, follow_same_wards, links_between, same_wards
+from geodata.crosswalk import follow_same_wards, same_wards
 from geodata.language import message
 from geodata.metrics.definition import Definition
 from geodata.metrics.status import is_pilot
 from geodata.metrics.units import KEY, is_commune, percent_of, weighted_percent
+
+Places = npt.NDArray[np.intp]
+"""Places of wards in the order of a frame."""
 
 INSPECTION_COVERAGE = Definition(
     name=message("Inspection coverage"),
@@ -98,13 +104,67 @@ def days_since(day: pd.Timestamp, dates: pd.Series) -> pd.Series:
     return days.astype("Int64")
 
 
-INSPECTED_COLUMNS = [
-    "is_inspected",
-    "is_partly_inspected",
-    "inspected_area_pct",
-    "last_inspection",
-    "is_illustrative",
-]
+@dataclass(frozen=True)
+class WardLinks:
+    """The wards of all vintages and how they are linked, as arrays: made once, asked for many ranges.
+
+    Attributes
+    ----------
+    keys
+        Vintage and ward_code of each ward, in the order of the layer; the other arrays hold places in it.
+    same_from, same_to
+        Wards that are the same in two vintages (`geodata.crosswalk.same_wards`).
+    sources
+        The wards that went into others: those of one vintage that went into one ward stand together.
+    starts
+        Where in ``sources`` each of these groups begins.
+    targets
+        The ward into which each group went.
+    areas
+        Weight × area of each source, km².
+    """
+
+    keys: pd.DataFrame
+    same_from: Places
+    same_to: Places
+    sources: Places
+    starts: Places
+    targets: Places
+    areas: npt.NDArray[np.float64]
+
+
+def link_wards(wards: pd.DataFrame, crosswalk: pd.DataFrame) -> WardLinks:
+    """Return the wards of all vintages and how they are linked.
+
+    Parameters
+    ----------
+    wards, crosswalk
+        The layers of these names, all vintages.
+    """
+    keys = wards[KEY].reset_index(drop=True)
+    place = pd.MultiIndex.from_frame(keys)
+    same = same_wards(crosswalk, wards)
+    flows = crosswalk[crosswalk["from_vintage"] != crosswalk["to_vintage"]].sort_values(
+        ["to_vintage", "to_ward_code", "from_vintage", "from_ward_code"]
+    )
+    groups = flows[["to_vintage", "to_ward_code", "from_vintage"]]
+    is_first = groups.ne(groups.shift()).any(axis="columns").to_numpy()
+    sources, targets = _places(flows, "from", place), _places(flows, "to", place)
+    areas = wards["area_km2"].to_numpy("float64")[sources] * flows["weight"].to_numpy("float64")
+    return WardLinks(
+        keys=keys,
+        same_from=_places(same, "from", place),
+        same_to=_places(same, "to", place),
+        sources=sources,
+        starts=np.flatnonzero(is_first),
+        targets=targets[is_first],
+        areas=areas,
+    )
+
+
+def _places(links: pd.DataFrame, end: str, place: pd.MultiIndex) -> Places:
+    columns = links[[f"{end}_vintage", f"{end}_ward_code"]]
+    return place.get_indexer(pd.MultiIndex.from_frame(columns, names=place.names))
 
 
 def inspected_wards(
@@ -116,9 +176,6 @@ def inspected_wards(
 ) -> pd.DataFrame:
     """Return which wards were inspected within a range, wholly or partly, in every vintage.
 
-    An inspection counts in every vintage in which the ward is the same. Into another ward it is carried like
-    a stage, straight from the vintage that holds it; of several vintages the one that says most counts.
-
     Parameters
     ----------
     start, end
@@ -128,72 +185,84 @@ def inspected_wards(
 
     Returns
     -------
-    One row a ward, in the order of ``wards``: vintage, ward_code; is_inspected (wholly, within the range),
-    is_partly_inspected; inspected_area_pct (%, NaN where an area is unknown); last_inspection (day of the
-    last inspection up to ``end``, whole or partly, however long ago); is_illustrative (any inspection up to
-    ``end`` was generated).
+    See `inspected_within`.
     """
+    return inspected_within(start, end, inspection, link_wards(wards, crosswalk))
+
+
+def inspected_within(
+    start: pd.Timestamp, end: pd.Timestamp, inspection: pd.DataFrame, links: WardLinks
+) -> pd.DataFrame:
+    """Return which wards were inspected within a range, wholly or partly, in every vintage.
+
+    An inspection counts in every vintage in which the ward is the same. Into another ward it is carried like
+    a stage, straight from the vintage that holds it; of several vintages the one that says most counts.
+
+    Parameters
+    ----------
+    start, end
+        First and last day of the range.
+    inspection
+        The layer ``inspection``.
+    links
+        See `link_wards`.
+
+    Returns
+    -------
+    One row a ward, in the order of the layer ``ward``: vintage, ward_code; is_inspected (wholly, within the
+    range), is_partly_inspected; inspected_area_pct (%, NaN where an area is unknown); last_inspection (day of
+    the last inspection up to ``end``, whole or partly, however long ago); is_illustrative (any inspection up
+    to ``end`` was generated).
+    """
+    facts = inspection[inspection["inspection_date"] <= end]
+    place = pd.MultiIndex.from_frame(links.keys)
+    at = place.get_indexer(pd.MultiIndex.from_frame(facts[KEY]))
+    facts, at = facts[at >= 0], at[at >= 0]
+    days = facts["inspection_date"].to_numpy("datetime64[ns]").view("int64")
+    count = len(links.keys)
+    within, generated = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
+    last = np.full(count, np.iinfo("int64").min)
+    within[at[(facts["inspection_date"] >= start).to_numpy()]] = True
+    generated[at[facts["is_illustrative"].to_numpy(bool)]] = True
+    np.maximum.at(last, at, days)
     # What is known of a ward is known of it in every vintage in which it is the same ward.
-    facts = follow_same_wards(inspection, same_wards(crosswalk, wards))
-    facts = facts[facts["inspection_date"] <= end]
-    last = facts.groupby(KEY).agg(last=("inspection_date", "max"), generated=("is_illustrative", "any"))
-    known = wards[[*KEY, "area_km2"]].merge(last.reset_index(), on=KEY, how="left", validate="one_to_one")
-    known["generated"] = known["generated"].astype("boolean").fillna(False).astype("bool")
-    within = facts[facts["inspection_date"] >= start][KEY].drop_duplicates().assign(within=True)
-    known = known.merge(within, on=KEY, how="left", validate="one_to_one")
-    known["within"] = known["within"].notna()
-    vintages = sorted(known["vintage"].unique())
-    reached = [
-        _reached(known[known["vintage"] == source], links_between(crosswalk, source, target), source, target)
-        for target in vintages
-        for source in vintages
-    ]
-    best = (
-        pd.concat(reached, ignore_index=True)
-        .groupby(KEY)
-        .agg(
-            is_inspected=("whole", "any"),
-            any_part=("part", "any"),
-            share=("share", "max"),
-            is_share_known=("is_share_known", "all"),
-            last_inspection=("last", "max"),
-            is_illustrative=("generated", "any"),
-        )
-        .reset_index()
+    within, generated, last = (
+        _joined(known, links.same_from, links.same_to) for known in (within, generated, last)
     )
-    frame = known[KEY].merge(best, on=KEY, how="left", validate="one_to_one")
-    share = frame["share"].where(frame["is_share_known"]).mask(frame["is_inspected"], 1.0)
-    return frame.assign(
-        is_partly_inspected=frame["any_part"] & ~frame["is_inspected"],
-        inspected_area_pct=100 * share.astype("float64"),
-    )[[*KEY, *INSPECTED_COLUMNS]]
+    held = within[links.sources]
+    areas, targets = links.areas, links.targets
+    whole, part = within.copy(), within.copy()
+    share = within.astype("float64")
+    unknown = np.zeros(count, dtype=bool)
+    if len(targets):
+        is_part = np.logical_or.reduceat(held, links.starts)
+        total = np.add.reduceat(areas, links.starts)
+        of_held = np.add.reduceat(np.where(held, areas, 0.0), links.starts)
+        # No inspected part is none of the area, however large the parts are.
+        carried = np.divide(of_held, total, out=np.full(len(total), np.nan), where=total > 0)
+        carried = np.where(is_part, carried, 0.0)
+        np.logical_or.at(whole, targets, np.logical_and.reduceat(held, links.starts))
+        np.logical_or.at(part, targets, is_part)
+        np.fmax.at(share, targets, carried)
+        np.logical_or.at(unknown, targets, np.isnan(carried))
+        reached = np.repeat(targets, np.diff([*links.starts, len(held)]))
+        generated, last = (_joined(known, links.sources, reached) for known in (generated, last))
+    share = np.where(whole, 1.0, np.where(unknown, np.nan, np.minimum(share, 1.0)))
+    return links.keys.assign(
+        is_inspected=whole,
+        is_partly_inspected=part & ~whole,
+        inspected_area_pct=100 * share,
+        # The least integer is what numpy takes for no time.
+        last_inspection=last.view("datetime64[ns]"),
+        is_illustrative=generated,
+    )
 
 
-def _reached(known: pd.DataFrame, links: pd.DataFrame, source: str, target: str) -> pd.DataFrame:
-    """Return what the inspections of one vintage say of the wards of another, or of its own."""
-    columns = [*KEY, "whole", "part", "share", "is_share_known", "last", "generated"]
-    if source == target:
-        own = known.assign(whole=known["within"], part=known["within"], is_share_known=True)
-        return own.assign(share=own["within"].astype("float64"))[columns]
-    by_code = known.set_index("ward_code")
-    code = links["from_ward_code"]
-    to = links["to_ward_code"]
-    within = code.map(by_code["within"]).astype("bool")
-    share = carried_share(by_code["within"], by_code["area_km2"], links)
-    part = within.groupby(to).any()
-    return pd.DataFrame(
-        {
-            "vintage": target,
-            "ward_code": part.index,
-            "whole": within.groupby(to).all().to_numpy(),
-            "part": part.to_numpy(),
-            # No inspected part is none of the area, however large the parts are.
-            "share": share.reindex(part.index).where(part, 0.0).to_numpy(),
-            "is_share_known": (share.reindex(part.index).notna() | ~part).to_numpy(),
-            "last": code.map(by_code["last"]).groupby(to).max().to_numpy(),
-            "generated": code.map(by_code["generated"]).groupby(to).any().to_numpy(),
-        }
-    )[columns]
+def _joined(known: npt.NDArray[Any], source: Places, target: Places) -> npt.NDArray[Any]:
+    """Return what is known of each ward, or of one that is linked to it, whichever is more."""
+    joined = known.copy()
+    np.maximum.at(joined, target, known[source])
+    return joined
 
 
 @dataclass(frozen=True)
