@@ -19,10 +19,10 @@ from dashboard.known import Known, know
 from dashboard.maps import frame_bounds
 from dashboard.period import Period, extent_of
 from dashboard.static_files import publish_geometry
-from geodata.crosswalk import same_wards
+from geodata.crosswalk import follow_same_wards, same_wards
 from geodata.language import Language
 from geodata.layers import read_layer
-from geodata.metrics import inspected_wards, status_on, with_counted_results
+from geodata.metrics import KEY, WardLinks, inspected_within, link_wards, status_on, with_counted_results
 from geodata.paths import published_file
 
 _KEPT = 64
@@ -120,13 +120,16 @@ def has_illustrative(published: Publication) -> bool:
 @_cached
 def known(published: Publication, period: Period, *, verified_only: bool) -> Known:
     """Return what is known within a range of days."""
-    names = ("ward", "pilot_status", "event", "district", "crosswalk", "source")
+    ends = pd.Timestamp(period.since), pd.Timestamp(period.until)
+    inspection = _inspections(published, verified_only=verified_only)
     return know(
-        {name: layer(published, name) for name in names}
-        | {"inspection": _inspections(published, verified_only=verified_only)},
-        _same(published),
-        _status_on(published, period.until),
-        _inspected_within(published, period, verified_only=verified_only),
+        {
+            "inspection": _followed_inspections(published, verified_only=verified_only),
+            "pilot_status": _followed_statuses(published),
+            **{name: layer(published, name) for name in ("event", "district", "crosswalk", "source")},
+        },
+        _wards_on(published, period.until),
+        inspected_within(*ends, inspection, _links(published)),
         period,
         is_all=period == extent(published),
         verified_only=verified_only,
@@ -149,38 +152,38 @@ def _inspections(published: Publication, *, verified_only: bool) -> pd.DataFrame
     return rows[~rows["is_illustrative"]] if verified_only else rows
 
 
-def _status_on(published: Publication, day: datetime.date) -> pd.DataFrame:
-    """Return roles and stages on a day: those of the last day on which any changed."""
+@_cached
+def _followed_inspections(published: Publication, *, verified_only: bool) -> pd.DataFrame:
+    return follow_same_wards(_inspections(published, verified_only=verified_only), _same(published))
+
+
+@_cached
+def _followed_statuses(published: Publication) -> pd.DataFrame:
+    return follow_same_wards(layer(published, "pilot_status"), _same(published))
+
+
+def _wards_on(published: Publication, day: datetime.date) -> pd.DataFrame:
+    """Return the wards with roles and stages on a day: those of the last day on which any changed."""
     changes = layer(published, "pilot_status")["valid_from"]
-    return _status_of(published, changes[changes <= pd.Timestamp(day)].max())
+    return _wards_since(published, changes[changes <= pd.Timestamp(day)].max())
 
 
 @_cached
-def _status_of(published: Publication, change: pd.Timestamp) -> pd.DataFrame:
-    return status_on(
-        change, _wards(published), layer(published, "pilot_status"), layer(published, "crosswalk")
-    )
-
-
-def _inspected_within(published: Publication, period: Period, *, verified_only: bool) -> pd.DataFrame:
-    """Return which wards were inspected in a range: alike for all ranges that hold the same inspections."""
-    days = _inspections(published, verified_only=verified_only)["inspection_date"]
-    until = days[days <= pd.Timestamp(period.until)].max()
-    since = days[period.holds(days)].min()
-    return _inspected_between(published, since, until, verified_only=verified_only)
+def _wards_since(published: Publication, change: pd.Timestamp) -> pd.DataFrame:
+    wards = _wards(published)
+    status = status_on(change, wards, layer(published, "pilot_status"), layer(published, "crosswalk"))
+    return wards.merge(status, on=KEY, how="left", validate="one_to_one")
 
 
 @_cached
-def _inspected_between(
-    published: Publication, since: pd.Timestamp, until: pd.Timestamp, *, verified_only: bool
-) -> pd.DataFrame:
-    return inspected_wards(
-        since,
-        until,
-        _wards(published),
-        _inspections(published, verified_only=verified_only),
-        layer(published, "crosswalk"),
-    )
+def _links(published: Publication) -> WardLinks:
+    return link_wards(_wards(published), layer(published, "crosswalk"))
+
+
+@_cached
+def ward_titles(published: Publication, vintage: str) -> dict[str, str]:
+    """Return name and code of each ward by its code, in the order of the Vietnamese alphabet."""
+    return ward_facts.ward_titles(of_vintage(published, "ward", vintage))
 
 
 @_cached

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard.period import Period
-from geodata.crosswalk import follow_same_wards
 from geodata.metrics import KEY
 
 
@@ -24,7 +23,7 @@ class Known:
         Without what is illustrative.
     wards
         Every ward of every vintage: the layer ``ward`` without geometry, with `geodata.metrics.status_on` of
-        the last day and `geodata.metrics.inspected_wards` of the range.
+        the last day and `geodata.metrics.inspected_within` the range.
     inspection
         Inspections up to the last day, those before the range too, under every vintage in which the ward is
         the same, the recorded one first.
@@ -71,8 +70,7 @@ class Known:
 
 def know(
     layers: Mapping[str, pd.DataFrame],
-    same: pd.DataFrame,
-    status: pd.DataFrame,
+    wards: pd.DataFrame,
     inspected: pd.DataFrame,
     period: Period,
     *,
@@ -84,19 +82,15 @@ def know(
     Parameters
     ----------
     layers
-        The layers ward, inspection, pilot_status, event, district, crosswalk and source; of inspection the
-        rows that are to be shown.
-    same
-        See `geodata.crosswalk.same_wards`.
-    status
-        `geodata.metrics.status_on` of the last day.
+        The layers inspection, pilot_status, event, district, crosswalk and source; the first two as
+        `geodata.crosswalk.follow_same_wards` returns them, of inspection the rows that are to be shown.
+    wards
+        The layer ``ward`` without geometry, with `geodata.metrics.status_on` of the last day.
     inspected
-        `geodata.metrics.inspected_wards` of the range.
+        `geodata.metrics.inspected_within` the range.
     period, is_all, verified_only
         See `Known`.
     """
-    wards = pd.DataFrame(layers["ward"].drop(columns="geometry", errors="ignore"))
-    wards = wards.merge(status, on=KEY, how="left", validate="one_to_one")
     last = pd.Timestamp(period.until)
     inspection, recorded, event = layers["inspection"], layers["pilot_status"], layers["event"]
     return Known(
@@ -104,8 +98,8 @@ def know(
         is_all=is_all,
         verified_only=verified_only,
         wards=wards.merge(inspected, on=KEY, how="left", validate="one_to_one"),
-        inspection=follow_same_wards(inspection[inspection["inspection_date"] <= last], same),
-        pilot_status=follow_same_wards(recorded[recorded["valid_from"] <= last], same),
+        inspection=inspection[inspection["inspection_date"] <= last],
+        pilot_status=recorded[recorded["valid_from"] <= last],
         event=event[period.holds(event["event_date"])],
         district=layers["district"],
         crosswalk=layers["crosswalk"],

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 from markupsafe import Markup
 
-from dashboard.formats import alphabet_key, day, in_words, missing, number, percent, sentence
+from dashboard.formats import day, in_words, missing, number, percent, sentence
 from dashboard.known import Known
 from dashboard.maps import MapClass, Tick, inspection_ticks, programme_classes
 from dashboard.notes import badge, badge_text, source_note, source_notes
@@ -61,8 +61,6 @@ class Overview:
         What stands in the map's corner.
     programme_codes
         Wards in the programme.
-    ward_titles
-        Name and code of each ward by its code, in the order of the Vietnamese alphabet.
     subline, cards, inspections, events, notes
         HTML.
     """
@@ -73,7 +71,6 @@ class Overview:
     ticks: list[Tick]
     badge: str
     programme_codes: list[str]
-    ward_titles: dict[str, str]
     subline: Markup
     cards: Markup
     inspections: Markup
@@ -99,7 +96,6 @@ def describe_city(known: Known, vintage: str, language: Language) -> Overview:
     former = former_pilot_wards(known.wards, known.crosswalk, vintage)
     within = known.inspections_within()
     classes, class_numbers = programme_classes(wards, language)
-    by_name = wards.iloc[sorted(range(len(wards)), key=lambda i: alphabet_key(wards["ward_name"].iloc[i]))]
     return Overview(
         headline=headline(
             coverage,
@@ -114,9 +110,6 @@ def describe_city(known: Known, vintage: str, language: Language) -> Overview:
         ticks=inspection_ticks(wards, language),
         badge=badge_text(language) if known.is_illustrative() else "",
         programme_codes=list(wards.loc[wards["role"].notna(), "ward_code"]),
-        ward_titles={
-            ward["ward_code"]: f"{ward_title(ward)} ({ward['ward_code']})" for _, ward in by_name.iterrows()
-        },
         subline=subline(known, vintage, coverage.ward_count, language),
         cards=figure_cards(
             [
@@ -454,17 +447,21 @@ def inspection_list(known: Known, language: Language) -> Markup:
     if rows.empty:
         return Markup('<p class="hp-none">{}</p>').format(_no_inspection(known, language))
     rows = rows.sort_values(["inspection_date", "inspection_id"], ascending=[False, True])
+    listed = rows[:LISTED_INSPECTIONS].merge(
+        known.wards[[*KEY, "ward_kind", "ward_name"]], on=KEY, how="left", validate="many_to_one"
+    )
+    notes = {source: source_note(source, known.source, language) for source in listed["source"].unique()}
     line = Markup('<li><time datetime="{}">{}</time> <b>{}</b> {}<p>{}</p>{}</li>')
     lines = [
         line.format(
             f"{row['inspection_date']:%Y-%m-%d}",
             day(row["inspection_date"], language),
-            ward_title(known.ward((row["vintage"], row["ward_code"]))),
+            ward_title(row),
             badge(language) if row["is_illustrative"] else "",
             " · ".join([row["inspecting_body"], *criteria_text(row, language)]),
-            source_note(row["source"], known.source, language),
+            notes[row["source"]],
         )
-        for _, row in rows[:LISTED_INSPECTIONS].iterrows()
+        for row in listed.to_dict("records")
     ]
     others = len(rows) - len(lines)
     more = (

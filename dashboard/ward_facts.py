@@ -3,10 +3,13 @@
 Text from the data becomes HTML through ``Markup.format`` alone, which escapes it.
 """
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 import pandas as pd
 from markupsafe import Markup
 
-from dashboard.formats import day, missing, number, percent, sentence
+from dashboard.formats import alphabet_key, day, missing, number, percent, sentence
 from dashboard.known import Known
 from dashboard.maps import status_label
 from dashboard.notes import badge, source_note, source_notes
@@ -33,9 +36,15 @@ def describe_ward(known: Known, key: tuple[str, str], language: Language) -> Mar
     return ward_heading(key, known, language) + fact_list(ward_facts(key, known, language))
 
 
-def ward_title(ward: pd.Series) -> str:
+def ward_title(ward: pd.Series | Mapping[Hashable, Any]) -> str:
     """Return kind and name of a ward."""
     return sentence(f"{ward['ward_kind']} {ward['ward_name']}")
+
+
+def ward_titles(wards: pd.DataFrame) -> dict[str, str]:
+    """Return name and code of each ward of a vintage by its code, in the order of the Vietnamese alphabet."""
+    rows = sorted(wards.to_dict("records"), key=lambda ward: alphabet_key(ward["ward_name"]))
+    return {ward["ward_code"]: f"{ward_title(ward)} ({ward['ward_code']})" for ward in rows}
 
 
 def ward_heading(key: tuple[str, str], known: Known, language: Language) -> Markup:
@@ -196,7 +205,7 @@ def _inspection_fact(row: pd.Series, sources: pd.DataFrame, language: Language) 
     return translate("Inspection", language), text, source_note(row["source"], sources, language)
 
 
-def criteria_text(inspection: pd.Series, language: Language) -> list[str]:
+def criteria_text(inspection: pd.Series | Mapping[Hashable, Any], language: Language) -> list[str]:
     """Return in words how many criteria an inspection found met, nothing where that is not known."""
     if pd.isna(inspection["criteria_met"]) or pd.isna(inspection["criteria_assessed"]):
         return []

@@ -20,7 +20,7 @@ STAGE_COLOURS = {
 }
 VISIT_SITE_COLOUR = "#F0C35A"
 INSPECTED_COLOUR = "#DDD7C7"
-"""A ward outside the programme that was inspected: darker land, so that blue and amber stay the programme's."""
+"""A ward outside the programme that was inspected: darker land; blue and amber are the programme's."""
 
 STAGE_NAMES = {
     "registered": message("registered"),

@@ -36,11 +36,12 @@ with city:
 
 with side, st.container(key="side"):
     st.html(shown.cards)
+    titles = data.ward_titles(published, vintage)
     st.session_state["ward_choice"] = selection.ward_code
     st.selectbox(
         translate("Facts of a ward", language),
-        list(shown.ward_titles),
-        format_func=shown.ward_titles.__getitem__,
+        list(titles),
+        format_func=titles.__getitem__,
         key="ward_choice",
         on_change=lambda: select_ward(st.session_state["ward_choice"]),
         placeholder=translate("Choose a ward here or on the map", language),

@@ -281,10 +281,14 @@ class Picker {
     if (!button || button.getAttribute("aria-disabled")) return;
     const day = Number(button.dataset.day);
     const other = this.active === "since" ? "until" : "since";
-    this[this.active] = day;
-    // A first day after the last begins a new range; a last day before the first is its first.
-    if (this.since > this.until) {
-      if (this.active === "until") this.since = day;
+    // A first day after the last begins a new range; a last day before the first becomes the first.
+    if (this.active === "since") {
+      this.since = day;
+      if (this.until === null || this.until < day) this.until = day;
+    } else if (this.since !== null && day < this.since) {
+      this.until = this.since;
+      this.since = day;
+    } else {
       this.until = day;
     }
     for (const end of ["since", "until"]) this.fields[end].input.value = this[end] === null ? "" : write(this[end]);

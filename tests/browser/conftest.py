@@ -80,6 +80,13 @@ def small_app(small_gpkg: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def inspected_app(inspected_gpkg: Path) -> Iterator[str]:
+    """Return the address of the app on the small city with imported and illustrative inspections."""
+    with served(inspected_gpkg) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
 def real_app(real_boundaries: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Return the address of the app on the real city; skip where the real files are not there."""
     gpkg = tmp_path_factory.mktemp("real") / "haiphong.gpkg"
