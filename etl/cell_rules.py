@@ -80,12 +80,17 @@ def free_text(cell: Cell) -> object:
     text = read_text(cell)
     if re.fullmatch(r"#(?:REF!|N/A|NAME\?|DIV/0!|VALUE!|NUM!|NULL!)", text):
         return Wrong(message("is an error of a formula"), message("text"))
-    if _PERSON_NUMBER.search(text):
-        return Wrong(
-            message("looks like the number of an identity card or a telephone"),
-            message("nothing that identifies a person"),
-        )
-    return text
+    return person_cell(cell) or text
+
+
+def person_cell(cell: Cell) -> Wrong | None:
+    """Return what is wrong with a text in which a number identifies a person; ``None`` for any other."""
+    if not _PERSON_NUMBER.search(read_text(cell)):
+        return None
+    return Wrong(
+        message("looks like the number of an identity card or a telephone"),
+        message("nothing that identifies a person"),
+    )
 
 
 def word_cell(cell: Cell, known: Mapping[str, str], shown: Sequence[str]) -> object:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from etl.batches import BATCH_LAYERS, THIS_BATCH, Store
-from etl.cell_rules import EMPTY, Wrong, date_cell, free_text, is_personal_heading, word_cell
+from etl.cell_rules import EMPTY, Wrong, date_cell, free_text, is_personal_heading, person_cell, word_cell
 from etl.cells import Cell, read_each, read_text
 from etl.register import read_register
 from etl.sheet_kinds import Words
@@ -79,6 +79,18 @@ class Context:
         """The layer ``ward`` of the published GeoPackage; ``None`` where there is none."""
         is_there = self.published is not None and self.published.is_file()
         return read_layer(self.published, "ward") if self.published and is_there else None
+
+    def find_wards(self, asked: pd.DataFrame) -> dict[tuple[str, str, str], str | WrongWard]:
+        """Do as `etl.ward_cells.find_wards`; what was asked for before is known."""
+        keys = asked[["ward", "district", "vintage"]].itertuples(index=False, name=None)
+        new = asked[[key not in self._found for key in keys]]
+        if len(new):
+            self._found.update(find_wards(new, self.by_vintage))
+        return self._found
+
+    @cached_property
+    def _found(self) -> dict[tuple[str, str, str], str | WrongWard]:
+        return {}
 
     @cached_property
     def recogniser(self) -> Recogniser:
@@ -229,12 +241,12 @@ class Reading:
         )
         asked = pd.DataFrame({"ward": texts, "district": districts, "vintage": vintages}, dtype="object")
         wanted = asked[(asked["ward"] != "") & asked["vintage"].notna()].drop_duplicates()
-        found = find_wards(wanted, self.context.by_vintage)
+        found = self.context.find_wards(wanted)
         codes: list[str | None] = []
         for row, key in enumerate(asked.itertuples(index=False, name=None)):
             outcome = found.get(key)
             if isinstance(outcome, WrongWard):
-                self.fault(row, "district" if outcome.is_district else "ward", outcome)
+                self.fault(row, "district" if outcome.is_district and districts[row] else "ward", outcome)
             codes.append(outcome if isinstance(outcome, str) else None)
         return pd.DataFrame({"vintage": vintages, "ward_code": codes}, dtype="str")
 
@@ -279,7 +291,7 @@ class Reading:
         for number, cells in self.table.others.items():
             if number in told:
                 continue
-            for row, outcome in enumerate(read_each(cells, free_text)):
+            for row, outcome in enumerate(read_each(cells, person_cell)):
                 if isinstance(outcome, Wrong):
                     self.faults.append(
                         self.table.fault(

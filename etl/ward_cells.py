@@ -45,14 +45,18 @@ def find_wards(
         ]
         wanted = pd.DataFrame(parts, columns=["name", "code", "district"])
         matched = match_units(wanted, units)
-        anywhere = match_units(wanted.assign(district=""), units)
+        is_open = ~matched["how"].isin(TAKEN)
+        anywhere = match_units(wanted[is_open].assign(district=""), units) if is_open.any() else matched
         keys = rows[["ward", "district", "vintage"]].itertuples(index=False, name=None)
         for number, key in enumerate(keys):
-            match, loose = matched.iloc[number], anywhere.iloc[number]
-            if match["how"] in TAKEN:
-                found[key] = str(match["ward_code"])
-            else:
-                found[key] = _wrong_ward(wanted.iloc[number], match, loose, str(vintage), by_vintage)
+            match = matched.iloc[number]
+            found[key] = (
+                _wrong_ward(
+                    wanted.iloc[number], match, anywhere.loc[[number]].iloc[0], str(vintage), by_vintage
+                )
+                if is_open[number]
+                else str(match["ward_code"])
+            )
     return found
 
 

@@ -16,12 +16,13 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 import openpyxl
 from openpyxl.utils import column_index_from_string
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
 from etl.cells import Cell
 from geodata.errors import Fault, SourceError
@@ -127,7 +128,8 @@ def _sheets(path: Path, content: bytes) -> list[Grid]:
     try:
         has_errors = _look_through(path, content)
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        grids = [_grid(path, book, name) for name in book.sheet_names]
+        names = [of.name for of in book.sheets_metadata if of.typ == SheetTypeEnum.WorkSheet]
+        grids = [_grid(path, book, name) for name in names]
     except SourceError:
         raise
     except (CalamineError, zipfile.BadZipFile, zlib.error, OSError, ValueError) as error:
@@ -183,7 +185,15 @@ def _grid(path: Path, book: CalamineWorkbook, name: str) -> Grid:
             path, message("is too large"), message("at most {count} cells", count=MOST_CELLS), name
         )
     with _uncollected():
-        return Grid(name, sheet.to_python(skip_empty_area=False))
+        rows = sheet.to_python(skip_empty_area=False)
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+        if left != right or top >= len(rows) or left >= len(rows[top]):
+            continue
+        # A day or a name that is merged over several rows holds for each of them; a number may be their sum.
+        if isinstance(rows[top][left], str | date):
+            for row in rows[top + 1 : bottom + 1]:
+                row[left] = rows[top][left]
+    return Grid(name, rows)
 
 
 def _with_errors(path: Path, content: bytes, grids: list[Grid]) -> list[Grid]:

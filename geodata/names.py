@@ -12,6 +12,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -27,6 +28,9 @@ NEAR_SCORE = 80.0
 
 NEAR_MARGIN = 5.0
 """Lead over the second-best unit below which two units are equally likely."""
+
+_KNOWN = 1 << 16
+"""Names whose keys are kept: the official lists are looked through again and again."""
 
 CANDIDATE_SCORE = 60.0
 """Least likeness at which a unit is listed as a candidate."""
@@ -66,11 +70,13 @@ def fold(text: str) -> str:
     return _move_tones(" ".join(re.findall(r"[^\W_]+", plain)))
 
 
+@lru_cache(maxsize=_KNOWN)
 def squeeze(text: str) -> str:
     """Return the exact key of a name without its spaces."""
     return _move_tones(fold(text).replace(" ", ""))
 
 
+@lru_cache(maxsize=_KNOWN)
 def bare(text: str) -> str:
     """Return the key of a name without spaces and diacritics, đ as d."""
     return "".join(base for base, _ in _letters(squeeze(text)))

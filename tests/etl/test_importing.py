@@ -589,3 +589,39 @@ def test_a_cell_in_the_last_corner_does_not_end_the_program(tmp_path: Path, agai
         sheet.write(1_048_575, 16_383, "x")
     (fault,) = faults_of(path, against)
     assert fault.problem.render("en") == "is too large"
+
+
+def test_a_cell_merged_over_rows_holds_for_each_of_them_and_a_chart_is_no_table(
+    tmp_path: Path, against: Context
+) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("x")
+        for column, heading in enumerate(["Ngày kiểm tra", "Phường", "Đơn vị kiểm tra", "Số tiêu chí đạt"]):
+            sheet.merge_range(0, column, 1, column, heading)
+        sheet.merge_range(2, 0, 4, 0, "8/9/2022")
+        sheet.write_column(2, 1, ["Cát Bi", "Hùng Vương", "Quán Toan"])
+        sheet.merge_range(2, 2, 4, 2, "Công an thành phố")
+        sheet.merge_range(2, 3, 4, 3, 60)
+        chart = book.add_chart({"type": "line"})
+        chart.add_series({"values": "=x!$D$3:$D$5"})
+        book.add_chartsheet("Biểu đồ").set_chart(chart)
+    found = read_rows(path, against).rows["inspection"].set_index("ward_code")
+    assert found["inspection_date"].dt.day.tolist() == [8, 8, 8]
+    assert found["criteria_met"].dropna().to_dict() == {"11422": 60}
+
+
+def test_a_column_that_is_not_read_may_hold_what_it_likes_but_no_persons(
+    tmp_path: Path, against: Context
+) -> None:
+    rows: list[list[Cell]] = [
+        ["Ngày kiểm tra", "Phường", "Đơn vị kiểm tra", "Màu"],
+        ["8/9/2022", "Cát Bi", "A", "#N/A"],
+    ]
+    imported = read_rows(write_xlsx(tmp_path / "a.xlsx", {"x": rows}), against)
+    assert [left.text for left in imported.skipped] == ["Màu"]
+
+
+def test_a_wrong_district_in_the_cell_of_the_ward_is_told_there(tmp_path: Path, against: Context) -> None:
+    rows = inspections([1, "Cát Bi (quận Lê Chân)", "", "8/9/2022", "A"])
+    assert places(faults_of(write_xlsx(tmp_path / "a.xlsx", rows), against)) == [("Kiểm tra", 2, "B")]
