@@ -140,6 +140,9 @@ INDICATOR_SHARE.documents(indicator_values)
 INDICATOR_LEVEL.documents(indicator_values)
 
 
+_NEVER = np.iinfo("int64").max
+
+
 @dataclass(frozen=True, eq=False)
 class _Parts:
     """What each ward of a vintage adds to the figures of its unit: one element a ward.
@@ -316,81 +319,71 @@ def _by_unit(
 ) -> pd.DataFrame:
     """Return the figures of units from what their wards add to them; see `indicator_values`."""
     entry = _entry(index, code)
-    adds_up, is_percentage = bool(entry["adds_up"]), entry["unit"] == "%"
-    days = float("nan") if entry["kind"] == "level" else _day(end) - _day(start) + 1
+    is_percentage = entry["unit"] == "%"
     wards = index.wards[index.ward_vintage == index.vintages.index(vintage)]
-    unit_code = {
-        "ward": wards["ward_code"],
-        "district": wards["district_code"],
-        "city": pd.Series("", index=wards.index),
-    }[by]
+    names = {"ward": wards["ward_code"], "district": wards["district_code"]}
+    unit, unit_codes = pd.factorize(names[by] if by in names else np.repeat("", len(wards)), sort=True)
+    in_unit = unit >= 0
+
+    def total(amounts: Any) -> Floats:
+        """Return the sum of each unit, NaN where an amount is."""
+        amounts = np.asarray(amounts, dtype="float64")
+        sums = np.bincount(unit[in_unit], weights=amounts[in_unit], minlength=len(unit_codes))
+        return sums.astype("float64", copy=False)
+
     has_parts = ~np.isnan(parts.numerator) & ~np.isnan(parts.denominator)
     counts = ~np.isnan(parts.amount)
-    if not adds_up:
-        is_alone = ~unit_code.duplicated(keep=False).to_numpy()
+    is_alone = np.append(total(in_unit), 0)[unit] == 1  # a ward without a unit is the 0 at the end
+    if not entry["adds_up"]:
         among_others = has_parts if is_percentage else counts
         counts = np.where(is_alone, has_parts | ~np.isnan(parts.recorded), among_others)
-    is_ward = is_commune(wards).to_numpy()
-    columns = {
-        "unit_code": unit_code.to_numpy(),
-        "rows": 1,
-        "amount": np.where(counts, parts.amount, 0),
-        "recorded": parts.recorded,
-        "counts": counts,
-        "residents": np.where(counts, wards["population"].to_numpy(dtype="float64", na_value=np.nan), 0),
-        "km2": np.where(counts, wards["area_km2"].to_numpy(), 0),
-        "has_parts": has_parts,
-        "numerator": np.where(has_parts, parts.numerator, 0),
-        "denominator": np.where(has_parts, parts.denominator, 0),
-        "ward_count": is_ward,
-        "reporting_count": is_ward & counts,
-        "days": np.where(is_ward & counts, parts.days, 0),
-        "latest_day": np.where(counts & (parts.latest >= 0), parts.latest, np.iinfo("int64").max),
-        "is_apportioned": counts & parts.is_apportioned,
-        "is_illustrative": counts & parts.is_illustrative,
-    }
-    how = dict.fromkeys(columns, "sum") | {
-        "recorded": "max",
-        "latest_day": "min",
-        "is_apportioned": "any",
-        "is_illustrative": "any",
-    }
-    del how["unit_code"]
-    frame = pd.DataFrame(columns)
-    # One missing area or number of residents leaves the rate missing; a sum by group would pass over it.
-    unknown = frame[["residents", "km2"]].isna().groupby(frame["unit_code"]).any()
-    units = frame.groupby("unit_code").agg(how)
-    reported = units["counts"] > 0
-    pooled = units["has_parts"] > 0
-    units[["numerator", "denominator"]] = units[["numerator", "denominator"]].where(pooled)
-    if adds_up:
-        value = units["amount"].where(reported)
+    reporting = total(counts)
+    numerator, denominator = (
+        _or_nan(total(np.where(has_parts, of, 0)), total(has_parts))
+        for of in (parts.numerator, parts.denominator)
+    )
+    added = _or_nan(total(np.where(counts, parts.amount, 0)), reporting)
+    if entry["adds_up"]:
+        value, rated = added, added
     else:
-        value = units["recorded"].where((units["rows"] == 1) & reported)
-        if is_percentage:
-            below = units["denominator"]
-            value = value.fillna(100 * units["numerator"] / below.where(below > 0))
-    count = units["ward_count"].astype("float64")
-    count = count.where(count > 0)
-    rated = value if adds_up else value * float("nan")
-    residents, km2 = (units[name].where((units[name] > 0) & ~unknown[name]) for name in ("residents", "km2"))
-    never = units["latest_day"] == np.iinfo("int64").max
+        rated = np.full(len(unit_codes), np.nan)
+        value = 100 * numerator / _or_nan(denominator, denominator) if is_percentage else rated
+        recorded = total(np.where(is_alone, parts.recorded, np.nan))
+        value = np.where(np.isnan(recorded), value, recorded)
+    residents, km2 = (
+        total(np.where(counts, wards[column].to_numpy(dtype="float64", na_value=np.nan), 0))
+        for column in ("population", "area_km2")
+    )
+    is_ward = is_commune(wards).to_numpy()
+    ward_count = total(is_ward)
+    reporting_count = total(is_ward & counts)
+    reported_days = total(np.where(is_ward & counts, parts.days, 0))
+    days = np.nan if entry["kind"] == "level" else _day(end) - _day(start) + 1
+    oldest = np.full(len(unit_codes), _NEVER)
+    dated = in_unit & counts & (parts.latest >= 0)
+    np.minimum.at(oldest, unit[dated], parts.latest[dated])
     return pd.DataFrame(
         {
+            "unit_code": unit_codes,
             "value": value,
-            "per_1000": 1000 * rated / residents,
-            "per_km2": rated / km2,
-            "numerator": units["numerator"],
-            "denominator": units["denominator"],
-            "ward_count": units["ward_count"].astype("int64"),
-            "reporting_count": units["reporting_count"].astype("int64"),
-            "wards_pct": 100 * units["reporting_count"] / count,
-            "days_pct": 100 * units["days"] / (count * days),
-            "latest_day": pd.to_datetime(units["latest_day"].mask(never), unit="D"),
-            "is_apportioned": units["is_apportioned"],
-            "is_illustrative": units["is_illustrative"],
+            "per_1000": 1000 * rated / _or_nan(residents, residents),
+            "per_km2": rated / _or_nan(km2, km2),
+            "numerator": numerator,
+            "denominator": denominator,
+            "ward_count": ward_count.astype("int64"),
+            "reporting_count": reporting_count.astype("int64"),
+            "wards_pct": 100 * reporting_count / _or_nan(ward_count, ward_count),
+            "days_pct": 100 * reported_days / _or_nan(ward_count * days, ward_count),
+            "latest_day": pd.to_datetime(np.where(oldest == _NEVER, np.nan, oldest), unit="D"),
+            "is_apportioned": total(counts & parts.is_apportioned) > 0,
+            "is_illustrative": total(counts & parts.is_illustrative) > 0,
         }
-    ).reset_index()
+    )
+
+
+def _or_nan(amounts: Floats, count: Floats) -> Floats:
+    """Return amounts where a count is above 0, else NaN."""
+    return np.where(count > 0, amounts, np.nan)
 
 
 def year_before(start: pd.Timestamp, end: pd.Timestamp) -> tuple[pd.Timestamp, pd.Timestamp]:
@@ -433,17 +426,16 @@ def compare_with_year_before(
     """
     spans = (start, end), year_before(start, end)
     now, before = (_parts(index, indicator_code, *span, vintage) for span in spans)
-    own = [
-        _by_unit(index, indicator_code, parts, *span, vintage, by)
-        for parts, span in zip((now, before), spans, strict=True)
-    ]
-    pairs = [(now, before), (before, now)]
-    if by != "ward":
-        pairs = [(_reported_too(parts, other), other) for parts, other in pairs]
-    both = [
-        _by_unit(index, indicator_code, parts, *span, vintage, by)
-        for (parts, _), span in zip(pairs, spans, strict=True)
-    ]
+
+    def figures(*pair: _Parts) -> list[pd.DataFrame]:
+        return [
+            _by_unit(index, indicator_code, parts, *span, vintage, by)
+            for parts, span in zip(pair, spans, strict=True)
+        ]
+
+    own = figures(now, before)
+    # A ward that reported once only has no difference anyway.
+    both = own if by == "ward" else figures(_reported_too(now, before), _reported_too(before, now))
     difference = both[0]["value"] - both[1]["value"]
     is_large = both[0]["value"].ge(LEAST_COUNT_FOR_PERCENT) & both[1]["value"].ge(LEAST_COUNT_FOR_PERCENT)
     is_number = _entry(index, indicator_code)["unit"] != "%"

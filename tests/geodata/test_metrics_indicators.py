@@ -419,3 +419,12 @@ def test_a_unit_is_compared_over_the_wards_that_reported_both_times(city: dict[s
     )
     assert (compared["difference"], compared["change_pct"]) == (5, 25)
     assert (compared["wards_pct"], compared["previous_wards_pct"]) == (50, 50)
+
+
+def test_a_vintage_without_any_districts_has_no_figures_of_them(city: dict[str, pd.DataFrame]) -> None:
+    alone = city | {"ward": city["ward"].assign(district_code=None)}
+    assert figures(alone, FIRES, "fires", JAN, OLD, "district").empty
+    assert figures(alone, FIRES, "fires", JAN, OLD, "city").loc["", "value"] == 15
+    nothing = figures(city, FIRES.iloc[:0], "fires", JAN, OLD)
+    assert nothing["value"].isna().all()
+    assert figures(city, TEAMS.iloc[:0], "fire_safety_teams", JAN, OLD)["value"].isna().all()
