@@ -249,6 +249,9 @@ KINDS: dict[str, Kind] = {
                     "indicator", "Chỉ số", "Indicator", True, ("tên chỉ số", "mã chỉ số", "chỉ tiêu thống kê")
                 ),
                 Column("value", "Giá trị", "Value", True, ("số liệu", "trị số")),
+                # What a percentage is made of, where it is known: without it wards can't be added up.
+                Column("numerator", "Tử số", "Numerator", is_offered=False),
+                Column("denominator", "Mẫu số", "Denominator", is_offered=False),
                 _SOURCE,
                 _not_offered(CLASSIFICATION),
             ),

@@ -88,6 +88,9 @@ class Inspections:
             reading.fault(row, "criteria_set", Wrong(problem, message("{names}", names=inspected)))
 
 
+MOST_ROUNDING = 0.51
+"""Points by which a percentage may be off its numerator and denominator: it may be rounded to a whole one."""
+
 Rows = dict[str, pd.DataFrame]
 
 
@@ -301,8 +304,38 @@ def _indicators(reading: Reading, _: Inspections) -> Rows:
     codes = reading.words("indicator", words)
     values = _indicator_values(reading, "value", codes)
     frame = _indicator_frame(wards, codes, periods, values, reading.sources())
+    frame = frame.assign(**_parts(reading, codes, values))
     reading.refuse_repeated(frame[_INDICATOR_KEY], reading.context.recorded("indicator_value"), "indicator")
     return {"indicator_value": frame}
+
+
+def _parts(reading: Reading, codes: pd.Series, values: pd.Series) -> dict[str, pd.Series]:
+    """Return numerator and denominator of each row; a percentage has both or neither, and they make it up."""
+    counted, total = (reading.numbers(key, count_cell) for key in ("numerator", "denominator"))
+    shares = reading.context.indicators.set_index("indicator_code")["kind"].eq("share")
+    is_share = codes.isin(shares.index[shares])
+    for key, part in (("numerator", counted), ("denominator", total)):
+        other = message("only percentages that are shares have it")
+        reading.refuse(~is_share & codes.notna() & part.notna(), key, Wrong(other, message("an empty cell")))
+    reading.refuse(counted.isna() & total.notna(), "numerator", EMPTY)
+    reading.refuse(counted.notna() & total.isna(), "denominator", EMPTY)
+    reading.refuse(
+        counted > total,
+        "numerator",
+        lambda row: Wrong(
+            message("is more than the denominator"), message("at most {most}", most=int(total[row]))
+        ),
+    )
+    share = 100 * counted / total.where(total > 0)
+    reading.refuse(
+        (values - share).abs() > MOST_ROUNDING,
+        "value",
+        lambda row: Wrong(
+            message("is not numerator by denominator"),
+            message("perhaps {value} %", value=figure(float(share[row]), 2)),
+        ),
+    )
+    return {"numerator": counted, "denominator": total}
 
 
 def _wide_indicators(reading: Reading, _: Inspections) -> Rows:

@@ -401,6 +401,28 @@ def test_values_outside_their_range_are_refused(
     assert places(faults_of(path, against)) == [("x", 2, column)]
 
 
+def test_a_share_may_come_with_its_parts_and_is_held_to_them(tmp_path: Path, against: Context) -> None:
+    headings = [*INDICATOR_HEADINGS, "Tử số", "Mẫu số"]
+    rows: list[list[Cell]] = [
+        ["satisfaction_pct", "Cát Bi", "1/9/2022", "30/9/2022", 97.5, 39, 40],
+        ["satisfaction_pct", "Hùng Vương", "1/9/2022", "30/9/2022", 98, 39, 40],
+        ["satisfaction_pct", "Quán Toan", "1/9/2022", "30/9/2022", 50, "", ""],
+    ]
+    found = read_rows(write_xlsx(tmp_path / "a.xlsx", {"x": [headings, *rows]}), against).rows
+    parts = found["indicator_value"].set_index("ward_code")[["numerator", "denominator"]]
+    assert parts.loc["11422"].tolist() == [39, 40]
+    assert parts.loc["11296"].isna().all()
+    rows[0][4], rows[1][5], rows[2][6] = 79.5, 41, 3
+    rows.append(["fires", "Quán Toan", "1/9/2022", "30/9/2022", 5, 5, ""])
+    faults = faults_of(write_xlsx(tmp_path / "b.xlsx", {"x": [headings, *rows]}), against)
+    assert [(fault.row, fault.column[0], told(fault)) for fault in faults[:3]] == [
+        (2, "E", "is not numerator by denominator → perhaps 97.5 %"),
+        (3, "E", "is not numerator by denominator → perhaps 102.5 %"),
+        (3, "F", "is more than the denominator → at most 40"),
+    ]
+    assert [(fault.row, fault.column[0]) for fault in faults[3:]] == [(4, "F"), (5, "F"), (5, "G")]
+
+
 def test_the_year_before_the_programme_is_there_to_compare_with(tmp_path: Path, against: Context) -> None:
     early = indicators(["fires", "Cát Bi", "1/1/2020", "31/3/2020", 1])
     found = read_rows(write_xlsx(tmp_path / "a.xlsx", early), against).rows["indicator_value"]
