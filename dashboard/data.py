@@ -154,7 +154,10 @@ def _inspections(published: Publication, *, verified_only: bool) -> pd.DataFrame
 
 @_cached
 def _followed_inspections(published: Publication, *, verified_only: bool) -> pd.DataFrame:
-    return follow_same_wards(_inspections(published, verified_only=verified_only), _same(published))
+    rows = follow_same_wards(_inspections(published, verified_only=verified_only), _same(published))
+    order = {"inspection_date": False, "inspection_id": True}
+    # Stable, so that what was recorded stays before its copies.
+    return rows.sort_values(list(order), ascending=list(order.values()), kind="stable", ignore_index=True)
 
 
 @_cached

@@ -25,7 +25,7 @@ from geodata.metrics import (
     pilot_coverage,
 )
 
-LISTED_INSPECTIONS = 40
+LISTED_INSPECTIONS = 15
 """So many inspections stand in the list, the latest; the others are counted."""
 
 
@@ -116,7 +116,7 @@ def describe_city(known: Known, vintage: str, language: Language) -> Overview:
                 pilot_figures(coverage, wards["population_year"].dropna(), language),
                 inspection_figures(
                     inspection,
-                    former.merge(known.wards, on=KEY, how="left", validate="one_to_one")["is_inspected"],
+                    known.wards.loc[former.index, "is_inspected"],
                     within["inspection_id"].nunique(),
                     language,
                     is_all=known.is_all,
@@ -164,15 +164,18 @@ def inspected(inspection: pd.DataFrame, wards: pd.DataFrame) -> Inspected:
     inspection
         See `Known.inspections_within`.
     wards
-        See `Known.of_vintage`.
+        Wards of one vintage, see `Known.of_vintage`.
     """
     pilots = pilot_wards(wards)
-    rows = inspection.merge(pilots, on=KEY, how="inner", validate="many_to_one")
+    of_pilots = inspection["vintage"].isin(pilots["vintage"]) & inspection["ward_code"].isin(
+        pilots["ward_code"]
+    )
+    rows = inspection[of_pilots]
     ministry = rows[rows["inspecting_body"].str.startswith("Bộ Công an")]
     return Inspected(
         ward_count=int(wards.loc[pilots.index, "is_inspected"].sum()),
-        ministry_count=len(ministry.drop_duplicates(KEY)),
-        on_site_count=len(ministry[ministry["kind"].eq("thực địa")].drop_duplicates(KEY)),
+        ministry_count=ministry["ward_code"].nunique(),
+        on_site_count=ministry.loc[ministry["kind"].eq("thực địa"), "ward_code"].nunique(),
     )
 
 
@@ -446,7 +449,6 @@ def inspection_list(known: Known, language: Language) -> Markup:
     rows = known.inspections_within().drop_duplicates("inspection_id")
     if rows.empty:
         return Markup('<p class="hp-none">{}</p>').format(_no_inspection(known, language))
-    rows = rows.sort_values(["inspection_date", "inspection_id"], ascending=[False, True])
     listed = rows[:LISTED_INSPECTIONS].merge(
         known.wards[[*KEY, "ward_kind", "ward_name"]], on=KEY, how="left", validate="many_to_one"
     )

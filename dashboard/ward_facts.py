@@ -171,9 +171,7 @@ def _inspection_facts(
     known: Known, key: tuple[str, str], language: Language
 ) -> list[tuple[str, Markup, Markup]]:
     """Return the inspections of a ward within the range, latest first; without any, the last one before."""
-    rows = known.rows("inspection", key).sort_values(
-        ["inspection_date", "inspection_id"], ascending=[False, True]
-    )
+    rows = known.rows("inspection", key)
     within = rows[known.period.holds(rows["inspection_date"])]
     if len(rows) and within.empty:
         before = translate(
@@ -237,9 +235,7 @@ def _predecessor_facts(
     )
     if others.empty:
         return []
-    # Of one inspection under several vintages the one in which it was recorded comes first.
-    last = others.drop_duplicates("inspection_id").sort_values("inspection_date", kind="stable")
-    last = last.drop_duplicates(KEY, keep="last")
+    last = others.drop_duplicates("inspection_id").drop_duplicates(KEY)
     last = last.sort_values(["inspection_date", *KEY], ascending=[False, True, True])
     named = last[:NAMED_INSPECTIONS]
     lines = []

@@ -111,7 +111,7 @@ class WardLinks:
     Attributes
     ----------
     keys
-        Vintage and ward_code of each ward, in the order of the layer; the other arrays hold places in it.
+        Vintage and ward_code of each ward, in the order of the layer; the arrays hold places in it.
     same_from, same_to
         Wards that are the same in two vintages (`geodata.crosswalk.same_wards`).
     sources
@@ -124,7 +124,7 @@ class WardLinks:
         Weight × area of each source, km².
     """
 
-    keys: pd.DataFrame
+    keys: pd.MultiIndex
     same_from: Places
     same_to: Places
     sources: Places
@@ -141,20 +141,19 @@ def link_wards(wards: pd.DataFrame, crosswalk: pd.DataFrame) -> WardLinks:
     wards, crosswalk
         The layers of these names, all vintages.
     """
-    keys = wards[KEY].reset_index(drop=True)
-    place = pd.MultiIndex.from_frame(keys)
+    keys = pd.MultiIndex.from_frame(wards[KEY])
     same = same_wards(crosswalk, wards)
     flows = crosswalk[crosswalk["from_vintage"] != crosswalk["to_vintage"]].sort_values(
         ["to_vintage", "to_ward_code", "from_vintage", "from_ward_code"]
     )
     groups = flows[["to_vintage", "to_ward_code", "from_vintage"]]
     is_first = groups.ne(groups.shift()).any(axis="columns").to_numpy()
-    sources, targets = _places(flows, "from", place), _places(flows, "to", place)
+    sources, targets = _places(flows, "from", keys), _places(flows, "to", keys)
     areas = wards["area_km2"].to_numpy("float64")[sources] * flows["weight"].to_numpy("float64")
     return WardLinks(
         keys=keys,
-        same_from=_places(same, "from", place),
-        same_to=_places(same, "to", place),
+        same_from=_places(same, "from", keys),
+        same_to=_places(same, "to", keys),
         sources=sources,
         starts=np.flatnonzero(is_first),
         targets=targets[is_first],
@@ -162,9 +161,9 @@ def link_wards(wards: pd.DataFrame, crosswalk: pd.DataFrame) -> WardLinks:
     )
 
 
-def _places(links: pd.DataFrame, end: str, place: pd.MultiIndex) -> Places:
+def _places(links: pd.DataFrame, end: str, keys: pd.MultiIndex) -> Places:
     columns = links[[f"{end}_vintage", f"{end}_ward_code"]]
-    return place.get_indexer(pd.MultiIndex.from_frame(columns, names=place.names))
+    return keys.get_indexer(pd.MultiIndex.from_frame(columns, names=keys.names))
 
 
 def inspected_wards(
@@ -215,8 +214,7 @@ def inspected_within(
     to ``end`` was generated).
     """
     facts = inspection[inspection["inspection_date"] <= end]
-    place = pd.MultiIndex.from_frame(links.keys)
-    at = place.get_indexer(pd.MultiIndex.from_frame(facts[KEY]))
+    at = links.keys.get_indexer(pd.MultiIndex.from_frame(facts[KEY]))
     facts, at = facts[at >= 0], at[at >= 0]
     days = facts["inspection_date"].to_numpy("datetime64[ns]").view("int64")
     count = len(links.keys)
@@ -248,7 +246,7 @@ def inspected_within(
         reached = np.repeat(targets, np.diff([*links.starts, len(held)]))
         generated, last = (_joined(known, links.sources, reached) for known in (generated, last))
     share = np.where(whole, 1.0, np.where(unknown, np.nan, np.minimum(share, 1.0)))
-    return links.keys.assign(
+    return links.keys.to_frame(index=False).assign(
         is_inspected=whole,
         is_partly_inspected=part & ~whole,
         inspected_area_pct=100 * share,

@@ -379,7 +379,7 @@ def test_a_ward_made_of_inspected_wards_says_which(
 
 def test_many_inspections_of_a_ward_are_counted(small: Known) -> None:
     row = small.inspection[small.inspection["ward_code"] == "00002"].iloc[0]
-    days = pd.date_range("2023-01-01", periods=7)
+    days = pd.date_range("2023-01-01", periods=7)[::-1]
     many = pd.DataFrame([row.to_dict() | {"inspection_id": str(at), "inspection_date": at} for at in days])
     facts = ward_facts.describe_ward(replace(small, inspection=many), (OLD, "00002"), "en")
     assert facts.count("Verdict:") == ward_facts.NAMED_INSPECTIONS

@@ -27,8 +27,11 @@ from geodata.layers import LAYERS, read_layer
 from tests.small_city import write_small_city
 from tests.soak.one_import import ROWS, import_file, write_workbook
 
-BATCHES_PER_STORE = 25
+BATCHES_PER_STORE, FILES_PER_STORE = 25, 100
 """So many kills happen to one store, each to what the last one left; then a new one begins."""
+
+FIRST_GUESS = 2.0
+"""Seconds that an import takes from its beginning, and from when its file is read."""
 
 
 @dataclass(frozen=True)
@@ -92,35 +95,38 @@ class Soak:
         self.random = random.Random(seed)
         self.city = write_small_city(folder / "city")
         self.stores = 0
+        self.seconds = {1: FIRST_GUESS, 2: FIRST_GUESS}
         self.context = multiprocessing.get_context("forkserver")
         self.context.set_forkserver_preload(["tests.soak.one_import"])
         self.new_store()
 
     def new_store(self) -> None:
-        """Begin a store with three batches, and measure how long an import takes from its first step."""
+        """Begin a store with three batches."""
         self.stores += 1
         self.number = 0
         place = self.folder / str(self.stores)
         self.site = Site(
             (self.city.boundaries,), self.city.sources, place / "store", place / "built" / "city.gpkg"
         )
-        taken = []
         for _ in range(3):
-            began, _ = self.start()
+            self.start(signals=2)
             self.process.join()
             assert self.process.exitcode == 0
-            taken.append(time.monotonic() - began)
-        self.seconds = max(taken[1:])
 
-    def start(self) -> tuple[float, Path]:
-        """Start an import of a new file in a process of its own; return when it began, and the file."""
+    def start(self, signals: int) -> tuple[float, Path]:
+        """Start an import of a new file in a process of its own.
+
+        Returns when it had told so many of its steps, and the file.
+        """
         self.number += 1
         path = self.folder / f"{self.stores}-{self.number}.xlsx"
         write_workbook(path, self.number)
-        here, there = self.context.Pipe()
+        self.steps, there = self.context.Pipe(duplex=False)
         self.process = self.context.Process(target=import_file, args=(self.site, path, there))
         self.process.start()
-        here.recv()
+        there.close()
+        for _ in range(signals):
+            self.steps.recv()
         return time.monotonic(), path
 
     def trial(self) -> Trial:
@@ -131,13 +137,18 @@ class Soak:
         AssertionError
             Something was lost, or is neither as before nor as after.
         """
-        if len(Store(self.site.store).batches()) >= BATCHES_PER_STORE:
+        batches = Store(self.site.store).batches()
+        if len(batches) >= BATCHES_PER_STORE or self.number >= FILES_PER_STORE:
             self.new_store()
-        before = {batch.batch_id: contents(batch.folder) for batch in Store(self.site.store).batches()}
+            batches = Store(self.site.store).batches()
+        before = {batch.batch_id: contents(batch.folder) for batch in batches}
         shown_before = contents(self.site.out.parent)[self.site.out.name]
-        began, path = self.start()
-        moment = self.random.uniform(0, 1.1 * self.seconds)
+        # Half of the moments lie anywhere, half after the file is read, when there is something to lose.
+        signals = self.random.choice([1, 2])
+        began, path = self.start(signals)
+        moment = self.random.uniform(0, self.seconds[signals])
         self.process.join(max(0.0, began + moment - time.monotonic()))
+        taken = time.monotonic() - began
         self.process.kill()
         self.process.join()
         assert self.process.exitcode in (-signal.SIGKILL, 0)
@@ -152,6 +163,11 @@ class Soak:
             assert len(batch.rows("indicator_value")) == ROWS
         shown = published_batches(self.site)
         after = {batch.batch_id for batch in batches}
+        # What else runs on the machine makes imports longer and shorter; the moments follow.
+        if not was_killed:
+            self.seconds[signals] = 1.05 * taken
+        elif not new:
+            self.seconds[signals] *= 1.05
         is_as_before = contents(self.site.out.parent)[self.site.out.name] == shown_before
         assert is_as_before or shown == after
         assert len(new) <= 1
@@ -160,7 +176,7 @@ class Soak:
 
     def finish(self) -> None:
         """Import one more file undisturbed: it and everything before it is shown, and no litter stays."""
-        self.start()
+        self.start(signals=2)
         self.process.join()
         assert self.process.exitcode == 0
         assert published_batches(self.site) == {b.batch_id for b in Store(self.site.store).batches()}

@@ -28,9 +28,14 @@ def write_workbook(path: Path, number: int) -> None:
 
 
 def import_file(site: Site, path: Path, begun: Connection | None = None) -> None:
-    """Import a file as the command does; tell when it begins."""
-    if begun is not None:
-        begun.send(True)
+    """Import a file as the command does; tell when it begins, and when the file is read and goes in."""
+
+    def tell() -> None:
+        if begun is not None:
+            begun.send(True)
+
+    tell()
     with publishing(site, AS_OF) as publisher:
-        context = read_context(site.sources, publisher.store, site.out, date(2025, 12, 31))
-        publisher.add(path, read_rows(path, context), "kill")
+        imported = read_rows(path, read_context(site.sources, publisher.store, site.out, date(2025, 12, 31)))
+        tell()
+        publisher.add(path, imported, "kill")
