@@ -30,6 +30,7 @@ import geopandas as gpd
 import pandas as pd
 import pyarrow as pa
 
+from etl.disk import flush
 from etl.program import VIETNAM, program_version
 from geodata.errors import Fault, JoinError, SourceError
 from geodata.language import message
@@ -316,7 +317,7 @@ class Store:
             except BaseException:
                 shutil.rmtree(batch.folder, ignore_errors=True)
                 raise
-            _flush(self.folder)
+            flush(self.folder)
         return batch_id
 
     def withdraw(self, batch_id: str, reason: str, by: str, accept: Accept = _accept_all) -> None:
@@ -401,7 +402,7 @@ class Store:
             file.write(json.dumps(vars(entry)).encode() + b"\n")
             file.flush()
             os.fsync(file.fileno())
-        _flush(self.folder)
+        flush(self.folder)
 
 
 def rows_of(batches: Sequence[Batch], layer: str) -> pd.DataFrame:
@@ -516,7 +517,7 @@ def _write_batch(batch: Batch, name: str, content: bytes, rows: Mapping[str, pd.
     }
     (batch.folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="ascii")
     for path in [*batch.folder.rglob("*"), batch.folder]:
-        _flush(path)
+        flush(path)
 
 
 def _read_manifest(folder: Path) -> Batch:
@@ -545,7 +546,7 @@ def _damaged(batch_id: str, path: Path) -> Fault:
 def _make_folder(folder: Path) -> None:
     if not folder.is_dir():
         folder.mkdir(parents=True, exist_ok=True)
-        _flush(folder.parent)
+        flush(folder.parent)
 
 
 def _wait_for(handle: int, waiting: Callable[[], object]) -> None:
@@ -558,11 +559,3 @@ def _wait_for(handle: int, waiting: Callable[[], object]) -> None:
         time.sleep(0.02)
     waiting()
     fcntl.flock(handle, fcntl.LOCK_EX)
-
-
-def _flush(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -9,14 +9,15 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from etl.adopted import adopted_files, adopted_sources, used_rows, with_adopted
+from etl.adoption.adopted import adopted_files, adopted_sources, used_rows, with_adopted
 from etl.batches import Batch
 from etl.boundaries import BoundaryFile, delivered_sources, find_boundaries, quality_of, read_wards
 from etl.derive import AFTER, BEFORE, DERIVED, derive_wards, derived_sources
 from etl.facts import with_batches, with_illustrative
-from etl.illustrative import illustrative_rows
+from etl.illustrative.rows import illustrative_rows
 from etl.overlap import crosswalks, district_vintages, districts, name_former_districts
 from etl.program import VIETNAM, program_version
+from etl.reference_points import with_reference_points
 from etl.register import TABLES, Register, empty_table, read_register, read_table
 from etl.style import ward_summary_styles
 from etl.succession import check_outlines, place_facts
@@ -180,6 +181,7 @@ def assemble(
     if illustrative is not None:
         made = illustrative_rows(wards, links, facts, illustrative.until, illustrative.seed)
         facts = with_illustrative(facts, made)
+    facts = facts | {"station": with_reference_points(facts["station"], wards)}
     read = with_inputs(ground.files, batches, illustrative)
     return {
         **{name: frame for name, frame in facts.items() if name in LAYERS},

@@ -9,13 +9,13 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from etl.cli_batches import batches_command, restore_command, show_command, withdraw_command
-from etl.cli_boundaries import boundaries_command
-from etl.cli_fetch import fetch_command
-from etl.cli_import import check_command, import_command, template_command
+from etl.commands.batches import batches_command, restore_command, show_command, withdraw_command
+from etl.commands.boundaries import boundaries_command
+from etl.commands.fetch import fetch_command
+from etl.commands.imports import check_command, import_command, template_command
+from etl.commands.terminal import BAD_INPUT, print_faults, print_waiting, told
 from etl.program import VIETNAM
 from etl.site import usual_site
-from etl.terminal import BAD_INPUT, print_faults, print_waiting, told
 from geodata.errors import GeodataError
 from geodata.language import Message, message
 

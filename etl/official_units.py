@@ -25,6 +25,7 @@ from etl.register import TABLES
 from geodata.errors import Fault, GeodataError, JoinError, SourceError
 from geodata.language import message, terminal_language
 from geodata.layers import Layer
+from geodata.names import bare
 from geodata.paths import SHARED_BOUNDARIES, SOURCES
 
 CITY = "31"
@@ -83,12 +84,6 @@ def spelled(name: str) -> str:
         lambda found: _TONE_FIRST[found[0]],
         unicodedata.normalize("NFC", name),
     )
-
-
-def key(name: str) -> str:
-    """Return a name as vietnamadminunits' keys hold it: lower case, letters and digits without marks."""
-    bare = unicodedata.normalize("NFD", name.lower().replace("đ", "d"))
-    return "".join(letter for letter in bare if letter.isalnum())
 
 
 def data_folder(package: str) -> Path:
@@ -223,16 +218,16 @@ def first_succession(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
     }
     kept, bearing = set(), {}
     for code, name, _, district in second[columns].itertuples(index=False, name=None):
-        kept.add((code, key(name)))
-        bearing[district, key(name)] = code
+        kept.add((code, bare(name)))
+        bearing[district, bare(name)] = code
     rows, faults = [], []
     for code, name, kind, district in first[columns].itertuples(index=False, name=None):
-        if (code, key(name)) in kept:
+        if (code, bare(name)) in kept:
             rows.append((code, code, "code", NEW_LIST))
-        elif (district, key(kind + name)) in merged:
-            rows.append((code, merged[district, key(kind + name)], "alias", NEW_LIST))
-        elif (district, key(name)) in bearing:
-            rows.append((code, bearing[district, key(name)], "name", NEW_LIST))
+        elif (district, bare(kind + name)) in merged:
+            rows.append((code, merged[district, bare(kind + name)], "alias", NEW_LIST))
+        elif (district, bare(name)) in bearing:
+            rows.append((code, bearing[district, bare(name)], "name", NEW_LIST))
         else:
             faults.append(_no_successor(code, name, SECOND))
     if faults:
@@ -306,7 +301,7 @@ def _no_successor(code: object, name: object, vintage: str) -> Fault:
 def _mapping_keys(second: pd.DataFrame) -> pd.Series:
     """Return the key of each unit of 2025-01-01 in the mapping; a district without communes has no ward."""
     ward = (second["ward_kind"] + second["ward_name"]).where(second["ward_kind"] != "huyện", "")
-    return "thanhphohaiphong_" + second["district_name"].map(key) + "_" + ward.map(key)
+    return "thanhphohaiphong_" + second["district_name"].map(bare) + "_" + ward.map(bare)
 
 
 def _succession(rows: pd.DataFrame, old: str, new: str) -> pd.DataFrame:
@@ -459,7 +454,7 @@ def respelled(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
     """
     both = first.merge(second, on="ward_code", how="inner", suffixes=("", "_new"), validate="one_to_one")
     alike = {
-        name: both[f"{name}_new"].where(both[f"{name}_new"].map(key) == both[name].map(key), "")
+        name: both[f"{name}_new"].where(both[f"{name}_new"].map(bare) == both[name].map(bare), "")
         for name in ("ward_name", "district_name")
     }
     return both.assign(**alike, source=NEW_LIST)

@@ -15,6 +15,20 @@ AS_OF = pd.Timestamp("2025-12-31")
 """The day for which the builds of the tests hold."""
 
 
+REGISTER_WARDS = {
+    "11296": "Quán Toan",
+    "11299": "Hùng Vương",
+    "11305": "Thượng Lý",
+    "11359": "Đằng Giang",
+    "11404": "Dư Hàng Kênh",
+    "11405": "Kênh Dương",
+    "11407": "Vĩnh Niệm",
+    "11422": "Cát Bi",
+    "11455": "Ngọc Xuyên",
+}
+"""The wards of the register by their code until 30/6/2025."""
+
+
 @pytest.fixture(scope="session", autouse=True)
 def no_batches(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Keep the tests away from the batches of this machine: their store is empty unless they fill it."""

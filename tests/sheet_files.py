@@ -10,9 +10,9 @@ from xml.sax.saxutils import escape
 
 import xlsxwriter
 
-from etl.cells import Cell
-from etl.reading import Context
 from etl.register import read_register
+from etl.spreadsheets.cells import Cell
+from etl.spreadsheets.reading import Context
 from geodata.paths import SOURCES
 
 TODAY = date(2026, 11, 21)

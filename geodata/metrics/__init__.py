@@ -55,7 +55,7 @@ from geodata.metrics.stations import (
 from geodata.metrics.status import PILOT_STAGES, STATUS_COLUMNS, current_status, status_on
 from geodata.metrics.summary import INPUTS as SUMMARY_INPUTS
 from geodata.metrics.summary import ward_figures
-from geodata.metrics.units import KEY, Unit
+from geodata.metrics.units import KEY, Unit, is_commune
 
 DEFINITIONS: Mapping[str, Definition] = {
     "pilot_coverage": PILOT_COVERAGE,
@@ -103,6 +103,7 @@ __all__ = [
     "inspected_within",
     "inspection_coverage",
     "inspections_on",
+    "is_commune",
     "link_wards",
     "pilot_coverage",
     "stage_progress",

@@ -43,6 +43,7 @@ def test_every_layer_keeps_the_contract(small_gpkg: Path) -> None:
         "criteria_set": 1,
         "criterion": 3,
         "indicator": 5,
+        "station": 11,
         "source": 4,
         "build": 16,
     }

@@ -82,7 +82,22 @@ def test_a_station_keeps_its_point(site: Site, tmp_path: Path) -> None:
         add(publisher, tmp_path, "b.csv", indicator_value=fires(("2024-03", 2)))
     published = read_layer(site.out, "station")
     assert published.crs == "EPSG:4326"
-    assert (published.geometry.x[0], published.geometry.y[0]) == (106.91, 20.87)
+    own = published[(published["vintage"] == OLD) & (published["ward_code"] == "00002")]
+    assert own["location_precision"].tolist() == ["surveyed"]
+    assert (own.geometry.x.iloc[0], own.geometry.y.iloc[0]) == (106.91, 20.87)
+
+
+def test_a_point_inside_stands_for_every_ward_without_a_known_station(site: Site, tmp_path: Path) -> None:
+    with publishing(site, AS_OF, with_illustrative=False) as publisher:
+        add(publisher, tmp_path, "a.csv", indicator_value=fires(("2024-03", 2)))
+    wards, stations = read_layer(site.out, "ward"), read_layer(site.out, "station")
+    wards = wards[wards["ward_kind"] != "huyện"]
+    both = wards.merge(pd.DataFrame(stations), on=WARD, how="outer", validate="one_to_one")
+    assert len(both) == len(wards) == len(stations)
+    assert (both["location_precision"] == "ward_reference_point").all()
+    assert (both["source"] == both["boundary_source"]).all()
+    assert both["geometry_x"].contains(gpd.GeoSeries(both["geometry_y"], crs=wards.crs)).all()
+    assert not both["is_illustrative"].any()
 
 
 def test_withdrawing_takes_the_rows_from_the_map_and_restoring_brings_them_back(

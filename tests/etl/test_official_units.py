@@ -15,7 +15,6 @@ from etl.official_units import (
     OLD_LIST,
     disagreements,
     first_succession,
-    key,
     make,
     second_succession,
     spelled,
@@ -24,22 +23,12 @@ from etl.official_units import (
 from etl.overlap import overlap
 from etl.register import Register, read_register, read_table, tidy_table
 from geodata.errors import GeodataError, JoinError
+from geodata.names import bare
 from geodata.paths import SOURCES
+from tests.conftest import REGISTER_WARDS
 from tests.small_city import SmallCity
 
 FIRST, SECOND, THIRD = "2020-02-01", "2025-01-01", "2025-07-01"
-
-PILOTS = {
-    "11296": "Quán Toan",
-    "11299": "Hùng Vương",
-    "11305": "Thượng Lý",
-    "11359": "Đằng Giang",
-    "11404": "Dư Hàng Kênh",
-    "11405": "Kênh Dương",
-    "11407": "Vĩnh Niệm",
-    "11422": "Cát Bi",
-    "11455": "Ngọc Xuyên",
-}
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +93,7 @@ def test_names_are_spelled_one_way(units: pd.DataFrame) -> None:
         assert names.map(spelled).tolist() == names.tolist()
     names = units.set_index(["vintage", "ward_code"])["ward_name"]
     for code, spellings in names.groupby("ward_code"):
-        assert len({key(name) for name in spellings}) == spellings.nunique(), code
+        assert len({bare(name) for name in spellings}) == spellings.nunique(), code
 
 
 def test_ten_names_occur_twice_in_2020(units: pd.DataFrame) -> None:
@@ -129,7 +118,7 @@ def test_ten_names_occur_twice_in_2020(units: pd.DataFrame) -> None:
 def test_the_pilot_wards_keep_name_and_code_through_both_old_vintages(units: pd.DataFrame) -> None:
     named = units.set_index(["vintage", "ward_code"])["ward_name"]
     for vintage in (FIRST, SECOND):
-        assert {code: named[vintage, code] for code in PILOTS} == PILOTS
+        assert {code: named[vintage, code] for code in REGISTER_WARDS} == REGISTER_WARDS
 
 
 def test_bach_long_vi_is_a_district_and_its_only_unit(units: pd.DataFrame, succession: pd.DataFrame) -> None:
@@ -171,7 +160,7 @@ def test_the_steps_agree_with_what_is_published_of_the_pilot_wards(register: Reg
     succession, official = register["unit_succession"], register["official_successor"]
     published = {code: set(to) for code, to in official.groupby("from_ward_code")["to_ward_code"]}
     gone = onward(succession)
-    assert {code: gone[code] for code in PILOTS} == published
+    assert {code: gone[code] for code in REGISTER_WARDS} == published
 
 
 def test_a_ward_that_lost_land_to_the_other_bank_went_to_two(succession: pd.DataFrame) -> None:
@@ -224,10 +213,10 @@ def test_the_successors_are_the_predecessors_that_the_real_file_names(
 ) -> None:
     third = pyogrio.read_dataframe(real_boundaries / f"wards_{THIRD}.gpkg", read_geometry=False)
     second = units[units["vintage"] == SECOND].set_index("ward_code")
-    names = (second["ward_kind"] + " " + second["ward_name"]).map(key)
+    names = (second["ward_kind"] + " " + second["ward_name"]).map(bare)
     listed = succession[succession["to_vintage"] == THIRD]
     for code, text in zip(third["gso_code"], third["predecessors"], strict=True):
-        told = {key(name.split(" (")[0]) for name in text.split(", ")}
+        told = {bare(name.split(" (")[0]) for name in text.split(", ")}
         ours = set(names[listed.loc[listed["to_ward_code"] == code, "from_ward_code"]])
         # A ward of the former province may have predecessors there, under any name.
         assert (ours == told) if code >= "11296" and code != "11911" else ours <= told, code

@@ -13,20 +13,9 @@ from geodata.crosswalk import carry_counts, links_between
 from geodata.crs import area_km2
 from geodata.layers import read_layer
 from geodata.paths import SOURCES
-from tests.conftest import AS_OF
+from tests.conftest import AS_OF, REGISTER_WARDS
 from tests.small_city import MID, NEW, OLD
 
-REGISTER_WARDS = {
-    "11296": "Quán Toan",
-    "11299": "Hùng Vương",
-    "11305": "Thượng Lý",
-    "11359": "Đằng Giang",
-    "11404": "Dư Hàng Kênh",
-    "11405": "Kênh Dương",
-    "11407": "Vĩnh Niệm",
-    "11422": "Cát Bi",
-    "11455": "Ngọc Xuyên",
-}
 SUCCESSORS = {
     "11602": "Hồng An",
     "11311": "Hồng Bàng",

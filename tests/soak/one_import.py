@@ -7,10 +7,10 @@ from pathlib import Path
 import pandas as pd
 import xlsxwriter
 
-from etl.importing import read_rows
 from etl.publishing import publishing
-from etl.reading import read_context
 from etl.site import Site
+from etl.spreadsheets.importing import read_rows
+from etl.spreadsheets.reading import read_context
 
 AS_OF = pd.Timestamp("2025-12-31")
 FIRST_DAY = pd.Timestamp("2022-01-01")

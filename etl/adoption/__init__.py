@@ -1,0 +1,1 @@
+"""Boundaries of one's own: read, matched to the official lists, checked, kept."""

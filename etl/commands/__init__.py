@@ -1,0 +1,1 @@
+"""The commands of `pilot-wards`, a module each group."""

@@ -1,0 +1,193 @@
+"""The command ``pilot-wards boundaries``: adopts a boundary file, and shows what it took and found."""
+
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from etl.commands.terminal import BAD_INPUT, print_faults, told
+from geodata.errors import GeodataError
+from geodata.language import Message, message
+from geodata.paths import SHIPPED_BOUNDARIES, SOURCES, USER_BOUNDARIES
+
+if TYPE_CHECKING:
+    from etl.adoption.adopt import Examination
+    from etl.adoption.keep import Kept
+    from etl.adoption.match import Role
+
+
+class Quality(StrEnum):
+    """How good outlines are that a user adopts."""
+
+    OFFICIAL = "official"
+    PUBLIC = "public"
+
+
+HOW: dict[str, Message] = {
+    "code": message("by code"),
+    "exact": message("by name"),
+    "normalised": message("by name, without its spaces or diacritics"),
+    "near": message("near, proposed"),
+    "ambiguous": message("ambiguous"),
+    "none": message("no match"),
+}
+
+ROLES: "dict[Role, Message]" = {
+    "name": message("Column of names"),
+    "code": message("Column of codes"),
+    "district": message("Column of districts"),
+    "kind": message("Column of kinds"),
+}
+
+IN_TABLE = 6
+"""So many units are named in a cell."""
+
+OUTCOMES: dict[str, tuple[Message, str]] = {
+    "passed": (message("passed"), "green"),
+    "repaired": (message("repaired"), "cyan"),
+    "noted": (message("noted"), "yellow"),
+    "failed": (message("FAILED"), "bold red"),
+}
+
+
+def boundaries_command(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help=told(
+                message(
+                    "GeoPackage, GeoJSON, TopoJSON, Shapefile, KML, FlatGeobuf or File Geodatabase, or a zip."
+                )
+            ),
+            metavar="FILE",
+        ),
+    ],
+    valid_from: Annotated[
+        str,
+        typer.Option(help=told(message("Day on which its units hold, such as 2025-07-01.")), metavar="DATE"),
+    ],
+    layer: Annotated[
+        str | None, typer.Option(help=told(message("Layer, where the file has several.")))
+    ] = None,
+    name: Annotated[
+        str | None, typer.Option(help=told(message("Column of the names.")), metavar="COL")
+    ] = None,
+    code: Annotated[
+        str | None, typer.Option(help=told(message("Column of the codes.")), metavar="COL")
+    ] = None,
+    district: Annotated[
+        str | None, typer.Option(help=told(message("Column of the districts.")), metavar="COL")
+    ] = None,
+    crs: Annotated[
+        str | None,
+        typer.Option(
+            help=told(message("Reference system, where the file states none or a wrong one.")),
+            metavar="EPSG:n",
+        ),
+    ] = None,
+    only: Annotated[
+        str | None,
+        typer.Option(
+            help=told(message("Take only the rows with this value, as from a file of the whole country.")),
+            metavar="COL=VALUE",
+        ),
+    ] = None,
+    accept: Annotated[
+        bool, typer.Option("--accept", help=told(message("Take the units that are proposed as near.")))
+    ] = False,
+    quality: Annotated[
+        Quality, typer.Option(help=told(message("Whether the outlines are official.")))
+    ] = Quality.PUBLIC,
+    source: Annotated[str, typer.Option(help=told(message("Title of the source.")), metavar="TITLE")] = "",
+    publisher: Annotated[str, typer.Option(help=told(message("Its publisher.")))] = "",
+    licence: Annotated[str, typer.Option(help=told(message("Its licence or terms.")))] = "",
+) -> None:
+    """Adopt a boundary file; on bad input list every fault, leave the disk as it was, and end with code 2."""
+    # The heavy libraries load only when something is adopted, so that --help answers at once.
+    from etl.adoption.adopt import Request, day_of, examine
+    from etl.adoption.keep import Origin, keep
+    from etl.adoption.place import known_places
+    from etl.program import VIETNAM
+    from etl.register import TABLES, read_table, tidy_table
+
+    given: dict[Role, str | None] = {"name": name, "code": code, "district": district}
+    columns = {role: column for role, column in given.items() if column is not None}
+    console = Console(highlight=False)
+    try:
+        lists = tidy_table(read_table(SOURCES / "unit.csv"), TABLES["unit"])
+        request = Request(file, day_of(valid_from), layer, crs, only, columns, accept)
+        examination = examine(request, lists, known_places(SHIPPED_BOUNDARIES))
+        console.print(reading_table(examination), check_table(examination))
+        if examination.faults:
+            raise GeodataError(examination.faults)
+        origin = Origin(source, publisher, licence, quality.value)
+        kept = keep(examination, origin, USER_BOUNDARIES, datetime.now(VIETNAM).date())
+    except GeodataError as error:
+        heading = message("Nothing was adopted. Faults: {count}", count=len(error.faults))
+        print_faults(error.faults, heading)
+        raise typer.Exit(BAD_INPUT) from error
+    print_kept(console, examination, kept)
+
+
+def reading_table(examination: "Examination") -> Table:
+    """Return what was taken from the file: layer, reference system, columns, and how its units match."""
+    from etl.adoption.place import crs_name
+
+    delivered = examination.delivered
+    table = Table(title=told(message("What was taken")), title_justify="left", show_header=False)
+    rows: list[tuple[Message, str]] = [
+        (message("File"), f"{delivered.file} ({delivered.title}, {delivered.encoding})"),
+        (message("Layer"), delivered.layer),
+        (message("Rows"), f"{len(delivered.frame)} / {delivered.row_count}"),
+        (message("Reference system"), f"{crs_name(delivered.crs)} ({delivered.crs.name})"),
+        (message("Official list"), f"{examination.vintage}: {len(examination.units)}"),
+    ]
+    for role, title in ROLES.items():
+        column = examination.columns.get(role)
+        rows.append((title, f"{column.name} ({column.known} / {column.total})" if column else "–"))
+    counts = examination.matches["how"].value_counts()
+    rows += [(HOW[how], str(counts[how])) for how in HOW if how in counts]
+    for title, value in rows:
+        table.add_row(told(title), Text(value))
+    return table
+
+
+def check_table(examination: "Examination") -> Table:
+    """Return what each check found, with its figure and the units concerned."""
+    from etl.adoption.match import some
+
+    headings = (message("Check"), message("Outcome"), message("Figure"), message("Units"))
+    table = Table(
+        *(told(heading) for heading in headings), title=told(message("Checks")), title_justify="left"
+    )
+    for finding in examination.findings:
+        outcome, style = OUTCOMES[finding.outcome]
+        table.add_row(
+            told(finding.check),
+            Text(told(outcome), style),
+            Text(told(finding.figure)),
+            Text(some(finding.units, IN_TABLE)),
+        )
+    return table
+
+
+def print_kept(console: Console, examination: "Examination", kept: "Kept") -> None:
+    """Print where the wards and the file as received now lie, and what comes next."""
+    matched = message(
+        "{count} of {total} units adopted for {vintage}.",
+        count=len(examination.wards),
+        total=len(examination.units),
+        vintage=examination.vintage,
+    )
+    for sentence in (
+        matched,
+        message("Wards: {path}", path=str(kept.tidied)),
+        message("As received: {path}", path=str(kept.received)),
+        message("“pilot-wards build” uses them from now on."),
+    ):
+        console.print(told(sentence), soft_wrap=True, markup=False)

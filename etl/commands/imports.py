@@ -1,0 +1,173 @@
+"""The commands ``pilot-wards template``, ``check`` and ``import``: spreadsheets out to staff and back in."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from etl.commands.batches import By, user_name
+from etl.commands.terminal import BAD_INPUT, print_faults, print_waiting, told
+from etl.program import VIETNAM
+from etl.site import usual_site
+from geodata.errors import Fault, GeodataError
+from geodata.language import figure, message, terminal_language
+
+if TYPE_CHECKING:
+    from etl.spreadsheets.importing import Checked, ImportedFile
+
+LEFT_OUT_SHOWN = 20
+"""Rows of a file that are told one by one as left out."""
+
+Files = Annotated[
+    list[Path], typer.Argument(help=told(message("Spreadsheets: xlsx, ods or csv.")), metavar="FILE...")
+]
+Report = Annotated[
+    Path | None,
+    typer.Option(
+        help=told(message("Write the faults to FILE.csv, or into a marked copy of the workbook, FILE.xlsx.")),
+        metavar="FILE",
+    ),
+]
+
+
+def template_command(
+    folder: Annotated[Path, typer.Argument(help=told(message("Folder for the workbooks.")), metavar="DIR")],
+) -> None:
+    """Write the workbooks; on a file that is there already write none, and end with code 2."""
+    from etl.batches import Store
+    from etl.spreadsheets.reading import read_context
+    from etl.spreadsheets.templates import write_templates
+
+    try:
+        site = usual_site()
+        context = read_context(site.sources, Store(site.store), site.out, _today())
+        paths = write_templates(folder, context)
+    except GeodataError as error:
+        print_faults(error.faults, message("Nothing was written. Faults: {count}", count=len(error.faults)))
+        raise typer.Exit(BAD_INPUT) from error
+    console = Console(highlight=False, soft_wrap=True, markup=False)
+    for path in paths:
+        console.print(str(path))
+
+
+def check_command(files: Files, report: Report = None) -> None:
+    """Check files and write nothing but the report; tell every fault and end with code 2 on any."""
+    from etl.batches import Store
+    from etl.spreadsheets.importing import check_files
+    from etl.spreadsheets.reading import read_context
+
+    try:
+        site = usual_site()
+        store = Store(site.store)
+        checked = check_files(files, read_context(site.sources, store, site.out, _today()), store)
+    except GeodataError as error:
+        print_faults(error.faults, message("Nothing was checked. Faults: {count}", count=len(error.faults)))
+        raise typer.Exit(BAD_INPUT) from error
+    _tell_known(checked)
+    for _, imported in checked.good:
+        _tell_file(imported)
+    if checked.faults:
+        raise _refused(checked.faults, report)
+    if checked.good:
+        _print(told(message("No fault was found. Nothing was written.")))
+
+
+def import_command(files: Files, by: By = None, report: Report = None) -> None:
+    """Check all files, then keep them and publish; on any fault nothing enters, and the code is 2."""
+    # The heavy libraries load only when something is read, so that --help answers at once.
+    import pandas as pd
+
+    from etl.publishing import publishing
+    from etl.spreadsheets.importing import check_files
+    from etl.spreadsheets.reading import read_context
+
+    batches = []
+    try:
+        site = usual_site()
+        with publishing(site, pd.Timestamp(_today()), print_waiting) as publisher:
+            context = read_context(site.sources, publisher.store, site.out, _today())
+            checked = check_files(files, context, publisher.store)
+            if not checked.faults:
+                for path, imported in checked.good:
+                    batches.append((imported, publisher.add(path, imported, by or user_name())))
+    except GeodataError as error:
+        heading = message("The import stopped. Faults: {count}", count=len(error.faults))
+        print_faults(error.faults, heading)
+        raise typer.Exit(BAD_INPUT) from error
+    finally:
+        for imported, batch_id in batches:
+            _tell_file(imported)
+            _print(told(message("{file} is batch {batch}.", file=imported.file, batch=batch_id)))
+    _tell_known(checked)
+    if checked.faults:
+        raise _refused(checked.faults, report)
+    if batches:
+        _print(told(message("Built {file}", file=str(site.out))))
+
+
+def _today() -> date:
+    return datetime.now(VIETNAM).date()
+
+
+def _print(text: str) -> None:
+    Console(highlight=False, soft_wrap=True, markup=False).print(text)
+
+
+def _tell_known(checked: "Checked") -> None:
+    for path, batch in checked.known:
+        sentence = message(
+            "{file} was imported before, as batch {batch}; it is left as it is.",
+            file=path.name,
+            batch=batch.batch_id,
+        )
+        _print(told(sentence))
+
+
+def _tell_file(imported: "ImportedFile") -> None:
+    """Tell what of a file is read, table by table, and what of it is left out."""
+    language = terminal_language()
+    headings = (message("Sheet"), message("Table"), message("Rows"))
+    table = Table(*(told(heading) for heading in headings), title=Text(imported.file), title_justify="left")
+    for sheet, kind, count in imported.tables:
+        table.add_row(Text(sheet), kind.title if language == "vi" else kind.english, told(figure(count)))
+    console = Console(highlight=False, markup=False, soft_wrap=True)
+    console.print(table)
+    for skipped in imported.skipped[:LEFT_OUT_SHOWN]:
+        sentence = message(
+            "Left out: {sheet} row {row}, {reason}: {text}",
+            sheet=skipped.sheet or imported.file,
+            row=skipped.row,
+            reason=skipped.reason,
+            text=skipped.text,
+        )
+        console.print(told(sentence))
+    if len(imported.skipped) > LEFT_OUT_SHOWN:
+        more = len(imported.skipped) - LEFT_OUT_SHOWN
+        console.print(told(message("Left out besides: {count}", count=more)))
+
+
+def _refused(faults: Mapping[Path, Sequence[Fault]], report: Path | None) -> typer.Exit:
+    """Tell the faults of all files, and write them where a report is asked for."""
+    from etl.spreadsheets.fault_report import fault_table, write_report
+
+    language = terminal_language()
+    console = Console(stderr=True, highlight=False)
+    count = sum(len(found) for found in faults.values())
+    heading = message("Nothing enters. Faults: {count}", count=count)
+    console.print(told(heading), style="bold red")
+    for found in faults.values():
+        console.print(fault_table(found, language))
+    if report is not None:
+        try:
+            for path in write_report(report, faults, language):
+                console.print(Text(told(message("Report: {file}", file=str(path)))), soft_wrap=True)
+        except GeodataError as error:
+            print_faults(
+                error.faults, message("No report was written. Faults: {count}", count=len(error.faults))
+            )
+    return typer.Exit(BAD_INPUT)

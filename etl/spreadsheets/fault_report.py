@@ -1,0 +1,253 @@
+"""Faults of spreadsheets for those who mend them: a table, a csv file, or a marked copy of the workbook."""
+
+import csv
+import io
+import os
+import tempfile
+import warnings
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import openpyxl
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, MergedCell
+from openpyxl.comments import Comment
+from openpyxl.styles import Font, PatternFill
+from openpyxl.worksheet.worksheet import Worksheet
+from rich.table import Table
+from rich.text import Text
+
+from etl.spreadsheets.sheet_kinds import FAULTS_SHEET
+from etl.spreadsheets.workbooks import Workbook, read_workbook
+from geodata.errors import Fault, GeodataError, SourceError
+from geodata.language import Language, message, translate
+
+SHOWN = 500
+"""Faults that the terminal shows at most; a report holds all."""
+
+MOST_MARKED_CELLS = 3_000_000
+"""Cells above which no copy is made: openpyxl holds some 50 times what the file takes."""
+
+REPORT_COLUMNS = ("sheet", "row", "column", "value", "problem", "suggestion")
+
+_FAULTY = PatternFill("solid", fgColor="FFFFC7CE")
+
+
+def fault_rows(faults: Iterable[Fault], language: Language) -> list[tuple[str, str, str, str, str, str]]:
+    """Return sheet (or file, where it is no sheet's), row, column, value, problem and suggestion of each."""
+    return [
+        (
+            fault.sheet or fault.file,
+            "" if fault.row is None else str(fault.row),
+            fault.column,
+            fault.value,
+            fault.problem.render(language),
+            fault.expected.render(language),
+        )
+        for fault in faults
+    ]
+
+
+def fault_table(faults: Sequence[Fault], language: Language) -> Table:
+    """Return the faults of one file as a table for the terminal, the first `SHOWN` of them."""
+    headings = (
+        message("Sheet"),
+        message("Row"),
+        message("Column"),
+        message("Value"),
+        message("Problem"),
+        message("Suggestion"),
+    )
+    table = Table(
+        *(heading.render(language) for heading in headings), title=faults[0].file, title_justify="left"
+    )
+    for row in fault_rows(faults[:SHOWN], language):
+        table.add_row(*(Text(cell, overflow="fold") for cell in row))
+    if len(faults) > SHOWN:
+        more = message("… and {count} more; “--report FILE.csv” lists all", count=len(faults) - SHOWN)
+        table.caption = more.render(language)
+    return table
+
+
+def write_report(path: Path, faults: Mapping[Path, Sequence[Fault]], language: Language) -> list[Path]:
+    """Write what is wrong with some files and return the reports: one csv file, or one workbook a file.
+
+    Parameters
+    ----------
+    path
+        The report; its name ends in csv or xlsx. With several faulty files each workbook bears the name of
+        its file besides.
+    faults
+        The faults by file.
+    language
+        Language of problems and suggestions.
+
+    Raises
+    ------
+    SourceError
+        The report is of another kind, would overwrite one of the files, or can't be written.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in (".csv", ".xlsx"):
+        raise SourceError(
+            [
+                Fault(
+                    str(path),
+                    "",
+                    message("is no report that can be written"),
+                    message("FILE.csv or FILE.xlsx"),
+                )
+            ]
+        )
+    if suffix == ".csv" or len(faults) == 1:
+        targets = [path]
+    else:
+        targets = [path.with_name(f"{path.stem}-{file.stem}{path.suffix}") for file in faults]
+    inputs = {file.resolve() for file in faults}
+    taken = [target for target in targets if target.resolve() in inputs]
+    if taken:
+        problem = message("is the file itself")
+        raise SourceError([Fault(str(t), "", problem, message("another name for the report")) for t in taken])
+    if suffix == ".csv":
+        contents = [csv_report([fault for found in faults.values() for fault in found], language)]
+    else:
+        contents = [marked_copy(file, found, language) for file, found in faults.items()]
+    for target, content in zip(targets, contents, strict=True):
+        try:
+            _write_whole(target, content)
+        except OSError as error:
+            problem = message("can't be written")
+            raise SourceError([Fault(str(target), "", problem, message("a folder to write into"))]) from error
+    return targets
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".report-", delete=False) as file:
+        part = Path(file.name)
+        try:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+            part.chmod(0o644)
+            part.replace(path)
+        except BaseException:
+            part.unlink()
+            raise
+
+
+def csv_report(faults: Sequence[Fault], language: Language) -> bytes:
+    """Return the faults as csv: `REPORT_COLUMNS`, UTF-8 with a mark so that Excel reads it, no formulas.
+
+    With faults of several files the sheet is named after its file.
+    """
+    files = {fault.file for fault in faults}
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(REPORT_COLUMNS)
+    for fault, (sheet, *rest) in zip(faults, fault_rows(faults, language), strict=True):
+        place = sheet if len(files) == 1 or not fault.sheet else f"{fault.file} › {sheet}"
+        writer.writerow([neutral(cell) for cell in (place, *rest)])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def neutral(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def marked_copy(file: Path, faults: Sequence[Fault], language: Language) -> bytes:
+    """Return a copy of a workbook with its faulty cells coloured and commented, and a sheet that lists them.
+
+    What openpyxl keeps of an xlsx is kept; an ods or csv file becomes a workbook of the same cells. Of a file
+    that can't be read only the list is left.
+
+    Raises
+    ------
+    SourceError
+        The file is too large for a copy.
+    """
+    book = _copy(file)
+    marks: dict[tuple[str, int, int], list[str]] = {}
+    for fault in faults:
+        if fault.row is not None:
+            column = getattr(fault, "column_number", None) or 1
+            text = f"{fault.problem.render(language)} → {fault.expected.render(language)}"
+            marks.setdefault((fault.sheet, fault.row, column), []).append(text)
+    for (sheet, row, column), texts in marks.items():
+        name = sheet or book.sheetnames[0]
+        if name in book.sheetnames:
+            _mark(book[name], row, column, "\n".join(texts))
+    if FAULTS_SHEET in book.sheetnames:
+        del book[FAULTS_SHEET]
+    listed = book.create_sheet(FAULTS_SHEET)
+    headings = [
+        translate(heading, language)
+        for heading in ("Sheet", "Row", "Column", "Value", "Problem", "Suggestion")
+    ]
+    for number, row_cells in enumerate([headings, *fault_rows(faults, language)], start=1):
+        for column, text in enumerate(row_cells, start=1):
+            cell = _put(listed, number, column, text)
+            if number == 1:
+                cell.font = Font(bold=True)
+    for column, width in zip("ABCDEF", (22, 8, 28, 28, 44, 60), strict=True):
+        listed.column_dimensions[column].width = width
+    listed.freeze_panes = "A2"
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def _copy(file: Path) -> openpyxl.Workbook:
+    try:
+        read = read_workbook(file)
+    except GeodataError:
+        # Its faults say that it can't be read; they are listed on an otherwise empty workbook.
+        return openpyxl.Workbook()
+    count = sum(len(grid.rows) * max((len(row) for row in grid.rows), default=0) for grid in read.grids)
+    if count > MOST_MARKED_CELLS:
+        problem = message("is too large for a marked copy")
+        raise SourceError([Fault(file.name, "", problem, message("--report FILE.csv"))])
+    if file.suffix.lower() == ".xlsx":
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # what openpyxl can't keep
+                return openpyxl.load_workbook(io.BytesIO(read.content))
+        except Exception:
+            # It fails in many ways on what calamine still reads; the cells and their marks are left then.
+            return _plain_copy(read)
+    return _plain_copy(read)
+
+
+def _plain_copy(read: Workbook) -> openpyxl.Workbook:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for number, grid in enumerate(read.grids, start=1):
+        sheet = book.create_sheet(_sheet_name(grid.sheet) or str(number))
+        for row, cells in enumerate(grid.rows, start=1):
+            for column, value in enumerate(cells, start=1):
+                if isinstance(value, str):
+                    _put(sheet, row, column, value)
+                elif value is not None:
+                    sheet.cell(row, column).value = value
+    return book
+
+
+def _sheet_name(name: str) -> str:
+    return "".join(" " if character in "[]:*?/\\" else character for character in name)[:31].strip("' ")
+
+
+def _put(sheet: Worksheet, row: int, column: int, text: str) -> Cell:
+    """Write text that stays text, whatever it begins with."""
+    cell = sheet.cell(row, column)
+    if text:
+        cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)[:32_767]
+        cell.data_type = "s"
+    return cell
+
+
+def _mark(sheet: Worksheet, row: int, column: int, text: str) -> None:
+    cell = sheet.cell(row, column)
+    if isinstance(cell, MergedCell):
+        held = next(area for area in sheet.merged_cells.ranges if cell.coordinate in area)
+        cell = sheet.cell(held.min_row, held.min_col)
+    cell.fill = _FAULTY
+    cell.comment = Comment(text[:32_000], "pilot-wards", width=360, height=120)

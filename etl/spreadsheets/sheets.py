@@ -1,0 +1,497 @@
+"""Tables in the sheets of a workbook: which kind each is, where it begins, and which rows hold data.
+
+A sheet as people keep it has titles above its headings, columns in any order, headings in their own
+spelling, blank lines, totals and signatures. All of it is read over, and what was left out is told.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+from openpyxl.utils import get_column_letter
+from rapidfuzz import fuzz, process
+
+from etl.spreadsheets.cells import Cell, read_date, read_text
+from etl.spreadsheets.sheet_kinds import (
+    EXAMPLE_MARK,
+    FAULTS_SHEET,
+    INSTRUCTIONS_SHEET,
+    KINDS,
+    LISTS_SHEET,
+    NUMBERING,
+    Column,
+    Kind,
+)
+from etl.spreadsheets.workbooks import Grid, Workbook
+from geodata.errors import Fault
+from geodata.language import Message, message
+from geodata.names import bare
+
+HEADING_ROWS = 40
+"""Rows with something in them among which the headings are looked for."""
+
+NEAR_HEADING = 80.0
+"""Least likeness, 0 to 100, at which an unknown heading is taken for a misspelt one."""
+
+INDICATOR = "indicator:"
+"""What the keys of indicator columns begin with; the code follows."""
+
+_TOTALS = {
+    bare(text) for text in ("Tổng", "Tổng cộng", "Cộng", "Tổng số", "Cộng dồn", "Toàn thành phố", "Total")
+}
+_FOOTERS = tuple(
+    bare(text)
+    for text in (
+        *(
+            "Người lập",
+            "Người tổng hợp",
+            "Cán bộ tổng hợp",
+            "Thủ trưởng",
+            "Chỉ huy",
+            "Lãnh đạo",
+            "KT. Trưởng",
+        ),
+        *("Trưởng công an", "Nơi nhận", "Ký tên", "Ký, ghi rõ", "Ghi chú", "Lưu ý", "Chú thích"),
+    )
+)
+_PLACE_AND_DATE = re.compile(r".*\bngày\b.*\btháng\b.*\bnăm\b.*", re.I)
+
+_OURS = {bare(INSTRUCTIONS_SHEET), bare(LISTS_SHEET), bare(FAULTS_SHEET)}
+"""Sheets that the program writes besides tables."""
+
+
+@dataclass(frozen=True)
+class SheetFault(Fault):
+    """A fault of a cell; ``column_number`` counts from 1, for the copy that marks it."""
+
+    column_number: int | None = None
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """Something of a sheet that does not enter.
+
+    Attributes
+    ----------
+    sheet
+        The sheet.
+    row
+        The row, or the row of the headings for a column.
+    text
+        What stands there, shortened.
+    reason
+        Why it is left out.
+    """
+
+    sheet: str
+    row: int
+    text: str
+    reason: Message
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows of one table, column by column.
+
+    Attributes
+    ----------
+    file, sheet
+        Where it stands.
+    kind
+        What it is.
+    heading_row
+        The row of its headings.
+    columns
+        Keys of the columns that are there, with their numbers from 1.
+    headings
+        Headings as they stand in the file, by the number of the column.
+    numbers
+        The rows of the sheet that hold data.
+    cells
+        The cells of these rows by key.
+    others
+        The cells of these rows in columns that are not read, by the number of the column.
+    skipped
+        What was left out.
+    """
+
+    file: str
+    sheet: str
+    kind: Kind
+    heading_row: int
+    columns: Mapping[str, int]
+    headings: Mapping[int, str]
+    numbers: Sequence[int]
+    cells: Mapping[str, Sequence[Cell]]
+    others: Mapping[int, Sequence[Cell]]
+    skipped: Sequence[Skipped]
+
+    def fault(
+        self,
+        problem: Message,
+        expected: Message,
+        *,
+        row: int | None = None,
+        column: int | None = None,
+        value: Cell = "",
+    ) -> SheetFault:
+        """Return a fault at a place of the sheet; rows and columns count from 1."""
+        heading = self.headings.get(column, "") if column else ""
+        return sheet_fault(self.file, self.sheet, problem, expected, row, column, value, heading)
+
+
+def sheet_fault(
+    file: str,
+    sheet: str,
+    problem: Message,
+    expected: Message,
+    row: int | None = None,
+    column: int | None = None,
+    value: Cell = "",
+    heading: str = "",
+) -> SheetFault:
+    """Return a fault at a place of a sheet, its column as in ``B (Phường/xã)``; both count from 1."""
+    letter = get_column_letter(column) if column else ""
+    shown = f"{letter} ({heading})" if heading else letter
+    return SheetFault(
+        file, read_text(value), problem, expected, row=row, column=shown, sheet=sheet, column_number=column
+    )
+
+
+@dataclass
+class Recognised:
+    """What a workbook turned out to hold.
+
+    Attributes
+    ----------
+    tables
+        Its tables.
+    faults
+        Sheets that are no table, and columns that are missing, doubled or not known.
+    """
+
+    tables: list[Table] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Headings:
+    """The row of headings of a sheet: its index from 0, its kind, its columns by key (numbers from 1)."""
+
+    index: int
+    kind: Kind
+    columns: dict[str, int]
+    score: float
+    doubled: list[tuple[str, int]]
+
+
+class Recogniser:
+    """Finds tables in grids.
+
+    Parameters
+    ----------
+    indicators
+        The catalogue of indicators, each of which may be a column: indicator_code, indicator_name,
+        indicator_name_en.
+    """
+
+    def __init__(self, indicators: pd.DataFrame) -> None:
+        self.indicators = indicator_headings(indicators)
+        self.known = {name: column_headings(kind) for name, kind in KINDS.items()}
+
+    def tables(self, book: Workbook) -> Recognised:
+        """Return the tables of a workbook, and the faults of its sheets and headings."""
+        found = Recognised()
+        for grid in book.grids:
+            headings = self._headings(grid)
+            if headings is not None:
+                table, faults = self._table(book.path, grid, headings)
+                found.tables.append(table)
+                found.faults += faults
+            elif bare(grid.sheet) not in _OURS and any(not _is_blank(row) for row in grid.rows):
+                expected = message(
+                    "the headings of one of: {kinds}", kinds=", ".join(kind.title for kind in KINDS.values())
+                )
+                found.faults.append(
+                    SheetFault(
+                        book.path.name,
+                        _first_text(grid),
+                        message("is no table that is known"),
+                        expected,
+                        sheet=grid.sheet,
+                    )
+                )
+        if not found.faults and not any(table.numbers for table in found.tables):
+            found.faults.append(
+                Fault(
+                    book.path.name,
+                    "",
+                    message("holds no rows"),
+                    message("at least one row below the headings"),
+                )
+            )
+        return found
+
+    def _headings(self, grid: Grid) -> _Headings | None:
+        best: _Headings | None = None
+        looked = 0
+        for index, row in enumerate(grid.rows):
+            if _is_blank(row):
+                continue
+            looked += 1
+            if looked > HEADING_ROWS:
+                break
+            keys = [_heading_keys(cell) for cell in row]
+            if sum(bool(key) for key in keys) < 2:
+                continue
+            for kind in KINDS.values():
+                found = self._match(kind, index, keys, grid.sheet)
+                if found is not None and (best is None or found.score > best.score):
+                    best = found
+        return best
+
+    def _match(self, kind: Kind, index: int, keys: list[tuple[str, ...]], sheet: str) -> _Headings | None:
+        known = self.known[kind.name]
+        columns: dict[str, int] = {}
+        doubled = []
+        for number, spellings in enumerate(keys, start=1):
+            key = next((known[spelling] for spelling in spellings if spelling in known), None)
+            if key is None and kind.has_indicator_columns:
+                key = next(
+                    (
+                        INDICATOR + self.indicators[spelling]
+                        for spelling in spellings
+                        if spelling in self.indicators
+                    ),
+                    None,
+                )
+            if key is None:
+                continue
+            if key in columns:
+                doubled.append((key, number))
+            else:
+                columns[key] = number
+        told = [key for key in columns if key != NUMBERING.key]
+        missing = len(missing_columns(kind, columns))
+        if kind.has_indicator_columns and not any(key.startswith(INDICATOR) for key in columns):
+            missing += 1
+        needed = sum(column.is_required for column in kind.columns) + bool(kind.either)
+        is_named = bare(sheet) in (bare(kind.title), bare(kind.english))
+        if len(told) < 2 or (missing > needed / 2 and not is_named):
+            return None
+        return _Headings(index, kind, columns, len(told) - 2 * missing + 1.5 * is_named, doubled)
+
+    def _table(self, path: Path, grid: Grid, found: _Headings) -> tuple[Table, list[Fault]]:
+        kind, heading_row = found.kind, found.index + 1
+        width = max(len(row) for row in grid.rows)
+        heading_cells = grid.rows[found.index]
+        headings = {n: read_text(cell) for n, cell in enumerate(heading_cells, start=1) if read_text(cell)}
+        table = Table(path.name, grid.sheet, kind, heading_row, found.columns, headings, [], {}, {}, [])
+        known = self.known[kind.name].keys() | (
+            self.indicators.keys() if kind.has_indicator_columns else set()
+        )
+        rows, skipped = _data_rows(grid, found, known)
+        numbers = [number for number, _ in rows]
+        padded = [row if len(row) >= width else [*row, *[""] * (width - len(row))] for _, row in rows]
+        by_column = dict(enumerate(zip(*padded, strict=True), start=1)) if padded else {}
+        taken = set(found.columns.values())
+        others = {
+            number: cells
+            for number, cells in by_column.items()
+            if number not in taken and (number in headings or any(read_text(cell) for cell in cells))
+        }
+        spare = {n: headings.get(n, "") for n in headings.keys() | others.keys() if n not in taken}
+        faults = self._heading_faults(table, found, spare)
+        told = {fault.column_number for fault in faults if isinstance(fault, SheetFault)}
+        for number, heading in sorted(spare.items()):
+            if number not in told and number in others:
+                reason = message(
+                    "the column {column} is not read", column=heading or get_column_letter(number)
+                )
+                skipped.append(Skipped(grid.sheet, heading_row, heading, reason))
+        cells = {key: by_column.get(number, ()) for key, number in found.columns.items()}
+        return replace(table, numbers=numbers, cells=cells, others=others, skipped=skipped), faults
+
+    def _heading_faults(self, table: Table, found: _Headings, spare: Mapping[int, str]) -> list[Fault]:
+        """Return a fault for each column that is missing, doubled or misspelt."""
+        faults: list[Fault] = []
+        kind = table.kind
+        missing = missing_columns(kind, found.columns)
+        open_columns = [column for column in kind.columns if column.key not in found.columns]
+        spellings = {bare(name): column for column in open_columns for name in _spellings(column)}
+        if kind.has_indicator_columns:
+            taken = {key.removeprefix(INDICATOR) for key in found.columns}
+            spellings |= {
+                key: Column(INDICATOR + code, code, code)
+                for key, code in self.indicators.items()
+                if code not in taken
+            }
+        for number, heading in sorted(spare.items()):
+            near = _near_heading(heading, spellings)
+            if near is not None:
+                faults.append(
+                    table.fault(
+                        message("is no heading that is known"),
+                        message("perhaps “{word}”", word=near.heading),
+                        row=table.heading_row,
+                        column=number,
+                        value=heading,
+                    )
+                )
+                missing = [
+                    columns for columns in missing if near.key not in {column.key for column in columns}
+                ]
+        faults += [
+            table.fault(
+                message(
+                    "the column {column} is missing", column=", ".join(column.heading for column in columns)
+                ),
+                message("a column with this heading"),
+                row=table.heading_row,
+            )
+            for columns in missing
+        ]
+        faults += [
+            table.fault(
+                message("the column occurs twice"),
+                message("once"),
+                row=table.heading_row,
+                column=number,
+                value=table.headings[number],
+            )
+            for _, number in found.doubled
+        ]
+        return faults
+
+
+def missing_columns(kind: Kind, columns: Iterable[str]) -> list[tuple[Column, ...]]:
+    """Return the required columns of a kind that are not there; several together where one group must be."""
+    there = set(columns)
+    missing: list[tuple[Column, ...]] = [
+        (column,) for column in kind.columns if column.is_required and column.key not in there
+    ]
+    if kind.either and not any(there.issuperset(group) for group in kind.either):
+        begun = next((group for group in kind.either if there & set(group)), kind.either[0])
+        missing.append(tuple(kind.column(key) for key in begun if key not in there))
+    return missing
+
+
+def column_headings(kind: Kind) -> dict[str, str]:
+    """Return the keys of a kind's columns by every heading, as `geodata.names.bare` has it."""
+    return {bare(name): column.key for column in (*kind.columns, NUMBERING) for name in _spellings(column)}
+
+
+def indicator_headings(indicators: pd.DataFrame) -> dict[str, str]:
+    """Return the codes of indicators by code, name and English name, as `geodata.names.bare` has them."""
+    columns = ["indicator_code", "indicator_name", "indicator_name_en"]
+    return {
+        bare(name): code
+        for code, *names in indicators[columns].itertuples(index=False)
+        for name in (code, *names)
+    }
+
+
+def _spellings(column: Column) -> tuple[str, ...]:
+    return (column.heading, column.english, *column.aliases)
+
+
+def _near_heading(heading: str, spellings: Mapping[str, Column]) -> Column | None:
+    asked = bare(_plain(heading))
+    if len(asked) < 4 or not spellings:
+        return None
+    best = process.extractOne(asked, list(spellings), scorer=fuzz.ratio, score_cutoff=NEAR_HEADING)
+    return spellings[best[0]] if best else None
+
+
+def _plain(heading: str) -> str:
+    """Return a heading without star, unit and note in parentheses."""
+    return re.sub(r"\([^)]*\)|\*", " ", heading)
+
+
+def _heading_keys(cell: Cell) -> tuple[str, ...]:
+    """Return the keys under which a heading may be known: whole, its first line, without parentheses."""
+    is_text = isinstance(cell, str) and len(cell) <= 200 and cell.strip()
+    return _text_keys(cell) if is_text and isinstance(cell, str) else ()
+
+
+@lru_cache(maxsize=65_536)
+def _text_keys(cell: str) -> tuple[str, ...]:
+    first, *_ = cell.strip().splitlines()
+    keys = (bare(cell), bare(first), bare(_plain(cell)), bare(_plain(first)))
+    return tuple(dict.fromkeys(key for key in keys if key))
+
+
+def _data_rows(
+    grid: Grid, found: _Headings, known: Iterable[str]
+) -> tuple[list[tuple[int, Sequence[Cell]]], list[Skipped]]:
+    """Return the rows below the headings that hold data, with their numbers, and those that do not."""
+    known = set(known)
+    rows: list[tuple[int, Sequence[Cell]]] = []
+    skipped: list[Skipped] = []
+    dates = [
+        found.columns[key] - 1 for key in ("date", "start", "from", "end", "due") if key in found.columns
+    ]
+    is_footer = False
+    for number, row in enumerate(grid.rows[found.index + 1 :], start=found.index + 2):
+        first = next((cell for cell in row if cell != "" and cell is not None), None)
+        if first is None or (isinstance(first, str) and not first.strip() and _is_blank(row)):
+            continue
+        reason = None
+        label = _label(first) if isinstance(first, str) else ""
+        if label == "example":
+            reason = message("an example")
+        elif label or is_footer:
+            has_date = any(n < len(row) and read_date(row[n]) is not None for n in dates)
+            if label == "total" and not has_date:
+                reason = message("a total")
+            elif (label == "footer" or is_footer) and not has_date:
+                reason, is_footer = message("below the table"), True
+        if _is_headings(first, row, known):
+            reason = message("headings")
+        if reason is None:
+            rows.append((number, row))
+        elif reason.sentence != "headings":
+            skipped.append(Skipped(grid.sheet, number, _shortened(row), reason))
+    return rows, skipped
+
+
+@lru_cache(maxsize=65_536)
+def _label(text: str) -> str:
+    """Return what the first text of a row makes it: *example*, *total*, *footer*, or nothing."""
+    if len(text) > 200:
+        return ""
+    key = bare(_plain(text))
+    if key.startswith(bare(EXAMPLE_MARK)) or key == "example":
+        return "example"
+    if key in _TOTALS or bare(_plain(text.split(":")[0])) in _TOTALS:
+        return "total"
+    is_place_and_date = _PLACE_AND_DATE.fullmatch(read_text(text)) and read_date(text) is None
+    return "footer" if key.startswith(_FOOTERS) or is_place_and_date else ""
+
+
+def _is_headings(first: Cell, row: Sequence[Cell], known: set[str]) -> bool:
+    """Return whether every cell of a row is a heading: the English ones, or a repetition on a new page."""
+    if known.isdisjoint(_heading_keys(first)):
+        return False
+    cells = [cell for cell in row if cell not in ("", None)]
+    if len(cells) < 2 or not all(isinstance(cell, str) for cell in cells):
+        return False
+    return all(any(key in known for key in _heading_keys(cell)) for cell in cells)
+
+
+def _is_blank(row: Sequence[Cell]) -> bool:
+    return not any(
+        cell not in ("", None) and not (isinstance(cell, str) and not cell.strip()) for cell in row
+    )
+
+
+def _first_text(grid: Grid) -> str:
+    return _shortened(next(row for row in grid.rows if not _is_blank(row)))
+
+
+def _shortened(row: Sequence[Cell]) -> str:
+    text = " | ".join(filter(None, (read_text(cell) for cell in row)))
+    return text if len(text) <= 60 else text[:59] + "…"

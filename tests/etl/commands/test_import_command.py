@@ -1,0 +1,144 @@
+"""The commands template, check and import: exit codes, what they tell, and what they leave alone."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+import etl.cli
+import etl.site
+from etl.batches import Store
+from etl.site import usual_site
+from etl.spreadsheets.cells import Cell
+from geodata.layers import read_layer
+from tests.sheet_files import write_xlsx
+from tests.small_city import SmallCity
+
+HEADINGS = ["Ngày kiểm tra", "Phường/xã", "Đơn vị kiểm tra", "Hình thức", "Bộ tiêu chí", "Số tiêu chí đạt"]
+
+
+@pytest.fixture(autouse=True)
+def small_site(small_city: SmallCity, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the commands work on the small city, with a store and a GeoPackage of their own."""
+    monkeypatch.setattr(etl.site, "SOURCES", small_city.sources)
+    monkeypatch.setattr(etl.site, "USUAL_BOUNDARIES", (small_city.boundaries,))
+    monkeypatch.setenv("PILOT_WARDS_STORE", str(tmp_path / "site" / "store"))
+    monkeypatch.setenv("PILOT_WARDS_GPKG", str(tmp_path / "site" / "city.gpkg"))
+    monkeypatch.setenv("PILOT_WARDS_LANG", "en")
+    monkeypatch.setenv("COLUMNS", "200")
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(etl.cli.app, list(map(str, arguments)))
+
+
+def workbook(path: Path, *rows: list[Cell], headings: list[str] = HEADINGS) -> Path:
+    return write_xlsx(path, {path.stem: [headings, *rows]})
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> Path:
+    return workbook(tmp_path / "kiểm tra.xlsx", ["8/9/2024", "P. Hoà Bình", "CATP", "định kỳ", "v1", 2])
+
+
+@pytest.fixture
+def bad(tmp_path: Path) -> Path:
+    return workbook(
+        tmp_path / "sai.xlsx", ["8/9/2024", "Hòa Binhh", "CATP"], ["9/9/2024", "An Đông", "", "", "v1", 4]
+    )
+
+
+def published() -> list[str]:
+    inspections = read_layer(usual_site().out, "inspection")
+    return inspections.loc[~inspections["is_illustrative"], "inspection_id"].tolist()
+
+
+def test_a_check_writes_nothing(good: Path, bad: Path, tmp_path: Path) -> None:
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    result = run("check", good)
+    assert result.exit_code == 0
+    assert "No fault was found. Nothing was written." in result.stdout
+    result = run("check", good, bad)
+    assert result.exit_code == 2
+    assert "Nothing enters. Faults: 3" in result.stderr
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+def test_an_import_keeps_the_file_and_publishes_it(good: Path) -> None:
+    result = run("import", good, "--by", "Trần B")
+    assert result.exit_code == 0, result.stderr
+    (batch,) = Store(usual_site().store).active()
+    assert (batch.file, batch.by, batch.received.read_bytes()) == (good.name, "Trần B", good.read_bytes())
+    assert f"{good.name} is batch {batch.batch_id}." in result.stdout
+    assert "2024-09-08-2020-02-01-00002-dinh-ky" in published()
+
+
+def test_with_one_faulty_file_no_file_enters(good: Path, bad: Path, tmp_path: Path) -> None:
+    result = run("import", good, bad, "--report", tmp_path / "lỗi.csv")
+    assert result.exit_code == 2
+    assert not Store(usual_site().store).batches()
+    assert not usual_site().out.exists()
+    lines = (tmp_path / "lỗi.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert [line.split(",")[:3] for line in lines[1:]] == [
+        ["sai", "2", "B (Phường/xã)"],
+        ["sai", "3", "C (Đơn vị kiểm tra)"],
+        ["sai", "3", "F (Số tiêu chí đạt)"],
+    ]
+
+
+def test_the_same_file_twice_is_noticed(good: Path, tmp_path: Path) -> None:
+    run("import", good)
+    (batch,) = Store(usual_site().store).batches()
+    copy = tmp_path / "bản sao.xlsx"
+    copy.write_bytes(good.read_bytes())
+    result = run("import", copy, good)
+    assert result.exit_code == 0
+    assert result.stdout.count(f"was imported before, as batch {batch.batch_id}; it is left as it is.") == 2
+    run("withdraw", batch.batch_id, "--reason", "x")
+    result = run("import", copy)
+    assert result.exit_code == 2
+    assert f"pilot-wards restore {batch.batch_id}" in result.stderr
+    assert len(Store(usual_site().store).batches()) == 1
+
+
+def test_files_may_name_inspections_of_one_another_in_any_order(good: Path, tmp_path: Path) -> None:
+    results = workbook(
+        tmp_path / "a.xlsx",
+        ["8/9/2024", "Hòa Bình", "v1", 1, "đạt"],
+        headings=["Ngày kiểm tra", "Phường/xã", "Bộ tiêu chí", "Tiêu chí số", "Kết quả"],
+    )
+    assert run("check", results).exit_code == 2
+    result = run("import", results, good)
+    assert result.exit_code == 0, result.stderr
+    kept = read_layer(usual_site().out, "criterion_result")
+    assert "2024-09-08-2020-02-01-00002-dinh-ky" in set(kept["inspection_id"])
+
+
+def test_rows_of_another_file_are_not_counted_twice(good: Path, tmp_path: Path) -> None:
+    again = workbook(
+        tmp_path / "b.xlsx", ["8/9/2024", "Hoà Bình", "CATP", "Định kỳ"], ["9/9/2024", "Hoà Bình", "CATP"]
+    )
+    result = run("check", good, again)
+    assert result.exit_code == 2
+    assert "is recorded already" in result.stderr
+    run("import", good)
+    assert "is recorded already" in run("import", again).stderr
+
+
+def test_templates_are_written_once(tmp_path: Path) -> None:
+    result = run("template", tmp_path / "mau")
+    assert result.exit_code == 0
+    assert len(result.stdout.split()) == len(list((tmp_path / "mau").iterdir())) == 9
+    result = run("template", tmp_path / "mau")
+    assert result.exit_code == 2
+    assert "is there already" in result.stderr
+
+
+def test_a_missing_file_and_a_strange_report_are_told(bad: Path, tmp_path: Path) -> None:
+    result = run("import", tmp_path / "nowhere.xlsx")
+    assert result.exit_code == 2
+    assert "nowhere.xlsx" in result.stderr
+    result = run("check", bad, "--report", tmp_path / "r.pdf")
+    assert result.exit_code == 2
+    assert "is no report that can be written" in result.stderr
+    assert "Faults: 3" in result.stderr
