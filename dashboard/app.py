@@ -11,11 +11,25 @@ import streamlit as st
 from markupsafe import Markup
 from streamlit.navigation.page import Page
 
-from dashboard import data, selection
+from dashboard import data, page_link, selection
 from dashboard.map_component import static_address
 from dashboard.static_files import publish_frontend
 from geodata.errors import GeodataError
-from geodata.language import Language, translate
+from geodata.language import Language, message, translate
+
+PAGES = {
+    "overview": message("Overview"),
+    "ward_map": message("Ward map"),
+    "compare": message("Compare"),
+    "inspections": message("Inspections"),
+    "progress": message("Progress"),
+    "events": message("Events"),
+    "ward": message("Ward"),
+    "methods": message("Sources and methods"),
+}
+"""The pages by the file in ``pages/`` that draws them, which is their path too."""
+
+FIRST = "overview"
 
 
 def main() -> None:
@@ -29,19 +43,26 @@ def main() -> None:
         filters = st.container(key="filters", horizontal=True, vertical_alignment="center")
         with st.container(key="language_switch", width="content"):
             language, notices = selection.choose_language()
-    overview = st.Page("../pages/overview.py", title=translate("Overview", language), default=True)
-    page = st.navigation([overview], position="hidden")
-    draw_sidebar([overview], language)
+    pages = [
+        st.Page(f"../pages/{name}.py", title=title.render(language), url_path=name, default=name == FIRST)
+        for name, title in PAGES.items()
+    ]
+    page = st.navigation(pages, position="hidden")
+    page_link.enter(page.url_path or FIRST)
+    links, areas = st.sidebar.container(), st.sidebar.container()
     try:
         published = data.publication()
         with filters:
-            notices += selection.choose(published, language)
+            notices += selection.choose(published, language, areas)
         for notice in notices:
             st.warning(notice.render(language))
         page.run()
+        page_link.write()
         exempt_from_collection()
     except GeodataError as error:
         show_faults(error, language)
+    with links:
+        draw_links(pages, language)
 
 
 @cache
@@ -55,17 +76,15 @@ def exempt_from_collection() -> None:
     gc.freeze()
 
 
-def draw_sidebar(pages: Sequence[Page], language: Language) -> None:
+def draw_links(pages: Sequence[Page], language: Language) -> None:
     """Draw the name of the program and the links to its pages."""
-    with st.sidebar:
-        name = translate("Model ward police", language)
-        st.html(Markup('<p class="hp-name">{}<br>Hải Phòng</p>').format(name))
-        for page in pages:
-            st.page_link(page, width="stretch")
-        # Streamlit calls every page English; a screen reader would pronounce it so.
-        st.html(
-            f"<script>document.documentElement.lang = '{language}'</script>", unsafe_allow_javascript=True
-        )
+    name = translate("Model ward police", language)
+    st.html(Markup('<p class="hp-name">{}<br>Hải Phòng</p>').format(name))
+    links = page_link.links([page.url_path or FIRST for page in pages])
+    for page in pages:
+        st.page_link(page, width="stretch", query_params=links[page.url_path or FIRST])
+    # Streamlit calls every page English; a screen reader would pronounce it so.
+    st.html(f"<script>document.documentElement.lang = '{language}'</script>", unsafe_allow_javascript=True)
 
 
 def show_faults(error: GeodataError, language: Language) -> None:

@@ -15,14 +15,24 @@ from typing import Any, ParamSpec, TypeVar
 import pandas as pd
 
 from dashboard import overview, ward_facts
+from dashboard.formats import alphabet_key
 from dashboard.known import Known, know
 from dashboard.maps import frame_bounds
 from dashboard.period import Period, extent_of
 from dashboard.static_files import publish_geometry
 from geodata.crosswalk import follow_same_wards, same_wards
-from geodata.language import Language
+from geodata.language import Language, translate
 from geodata.layers import read_layer
-from geodata.metrics import KEY, WardLinks, inspected_within, link_wards, status_on, with_counted_results
+from geodata.metrics import (
+    KEY,
+    IndicatorIndex,
+    WardLinks,
+    index_indicators,
+    inspected_within,
+    link_wards,
+    status_on,
+    with_counted_results,
+)
 from geodata.paths import published_file
 
 _KEPT = 64
@@ -34,7 +44,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def _cached(function: Callable[P, R]) -> Callable[P, R]:
+def cached(function: Callable[P, R]) -> Callable[P, R]:
     """Keep what a function returns; sessions that ask for the same at once wait for one of them."""
     kept = lru_cache(_KEPT)(function)
 
@@ -68,39 +78,39 @@ def publication() -> Publication:
     return Publication(path, state.st_mtime_ns, state.st_size)
 
 
-@_cached
+@cached
 def layer(published: Publication, name: str) -> Any:
     """Return a layer of the contract; one with geometry is a ``GeoDataFrame`` in EPSG:4326."""
     return read_layer(published.path, name)
 
 
-@_cached
+@cached
 def of_vintage(published: Publication, name: str, vintage: str) -> Any:
     """Return the rows of a layer of one vintage, in the order of its key."""
     frame = layer(published, name)
     return frame[frame["vintage"] == vintage].reset_index(drop=True)
 
 
-@_cached
+@cached
 def vintages(published: Publication) -> list[str]:
     """Return the vintages of the file, oldest first."""
     return sorted(layer(published, "ward_summary")["vintage"].unique())
 
 
-@_cached
+@cached
 def geometry_path(published: Publication, vintage: str) -> str:
     """Return the path below ``app/static`` of a vintage's geometry, writing it where it is not there yet."""
     return publish_geometry(of_vintage(published, "ward", vintage))
 
 
-@_cached
+@cached
 def programme_frame(published: Publication, vintage: str) -> tuple[float, float, float, float]:
     """Return the bounds in degrees of the largest group of wards in the programme."""
     summary = of_vintage(published, "ward_summary", vintage)
     return frame_bounds(summary, summary["role"].notna())
 
 
-@_cached
+@cached
 def extent(published: Publication) -> Period:
     """Return the range of days that the file covers."""
     return extent_of(
@@ -111,13 +121,15 @@ def extent(published: Publication) -> Period:
     )
 
 
-@_cached
+@cached
 def has_illustrative(published: Publication) -> bool:
-    """Return whether the file holds illustrative inspections."""
-    return bool(layer(published, "inspection")["is_illustrative"].any())
+    """Return whether the file holds illustrative figures."""
+    return any(
+        bool(layer(published, name)["is_illustrative"].any()) for name in ("inspection", "indicator_value")
+    )
 
 
-@_cached
+@cached
 def known(published: Publication, period: Period, *, verified_only: bool) -> Known:
     """Return what is known within a range of days."""
     ends = pd.Timestamp(period.since), pd.Timestamp(period.until)
@@ -136,23 +148,24 @@ def known(published: Publication, period: Period, *, verified_only: bool) -> Kno
     )
 
 
-@_cached
+@cached
 def _same(published: Publication) -> pd.DataFrame:
-    return same_wards(layer(published, "crosswalk"), _wards(published))
+    return same_wards(layer(published, "crosswalk"), all_wards(published))
 
 
-@_cached
-def _wards(published: Publication) -> pd.DataFrame:
+@cached
+def all_wards(published: Publication) -> pd.DataFrame:
+    """Return the layer ``ward`` without geometry."""
     return pd.DataFrame(layer(published, "ward").drop(columns="geometry"))
 
 
-@_cached
+@cached
 def _inspections(published: Publication, *, verified_only: bool) -> pd.DataFrame:
     rows = with_counted_results(layer(published, "inspection"), layer(published, "criterion_result"))
     return rows[~rows["is_illustrative"]] if verified_only else rows
 
 
-@_cached
+@cached
 def _followed_inspections(published: Publication, *, verified_only: bool) -> pd.DataFrame:
     rows = follow_same_wards(_inspections(published, verified_only=verified_only), _same(published))
     order = {"inspection_date": False, "inspection_id": True}
@@ -160,7 +173,7 @@ def _followed_inspections(published: Publication, *, verified_only: bool) -> pd.
     return rows.sort_values(list(order), ascending=list(order.values()), kind="stable", ignore_index=True)
 
 
-@_cached
+@cached
 def _followed_statuses(published: Publication) -> pd.DataFrame:
     return follow_same_wards(layer(published, "pilot_status"), _same(published))
 
@@ -171,25 +184,49 @@ def _wards_on(published: Publication, day: datetime.date) -> pd.DataFrame:
     return _wards_since(published, changes[changes <= pd.Timestamp(day)].max())
 
 
-@_cached
+@cached
 def _wards_since(published: Publication, change: pd.Timestamp) -> pd.DataFrame:
-    wards = _wards(published)
+    wards = all_wards(published)
     status = status_on(change, wards, layer(published, "pilot_status"), layer(published, "crosswalk"))
     return wards.merge(status, on=KEY, how="left", validate="one_to_one")
 
 
-@_cached
+@cached
 def _links(published: Publication) -> WardLinks:
-    return link_wards(_wards(published), layer(published, "crosswalk"))
+    return link_wards(all_wards(published), layer(published, "crosswalk"))
 
 
-@_cached
+@cached
 def ward_titles(published: Publication, vintage: str) -> dict[str, str]:
     """Return name and code of each ward by its code, in the order of the Vietnamese alphabet."""
     return ward_facts.ward_titles(of_vintage(published, "ward", vintage))
 
 
-@_cached
+@cached
+def area_titles(published: Publication, vintage: str, language: Language) -> dict[str, str]:
+    """Return the name of each district and ward of a vintage by its code, districts first."""
+    rows = of_vintage(published, "district", vintage).to_dict("records")
+    districts = {
+        row["district_code"]: translate("{district} (former)", language, district=row["district_name"])
+        if row["is_former"]
+        else row["district_name"]
+        for row in sorted(rows, key=lambda row: alphabet_key(row["district_name"]))
+    }
+    return districts | ward_titles(published, vintage)
+
+
+@cached
+def indicator_index(published: Publication, *, verified_only: bool) -> IndicatorIndex:
+    """Return the index of all indicator values (`geodata.metrics.index_indicators`)."""
+    values = layer(published, "indicator_value")
+    if verified_only:
+        values = values[~values["is_illustrative"]]
+    return index_indicators(
+        values, layer(published, "indicator"), all_wards(published), layer(published, "crosswalk")
+    )
+
+
+@cached
 def city_overview(
     published: Publication, period: Period, vintage: str, language: Language, *, verified_only: bool
 ) -> overview.Overview:
@@ -197,7 +234,7 @@ def city_overview(
     return overview.describe_city(known(published, period, verified_only=verified_only), vintage, language)
 
 
-@_cached
+@cached
 def ward_overview(
     published: Publication,
     period: Period,

@@ -1,7 +1,8 @@
 """What is known within a range of days, as pure functions: what all sentences, figures and maps rest on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -46,9 +47,10 @@ class Known:
     crosswalk: pd.DataFrame
     source: pd.DataFrame
 
-    def of_vintage(self, vintage: str) -> pd.DataFrame:
-        """Return the wards of one vintage."""
-        return self.wards[self.wards["vintage"] == vintage].reset_index(drop=True)
+    def of_vintage(self, vintage: str, areas: Sequence[str] = ()) -> pd.DataFrame:
+        """Return the wards of one vintage, or those of some districts and wards of it, by their codes."""
+        wards: pd.DataFrame = within_areas(self.wards[self.wards["vintage"] == vintage], areas)
+        return wards.reset_index(drop=True)
 
     def ward(self, key: tuple[str, str]) -> pd.Series:
         """Return one ward by vintage and code."""
@@ -66,6 +68,21 @@ class Known:
     def is_illustrative(self) -> bool:
         """Return whether a figure of the range rests on what is illustrative."""
         return bool(self.inspections_within()["is_illustrative"].any())
+
+
+def within_areas(wards: pd.DataFrame, areas: Sequence[str]) -> Any:
+    """Return the rows of wards that lie in some areas; all of them where none is named.
+
+    Parameters
+    ----------
+    wards
+        Rows of one vintage with district_code and ward_code.
+    areas
+        Codes of districts and of wards.
+    """
+    if not areas:
+        return wards
+    return wards[wards["district_code"].isin(areas) | wards["ward_code"].isin(areas)]
 
 
 def know(

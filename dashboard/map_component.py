@@ -38,7 +38,7 @@ def _component() -> Callable[..., Any]:
     return st.components.v2.component("haiphong_ward_map", js=script, isolate_styles=False)
 
 
-def ward_map(state: dict[str, Any], on_ward: Callable[[str], None]) -> None:
+def ward_map(state: dict[str, Any], on_ward: Callable[[str], None], key: str = KEY) -> None:
     """Draw a map.
 
     Parameters
@@ -47,9 +47,11 @@ def ward_map(state: dict[str, Any], on_ward: Callable[[str], None]) -> None:
         From `dashboard.maps.map_state`.
     on_ward
         Called with the code of a ward that was clicked, before the page runs anew.
+    key
+        Name of the map, unique on the page.
     """
 
     def clicked() -> None:
-        on_ward(str(st.session_state[KEY]["ward"]))
+        on_ward(str(st.session_state[key]["ward"]))
 
-    _component()(key=KEY, data=state, on_ward_change=clicked)
+    _component()(key=key, data=state, on_ward_change=clicked)

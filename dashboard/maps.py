@@ -240,6 +240,8 @@ def map_state(
     focus: Sequence[float],
     height: str,
     texts: dict[str, str],
+    values: Sequence[str] = (),
+    is_compact: bool = False,
 ) -> dict[str, Any]:
     """Return the state that the frontend paints.
 
@@ -265,6 +267,10 @@ def map_state(
         Height of the map as a CSS length.
     texts
         See `map_texts`.
+    values
+        What the tooltip says of each ward beside its class, in the order of the geometry; none for nothing.
+    is_compact
+        A small map: no buttons, inset, scale or legend of its own.
     """
     return {
         "geometry": geometry,
@@ -277,4 +283,6 @@ def map_state(
         "focus": [round(side, 4) for side in focus],
         "height": height,
         "texts": texts,
+        "values": list(values),
+        "compact": is_compact,
     }

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import data
+from dashboard import data, page_link
 from dashboard.formats import day
 from dashboard.period import Period, period_of, picker_state
 from dashboard.period_component import period_picker
@@ -15,6 +16,8 @@ from geodata.language import DEFAULT_LANGUAGE, Language, Message, message, trans
 LANGUAGES: tuple[Language, ...] = ("vi", "en")
 VERIFIED, WITH_ILLUSTRATIVE = "verified", "all"
 """What the parameter ``facts`` of a link may be."""
+DISTRICT_CODE_LENGTH = 3
+"""Official codes have three digits for districts and five for units of commune level."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,9 @@ class Selection:
         ISO date from which the units hold.
     ward_code
         Ward of that vintage whose facts are open.
+    areas
+        Codes of the districts (or former ones) and wards of that vintage that are looked at; none for the
+        whole city.
     """
 
     language: Language
@@ -40,6 +46,7 @@ class Selection:
     verified_only: bool
     vintage: str
     ward_code: str | None
+    areas: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -107,6 +114,16 @@ def ward_of(link: Mapping[str, str], codes: pd.Series) -> tuple[str | None, list
     ]
 
 
+def areas_of(link: Mapping[str, str], titles: Mapping[str, str]) -> tuple[list[str], list[Message]]:
+    """Return the areas that a link asks for, and what is wrong with it."""
+    asked = [code for code in link.get("area", "").split(",") if code]
+    return [code for code in asked if code in titles], [
+        message("The link asks for the area “{value}”, which these boundaries do not have.", value=code)
+        for code in asked
+        if code not in titles
+    ]
+
+
 def verified_of(link: Mapping[str, str], *, has_illustrative: bool) -> tuple[bool, list[Message]]:
     """Return whether a link asks for verified facts only, and what is wrong with it."""
     asked = link.get("facts", VERIFIED)
@@ -136,6 +153,8 @@ def link_to(selection: Selection, plain: Plain) -> dict[str, str]:
         link["facts"] = WITH_ILLUSTRATIVE
     if selection.vintage != plain.vintage:
         link["vintage"] = selection.vintage
+    if selection.areas:
+        link["area"] = ",".join(selection.areas)
     if selection.ward_code is not None:
         link["ward"] = selection.ward_code
     return link
@@ -158,8 +177,18 @@ def choose_language() -> tuple[Language, list[Message]]:
     return language, notices
 
 
-def choose(published: data.Publication, language: Language) -> list[Message]:
-    """Draw the shared widgets and write the choice into the address; return what is wrong with the link."""
+def choose(published: data.Publication, language: Language, areas: DeltaGenerator) -> list[Message]:
+    """Draw the shared widgets; return what is wrong with the link.
+
+    Parameters
+    ----------
+    published
+        What is published now.
+    language
+        Language of the reader.
+    areas
+        Where the choice of districts and wards goes.
+    """
     notices: list[Message] = []
     extent = data.extent(published)
     has_illustrative = data.has_illustrative(published)
@@ -177,13 +206,15 @@ def choose(published: data.Publication, language: Language) -> list[Message]:
         st.session_state["vintage"], wrong = vintage_of(st.query_params, vintages, plain.vintage)
         codes = data.of_vintage(published, "ward_summary", st.session_state["vintage"])["ward_code"]
         st.session_state["ward"], unknown = ward_of(st.query_params, codes)
-        notices += wrong + unknown
+        titles = data.area_titles(published, st.session_state["vintage"], language)
+        st.session_state["areas"], no_area = areas_of(st.query_params, titles)
+        notices += wrong + unknown + no_area
     elif st.session_state["vintage"] not in vintages or (
         st.session_state["vintage"] == st.session_state["followed_vintage"] != plain.vintage
     ):
         # The boundaries follow the days as long as nobody chose others.
         st.session_state["vintage"] = plain.vintage
-        select_ward(None)
+        _leave_vintage()
     st.session_state["followed_vintage"] = plain.vintage
     period_picker(picker_state(period, extent, language), on_period=_select_period)
     st.segmented_control(
@@ -192,8 +223,17 @@ def choose(published: data.Publication, language: Language) -> list[Message]:
         format_func=lambda value: day(value, language),
         key="vintage",
         required=True,
-        # Codes were reused: a code of one vintage may name another ward in the next.
-        on_change=lambda: select_ward(None),
+        on_change=_leave_vintage,
+    )
+    vintage = st.session_state["vintage"]
+    titles = data.area_titles(published, vintage, language)
+    st.session_state["areas"] = [code for code in st.session_state["areas"] if code in titles]
+    areas.multiselect(
+        translate("Districts and wards", language),
+        list(titles),
+        format_func=titles.__getitem__,
+        key="areas",
+        placeholder=translate("Whole city", language),
     )
     verified_only = True
     if has_illustrative:
@@ -203,13 +243,11 @@ def choose(published: data.Publication, language: Language) -> list[Message]:
         language=language,
         period=period,
         verified_only=verified_only,
-        vintage=st.session_state["vintage"],
+        vintage=vintage,
+        areas=tuple(st.session_state["areas"]),
         ward_code=st.session_state["ward"],
     )
-    link = link_to(selection, plain)
-    if link != st.query_params.to_dict():
-        st.query_params.from_dict(link)
-    st.session_state["link"] = link
+    page_link.begin(link_to(selection, plain), is_new=is_new)
     st.session_state["selection"] = published, selection
     return notices
 
@@ -231,4 +269,15 @@ def select_ward(code: str | None) -> None:
 
 def _link_is_new() -> bool:
     """Whether the address differs from the one last written: a pasted link, or back and forward."""
-    return st.query_params.to_dict() != st.session_state.get("link")
+    return st.query_params.to_dict() != st.session_state.get(page_link.WRITTEN)
+
+
+def _leave_vintage() -> None:
+    """Close what was chosen by its code: codes were reused, and may name another ward in the next vintage.
+
+    Districts kept theirs.
+    """
+    select_ward(None)
+    st.session_state["areas"] = [
+        code for code in st.session_state.get("areas", []) if len(code) == DISTRICT_CODE_LENGTH
+    ]

@@ -6,6 +6,9 @@ and dots (missing) carry the rest without colour.
 
 from geodata.language import message
 
+INK = "#14213D"
+SECONDARY = "#5B6679"
+LINE = "#E5E3DC"
 LAND = "#F3F1EA"
 BORDER = "#C9C6BC"
 

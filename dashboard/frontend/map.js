@@ -181,6 +181,8 @@ class WardMap {
       element("strong", "", this.tip).textContent = `${ward.kind} ${ward.name}`;
       if (ward.district) element("span", "", this.tip).textContent = ward.district;
       element("span", "", this.tip).textContent = state.label;
+      const value = this.state.values[this.geometry.wards.indexOf(ward)];
+      if (value) element("span", "pw-value", this.tip).textContent = value;
       for (const tick of this.state.ticks) {
         if (tick.codes.includes(ward.code)) element("span", "", this.tip).textContent = tick.label;
       }
@@ -197,6 +199,7 @@ class WardMap {
   async show(state) {
     this.asked = state;
     this.stage.style.height = state.height;
+    this.figure.classList.toggle("pw-compact", state.compact);
     try {
       const [geometry] = await Promise.all([fetchGeometry(state.geometry), loadStyles()]);
       if (this.asked !== state || this.gone) return;
@@ -214,6 +217,7 @@ class WardMap {
     const switched = geometry !== this.geometry;
     if (state.classes.length !== geometry.wards.length) throw new Error("classes and shapes differ in number");
     this.state = state;
+    this.tip.dataset.ward = "";
     this.#setTexts(state.texts);
     this.#setPalette(state.palette, state.ticks);
     this.badge.textContent = state.badge;
@@ -461,7 +465,7 @@ class WardMap {
     const seen = this.map.getBounds();
     const city = this.geometry.main;
     const share = (seen.getEast() - seen.getWest()) / (city.getEast() - city.getWest());
-    this.inset.hidden = share > 0.8;
+    this.inset.hidden = share > 0.8 || this.state.compact;
     const [left, top] = this.toInset([seen.getNorth(), seen.getWest()]);
     const [right, bottom] = this.toInset([seen.getSouth(), seen.getEast()]);
     const box = { x: left, y: top, width: right - left, height: bottom - top };

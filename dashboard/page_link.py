@@ -1,0 +1,163 @@
+"""The choices of one page, beside those of the frame: widgets whose values stand in the page's address.
+
+A page draws each of them with `linked`. Their values are remembered when the reader goes to another page and
+back, and a link to the page restores them.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from geodata.language import Language, message
+
+T = TypeVar("T")
+
+FRAME = ("lang", "from", "to", "facts", "vintage", "area", "ward")
+"""The parameters of a link that belong to the frame."""
+
+WRITTEN = "link"
+"""Where the link last written stands in the session."""
+
+
+def one_of(options: Sequence[str]) -> Callable[[str], str]:
+    """Return what reads one of several values; it raises `ValueError` for another one."""
+
+    def read(text: str) -> str:
+        if text not in options:
+            raise ValueError(text)
+        return text
+
+    return read
+
+
+def some_of(options: Sequence[str]) -> Callable[[str], list[str]]:
+    """Return what reads values separated by commas; it raises `ValueError` where one is none of these."""
+
+    def read(text: str) -> list[str]:
+        values = [value for value in text.split(",") if value]
+        if not set(values) <= set(options):
+            raise ValueError(text)
+        return values
+
+    return read
+
+
+def number_from(least: int, most: int) -> Callable[[str], int]:
+    """Return what reads a whole number within bounds; it raises `ValueError` for another one."""
+
+    def read(text: str) -> int:
+        if not least <= int(text) <= most:
+            raise ValueError(text)
+        return int(text)
+
+    return read
+
+
+def flag(text: str) -> bool:
+    """Return whether a text says yes; `ValueError` if it says neither."""
+    if text not in ("yes", "no"):
+        raise ValueError(text)
+    return text == "yes"
+
+
+def as_text(value: Any) -> str:
+    """Return a value as it stands in a link."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ",".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
+
+
+def enter(page: str) -> None:
+    """Tell which page runs, by its path."""
+    st.session_state["page"] = page
+    st.session_state.setdefault("page_links", {})
+
+
+def begin(frame_link: Mapping[str, str], *, is_new: bool) -> None:
+    """Tell what the frame has chosen, and whether the address was pasted or stepped to."""
+    page = st.session_state["page"]
+    if is_new:
+        asked = st.query_params.to_dict()
+        st.session_state["page_links"][page] = {
+            name: value for name, value in asked.items() if name not in FRAME
+        }
+    st.session_state["frame_link"] = dict(frame_link)
+    st.session_state["link_is_new"] = is_new
+    st.session_state["drawn_link"] = {}
+
+
+def linked(
+    draw: Callable[..., Any],
+    name: str,
+    default: T,
+    read: Callable[[str], T],
+    language: Language,
+    **widget: Any,
+) -> T:
+    """Draw a widget whose value stands in the page's link; return the value.
+
+    A value that the link can't have is told, and the default stands instead; one that has become impossible,
+    since the widget's options changed, gives way to the default silently.
+
+    Parameters
+    ----------
+    draw
+        The function that draws it, such as ``st.selectbox``; it takes ``key``.
+    name
+        The parameter of the link.
+    default
+        Value of a plain link.
+    read
+        Reads the value from the link's text; raises `ValueError` for what it can't be.
+    language
+        Language of the reader.
+    widget
+        What ``draw`` takes besides.
+    """
+    key = f"page_{name}"
+    asked = st.session_state["page_links"].get(st.session_state["page"], {}).get(name)
+    if st.session_state["link_is_new"] or key not in st.session_state:
+        st.session_state[key] = default
+        if asked is not None:
+            try:
+                st.session_state[key] = read(asked)
+            except ValueError:
+                st.warning(
+                    message(
+                        "The link asks for “{value}” as “{name}”, which there is not; this is the usual one.",
+                        value=asked,
+                        name=name,
+                    ).render(language)
+                )
+    elif st.session_state[key] is not None:
+        try:
+            read(as_text(st.session_state[key]))
+        except ValueError:
+            st.session_state[key] = default
+    value: T = draw(key=key, **widget)
+    keep(name, value, default)
+    return value
+
+
+def keep(name: str, value: object, default: object) -> None:
+    """Write a value into the page's link; the default, or none, is left out."""
+    if value is not None and value != default:
+        st.session_state["drawn_link"][name] = as_text(value)
+
+
+def links(pages: Sequence[str]) -> dict[str, dict[str, str]]:
+    """Return the parameters of links to pages: the frame's choice, and what was last chosen on each."""
+    frame = st.session_state.get("frame_link", {})
+    remembered = st.session_state.get("page_links", {})
+    return {page: {**frame, **remembered.get(page, {})} for page in pages}
+
+
+def write() -> None:
+    """Write what is shown into the address."""
+    chosen = st.session_state["drawn_link"]
+    st.session_state["page_links"][st.session_state["page"]] = chosen
+    link = {**st.session_state["frame_link"], **chosen}
+    if link != st.query_params.to_dict():
+        st.query_params.from_dict(link)
+    st.session_state[WRITTEN] = link

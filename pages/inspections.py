@@ -1,0 +1,9 @@
+"""Inspections."""
+
+import streamlit as st
+
+from dashboard.selection import current
+from geodata.language import translate
+
+published, selection = current()
+st.title(translate("Inspections", selection.language), anchor=False)

@@ -1,0 +1,9 @@
+"""Progress."""
+
+import streamlit as st
+
+from dashboard.selection import current
+from geodata.language import translate
+
+published, selection = current()
+st.title(translate("Progress", selection.language), anchor=False)

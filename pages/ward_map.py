@@ -1,0 +1,9 @@
+"""Ward map."""
+
+import streamlit as st
+
+from dashboard.selection import current
+from geodata.language import translate
+
+published, selection = current()
+st.title(translate("Ward map", selection.language), anchor=False)
