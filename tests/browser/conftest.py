@@ -24,7 +24,13 @@ from geodata.paths import ROOT, SOURCES
 START_SECONDS = 60
 
 Open = Callable[..., Page]
-"""Opens a page: ``open_page(address, query, width=…, height=…)`` returns it with the map painted."""
+"""Opens a page: ``open_page(address, query, path=…, ready=…, width=…, height=…)`` returns it once a selector is there.
+
+Without ``ready`` that is the map, painted.
+"""
+
+PROBES = ("/_stcore/health", "/_stcore/host-config")
+"""What Streamlit asks for below a page's path first, to learn where the server's root is; there it gets a 404."""
 
 
 @pytest.fixture(scope="session")
@@ -112,8 +118,17 @@ def open_page(browsing: BrowserContext) -> Iterator[Open]:
     faults: list[str] = []
     pages = []
 
-    def open_one(address: str, query: str = "", *, width: int = 1366, height: int = 768) -> Page:
+    def open_one(
+        address: str,
+        query: str = "",
+        *,
+        path: str = "",
+        ready: str = ".pw-map[data-paints]",
+        width: int = 1366,
+        height: int = 768,
+    ) -> Page:
         host = urlsplit(address).netloc
+        probes = {f"{address}/{path}{probe}" for probe in PROBES} if path else set()
 
         page = browsing.new_page()
         pages.append(page)
@@ -129,11 +144,19 @@ def open_page(browsing: BrowserContext) -> Iterator[Open]:
         page.on("requestfailed", lambda request: faults.append(f"request failed: {request.url}"))
         page.on(
             "response",
-            lambda answer: faults.append(f"{answer.status}: {answer.url}") if answer.status >= 400 else None,
+            lambda answer: (
+                faults.append(f"{answer.status}: {answer.url}")
+                if answer.status >= 400 and answer.url not in probes
+                else None
+            ),
         )
         page.on(
             "console",
-            lambda message: faults.append(f"console: {message.text}") if message.type == "error" else None,
+            lambda message: (
+                faults.append(f"console: {message.text}")
+                if message.type == "error" and message.location["url"] not in probes
+                else None
+            ),
         )
         page.on("pageerror", lambda error: faults.append(f"uncaught: {error}"))
         page.on(
@@ -144,8 +167,8 @@ def open_page(browsing: BrowserContext) -> Iterator[Open]:
                 else None
             ),
         )
-        page.goto(f"{address}/{query}")
-        page.wait_for_selector(".pw-map[data-paints]", timeout=START_SECONDS * 1000)
+        page.goto(f"{address}/{path}{query}")
+        page.wait_for_selector(ready, timeout=START_SECONDS * 1000)
         page.evaluate("document.fonts.ready.then(() => true)")
         return page
 

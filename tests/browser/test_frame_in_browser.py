@@ -1,0 +1,33 @@
+"""The frame as its user goes through it: from page to page, with what is chosen on each."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Open
+from tests.browser.test_overview_in_browser import title
+
+
+def test_the_choice_goes_along_from_page_to_page(inspected_app: str, open_page: Open) -> None:
+    page = open_page(inspected_app, "?lang=en&facts=all&from=2024-01-01&to=2024-12-31")
+    for name, path in (("Ward map", "ward_map"), ("Progress", "progress"), ("Sources and methods", "methods")):
+        page.get_by_test_id("stSidebar").get_by_role("link", name=name).click()
+        expect(page).to_have_url(
+            re.compile(rf"/{path}\?(?=.*lang=en)(?=.*facts=all)(?=.*from=2024-01-01)(?=.*to=2024-12-31)")
+        )
+        title(page).not_to_be_empty()
+        expect(page.locator(".hp-chip")).to_have_text("From 01/01/2024 to 31/12/2024")
+    page.go_back()
+    expect(page).to_have_url(re.compile("/progress"))
+    expect(page.locator(".hp-chip")).to_have_text("From 01/01/2024 to 31/12/2024")
+
+
+def test_areas_are_chosen_beside_the_pages_and_stand_in_the_link(inspected_app: str, open_page: Open) -> None:
+    page = open_page(inspected_app)
+    headline = page.locator("h1").inner_text()
+    page.get_by_test_id("stSidebar").get_by_role("combobox").click()
+    page.get_by_role("option", name="Phường An Đông (00001)").click()
+    expect(page).to_have_url(re.compile(r"\?area=00001$"))
+    title(page).not_to_have_text(headline)
+    page.go_back()
+    title(page).to_have_text(headline)
