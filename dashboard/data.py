@@ -16,7 +16,7 @@ import pandas as pd
 
 from dashboard import overview, ward_facts
 from dashboard.formats import alphabet_key
-from dashboard.known import Known, know
+from dashboard.known import Known, know, within_areas
 from dashboard.maps import frame_bounds
 from dashboard.period import Period, extent_of
 from dashboard.static_files import publish_geometry
@@ -104,9 +104,14 @@ def geometry_path(published: Publication, vintage: str) -> str:
 
 
 @cached
-def programme_frame(published: Publication, vintage: str) -> tuple[float, float, float, float]:
-    """Return the bounds in degrees of the largest group of wards in the programme."""
+def programme_frame(
+    published: Publication, vintage: str, areas: tuple[str, ...] = ()
+) -> tuple[float, float, float, float]:
+    """Return the bounds in degrees of the chosen areas, or of the largest group of wards in the programme."""
     summary = of_vintage(published, "ward_summary", vintage)
+    if areas:
+        west, south, east, north = (float(side) for side in within_areas(summary, areas).total_bounds)
+        return west, south, east, north
     return frame_bounds(summary, summary["role"].notna())
 
 
@@ -228,10 +233,21 @@ def indicator_index(published: Publication, *, verified_only: bool) -> Indicator
 
 @cached
 def city_overview(
-    published: Publication, period: Period, vintage: str, language: Language, *, verified_only: bool
+    published: Publication,
+    period: Period,
+    vintage: str,
+    language: Language,
+    areas: tuple[str, ...],
+    *,
+    verified_only: bool,
 ) -> overview.Overview:
-    """Return what the overview says of the city."""
-    return overview.describe_city(known(published, period, verified_only=verified_only), vintage, language)
+    """Return what the overview says of the city, or of some districts and wards."""
+    return overview.describe_city(
+        known(published, period, verified_only=verified_only),
+        vintage,
+        language,
+        {code: area_titles(published, vintage, language)[code] for code in areas},
+    )
 
 
 @cached

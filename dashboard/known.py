@@ -1,7 +1,7 @@
 """What is known within a range of days, as pure functions: what all sentences, figures and maps rest on."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -51,6 +51,28 @@ class Known:
         """Return the wards of one vintage, or those of some districts and wards of it, by their codes."""
         wards: pd.DataFrame = within_areas(self.wards[self.wards["vintage"] == vintage], areas)
         return wards.reset_index(drop=True)
+
+    def of_areas(self, vintage: str, areas: Sequence[str]) -> "Known":
+        """Return what is known of some districts and wards of a vintage; all of it where none is named.
+
+        Of other vintages the wards whose area went to theirs stay.
+        """
+        if not areas:
+            return self
+        codes = self.of_vintage(vintage, areas)["ward_code"]
+        came = self.crosswalk[
+            (self.crosswalk["to_vintage"] == vintage) & self.crosswalk["to_ward_code"].isin(codes)
+        ]
+        keys = pd.MultiIndex.from_arrays(
+            [[vintage] * len(codes) + came["from_vintage"].tolist(), [*codes, *came["from_ward_code"]]]
+        )
+        frames = {name: getattr(self, name) for name in ("wards", "inspection", "pilot_status")}
+        return replace(
+            self,
+            **{
+                name: frame[pd.MultiIndex.from_frame(frame[KEY]).isin(keys)] for name, frame in frames.items()
+            },
+        )
 
     def ward(self, key: tuple[str, str]) -> pd.Series:
         """Return one ward by vintage and code."""

@@ -17,7 +17,7 @@ from dashboard.formats import number
 from geodata.crs import METRIC_CRS, STORAGE_CRS
 from geodata.language import Language, translate
 from geodata.layers import ROLES, STAGES
-from geodata.symbols import BORDER, INSPECTED_COLOUR, STAGE_COLOURS, STAGE_NAMES, VISIT_SITE_COLOUR
+from geodata.symbols import BORDER, INSPECTED_COLOUR, LAND, STAGE_COLOURS, STAGE_NAMES, VISIT_SITE_COLOUR
 
 CLUSTER_GAP_M = 5_000
 """Wards nearer to each other than this belong to one group, metres; the frame shows the largest group."""
@@ -130,6 +130,16 @@ def programme_classes(wards: pd.DataFrame, language: Language) -> tuple[list[Map
     )
     place = {key: index for index, key in enumerate(found)}
     return classes, [len(found) if key is None else place[key] for key in keys]
+
+
+def outside_class(count: int, language: Language) -> MapClass:
+    """Return the class of the wards outside the areas that are looked at."""
+    return MapClass(
+        label=translate("Outside the chosen area", language),
+        count=number(count, language),
+        colour=LAND,
+        outlined=False,
+    )
 
 
 def _class_order(key: tuple[Any, ...]) -> tuple[int, bool, int, list[int]]:

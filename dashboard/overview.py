@@ -3,15 +3,16 @@
 Text from the data becomes HTML through ``Markup.format`` alone, which escapes it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import pandas as pd
 from markupsafe import Markup
 
 from dashboard.formats import day, in_words, missing, number, percent, sentence
 from dashboard.known import Known
-from dashboard.maps import MapClass, Tick, inspection_ticks, programme_classes
+from dashboard.maps import MapClass, Tick, inspection_ticks, outside_class, programme_classes
 from dashboard.notes import badge, badge_text, source_note, source_notes
 from dashboard.ward_facts import QUALITY_NAMES, criteria_text, ward_title
 from geodata.crosswalk import links_between
@@ -78,7 +79,9 @@ class Overview:
     notes: Markup
 
 
-def describe_city(known: Known, vintage: str, language: Language) -> Overview:
+def describe_city(
+    known: Known, vintage: str, language: Language, areas: Mapping[str, str] = MappingProxyType({})
+) -> Overview:
     """Return what the overview says of the city.
 
     Parameters
@@ -89,13 +92,21 @@ def describe_city(known: Known, vintage: str, language: Language) -> Overview:
         Vintage shown.
     language
         Language of the reader.
+    areas
+        Names of the districts and wards that are looked at, by their code; none for the whole city.
     """
+    every = known.of_vintage(vintage)
+    known = known.of_areas(vintage, list(areas))
     wards = known.of_vintage(vintage)
     coverage = pilot_coverage(wards)
     inspection = inspection_coverage(pd.Timestamp(known.period.until), wards)
     former = former_pilot_wards(known.wards, known.crosswalk, vintage)
     within = known.inspections_within()
     classes, class_numbers = programme_classes(wards, language)
+    if areas:
+        number_of = dict(zip(wards["ward_code"], class_numbers, strict=True))
+        class_numbers = [number_of.get(code, len(classes)) for code in every["ward_code"]]
+        classes.append(outside_class(len(every) - len(wards), language))
     return Overview(
         headline=headline(
             coverage,
@@ -110,7 +121,7 @@ def describe_city(known: Known, vintage: str, language: Language) -> Overview:
         ticks=inspection_ticks(wards, language),
         badge=badge_text(language) if known.is_illustrative() else "",
         programme_codes=list(wards.loc[wards["role"].notna(), "ward_code"]),
-        subline=subline(known, vintage, coverage.ward_count, language),
+        subline=subline(known, vintage, coverage.ward_count, language, list(areas.values())),
         cards=figure_cards(
             [
                 pilot_figures(coverage, wards["population_year"].dropna(), language),
@@ -127,7 +138,7 @@ def describe_city(known: Known, vintage: str, language: Language) -> Overview:
         ),
         inspections=inspection_list(known, language),
         events=event_list(known, language),
-        notes=data_notes(wards, known, language),
+        notes=data_notes(every, known, language),
     )
 
 
@@ -271,8 +282,10 @@ def _partly_clause(count: int, former_count: int, language: Language) -> str:
     return translate("{count} wards hold parts of {former} former pilot wards", language, **words)
 
 
-def subline(known: Known, vintage: str, ward_count: int, language: Language) -> Markup:
-    """Return the line under the headline: what is illustrative, day of reference, boundaries, latest fact."""
+def subline(
+    known: Known, vintage: str, ward_count: int, language: Language, areas: Sequence[str] = ()
+) -> Markup:
+    """Return the line under the headline: what is illustrative, areas, day, boundaries, latest fact."""
     line = translate(
         "As of {day}, by the boundaries of {vintage} with {count} commune-level units",
         language,
@@ -287,7 +300,8 @@ def subline(known: Known, vintage: str, ward_count: int, language: Language) -> 
     if pd.notna(latest):
         line += " · " + translate("latest fact of {day}", language, day=day(latest, language))
     mark = Markup("") if known.verified_only else badge(language)
-    return Markup('<p class="hp-sub">{} {}</p>').format(mark, line)
+    chosen = Markup("<b>{}</b> · ").format(", ".join(areas)) if areas else ""
+    return Markup('<p class="hp-sub">{} {}{}</p>').format(mark, chosen, line)
 
 
 def last_fact_day(*columns: pd.Series) -> pd.Timestamp:

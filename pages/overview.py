@@ -12,7 +12,8 @@ MAP_HEIGHT = "clamp(20rem, min(100dvh - 15.5rem, 105vw), 60rem)"
 published, selection = current()
 language, vintage = selection.language, selection.vintage
 known = {"verified_only": selection.verified_only}
-shown = data.city_overview(published, selection.period, vintage, language, **known)
+areas = selection.areas
+shown = data.city_overview(published, selection.period, vintage, language, areas, **known)
 
 st.title(shown.headline, anchor=False)
 st.html(shown.subline)
@@ -27,7 +28,7 @@ with city:
         ticks=shown.ticks,
         badge=shown.badge,
         selected=selection.ward_code,
-        focus=data.programme_frame(published, vintage),
+        focus=data.programme_frame(published, vintage, areas),
         height=MAP_HEIGHT,
         texts=maps.map_texts(shown.headline, language),
     )

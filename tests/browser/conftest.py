@@ -24,13 +24,13 @@ from geodata.paths import ROOT, SOURCES
 START_SECONDS = 60
 
 Open = Callable[..., Page]
-"""Opens a page: ``open_page(address, query, path=…, ready=…, width=…, height=…)`` returns it once a selector is there.
+"""Opens a page: ``open_page(address, query, path=…, ready=…, width=…, height=…)``.
 
-Without ``ready`` that is the map, painted.
+It returns the page once the selector ``ready`` is there; without one that is the map, painted.
 """
 
 PROBES = ("/_stcore/health", "/_stcore/host-config")
-"""What Streamlit asks for below a page's path first, to learn where the server's root is; there it gets a 404."""
+"""What Streamlit asks for below a page's path first, to learn where its root is: there it gets a 404."""
 
 
 @pytest.fixture(scope="session")

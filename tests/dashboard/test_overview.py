@@ -455,3 +455,31 @@ def test_sources_of_one_publisher_share_a_link_that_tells_all_of_them() -> None:
     assert notes.count("<summary>") == 2 and notes.count("GADM</summary>") == 1
     for title in ("Ranh giới 2020", "Ranh giới cắt lại", "Bản đồ"):
         assert title in notes
+
+
+def test_areas_narrow_the_sentence_the_figures_and_the_map(small: Known) -> None:
+    whole = overview.describe_city(small, OLD, "vi")
+    shown = overview.describe_city(small, OLD, "vi", {"00001": "Phường An <Đông>", "00003": "Xã Thủy Tây"})
+    assert whole.headline.startswith("Một phường thí điểm")
+    assert shown.headline == "Chưa có phường thí điểm nào"
+    assert "<b>Phường An &lt;Đông&gt;, Xã Thủy Tây</b> · " in shown.subline
+    assert shown.programme_codes == ["00003"]
+    assert [(entry.label, entry.count) for entry in shown.classes] == [
+        ("Điểm tham quan 2022", "1"),
+        ("Chưa có thông tin", "1"),
+        ("Ngoài khu vực đã chọn", "3"),
+    ]
+    assert shown.class_numbers == [1, 2, 0, 2, 2]
+    assert "0 / 2" in shown.cards
+
+
+def test_an_area_keeps_what_is_known_of_the_wards_that_went_into_it(small: Known) -> None:
+    east = small.of_areas(NEW, ["00001"])
+    assert set(east.wards[east.wards["vintage"] == NEW]["ward_code"]) == {"00001"}
+    assert set(east.wards[east.wards["vintage"] == OLD]["ward_code"]) == {"00001", "00002"}
+    assert overview.describe_city(small, NEW, "vi", {"00001": "Đông"}).headline == (
+        "Một phường có một phần của một phường thí điểm cũ"
+    )
+    assert overview.describe_city(small, NEW, "vi", {"00003": "Núi Đèo"}).headline == (
+        "Chưa có phường thí điểm nào"
+    )

@@ -9,6 +9,7 @@ from dashboard.period import Period, period_of
 from dashboard.selection import (
     Plain,
     Selection,
+    areas_of,
     default_vintage,
     language_of,
     link_to,
@@ -24,6 +25,9 @@ YEAR = Period(datetime.date(2022, 1, 1), datetime.date(2022, 12, 31))
 PLAIN = Plain(ALL, OLD)
 
 
+AREAS = {"305": "Quận Lê Chân", "11407": "Phường Vĩnh Niệm"}
+
+
 def read(link: dict[str, str]) -> Selection:
     return Selection(
         language=language_of(link)[0],
@@ -31,6 +35,7 @@ def read(link: dict[str, str]) -> Selection:
         verified_only=verified_of(link, has_illustrative=True)[0],
         vintage=vintage_of(link, [OLD, NEW], OLD)[0],
         ward_code=ward_of(link, CODES)[0],
+        areas=tuple(areas_of(link, AREAS)[0]),
     )
 
 
@@ -40,7 +45,7 @@ def read(link: dict[str, str]) -> Selection:
         Selection("vi", ALL, True, OLD, None),
         Selection("en", YEAR, True, OLD, None),
         Selection("vi", ALL, False, NEW, "11422"),
-        Selection("en", YEAR, False, NEW, "11404"),
+        Selection("en", YEAR, False, NEW, "11404", ("305", "11407")),
     ],
 )
 def test_a_link_restores_its_selection(selection: Selection) -> None:
@@ -59,6 +64,12 @@ def test_a_wrong_value_says_so_and_falls_back() -> None:
     assert len(faults) == 5
     for fault, value in zip(faults, link.values(), strict=True):
         assert value in fault.render("vi") and value in fault.render("en")
+
+
+def test_an_area_that_is_not_there_says_so_and_the_others_stay() -> None:
+    codes, faults = areas_of({"area": "305,<b>x</b>,,11407"}, AREAS)
+    assert codes == ["305", "11407"]
+    assert ["<b>x</b>" in fault.render("vi") for fault in faults] == [True]
 
 
 def test_a_link_to_illustrative_figures_is_told_that_there_are_none() -> None:

@@ -1,0 +1,23 @@
+"""What all charts share: numbers and words of the language, text that stays text, and their filters."""
+
+import plotly.graph_objects as go
+
+from dashboard.charts import chart_config, escaped, styled
+
+FILTERS = [("Khu vực", "<b>Quận Đông</b>"), ("Số liệu", "chỉ số liệu đã xác thực")]
+
+
+def test_a_chart_speaks_vietnamese_with_a_decimal_comma_and_tells_its_filters() -> None:
+    figure = styled(go.Figure(go.Bar(x=["A"], y=[1.5])), FILTERS, "vi", 300)
+    assert figure.layout.separators == ",."
+    assert figure.layout.annotations[0].text == (
+        "Khu vực: &lt;b&gt;Quận Đông&lt;/b&gt; · Số liệu: chỉ số liệu đã xác thực"
+    )
+    config = chart_config("chart", "vi")
+    assert config["locales"]["vi"]["format"]["months"][10] == "Tháng 11"
+    assert config["locales"]["vi"]["dictionary"]["Download plot as a PNG"] == "Tải biểu đồ thành ảnh"
+    assert "locales" not in chart_config("chart", "en")
+
+
+def test_markup_in_a_text_is_shown_letter_by_letter() -> None:
+    assert escaped("<img src=x> & co") == "&lt;img src=x&gt; &amp; co"
