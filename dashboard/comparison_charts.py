@@ -1,0 +1,214 @@
+"""The charts of the page that compares units, as pure functions."""
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard.charts import BLUE, escaped
+from dashboard.comparison import CITY, Measure, figure_text, rank_text
+from geodata.language import Language, translate
+from geodata.symbols import INK, LINE, SECONDARY
+
+CITY_COLOUR = "#B45F06"
+SYMBOLS = ("circle", "square", "diamond", "triangle-up", "triangle-down", "star")
+"""Of the units in the chart of all indicators, in their order: colour alone would not tell them apart."""
+COLOURS = (BLUE, "#B45F06", "#5B6679", "#0B3C78", "#8A5A9E", "#2E7D6B")
+ROW_PX = 52
+
+
+def dot_plot(rows: pd.DataFrame, measure: Measure, language: Language) -> go.Figure:
+    """Return a row for each unit or period, with a dot at its figure and a line at the city's.
+
+    Parameters
+    ----------
+    rows
+        See `dashboard.comparison.compared_rows`; the first one stands on top.
+    measure
+        What is compared.
+    language
+        Language of the reader.
+    """
+    figure = go.Figure()
+    titles = [_named(row, measure, language) for row in rows.to_dict("records")]
+    places = list(range(len(rows)))
+    values = rows["shown"].astype("float64")
+    for place, (value, city) in enumerate(zip(values, rows["city"].astype("float64"), strict=True)):
+        if pd.notna(value) and pd.notna(city):
+            figure.add_shape(
+                type="line",
+                x0=city,
+                x1=value,
+                y0=place,
+                y1=place,
+                line={"color": LINE, "width": 4},
+                layer="below",
+            )
+    city = rows["city"].astype("float64")
+    if city.notna().any():
+        figure.add_scatter(
+            x=[end for one in city for end in (one, one, None)],
+            y=[end for place in places for end in (place - 0.5, place + 0.5, None)],
+            mode="lines",
+            line={"color": CITY_COLOUR, "width": 2, "dash": "dot"},
+            name=translate("City's mean: {value}", language, value=_of_city(city, measure, language)),
+            hoverinfo="skip",
+        )
+    for column, name, symbol in (
+        ("shown", measure.name, SYMBOLS[0]),
+        *(
+            (part, name, symbol)
+            for (part, name), symbol in zip(measure.parts.items(), SYMBOLS[1:], strict=False)
+        ),
+    ):
+        is_first = column == "shown"
+        shown = rows[column].astype("float64") if column in rows else values * float("nan")
+        figure.add_scatter(
+            x=list(shown.where(shown.notna(), None)),
+            y=places,
+            mode="markers",
+            marker={
+                "symbol": symbol,
+                "size": 13 if is_first else 9,
+                "color": BLUE if is_first else "rgba(255,255,255,0.9)",
+                "line": {"color": INK if is_first else SECONDARY, "width": 1.2},
+            },
+            cliponaxis=False,
+            name=escaped(name),
+            customdata=[figure_text(value, measure, language) for value in shown],
+            hovertemplate=f"%{{y}}<br>{escaped(name)}: %{{customdata}}<extra></extra>",
+            showlegend=bool(measure.parts),
+        )
+    figure.update_yaxes(
+        tickvals=places, ticktext=titles, range=[len(rows) - 0.4, -0.75], showgrid=False, zeroline=False
+    )
+    figure.update_xaxes(
+        rangemode="tozero",
+        range=_range(rows, ["shown", "city", *measure.parts]),
+    )
+    return figure
+
+
+def _range(rows: pd.DataFrame, columns: Sequence[str]) -> list[float] | None:
+    known = [float(rows[column].max()) for column in columns if column in rows and rows[column].notna().any()]
+    # Room for the words above the last dot; a row of zeros still needs an axis.
+    return [0, 1.12 * (max(known) or 1)] if known else [0, 1]
+
+
+def _of_city(city: pd.Series, measure: Measure, language: Language) -> str:
+    told = " · ".join(figure_text(value, measure, language) for value in city.drop_duplicates())
+    return escaped(told if measure.is_percentage else f"{told} {measure.unit}")
+
+
+def _named(row: Mapping[Hashable, Any], measure: Measure, language: Language) -> str:
+    """Return the words beside a row, where they cover nothing: the unit, its figure and its rank."""
+    rank = rank_text(row, language)
+    told = figure_text(row["shown"], measure, language)
+    if rank:
+        told += " · " + translate("rank {rank}", language, rank=rank)
+    return f"{escaped(str(row['title']))}<br><b>{escaped(told)}</b>"
+
+
+@dataclass(frozen=True)
+class IndicatorRow:
+    """One row of the chart of all indicators: the measure, and the figures of all units."""
+
+    measure: Measure
+    figures: pd.DataFrame
+
+
+def profile_plot(
+    indicators: Sequence[IndicatorRow], codes: Sequence[str], titles: Mapping[str, str], language: Language
+) -> go.Figure:
+    """Return a row for each indicator, a dot for each unit, and a line at the city's figure.
+
+    Indicators have units of their own, so a row runs from the least figure of all units of the level to the
+    greatest; the letters beside the dots are those of the legend.
+
+    Parameters
+    ----------
+    indicators
+        Top to bottom.
+    codes
+        The units.
+    titles
+        Names of the units by code.
+    language
+        Language of the reader.
+    """
+    figure = go.Figure()
+    points: dict[str, list[tuple[float, float, str, str]]] = {code: [] for code in codes}
+    cities: list[tuple[float, float]] = []
+    for place, one in enumerate(indicators):
+        by_code = one.figures.drop_duplicates("unit_code").set_index("unit_code")
+        chosen = by_code.reindex(list(codes))
+        # Of a level that nobody compares here nothing stands in the row.
+        levels = set(chosen["level"].dropna())
+        of_level = one.figures.loc[one.figures["level"].isin(levels), "shown"].dropna()
+        if of_level.empty:
+            continue
+        least, most = float(of_level.min()), float(of_level.max())
+
+        def at(value: float, least: float = least, most: float = most) -> float:
+            return (value - least) / (most - least) if most > least else 0.5
+
+        city = float(by_code["shown"].get(CITY, float("nan")))
+        if pd.notna(city):
+            cities.append((min(max(at(city), 0), 1), place))
+        for order, code in enumerate(codes):
+            row = chosen.loc[code]
+            if pd.notna(row["shown"]):
+                letter = chr(65 + order)
+                rank = rank_text(dict(row), language)
+                told = f"{figure_text(float(row['shown']), one.measure, language)}"
+                told += f" ({one.measure.unit})" if not one.measure.is_percentage else ""
+                told += f" · {translate('rank {rank}', language, rank=rank)}" if rank else ""
+                points[code].append((at(float(row["shown"])), place, letter, told))
+    figure.add_scatter(
+        x=[end for x, _ in cities for end in (x, x, None)],
+        y=[end for _, y in cities for end in (y - 0.42, y + 0.42, None)],
+        mode="lines",
+        line={"color": INK, "width": 2, "dash": "dot"},
+        name=translate("City's mean", language),
+        hoverinfo="skip",
+    )
+    for order, code in enumerate(codes):
+        title = escaped(str(titles[code]))
+        figure.add_scatter(
+            x=[x for x, _, _, _ in points[code]],
+            y=[y for _, y, _, _ in points[code]],
+            text=[letter for _, _, letter, _ in points[code]],
+            customdata=[escaped(told) for _, _, _, told in points[code]],
+            mode="markers+text",
+            textposition="top center" if order % 2 == 0 else "bottom center",
+            textfont={"size": 12, "color": INK},
+            marker={"symbol": SYMBOLS[order], "size": 10, "color": COLOURS[order]},
+            cliponaxis=False,
+            name=f"{chr(65 + order)} · {title}",
+            hovertemplate=f"{title}<br>%{{customdata}}<extra></extra>",
+        )
+    figure.update_yaxes(
+        tickvals=list(range(len(indicators))),
+        ticktext=[_row_title(one.measure, language) for one in indicators],
+        range=[len(indicators) - 0.4, -0.6],
+        showgrid=True,
+        zeroline=False,
+    )
+    figure.update_xaxes(
+        range=[-0.03, 1.03],
+        tickvals=[0, 1],
+        ticktext=[translate("lowest of all units", language), translate("highest of all units", language)],
+        zeroline=False,
+    )
+    return figure
+
+
+def _row_title(measure: Measure, language: Language) -> str:
+    arrow = {
+        "higher": translate("▲ higher is better", language),
+        "lower": translate("▼ lower is better", language),
+    }.get(measure.direction, "")
+    below = " · ".join(one for one in (measure.unit if not measure.is_percentage else "%", arrow) if one)
+    return f"{escaped(measure.name)}<br><span style='font-size:12px'>{escaped(below)}</span>"
