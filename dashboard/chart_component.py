@@ -17,6 +17,7 @@ def draw_chart(
     about: str,
     height: int,
     on_select: Callable[[], None] | None = None,
+    line_length: int | None = None,
 ) -> Any:
     """Draw a chart in the look of the pages.
 
@@ -33,6 +34,8 @@ def draw_chart(
     on_select
         Called before the page runs anew when the reader drags over a part of it; what was chosen then stands
         in ``st.session_state[key]``.
+    line_length
+        About so many letters fit in a line of its caption; ``None`` for a chart as wide as the page.
     """
     _, selection = current()
     selecting: dict[str, Any] = {}
@@ -40,7 +43,7 @@ def draw_chart(
         figure.update_layout(dragmode="select", selectdirection="h")
         selecting = {"on_select": on_select, "selection_mode": ["box", "points"]}
     return st.plotly_chart(
-        styled(figure, page_filters(), selection.language, height),
+        styled(figure, page_filters(), selection.language, height, line_length),
         theme=None,
         key=key,
         config=chart_config(key, selection.language),

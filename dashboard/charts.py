@@ -4,7 +4,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from dashboard.filters import Filters, in_one_line
+from dashboard.filters import Filters, in_lines
 from geodata.language import Language, translate
 from geodata.symbols import BORDER, INK, LINE, SECONDARY
 
@@ -12,13 +12,17 @@ FONT = "Be Vietnam Pro, sans-serif"
 BLUE = "#2F6FB3"
 CAPTION_PX = 40
 """Height below a chart for its filters, which a picture of it then shows too."""
+CAPTION_LINE_PX = 17
+"""What each further line of them takes."""
 
 _WEEKDAYS = ("Chủ nhật", "Thứ hai", "Thứ ba", "Thứ tư", "Thứ năm", "Thứ sáu", "Thứ bảy")
 _SHORT_WEEKDAYS = ("CN", "T2", "T3", "T4", "T5", "T6", "T7")
 
 
-def styled(figure: go.Figure, filters: Filters, language: Language, height: int) -> go.Figure:
-    """Return a figure in the look of the pages, with the filters as a line below it.
+def styled(
+    figure: go.Figure, filters: Filters, language: Language, height: int, line_length: int | None = None
+) -> go.Figure:
+    """Return a figure in the look of the pages, with the filters as lines below it.
 
     Parameters
     ----------
@@ -30,7 +34,11 @@ def styled(figure: go.Figure, filters: Filters, language: Language, height: int)
         Language of the reader.
     height
         Height in pixels.
+    line_length
+        About so many letters fit in its width; ``None`` for a chart as wide as the page.
     """
+    lines = in_lines(filters, line_length)
+    caption_px = CAPTION_PX + CAPTION_LINE_PX * (len(lines) - 1)
     figure.update_layout(
         template="none",
         font={"family": FONT, "size": 14, "color": INK},
@@ -38,7 +46,7 @@ def styled(figure: go.Figure, filters: Filters, language: Language, height: int)
         plot_bgcolor="rgba(0,0,0,0)",
         separators=",." if language == "vi" else ".,",
         height=height,
-        margin={"l": 8, "r": 8, "t": 8, "b": CAPTION_PX},
+        margin={"l": 8, "r": 8, "t": 8, "b": caption_px},
         hoverlabel={
             "font": {"family": FONT, "size": 14, "color": INK},
             "bgcolor": "#FFFFFF",
@@ -56,12 +64,12 @@ def styled(figure: go.Figure, filters: Filters, language: Language, height: int)
     figure.update_xaxes(**axis)
     figure.update_yaxes(**axis)
     figure.add_annotation(
-        text=escaped(in_one_line(filters)),
+        text="<br>".join(map(escaped, lines)),
         xref="paper",
         yref="paper",
         x=0,
         y=0,
-        yshift=-CAPTION_PX,
+        yshift=-caption_px,
         xanchor="left",
         yanchor="bottom",
         align="left",

@@ -1,9 +1,197 @@
-"""Inspections."""
+"""Inspections: how many there were and where, what they found, what is overdue and what they recommend."""
 
+import pandas as pd
 import streamlit as st
 
+from dashboard import data, inspections, maps
+from dashboard.chart_component import draw_chart
+from dashboard.downloads import download_buttons
+from dashboard.inspection_charts import chosen_months, month_chart
+from dashboard.map_component import static_address, ward_map
+from dashboard.page_link import linked, number_from, one_of
 from dashboard.selection import current
 from geodata.language import translate
 
+CHART = "inspections_by_month"
+
 published, selection = current()
-st.title(translate("Inspections", selection.language), anchor=False)
+language, vintage, areas, period = selection.language, selection.vintage, selection.areas, selection.period
+facts = {"verified_only": selection.verified_only}
+shown = inspections.inspections(published, period, vintage, areas, language, **facts)
+known = shown.known
+recommended = inspections.recommendations_of(
+    shown.rows,
+    inspections.results(published, "recommendation", **facts),
+    pd.Timestamp(period.until),
+    language,
+)
+
+
+def show_months() -> None:
+    """Let the days follow what was dragged over."""
+    chosen = chosen_months(st.session_state[CHART], data.extent(published))
+    if chosen is not None:
+        st.session_state["period"] = chosen
+
+
+def search_ward(code: str) -> None:
+    """Search for a ward that was clicked on the map; a second click shows all again."""
+    name = shown.wards.loc[shown.wards["ward_code"] == code, "ward_name"]
+    asked = "" if name.empty else str(name.iloc[0])
+    st.session_state["page_search"] = "" if asked == st.session_state.get("page_search") else asked
+
+
+st.title(shown.headline, anchor=False)
+st.html(shown.subline)
+chart, city, side = st.columns([0.52, 0.27, 0.21], gap="small")
+with chart:
+    draw_chart(
+        month_chart(shown.months, period, language, is_all=known.is_all),
+        CHART,
+        translate("Inspections by month. Drag over months to show these alone.", language),
+        height=232,
+        on_select=show_months,
+        line_length=86,
+    )
+with city:
+    ward_map(
+        maps.map_state(
+            static_address(data.geometry_path(published, vintage)),
+            shown.classes,
+            shown.class_numbers,
+            labels=shown.labels,
+            ticks=[],
+            badge=inspections.map_badge(shown, language),
+            selected=selection.ward_code,
+            focus=inspections.frame(published, vintage, areas, **facts),
+            height="190px",
+            texts=maps.map_texts(shown.headline, language),
+            values=shown.values,
+            is_compact=True,
+        ),
+        on_ward=search_ward,
+    )
+    st.html(shown.legend)
+with side, st.container(key="inspection_figures"):
+    st.html(shown.cards)
+
+with st.container(horizontal=True, vertical_alignment="bottom", key="inspection_tools"):
+    choice, search, own = (st.container(width="content") for _ in range(3))
+words = linked(
+    search.text_input,
+    "search",
+    "",
+    str,
+    language,
+    label=translate("Search", language),
+    placeholder=translate("Search ward, body, verdict", language),
+    label_visibility="collapsed",
+    width=190,
+)
+rows = inspections.found(shown.rows, words)
+recommended = inspections.found(recommended, words)
+counts = {"list": len(rows), "recommendations": len(recommended)}
+view = linked(
+    choice.segmented_control,
+    "view",
+    "list",
+    one_of(list(inspections.VIEWS)),
+    language,
+    label=translate("Show", language),
+    options=list(inspections.VIEWS),
+    format_func=lambda name: inspections.view_title(name, counts, language),
+    required=True,
+    label_visibility="collapsed",
+)
+if view in ("list", "matrix"):
+    order = linked(
+        own.selectbox,
+        "order",
+        "date",
+        one_of(list(inspections.ORDERS)),
+        language,
+        label=translate("Order", language),
+        options=list(inspections.ORDERS),
+        format_func=lambda name: inspections.ORDERS[name].render(language),
+        label_visibility="collapsed",
+        width=190,
+    )
+    rows = inspections.ordered(rows, order)
+
+if view == "overdue":
+    days = linked(
+        own.number_input,
+        "days",
+        inspections.OVERDUE_DAYS,
+        number_from(1, 3650),
+        language,
+        label=translate("Overdue after days", language),
+        min_value=1,
+        max_value=3650,
+        step=30,
+        width=190,
+    )
+    late = inspections.overdue_wards(shown.wards, known, days)
+    st.html(inspections.overdue_table(late, known, days, language))
+    about = translate("Wards not inspected for more than {limit} days", language, limit=days)
+    download_buttons("overdue", about, lambda: inspections.overdue_export(late, days, language))
+elif view == "recommendations" and len(recommended):
+    state = linked(
+        own.selectbox,
+        "state",
+        "all",
+        one_of(["all", *inspections.STATES]),
+        language,
+        label=translate("State", language),
+        options=["all", *inspections.STATES],
+        format_func=lambda name: inspections.state_title(name, language),
+        label_visibility="collapsed",
+        width=190,
+    )
+    chosen = inspections.in_state(recommended, state)
+    st.html(
+        inspections.recommendation_table(chosen, known, vintage, language)
+        if len(chosen)
+        else inspections.no_recommendation(language)
+    )
+    about = translate("Recommendations of the inspections", language)
+    download_buttons("recommendations", about, lambda: inspections.recommendation_export(chosen, language))
+    with st.expander(translate("By owner and state", language)):
+        st.html(inspections.owner_table(recommended, language))
+elif rows.empty:
+    st.html(inspections.why_empty(known, words, language))
+elif view == "recommendations":
+    st.html(inspections.no_recommendation(language))
+elif view == "matrix":
+    sets, criterion = data.layer(published, "criteria_set"), data.layer(published, "criterion")
+    results = inspections.results(published, "criterion_result", **facts)
+    names = {row["criteria_set"]: inspections.set_title(row) for row in sets.to_dict("records")}
+    head = st.container(horizontal=True, vertical_alignment="center")
+    chosen_set = linked(
+        head.selectbox,
+        "set",
+        inspections.default_set(shown.rows, results, sets),
+        one_of(list(names)),
+        language,
+        label=translate("Criteria set", language),
+        options=list(names),
+        format_func=names.__getitem__,
+        label_visibility="collapsed",
+        width=300,
+    )
+    matrix = inspections.matrix(rows, results, criterion, chosen_set)
+    head.html(inspections.matrix_legend(matrix, criterion, chosen_set, language))
+    st.html(inspections.matrix_table(matrix, criterion, chosen_set, vintage, language))
+    st.html(inspections.data_sources(matrix, known, language))
+    about = translate("Criteria by ward, at the last inspection of each in the range", language)
+    download_buttons(
+        "criteria", about, lambda: inspections.matrix_export(matrix, criterion, chosen_set, language)
+    )
+else:
+    st.html(inspections.inspection_table(rows, known, vintage, language))
+    download_buttons(
+        "inspections",
+        translate("Inspections", language),
+        lambda: inspections.inspection_export(rows, language),
+        lambda: inspections.map_layer(data.of_vintage(published, "ward", vintage), shown.wards),
+    )
