@@ -4,7 +4,7 @@ Geometry is not part of a state: the frontend fetches it once a vintage (`dashbo
 holds one class number a ward and a palette a few entries long.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -38,13 +38,15 @@ class MapClass:
     label
         What it means, in the reader's language.
     count
-        How many wards are in it, written in that language.
+        How many wards are in it, written in that language; empty where that is no matter.
     colour
         Its colour, ``#RRGGBB``.
     pattern
         ``hatch``: stripes in the colour on land, for what holds partly; ``dots``: for what is missing.
     outlined
         Drawn with a strong outline, above the others.
+    faded
+        Drawn faintly: what is shown for its place only.
     """
 
     label: str
@@ -52,6 +54,7 @@ class MapClass:
     colour: str
     pattern: Literal["", "hatch", "dots"] = ""
     outlined: bool = True
+    faded: bool = False
 
 
 @dataclass(frozen=True)
@@ -234,6 +237,10 @@ def map_texts(about: str, language: Language) -> dict[str, str]:
         "home": translate("Back to the first view", language),
         "city": translate("Show the whole city", language),
         "north": translate("N", language),
+        "picture": translate("Save the map as a picture", language),
+        "play": translate("Play", language),
+        "pause": translate("Pause", language),
+        "moment": translate("Month that the map shows", language),
         "failed": translate("The map's outlines could not be loaded. Reload the page.", language),
     }
 
@@ -252,6 +259,11 @@ def map_state(
     texts: dict[str, str],
     values: Sequence[str] = (),
     is_compact: bool = False,
+    outlined: Sequence[str] = (),
+    sought: str | None = None,
+    key: Mapping[str, Any] | None = None,
+    frames: Mapping[str, Any] | None = None,
+    picture: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """Return the state that the frontend paints.
 
@@ -281,6 +293,18 @@ def map_state(
         What the tooltip says of each ward beside its class, in the order of the geometry; none for nothing.
     is_compact
         A small map: no buttons, inset, scale or legend of its own.
+    outlined
+        Codes of wards with a strong outline, whatever their class.
+    sought
+        Code of a ward that is brought into view when it changes.
+    key
+        The legend of figures that stands beside the map, see `dashboard.ward_map.legend_key`; without it the
+        classes stand below.
+    frames
+        What is played over time: ``labels`` of the moments, ``classes``, one text a moment with a digit a
+        ward in the order of the geometry, and ``counts``, likewise the wards of each class.
+    picture
+        ``title``, ``subtitle`` and ``name`` of the file: with it the map has a button that saves it as PNG.
     """
     return {
         "geometry": geometry,
@@ -295,4 +319,9 @@ def map_state(
         "texts": texts,
         "values": list(values),
         "compact": is_compact,
+        "outlined": list(outlined),
+        "sought": sought,
+        "key": key,
+        "frames": frames,
+        "picture": picture,
     }

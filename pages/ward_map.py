@@ -1,9 +1,198 @@
-"""Ward map."""
+"""Ward map: one figure of every ward, or two against each other, on the city."""
 
 import streamlit as st
 
-from dashboard.selection import current
+from dashboard import data, maps, page_link, ward_map
+from dashboard.classification import LEAST_CLASSES, METHODS, MOST_CLASSES, read_bounds
+from dashboard.downloads import download_buttons, page_filters
+from dashboard.filters import in_one_line
+from dashboard.map_component import static_address
+from dashboard.map_component import ward_map as draw_map
+from dashboard.page_link import flag, linked, number_from, one_of
+from dashboard.selection import current, select_ward
+from dashboard.ward_map import NONE, PER, STAGE, Choice
 from geodata.language import translate
 
+MAP_HEIGHT = "clamp(20rem, calc(100dvh - 18.5rem), 62rem)"
+
 published, selection = current()
-st.title(translate("Ward map", selection.language), anchor=False)
+language, vintage, areas = selection.language, selection.vintage, selection.areas
+facts = {"verified_only": selection.verified_only}
+measures = ward_map.measures(published)
+heading = st.container(gap="xxsmall")
+
+
+def seek() -> None:
+    """Open the facts of the ward that was searched for, and bring it into view."""
+    select_ward(st.session_state["sought_ward"])
+    st.session_state["map_seeks"] = st.session_state["sought_ward"]
+
+
+def click(code: str) -> None:
+    """Open the facts of a ward that is in view already."""
+    select_ward(code)
+    st.session_state["map_seeks"] = None
+
+
+figure, against, other, search, more = st.columns(
+    [2.6, 2.3, 2.2, 2.2, 1.2], gap="small", vertical_alignment="bottom"
+)
+code = linked(
+    figure.selectbox,
+    "figure",
+    STAGE,
+    one_of(list(measures)),
+    language,
+    label=translate("Figure", language),
+    options=list(measures),
+    format_func=lambda code: measures[code].title(language),
+)
+measure = measures[code]
+per = "value"
+if measure.adds_up:
+    per = linked(
+        against.selectbox,
+        "per",
+        "value",
+        one_of(list(PER)),
+        language,
+        label=translate("Shown as", language),
+        options=list(PER),
+        format_func=lambda per: PER[per].render(language),
+    )
+second = NONE
+if code != STAGE:
+    others = [NONE, *(one for one in measures if one not in (code, STAGE))]
+    second = linked(
+        other.selectbox,
+        "second",
+        NONE,
+        one_of(others),
+        language,
+        label=translate("Against a second figure", language),
+        options=others,
+        format_func=lambda one: translate("none", language) if one == NONE else measures[one].title(language),
+    )
+with search:
+    titles = data.ward_titles(published, vintage)
+    st.session_state["sought_ward"] = selection.ward_code
+    st.selectbox(
+        translate("Find a ward", language),
+        list(titles),
+        format_func=titles.__getitem__,
+        key="sought_ward",
+        on_change=seek,
+        placeholder=translate("Name or code", language),
+        index=None,
+    )
+method, class_count, own, is_played = "quantiles", 5, (), False
+if code != STAGE and second == NONE:
+    with more.popover(translate("Classes", language), width="stretch"):
+        method = linked(
+            st.selectbox,
+            "method",
+            "quantiles",
+            one_of(list(METHODS)),
+            language,
+            label=translate("Division into classes", language),
+            options=list(METHODS),
+            format_func=lambda method: METHODS[method].render(language),
+        )
+        if method == "own":
+            typed = linked(
+                st.text_input,
+                "bounds",
+                "",
+                str,
+                language,
+                label=translate("Bounds between classes, such as 10; 20; 50", language),
+            )
+            try:
+                own = tuple(read_bounds(typed))
+            except ValueError:
+                st.info(translate("Write two to six rising numbers with semicolons between them.", language))
+                method = "quantiles"
+        else:
+            class_count = linked(
+                st.segmented_control,
+                "classes",
+                5,
+                number_from(LEAST_CLASSES, MOST_CLASSES),
+                language,
+                label=translate("Number of classes", language),
+                options=list(range(LEAST_CLASSES, MOST_CLASSES + 1)),
+                required=True,
+            )
+        is_played = linked(
+            st.toggle,
+            "play",
+            False,
+            flag,
+            language,
+            label=translate("Play the months of the range", language),
+        )
+
+choice = Choice(code, second, per, method, class_count, own, is_played)
+shown = ward_map.shown(published, choice, selection.period, vintage, areas, language, **facts)
+with heading:
+    st.title(shown.headline, anchor=False)
+    st.html(shown.subline)
+
+chosen = shown.figures[shown.figures["ward_code"] == selection.ward_code]
+state = maps.map_state(
+    static_address(data.geometry_path(published, vintage)),
+    shown.classes,
+    shown.numbers,
+    labels=shown.labels,
+    ticks=(),
+    badge=shown.badge,
+    selected=selection.ward_code,
+    focus=ward_map.city_frame(published, vintage, areas),
+    height=MAP_HEIGHT,
+    texts=maps.map_texts(shown.headline, language),
+    values=shown.values,
+    outlined=shown.outlined,
+    sought=st.session_state.get("map_seeks"),
+    key=shown.key,
+    frames=shown.frames,
+    picture={
+        "title": shown.headline,
+        "subtitle": in_one_line(page_filters()),
+        "name": f"{code}-{selection.period.since:%Y%m%d}-{selection.period.until:%Y%m%d}.png",
+    },
+)
+with st.container(key="map_area"):
+    draw_map(state, on_ward=click)
+    with st.container(key="ward_panel"):
+        if len(chosen):
+            st.html(
+                ward_map.panel(
+                    published,
+                    choice,
+                    selection.period,
+                    vintage,
+                    areas,
+                    selection.ward_code,
+                    language,
+                    **facts,
+                )
+            )
+            st.page_link(
+                "../pages/ward.py",
+                label=translate("Profile of this ward", language),
+                icon=":material/arrow_forward:",
+                query_params=page_link.links(["ward"])["ward"],
+            )
+        else:
+            st.html(ward_map.no_panel(language))
+with st.container(horizontal=True, vertical_alignment="center", key="under_map"):
+    st.html(shown.notes)
+    download_buttons(
+        code,
+        shown.headline,
+        table=lambda: (
+            shown.figures.sort_values("rank"),
+            ward_map.table_titles(measure, per, None if second == NONE else measures[second], language),
+        ),
+        map_layer=lambda: ward_map.map_layer(published, vintage, shown.figures),
+    )

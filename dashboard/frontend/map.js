@@ -3,6 +3,9 @@
 
 import * as L from "./leaflet.js";
 import { placeLabels } from "./labels.js";
+import { drawKey } from "./legend.js";
+import { drawPicture, savePicture } from "./picture.js";
+import { Player } from "./player.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const KEPT_GEOMETRIES = 4;
@@ -116,7 +119,11 @@ class WardMap {
     this.badge.hidden = true;
     this.message = element("p", "pw-message", this.stage);
     this.message.hidden = true;
-    this.legend = element("ul", "pw-legend", this.figure);
+    const side = element("div", "pw-side", this.figure);
+    this.keyTop = element("div", "pw-key", side);
+    this.legend = element("ul", "pw-legend", side);
+    this.keyNotes = element("div", "pw-key-notes", side);
+    this.player = new Player(this.stage, (at) => this.#showMoment(at), () => this.#still);
     this.#listen();
   }
 
@@ -126,7 +133,9 @@ class WardMap {
       zoomIn: this.#button(bar, "M8 3v10M3 8h10", () => this.map.zoomIn()),
       zoomOut: this.#button(bar, "M3 8h10", () => this.map.zoomOut()),
       home: this.#button(bar, "M3 6V3h3M10 3h3v3M13 10v3h-3M6 13H3v-3", () => this.#frame()),
+      picture: this.#button(bar, "M8 2.5v7M5 7l3 3 3-3M3 13h10", () => this.#savePicture()),
     };
+    this.buttons.picture.hidden = true;
     this.inset = element("button", "pw-inset", this.stage);
     this.inset.type = "button";
     this.inset.hidden = true;
@@ -176,13 +185,13 @@ class WardMap {
     if (!ward) return;
     if (this.tip.dataset.ward !== ward.code) {
       this.tip.dataset.ward = ward.code;
-      const state = this.state.palette[this.state.classes[this.geometry.wards.indexOf(ward)]];
+      const state = this.state.palette[this.shown[this.geometry.wards.indexOf(ward)]];
       this.tip.replaceChildren();
       element("strong", "", this.tip).textContent = `${ward.kind} ${ward.name}`;
       if (ward.district) element("span", "", this.tip).textContent = ward.district;
       element("span", "", this.tip).textContent = state.label;
       const value = this.state.values[this.geometry.wards.indexOf(ward)];
-      if (value) element("span", "pw-value", this.tip).textContent = value;
+      if (value && !state.faded && this.moment === null) element("span", "pw-value", this.tip).textContent = value;
       for (const tick of this.state.ticks) {
         if (tick.codes.includes(ward.code)) element("span", "", this.tip).textContent = tick.label;
       }
@@ -200,6 +209,7 @@ class WardMap {
     this.asked = state;
     this.stage.style.height = state.height;
     this.figure.classList.toggle("pw-compact", state.compact);
+    this.figure.classList.toggle("pw-sided", Boolean(state.key));
     try {
       const [geometry] = await Promise.all([fetchGeometry(state.geometry), loadStyles()]);
       if (this.asked !== state || this.gone) return;
@@ -217,20 +227,26 @@ class WardMap {
     const switched = geometry !== this.geometry;
     if (state.classes.length !== geometry.wards.length) throw new Error("classes and shapes differ in number");
     this.state = state;
+    this.outlinedCodes = new Set(state.outlined);
+    this.moment = null;
+    this.shown = state.classes;
     this.tip.dataset.ward = "";
     this.#setTexts(state.texts);
-    this.#setPalette(state.palette, state.ticks);
+    this.#setPalette(state.palette, state.ticks, state.key);
     this.badge.textContent = state.badge;
     this.badge.hidden = !state.badge;
     const reframed = String(before?.focus) !== String(state.focus);
     if (reframed) this.focus = toBounds(state.focus);
     if (switched) this.#switchTo(geometry, state);
     this.#repaint();
+    this.player.set(state.frames ?? null, state.texts);
+    if (state.frames) this.#showMoment(this.player.at);
     if (!switched && reframed) {
       this.#frame();
     } else if (!switched && marksOf(before) !== marksOf(state)) {
       this.#drawLabels();
     }
+    if (state.sought && state.sought !== before?.sought) this.#bringIntoView(state.sought);
     this.figure.dataset.vintage = geometry.vintage;
     this.figure.dataset.paints = ++this.paints;
   }
@@ -242,24 +258,31 @@ class WardMap {
       this.buttons[name].setAttribute("aria-label", texts[name]);
       this.buttons[name].title = texts[name];
     }
+    this.buttons.picture.hidden = !this.state.picture;
+    this.buttons.picture.setAttribute("aria-label", texts.picture);
+    this.buttons.picture.title = texts.picture;
     this.inset.setAttribute("aria-label", texts.city);
     this.inset.title = texts.city;
     this.northText.textContent = texts.north;
   }
 
-  #setPalette(palette, ticks) {
-    const text = JSON.stringify([palette, ticks]);
+  #setPalette(palette, ticks, key) {
+    const text = JSON.stringify([palette, ticks, key]);
     if (text === this.paletteText) return;
     this.paletteText = text;
     this.tip.dataset.ward = "";
     this.patterns.replaceChildren();
     this.fills = palette.map((entry, index) => this.#fill(entry, `${this.id}-${index}`));
+    drawKey(key, palette, this.keyTop, this.keyNotes);
     this.legend.replaceChildren();
     palette.forEach((entry, index) => {
+      // Of two figures the square shows the classes.
+      if (key?.rows && index < 9) return;
       const item = element("li", "", this.legend);
+      item.dataset.class = index;
       const swatch = shape("svg", { viewBox: "0 0 18 18", "aria-hidden": "true" }, item);
       shape("rect", { x: 1.5, y: 1.5, width: 15, height: 15, rx: 3, fill: this.fills[index], class: entry.outlined ? "pw-outlined" : "" }, swatch);
-      element("span", "", item).textContent = `${entry.label} (${entry.count})`;
+      element("span", "", item).textContent = entry.count ? `${entry.label} (${entry.count})` : entry.label;
     });
     for (const tick of ticks) {
       const item = element("li", "", this.legend);
@@ -314,18 +337,90 @@ class WardMap {
     return matchMedia("(prefers-reduced-motion: reduce)").matches;
   }
 
+  #isOutlined(index) {
+    return this.state.palette[this.shown[index]].outlined || this.outlinedCodes.has(this.geometry.wards[index].code);
+  }
+
+  /** Paint a moment of those that are played; the legend counts the wards of that moment. */
+  #showMoment(at) {
+    const { frames } = this.state;
+    this.moment = at;
+    this.shown = Array.from(frames.classes[at], (digit) => parseInt(digit, 36));
+    this.tip.dataset.ward = "";
+    this.#repaint();
+    for (const item of this.legend.children) {
+      const entry = this.state.palette[item.dataset.class];
+      if (!entry?.count) continue;
+      item.lastChild.textContent = `${entry.label} (${frames.counts[at][item.dataset.class]})`;
+    }
+    this.figure.dataset.moment = frames.labels[at];
+  }
+
+  #bringIntoView(code) {
+    const ward = this.geometry.wards.find((one) => one.code === code);
+    if (!ward || !this.#visible) return;
+    this.framed = false;
+    this.map.fitBounds(L.latLngBounds(ward.polygons.flat(2)).pad(1.5), { animate: !this.#still, maxZoom: 14 });
+  }
+
+  async #savePicture() {
+    const origin = this.map.containerPointToLayerPoint([0, 0]);
+    const numbers = (node, names, shift) => names.map((name, index) => Number(node.getAttribute(name)) - shift[index % 2]);
+    const at = [origin.x, origin.y];
+    const { picture, palette, selected, badge, key } = this.state;
+    const size = this.map.getSize();
+    const entries = [...this.legend.children].map((item) => ({
+      ...(palette[item.dataset.class] ?? { colour: "#14213d" }),
+      text: item.textContent,
+    }));
+    const square = key?.rows ? palette.slice(0, 9).map((entry) => ({ ...entry, text: `${entry.label} (${entry.count})` })) : [];
+    const heading = !key ? "" : key.rows ? "" : key.unit ? `${key.title} (${key.unit})` : key.title;
+    const canvas = await drawPicture({
+      width: size.x,
+      height: size.y,
+      wards: this.geometry.wards.map((ward, index) => ({
+        rings: ward.polygons.flat(1).map((ring) =>
+          ring.map((point) => {
+            const { x, y } = this.map.latLngToContainerPoint(point);
+            return [x, y];
+          }),
+        ),
+        fill: palette[this.shown[index]],
+        strong: this.#isOutlined(index) || ward.code === selected,
+        selected: ward.code === selected,
+      })),
+      labels: {
+        lines: [...this.labels.querySelectorAll(".pw-leaders line")].map((line) => numbers(line, ["x1", "y1", "x2", "y2"], at)),
+        texts: [...this.labels.querySelectorAll("text")].map((text) => {
+          const [x, y] = numbers(text, ["x", "y"], at);
+          return { x, y, text: text.textContent };
+        }),
+      },
+      labelSize: size.x < 600 ? 13 : 15,
+      scale: { width: this.bar.getBoundingClientRect().width, text: this.scaleText.textContent },
+      badge,
+      legend: { heading, entries: [...square, ...entries], notes: key?.about ?? [] },
+      title: this.moment === null ? picture.title : `${picture.title}: ${this.state.frames.labels[this.moment]}`,
+      subtitle: picture.subtitle,
+    });
+    savePicture(canvas, picture.name);
+    this.figure.dataset.picture = `${canvas.width}×${canvas.height}`;
+  }
+
   #repaint() {
-    const { classes, palette, selected } = this.state;
-    classes.forEach((number, index) => {
-      const look = `${this.fills[number]} ${palette[number].outlined}`;
+    const { palette, selected } = this.state;
+    const wards = this.geometry.wards;
+    this.shown.forEach((number, index) => {
+      const outlined = this.#isOutlined(index);
+      const look = `${this.fills[number]} ${outlined} ${palette[number].faded}`;
       if (this.classes[index] === look) return;
       this.classes[index] = look;
       const node = this.shapes[index].getElement();
       node.style.fill = this.fills[number];
-      node.classList.toggle("pw-outlined", palette[number].outlined);
+      node.classList.toggle("pw-outlined", outlined);
+      node.classList.toggle("pw-faded", palette[number].faded);
     });
-    const wards = this.geometry.wards;
-    const outlined = this.shapes.filter((_, index) => palette[classes[index]].outlined);
+    const outlined = this.shapes.filter((_, index) => this.#isOutlined(index));
     const front = `${outlined.map((layer) => L.stamp(layer))} ${selected}`;
     if (front === this.front) return;
     this.front = front;
@@ -340,7 +435,8 @@ class WardMap {
   #fit(bounds) {
     this.framed = this.fitting = bounds === this.focus;
     const size = this.map.getSize();
-    const [x, y] = this.framed ? [Math.max(34, size.x * 0.1), Math.max(30, size.y * 0.07)] : [12, 12];
+    const room = this.state.key ? 0.03 : 0.1;
+    const [x, y] = this.framed ? [Math.max(34, size.x * room), Math.max(30, size.y * 0.07)] : [12, 12];
     // Of the whole city an island lies where the scale bar stands.
     const corner = [x, this.framed ? y : 70];
     this.map.fitBounds(bounds, { paddingTopLeft: [x, y], paddingBottomRight: corner, animate: false });
@@ -433,10 +529,10 @@ class WardMap {
 
   #colourInset() {
     if (!this.insetMarks || !this.state) return;
-    const { classes, palette } = this.state;
+    const { palette } = this.state;
     this.insetMarks.replaceChildren();
-    classes.forEach((number, index) => {
-      if (!palette[number].outlined) return;
+    this.shown.forEach((number, index) => {
+      if (!this.#isOutlined(index)) return;
       shape("path", { d: this.insetPaths[index], fill: palette[number].colour, class: "pw-inset-mark" }, this.insetMarks);
     });
   }
@@ -451,9 +547,8 @@ class WardMap {
 
   /** Put the inset into the left corner where it hides fewer of the outlined wards. */
   #placeInset() {
-    const { classes, palette } = this.state;
     const anchors = this.geometry.wards
-      .filter((_, index) => palette[classes[index]].outlined)
+      .filter((_, index) => this.#isOutlined(index))
       .map((ward) => this.map.latLngToContainerPoint(ward.at));
     const { offsetWidth: width, offsetHeight: height } = this.inset;
     const stage = this.map.getSize().y;
@@ -560,6 +655,7 @@ class WardMap {
 
   destroy() {
     this.gone = true;
+    this.player.destroy();
     this.resizing.disconnect();
     document.fonts.removeEventListener("loadingdone", this.onFonts);
     this.map.remove();

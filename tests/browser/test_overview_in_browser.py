@@ -130,7 +130,7 @@ def test_a_wrong_link_says_so(small_app: str, open_page: Open) -> None:
 
 def test_the_keyboard_chooses_a_ward_and_moves_the_map(small_app: str, open_page: Open) -> None:
     page = open_page(small_app)
-    page.get_by_role("combobox").focus()
+    page.locator(".stSelectbox").get_by_role("combobox").focus()
     page.keyboard.type("Thủy")
     expect(page.get_by_role("option").first).to_contain_text("Thủy Tây")
     page.keyboard.press("Enter")
