@@ -6,7 +6,7 @@ from typing import Any
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard.charts import chart_config, styled
+from dashboard.charts import CAPTION_LETTERS, chart_config, styled
 from dashboard.downloads import page_filters
 from dashboard.selection import current
 
@@ -17,7 +17,7 @@ def draw_chart(
     about: str,
     height: int,
     on_select: Callable[[], None] | None = None,
-    line_length: int | None = None,
+    line_length: int = CAPTION_LETTERS,
 ) -> Any:
     """Draw a chart in the look of the pages.
 
@@ -35,7 +35,7 @@ def draw_chart(
         Called before the page runs anew when the reader drags over a part of it; what was chosen then stands
         in ``st.session_state[key]``.
     line_length
-        About so many letters fit in a line of its caption; ``None`` for a chart as wide as the page.
+        About so many letters fit in a line of its caption.
     """
     _, selection = current()
     selecting: dict[str, Any] = {}

@@ -10,6 +10,8 @@ from geodata.symbols import BORDER, INK, LINE, SECONDARY
 
 FONT = "Be Vietnam Pro, sans-serif"
 BLUE = "#2F6FB3"
+CAPTION_LETTERS = 120
+"""Letters in a line below a chart as wide as the page."""
 CAPTION_PX = 40
 """Height below a chart for its filters, which a picture of it then shows too."""
 CAPTION_LINE_PX = 17
@@ -20,7 +22,7 @@ _SHORT_WEEKDAYS = ("CN", "T2", "T3", "T4", "T5", "T6", "T7")
 
 
 def styled(
-    figure: go.Figure, filters: Filters, language: Language, height: int, line_length: int | None = None
+    figure: go.Figure, filters: Filters, language: Language, height: int, line_length: int = CAPTION_LETTERS
 ) -> go.Figure:
     """Return a figure in the look of the pages, with the filters as lines below it.
 
@@ -35,7 +37,7 @@ def styled(
     height
         Height in pixels.
     line_length
-        About so many letters fit in its width; ``None`` for a chart as wide as the page.
+        About so many letters fit in its width.
     """
     lines = in_lines(filters, line_length)
     caption_px = CAPTION_PX + CAPTION_LINE_PX * (len(lines) - 1)

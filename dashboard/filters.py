@@ -47,10 +47,8 @@ def active_filters(selection: "Selection", area_titles: Mapping[str, str], as_of
     ]
 
 
-def in_lines(filters: Filters, line_length: int | None) -> list[str]:
-    """Return filters as lines of about so many letters at most, or as one; no filter is parted."""
-    if line_length is None:
-        return [in_one_line(filters)]
+def in_lines(filters: Filters, line_length: int) -> list[str]:
+    """Return filters as lines of about so many letters at most; no filter is parted."""
     lines: list[str] = []
     for text in [f"{name}: {value}" for name, value in filters]:
         if lines and len(lines[-1]) + len(text) + 3 <= line_length:
