@@ -1,9 +1,108 @@
-"""Progress."""
+"""Progress: how far the wards are, against the target, the criteria and their headquarters, since when."""
 
 import streamlit as st
 
+from dashboard import data, progress, progress_charts
+from dashboard.chart_component import draw_chart
+from dashboard.downloads import download_buttons
+from dashboard.html_tables import LISTED, Heading, html_table, more_rows
+from dashboard.notes import badge
+from dashboard.overview import subline
+from dashboard.page_link import flag, linked, one_of
 from dashboard.selection import current
 from geodata.language import translate
+from geodata.metrics import is_commune
 
 published, selection = current()
-st.title(translate("Progress", selection.language), anchor=False)
+language, vintage, areas = selection.language, selection.vintage, selection.areas
+known = data.known(published, selection.period, verified_only=selection.verified_only)
+heading, choice = st.container(), st.container(horizontal=True, vertical_alignment="center")
+
+with choice:
+    chosen = linked(
+        st.segmented_control,
+        "view",
+        "stages",
+        one_of(progress.VIEWS),
+        language,
+        label=translate("What to show", language),
+        options=progress.VIEWS,
+        format_func=lambda name: progress.VIEW_NAMES[name].render(language),
+        required=True,
+        label_visibility="collapsed",
+    )
+    every_ward = False
+    if chosen == "criteria":
+        every_ward = linked(
+            st.toggle,
+            "outside",
+            False,
+            flag,
+            language,
+            label=translate("Also wards outside the programme", language),
+        )
+
+view = progress.view(
+    published,
+    chosen,
+    selection.period,
+    vintage,
+    areas,
+    language,
+    verified_only=selection.verified_only,
+    every_ward=every_ward,
+)
+with heading:
+    st.title(view.headline, anchor=False)
+    titles = data.area_titles(published, vintage, language)
+    unit_count = int(is_commune(known.of_vintage(vintage, areas)).sum())
+    st.html(subline(known, vintage, unit_count, language, [titles[code] for code in areas]))
+
+
+def draw_rows(figure: object, count: int) -> None:
+    """Draw a chart that has a row for each ward."""
+    draw_chart(figure, chosen, view.headline, max(230, 110 + count * progress_charts.ROW_PX))  # type: ignore[arg-type]
+
+
+if view.is_illustrative and chosen != "changes":
+    choice.html(badge(language), width="content")
+if view.nothing:
+    st.info(view.nothing)
+elif chosen == "stages":
+    _, of_wards = progress.counts_over_time(published, selection.period, vintage, areas)
+    steps, target = st.columns([0.55, 0.45], gap="medium")
+    with steps:
+        st.subheader(translate("Wards by stage", language), anchor=False)
+        draw_chart(progress_charts.stage_steps(view.rows, language), "stages", view.headline, 300)
+    with target:
+        st.subheader(translate("Share of phường, against the national target", language), anchor=False)
+        line = progress_charts.target_lines(
+            of_wards, data.layer(published, "target"), data.extent(published).since, language
+        )
+        draw_chart(line, "target", view.headline, 300)
+    st.html(view.cards)
+elif chosen == "criteria":
+    rows = view.rows[: progress.SHOWN_WARDS]
+    draw_rows(progress_charts.criteria_bullets(rows, language), len(rows))
+elif chosen == "headquarters":
+    draw_rows(progress_charts.headquarters_dots(view.rows, language), len(view.rows))
+elif chosen == "timeline":
+    labels = list(progress.ward_labels(progress.programme_wards(known.of_vintage(vintage, areas)), language))
+    draw_rows(progress_charts.ward_timeline(view.rows, labels, selection.period, language), len(labels) + 1)
+else:
+    with st.container(key="changes"):
+        st.html(view.cards)
+        st.html(progress.changes_list(view, language))
+st.html(view.notes)
+
+if len(view.table):
+    with st.expander(translate("Table and download", language)):
+        st.html(
+            html_table(
+                view.headline,
+                [Heading(title) for title in view.titles.values()],
+                progress.table_cells(view, LISTED, language),
+            )
+            + more_rows(len(view.table), language)
+        )
+        download_buttons(f"progress-{chosen}", view.headline, lambda: (view.table, view.titles))
