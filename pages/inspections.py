@@ -49,7 +49,7 @@ with chart:
         month_chart(shown.months, period, language, is_all=known.is_all),
         CHART,
         translate("Inspections by month. Drag over months to show these alone.", language),
-        height=232,
+        height=250,
         on_select=show_months,
         line_length=86,
     )
