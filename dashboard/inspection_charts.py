@@ -90,7 +90,7 @@ def month_chart(months: pd.DataFrame, period: Period, language: Language, *, is_
         showlegend=True,
         hovermode="x",
         yaxis={"rangemode": "tozero", "fixedrange": True, "tickformat": ",d", "nticks": 5},
-        xaxis={"fixedrange": True, "tickformat": "%m/%Y", "nticks": 9},
+        xaxis={"fixedrange": True, "tickformat": "%m/%Y", "nticks": 6, "tickangle": 0},
     )
     if not months[["verified", "illustrative"]].any(axis=None):
         figure.update_yaxes(range=[0, 1], dtick=1)

@@ -161,9 +161,9 @@ def named_rows(known: Known) -> pd.DataFrame:
     texts = [
         [f"{row['ward_kind']} {row['ward_name']}", *(row[part] for part in parts)] for row in _records(named)
     ]
-    return named.assign(
-        searched=[" ".join(bare(text) for text in found if isinstance(text, str)) for found in texts]
-    )
+    searched = [" ".join(bare(text) for text in row if isinstance(text, str)) for row in texts]
+    # Of no rows the type would be a number's.
+    return named.assign(searched=pd.Series(searched, index=named.index, dtype="str"))
 
 
 def found(rows: pd.DataFrame, words: str) -> pd.DataFrame:
@@ -242,7 +242,8 @@ def ward_count(rows: pd.DataFrame, wards: pd.DataFrame) -> int:
     """
     if len(rows["vintage"].drop_duplicates()) <= 1:
         return len(latest_of_each(rows))
-    return int((wards["is_inspected"] | wards["is_partly_inspected"]).sum())
+    seen = wards["is_inspected"] | wards["is_partly_inspected"]
+    return int((seen & is_commune(wards)).sum()) or len(latest_of_each(rows))
 
 
 def headline(rows: pd.DataFrame, wards: int, known: Known, language: Language) -> str:
@@ -780,7 +781,9 @@ def overdue_table(overdue: Overdue, known: Known, limit: int, language: Language
         return nothing(translate("No unit is overdue by this limit.", language)) + note
     cells = [
         [
-            Markup("{}{}").format(ward_title(row), badge(language) if row["is_illustrative"] else ""),
+            Markup("{}{}").format(
+                ward_title(row), Markup(" {}").format(badge(language)) if row["is_illustrative"] else ""
+            ),
             row["district_name"] if isinstance(row["district_name"], str) else "",
             GROUP_NAMES[row["group"]].render(language),
             _last_day(row, language),

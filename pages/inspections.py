@@ -2,6 +2,7 @@
 
 import pandas as pd
 import streamlit as st
+from markupsafe import Markup
 
 from dashboard import data, inspections, maps
 from dashboard.chart_component import draw_chart
@@ -51,7 +52,7 @@ with chart:
         translate("Inspections by month. Drag over months to show these alone.", language),
         height=250,
         on_select=show_months,
-        line_length=86,
+        line_length=80,
     )
 with city:
     ward_map(
@@ -75,7 +76,7 @@ with city:
 with side, st.container(key="inspection_figures"):
     st.html(shown.cards)
 
-with st.container(horizontal=True, vertical_alignment="bottom", key="inspection_tools"):
+with st.container(horizontal=True, vertical_alignment="center", key="inspection_tools"):
     choice, search, own = (st.container(width="content") for _ in range(3))
 words = linked(
     search.text_input,
@@ -119,17 +120,21 @@ if view in ("list", "matrix"):
     rows = inspections.ordered(rows, order)
 
 if view == "overdue":
+    label = translate("Overdue after days", language)
+    beside = own.container(horizontal=True, vertical_alignment="center", gap="small")
+    beside.html(Markup('<span class="hp-label" aria-hidden="true">{}</span>').format(label))
     days = linked(
-        own.number_input,
+        beside.number_input,
         "days",
         inspections.OVERDUE_DAYS,
         number_from(1, 3650),
         language,
-        label=translate("Overdue after days", language),
+        label=label,
+        label_visibility="collapsed",
         min_value=1,
         max_value=3650,
         step=30,
-        width=190,
+        width=120,
     )
     late = inspections.overdue_wards(shown.wards, known, days)
     st.html(inspections.overdue_table(late, known, days, language))
