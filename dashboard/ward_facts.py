@@ -24,6 +24,9 @@ QUALITY_NAMES = {
     "derived": message("derived outlines"),
 }
 
+Fact = tuple[str, Markup, Markup]
+"""Label, text and source of a fact."""
+
 NAMED_PREDECESSORS = 3
 """So many predecessors are named; of the rest those in the programme are, and the others are counted."""
 
@@ -50,18 +53,25 @@ def ward_titles(wards: pd.DataFrame) -> dict[str, str]:
 def ward_heading(key: tuple[str, str], known: Known, language: Language) -> Markup:
     """Return a ward's name and its district, marked as former where the vintage has none."""
     ward = known.ward(key)
-    district = ""
-    if isinstance(ward["district_name"], str):
-        district = ward["district_name"][:1].lower() + ward["district_name"][1:]
-        districts = known.district
-        same = (districts["vintage"] == key[0]) & (districts["district_code"] == ward["district_code"])
-        if districts.loc[same, "is_former"].any():
-            district = translate("in the area of former {district}", language, district=district)
-        district = f"({district})"
+    district = district_of(key, known, language)
+    district = f"({district})" if district else ""
     return Markup('<p class="hp-ward">{} <span>{}</span></p>').format(ward_title(ward), district)
 
 
-def ward_facts(key: tuple[str, str], known: Known, language: Language) -> list[tuple[str, Markup, Markup]]:
+def district_of(key: tuple[str, str], known: Known, language: Language) -> str:
+    """Return the district of a ward, or the former one in whose area it lies; empty without either."""
+    ward = known.ward(key)
+    if not isinstance(ward["district_name"], str):
+        return ""
+    district = ward["district_name"][:1].lower() + ward["district_name"][1:]
+    districts = known.district
+    same = (districts["vintage"] == key[0]) & (districts["district_code"] == ward["district_code"])
+    if districts.loc[same, "is_former"].any():
+        return translate("in the area of former {district}", language, district=district)
+    return district
+
+
+def ward_facts(key: tuple[str, str], known: Known, language: Language) -> list[Fact]:
     """Return what is known of one ward: label, text and source of each fact.
 
     Parameters
@@ -73,25 +83,41 @@ def ward_facts(key: tuple[str, str], known: Known, language: Language) -> list[t
     language
         Language of the reader.
     """
-    ward = known.ward(key)
-    sources = known.source
-    statuses = known.rows("pilot_status", key)
-    facts = _status_facts(statuses, sources, language)
-    if ward["is_partly"]:
-        facts.append(_share_fact(ward, sources, language))
-    elif statuses.empty and isinstance(ward["role"], str):
-        facts.append(_whole_fact(ward, sources, language))
+    facts = programme_facts(key, known, language)
     facts += _inspection_facts(known, key, language)
-    facts += _predecessor_facts(known, key, language)
+    facts += predecessor_facts(known, key, language)
     if not facts:
-        nothing = _text(translate("No information yet", language))
-        facts = [(translate("Programme", language), nothing, Markup(""))]
-    outline = source_note(ward["boundary_source"], sources, language)
-    facts.append((translate("Area, population", language), _text(_size(ward, language)), outline))
-    facts += _crosswalk_facts(key, known, language)
-    quality = QUALITY_NAMES[ward["boundary_quality"]].render(language)
-    facts.append((translate("Outline", language), _text(sentence(quality)), outline))
+        facts = [nothing_known(language)]
+    size, outline = size_facts(key, known, language)
+    return [*facts, size, *_crosswalk_facts(key, known, language), outline]
+
+
+def programme_facts(key: tuple[str, str], known: Known, language: Language) -> list[Fact]:
+    """Return role and stage of one ward, or what it has of them; parameters as those of `ward_facts`."""
+    ward = known.ward(key)
+    statuses = known.rows("pilot_status", key)
+    facts = _status_facts(statuses, known.source, language)
+    if ward["is_partly"]:
+        facts.append(_share_fact(ward, known.source, language))
+    elif statuses.empty and isinstance(ward["role"], str):
+        facts.append(_whole_fact(ward, known.source, language))
     return facts
+
+
+def nothing_known(language: Language) -> Fact:
+    """Return what stands where nothing is known of a ward in the programme."""
+    return translate("Programme", language), _text(translate("No information yet", language)), Markup("")
+
+
+def size_facts(key: tuple[str, str], known: Known, language: Language) -> list[Fact]:
+    """Return area with residents, and the outline, of one ward; parameters as those of `ward_facts`."""
+    ward = known.ward(key)
+    source = source_note(ward["boundary_source"], known.source, language)
+    quality = QUALITY_NAMES[ward["boundary_quality"]].render(language)
+    return [
+        (translate("Area, population", language), _text(_size(ward, language)), source),
+        (translate("Outline", language), _text(sentence(quality)), source),
+    ]
 
 
 def _size(ward: pd.Series, language: Language) -> str:
@@ -111,9 +137,7 @@ def _text_of(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _status_facts(
-    statuses: pd.DataFrame, sources: pd.DataFrame, language: Language
-) -> list[tuple[str, Markup, Markup]]:
+def _status_facts(statuses: pd.DataFrame, sources: pd.DataFrame, language: Language) -> list[Fact]:
     facts = []
     for _, row in statuses.sort_values("valid_from", ascending=False).iterrows():
         since = (
@@ -133,7 +157,7 @@ def _status_facts(
     return facts
 
 
-def _whole_fact(summary: pd.Series, sources: pd.DataFrame, language: Language) -> tuple[str, Markup, Markup]:
+def _whole_fact(summary: pd.Series, sources: pd.DataFrame, language: Language) -> Fact:
     """Return the role and stage of a ward that was joined of wards which all held them."""
     label = status_label(summary["role"], _text_of(summary["stage"]), _text_of(summary["period"]), language)
     origin = translate("Joined of: {wards}", language, wards=summary["from_wards"])
@@ -144,7 +168,7 @@ def _whole_fact(summary: pd.Series, sources: pd.DataFrame, language: Language) -
     )
 
 
-def _share_fact(summary: pd.Series, sources: pd.DataFrame, language: Language) -> tuple[str, Markup, Markup]:
+def _share_fact(summary: pd.Series, sources: pd.DataFrame, language: Language) -> Fact:
     lines = []
     for role in ROLES:
         area, people = summary[f"{role}_area_pct"], summary[f"{role}_population_pct"]
@@ -167,9 +191,7 @@ def _share_fact(summary: pd.Series, sources: pd.DataFrame, language: Language) -
     )
 
 
-def _inspection_facts(
-    known: Known, key: tuple[str, str], language: Language
-) -> list[tuple[str, Markup, Markup]]:
+def _inspection_facts(known: Known, key: tuple[str, str], language: Language) -> list[Fact]:
     """Return the inspections of a ward within the range, latest first; without any, the last one before."""
     rows = known.rows("inspection", key)
     within = rows[known.period.holds(rows["inspection_date"])]
@@ -194,7 +216,7 @@ def _inspection_facts(
     return facts
 
 
-def _inspection_fact(row: pd.Series, sources: pd.DataFrame, language: Language) -> tuple[str, Markup, Markup]:
+def _inspection_fact(row: pd.Series, sources: pd.DataFrame, language: Language) -> Fact:
     lines = [f"{day(row['inspection_date'], language)}, {row['inspecting_body']}"]
     verdict = row["verdict"] if _text_of(row["verdict"]) else translate("no verdict published", language)
     lines.append(translate("Verdict: {verdict}", language, verdict=verdict))
@@ -215,9 +237,7 @@ def _mark(is_illustrative: bool, language: Language) -> Markup:
     return Markup("<br>{}").format(badge(language)) if is_illustrative else Markup("")
 
 
-def _predecessor_facts(
-    known: Known, key: tuple[str, str], language: Language
-) -> list[tuple[str, Markup, Markup]]:
+def predecessor_facts(known: Known, key: tuple[str, str], language: Language) -> list[Fact]:
     """Return what inspections of others say of a ward: of the wards that it was made of or went to."""
     ward = known.ward(key)
     if not ward["is_partly_inspected"] and not ward["is_inspected"]:
@@ -254,9 +274,7 @@ def _predecessor_facts(
     return [(translate("Inspected in other boundaries", language), text, sources)]
 
 
-def _crosswalk_facts(
-    key: tuple[str, str], known: Known, language: Language
-) -> list[tuple[str, Markup, Markup]]:
+def _crosswalk_facts(key: tuple[str, str], known: Known, language: Language) -> list[Fact]:
     vintage, ward_code = key
     crosswalk = known.crosswalk
     facts = []
@@ -314,7 +332,7 @@ def _method(rows: pd.DataFrame, language: Language) -> Markup:
     return Markup('<span class="hp-source">{}</span>').format(text)
 
 
-def fact_list(facts: list[tuple[str, Markup, Markup]]) -> Markup:
+def fact_list(facts: list[Fact]) -> Markup:
     """Return facts as a list of terms, each with its source."""
     item = Markup("<div><dt>{}</dt><dd>{} {}</dd></div>")
     items = Markup("").join(item.format(*fact) for fact in facts)
