@@ -34,6 +34,7 @@ from geodata.metrics import (
     DEFINITIONS,
     IndicatorIndex,
     Unit,
+    UnitLevel,
     compare_with_year_before,
     inspection_coverage,
     pilot_coverage,
@@ -46,8 +47,30 @@ CITY = ""
 """The code that stands for the whole city."""
 DISTRICT, WARD = "district", "ward"
 
-COVERAGES = ("pilot_coverage", "inspection_coverage")
+SHARES = {
+    "pilot_coverage": {
+        "wards_pct": message("Share of wards in the pilot"),
+        "area_pct": message("Share of area in the pilot"),
+        "population_pct": message("Share of residents in the pilot"),
+    },
+    "inspection_coverage": {
+        "wards_pct": message("Share of wards inspected"),
+        "pilot_wards_pct": message("Share of pilot wards inspected"),
+        "area_pct": message("Share of area inspected"),
+    },
+}
+"""The shares of each coverage by column: one leads, and the others stand beside it."""
+
+COVERAGES = tuple(SHARES)
 RATES = ("per_1000", "per_km2")
+RATE_NAMES = {
+    "per_1000": message("1,000 residents"),
+    "per_km2": message("km²"),
+    "wards_pct": message("By wards"),
+    "pilot_wards_pct": message("By pilot wards"),
+    "area_pct": message("By area"),
+    "population_pct": message("By residents"),
+}
 Against = Literal["units", "year", "days"]
 
 MAP_CLASSES = 5
@@ -74,7 +97,8 @@ class Measure:
     code
         Of the indicator, or one of `COVERAGES`.
     column
-        The column of `geodata.metrics.indicator_values` that is compared: ``value`` or one of `RATES`.
+        The column that is compared: of `geodata.metrics.indicator_values` ``value`` or one of `RATES`; of a
+        coverage one of its `SHARES`.
     name
         In the reader's language, without its unit.
     told
@@ -86,7 +110,7 @@ class Measure:
     kind
         ``count``, ``share`` or ``level``; ``coverage`` for one of `COVERAGES`.
     parts
-        Names of further shares that stand beside the first one, by column.
+        Names of the shares that stand beside the one compared, by column.
     """
 
     code: str
@@ -118,15 +142,16 @@ def measure_of(code: str, rate: str, catalogue: pd.DataFrame, language: Language
     code
         An indicator of the catalogue, or one of `COVERAGES`.
     rate
-        One of `RATES`; for numbers that add up.
+        One of `rates_of` it; anything where there is none.
     catalogue
         The layer ``indicator`` by its code.
     language
         Language of the reader.
     """
     if code in COVERAGES:
-        first, parts = coverage_parts(code, language)
-        return Measure(code, "value", first, _in_sentence(first), "%", "%", "higher", "coverage", parts)
+        names = {share: name.render(language) for share, name in SHARES[code].items()}
+        first = names.pop(rate)
+        return Measure(code, rate, first, _in_sentence(first), "%", "%", "higher", "coverage", names)
     entry = catalogue.loc[code]
     name = str(entry["indicator_name" if language == "vi" else "indicator_name_en"])
     unit = unit_text(entry["unit"], language)
@@ -160,17 +185,35 @@ def _in_sentence(name: str) -> str:
     return name if name[:2].isupper() else name[:1].lower() + name[1:]
 
 
-def coverage_parts(code: str, language: Language) -> tuple[str, dict[str, str]]:
-    """Return the name of a coverage's share of wards, and those of its other two shares by column."""
-    if code == "pilot_coverage":
-        return translate("Share of wards in the pilot", language), {
-            "area_pct": translate("Share of area", language),
-            "population_pct": translate("Share of residents", language),
-        }
-    return translate("Share of wards inspected", language), {
-        "pilot_wards_pct": translate("Share of pilot wards", language),
-        "area_pct": translate("Share of area", language),
-    }
+def rates_of(code: str, catalogue: pd.DataFrame, *, is_only_partly: bool) -> tuple[str, ...]:
+    """Return the columns in which a figure can be compared, the usual first; none where there is no choice.
+
+    Parameters
+    ----------
+    code
+        See `measure_of`.
+    catalogue
+        The layer ``indicator`` by its code.
+    is_only_partly
+        Wards of the vintage are in the programme in part only: their number then says nothing.
+    """
+    if code == "pilot_coverage" and is_only_partly:
+        return ("area_pct", "population_pct", "wards_pct")
+    if code in COVERAGES:
+        return tuple(SHARES[code])
+    return RATES if catalogue.loc[code, "adds_up"] else ()
+
+
+def only_partly(wards: pd.DataFrame) -> bool:
+    """Return whether wards are in the pilot, but each in part only.
+
+    Parameters
+    ----------
+    wards
+        The wards of a vintage, see `dashboard.known.Known.of_vintage`.
+    """
+    pilots = wards["role"].eq("pilot")
+    return bool(pilots.any() and wards.loc[pilots, "is_partly"].astype("bool").all())
 
 
 def unit_text(unit: object, language: Language) -> str:
@@ -243,7 +286,7 @@ def by_nearness(units: pd.DataFrame, code: str) -> list[str]:
     code
         The unit that the others are like; it comes first.
     """
-    one = units.loc[code]
+    one = dict(units.loc[code])
     with np.errstate(divide="ignore", invalid="ignore"):
         far = sum(
             np.abs(np.log(units[column].to_numpy("float64") / float(one[column])))
@@ -287,6 +330,26 @@ def default_units(units: pd.DataFrame, wards: pd.DataFrame, areas: Sequence[str]
     return chosen[:MOST_UNITS]
 
 
+def short_titles(codes: Sequence[str], units: pd.DataFrame, titles: Mapping[str, str]) -> dict[str, str]:
+    """Return the names of the units that are compared: wards without their code, where it is not needed.
+
+    Parameters
+    ----------
+    codes
+        The units.
+    units
+        See `units_of`.
+    titles
+        Their full names by code.
+    """
+    is_one = ~units.loc[list(codes), "name"].duplicated(keep=False)
+    is_ward = units.loc[list(codes), "level"] == WARD
+    return {
+        code: str(units.loc[code, "name"]) if is_one[code] and is_ward[code] else titles[code]
+        for code in codes
+    }
+
+
 def remaining_units(units: Collection[str], before: Sequence[str], *, is_other_vintage: bool) -> list[str]:
     """Return those chosen units that there still are: codes of wards were reused, those of districts not."""
     return [code for code in before if code in units and not (is_other_vintage and len(code) > 3)]
@@ -304,8 +367,8 @@ def indicator_figures(index: IndicatorIndex, measure: Measure, period: Period, v
     rank, 1 for the best of its level (the highest, where neither way is better), and rank_count.
     """
     start, end = pd.Timestamp(period.since), pd.Timestamp(period.until)
-    levels = ("city", DISTRICT, WARD)
-    frame = pd.concat(
+    levels: tuple[UnitLevel, ...] = ("city", "district", "ward")
+    frame: pd.DataFrame = pd.concat(
         [
             compare_with_year_before(index, measure.code, start, end, vintage, by=level).assign(level=level)
             for level in levels
@@ -348,16 +411,17 @@ def coverage_figures(
         if measure.code == "pilot_coverage":
             pilot = pilot_coverage(of_unit)
             row |= {"reached_count": pilot.pilot_ward_count, "partly_count": pilot.partly_ward_count}
-            row |= {"ward_count": pilot.ward_count, "shown": pilot.wards_pct}
+            row |= {"ward_count": pilot.ward_count, "wards_pct": pilot.wards_pct}
             row |= {"area_pct": pilot.area_pct, "population_pct": pilot.population_pct}
         else:
             seen = inspection_coverage(end, of_unit)
             row |= {"reached_count": seen.inspected_count, "partly_count": seen.partly_inspected_count}
-            row |= {"ward_count": seen.ward_count, "shown": seen.wards_pct}
+            row |= {"ward_count": seen.ward_count, "wards_pct": seen.wards_pct}
             row |= {"area_pct": seen.area_pct, "pilot_wards_pct": seen.pilot_wards_pct}
             row["is_illustrative"] = bool(of_unit["is_illustrative"].any())
         rows.append(row)
-    return _ranked(pd.DataFrame(rows), measure)
+    frame = pd.DataFrame(rows)
+    return _ranked(frame.assign(shown=frame[measure.column]), measure)
 
 
 def _ranked(frame: pd.DataFrame, measure: Measure) -> pd.DataFrame:
@@ -389,7 +453,8 @@ def compared_rows(
 
     Returns
     -------
-    The columns of the figures with title, period, ``city`` (the city's figure) and ``city_difference``.
+    The columns of the figures with title, period, ``city`` (the city's figure) and ``city_difference``; of a
+    period with another one after it ``other_difference``.
     """
     rows = []
     for period, figures in spans:
@@ -400,7 +465,9 @@ def compared_rows(
             title = titles[code] if len(spans) == 1 else period_text(period, language)
             rows.append({**row, "unit_code": code, "title": title, "period": period, "city": city})
     frame = pd.DataFrame(rows)
-    return frame.assign(city_difference=frame["shown"].astype("float64") - frame["city"].astype("float64"))
+    shown = frame["shown"].astype("float64")
+    other = shown - (shown.shift(-1) if len(spans) > 1 else np.nan)
+    return frame.assign(city_difference=shown - frame["city"].astype("float64"), other_difference=other)
 
 
 def period_text(period: Period, language: Language) -> str:
@@ -505,7 +572,7 @@ def difference_text(difference: float, measure: Measure, language: Language) -> 
     return _judged(difference, told, measure, language)
 
 
-def year_text(row: Mapping[str, Any], measure: Measure, period: Period, language: Language) -> Markup:
+def year_text(row: Mapping[Any, Any], measure: Measure, period: Period, language: Language) -> Markup:
     """Return a figure's change against the same period a year before, and over which wards."""
     if not has_year_before(measure, period):
         return Markup('<span class="cp-quiet">{}</span>').format(
@@ -565,7 +632,7 @@ def _judged(difference: float, told: str, measure: Measure, language: Language) 
     )
 
 
-def rank_text(row: Mapping[str, Any], language: Language) -> str:
+def rank_text(row: Mapping[Any, Any], language: Language) -> str:
     """Return a unit's rank among all of its level; nothing where it has none."""
     if pd.isna(row.get("rank", np.nan)) or row["rank_count"] < 2:
         return ""
@@ -577,7 +644,7 @@ def rank_text(row: Mapping[str, Any], language: Language) -> str:
     )
 
 
-def reported_text(row: Mapping[str, Any], measure: Measure, language: Language) -> str:
+def reported_text(row: Mapping[Any, Any], measure: Measure, language: Language) -> str:
     """Return what of a unit stands behind its figure: wards and days that reported."""
     if measure.kind == "coverage":
         return ""
@@ -722,11 +789,26 @@ def _marked(text: str, language: Language, *, is_illustrative: bool) -> str:
 
 
 def period_headline(
-    rows: pd.DataFrame, unit: str, measure: Measure, language: Language, *, is_illustrative: bool
+    rows: pd.DataFrame,
+    unit: str,
+    measure: Measure,
+    language: Language,
+    *,
+    is_year_before: bool,
+    is_illustrative: bool,
 ) -> str:
-    """Return the sentence that says how a figure of one unit changed from the earlier period to the later.
+    """Return the sentence that says how a figure of one unit differs between two periods.
 
-    Parameters are those of `headline`; ``rows`` are of two periods, the one of the page first.
+    Parameters
+    ----------
+    rows
+        See `compared_rows`, of two periods, the one of the page first.
+    unit
+        Name of the unit.
+    measure, language, is_illustrative
+        See `headline`.
+    is_year_before
+        The other period is the same one a year before.
     """
     now, before = (float(value) for value in rows["shown"].iloc[:2])
     of = {"unit": unit, "measure": measure.told}
@@ -740,11 +822,13 @@ def period_headline(
         return _marked(text, language, is_illustrative=is_illustrative and bool(known_count))
     of |= {"now": figure_text(now, measure, language), "before": figure_text(before, measure, language)}
     if np.isclose(now, before, rtol=1e-9):
-        text = translate("{unit}: {measure} is unchanged at {now}", language, **of)
+        text = translate("{unit}: {measure} is {now}, as in the other period", language, **of)
     elif now > before:
-        text = translate("{unit}: {measure} rose from {before} to {now}", language, **of)
+        text = translate("{unit}: {measure} is {now}, up from {before}", language, **of)
     else:
-        text = translate("{unit}: {measure} fell from {before} to {now}", language, **of)
+        text = translate("{unit}: {measure} is {now}, down from {before}", language, **of)
+    if is_year_before:
+        text += " " + translate("in the same period a year before", language)
     return _marked(text, language, is_illustrative=is_illustrative)
 
 
@@ -850,7 +934,7 @@ def legend(classes: Sequence[MapClass], used: Collection[int], unit: str, langua
     )
 
 
-def map_caption(row: Mapping[str, Any], measure: Measure, language: Language) -> Markup:
+def map_caption(row: Mapping[Any, Any], measure: Measure, language: Language) -> Markup:
     """Return what stands above a small map: the unit or the period, and its figure."""
     return Markup('<p class="cp-caption">{} <b>{}</b></p>').format(
         row["title"], figure_text(row["shown"], measure, language)
@@ -861,7 +945,7 @@ def map_caption(row: Mapping[str, Any], measure: Measure, language: Language) ->
 
 
 def table_html(
-    rows: pd.DataFrame, city: Sequence[Mapping[str, Any]], measure: Measure, language: Language
+    rows: pd.DataFrame, city: Sequence[Mapping[Any, Any]], measure: Measure, language: Language
 ) -> Markup:
     """Return the table: figure, rank, distance from the city, change in a year, and what reported.
 
@@ -898,6 +982,9 @@ def table_html(
             translate("Against the city", language),
         )
     )
+    has_other = rows["other_difference"].notna().any()
+    if has_other:
+        headings.append(Markup("{}").format(translate("Against the other period", language)))
     if measure.kind != "coverage":
         headings.append(
             Markup('<abbr title="{}">{}</abbr>').format(
@@ -908,10 +995,10 @@ def table_html(
         headings.append(Markup("{}").format(translate("Reported", language)))
     head = Markup("").join(Markup('<th scope="col">{}</th>').format(one) for one in headings)
     body = Markup("").join(
-        _table_row(row, measure, language, name=str(row["title"])) for row in rows.to_dict("records")
+        _table_row(row, measure, language, has_other=has_other) for row in rows.to_dict("records")
     )
     foot = Markup("").join(
-        _table_row(row, measure, language, name=str(row["title"]), is_city=True) for row in city
+        _table_row(row, measure, language, has_other=has_other, is_city=True) for row in city
     )
     return Markup(
         '<div class="cp-scroll" tabindex="0" role="region" aria-label="{}">'
@@ -928,7 +1015,7 @@ def _rank_hint(measure: Measure, language: Language) -> str:
 
 
 def _table_row(
-    row: Mapping[Any, Any], measure: Measure, language: Language, *, name: str, is_city: bool = False
+    row: Mapping[Any, Any], measure: Measure, language: Language, *, has_other: bool, is_city: bool = False
 ) -> Markup:
     cells: list[object] = [figure_text(row["shown"], measure, language)]
     cells += [percent(row.get(part, np.nan), language) for part in measure.parts]
@@ -938,12 +1025,15 @@ def _table_row(
         cells.append(count_text(row.get("value", np.nan), measure, language))
     cells.append("" if is_city else rank_text(row, language))
     cells.append("" if is_city else difference_text(row["city_difference"], measure, language))
+    if has_other:
+        other = row.get("other_difference", np.nan)
+        cells.append("" if pd.isna(other) else difference_text(other, measure, language))
     if measure.kind != "coverage":
         cells.append(year_text(row, measure, row["period"], language))
         cells.append(reported_text(row, measure, language))
     return Markup('<tr{}><th scope="row">{}</th>{}</tr>').format(
         Markup(' class="cp-city"') if is_city else "",
-        name,
+        str(row["title"]),
         Markup("").join(Markup("<td>{}</td>").format(cell) for cell in cells),
     )
 
@@ -981,6 +1071,7 @@ def export_table(
         "rank_count": translate("Units ranked", language),
         "city": translate("City", language),
         "city_difference": translate("Against the city", language),
+        "other_difference": translate("Against the other period", language),
         "previous": translate("A year before", language),
         "difference": translate("Difference from a year before", language),
         "change_pct": translate("Change in a year, %", language),
@@ -993,6 +1084,8 @@ def export_table(
     }
     if not measure.is_rate:
         titles.pop("value")
+    if rows["other_difference"].isna().all():
+        titles.pop("other_difference")
     return frame, {name: title for name, title in titles.items() if name in frame}
 
 

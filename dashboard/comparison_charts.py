@@ -1,6 +1,6 @@
 """The charts of the page that compares units, as pure functions."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,14 +46,14 @@ def dot_plot(rows: pd.DataFrame, measure: Measure, language: Language) -> go.Fig
                 line={"color": LINE, "width": 4},
                 layer="below",
             )
-    city = rows["city"].astype("float64")
-    if city.notna().any():
+    cities = rows["city"].astype("float64")
+    if cities.notna().any():
         figure.add_scatter(
-            x=[end for one in city for end in (one, one, None)],
+            x=[end for one in cities for end in (one, one, None)],
             y=[end for place in places for end in (place - 0.5, place + 0.5, None)],
             mode="lines",
             line={"color": CITY_COLOUR, "width": 2, "dash": "dot"},
-            name=translate("City's mean: {value}", language, value=_of_city(city, measure, language)),
+            name=translate("City's mean: {value}", language, value=_of_city(cities, measure, language)),
             hoverinfo="skip",
         )
     for column, name, symbol in (
@@ -85,16 +85,20 @@ def dot_plot(rows: pd.DataFrame, measure: Measure, language: Language) -> go.Fig
         tickvals=places, ticktext=titles, range=[len(rows) - 0.4, -0.75], showgrid=False, zeroline=False
     )
     figure.update_xaxes(
-        rangemode="tozero",
         range=_range(rows, ["shown", "city", *measure.parts]),
     )
     return figure
 
 
-def _range(rows: pd.DataFrame, columns: Sequence[str]) -> list[float] | None:
-    known = [float(rows[column].max()) for column in columns if column in rows and rows[column].notna().any()]
-    # Room for the words above the last dot; a row of zeros still needs an axis.
-    return [0, 1.12 * (max(known) or 1)] if known else [0, 1]
+def _range(rows: pd.DataFrame, columns: Sequence[str]) -> list[float]:
+    known = pd.concat([rows[column].astype("float64") for column in columns if column in rows]).dropna()
+    if known.empty:
+        return [0, 1]
+    least, most = float(known.min()), float(known.max())
+    # Figures that lie close together far from 0 would be one dot; others are seen from 0.
+    begin = least if least > most / 2 else 0
+    room = 0.08 * ((most - begin) or most or 1)
+    return [begin - room if begin else 0, most + room]
 
 
 def _of_city(city: pd.Series, measure: Measure, language: Language) -> str:
@@ -102,7 +106,7 @@ def _of_city(city: pd.Series, measure: Measure, language: Language) -> str:
     return escaped(told if measure.is_percentage else f"{told} {measure.unit}")
 
 
-def _named(row: Mapping[Hashable, Any], measure: Measure, language: Language) -> str:
+def _named(row: Mapping[Any, Any], measure: Measure, language: Language) -> str:
     """Return the words beside a row, where they cover nothing: the unit, its figure and its rank."""
     rank = rank_text(row, language)
     told = figure_text(row["shown"], measure, language)
@@ -158,10 +162,10 @@ def profile_plot(
         if pd.notna(city):
             cities.append((min(max(at(city), 0), 1), place))
         for order, code in enumerate(codes):
-            row = chosen.loc[code]
+            row = dict(chosen.loc[code])
             if pd.notna(row["shown"]):
                 letter = chr(65 + order)
-                rank = rank_text(dict(row), language)
+                rank = rank_text(row, language)
                 told = f"{figure_text(float(row['shown']), one.measure, language)}"
                 told += f" ({one.measure.unit})" if not one.measure.is_percentage else ""
                 told += f" · {translate('rank {rank}', language, rank=rank)}" if rank else ""

@@ -20,9 +20,8 @@ st.html(f'<style>@import url("{stylesheet}");</style>')
 heading, under = st.empty(), st.empty()
 
 units = comparison.comparable_units(published, vintage)
-default = comparison.default_units(
-    units, data.known(published, period, **facts).of_vintage(vintage), selection.areas
-)
+of_day = data.known(published, period, **facts).of_vintage(vintage)
+default = comparison.default_units(units, of_day, selection.areas)
 # The set follows the areas of the frame, and codes of wards mean others in another vintage.
 seen = st.session_state.get("compared_in")
 if seen is not None and not st.session_state["link_is_new"] and "page_units" in st.session_state:
@@ -64,20 +63,18 @@ with st.container(key="compare_choices", horizontal=True, vertical_alignment="bo
         options=list(measures),
         format_func=measures.__getitem__,
     )
-    rate = "per_1000"
-    if code in catalogue.index and catalogue.loc[code, "adds_up"]:
+    rates = comparison.rates_of(code, catalogue, is_only_partly=comparison.only_partly(of_day))
+    rate = "value"
+    if rates:
         rate = linked(
             st.segmented_control,
             "per",
-            "per_1000",
-            one_of(comparison.RATES),
+            rates[0],
+            one_of(rates),
             language,
             label=translate("Per", language),
-            options=list(comparison.RATES),
-            format_func={
-                "per_1000": translate("1,000 residents", language),
-                "per_km2": translate("km²", language),
-            }.__getitem__,
+            options=list(rates),
+            format_func=lambda name: comparison.RATE_NAMES[name].render(language),
             required=True,
         )
 chosen = st.session_state.get("page_units") or default
@@ -160,6 +157,7 @@ elif against == "days":
         else:
             periods.append(Period(days[0], days[1]))
 
+ward_codes = tuple(one for one in codes if units.loc[one, "level"] == comparison.WARD)
 spans = [
     (
         one,
@@ -170,7 +168,7 @@ spans = [
             code,
             rate,
             language,
-            tuple(one for one in codes if units.loc[one, "level"] == comparison.WARD),
+            ward_codes,
             **facts,
         ),
     )
@@ -180,7 +178,8 @@ if not codes:
     heading.title(translate("Choose two to six districts or wards to compare", language), anchor=False)
     st.stop()
 
-rows = comparison.compared_rows(spans, codes, titles, language)
+names = comparison.short_titles(codes, units, titles)
+rows = comparison.compared_rows(spans, codes, names, language)
 city = [
     {
         **figures[figures["unit_code"] == comparison.CITY].iloc[0].to_dict(),
@@ -195,7 +194,12 @@ shown = [*rows.to_dict("records"), *city]
 is_illustrative = any(row.get("is_illustrative") is True for row in shown)
 if len(spans) > 1:
     said = comparison.period_headline(
-        rows, titles[codes[0]], measure, language, is_illustrative=is_illustrative
+        rows,
+        names[codes[0]],
+        measure,
+        language,
+        is_year_before=against == "year",
+        is_illustrative=is_illustrative,
     )
 else:
     said = comparison.headline(rows, units.loc[codes], measure, language, is_illustrative=is_illustrative)
@@ -223,9 +227,9 @@ else:
 wards = data.of_vintage(published, "ward", vintage)
 left, right = st.columns([0.58, 0.42], gap="medium")
 with left:
-    columns = 3 if len(rows) > 4 else min(len(rows), 2)
+    columns = {1: 1, 2: 2, 4: 2}.get(len(rows), 3)
     height = (
-        "clamp(8rem, calc((100dvh - 32rem) / 2), 20rem)"
+        "clamp(9rem, calc((100dvh - 29rem) / 2), 20rem)"
         if len(rows) > 2
         else "clamp(17rem, calc(100dvh - 31rem), 40rem)"
     )
@@ -235,9 +239,9 @@ with left:
         for place, row in enumerate(rows.to_dict("records")):
             inside = comparison.of_unit(wards, row["unit_code"], units)
             if measure.kind == "coverage":
-                of_day = data.known(published, row["period"], **facts).of_vintage(vintage)
-                classes, numbers = comparison.programme_map(of_day, inside, language)
-                ticks = maps.inspection_ticks(of_day[inside], language)
+                on_day = data.known(published, row["period"], **facts).of_vintage(vintage)
+                classes, numbers = comparison.programme_map(on_day, inside, language)
+                ticks = maps.inspection_ticks(on_day[inside], language)
                 lines = []
             else:
                 between, labels = comparison.class_bounds(
@@ -275,7 +279,7 @@ with right:
         comparison_charts.dot_plot(by_rank, measure, language),
         "compare",
         said,
-        height=96 + comparison_charts.ROW_PX * len(rows),
+        height=96 + 22 * len(measure.parts) + comparison_charts.ROW_PX * len(rows),
     )
 st.html(comparison.table_html(by_rank, city, measure, language))
 sources = comparison.sources_of(published, code, period, vintage, **facts)
@@ -294,16 +298,18 @@ if linked(
     language,
     label=translate("All figures of these units, one row each", language),
 ):
-    indicators = [
-        comparison_charts.IndicatorRow(
-            comparison.measure_of(one, rate, catalogue, language),
-            comparison.figures_of(published, period, vintage, one, rate, language, (), **facts),
+    indicators = []
+    for one in (*comparison.COVERAGES, *(known for known in catalogue.index if known in with_values)):
+        own = comparison.rates_of(one, catalogue, is_only_partly=comparison.only_partly(of_day))
+        per = rate if rate in own else own[0] if own else "value"
+        indicators.append(
+            comparison_charts.IndicatorRow(
+                comparison.measure_of(one, per, catalogue, language),
+                comparison.figures_of(published, period, vintage, one, per, language, ward_codes, **facts),
+            )
         )
-        for one in [*comparison.COVERAGES, *catalogue.index]
-        if one in with_values or one in comparison.COVERAGES
-    ]
     draw_chart(
-        comparison_charts.profile_plot(indicators, codes, titles, language),
+        comparison_charts.profile_plot(indicators, codes, names, language),
         "compare_all",
         translate("All figures of these units, one row each", language),
         height=100 + comparison_charts.ROW_PX * len(indicators),
