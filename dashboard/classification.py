@@ -16,6 +16,8 @@ from cmcrameri import cm
 from geodata.language import message
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 
 METHODS = {
     "quantiles": message("Equal counts (quantiles)"),
@@ -74,7 +76,7 @@ def bounds(figures: Floats, method: str, class_count: int, own: Sequence[float] 
         steps = np.arange(class_count - 1) - (class_count - 2) / 2
         found = mapclassify.StdMean(known, multiples=list(steps)).bins
     elif method == "natural":
-        thinned = np.unique(np.quantile(known, np.linspace(0, 1, THINNED)))
+        thinned = np.unique(np.quantile(known, np.linspace(0, 1, THINNED), method="inverted_cdf"))
         with warnings.catch_warnings():
             # It warns that it is slow without Numba; of so few figures it is not.
             warnings.simplefilter("ignore", UserWarning)
@@ -87,7 +89,7 @@ def bounds(figures: Floats, method: str, class_count: int, own: Sequence[float] 
             warnings.simplefilter("ignore", UserWarning)
             found = mapclassify.Quantiles(known, k=class_count).bins
     rounded = sorted({_rounded(float(bound)) for bound in found})
-    return [bound for bound in rounded if known[0] <= bound < known[-1]][: class_count - 1]
+    return [bound for bound in rounded if known[0] <= bound < _rounded(float(known[-1]))][: class_count - 1]
 
 
 def _rounded(bound: float) -> float:
@@ -111,7 +113,11 @@ def colours(direction: str, class_count: int) -> list[str]:
         How many there are.
     """
     palette, lowest, highest = _PALETTES[direction]
-    places = np.linspace(lowest, highest, class_count) if class_count > 1 else [(lowest + highest) / 2]
+    places = (
+        np.linspace(lowest, highest, class_count)
+        if class_count > 1
+        else [(lowest + highest) / 2] * class_count
+    )
     return [_hex(palette(float(place))) for place in places]
 
 

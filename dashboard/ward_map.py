@@ -6,7 +6,8 @@ that are chosen (`yardstick`), so colours mean the same when the dates move.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 import geopandas as gpd
@@ -15,9 +16,9 @@ import pandas as pd
 from markupsafe import Markup
 
 from dashboard import classification, data
-from dashboard.classification import METHODS, MISSING, Floats
+from dashboard.classification import METHODS, MISSING, Bools, Floats, Ints
 from dashboard.data import Publication, cached
-from dashboard.formats import day, missing, number, percent
+from dashboard.formats import day, number, percent, sentence
 from dashboard.known import Known, within_areas
 from dashboard.maps import MapClass, frame_bounds, programme_classes
 from dashboard.notes import badge, badge_text, source_notes
@@ -28,10 +29,11 @@ from geodata.metrics import (
     STATION_DISTANCE_M,
     days_since,
     indicator_values,
+    is_commune,
     pilot_coverage,
     with_criteria_shares,
 )
-from geodata.symbols import BORDER, LAND
+from geodata.symbols import LAND, SECONDARY
 
 STAGE = "stage"
 """The measure that is no figure: role and stage in the programme."""
@@ -64,6 +66,9 @@ SPANS = {"M": 30.4, "Q": 91.3, "Y": 365.25}
 
 MOST_WINDOWS = 24
 """So many of the latest spans make the bounds of classes."""
+
+SQUARE_SIDE = 3
+"""Classes of each of two figures."""
 
 SHORT = {"M": message("month"), "Q": message("quarter"), "Y": message("year")}
 
@@ -279,8 +284,17 @@ def figure_text(value: float, measure: Measure, per: str, language: Language) ->
     if math.isnan(value):
         return translate("no figure", language)
     if measure.unit == "%":
+        return plain_text(value, measure, per, language)
+    return f"{plain_text(value, measure, per, language)} {unit_text(measure, per, language)}"
+
+
+def plain_text(value: float, measure: Measure, per: str, language: Language) -> str:
+    """Return a figure without its unit, but for the sign of a percentage; empty where it is missing."""
+    if math.isnan(value):
+        return ""
+    if measure.unit == "%":
         return percent(value, language)
-    return f"{number(value, language, _digits(value, per))} {unit_text(measure, per, language)}"
+    return number(value, language, _digits(value, per))
 
 
 def _digits(value: float, per: str) -> int:
@@ -316,11 +330,12 @@ def class_labels(between: Sequence[float], measure: Measure, language: Language)
     if not texts:
         return [translate("all that are known", language)]
     middle = [
-        translate("over {low} to {high}", language, low=low, high=high)
-        for low, high in zip(texts, texts[1:], strict=False)
+        translate("over {low} to {high}", language, low=low, high=high) for low, high in pairwise(texts)
     ]
+    # No figure is below 0.
+    lowest = texts[0] if between[0] == 0 else translate("up to {high}", language, high=texts[0])
     return [
-        translate("up to {high}", language, high=texts[0]),
+        lowest,
         *middle,
         translate("over {low}", language, low=texts[-1]),
     ]
@@ -329,7 +344,7 @@ def class_labels(between: Sequence[float], measure: Measure, language: Language)
 def missing_class(count: int, language: Language) -> MapClass:
     """Return the class of wards without a figure, which stands in each legend."""
     return MapClass(
-        translate("No figure", language), number(count, language), BORDER, pattern="dots", outlined=False
+        translate("No figure", language), number(count, language), SECONDARY, pattern="dots", outlined=False
     )
 
 
@@ -392,7 +407,7 @@ def bounds_text(method: str, span: str, language: Language) -> str:
 def bivariate_key(
     pair: Sequence[Measure], pers: Sequence[str], labels: Sequence[Sequence[str]], language: Language
 ) -> dict[str, Any]:
-    """Return the square legend of two figures; ``rows`` are classes of the first, ``columns`` of the second."""
+    """Return the square legend of two figures: ``rows`` by the first, ``columns`` by the second."""
 
     def axis(measure: Measure, per: str, texts: Sequence[str]) -> dict[str, Any]:
         unit = unit_text(measure, per, language)
@@ -436,7 +451,7 @@ def headline(
     most = float(values.max())
     text = figure_text(most, measure, per, language)
     at_most = wards[values == most]
-    if values.nunique() == 1 and len(at_most) > 1:
+    if values.min() == most and len(at_most) > 1:
         told = translate(
             "{name}: {value} in all {count} units with a figure",
             language,
@@ -446,7 +461,7 @@ def headline(
         )
     elif len(at_most) > 1:
         told = translate(
-            "{name} is highest in {count} units, at {value}",
+            "{name}: highest in {count} units, at {value}",
             language,
             name=name,
             count=number(len(at_most), language),
@@ -454,7 +469,7 @@ def headline(
         )
     else:
         told = translate(
-            "{name} is highest in {ward}, at {value}",
+            "{name}: highest in {ward}, at {value}",
             language,
             name=name,
             ward=ward_name(at_most.iloc[0]),
@@ -475,7 +490,7 @@ def stage_headline(wards: pd.DataFrame, language: Language) -> str:
         "pilots": number(coverage.pilot_ward_count, language),
         "partly": number(coverage.partly_ward_count, language),
         "visits": number(coverage.visit_site_count, language),
-        "count": number(len(wards), language),
+        "count": number(coverage.ward_count, language),
     }
     if coverage.partly_ward_count:
         return translate(
@@ -489,7 +504,13 @@ def stage_headline(wards: pd.DataFrame, language: Language) -> str:
 
 
 def subline(
-    wards: pd.DataFrame, period: Period, vintage: str, language: Language, *, is_illustrative: bool
+    wards: pd.DataFrame,
+    period: Period,
+    vintage: str,
+    language: Language,
+    measure: Measure,
+    *,
+    is_illustrative: bool,
 ) -> Markup:
     """Return the line under the headline: days, boundaries, and how many wards reported.
 
@@ -497,29 +518,29 @@ def subline(
     ----------
     wards
         The wards that are shown with ``value`` and ``days_pct``.
-    period, vintage, language
+    period, vintage, language, measure
         What is chosen.
     is_illustrative
         Whether any of these figures was generated.
     """
-    reported = int(wards["value"].notna().sum())
-    share = 100 * reported / len(wards) if len(wards) else math.nan
+    span = {"since": day(period.since, language), "until": day(period.until, language)}
     parts = [
-        translate(
-            "{since} to {until}",
-            language,
-            since=day(period.since, language),
-            until=day(period.until, language),
-        ),
+        translate("{since} to {until}", language, **span),
         translate("boundaries of {vintage}", language, vintage=day(vintage, language)),
-        translate(
-            "figures from {reported} of {count} units ({share})",
-            language,
-            reported=number(reported, language),
-            count=number(len(wards), language),
-            share=percent(share, language),
-        ),
     ]
+    wards = wards[is_commune(wards)]
+    if measure.code != STAGE:
+        reported = int(wards["value"].notna().sum())
+        share = 100 * reported / len(wards) if len(wards) else math.nan
+        parts.append(
+            translate(
+                "figures from {reported} of {count} units ({share})",
+                language,
+                reported=number(reported, language),
+                count=number(len(wards), language),
+                share=percent(share, language),
+            )
+        )
     covered = wards.loc[wards["value"].notna(), "days_pct"].mean()
     if pd.notna(covered):
         parts.append(translate("{share} of their days", language, share=percent(float(covered), language)))
@@ -528,7 +549,13 @@ def subline(
 
 
 def ward_panel(
-    ward: pd.Series, measure: Measure, per: str, ranked: int, sources: Markup, language: Language
+    ward: pd.Series,
+    measure: Measure,
+    per: str,
+    second: Measure | None,
+    ranked: int,
+    sources: Markup,
+    language: Language,
 ) -> Markup:
     """Return what is known of the figure of one ward, as HTML.
 
@@ -536,8 +563,8 @@ def ward_panel(
     ----------
     ward
         Its row of `Shown.figures`.
-    measure, per
-        The figure.
+    measure, per, second
+        The figure, and the one it is set against.
     ranked
         How many wards have one.
     sources
@@ -571,8 +598,8 @@ def ward_panel(
         lines.append(translate("Figure of {day}", language, day=day(ward["latest_day"], language)))
     if ward["is_apportioned"]:
         lines.append(translate("Divided among wards by area: not a count of its own", language))
-    if pd.notna(ward["second_text"]):
-        lines.append(ward["second_text"])
+    if second is not None:
+        lines.append(f"{second.title(language)}: {ward['second_text']}")
     district = ward["district_name"] if isinstance(ward["district_name"], str) else ""
     value = (
         ward["class_label"] if measure.code == STAGE else figure_text(ward["value"], measure, per, language)
@@ -580,7 +607,7 @@ def ward_panel(
     return Markup(
         '<h2 class="hp-ward">{} <span>{}</span></h2><p class="pw-figure">{} {}</p>{}<div>{}</div>'
     ).format(
-        ward_name(ward),
+        sentence(ward_name(ward)),
         district,
         value,
         badge(language) if ward["is_illustrative"] else "",
@@ -639,7 +666,7 @@ def figures(
         ends = pd.Timestamp(period.since), pd.Timestamp(period.until)
         found = indicator_values(index, code, *ends, vintage)
         columns = ["value", "per_1000", "per_km2", "days_pct", "latest_day", "is_apportioned"]
-        return found[[*columns, "is_illustrative"]]
+        return pd.DataFrame(found[[*columns, "is_illustrative"]])
     found = coverage_figures(
         code,
         data.known(published, period, verified_only=verified_only),
@@ -648,7 +675,11 @@ def figures(
         data.layer(published, "criteria_set"),
     )
     return found.assign(
-        per_1000=np.nan, per_km2=np.nan, days_pct=np.nan, latest_day=pd.NaT, is_apportioned=False
+        per_1000=np.nan,
+        per_km2=np.nan,
+        days_pct=np.nan,
+        latest_day=np.datetime64("NaT", "ns"),
+        is_apportioned=False,
     )
 
 
@@ -711,7 +742,7 @@ def _sources_of(published: Publication, code: str, *, verified_only: bool) -> pd
     if verified_only:
         rows = rows[~rows["is_illustrative"]]
     columns = ["vintage", "ward_code", "period_start", "period_end", "source"]
-    return rows[columns].reset_index(drop=True)
+    return pd.DataFrame(rows[columns]).reset_index(drop=True)
 
 
 def source_ids(
@@ -743,7 +774,347 @@ def source_ids(
     return [str(source) for source in rows["source"].unique()]
 
 
-def shown_figures(
+@dataclass(frozen=True)
+class _Asked:
+    """What is asked for; see `Choice` and the frame's selection."""
+
+    published: Publication
+    choice: Choice
+    period: Period
+    vintage: str
+    areas: tuple[str, ...]
+    language: Language
+    verified_only: bool
+
+    def measure(self) -> Measure:
+        """Return the figure that is shown."""
+        return measures(self.published)[self.choice.measure]
+
+    def second(self) -> Measure | None:
+        """Return the figure it is set against."""
+        return None if self.choice.second == NONE else measures(self.published)[self.choice.second]
+
+    def per(self, measure: Measure) -> str:
+        """Return what a figure is set against; of what does not add up it is the value itself."""
+        return self.choice.per if measure.adds_up else "value"
+
+    def known(self, period: Period) -> Known:
+        """Return what is known within a range of days."""
+        return data.known(self.published, period, verified_only=self.verified_only)
+
+    def figures(self, measure: Measure, period: Period) -> pd.DataFrame:
+        """Return a figure of each ward within a range of days."""
+        return figures(self.published, measure.code, period, self.vintage, verified_only=self.verified_only)
+
+    def amounts(self, measure: Measure, period: Period) -> Floats:
+        """Return the figures as they are shown."""
+        return self.figures(measure, period)[self.per(measure)].to_numpy("float64")
+
+    def bounds(self, measure: Measure, period: Period) -> tuple[list[float], str]:
+        """Return bounds and span; of two figures each has three classes, with alike many wards."""
+        is_one = self.choice.second == NONE
+        method, class_count = (
+            (self.choice.method, self.choice.class_count) if is_one else ("quantiles", SQUARE_SIDE)
+        )
+        return bounds_of(
+            self.published,
+            measure,
+            self.per(measure),
+            period,
+            self.vintage,
+            method,
+            class_count,
+            self.choice.own if is_one else (),
+            verified_only=self.verified_only,
+        )
+
+    def moments(self) -> list[Period]:
+        """Return the whole months of the range, or of the data where the range has fewer than two."""
+        within = whole_spans(self.period, "M")
+        return within if len(within) > 1 else whole_spans(data.extent(self.published), "M")
+
+    def moment(self) -> Period:
+        """Return the range that is shown: the chosen one, or its last month where months are played."""
+        return self.moments()[-1] if self.choice.is_played else self.period
+
+
+@dataclass(frozen=True)
+class _Painted:
+    """The classes of all wards; ``numbers`` are `MISSING` where there is no figure."""
+
+    labels: list[str]
+    palette: list[str]
+    numbers: Ints
+    key: dict[str, Any]
+    values: list[str]
+    rows: pd.DataFrame
+
+
+def _paint_one(asked: _Asked, rows: pd.DataFrame, inside: Bools) -> _Painted:
+    measure, language = asked.measure(), asked.language
+    per, amounts = asked.per(measure), rows["value"].to_numpy("float64")
+    between, span = asked.bounds(measure, asked.moment())
+    has_classes = bool(between) or bool(np.isfinite(amounts).any())
+    labels = class_labels(between, measure, language) if has_classes else []
+    return _Painted(
+        labels,
+        classification.colours(measure.direction, len(labels)),
+        classification.class_numbers(amounts, between),
+        legend_key(measure, per, amounts[inside], between, span, asked.choice.method, language),
+        [plain_text(float(amount), measure, per, language) for amount in amounts],
+        rows,
+    )
+
+
+def _paint_two(asked: _Asked, second: Measure, rows: pd.DataFrame) -> _Painted:
+    language, pair = asked.language, (asked.measure(), second)
+    pers = [asked.per(one) for one in pair]
+    amounts = [asked.amounts(one, asked.period) for one in pair]
+    betweens = [asked.bounds(one, asked.period)[0] for one in pair]
+    labels = [class_labels(between, one, language) for between, one in zip(betweens, pair, strict=True)]
+    first, other = (classification.class_numbers(*one) for one in zip(amounts, betweens, strict=True))
+    texts = [
+        [figure_text(float(amount), one, per, language) for amount in of_one]
+        for of_one, one, per in zip(amounts, pair, pers, strict=True)
+    ]
+    darkest = (first == _worst(pair[0], len(labels[0]))) & (other == _worst(pair[1], len(labels[1])))
+    illustrative = rows["is_illustrative"] | asked.figures(second, asked.period)["is_illustrative"].to_numpy()
+    return _Painted(
+        square_labels(pair, labels, language),
+        classification.two_colours(pair[0].direction, pair[1].direction),
+        np.where((first != MISSING) & (other != MISSING), SQUARE_SIDE * first + other, MISSING),
+        bivariate_key(pair, pers, labels, language),
+        [f"{one} · {two}" for one, two in zip(*texts, strict=True)],
+        rows.assign(
+            second=amounts[1], second_text=texts[1], is_illustrative=illustrative, is_darkest=darkest
+        ),
+    )
+
+
+def _worst(measure: Measure, class_count: int) -> int:
+    return 0 if measure.direction == "higher" else class_count - 1
+
+
+def headline_of_two(
+    pair: tuple[Measure, Measure], darkest: int, language: Language, *, is_illustrative: bool
+) -> str:
+    """Return the sentence that says how many wards are in the darkest class of both figures."""
+    name = pair[1].title(language)
+    told = translate(
+        "{first} and {second}: {count} units are in the darkest class of both",
+        language,
+        first=pair[0].title(language),
+        second=name[:1].lower() + name[1:],
+        count=number(darkest, language),
+    )
+    return translate("Illustrative: {told}", language, told=told) if is_illustrative else told
+
+
+def square_labels(pair: Sequence[Measure], labels: Sequence[Sequence[str]], language: Language) -> list[str]:
+    """Return what each of the nine classes of two figures holds, in words, in their order."""
+
+    def told(which: int, at: int) -> str:
+        text = labels[which][at] if at < len(labels[which]) else translate("none", language)
+        return f"{pair[which].title(language)}: {text}"
+
+    return [
+        f"{told(0, row)} · {told(1, column)}" for row in range(SQUARE_SIDE) for column in range(SQUARE_SIDE)
+    ]
+
+
+def _with_figures(asked: _Asked, rows: pd.DataFrame) -> pd.DataFrame:
+    found = asked.figures(asked.measure(), asked.moment())
+    columns = ["days_pct", "latest_day", "is_apportioned", "is_illustrative"]
+    return rows.assign(
+        value=found[asked.per(asked.measure())].to_numpy("float64"),
+        **{column: found[column].to_numpy() for column in columns},
+    )
+
+
+def _classes_of(painted: _Painted, inside: Bools, language: Language) -> tuple[list[MapClass], Ints]:
+    """Return the classes with their counts, missing and outside ones last, and the class of each ward."""
+    numbers = painted.numbers
+    counts = np.bincount(numbers[inside & (numbers != MISSING)], minlength=len(painted.labels))
+    classes = [
+        MapClass(label, number(count, language), colour, outlined=False)
+        for label, count, colour in zip(painted.labels, counts, painted.palette, strict=True)
+    ]
+    classes.append(missing_class(int((numbers[inside] == MISSING).sum()), language))
+    if not inside.all():
+        classes.append(outside_class(language))
+    return classes, _placed(numbers, len(painted.labels), inside)
+
+
+def _placed(numbers: Ints, missing_at: int, inside: Bools) -> Ints:
+    return np.where(inside, np.where(numbers == MISSING, missing_at, numbers), missing_at + 1)
+
+
+def _frames(asked: _Asked, painted: _Painted, inside: Bools) -> dict[str, Any]:
+    """Return the months of a figure as they are played; see `dashboard.maps.map_state`."""
+    moments, measure = asked.moments(), asked.measure()
+    between, _ = asked.bounds(measure, asked.moment())
+    missing_at = len(painted.labels)
+    numbers = [
+        _placed(classification.class_numbers(asked.amounts(measure, one), between), missing_at, inside)
+        for one in moments
+    ]
+    return played(moments, numbers, inside, missing_at + 1, asked.language)
+
+
+def played(
+    moments: Sequence[Period], numbers: Sequence[Ints], inside: Bools, class_count: int, language: Language
+) -> dict[str, Any]:
+    """Return moments as the map plays them: a digit a ward, and how many wards each class has.
+
+    Parameters
+    ----------
+    moments
+        Their ranges of days, months.
+    numbers
+        The class of each ward at each moment.
+    inside
+        The wards that count.
+    class_count
+        How many classes are counted.
+    language
+        Language of the reader.
+    """
+    return {
+        "labels": [f"{one.since:%m/%Y}" for one in moments],
+        "classes": ["".join(np.base_repr(at, 36).lower() for at in of_one) for of_one in numbers],
+        "counts": [
+            [
+                number(count, language)
+                for count in np.bincount(of_one[inside], minlength=class_count)[:class_count]
+            ]
+            for of_one in numbers
+        ],
+    }
+
+
+def _programme(asked: _Asked, inside: Bools) -> tuple[list[MapClass], Ints, dict[str, Any] | None]:
+    """Return the classes of roles and stages, the class of each ward, and the months that are played."""
+    language = asked.language
+    moments = asked.moments() if asked.choice.is_played else [asked.period]
+    drawn = []
+    for moment in reversed(moments):
+        wards = asked.known(moment).of_vintage(asked.vintage)
+        drawn.append(programme_classes(wards[inside], language))
+    # The classes of the last moment come first; what was before and is no more, behind them.
+    found = {entry.label: entry for classes, _ in drawn for entry in reversed(classes[:-1])}
+    order = list(dict.fromkeys(entry.label for classes, _ in drawn for entry in classes[:-1]))
+    classes = [found[label] for label in order] + [drawn[0][0][-1]]
+    place = {entry.label: at for at, entry in enumerate(classes)}
+    numbers = []
+    for own, of_wards in drawn:
+        at = np.full(len(inside), len(classes), dtype="int64")
+        at[inside] = [place[own[one].label] for one in of_wards]
+        numbers.append(at)
+    counts = np.bincount(numbers[0][inside], minlength=len(classes))
+    classes = [
+        replace(entry, count=number(count, language), outlined=False)
+        for entry, count in zip(classes, counts, strict=True)
+    ]
+    frames = (
+        played(moments, numbers[::-1], inside, len(classes), language) if asked.choice.is_played else None
+    )
+    if not inside.all():
+        classes.append(outside_class(language))
+    return classes, numbers[0], frames
+
+
+def show(asked: _Asked) -> Shown:
+    """Return the map of a figure, of two figures, or of the programme."""
+    language, measure, second = asked.language, asked.measure(), asked.second()
+    moment = asked.moment()
+    wards = asked.known(moment).of_vintage(asked.vintage)
+    inside = wards["ward_code"].isin(within_areas(wards, asked.areas)["ward_code"]).to_numpy("bool")
+    rows = wards[["ward_code", "ward_kind", "ward_name", "district_name"]].assign(
+        second=np.nan, second_text=None
+    )
+    values: list[str] = []
+    frames = None
+    if measure.code == STAGE:
+        classes, numbers, frames = _programme(asked, inside)
+        rows = rows.assign(
+            value=np.where(wards["role"].notna(), 1.0, np.nan),
+            days_pct=np.nan,
+            latest_day=np.datetime64("NaT", "ns"),
+            is_apportioned=False,
+            is_illustrative=False,
+        )
+        key: dict[str, Any] = {"title": measure.title(language), "unit": "", "about": []}
+    else:
+        rows = _with_figures(asked, rows)
+        painted = _paint_one(asked, rows, inside) if second is None else _paint_two(asked, second, rows)
+        classes, numbers = _classes_of(painted, inside, language)
+        rows, values, key = painted.rows, painted.values, painted.key
+        if asked.choice.is_played:
+            frames = _frames(asked, painted, inside)
+    labels = np.array([entry.label for entry in classes], dtype="object")
+    rows = rows[inside].assign(class_label=labels[numbers[inside]])
+    ranked = rows["value"] if measure.code != STAGE else rows["value"] * np.nan
+    rows = rows.assign(rank=ranks(ranked.to_numpy("float64"), measure.direction).to_numpy())
+    is_illustrative = bool(rows["is_illustrative"].any())
+    marked = wards["role"].notna() if measure.code == STAGE else wards["role"].eq("pilot").fillna(False)
+    pilots = wards.loc[inside & marked.to_numpy("bool"), "ward_code"]
+    return Shown(
+        headline=_sentence(asked, wards[inside], rows, is_illustrative=is_illustrative),
+        subline=subline(rows, moment, asked.vintage, language, measure, is_illustrative=is_illustrative),
+        notes=Markup('<div class="hp-notes">{}</div>').format(
+            source_notes(_all_sources(asked), data.layer(asked.published, "source"), language)
+        ),
+        classes=classes,
+        numbers=[int(at) for at in numbers],
+        values=values,
+        outlined=list(pilots),
+        labels=list(pilots),
+        badge=badge_text(language) if is_illustrative else "",
+        key=key,
+        frames=frames,
+        figures=rows,
+    )
+
+
+def _sentence(asked: _Asked, wards: pd.DataFrame, rows: pd.DataFrame, *, is_illustrative: bool) -> str:
+    """Return the headline."""
+    measure, language = asked.measure(), asked.language
+    if asked.choice.is_played:
+        moments = asked.moments()
+        told = translate(
+            "{name}, month by month from {since} to {until}",
+            language,
+            name=measure.title(language),
+            since=f"{moments[0].since:%m/%Y}",
+            until=f"{moments[-1].since:%m/%Y}",
+        )
+        return translate("Illustrative: {told}", language, told=told) if is_illustrative else told
+    if measure.code == STAGE:
+        return stage_headline(wards, language)
+    second = asked.second()
+    if second is not None:
+        return headline_of_two(
+            (measure, second), int(rows["is_darkest"].sum()), language, is_illustrative=is_illustrative
+        )
+    return headline(measure, asked.per(measure), rows, language, is_illustrative=is_illustrative)
+
+
+def _all_sources(asked: _Asked) -> list[str]:
+    """Return the sources of all figures that are shown, each once."""
+    period = asked.moment()
+    ids = [
+        one
+        for measure in (asked.measure(), asked.second())
+        if measure is not None
+        for one in source_ids(
+            asked.published, measure, period, asked.vintage, verified_only=asked.verified_only
+        )
+    ]
+    return list(dict.fromkeys(ids))
+
+
+@cached
+def shown(
     published: Publication,
     choice: Choice,
     period: Period,
@@ -753,116 +1124,8 @@ def shown_figures(
     *,
     verified_only: bool,
 ) -> Shown:
-    """Return the map of a figure, of two figures, or of the programme; see `Shown`."""
-    known = data.known(published, period, verified_only=verified_only)
-    wards = known.of_vintage(vintage)
-    inside = wards["ward_code"].isin(within_areas(wards, areas)["ward_code"]).to_numpy()
-    all_measures = measures(published)
-    measure = all_measures[choice.measure]
-    second = None if choice.second == NONE else all_measures[choice.second]
-    rows = wards[["ward_code", "ward_kind", "ward_name", "district_code", "district_name"]].assign(
-        second=np.nan, second_text=pd.NA
-    )
-    facts = {"verified_only": verified_only}
-    per = choice.per if measure.adds_up else "value"
-    if measure.code == STAGE:
-        classes, numbers = programme_classes(wards[inside], language)
-        key: dict[str, Any] = {"title": measure.title(language), "unit": "", "about": []}
-        illustrative = np.zeros(len(wards), dtype="bool")
-        rows = rows.assign(
-            value=wards["role"].notna().where(wards["role"].notna()).astype("float64"),
-            days_pct=np.nan,
-            latest_day=wards["stage_from"] if "stage_from" in wards else pd.NaT,
-            is_apportioned=False,
-            is_illustrative=illustrative,
-        )
-        placed = np.full(len(wards), len(classes))
-        placed[inside] = numbers
-        sentence = stage_headline(wards[inside], language)
-        values: list[str] = []
-    else:
-        found = figures(published, measure.code, period, vintage, **facts)
-        amounts = found[per].to_numpy("float64")
-        illustrative = found["is_illustrative"].to_numpy("bool") & inside
-        columns = ["days_pct", "latest_day", "is_apportioned", "is_illustrative"]
-        rows = rows.assign(value=amounts, **{column: found[column].to_numpy() for column in columns})
-        values = [figure_text(float(amount), measure, per, language) for amount in amounts]
-        class_count = 3 if second is not None else choice.class_count
-        method = "quantiles" if second is not None else choice.method
-        between, span = bounds_of(
-            published, measure, per, period, vintage, method, class_count, choice.own, **facts
-        )
-        numbers = classification.class_numbers(amounts, between)
-        labels = class_labels(between, measure, language)
-        if second is None:
-            palette = classification.colours(measure.direction, len(labels))
-            key = legend_key(measure, per, amounts[inside], between, span, method, language)
-        else:
-            second_per = choice.per if second.adds_up else "value"
-            other = figures(published, second.code, period, vintage, **facts)
-            other_amounts = other[second_per].to_numpy("float64")
-            other_between, _ = bounds_of(
-                published, second, second_per, period, vintage, method, 3, (), **facts
-            )
-            other_numbers = classification.class_numbers(other_amounts, other_between)
-            both = (numbers != MISSING) & (other_numbers != MISSING)
-            numbers = np.where(both, 3 * numbers + other_numbers, MISSING)
-            other_labels = class_labels(other_between, second, language)
-            pair = (measure, second)
-            palette = classification.two_colours(measure.direction, second.direction)
-            key = bivariate_key(pair, (per, second_per), (labels, other_labels), language)
-            labels = [
-                " · ".join(
-                    f"{one.title(language)}: {texts[at] if at < len(texts) else missing(language)}"
-                    for one, texts, at in zip(pair, (labels, other_labels), (row, column), strict=True)
-                )
-                for row in range(3)
-                for column in range(3)
-            ]
-            second_texts = [
-                f"{second.title(language)}: {figure_text(float(amount), second, second_per, language)}"
-                for amount in other_amounts
-            ]
-            values = [f"{one} · {two}" for one, two in zip(values, second_texts, strict=True)]
-            illustrative |= other["is_illustrative"].to_numpy("bool") & inside
-            rows = rows.assign(second=other_amounts, second_text=second_texts)
-        counts = np.bincount(numbers[inside & (numbers != MISSING)], minlength=len(labels))
-        classes = [
-            MapClass(label, number(count, language), colour, outlined=False)
-            for label, count, colour in zip(labels, counts, palette, strict=True)
-        ]
-        classes.append(missing_class(int((numbers[inside] == MISSING).sum()), language))
-        placed = np.where(inside, np.where(numbers == MISSING, len(labels), numbers), len(classes))
-        sentence = headline(measure, per, rows[inside], language, is_illustrative=bool(illustrative.any()))
-    if not inside.all():
-        classes.append(outside_class(language))
-    is_illustrative = bool(illustrative.any())
-    class_label = pd.Series([classes[at].label for at in placed], index=rows.index)
-    in_area = rows[inside].assign(class_label=class_label[inside])
-    in_area = in_area.assign(rank=ranks(in_area["value"].to_numpy("float64"), measure.direction).to_numpy())
-    pilots = wards.loc[inside & wards["role"].eq("pilot").fillna(False).to_numpy("bool"), "ward_code"]
-    sources = source_ids(published, measure, period, vintage, **facts)
-    if second is not None:
-        sources += [
-            one for one in source_ids(published, second, period, vintage, **facts) if one not in sources
-        ]
-    return Shown(
-        headline=sentence,
-        subline=subline(in_area, period, vintage, language, is_illustrative=is_illustrative),
-        notes=Markup('<div class="hp-notes">{}</div>').format(source_notes(sources, known.source, language)),
-        classes=classes,
-        numbers=[int(at) for at in placed],
-        values=values,
-        outlined=list(pilots),
-        labels=list(pilots),
-        badge=badge_text(language) if is_illustrative else "",
-        key=key,
-        frames=None,
-        figures=in_area,
-    )
-
-
-shown = cached(shown_figures)
+    """Return the map of a figure, of two figures, or of the programme."""
+    return show(_Asked(published, choice, period, vintage, areas, language, verified_only))
 
 
 def map_layer(published: Publication, vintage: str, rows: pd.DataFrame) -> gpd.GeoDataFrame:
@@ -896,6 +1159,7 @@ def panel(
         rows[rows["ward_code"] == ward].iloc[0],
         measure,
         choice.per if measure.adds_up else "value",
+        None if choice.second == NONE else measures(published)[choice.second],
         int(rows["rank"].notna().sum()),
         source_notes(ids, data.layer(published, "source"), language),
         language,

@@ -13,13 +13,13 @@ from dashboard.selection import current, select_ward
 from dashboard.ward_map import NONE, PER, STAGE, Choice
 from geodata.language import translate
 
-MAP_HEIGHT = "clamp(20rem, calc(100dvh - 18.5rem), 62rem)"
+MAP_HEIGHT = "clamp(20rem, calc(100dvh - 20.75rem), 62rem)"
 
 published, selection = current()
 language, vintage, areas = selection.language, selection.vintage, selection.areas
 facts = {"verified_only": selection.verified_only}
 measures = ward_map.measures(published)
-heading = st.container(gap="xxsmall")
+heading = st.container(gap="xsmall")
 
 
 def seek() -> None:
@@ -86,8 +86,9 @@ with search:
         index=None,
     )
 method, class_count, own, is_played = "quantiles", 5, (), False
-if code != STAGE and second == NONE:
-    with more.popover(translate("Classes", language), width="stretch"):
+popover = more.popover(translate("Options", language), width="stretch") if second == NONE else None
+if popover is not None and code != STAGE:
+    with popover:
         method = linked(
             st.selectbox,
             "method",
@@ -123,6 +124,8 @@ if code != STAGE and second == NONE:
                 options=list(range(LEAST_CLASSES, MOST_CLASSES + 1)),
                 required=True,
             )
+if popover is not None:
+    with popover:
         is_played = linked(
             st.toggle,
             "play",

@@ -191,7 +191,10 @@ class WardMap {
       if (ward.district) element("span", "", this.tip).textContent = ward.district;
       element("span", "", this.tip).textContent = state.label;
       const value = this.state.values[this.geometry.wards.indexOf(ward)];
-      if (value && !state.faded && this.moment === null) element("span", "pw-value", this.tip).textContent = value;
+      if (value && !state.faded && this.moment === null) {
+        const unit = this.state.key?.histogram && this.state.key.unit !== "%" ? ` ${this.state.key.unit}` : "";
+        element("span", "pw-value", this.tip).textContent = `${value}${unit}`;
+      }
       for (const tick of this.state.ticks) {
         if (tick.codes.includes(ward.code)) element("span", "", this.tip).textContent = tick.label;
       }
@@ -235,7 +238,9 @@ class WardMap {
     this.#setPalette(state.palette, state.ticks, state.key);
     this.badge.textContent = state.badge;
     this.badge.hidden = !state.badge;
-    const reframed = String(before?.focus) !== String(state.focus);
+    const played = !before?.frames !== !state.frames;
+    this.player.box.hidden = !state.frames;
+    const reframed = played || String(before?.focus) !== String(state.focus);
     if (reframed) this.focus = toBounds(state.focus);
     if (switched) this.#switchTo(geometry, state);
     this.#repaint();
@@ -281,7 +286,7 @@ class WardMap {
       const item = element("li", "", this.legend);
       item.dataset.class = index;
       const swatch = shape("svg", { viewBox: "0 0 18 18", "aria-hidden": "true" }, item);
-      shape("rect", { x: 1.5, y: 1.5, width: 15, height: 15, rx: 3, fill: this.fills[index], class: entry.outlined ? "pw-outlined" : "" }, swatch);
+      shape("rect", { x: 1.5, y: 1.5, width: 15, height: 15, rx: 3, fill: this.fills[index], class: `${entry.outlined ? "pw-outlined" : ""} ${entry.faded ? "pw-faded" : ""}` }, swatch);
       element("span", "", item).textContent = entry.count ? `${entry.label} (${entry.count})` : entry.label;
     });
     for (const tick of ticks) {
@@ -438,7 +443,8 @@ class WardMap {
     const room = this.state.key ? 0.03 : 0.1;
     const [x, y] = this.framed ? [Math.max(34, size.x * room), Math.max(30, size.y * 0.07)] : [12, 12];
     // Of the whole city an island lies where the scale bar stands.
-    const corner = [x, this.framed ? y : 70];
+    const below = this.player.box.hidden ? 0 : 56;
+    const corner = [x, (this.framed ? y : 70) + below];
     this.map.fitBounds(bounds, { paddingTopLeft: [x, y], paddingBottomRight: corner, animate: false });
     this.fitting = false;
   }
@@ -593,7 +599,7 @@ class WardMap {
   #blocked() {
     const stage = this.stage.getBoundingClientRect();
     const origin = this.map.containerPointToLayerPoint([0, 0]);
-    return [this.inset, this.scale, this.badge, this.buttons.zoomIn.parentElement]
+    return [this.inset, this.scale, this.badge, this.buttons.zoomIn.parentElement, this.player.box]
       .filter((node) => !node.hidden)
       .map((node) => node.getBoundingClientRect())
       .map((box) => ({
