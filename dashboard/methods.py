@@ -3,6 +3,7 @@
 Text from the data becomes HTML through ``Markup.format`` alone, which escapes it.
 """
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -58,6 +59,10 @@ LAYER_NAMES = {
 """The layers whose rows name a source, in the order in which they are told."""
 
 
+_TABLE = "hp-told"
+"""Class of the tables of this page."""
+
+
 @dataclass(frozen=True)
 class Section:
     """One section of the page.
@@ -79,9 +84,14 @@ class Section:
 
 
 def matches(words: str, *texts: object) -> bool:
-    """Return whether all words of a search occur in texts, capitals aside."""
-    text = " ".join(str(part) for part in texts if isinstance(part, str)).casefold()
-    return all(word in text for word in words.casefold().split())
+    """Return whether all words of a search occur in texts, capitals and diacritics aside."""
+    text = _plain(" ".join(str(part) for part in texts if isinstance(part, str)))
+    return all(word in text for word in _plain(words).split())
+
+
+def _plain(text: str) -> str:
+    letters = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def _chosen(frame: pd.DataFrame, words: str) -> pd.DataFrame:
@@ -172,6 +182,7 @@ def sources_section(layers: Mapping[str, pd.DataFrame], words: str, language: La
         translate("Sources of all figures", language),
         [Heading(titles[name]) for name in headings],
         [_source_cells(row, language) for row in frame.to_dict("records")],
+        _TABLE,
     )
     return Section(body if len(frame) else _none(words, language), frame, titles, len(frame))
 
@@ -204,7 +215,7 @@ def _source_cells(row: Mapping[Any, Any], language: Language) -> list[object]:
         _cell(row["licence"], language),
         row["rests"]
         if isinstance(row["rests"], str)
-        else translate("no row names it directly; it stands behind the lists of units or a note", language),
+        else translate("no row of the data names it directly", language),
     ]
 
 
@@ -311,6 +322,7 @@ def build_section(build: pd.DataFrame, words: str, language: Language) -> Sectio
             ]
             for row in frame.to_dict("records")
         ],
+        _TABLE,
     )
     return Section(facts + (body if len(frame) else _none(words, language)), frame, titles, len(frame))
 
@@ -366,6 +378,7 @@ def boundaries_section(layers: Mapping[str, pd.DataFrame], words: str, language:
             ]
             for row in frame.to_dict("records")
         ],
+        _TABLE,
     )
     return Section(body if len(frame) else _none(words, language), frame, titles, len(frame))
 
@@ -537,7 +550,7 @@ def known_faults(layers: Mapping[str, Any], language: Language) -> list[Statemen
     add(
         int(source["published"].isna().sum()),
         message("{count} of {all} sources have no day of publication on record."),
-        message("It is not stated where the source was found."),
+        message("The cell stays empty; a day is not guessed."),
         all=number(len(source), language),
     )
     return found

@@ -102,6 +102,7 @@ if len(view.table):
                 view.headline,
                 [Heading(title) for title in view.titles.values()],
                 progress.table_cells(view, LISTED, language),
+                "hp-whole",
             )
             + more_rows(len(view.table), language)
         )
