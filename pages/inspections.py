@@ -85,7 +85,7 @@ words = linked(
     str,
     language,
     label=translate("Search", language),
-    placeholder=translate("Search ward, body, verdict", language),
+    placeholder=translate("Search ward or verdict…", language),
     label_visibility="collapsed",
     width=190,
 )

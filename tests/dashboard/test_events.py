@@ -1,0 +1,239 @@
+"""What the page of events says, worked out by hand on the small city's conference."""
+
+import datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from dashboard import data, events
+from dashboard.period import Period
+from geodata.layers import FIELDS, PHASES
+from tests.judged_city import FORMULA, MARKUP, write_judged_city
+from tests.small_city import MID, NEW, OLD
+
+ALL = Period(datetime.date(2021, 3, 17), datetime.date(2025, 12, 31))
+LATER = Period(datetime.date(2023, 1, 1), datetime.date(2025, 12, 31))
+EVENT = "review-2022"
+
+
+@pytest.fixture(scope="module")
+def judged_gpkg(inspected_gpkg: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("judged") / "haiphong.gpkg"
+    write_judged_city(inspected_gpkg, path)
+    return path
+
+
+@pytest.fixture
+def published(judged_gpkg: Path, monkeypatch: pytest.MonkeyPatch) -> data.Publication:
+    monkeypatch.setenv("PILOT_WARDS_GPKG", str(judged_gpkg))
+    return data.publication()
+
+
+def plan(published: data.Publication, *areas: str, vintage: str = OLD, event: str = EVENT) -> events.Plan:
+    return events.plan(published, event, vintage, areas, ALL)
+
+
+def event_row(published: data.Publication, event: str = EVENT) -> dict[Any, Any]:
+    rows = data.layer(published, "event")
+    return rows[rows["event_id"] == event].to_dict("records")[0]
+
+
+def full_plan(state: str) -> events.Plan:
+    cells = [
+        (EVENT, "Điểm", OLD, "00003", phase, field, "Đội", state, None, "article")
+        for phase in PHASES
+        for field in FIELDS
+    ]
+    columns = [
+        "event_id",
+        "site",
+        "vintage",
+        "ward_code",
+        "phase",
+        "field",
+        "unit",
+        "state",
+        "note",
+        "source",
+    ]
+    return events.plan_of(pd.DataFrame(cells, columns=columns), EVENT, None)
+
+
+def test_the_plan_has_a_cell_for_each_site_phase_and_field_with_most_gaps_first(
+    published: data.Publication,
+) -> None:
+    found = plan(published)
+    assert len(found.cells) == 18
+    assert found.sites[["site", "gaps", "cells"]].to_numpy().tolist() == [
+        [f"Hội trường {MARKUP}", 8, 9],
+        ["Thủy Tây", 7, 9],
+    ]
+    # A planned task is a gap: nobody has it yet.
+    of_ward = found.cells[found.cells["site"] == "Thủy Tây"]
+    assert of_ward.groupby("state").size().to_dict() == {"": 6, "assigned": 1, "done": 1, "planned": 1}
+    assert set(of_ward.loc[~of_ward["is_gap"], "state"]) == {"assigned", "done"}
+
+
+def test_the_headline_says_how_much_is_assigned_and_done_and_where_gaps_are(
+    published: data.Publication,
+) -> None:
+    found, row = plan(published), event_row(published)
+    assert events.headline(row, found, "vi") == (
+        "Sự kiện 12/09/2022: đã phân công 3/18 phần việc, 1 được ghi nhận là xong, còn trống ở hai điểm"
+    )
+    assert events.headline(row, found, "en") == (
+        "Event of 12/09/2022: 3 of 18 tasks assigned, 1 recorded as done, gaps at two sites"
+    )
+    one = plan(published, "902")
+    assert events.headline(row, one, "vi").endswith("còn trống ở một điểm")
+    assert events.headline(row, full_plan("assigned"), "en") == "Event of 12/09/2022: 9 of 9 tasks assigned"
+    assert events.headline(row, full_plan("done"), "en").endswith("assigned, all recorded as done")
+    assert events.headline(None, found, "en") == "No event on record yet"
+    without = plan(published, event="milestone-2024")
+    assert "chưa ghi nhận phương án" in events.headline(event_row(published, "milestone-2024"), without, "vi")
+
+
+def test_the_event_with_a_plan_is_shown_first_and_others_are_offered(published: data.Publication) -> None:
+    event, task = data.layer(published, "event"), data.layer(published, "event_task")
+    assert events.default_event(event, task) == EVENT
+    assert events.default_event(event, task[:0]) == "milestone-2024"
+    titles = events.event_titles(event, task, LATER, "en")
+    assert list(titles) == [EVENT, "milestone-2024"]
+    assert titles[EVENT] == "12/09/2022 · Review conference (with a plan, outside the range of days)"
+    assert titles["milestone-2024"] == "05/01/2024 · A plan is issued (without a plan)"
+
+
+def test_gaps_are_named_by_site_phase_and_field(published: data.Publication) -> None:
+    html = str(events.gap_list(plan(published), "vi"))
+    assert "Chưa phân công: 15 phần việc" in html
+    assert "<b>Thủy Tây</b>: trước: TTATGT, PCCC; trong: TTATGT, PCCC; sau: ANTT, TTATGT, PCCC" in html
+    assert html.index("Hội trường") < html.index("Thủy Tây")
+    assert "Mọi phần việc của phương án đều đã phân công." in events.gap_list(full_plan("assigned"), "vi")
+    assert "cả 9 phần việc" in events.gap_list(full_plan("planned"), "vi")
+
+
+def test_the_matrix_has_sign_word_and_unit_in_every_cell(published: data.Publication) -> None:
+    html = str(events.plan_table(plan(published), "vi"))
+    assert html.count("<td class=") >= 18
+    for look, sign, word, count in (
+        ("d", "✓", "xong", 1),
+        ("a", "●", "đã giao", 2),
+        ("p", "○", "dự kiến", 1),
+        ("g", "✕", "trống", 14),
+    ):
+        assert html.count(f"<b>{sign}</b>{word}<") == count, word
+        assert f'<td class="{look}' in html
+    assert 'title="Đã hoàn thành · Công an huyện Tây"' in html
+    assert 'title="Chưa phân công: chưa ghi nhận phần việc · chưa rõ đơn vị"' in html
+    assert 'title="TTATGT: trật tự, an toàn giao thông"' in html
+    assert "<td class=b>1/9" in html and "<td class=b>2/9" in html and "<td class=b>3/18" in html
+
+
+def test_shares_of_the_plan_by_field_and_by_phase(published: data.Publication) -> None:
+    html = str(events.share_table(plan(published), "en"))
+    rows = html.split("<tr><th scope=row>")[1:]
+    assert len(rows) == 7
+    # ANTT: 2 of 6, one done; before: the hall's fire task and Thủy Tây's security.
+    assert "16.7% (3/18)" in rows[0] and "5.6% (1/18)" in rows[0]
+    assert "33.3% (2/6)" in rows[1] and "16.7% (1/6)" in rows[1]
+    assert "0% (0/6)" in rows[2]
+    assert "33.3% (2/6)" in rows[4] and "Before" in rows[4]
+    assert "width: 16.7%" in rows[0]
+
+
+def test_the_map_shows_sites_in_their_own_vintage_with_gaps_hatched(published: data.Publication) -> None:
+    found = plan(published)
+    assert events.map_vintage(found, NEW) == OLD
+    wards = data.of_vintage(published, "ward", OLD)
+    classes, numbers, values = events.map_classes(found, wards, "vi")
+    assert numbers == [3, 3, 1, 3, 3]
+    assert [(entry.count, entry.pattern, entry.outlined) for entry in classes] == [
+        ("0", "", True),
+        ("1", "hatch", True),
+        ("0", "hatch", True),
+        ("4", "", False),
+    ]
+    assert values[2] == "Thủy Tây: đã phân công 2/9, xong 1"
+    notes = events.map_notes(found, classes, OLD, NEW, "vi")
+    assert "Bản đồ theo địa giới từ 01/02/2020" in notes and "01/07/2025" in notes
+    assert "Không có trên bản đồ, địa chỉ chưa biết: Hội trường &lt;img" in notes
+    assert "01/02/2020" not in events.map_notes(found, classes, OLD, OLD, "vi")
+    assert events.map_classes(full_plan("assigned"), wards, "vi")[1][2] == 0
+    assert events.map_classes(full_plan("planned"), wards, "vi")[1][2] == 2
+    layer = events.map_layer(found, wards)
+    assert layer[["ward_code", "cells", "gaps", "done"]].to_numpy().tolist() == [["00003", 9, 7, 1]]
+
+
+def test_an_area_leaves_out_sites_elsewhere_and_those_without_address(published: data.Publication) -> None:
+    west = plan(published, "902")
+    assert west.sites["site"].tolist() == ["Thủy Tây"]
+    assert (west.elsewhere_count, west.placeless_count) == (0, 1)
+    # Tây and Núi Đèo of 2025-07-01 were parts of Thủy Tây.
+    assert plan(published, "00003", vintage=NEW).sites["site"].tolist() == ["Thủy Tây"]
+    assert len(plan(published, "902", vintage=MID).sites) == 1
+    east = plan(published, "901")
+    assert east.cells.empty and (east.elsewhere_count, east.placeless_count) == (1, 1)
+    assert "không có điểm nào" in events.headline(event_row(published), east, "vi")
+    assert "Hãy chọn khu vực khác hoặc toàn thành phố." in events.no_plan(east, "vi")
+    assert "nhập phương án" in events.no_plan(plan(published, event="milestone-2024"), "vi")
+
+
+def test_each_task_ends_in_its_source_and_each_event_too(published: data.Publication) -> None:
+    found = plan(published)
+    known = data.known(published, LATER, verified_only=True)
+    tasks = str(events.task_table(found, known.source, "vi"))
+    assert tasks.count("<summary>") == 4  # Of 18 cells four are in the plan's sources.
+    assert tasks.count("<tr><th scope=row>") == 18
+    event, task = data.layer(published, "event"), data.layer(published, "event_task")
+    listed = str(events.events_list(event, task, known, "vi"))
+    assert listed.count("<li") == 1 and "05/01/2024" in listed and "<summary>" in listed
+    assert "Mọi sự kiện đã ghi nhận đều có phương án." in events.events_list(
+        event[event["event_id"] == EVENT], task, known, "vi"
+    )
+    line = str(events.subline(event_row(published), known, "vi"))
+    assert "ngoài khoảng ngày đang chọn, từ 01/01/2023 đến 31/12/2025" in line
+    assert "Địa điểm: Hội trường" in line and "<summary>" in line
+    inside = events.subline(event_row(published), data.known(published, ALL, verified_only=True), "vi")
+    assert "ngoài khoảng" not in inside
+
+
+def test_many_sites_are_cut_and_counted() -> None:
+    cells = [
+        (EVENT, f"Điểm {at:02}", None, None, "before", "ANTT", None, "planned", None, "article")
+        for at in range(17)
+    ]
+    columns = [
+        "event_id",
+        "site",
+        "vintage",
+        "ward_code",
+        "phase",
+        "field",
+        "unit",
+        "state",
+        "note",
+        "source",
+    ]
+    found = events.plan_of(pd.DataFrame(cells, columns=columns), EVENT, None)
+    html = str(events.plan_table(found, "en"))
+    assert html.count("<tr><th scope=row>") == 16
+    assert "and 2 more sites; the downloads hold all of them" in html
+    assert "and 13 more sites" in events.gap_list(found, "en")
+
+
+def test_text_of_the_data_stays_text(published: data.Publication) -> None:
+    found, known = plan(published), data.known(published, ALL, verified_only=True)
+    event, task = data.layer(published, "event"), data.layer(published, "event_task")
+    html = (
+        events.plan_table(found, "vi")
+        + events.gap_list(found, "vi")
+        + events.task_table(found, known.source, "vi")
+        + events.events_list(event, task, known, "vi")
+        + events.subline(event_row(published, "milestone-2024"), known, "vi")
+    )
+    assert "<img" not in html and "&lt;img src=x onerror=alert(1)&gt;" in html
+    told, titles = events.plan_export(found, "vi")
+    assert FORMULA in set(told["unit"]) and list(titles)[0] == "site"
+    assert events.event_export(event, "vi")[1]["event_name"] == "Sự kiện"

@@ -1,0 +1,365 @@
+"""What the page of inspections says and draws, worked out by hand on the small city."""
+
+import datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from dashboard import data, inspections
+from dashboard.charts import styled
+from dashboard.inspection_charts import by_month, chosen_months, month_chart
+from dashboard.period import Period
+from geodata.language import Language
+from tests.judged_city import FORMULA, MARKUP, write_judged_city
+from tests.small_city import NEW, OLD
+
+ALL = Period(datetime.date(2021, 3, 17), datetime.date(2025, 12, 31))
+SPACE = "\N{NO-BREAK SPACE}"
+
+
+@pytest.fixture(scope="module")
+def judged_gpkg(inspected_gpkg: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("judged") / "haiphong.gpkg"
+    write_judged_city(inspected_gpkg, path)
+    return path
+
+
+@pytest.fixture
+def published(judged_gpkg: Path, monkeypatch: pytest.MonkeyPatch) -> data.Publication:
+    monkeypatch.setenv("PILOT_WARDS_GPKG", str(judged_gpkg))
+    return data.publication()
+
+
+def shown(
+    published: data.Publication,
+    *ends: str,
+    vintage: str = OLD,
+    areas: tuple[str, ...] = (),
+    language: Language = "vi",
+    verified_only: bool = True,
+) -> inspections.Inspections:
+    period = Period(*(datetime.date.fromisoformat(end) for end in ends)) if ends else ALL
+    return inspections.inspections(published, period, vintage, areas, language, verified_only=verified_only)
+
+
+def table(found: inspections.Inspections, language: Language = "vi", vintage: str = OLD) -> str:
+    return str(inspections.inspection_table(found.rows, found.known, vintage, language))
+
+
+def test_the_headline_counts_inspections_wards_and_the_last_day(published: data.Publication) -> None:
+    assert shown(published).headline == "Ba lượt kiểm tra tại hai phường, xã, gần nhất 20/05/2024"
+    english = shown(published, language="en").headline
+    assert english == "Three inspections of two wards, the last one on 20/05/2024"
+    year = shown(published, "2022-01-01", "2022-12-31")
+    assert year.headline == "Một lượt kiểm tra, ngày 10/06/2022"
+    every = shown(published, verified_only=False)
+    assert every.headline == "Minh họa: năm lượt kiểm tra tại bốn phường, xã, gần nhất 09/09/2025"
+    assert (
+        shown(published, "2025-01-01", "2025-12-31").headline == "Không ghi nhận lượt kiểm tra nào trong kỳ"
+    )
+
+
+def test_days_change_chart_map_figures_and_list_together(published: data.Publication) -> None:
+    every, year = shown(published), shown(published, "2022-01-01", "2022-12-31")
+    assert [entry.count for entry in every.classes] == ["2", "0", "3", "0"]
+    assert [entry.count for entry in year.classes] == ["1", "0", "4", "0"]
+    assert "<b>3</b>" in every.cards and "<b>2 / 4</b>" in every.cards
+    assert "<b>1</b>" in year.cards and "<b>1 / 4</b>" in year.cards
+    assert "Hòa Bình" in table(every) and "Hòa Bình" not in table(year)
+    assert year.labels == ["00001"]
+    # The chart shows all days; the range is marked in it.
+    pd.testing.assert_frame_equal(every.months, year.months)
+
+
+def test_criteria_met_are_those_of_the_last_inspection_of_each_ward(published: data.Publication) -> None:
+    # An Đông 1 of 2; Hoà Bình at its last inspection 1 of 1, the second criterion not being assessed.
+    assert f"66,7{SPACE}%" in shown(published).cards and "(2/3)" in shown(published).cards
+    year = shown(published, "2023-01-01", "2023-12-31")
+    assert f"66,7{SPACE}%" in year.cards
+    nothing = shown(published, "2025-01-01", "2025-12-31")
+    assert "chưa có thông tin" in nothing.cards and "0 %" not in nothing.cards
+
+
+def test_an_area_holds_the_inspections_of_its_wards_in_other_boundaries_too(
+    published: data.Publication,
+) -> None:
+    old = shown(published, areas=("00001",))
+    assert old.rows["inspection_id"].tolist() == ["imported-1"]
+    assert [entry.count for entry in old.classes] == ["1", "0", "0", "4"]
+    # An Đông and Hoà Bình were joined into Đông.
+    new = shown(published, vintage=NEW, areas=("00001",))
+    assert len(new.rows) == 3
+    assert "địa giới từ 01/02/2020" in table(new, vintage=NEW)
+    assert int(new.months["verified"].sum()) == 3 and int(old.months["verified"].sum()) == 1
+
+
+def test_the_map_tells_counts_and_the_last_day(published: data.Publication) -> None:
+    found = shown(published)
+    assert found.class_numbers == [0, 0, 2, 2, 2]
+    assert found.values[:3] == [
+        "1 lượt kiểm tra · lần gần nhất 10/06/2022",
+        "2 lượt kiểm tra · lần gần nhất 20/05/2024",
+        "",
+    ]
+    part = shown(published, "2023-01-01", "2023-12-31", vintage=NEW)
+    assert [entry.pattern for entry in part.classes] == ["", "hatch", "dots", ""]
+    assert part.class_numbers[0] == 1
+    assert "một phần (1)" in part.legend
+    layer = inspections.map_layer(data.of_vintage(published, "ward", OLD), found.wards)
+    assert layer["is_inspected"].tolist() == [True, True, False, False, False]
+
+
+def test_months_hold_every_month_and_tell_illustrative_inspections_apart(published: data.Publication) -> None:
+    months = shown(published, verified_only=False).months
+    assert len(months) == 58 and str(months["month"].iloc[0].date()) == "2021-03-01"
+    held = months.set_index(months["month"].dt.strftime("%Y-%m"))[["verified", "illustrative"]]
+    assert held.loc["2022-06"].tolist() == [1, 0] and held.loc["2023-03"].tolist() == [0, 1]
+    assert held.sum().tolist() == [3, 2]
+    chart = month_chart(months, ALL, "vi", is_all=True)
+    assert [(bar.name, bar.marker.pattern.shape) for bar in chart.data] == [
+        ("Đã xác thực (3)", None),
+        ("Minh họa (2)", "/"),
+    ]
+    assert not chart.layout.shapes
+
+
+def test_the_chosen_range_is_marked_and_an_empty_chart_has_a_scale(published: data.Publication) -> None:
+    months = shown(published).months
+    year = Period(datetime.date(2022, 1, 1), datetime.date(2022, 12, 31))
+    chart = styled(
+        month_chart(months, year, "en", is_all=False),
+        [("Area", "x" * 50), ("Facts", "y" * 50)],
+        "en",
+        250,
+        80,
+    )
+    assert [(shape.x0, shape.x1) for shape in chart.layout.shapes] == [("2022-01-01", "2023-01-01")]
+    assert [bar.name for bar in chart.data] == ["Verified (3)"]
+    assert chart.layout.annotations[-1].text.count("<br>") == 1
+    none = by_month(shown(published).rows[:0], ALL)
+    assert none[["verified", "illustrative"]].sum().sum() == 0
+    assert month_chart(none, ALL, "vi", is_all=True).layout.yaxis.range == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("selection", "ends"),
+    [
+        ({"box": [{"x": ["2022-05-20 10:00", "2022-07-05"]}]}, ("2022-06-01", "2022-06-30")),
+        ({"box": [{"x": ["2022-07-05", "2022-05-01"]}]}, ("2022-05-01", "2022-06-30")),
+        ({"box": [{"x": ["2022-05-20", "2022-05-25"]}]}, ("2022-05-01", "2022-05-31")),
+        ({"box": [{"x": ["2019-01-01", "2021-04-20"]}]}, ("2021-03-17", "2021-04-30")),
+        ({"box": [{"x": ["2025-11-10", "2027-02-01"]}]}, ("2025-11-01", "2025-12-31")),
+        ({"points": [{"x": "2024-02-01"}]}, ("2024-02-01", "2024-02-29")),
+    ],
+)
+def test_dragging_over_months_chooses_whole_months_within_the_data(
+    selection: dict[str, Any], ends: tuple[str, str]
+) -> None:
+    found = chosen_months({"selection": selection}, ALL)
+    assert found == Period(*(datetime.date.fromisoformat(end) for end in ends))
+
+
+@pytest.mark.parametrize(
+    "selected",
+    [
+        None,
+        {},
+        {"selection": {"box": [], "points": []}},
+        {"selection": {"box": [{"x": ["2019-01-01", "2019-02-01"]}]}},
+    ],
+)
+def test_a_selection_of_nothing_chooses_nothing(selected: Any) -> None:
+    assert chosen_months(selected, ALL) is None
+
+
+def test_the_search_needs_no_diacritics_and_looks_in_ward_body_and_verdict(
+    published: data.Publication,
+) -> None:
+    rows = shown(published, verified_only=False).rows
+    assert set(inspections.found(rows, "hoa binh")["ward_code"]) == {"00002"}
+    assert len(inspections.found(rows, "HOÀ BÌNH")) == len(inspections.found(rows, "Hòa Bình")) == 2
+    assert inspections.found(rows, "bo cong an")["inspection_id"].tolist() == ["2023-11-23-00002"]
+    assert inspections.found(rows, "đạt yêu cầu")["inspection_id"].tolist() == ["2023-11-23-00002"]
+    assert len(inspections.found(rows, "  ")) == 5
+    assert inspections.found(rows, "(.*").empty is False
+    assert inspections.found(rows, "không có").empty
+
+
+def test_orders_of_the_list(published: data.Publication) -> None:
+    rows = shown(published, verified_only=False).rows
+    days = inspections.ordered(rows, "date")["inspection_date"]
+    assert days.is_monotonic_decreasing
+    assert inspections.ordered(rows, "ward")["ward_name"].tolist() == [
+        "An Đông",
+        "Hòa Bình",
+        "Hòa Bình",
+        "Núi Đèo",
+        "Tây",
+    ]
+    assert inspections.ordered(rows, "criteria")["inspection_id"].tolist() == [
+        "imported-1",  # 1 of 2
+        "illustrative-2",  # 2 of 3
+        "2023-11-23-00002",  # 2 of 3
+        "imported-2",  # 1 of 1
+        "illustrative-1",  # 3 of 3
+    ]
+
+
+def the_matrix(published: data.Publication, found: inspections.Inspections) -> pd.DataFrame:
+    results = inspections.results(published, "criterion_result", verified_only=found.known.verified_only)
+    return inspections.matrix(found.rows, results, data.layer(published, "criterion"), "v1")
+
+
+def test_the_matrix_shows_the_latest_results_of_each_ward_and_what_is_missing(
+    published: data.Publication,
+) -> None:
+    wide = the_matrix(published, shown(published, verified_only=False))
+    assert wide["inspection_id"].tolist() == ["illustrative-2", "imported-2", "illustrative-1", "imported-1"]
+    cells = wide[["01", "02", "03"]].astype("object").where(wide[["01", "02", "03"]].notna(), None)
+    assert cells.to_numpy().tolist() == [
+        [None, None, None],
+        ["met", "not_assessed", None],
+        ["met", "met", "met"],
+        [None, None, None],
+    ]
+    html = inspections.matrix_table(wide, data.layer(published, "criterion"), "v1", OLD, "vi")
+    assert "<td class=m>✓<td class=n>–<td class=u>·" in html
+    assert html.count("<td class=u>·") == 7
+    assert "Tiêu chí 1 (tên mặc định, chưa công bố tên chính thức)" in html and ">1*<" in html
+    legend = inspections.matrix_legend(wide, data.layer(published, "criterion"), "v1", "vi")
+    for entry in ("đạt (4)", "chưa đạt (0)", "chưa đánh giá (1)", "chưa có thông tin (7)", "* tên mặc định"):
+        assert entry in legend
+
+
+def test_a_range_before_the_latest_results_shows_those_of_the_range(published: data.Publication) -> None:
+    wide = the_matrix(published, shown(published, "2023-01-01", "2023-12-31"))
+    assert wide[["01", "02", "03"]].to_numpy().tolist() == [["met", "met", "not_met"]]
+    html = inspections.matrix_table(wide, data.layer(published, "criterion"), "v1", OLD, "en")
+    assert "<td class=s>2/3<td class=m>✓<td class=m>✓<td class=f>✗" in html
+    told, titles = inspections.matrix_export(wide, data.layer(published, "criterion"), "v1", "vi")
+    assert told[["01", "03"]].to_numpy().tolist() == [["đạt", "chưa đạt"]]
+    assert titles["03"].startswith("Tiêu chí 3")
+
+
+def test_the_set_of_the_latest_results_is_shown_first(published: data.Publication) -> None:
+    rows = shown(published).rows
+    results = pd.DataFrame({"inspection_id": ["imported-2"]})
+    sets = pd.DataFrame({"criteria_set": ["v0", "v1"]})
+    assert inspections.default_set(rows, results, sets) == "v1"
+    assert inspections.default_set(rows, results[:0], sets) == "v0"
+
+
+def test_overdue_wards_by_a_limit_of_the_reader(published: data.Publication) -> None:
+    found = shown(published)
+    # From 20/5/2024 to 31/12/2025 are 590 days, from 10/6/2022 are 1300.
+    late = inspections.overdue_wards(found.wards, found.known, 365)
+    assert late.late[["ward_code", "group", "days"]].to_numpy().tolist() == [
+        ["00002", 0, 590],
+        ["00001", 2, 1300],
+    ]
+    assert (late.in_time_count, late.unknown_count) == (0, 2)
+    html = inspections.overdue_table(late, found.known, 365, "vi")
+    assert "590 ngày" in html and "quá 225 ngày" in html and "quá 935 ngày" in html
+    assert "không phải quy định của chương trình" in html
+    assert html.count("<summary>") == 2
+    wider = inspections.overdue_wards(found.wards, found.known, 590)
+    assert wider.late["ward_code"].tolist() == ["00001"] and wider.in_time_count == 1
+    none = inspections.overdue_wards(found.wards, found.known, 3650)
+    assert "Không có đơn vị nào quá hạn này." in inspections.overdue_table(none, found.known, 3650, "vi")
+    told, titles = inspections.overdue_export(late, 365, "vi")
+    assert told["over"].tolist() == [225, 935] and titles["over"] == "Số ngày quá hạn 365 ngày"
+
+
+def test_a_pilot_ward_that_was_never_inspected_is_told_and_has_no_days(published: data.Publication) -> None:
+    found = shown(published, "2021-03-17", "2022-01-31")
+    late = inspections.overdue_wards(found.wards, found.known, 365)
+    assert late.late["ward_code"].tolist() == ["00002"] and late.late["days"].isna().all()
+    html = inspections.overdue_table(late, found.known, 365, "vi")
+    assert "chưa kiểm tra lần nào được ghi nhận" in html and "quá 0" not in html
+
+
+def test_a_ward_made_of_inspected_ones_is_overdue_by_their_last_inspection(
+    published: data.Publication,
+) -> None:
+    found = shown(published, vintage=NEW)
+    late = inspections.overdue_wards(found.wards, found.known, 365)
+    first = late.late.iloc[0]
+    assert (first["ward_code"], first["group"], first["days"]) == ("00001", 1, 590)
+    assert first["inspection_source"].startswith("batch-")
+
+
+def recommended(published: data.Publication, found: inspections.Inspections) -> pd.DataFrame:
+    rows = inspections.results(published, "recommendation", verified_only=found.known.verified_only)
+    return inspections.recommendations_of(found.rows, rows, pd.Timestamp(found.known.period.until), "vi")
+
+
+def test_recommendations_with_what_is_overdue_first(published: data.Publication) -> None:
+    found = shown(published)
+    rows = recommended(published, found)
+    assert rows["recommendation_id"].tolist() == ["r1", "r2", "r4", "r3"]
+    # From 30/6/2024 to 31/12/2025.
+    assert rows["days_late"].tolist()[:1] == [549] and rows["days_late"].isna().tolist() == [
+        False,
+        True,
+        True,
+        True,
+    ]
+    html = inspections.recommendation_table(rows, found.known, OLD, "vi")
+    assert "quá hạn 549 ngày" in html and html.count("quá hạn") == 1
+    assert "chưa rõ đơn vị thực hiện" in html and "Chưa rõ tình trạng" in html
+    assert inspections.in_state(rows, "overdue")["recommendation_id"].tolist() == ["r1"]
+    assert inspections.in_state(rows, "done")["recommendation_id"].tolist() == ["r3"]
+    assert len(inspections.in_state(rows, "all")) == 4
+    owners = inspections.owner_table(rows, "vi")
+    assert owners.count("<tr><th scope=row>") == 3
+    assert "<th scope=row>Công an thành phố<td>0<td>1<td>1<td>0" in owners
+
+
+def test_recommendations_follow_the_range_and_the_search(published: data.Publication) -> None:
+    assert recommended(published, shown(published, "2022-01-01", "2022-12-31"))[
+        "recommendation_id"
+    ].tolist() == ["r4"]
+    every = recommended(published, shown(published, verified_only=False))
+    assert set(every["recommendation_id"]) == {"r1", "r2", "r3", "r4", "r5"}
+    assert inspections.found(every, "nui deo")["recommendation_id"].tolist() == ["r5"]
+
+
+def test_an_empty_table_says_why_and_what_to_change(published: data.Publication) -> None:
+    empty = shown(published, "2025-01-01", "2025-12-31")
+    told = inspections.why_empty(empty.known, "", "vi")
+    assert "từ 01/01/2025 đến 31/12/2025; lần gần nhất trước đó ngày 20/05/2024" in told
+    assert "Hãy chọn khoảng ngày khác" in told
+    assert "“&lt;b&gt;”" in inspections.why_empty(empty.known, " <b> ", "vi")
+
+
+def test_illustrative_rows_bear_the_badge_and_verified_ones_do_not(published: data.Publication) -> None:
+    assert "MINH HỌA" not in table(shown(published)) + shown(published).cards + shown(published).subline
+    every = shown(published, verified_only=False)
+    assert table(every).count("SỐ LIỆU MINH HỌA") == 2
+    assert "SỐ LIỆU MINH HỌA" in every.cards and inspections.map_badge(every, "vi")
+    late = inspections.overdue_wards(every.wards, every.known, 30)
+    assert inspections.overdue_table(late, every.known, 30, "vi").count("SỐ LIỆU MINH HỌA") == 2
+
+
+def test_a_long_list_is_cut_and_counted(published: data.Publication) -> None:
+    found = shown(published)
+    many = pd.concat([found.rows] * 10, ignore_index=True)
+    html = str(inspections.inspection_table(many, found.known, OLD, "vi"))
+    assert html.count("<tr><th scope=row>") == 25
+    assert "và 5 dòng nữa; tệp tải về có đủ" in html
+
+
+def test_text_of_the_data_stays_text(published: data.Publication) -> None:
+    found = shown(published)
+    rows = recommended(published, found)
+    html = (
+        table(found)
+        + inspections.recommendation_table(rows, found.known, OLD, "vi")
+        + inspections.owner_table(rows, "vi")
+    )
+    assert "<img" not in html
+    assert "&lt;img src=x onerror=alert(1)&gt;" in html
+    assert MARKUP in set(inspections.inspection_export(found.rows, "vi")[0]["inspecting_body"])
+    assert FORMULA in set(rows["owner_unit"])
