@@ -10,8 +10,8 @@ from geodata.symbols import BORDER, INK, LINE, SECONDARY
 
 FONT = "Be Vietnam Pro, sans-serif"
 BLUE = "#2F6FB3"
-CAPTION_LETTERS = 62
-"""Letters in a line below a chart as wide as half a page, or as a phone."""
+CAPTION_LETTERS = 48
+"""Letters in a line below a chart that a phone shows whole."""
 CAPTION_PX = 40
 """Height below a chart for its filters, which a picture of it then shows too."""
 CAPTION_LINE_PX = 17
