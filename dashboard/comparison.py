@@ -43,6 +43,9 @@ from geodata.metrics import (
 from geodata.symbols import BORDER, LAND
 
 MOST_UNITS = 6
+PEERS = 3
+"""So many units like it stand beside a single one."""
+
 CITY = ""
 """The code that stands for the whole city."""
 DISTRICT, WARD = "district", "ward"
@@ -308,7 +311,7 @@ def default_units(units: pd.DataFrame, wards: pd.DataFrame, areas: Sequence[str]
     """Return which units are compared unless others are chosen.
 
     The areas that are looked at; without any the districts with wards in the programme. A single one is set
-    beside the three most like it.
+    beside those most like it.
 
     Parameters
     ----------
@@ -326,7 +329,8 @@ def default_units(units: pd.DataFrame, wards: pd.DataFrame, areas: Sequence[str]
     if not chosen:
         chosen = list(units.index[:1])
     if len(chosen) == 1:
-        return by_nearness(units, chosen[0])[:4]
+        alike = units[units["level"] == units.loc[chosen[0], "level"]]
+        return by_nearness(alike, chosen[0])[: 1 + PEERS]
     return chosen[:MOST_UNITS]
 
 

@@ -66,7 +66,7 @@ def dot_plot(rows: pd.DataFrame, measure: Measure, language: Language) -> go.Fig
         is_first = column == "shown"
         shown = rows[column].astype("float64") if column in rows else values * float("nan")
         figure.add_scatter(
-            x=list(shown.where(shown.notna(), None)),
+            x=list(shown),
             y=places,
             mode="markers",
             marker={
@@ -85,18 +85,18 @@ def dot_plot(rows: pd.DataFrame, measure: Measure, language: Language) -> go.Fig
         tickvals=places, ticktext=titles, range=[len(rows) - 0.4, -0.75], showgrid=False, zeroline=False
     )
     figure.update_xaxes(
-        range=_range(rows, ["shown", "city", *measure.parts]),
+        range=_range(rows, ["shown", "city", *measure.parts], is_percentage=measure.is_percentage),
     )
     return figure
 
 
-def _range(rows: pd.DataFrame, columns: Sequence[str]) -> list[float]:
+def _range(rows: pd.DataFrame, columns: Sequence[str], *, is_percentage: bool) -> list[float]:
     known = pd.concat([rows[column].astype("float64") for column in columns if column in rows]).dropna()
     if known.empty:
         return [0, 1]
     least, most = float(known.min()), float(known.max())
-    # Figures that lie close together far from 0 would be one dot; others are seen from 0.
-    begin = least if least > most / 2 else 0
+    # Percentages that lie close together far from 0 would be one dot; all else is seen from 0.
+    begin = least if is_percentage and least > most / 2 else 0
     room = 0.08 * ((most - begin) or most or 1)
     return [begin - room if begin else 0, most + room]
 

@@ -100,16 +100,35 @@ if against == "units":
         ),
     )
 else:
-    unit = linked(
-        st.selectbox,
-        "unit",
-        first,
-        one_of(list(units.index)),
-        language,
-        label=translate("District or ward", language),
-        options=list(titles),
-        format_func=titles.__getitem__,
-    )
+    with st.container(horizontal=True, key="compare_days", vertical_alignment="bottom"):
+        unit = linked(
+            st.selectbox,
+            "unit",
+            first,
+            one_of(list(units.index)),
+            language,
+            label=translate("District or ward", language),
+            options=list(titles),
+            format_func=titles.__getitem__,
+        )
+        if against == "days":
+            usual_other = comparison.period_a_year_before(period)
+            ends = [
+                linked(
+                    st.text_input,
+                    name,
+                    f"{end:%d/%m/%Y}",
+                    str,
+                    language,
+                    label=label,
+                    placeholder=translate("dd/mm/yyyy", language),
+                    width=220,
+                )
+                for name, end, label in (
+                    ("since2", usual_other.since, translate("Other range: first day", language)),
+                    ("until2", usual_other.until, translate("Other range: last day", language)),
+                )
+            ]
     codes = [unit]
 measure = comparison.measure_of(code, rate, catalogue, language)
 
@@ -126,23 +145,6 @@ if against == "year":
             )
         )
 elif against == "days":
-    usual_other = comparison.period_a_year_before(period)
-    with st.container(horizontal=True, key="compare_days"):
-        ends = [
-            linked(
-                st.text_input,
-                name,
-                f"{end:%d/%m/%Y}",
-                str,
-                language,
-                label=label,
-                help=translate("dd/mm/yyyy", language),
-            )
-            for name, end, label in (
-                ("since2", usual_other.since, translate("Other range: first day", language)),
-                ("until2", usual_other.until, translate("Other range: last day", language)),
-            )
-        ]
     days = [comparison.read_day(text) for text in ends]
     for text, read in zip(ends, days, strict=True):
         if read is None:
@@ -156,6 +158,10 @@ elif against == "days":
             st.warning(translate("The last day lies before the first.", language))
         else:
             periods.append(Period(days[0], days[1]))
+
+if against == "units" and len(codes) < 2:
+    heading.title(translate("Choose two to six districts or wards to compare", language), anchor=False)
+    st.stop()
 
 ward_codes = tuple(one for one in codes if units.loc[one, "level"] == comparison.WARD)
 spans = [
@@ -174,9 +180,6 @@ spans = [
     )
     for one in periods
 ]
-if not codes:
-    heading.title(translate("Choose two to six districts or wards to compare", language), anchor=False)
-    st.stop()
 
 names = comparison.short_titles(codes, units, titles)
 rows = comparison.compared_rows(spans, codes, names, language)

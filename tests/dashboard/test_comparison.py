@@ -1,0 +1,419 @@
+"""What is compared: units like one another, figures worked out by hand, words, classes and charts."""
+
+import datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from dashboard import comparison, data
+from dashboard.comparison import CITY, Measure
+from dashboard.comparison_charts import IndicatorRow, dot_plot, profile_plot
+from dashboard.period import Period
+from geodata.symbols import LAND
+from tests.compared_city import FORMULA, SCRIPT, write_compared_city
+from tests.small_city import NEW, OLD
+
+YEAR = Period(datetime.date(2024, 1, 1), datetime.date(2024, 12, 31))
+
+
+@pytest.fixture(scope="module")
+def published(small_gpkg: Path, tmp_path_factory: pytest.TempPathFactory) -> data.Publication:
+    path = tmp_path_factory.mktemp("compared") / "haiphong.gpkg"
+    write_compared_city(small_gpkg, path)
+    return data.Publication(path, 1, 1)
+
+
+def measure(published: data.Publication, code: str, rate: str = "per_1000", language: Any = "vi") -> Measure:
+    catalogue = data.indicator_index(published, verified_only=False).catalogue
+    return comparison.measure_of(code, rate, catalogue, language)
+
+
+def figures(
+    published: data.Publication, code: str, rate: str = "per_1000", *, verified_only: bool = False
+) -> pd.DataFrame:
+    wards = ("00001", "00002", "00003")
+    return comparison.figures_of(published, YEAR, OLD, code, rate, "vi", wards, verified_only=verified_only)
+
+
+def rows(
+    published: data.Publication, codes: list[str], code: str, rate: str = "per_1000", **known: bool
+) -> pd.DataFrame:
+    titles = comparison.unit_titles(published, OLD, "vi", codes[0])
+    return comparison.compared_rows([(YEAR, figures(published, code, rate, **known))], codes, titles, "vi")
+
+
+def test_units_are_districts_and_wards_each_once(published: data.Publication) -> None:
+    units = comparison.comparable_units(published, OLD)
+    assert list(units.index) == ["901", "902", "903", "00001", "00002", "00003", "00004"]
+    assert units.loc["901", ["name", "kind", "population"]].tolist() == ["Quận Đông", "quận", 2500.0]
+    assert units.loc["00003", "name"] == "Xã Thủy Tây"
+
+
+def test_units_of_like_kind_and_size_come_first() -> None:
+    units = pd.DataFrame(
+        [
+            ("a", "district", "quận", 100.0, 10.0),
+            ("huge", "district", "quận", 900.0, 90.0),
+            ("near", "district", "quận", 110.0, 9.0),
+            ("rural", "district", "huyện", 100.0, 10.0),
+            ("unknown", "district", "quận", np.nan, 10.0),
+            ("ward", "ward", "phường", 100.0, 10.0),
+        ],
+        columns=["code", "level", "kind", "population", "area_km2"],
+    ).set_index("code")
+    assert comparison.by_nearness(units, "a") == ["a", "near", "huge", "unknown", "rural", "ward"]
+
+
+def test_the_usual_set_is_what_is_looked_at_or_the_districts_of_the_programme(
+    published: data.Publication,
+) -> None:
+    units = comparison.comparable_units(published, OLD)
+    wards = data.known(published, YEAR, verified_only=True).of_vintage(OLD)
+    # Only Quận Đông has a pilot ward: the districts most like it stand beside it.
+    assert comparison.default_units(units, wards, ()) == ["901", "902", "903"]
+    assert comparison.default_units(units, wards, ("00003", "902")) == ["00003", "902"]
+    assert comparison.default_units(units, wards, ("00001",)) == ["00001", "00004", "00002", "00003"]
+
+
+def test_codes_of_wards_are_left_behind_with_their_vintage() -> None:
+    there = ["901", "902", "00001"]
+    assert comparison.remaining_units(there, ["901", "00001"], is_other_vintage=True) == ["901"]
+    assert comparison.remaining_units(there, ["901", "00001", "x"], is_other_vintage=False) == [
+        "901",
+        "00001",
+    ]
+
+
+def test_rates_ranks_and_the_city_as_worked_out_by_hand(published: data.Publication) -> None:
+    found = rows(published, ["901", "902", "903"], "fires").set_index("unit_code")
+    assert found["shown"].tolist()[:2] == pytest.approx([1000 * 7 / 2500, 1000 * 10 / 2800])
+    assert np.isnan(found.loc["903", "shown"])
+    assert found["rank"].tolist()[:2] == [1, 2]
+    assert found.loc["901", "rank_count"] == 2
+    # The city's figure is of all that reported, 17 fires among 5.300 residents, and no mean of districts.
+    assert found["city"].tolist() == pytest.approx([1000 * 17 / 5300] * 3)
+    assert found.loc["901", "city_difference"] == pytest.approx(2.8 - 1000 * 17 / 5300)
+    assert found["is_illustrative"].tolist() == [False, True, False]
+
+
+def test_verified_facts_leave_out_what_is_illustrative(published: data.Publication) -> None:
+    found = rows(published, ["901", "902"], "fires", verified_only=True).set_index("unit_code")
+    assert found.loc["902", ["shown", "reporting_count", "ward_count"]].tolist() == [4.0, 1, 2]
+    assert not found["is_illustrative"].any()
+
+
+def test_a_share_is_reckoned_from_its_parts(published: data.Publication) -> None:
+    found = rows(published, ["901", "902"], "satisfaction_pct", "value")
+    assert found.loc[0, "shown"] == pytest.approx(100 * 125 / 150)
+    assert np.isnan(found.loc[1, "shown"])
+    # Where more is better the highest is first.
+    assert rows(published, ["00002", "00001"], "satisfaction_pct", "value")["rank"].tolist() == [1, 2]
+
+
+def test_coverage_compares_one_of_three_shares(published: data.Publication) -> None:
+    by_wards = rows(published, ["901", "902", "00002"], "pilot_coverage", "wards_pct")
+    assert by_wards["shown"].tolist() == [50, 0, 100]
+    assert by_wards["reached_count"].tolist() == [1, 0, 1]
+    by_residents = rows(published, ["901", "902"], "pilot_coverage", "population_pct")
+    assert by_residents["shown"].tolist() == pytest.approx([60, 0])
+    assert list(measure(published, "pilot_coverage", "population_pct").parts) == ["wards_pct", "area_pct"]
+    inspected = rows(published, ["901"], "inspection_coverage", "pilot_wards_pct")
+    # It was inspected in 2023, not within the range.
+    assert inspected["shown"].tolist() == [0]
+
+
+def test_where_wards_are_in_the_pilot_in_part_only_area_leads(published: data.Publication) -> None:
+    catalogue = data.indicator_index(published, verified_only=False).catalogue
+    until_now = Period(YEAR.since, datetime.date(2025, 12, 31))
+    known = data.known(published, until_now, verified_only=True)
+    assert comparison.only_partly(known.of_vintage(NEW))
+    assert not comparison.only_partly(known.of_vintage(OLD))
+    assert comparison.rates_of("pilot_coverage", catalogue, is_only_partly=True)[0] == "area_pct"
+    assert comparison.rates_of("pilot_coverage", catalogue, is_only_partly=False)[0] == "wards_pct"
+    assert comparison.rates_of("fires", catalogue, is_only_partly=False) == ("per_1000", "per_km2")
+    assert comparison.rates_of("satisfaction_pct", catalogue, is_only_partly=False) == ()
+
+
+@pytest.mark.parametrize(
+    ("code", "rate", "vi", "en"),
+    [
+        ("fires", "per_1000", "số vụ cháy, nổ trên 1.000 dân", "fires per 1,000 residents"),
+        ("fire_safety_teams", "per_km2", "số tổ liên gia trên km²", "fire safety teams per km²"),
+        ("satisfaction_pct", "value", "tỷ lệ hài lòng", "satisfied"),
+        ("headquarters_ready_pct", "value", "tiến độ trụ sở", "headquarters"),
+        ("pilot_coverage", "wards_pct", "tỷ lệ phường, xã thí điểm", "share of wards in the pilot"),
+    ],
+)
+def test_names_stand_within_a_sentence(
+    published: data.Publication, code: str, rate: str, vi: str, en: str
+) -> None:
+    assert measure(published, code, rate).told == vi
+    assert measure(published, code, rate, "en").told == en
+
+
+def headline(published: data.Publication, found: pd.DataFrame, code: str, rate: str, language: Any) -> str:
+    units = comparison.comparable_units(published, OLD).loc[found["unit_code"]]
+    return comparison.headline(
+        found,
+        units,
+        measure(published, code, rate, language),
+        language,
+        is_illustrative=bool(found["is_illustrative"].any()),
+    )
+
+
+def test_the_headline_names_the_one_that_stands_out(published: data.Publication) -> None:
+    found = rows(published, ["901", "902", "903"], "fires", verified_only=True)
+    assert headline(published, found, "fires", "per_1000", "vi") == (
+        "Quận Đông có số vụ cháy, nổ trên 1.000 dân thấp nhất trong hai quận, huyện, "
+        "dưới mức trung bình thành phố"
+    )
+    assert headline(published, found, "fires", "per_1000", "en") == (
+        "Quận Đông is lowest of two districts in fires per 1,000 residents, below the city's mean"
+    )
+
+
+def test_the_headline_says_what_is_illustrative_alone_or_missing(published: data.Publication) -> None:
+    generated = rows(published, ["901", "902"], "fires")
+    assert headline(published, generated, "fires", "per_1000", "vi").startswith("Minh họa: Quận Đông")
+    alone = rows(published, ["901", "902"], "satisfaction_pct", "value")
+    assert headline(published, alone, "satisfaction_pct", "value", "vi") == (
+        "Trong hai quận, huyện, chỉ Quận Đông có số liệu về tỷ lệ hài lòng: 83,3\N{NO-BREAK SPACE}%"
+    )
+    none = rows(published, ["902", "903"], "satisfaction_pct", "value")
+    assert headline(published, none, "satisfaction_pct", "value", "vi") == (
+        "Chưa có số liệu về tỷ lệ hài lòng của hai huyện này"
+    )
+
+
+def test_equal_figures_share_the_place(published: data.Publication) -> None:
+    found = rows(published, ["902", "903"], "pilot_coverage", "wards_pct").assign(shown=0.0)
+    assert headline(published, found, "pilot_coverage", "wards_pct", "vi") == (
+        "Tỷ lệ phường, xã thí điểm của cả hai huyện bằng nhau: 0\N{NO-BREAK SPACE}%"
+    )
+    three = pd.concat([found, found[:1].assign(unit_code="901", title="Quận Đông", shown=-1.0)])
+    assert headline(published, three, "pilot_coverage", "wards_pct", "vi").startswith(
+        "Huyện Tây và Huyện Hòn Vọng (903) cùng có tỷ lệ phường, xã thí điểm cao nhất trong ba quận, huyện"
+    )
+
+
+def test_two_periods_of_one_unit(published: data.Publication) -> None:
+    before = comparison.period_a_year_before(YEAR)
+    assert before == Period(datetime.date(2023, 1, 1), datetime.date(2023, 12, 31))
+    spans = [
+        (one, comparison.figures_of(published, one, OLD, "fires", "per_1000", "vi", (), verified_only=True))
+        for one in (YEAR, before)
+    ]
+    found = comparison.compared_rows(spans, ["901"], {"901": "Quận Đông"}, "vi")
+    assert found["title"].tolist() == ["01/01/2024 – 31/12/2024", "01/01/2023 – 31/12/2023"]
+    assert found["shown"].tolist() == pytest.approx([2.8, 4.8])
+    assert found["other_difference"].tolist()[0] == pytest.approx(-2)
+
+    def told(frame: pd.DataFrame) -> str:
+        return comparison.period_headline(
+            frame,
+            "Quận Đông",
+            measure(published, "fires"),
+            "vi",
+            is_year_before=True,
+            is_illustrative=False,
+        )
+
+    assert told(found) == (
+        "Quận Đông: số vụ cháy, nổ trên 1.000 dân là 2,8, giảm từ 4,8 của cùng kỳ năm trước"
+    )
+    assert told(found.assign(shown=[2.8, np.nan])) == (
+        "Quận Đông: số vụ cháy, nổ trên 1.000 dân chỉ có số liệu ở một trong hai kỳ"
+    )
+
+
+def test_a_change_in_a_year_has_no_percentage_on_small_counts(published: data.Publication) -> None:
+    fires = measure(published, "fires")
+    found = rows(published, ["901", "902"], "fires").to_dict("records")
+    # 7 after 12: one of them is under ten. Núi Đèo did not report the year before, so 8 after 11.
+    assert "giảm 5 vụ · <b" in comparison.year_text(found[0], fires, YEAR, "vi")
+    text = comparison.year_text(found[1], fires, YEAR, "vi")
+    assert "giảm 3 vụ · <b" in text
+    assert "tính trên 1 phường, xã có báo cáo cả hai kỳ" in text
+    assert "tốt hơn" in text
+    large = comparison.change_text(6, 50, fires, "vi")
+    assert "tăng 6 vụ (50\N{NO-BREAK SPACE}%)" in large
+    assert "kém hơn" in large
+
+
+def test_a_range_longer_than_a_year_is_not_set_beside_the_year_before(published: data.Publication) -> None:
+    fires, teams = measure(published, "fires"), measure(published, "fire_safety_teams")
+    long = Period(datetime.date(2022, 1, 1), datetime.date(2024, 12, 31))
+    assert comparison.has_year_before(fires, YEAR)
+    assert not comparison.has_year_before(fires, long)
+    assert comparison.has_year_before(teams, long)
+    row = rows(published, ["901"], "fires").to_dict("records")[0]
+    assert "không quá một năm" in comparison.year_text(row, fires, long, "vi")
+
+
+@pytest.mark.parametrize(
+    ("code", "difference", "expected"),
+    [
+        ("fires", 0.5, "▲|cao hơn 0,5|kém hơn"),
+        ("fires", -0.5, "▼|thấp hơn 0,5|tốt hơn"),
+        ("satisfaction_pct", 2.25, "▲|cao hơn 2,2 điểm phần trăm|tốt hơn"),
+        ("satisfaction_pct", 0.0, "bằng nhau"),
+        ("satisfaction_pct", np.nan, "chưa có thông tin"),
+    ],
+)
+def test_better_and_worse_stand_in_words(
+    published: data.Publication, code: str, difference: float, expected: str
+) -> None:
+    text = comparison.difference_text(difference, measure(published, code, "per_1000"), "vi")
+    for part in expected.split("|"):
+        assert part in text
+
+
+def test_what_is_neither_better_nor_worse_is_not_judged(published: data.Publication) -> None:
+    neutral = Measure("x", "value", "X", "x", "lượt", "lượt", "context", "count", {})
+    text = comparison.difference_text(1.0, neutral, "vi")
+    assert "cao hơn" in text
+    assert "tốt" not in text
+
+
+def test_what_is_not_0_never_shows_as_0(published: data.Publication) -> None:
+    fires = measure(published, "fires")
+    assert comparison.figure_text(0.0004, fires, "vi") == "< 0,001"
+    assert comparison.figure_text(0.0, fires, "vi") == "0"
+    assert comparison.figure_text(float("nan"), fires, "vi") == "chưa có thông tin"
+
+
+def test_the_table_holds_the_figures_and_escapes_names(published: data.Publication) -> None:
+    found = rows(published, ["901", "902", "903"], "fires")
+    found.loc[0, "title"] = SCRIPT
+    city = [{**figures(published, "fires").iloc[0].to_dict(), "title": "Toàn thành phố", "period": YEAR}]
+    table = comparison.table_html(found, city, measure(published, "fires"), "vi")
+    assert "&lt;img src=x onerror=alert(1)&gt;" in table
+    assert "<img" not in table
+    for cell in ("<td>2,8</td>", "<td>7 vụ</td>", "<td>1/2</td>", "2/2 phường, xã · 8,5"):
+        assert cell in table
+    assert "<td>chưa có thông tin</td>" in table
+
+
+def test_abbreviations_are_explained() -> None:
+    text = comparison.with_abbreviations("Lượt kiểm tra PCCC <b>", "vi")
+    assert 'title="Phòng cháy, chữa cháy và cứu nạn, cứu hộ">PCCC</abbr>' in text
+    assert "&lt;b&gt;" in text
+
+
+def test_all_maps_share_classes_missing_is_dotted_and_others_are_faded(published: data.Publication) -> None:
+    between, labels = comparison.class_bounds(
+        published, YEAR, OLD, "fires", "per_1000", "vi", verified_only=False
+    )
+    classes = comparison.map_classes(between, labels, "lower", "vi")
+    assert len(classes) == len(between) + 3
+    assert len({one.colour for one in classes[:-2]}) == len(between) + 1
+    assert (classes[-2].pattern, classes[-2].label) == ("dots", "chưa có số liệu")
+    assert (classes[-1].faded, classes[-1].colour) == (True, LAND)
+    wards = data.of_vintage(published, "ward", OLD)
+    units = comparison.comparable_units(published, OLD)
+    inside = comparison.of_unit(wards, "901", units)
+    values = comparison.ward_values(figures(published, "fires"), wards)
+    assert values.tolist()[:3] == pytest.approx([3, 1000 * 4 / 1500, 4])
+    numbers = comparison.class_numbers(values.where(wards["ward_code"] != "00002"), inside, between)
+    assert numbers[1] == len(between) + 1
+    assert numbers[2:] == [len(between) + 2] * 3
+    lines = comparison.value_lines(values, inside, measure(published, "fires"), "vi")
+    assert lines == ["3 vụ/1.000 dân", "2,67 vụ/1.000 dân", "", "", ""]
+
+
+def test_the_legend_names_patterns_only_where_they_occur(published: data.Publication) -> None:
+    classes = comparison.map_classes([1.0], ["thấp", "cao"], "lower", "vi")
+    without = comparison.legend(classes, {0}, "vụ", "vi")
+    assert "thấp" in without
+    assert "cao" in without
+    assert "chưa có số liệu" not in without
+    assert "chưa có số liệu" in comparison.legend(classes, {0, 2}, "vụ", "vi")
+
+
+def test_a_colour_means_the_same_while_a_range_of_one_length_moves(published: data.Publication) -> None:
+    extent = Period(datetime.date(2021, 3, 17), datetime.date(2025, 12, 30))
+    january, may = (Period(datetime.date(2024, month, 1), datetime.date(2024, month, 28)) for month in (1, 5))
+    assert comparison.windows_like(january, extent) == comparison.windows_like(may, extent)
+    windows = comparison.windows_like(YEAR, extent)
+    assert [one.since.isoformat() for one in windows] == [
+        "2024-12-01",
+        "2023-12-01",
+        "2022-12-01",
+        "2021-12-01",
+    ]
+    assert {one.until.month for one in windows} == {11}
+    assert comparison.windows_like(extent, YEAR) == [YEAR]
+
+
+def test_a_dot_stands_at_each_figure_and_a_line_at_the_city(published: data.Publication) -> None:
+    found = rows(published, ["901", "902", "903"], "fires")
+    found.loc[0, "title"] = SCRIPT
+    chart = dot_plot(found, measure(published, "fires"), "vi")
+    city, dots = chart.data
+    assert list(dots.x)[:2] == pytest.approx([2.8, 1000 * 10 / 2800])
+    assert np.isnan(dots.x[2])
+    assert city.x[0] == pytest.approx(1000 * 17 / 5300)
+    assert "3,21 vụ/1.000 dân" in city.name
+    names = chart.layout.yaxis.ticktext
+    assert names[0].startswith("&lt;img")
+    assert "2,8 · hạng 1/2" in names[0]
+    assert "chưa có thông tin" in names[2]
+
+
+def test_a_coverage_shows_all_three_shares(published: data.Publication) -> None:
+    found = rows(published, ["901", "902"], "pilot_coverage", "wards_pct")
+    chart = dot_plot(found, measure(published, "pilot_coverage", "wards_pct"), "vi")
+    assert [trace.name for trace in chart.data[1:]] == [
+        "Tỷ lệ phường, xã thí điểm",
+        "Tỷ lệ diện tích thí điểm",
+        "Tỷ lệ dân số thí điểm",
+    ]
+    assert len({trace.marker.symbol for trace in chart.data[1:]}) == 3
+
+
+def test_all_indicators_stand_in_rows_of_their_own(published: data.Publication) -> None:
+    shown = [
+        IndicatorRow(measure(published, "fires"), figures(published, "fires")),
+        IndicatorRow(
+            measure(published, "satisfaction_pct", "value"), figures(published, "satisfaction_pct", "value")
+        ),
+    ]
+    chart = profile_plot(shown, ["901", "902"], {"901": "Quận Đông", "902": FORMULA}, "vi")
+    city, first, second = chart.data
+    assert list(first.y) == [0, 1]
+    assert list(second.y) == [0]
+    # Of two districts one is the lowest of all and one the highest; 3,21 lies between 2,8 and 3,57.
+    assert (first.x[0], second.x[0]) == (0, 1)
+    assert city.x[0] == pytest.approx((1000 * 17 / 5300 - 2.8) / (1000 * 10 / 2800 - 2.8))
+    assert "hạng 1/2" in first.customdata[0]
+    assert second.name == f"B · {FORMULA}"
+
+
+def test_exports_hold_the_figures_and_the_wards(published: data.Publication) -> None:
+    units = comparison.comparable_units(published, OLD)
+    frame, titles = comparison.export_table(
+        rows(published, ["901", "902"], "fires"), units, measure(published, "fires"), "vi"
+    )
+    assert frame["shown"].tolist()[0] == pytest.approx(2.8)
+    assert titles["value"] == "Vụ cháy, nổ (vụ)"
+    assert "other_difference" not in titles
+    wards = comparison.export_map(
+        data.of_vintage(published, "ward", OLD), units, ["902", "00001"], figures(published, "fires")
+    )
+    assert wards["ward_code"].tolist() == ["00001", "00003", "00004"]
+    assert wards["figure"].tolist() == pytest.approx([3, 4, 2.5])
+
+
+def test_days_are_read_as_written_or_as_in_a_link() -> None:
+    day = datetime.date(2024, 2, 29)
+    assert comparison.read_day(" 29/02/2024") == comparison.read_day("2024-02-29") == day
+    assert comparison.read_day("31/02/2024") is None
+    assert comparison.read_day("<b>") is None
+
+
+def test_the_city_has_its_own_row(published: data.Publication) -> None:
+    assert figures(published, "fires").iloc[0]["unit_code"] == CITY
