@@ -48,7 +48,7 @@ TOUCH_M = 20
 """Wards nearer than this touch each other, metres: outlines from several sources do not meet exactly."""
 
 LISTED_INSPECTIONS = 5
-LISTED_LINKS = 6
+LISTED_LINKS = 5
 """So many rows stand in a table, also on paper; the others open below it."""
 
 MOST_OPENED = 50
@@ -398,7 +398,8 @@ def _links_with(key: tuple[str, str], other: str, known: Known, same: pd.DataFra
 def profile_link(link: Link, key: tuple[str, str]) -> str:
     """Return the address of a ward's profile, relative to this page; areas stay in their own vintage."""
     kept = dict(link)
-    if kept.get("vintage") != key[0]:
+    kept.pop("ward", None)
+    if kept.pop("vintage", None) != key[0]:
         kept.pop("area", None)
     return "?" + urlencode({**kept, "vintage": key[0], "ward": key[1]})
 
@@ -568,14 +569,21 @@ def inspection_table(
     )
     if rows.empty:
         span = {"since": day(known.period.since, language), "until": day(known.period.until, language)}
-        return heading + Markup('<p class="hp-none">{}</p>').format(
+        told = (
             translate(
                 "No inspection of this ward is on record from {since} to {until}. Choose other days, or show "
                 "illustrative figures too where there are any.",
                 language,
                 **span,
             )
+            if known.verified_only
+            else translate(
+                "No inspection of this ward is on record from {since} to {until}. Choose other days.",
+                language,
+                **span,
+            )
         )
+        return heading + Markup('<p class="hp-none">{}</p>').format(told)
     sizes = criteria_set.set_index("criteria_set")["criteria_count"].to_dict()
     lines = [
         _inspection_row(row, advice[advice["inspection_id"] == row["inspection_id"]], sizes, known, language)
@@ -693,13 +701,21 @@ def source_block(sources: Iterable[object], known_sources: pd.DataFrame, languag
     )
 
 
+def _plain(html: Markup, *breaks: str) -> str:
+    """Return HTML of ours as text, in which semicolons stand for breaks."""
+    text = str(html)
+    for tag in breaks:
+        text = text.replace(tag, f"; {tag}")
+    return Markup(text).striptags()
+
+
 def facts_table(facts: Sequence[Fact], language: Language) -> tuple[pd.DataFrame, Mapping[str, str]]:
     """Return facts as a table of plain text, and its headings."""
     rows = [
         {
             "label": label,
-            "text": text.replace("<br>", "; ").replace("<small>", "; <small>").striptags(),
-            "source": source.replace("</summary>", ": </summary>").striptags(),
+            "text": _plain(text, "<br>", "<small>"),
+            "source": _plain(source, "<span>"),
         }
         for label, text, source in facts
     ]

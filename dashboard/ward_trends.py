@@ -41,8 +41,8 @@ _DIRECTIONS = {
     "lower": ("▼", message("lower is better")),
     "context": ("", message("neither higher nor lower is better")),
 }
-_EXPLAINED = {
-    "PCCC": message("fire prevention, fire-fighting and rescue"),
+_EXPLAINED = {"PCCC": message("fire prevention, fire-fighting and rescue")}
+_UNITS = {
     "vụ": message("cases"),
     "lượt": message("times"),
     "tổ": message("teams"),
@@ -232,11 +232,11 @@ def _short_name(span: Span, months: int) -> str:
     return f"{_QUARTERS[start.quarter - 1]}/{start:%Y}" if months == 3 else step_name(span, months, "vi")
 
 
-def trends_block(trends: Trends, key: tuple[str, str], period: Period, language: Language) -> Markup:
+def trends_block(trends: Trends, period: Period, language: Language, *, verified_only: bool) -> Markup:
     """Return the small charts of a ward with their legend; without any value, what may be changed."""
     if not trends.shown:
         return Markup('<h2 class="hp-group">{}</h2><p class="hp-none">{}</p>').format(
-            translate("Indicators", language), _nothing(trends, period, language)
+            translate("Indicators", language), _nothing(trends, period, language, verified_only=verified_only)
         )
     cards = Markup("").join(_card(trend, trends, language) for trend in trends.shown)
     ends = {
@@ -254,7 +254,7 @@ def trends_block(trends: Trends, key: tuple[str, str], period: Period, language:
     ).format(heading, badge(language) if trends.is_illustrative else "", cards, _legend(trends, language))
 
 
-def _nothing(trends: Trends, period: Period, language: Language) -> str:
+def _nothing(trends: Trends, period: Period, language: Language, *, verified_only: bool) -> str:
     span = {"since": day(period.since, language), "until": day(period.until, language)}
     if not trends.spans:
         return translate(
@@ -262,11 +262,15 @@ def _nothing(trends: Trends, period: Period, language: Language) -> str:
             language,
             **span,
         )
+    if verified_only:
+        return translate(
+            "No indicator of this ward is on record from {since} to {until}. Choose other days, or show "
+            "illustrative figures too where there are any.",
+            language,
+            **span,
+        )
     return translate(
-        "No indicator of this ward is on record from {since} to {until}. Choose other days, or show "
-        "illustrative figures too where there are any.",
-        language,
-        **span,
+        "No indicator of this ward is on record from {since} to {until}. Choose other days.", language, **span
     )
 
 
@@ -317,7 +321,7 @@ def _card(trend: Trend, trends: Trends, language: Language) -> Markup:
     ).format(
         name,
         _written(trend.last, trend, language),
-        with_explanations(trend.unit, language),
+        unit_name(trend.unit, language),
         latest,
         as_image(drawing, about),
         _compared(trend, language),
@@ -344,14 +348,19 @@ def _compared(trend: Trend, language: Language) -> str:
 
 
 def with_explanations(text: str, language: Language) -> Markup:
-    """Return a text whose abbreviations and units are explained on hover."""
+    """Return a text whose abbreviations are explained on hover."""
     words = [
         Markup('<abbr title="{}">{}</abbr>').format(_EXPLAINED[word].render(language), word)
-        if word in _EXPLAINED and not (language == "vi" and word != "PCCC")
+        if word in _EXPLAINED
         else Markup("{}").format(word)
         for word in text.split(" ")
     ]
     return Markup(" ").join(words)
+
+
+def unit_name(unit: str, language: Language) -> str:
+    """Return a unit of the catalogue in the reader's language."""
+    return _UNITS[unit].render(language) if language != "vi" and unit in _UNITS else unit
 
 
 def trends_table(trends: Trends, language: Language) -> tuple[pd.DataFrame, Mapping[str, str]]:
@@ -359,7 +368,7 @@ def trends_table(trends: Trends, language: Language) -> tuple[pd.DataFrame, Mapp
     rows = [
         {
             "indicator": trend.name,
-            "unit": trend.unit,
+            "unit": unit_name(trend.unit, language),
             "since": start,
             "until": end,
             "value": value,

@@ -45,6 +45,12 @@ with st.container(key="ward_choice_bar", horizontal=True, vertical_alignment="ce
 
 if code is None:
     heading.title(translate("Choose a ward to see what is known of it", language), anchor=False)
+    hint = translate(
+        "Choose it in the list, or among the wards of the programme: role, figures, inspections, "
+        "predecessors.",
+        language,
+    )
+    heading.html(Markup('<p class="hp-sub">{}</p>').format(hint))
     known = data.known(published, selection.period, verified_only=selection.verified_only)
     st.html(ward_profile.programme_links(known.of_vintage(vintage), selection.areas, link, language))
 else:
@@ -60,7 +66,7 @@ else:
             st.html(shown.facts)
             st.html(shown.descent)
         with right:
-            st.html(ward_trends.trends_block(trends, key, selection.period, language))
+            st.html(ward_trends.trends_block(trends, selection.period, language, **facts))
             st.html(shown.inspections)
         # Where there is room: charts make the right side the longer one, many predecessors the left.
         is_below = bool(trends.shown) and shown.line_count <= MOST_LINES_ABOVE_MAP
