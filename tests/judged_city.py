@@ -5,8 +5,9 @@ Results by set v1, of three criteria:
 - Hoà Bình, 23/11/2023: met, met, not met; 20/5/2024: met, not assessed, and nothing known of the third;
 - Núi Đèo, 3/3/2023, illustrative: all met; An Đông, 10/6/2022: none of single criteria.
 
-The plan of the conference of 12/9/2022 has two sites of nine cells: Thủy Tây, of which one is done, one assigned
-and one planned, and a hall without address, of which one is assigned. Some texts would be markup or formulas.
+The plan of the conference of 12/9/2022 has two sites of nine cells: Thủy Tây, of which one is done, one
+assigned and one planned, and a hall without address, of which one is assigned. Some texts would be markup or
+formulas.
 """
 
 from pathlib import Path

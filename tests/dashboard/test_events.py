@@ -235,5 +235,5 @@ def test_text_of_the_data_stays_text(published: data.Publication) -> None:
     )
     assert "<img" not in html and "&lt;img src=x onerror=alert(1)&gt;" in html
     told, titles = events.plan_export(found, "vi")
-    assert FORMULA in set(told["unit"]) and list(titles)[0] == "site"
+    assert FORMULA in set(told["unit"]) and next(iter(titles)) == "site"
     assert events.event_export(event, "vi")[1]["event_name"] == "Sự kiện"

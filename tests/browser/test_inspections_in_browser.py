@@ -1,0 +1,150 @@
+"""The page of inspections as its user works in it: dragging over months, searching, sending links, by keyboard."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import Open, served
+from tests.browser.test_overview_in_browser import SCREENS, title
+from tests.judged_city import FORMULA, MARKUP, write_judged_city
+from tests.small_city import NEW
+
+OF_ALL = "Ba lượt kiểm tra tại hai phường, xã, gần nhất 20/05/2024"
+OF_JUNE = "Một lượt kiểm tra, ngày 10/06/2022"
+PATH = {"path": "inspections"}
+
+
+@pytest.fixture(scope="module")
+def judged_app(inspected_gpkg: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    path = tmp_path_factory.mktemp("judged") / "haiphong.gpkg"
+    write_judged_city(inspected_gpkg, path)
+    with served(path) as address:
+        yield address
+
+
+def rows(page: Page) -> Locator:
+    return page.locator(".hp-sheet tbody tr")
+
+
+def drag_over(page: Page, since: str, until: str) -> None:
+    """Drag over the chart from one day to another."""
+    surface = page.locator(".js-plotly-plot .nsewdrag")
+    surface.scroll_into_view_if_needed()
+    box = surface.bounding_box()
+    assert box is not None
+    ends = page.evaluate(
+        """([since, until]) => {
+            const axis = document.querySelector(".js-plotly-plot")._fullLayout.xaxis;
+            return [axis.d2p(since), axis.d2p(until)];
+        }""",
+        [since, until],
+    )
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + ends[0], middle)
+    page.mouse.down()
+    page.mouse.move(box["x"] + ends[1], middle + 5, steps=8)
+    page.mouse.up()
+
+
+def serious(page: Page) -> list[tuple[str, list[str]]]:
+    result = Axe().run(page, context={"include": [[".stMain"]]})
+    return [
+        (fault["id"], [node["html"][:160] for node in fault["nodes"]])
+        for fault in result.response["violations"]
+        if fault["impact"] in ("serious", "critical")
+    ]
+
+
+def test_dragging_over_months_changes_title_map_table_and_figures_and_goes_back_and_forward(
+    judged_app: str, open_page: Open
+) -> None:
+    page = open_page(judged_app, **PATH)
+    title(page).to_have_text(OF_ALL)
+    expect(rows(page)).to_have_count(3)
+    inspected = page.locator('path[data-ward="00002"]').evaluate("shape => shape.style.fill")
+    drag_over(page, "2022-05-20", "2022-07-05")
+    title(page).to_have_text(OF_JUNE)
+    expect(page).to_have_url(re.compile(r"/inspections\?from=2022-06-01&to=2022-06-30$"))
+    expect(page.locator(".hp-chip")).to_have_text("Từ 01/06/2022 đến 30/06/2022")
+    expect(rows(page)).to_have_count(1)
+    expect(page.locator(".hp-card b").first).to_have_text("1")
+    expect(page.locator('path[data-ward="00002"]')).not_to_have_css("fill", inspected)
+    expect(page.locator(".js-plotly-plot .shapelayer path")).to_have_count(1)
+    page.go_back()
+    title(page).to_have_text(OF_ALL)
+    expect(rows(page)).to_have_count(3)
+    page.go_forward()
+    title(page).to_have_text(OF_JUNE)
+
+
+def test_a_link_opens_the_same_page_elsewhere_in_both_languages(judged_app: str, open_page: Open) -> None:
+    page = open_page(judged_app, "?facts=all", **PATH)
+    page.get_by_role("radio", name="Tiêu chí × phường, xã").click()
+    expect(page.locator(".hp-matrix tbody tr")).to_have_count(5)
+    page.get_by_label("Tìm kiếm").fill("hoa binh")
+    page.get_by_label("Tìm kiếm").press("Enter")
+    expect(page.locator(".hp-matrix tbody tr")).to_have_count(2)
+    expect(page.locator(".hp-matrix tbody tr").last.locator("td")).to_have_text(["1/1", "✓", "–", "·"])
+    page.get_by_role("radio", name="EN").click()
+    title(page).to_have_text(re.compile("^Illustrative: "))
+    query = page.evaluate("location.search")
+    headline = page.locator("h1").inner_text()
+    assert query == "?lang=en&facts=all&view=matrix&search=hoa+binh"
+    other = open_page(judged_app, query, **PATH)
+    title(other).to_have_text(headline)
+    expect(other.get_by_label("Search")).to_have_value("hoa binh")
+    expect(other.locator(".hp-matrix tbody tr")).to_have_count(2)
+    expect(other.locator(".pw-badge")).to_have_text("ILLUSTRATIVE FIGURES")
+
+
+def test_the_keyboard_alone_goes_through_views_and_scrolls_the_table(
+    judged_app: str, open_page: Open
+) -> None:
+    page = open_page(judged_app, **PATH)
+    page.get_by_role("radio", name=re.compile("^Danh sách")).focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("view=overdue"))
+    expect(page.locator(".hp-late").first).to_be_visible()
+    table = page.locator(".hp-sheet")
+    table.focus()
+    expect(table).to_be_focused()
+    source = page.locator(".hp-sheet summary").first
+    source.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".hp-sheet details[open] span")).to_be_visible()
+
+
+def test_a_click_on_the_map_searches_for_the_ward(judged_app: str, open_page: Open) -> None:
+    page = open_page(judged_app, **PATH)
+    page.locator('path[data-ward="00002"]').click()
+    expect(page.get_by_label("Tìm kiếm")).to_have_value("Hòa Bình")
+    expect(rows(page)).to_have_count(2)
+
+
+def test_hostile_names_are_text_and_axe_finds_nothing_serious(judged_app: str, open_page: Open) -> None:
+    page = open_page(judged_app, "?view=recommendations", **PATH)
+    page.get_by_text("Theo đơn vị thực hiện và tình trạng").click()
+    expect(page.get_by_text(FORMULA).last).to_be_visible()
+    expect(page.get_by_text(MARKUP).first).to_be_visible()
+    assert serious(page) == []
+    for view in ("list", "matrix", "overdue"):
+        other = open_page(judged_app, f"?view={view}&facts=all&vintage={NEW}", **PATH)
+        expect(other.locator(".hp-sheet")).to_be_visible()
+        assert other.locator("img[src=x]").count() == 0
+        assert serious(other) == [], view
+
+
+@pytest.mark.parametrize(("width", "height"), SCREENS)
+def test_the_page_fits_on_every_screen(judged_app: str, open_page: Open, width: int, height: int) -> None:
+    page = open_page(judged_app, "?facts=all", width=width, height=height, **PATH)
+    expect(rows(page).first).to_be_attached()
+    assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= width
+    if width > 1000:
+        box = rows(page).first.bounding_box()
+        assert box is not None and box["y"] + box["height"] < height
