@@ -4,7 +4,7 @@ Text from the data becomes HTML through ``Markup.format`` alone, which escapes i
 """
 
 import datetime
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -42,7 +42,7 @@ from geodata.metrics import (
 )
 from geodata.symbols import BORDER, LAND
 
-MOST_UNITS = 6
+LEAST_UNITS, MOST_UNITS = 2, 6
 PEERS = 3
 """So many units like it stand beside a single one."""
 
@@ -472,6 +472,24 @@ def compared_rows(
     shown = frame["shown"].astype("float64")
     other = shown - (shown.shift(-1) if len(spans) > 1 else np.nan)
     return frame.assign(city_difference=shown - frame["city"].astype("float64"), other_difference=other)
+
+
+def city_rows(spans: Sequence[tuple[Period, pd.DataFrame]], language: Language) -> list[dict[Hashable, Any]]:
+    """Return the city's own figures, one row a period, with title and period; see `compared_rows`."""
+    name = translate("Whole city", language)
+    return [
+        {
+            **figures[figures["unit_code"] == CITY].iloc[0].to_dict(),
+            "title": name if len(spans) == 1 else f"{name}, {period_text(period, language)}",
+            "period": period,
+        }
+        for period, figures in spans
+    ]
+
+
+def best_first(rows: pd.DataFrame, measure: Measure) -> pd.DataFrame:
+    """Return what is compared with the best on top; what is missing comes last."""
+    return rows.sort_values("shown", ascending=measure.direction == "lower", kind="stable")
 
 
 def period_text(period: Period, language: Language) -> str:
@@ -986,7 +1004,7 @@ def table_html(
             translate("Against the city", language),
         )
     )
-    has_other = rows["other_difference"].notna().any()
+    has_other = bool(rows["other_difference"].notna().any())
     if has_other:
         headings.append(Markup("{}").format(translate("Against the other period", language)))
     if measure.kind != "coverage":
@@ -1127,9 +1145,9 @@ def export_map(
 
 
 def subline(
-    known: Known, spans: Sequence[Period], measure: Measure, language: Language, *, is_illustrative: bool
+    spans: Sequence[Period], measure: Measure, language: Language, *, is_illustrative: bool
 ) -> Markup:
-    """Return the line under the headline: which days and boundaries, and what the figure means."""
+    """Return the line under the headline: which days, and what the figure means."""
     mark = badge(language) if is_illustrative else Markup("")
     line = " · ".join(
         translate(

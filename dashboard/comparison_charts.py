@@ -90,6 +90,11 @@ def dot_plot(rows: pd.DataFrame, measure: Measure, language: Language) -> go.Fig
     return figure
 
 
+def dot_plot_height(rows: pd.DataFrame, measure: Measure) -> int:
+    """Return the height of `dot_plot` in pixels: that of its rows, its legend and its caption."""
+    return 96 + 22 * len(measure.parts) + ROW_PX * len(rows)
+
+
 def _range(rows: pd.DataFrame, columns: Sequence[str], *, is_percentage: bool) -> list[float]:
     known = pd.concat([rows[column].astype("float64") for column in columns if column in rows]).dropna()
     if known.empty:

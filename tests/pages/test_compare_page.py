@@ -103,6 +103,9 @@ def test_fewer_units_than_two_says_what_to_choose(app: AppTest, units: list[str]
     app.multiselect(key="page_units").set_value(units).run()
     assert not app.exception
     assert app.title[0].value == "Chọn từ hai đến sáu quận, huyện hoặc phường, xã để so sánh"
+    assert not app.get("plotly_chart")
+    app.button(key="compare_like").click().run()
+    assert chosen(app) == [*units, "902" if units else "901"]
 
 
 def test_one_district_in_two_periods(app: AppTest) -> None:
