@@ -1,4 +1,4 @@
-"""The page of events as Streamlit runs it, without a browser: links, areas, events without a plan, and none."""
+"""The page of events as Streamlit runs it, without a browser: links, areas, and events without a plan."""
 
 from pathlib import Path
 
