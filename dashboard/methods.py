@@ -538,7 +538,7 @@ def known_faults(layers: Mapping[str, Any], language: Language) -> list[Statemen
                 message("A program made them to show the screens; “Verified facts only” leaves them out."),
                 all=number(len(frame), language),
                 layer=LAYER_NAMES[layer_name].render(language),
-                share=percent(100 * count / len(frame), language),
+                share=percent(100 * count / max(len(frame), 1), language),
             )
     source = layers["source"]
     add(
@@ -687,7 +687,7 @@ def headline(layers: Mapping[str, pd.DataFrame], faults: int, unknown: int, lang
     )
     if files.any():
         told = translate(
-            "{told}; {files} files were imported",
+            "{told}; files imported: {files}",
             language,
             told=told,
             files=in_words(int(files.sum()), language),

@@ -299,10 +299,14 @@ def stage_headline(
         part = int(held["partly_count"].max()) if len(held) else 0
         told = translate("wards at a stage: {stages}", language, stages=", ".join(whole)) if whole else ""
         if part and not whole:
-            told = translate(
-                "{count} wards hold parts of wards at a stage, none is at one wholly",
-                language,
-                count=in_words(part, language),
+            told = (
+                translate("one ward holds parts of wards at a stage, none is at one wholly", language)
+                if part == 1
+                else translate(
+                    "{count} wards hold parts of wards at a stage, none is at one wholly",
+                    language,
+                    count=in_words(part, language),
+                )
             )
         elif part:
             told = translate(
@@ -333,7 +337,7 @@ def _stage_cards(
     figures = [
         Figure(
             f"{number(row['reached_count'], language)} / {number(row['ward_count'], language)}",
-            translate("phường “{stage}” or later", language, stage=STAGE_NAMES[str(stage)].render(language)),
+            _stage_caption(str(stage), int(row["partly_count"]), language),
             translate(
                 "Phường that hold the stage or a later one on the last day, of all phường; {count} more "
                 "units of other kinds or in part",
@@ -347,6 +351,7 @@ def _stage_cards(
             ),
         )
         for stage, row in of_wards.iterrows()
+        if row["ward_count"]
     ][-2:]
     if len(national):
         due = national.iloc[0]["due_date"]
@@ -361,6 +366,15 @@ def _stage_cards(
     if not figures:
         return Markup("")
     return figure_cards([FigureGroup(translate("On the last day", language), figures)], language)
+
+
+def _stage_caption(stage: str, partly_count: int, language: Language) -> str:
+    caption = translate("phường “{stage}” or later", language, stage=STAGE_NAMES[stage].render(language))
+    if not partly_count:
+        return caption
+    return translate(
+        "{caption}; {count} in part", language, caption=caption, count=number(partly_count, language)
+    )
 
 
 def _stage_notes(known: Known, target: pd.DataFrame, language: Language) -> Markup:
@@ -486,7 +500,9 @@ def describe_criteria(
         )
     elif counted.empty:
         headline = sentence(
-            translate(
+            translate("one ward inspected, how many criteria it met is not published", language)
+            if len(inspected) == 1
+            else translate(
                 "{count} wards inspected, how many criteria each met is not published",
                 language,
                 count=in_words(len(inspected), language),
@@ -499,15 +515,24 @@ def describe_criteria(
         )
     else:
         figures = criteria_met(counted.assign(inspection_count=1), criteria_set)
+        values = {
+            "count": in_words(len(counted), language),
+            "met": number(figures.met, language),
+            "assessed": number(figures.assessed, language),
+            "share": percent(figures.of_assessed_pct, language),
+        }
         headline = sentence(
             translate(
+                "at its latest inspection one ward met {met} of {assessed} criteria assessed ({share})",
+                language,
+                **values,
+            )
+            if len(counted) == 1
+            else translate(
                 "at their latest inspection {count} wards met {met} of {assessed} criteria assessed "
                 "({share})",
                 language,
-                count=in_words(len(counted), language),
-                met=number(figures.met, language),
-                assessed=number(figures.assessed, language),
-                share=percent(figures.of_assessed_pct, language),
+                **values,
             )
         )
     titles = {
@@ -882,8 +907,8 @@ def describe_timeline(
         facts = marks.drop_duplicates("fact")
         headline = sentence(
             translate(
-                "in this period {wards} wards of the programme saw {stages} stages begin and {inspections} "
-                "inspections",
+                "in this period, wards of the programme with something on record: {wards}; stages begun: "
+                "{stages}; inspections: {inspections}",
                 language,
                 wards=in_words(marks["ward_code"].nunique(), language),
                 stages=in_words(int(facts["kind"].eq("stage").sum()), language),

@@ -19,6 +19,9 @@ ROW_PX = 27
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid")
 """Strokes of the lines, so that stages are told apart without colour."""
 
+PARTLY_DASHES = ("dot", "dashdot", "2px,6px", "longdashdot", "8px,8px", "1px,4px", "dot")
+"""Strokes of the lines of wards that are at a stage in part."""
+
 SYMBOLS = {
     "stage": "square",
     "visit": "diamond",
@@ -72,7 +75,7 @@ def stage_steps(counts: pd.DataFrame, language: Language) -> go.Figure:
                     "shape": "hv",
                     "color": INK if is_whole else SECONDARY,
                     "width": 2 if is_whole else 1.5,
-                    "dash": DASHES[place] if is_whole else "dot",
+                    "dash": DASHES[place] if is_whole else PARTLY_DASHES[place],
                 },
                 fill="tozeroy" if is_whole else None,
                 fillcolor=STAGE_COLOURS[str(stage)],
@@ -123,6 +126,17 @@ def target_lines(
             hovertemplate="%{x|%d/%m/%Y}: <b>%{y:.1f} %</b> (%{customdata[0]} / %{customdata[1]})"
             f"<extra>{escaped(name)}</extra>",
         )
+        if rows["partly_count"].any():
+            partly = translate("{stage}, with those partly", language, stage=name)
+            figure.add_scatter(
+                x=rows["day"],
+                y=100 * (rows["reached_count"] + rows["partly_count"]) / rows["ward_count"],
+                name=escaped(partly),
+                mode="lines",
+                showlegend=False,
+                line={"shape": "hv", "color": SECONDARY, "width": 1.5, "dash": PARTLY_DASHES[place]},
+                hovertemplate=f"%{{x|%d/%m/%Y}}: <b>%{{y:.1f}} %</b><extra>{escaped(partly)}</extra>",
+            )
     lines = target[target["value"].notna() & target["unit"].eq("%") & target["due_date"].notna()]
     names = "target_name" if language == "vi" else "target_name_en"
     for row in lines.to_dict("records"):
@@ -225,7 +239,7 @@ def criteria_bullets(rows: pd.DataFrame, language: Language) -> go.Figure:
             xshift=8,
             font={"size": 13},
         )
-    figure.update_layout(barmode="stack", bargap=0)
+    figure.update_layout(barmode="stack", bargap=0, legend={"traceorder": "normal"})
     figure.update_xaxes(range=[0, most * 1.38], tickvals=_ticks(most), zeroline=False)
     figure.update_yaxes(autorange="reversed", showgrid=False)
     return figure
@@ -286,7 +300,10 @@ def headquarters_dots(rows: pd.DataFrame, language: Language) -> go.Figure:
             font={"size": 13},
         )
     figure.update_layout(barmode="overlay")
-    figure.update_xaxes(range=[0, 128], tickvals=[0, 25, 50, 75, 100], ticksuffix=" %")
+    ticks = [0, 25, 50, 75, 100]
+    figure.update_xaxes(
+        range=[0, 128], tickvals=ticks, ticktext=[percent(tick, language) for tick in ticks], zeroline=False
+    )
     figure.update_yaxes(autorange="reversed", showgrid=False, categoryorder="array", categoryarray=labels)
     return figure
 

@@ -96,7 +96,7 @@ else:
 st.html(view.notes)
 
 if len(view.table):
-    with st.expander(translate("Table and download", language)):
+    with st.expander(translate("Table and download", language), expanded=bool(view.nothing)):
         st.html(
             html_table(
                 view.headline,

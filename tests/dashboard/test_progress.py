@@ -1,0 +1,303 @@
+"""Progress by hand on the small city: counts by stage, bullets, headquarters, timeline, and what changed."""
+
+import datetime
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from dashboard import data, progress, progress_charts
+from dashboard.period import Period
+from geodata.metrics import Unit, stage_progress
+from tests.inspected_city import BATCH
+from tests.small_city import MID, NEW, OLD
+
+SCRIPT = "<img src=x onerror=alert(1)>"
+ALL = Period(datetime.date(2021, 3, 17), datetime.date(2025, 12, 31))
+
+
+@pytest.fixture(scope="module")
+def published(inspected_gpkg: Path) -> data.Publication:
+    state = inspected_gpkg.stat()
+    return data.Publication(inspected_gpkg, state.st_mtime_ns, state.st_size)
+
+
+def shown(
+    published: data.Publication,
+    name: str,
+    *,
+    until: str = "2025-12-31",
+    vintage: str = OLD,
+    areas: tuple[str, ...] = (),
+    verified: bool = True,
+    every_ward: bool = False,
+    language: str = "vi",
+) -> progress.View:
+    period = Period(ALL.since, datetime.date.fromisoformat(until))
+    return progress.view(
+        published,
+        name,
+        period,
+        vintage,
+        areas,
+        language,  # type: ignore[arg-type]
+        verified_only=verified,
+        every_ward=every_ward,
+    )
+
+
+@pytest.mark.parametrize("vintage", [OLD, MID, NEW])
+@pytest.mark.parametrize("stage", ["building", "inspected"])
+def test_counts_are_those_of_the_metric(published: data.Publication, vintage: str, stage: str) -> None:
+    counts, _ = progress.counts_over_time(published, ALL, vintage, ())
+    rows = counts[counts["stage"] == stage].drop(columns="stage").reset_index(drop=True)
+    layers = [data.layer(published, name) for name in ("ward", "pilot_status", "crosswalk")]
+    reckoned = stage_progress(list(rows["day"]), stage, Unit(vintage), *layers)
+    pd.testing.assert_frame_equal(rows, reckoned)
+
+
+def test_wards_by_stage_step_at_the_days_of_change(published: data.Publication) -> None:
+    counts, of_wards = progress.counts_over_time(published, ALL, OLD, ())
+    inspected = counts[counts["stage"] == "inspected"]
+    assert [f"{day:%Y-%m-%d}" for day in inspected["day"]] == [
+        "2021-03-17",
+        "2022-09-12",
+        "2023-11-23",
+        "2025-12-31",
+    ]
+    assert inspected["reached_count"].tolist() == [0, 0, 1, 1]
+    # An Đông and Hòa Bình are phường; the target of ward police is about these two alone.
+    assert of_wards["ward_count"].unique().tolist() == [2]
+    assert of_wards["reached_pct"].tolist() == [50.0, 50.0, 50.0, 50.0, 0.0, 0.0, 50.0, 50.0]
+
+
+def test_the_sentence_names_stages_and_the_national_target(published: data.Publication) -> None:
+    assert shown(published, "stages").headline == (
+        "Một phường “đang xây dựng” trở lên, một phường “đã kiểm tra” trở lên; chỉ tiêu toàn quốc là "
+        "100\u00a0% đến 31/12/2030"
+    )
+    assert shown(published, "stages", until="2022-12-31", language="en").headline == (
+        "Wards at a stage: one “building” or later; the national target is 100% by 31/12/2030"
+    )
+    assert shown(published, "stages", vintage=NEW, language="en").headline.startswith(
+        "One ward holds parts of wards at a stage, none is at one wholly; "
+    )
+
+
+def test_the_gap_is_whole_wards_and_the_citys_own_target_stays_unknown(published: data.Publication) -> None:
+    view = shown(published, "stages")
+    last = view.table[view.table["day"] == pd.Timestamp("2025-12-31")].set_index("stage")
+    assert last["gap_count"].to_dict() == {"building": 1.0, "inspected": 1.0}
+    assert "Mục tiêu của thành phố: chưa được công bố" in view.notes
+    assert "không phải của riêng thành phố" in view.notes
+
+
+def test_areas_narrow_every_view(published: data.Publication) -> None:
+    west = ("902",)
+    assert shown(published, "stages", areas=west).headline.startswith("Chưa phường nào ở một giai đoạn")
+    assert shown(published, "timeline", areas=west).table["ward_code"].dropna().unique().tolist() == ["00003"]
+    assert shown(published, "changes", areas=west).table["kind"].tolist() == ["visit"]
+    island = shown(published, "criteria", areas=("903",))
+    assert island.rows.empty
+    assert "không có phường nào thuộc chương trình" in island.nothing
+    assert island.headline == "Không có phường nào của chương trình để hiển thị"
+
+
+def test_the_straight_line_runs_from_the_first_day_to_the_target_and_says_what_it_is(
+    published: data.Publication,
+) -> None:
+    _, of_wards = progress.counts_over_time(published, ALL, OLD, ())
+    figure = progress_charts.target_lines(of_wards, data.layer(published, "target"), ALL.since, "vi")
+    lines = [trace for trace in figure.data if trace.line.dash == "dash" and trace.showlegend is None]
+    assert [trace.name for trace in lines] == ["đường thẳng tới chỉ tiêu, không phải kế hoạch"]
+    assert list(lines[0].y) == [0, 100]
+    assert [f"{pd.Timestamp(day):%Y-%m-%d}" for day in lines[0].x] == ["2021-03-17", "2030-12-31"]
+    assert [note.text for note in figure.layout.annotations] == ["100\u00a0% · 31/12/2030 (toàn quốc)"]
+
+
+def test_steps_differ_by_stroke_and_colour_and_wards_in_part_have_a_line_of_their_own(
+    published: data.Publication,
+) -> None:
+    whole = progress_charts.stage_steps(shown(published, "stages").rows, "vi")
+    assert [trace.name for trace in whole.data] == ["“đang xây dựng” trở lên", "“đã kiểm tra” trở lên"]
+    assert len({trace.line.dash for trace in whole.data}) == 2
+    assert {trace.line.shape for trace in whole.data} == {"hv"}
+    part = progress_charts.stage_steps(shown(published, "stages", vintage=NEW).rows, "vi")
+    assert [trace.name for trace in part.data] == [
+        "“đang xây dựng” trở lên, một phần",
+        "“đã kiểm tra” trở lên, một phần",
+    ]
+    assert len({trace.line.dash for trace in part.data}) == 2
+
+
+def test_not_assessed_is_never_not_met(published: data.Publication) -> None:
+    view = shown(published, "criteria", until="2023-12-31")
+    row = view.rows.iloc[0]
+    # Two of three met, all three assessed, of a set of three.
+    assert (row["criteria_met"], row["not_met"], row["not_assessed"], row["criteria_count"]) == (2, 1, 0, 3)
+    assert view.headline == (
+        "Ở lần kiểm tra gần nhất, một phường đạt 2/3 tiêu chí được đánh giá (66,7\u00a0%)"
+    )
+    unknown_set = shown(published, "criteria", every_ward=True, until="2022-12-31").rows.iloc[0]
+    assert (unknown_set["criteria_met"], unknown_set["not_met"]) == (1, 1)
+    assert pd.isna(unknown_set["not_assessed"])
+
+
+def test_a_latest_inspection_without_counts_is_told_and_not_drawn(published: data.Publication) -> None:
+    view = shown(published, "criteria")
+    assert view.rows.empty
+    assert view.headline == "Một phường đã được kiểm tra, số tiêu chí đạt chưa được công bố"
+    assert "chỉ được công bố bằng lời" in view.nothing
+    assert "Không có lượt kiểm tra nào trong kỳ: Thủy Tây." in view.notes
+    assert view.table["criteria_met"].isna().all()
+
+
+def test_bullets_hold_met_not_met_and_not_assessed_told_apart_by_pattern(
+    published: data.Publication,
+) -> None:
+    rows = shown(published, "criteria", until="2023-12-31").rows.assign(not_assessed=4, ward_name=SCRIPT)
+    figure = progress_charts.criteria_bullets(rows.assign(label=SCRIPT), "vi")
+    assert [(trace.name, *trace.x) for trace in figure.data] == [
+        ("đạt", 2.0),
+        ("chưa đạt", 1.0),
+        ("chưa đánh giá", 4.0),
+    ]
+    assert [trace.marker.pattern.shape for trace in figure.data] == [None, "/", "."]
+    assert "<img" not in figure.to_json()
+    assert "2</b>/3" in figure.layout.annotations[0].text
+
+
+def test_illustrative_results_are_marked_in_the_sentence(published: data.Publication) -> None:
+    view = shown(published, "criteria", verified=False, every_ward=True, until="2023-12-31")
+    assert view.is_illustrative
+    assert view.headline.startswith("Minh họa: ")
+    assert not shown(published, "criteria", every_ward=True, until="2023-12-31").is_illustrative
+
+
+def hq_values(*rows: tuple[str, float | None, str | None]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["unit_code", "value", "latest_day"]).assign(
+        is_illustrative=False,
+        value=lambda frame: frame["value"].astype("float64"),
+        latest_day=lambda frame: pd.to_datetime(frame["latest_day"]),
+    )
+
+
+def test_a_ward_that_was_redrawn_keeps_its_last_value_of_before() -> None:
+    now = hq_values(("00002", None, None), ("00003", 70, "2025-11-30"))
+    before = hq_values(("00002", 55.5, "2024-12-31"), ("00003", 60, "2024-12-31"))
+    told = progress.latest_known([now, before]).set_index("unit_code")
+    assert told["value"].to_dict() == {"00002": 55.5, "00003": 70.0}
+    assert told["latest_day"]["00002"] == pd.Timestamp("2024-12-31")
+
+
+def test_headquarters_show_value_and_day_and_never_a_zero_for_none(published: data.Publication) -> None:
+    known = data.known(published, ALL, verified_only=True)
+    wards = progress.programme_wards(known.of_vintage(OLD))
+    rows = progress.headquarters_rows(wards, hq_values(("00002", 55.5, "2024-12-31"), ("00003", None, None)))
+    view = progress.describe_headquarters(known, rows, ["article"], "vi", "")
+    assert view.headline == "Trụ sở của một trên hai phường đã có báo cáo: hoàn thành 55,5\u00a0%"
+    assert "Chưa có báo cáo: Thủy Tây." in view.notes
+    figure = progress_charts.headquarters_dots(view.rows, "vi")
+    assert [note.text for note in figure.layout.annotations] == [
+        "<b>55,5\u00a0%</b> · 31/12/2024",
+        "chưa có báo cáo",
+    ]
+    none = shown(published, "headquarters")
+    assert none.rows.empty
+    assert "chưa ghi nhận tiến độ trụ sở của 2 phường" in none.nothing
+
+
+def test_the_timeline_has_a_row_a_ward_and_a_shape_a_kind(published: data.Publication) -> None:
+    view = shown(published, "timeline")
+    marks = view.rows[view.rows["kind"] != "event"]
+    assert list(zip(marks["ward_code"], marks["kind"], strict=True)) == [
+        ("00002", "stage"),
+        ("00003", "visit"),
+        ("00002", "ministry"),
+        ("00002", "stage"),
+        ("00002", "inspection"),
+    ]
+    figure = progress_charts.ward_timeline(view.rows, ["Hòa Bình", "Thủy Tây"], ALL, "vi")
+    assert len({trace.marker.symbol for trace in figure.data}) == len(figure.data) == 5
+    assert list(figure.layout.yaxis.ticktext) == ["Toàn chương trình", "Hòa Bình", "Thủy Tây"]
+
+
+def test_a_stage_known_to_the_year_has_a_mark_of_its_own(published: data.Publication) -> None:
+    known = data.known(published, ALL, verified_only=True)
+    vague = replace(known, pilot_status=known.pilot_status.assign(valid_from_precision="year"))
+    wards = progress.programme_wards(known.of_vintage(OLD))
+    marks = progress.happenings(vague, wards, "vi")
+    view = progress.describe_timeline(vague, wards, marks, "vi", "")
+    assert "nguồn chỉ nêu năm" in view.notes
+    assert view.table.loc[view.table["kind"] == "stage", "when"].tolist() == ["2023", "2021"]
+    figure = progress_charts.ward_timeline(marks, ["Hòa Bình", "Thủy Tây"], ALL, "vi")
+    assert "square-x" in {trace.marker.symbol for trace in figure.data}
+
+
+def test_a_ward_held_partly_shows_what_happened_to_those_of_before(published: data.Publication) -> None:
+    view = shown(published, "timeline", vintage=NEW)
+    marks = view.rows[view.rows["label"] == "Đông (một phần)"]
+    assert set(marks["of_ward"]) == {"An Đông", "Hòa Bình"}
+    assert len(marks) == marks["fact"].nunique() == 5
+    assert "của phường cũ" in view.notes
+
+
+def test_changes_count_each_fact_once_whatever_the_boundaries(published: data.Publication) -> None:
+    for vintage in (OLD, MID, NEW):
+        view = shown(published, "changes", vintage=vintage)
+        assert view.table["kind"].value_counts().to_dict() == {
+            "inspection": 2,
+            "stage": 2,
+            "ministry": 1,
+            "visit": 1,
+        }
+    assert view.headline == "Trong kỳ có 2 lần chuyển giai đoạn, 3 lượt kiểm tra, 0 tệp được nhập"
+    every = shown(published, "changes", verified=False)
+    assert every.headline.startswith("Minh họa: trong kỳ có 2 lần chuyển giai đoạn, 5 lượt kiểm tra")
+    assert "SỐ LIỆU MINH HỌA" in progress.changes_list(every, "vi")
+
+
+def test_a_file_counts_on_the_day_of_its_import_and_its_name_stays_text(
+    published: data.Publication,
+) -> None:
+    known = data.known(published, ALL, verified_only=True)
+    source = known.source.assign(
+        published=known.source["published"].mask(
+            known.source["source_id"] == BATCH, pd.Timestamp("2025-06-01")
+        ),
+        title=known.source["title"].mask(known.source["source_id"] == BATCH, SCRIPT),
+    )
+    marks = progress.happenings(known, known.wards[:0], "vi")
+    recommendation = data.layer(published, "recommendation")
+    view = progress.describe_changes(replace(known, source=source), marks, recommendation, "vi")
+    assert view.table["kind"].tolist() == ["import"]
+    assert "&lt;img" in progress.changes_list(view, "vi")
+    assert "<img" not in progress.changes_list(view, "vi") + view.notes
+
+
+def test_an_empty_range_says_what_to_change(published: data.Publication) -> None:
+    period = Period(datetime.date(2024, 6, 1), datetime.date(2024, 6, 30))
+    for name, told in (("changes", "khoảng thời gian dài hơn"), ("timeline", "khoảng thời gian dài hơn")):
+        view = progress.view(published, name, period, OLD, (), "vi", verified_only=True)
+        assert told in view.nothing
+        assert view.table.empty
+
+
+def test_recommendations_are_counted_by_their_state_of_now() -> None:
+    rows = pd.DataFrame(
+        {"inspection_id": ["a", "a", "a", "b"], "state": ["done", "open", None, "done"]},
+    )
+    assert progress.recommendation_counts(rows, ["a"]) == {
+        "all": 3,
+        "done": 1,
+        "in_progress": 0,
+        "open": 1,
+        "unknown": 1,
+    }
+
+
+def test_many_changes_are_told_by_the_last_one_of_each_month() -> None:
+    days = pd.Series(pd.date_range("2024-01-01", periods=100))
+    told = progress.progress_days(days, Period(datetime.date(2024, 1, 1), datetime.date(2024, 4, 15)))
+    assert [f"{day:%d/%m}" for day in told] == ["01/01", "31/01", "29/02", "31/03", "09/04", "15/04"]
