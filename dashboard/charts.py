@@ -10,7 +10,7 @@ from geodata.symbols import BORDER, INK, LINE, SECONDARY
 
 FONT = "Be Vietnam Pro, sans-serif"
 BLUE = "#2F6FB3"
-CAPTION_LETTERS = 48
+CAPTION_LETTERS = 54
 """Letters in a line below a chart that a phone shows whole."""
 CAPTION_PX = 40
 """Height below a chart for its filters, which a picture of it then shows too."""
@@ -65,18 +65,18 @@ def styled(
     }
     figure.update_xaxes(**axis)
     figure.update_yaxes(**axis)
-    figure.add_annotation(
-        text="<br>".join(map(escaped, lines)),
-        xref="paper",
-        yref="paper",
-        x=0,
-        y=0,
-        yshift=-caption_px,
-        xanchor="left",
-        yanchor="bottom",
-        align="left",
-        showarrow=False,
-        font={"size": 13, "color": SECONDARY},
+    figure.update_layout(
+        title={
+            "text": "<br>".join(map(escaped, lines)),
+            "font": {"size": 13, "color": SECONDARY},
+            "xref": "container",
+            "yref": "container",
+            "x": 0,
+            "y": 0,
+            "xanchor": "left",
+            "yanchor": "bottom",
+            "pad": {"l": 8, "b": 4},
+        }
     )
     return figure
 

@@ -10,7 +10,7 @@ FILTERS = [("Khu vực", "<b>Quận Đông</b>"), ("Số liệu", "chỉ số li
 def test_a_chart_speaks_vietnamese_with_a_decimal_comma_and_tells_its_filters() -> None:
     figure = styled(go.Figure(go.Bar(x=["A"], y=[1.5])), FILTERS, "vi", 300)
     assert figure.layout.separators == ",."
-    assert figure.layout.annotations[0].text == (
+    assert figure.layout.title.text == (
         "Khu vực: &lt;b&gt;Quận Đông&lt;/b&gt; · Số liệu: chỉ số liệu đã xác thực"
     )
     config = chart_config("chart", "vi")

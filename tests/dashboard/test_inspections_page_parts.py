@@ -137,7 +137,7 @@ def test_the_chosen_range_is_marked_and_an_empty_chart_has_a_scale(published: da
     )
     assert [(shape.x0, shape.x1) for shape in chart.layout.shapes] == [("2022-01-01", "2023-01-01")]
     assert [bar.name for bar in chart.data] == ["Verified (3)"]
-    assert chart.layout.annotations[-1].text.count("<br>") == 1
+    assert chart.layout.title.text.count("<br>") == 1
     none = by_month(shown(published).rows[:0], ALL)
     assert none[["verified", "illustrative"]].sum().sum() == 0
     assert month_chart(none, ALL, "vi", is_all=True).layout.yaxis.range == (0, 1)
