@@ -1,5 +1,7 @@
 """Classes of figures: bounds by each method, colours that tell better from worse, and what is missing."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -78,7 +80,7 @@ def test_the_worse_the_darker(class_count: int) -> None:
 def test_seven_classes_are_told_apart_by_lightness_alone(direction: str) -> None:
     # As L* of CIELAB, which is even to the eye and the same for colour-blind ones.
     levels = [116 * lightness(colour) ** (1 / 3) - 16 for colour in classification.colours(direction, 7)]
-    assert min(abs(one - other) for one, other in zip(levels, levels[1:], strict=False)) > 5
+    assert min(abs(one - other) for one, other in pairwise(levels)) > 5
 
 
 def test_two_figures_are_darkest_where_both_are_worse() -> None:
