@@ -225,7 +225,8 @@ def _role_clause(key: tuple[str, str], known: Known, language: Language, *, is_i
     inner = f"{ward['ward_kind']} {ward['ward_name']}"
     if not isinstance(ward["role"], str):
         return translate("of {ward} nothing is known in the programme yet", language, ward=inner)
-    if ward["is_partly"]:
+    # What a ward was joined of may all hold a role; it is still theirs, not its own.
+    if ward["is_partly"] or known.rows("pilot_status", key).empty:
         role = "pilot" if ward["role"] == "pilot" else "visit_site"
         share = percent(ward[f"{role}_area_pct"], language)
         if role == "pilot":

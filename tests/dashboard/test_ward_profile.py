@@ -108,6 +108,12 @@ def test_a_ward_made_of_others_tells_the_share_of_the_programme(published: Publi
     assert told.startswith("50\N{NO-BREAK SPACE}% diện tích của phường Đông có nguồn gốc từ phường thí điểm")
 
 
+def test_a_ward_all_of_which_came_from_the_programme_is_not_in_it_itself(published: Publication) -> None:
+    # Tây is three quarters of Thủy Tây, the visit site of 2022, and nothing else.
+    told = profile(published, (NEW, "00002")).headline
+    assert told.startswith("100\N{NO-BREAK SPACE}% diện tích của xã Tây có nguồn gốc từ điểm tham quan")
+
+
 def test_a_split_ward_names_both_successors_with_shares(published: Publication) -> None:
     # Thủy Tây (1 km², 2.000 residents) went 75 : 25; Tây is all of that, Núi Đèo 0,25 of 1,25 km² and
     # 500 of 500 + 800 residents.
