@@ -72,10 +72,11 @@ def styled(
             "xref": "container",
             "yref": "container",
             "x": 0,
-            "y": 0,
+            # Of several lines Plotly holds the first one where it is told.
+            "y": (CAPTION_LINE_PX * len(lines) + 4) / height,
             "xanchor": "left",
-            "yanchor": "bottom",
-            "pad": {"l": 8, "b": 4},
+            "yanchor": "top",
+            "pad": {"l": 8},
         }
     )
     return figure

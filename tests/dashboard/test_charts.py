@@ -11,7 +11,7 @@ def test_a_chart_speaks_vietnamese_with_a_decimal_comma_and_tells_its_filters() 
     figure = styled(go.Figure(go.Bar(x=["A"], y=[1.5])), FILTERS, "vi", 300)
     assert figure.layout.separators == ",."
     assert figure.layout.title.text == (
-        "Khu vực: &lt;b&gt;Quận Đông&lt;/b&gt; · Số liệu: chỉ số liệu đã xác thực"
+        "Khu vực: &lt;b&gt;Quận Đông&lt;/b&gt;<br>Số liệu: chỉ số liệu đã xác thực"
     )
     config = chart_config("chart", "vi")
     assert config["locales"]["vi"]["format"]["months"][10] == "Tháng 11"
