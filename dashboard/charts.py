@@ -12,7 +12,7 @@ FONT = "Be Vietnam Pro, sans-serif"
 BLUE = "#2F6FB3"
 CAPTION_LETTERS = 54
 """Letters in a line below a chart that a phone shows whole."""
-CAPTION_PX = 40
+CAPTION_PX = 50
 """Height below a chart for its filters, which a picture of it then shows too."""
 CAPTION_LINE_PX = 17
 """What each further line of them takes."""
