@@ -365,7 +365,7 @@ class WardMap {
     const ward = this.geometry.wards.find((one) => one.code === code);
     if (!ward || !this.#visible) return;
     this.framed = false;
-    this.map.fitBounds(L.latLngBounds(ward.polygons.flat(2)).pad(1.5), { animate: !this.#still, maxZoom: 14 });
+    this.map.fitBounds(L.latLngBounds(ward.polygons.flat(2)).pad(0.75), { animate: !this.#still, maxZoom: 14 });
   }
 
   async #savePicture() {
@@ -682,11 +682,18 @@ export function createMap(root, onWard) {
 
 const mounted = new WeakMap();
 
+/** A state as dashboard/map_component.py packs it. */
+function unpacked(data) {
+  const text = new Blob([data]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return new Response(text).json();
+}
+
 export default function streamlit({ data, parentElement, setTriggerValue }) {
   if (!mounted.has(parentElement)) mounted.set(parentElement, createMap(parentElement, () => {}));
   const map = mounted.get(parentElement);
   map.onWard = (code) => setTriggerValue("ward", code);
-  map.show(data);
+  map.newest = data;
+  unpacked(data).then((state) => map.newest === data && !map.gone && map.show(state));
   return () => {
     map.destroy();
     mounted.delete(parentElement);

@@ -27,6 +27,7 @@ from geodata.paths import ROOT
 PORT = 8619
 START_SECONDS = 60
 WARM_UP, CHANGES = 3, 15
+HALFWAY = (WARM_UP + CHANGES) // 2
 MOST_RATIO, MOST_KB = 1.8, 15.0
 MONTH_ENDS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 RANGES = [
@@ -133,11 +134,18 @@ def measure_slider(page: Page, watched: tuple[str, str]) -> tuple[float, float]:
     """Measure an app that has a slider."""
     slider = page.get_by_role("slider")
 
+    def focus(number: int) -> None:
+        slider.focus()
+        if number == HALFWAY:
+            # From here back on other values: the browser keeps what it has seen.
+            page.keyboard.press("ArrowLeft")
+            page.wait_for_timeout(1500)
+
     def press(number: int) -> None:
         # Ten steps at once: fewer may leave no ward out.
-        page.keyboard.press("PageDown" if number % 2 else "PageUp")
+        page.keyboard.press("PageUp" if number < HALFWAY else "PageDown")
 
-    return measure(page, lambda _: slider.focus(), press, watched, "keydown")
+    return measure(page, focus, press, watched, "keydown")
 
 
 def measure_days(page: Page) -> tuple[float, float]:

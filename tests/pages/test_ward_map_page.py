@@ -1,4 +1,4 @@
-"""The ward map as Streamlit runs it, without a browser: on the small city, with links, and without figures."""
+"""The ward map as Streamlit runs it, without a browser: on the small city, by links, without figures."""
 
 from pathlib import Path
 

@@ -1,0 +1,161 @@
+"""The ward map as its user sees it: classes, legend, search, panel, two figures, months, picture, links."""
+
+import re
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Open
+from tests.browser.test_overview_in_browser import SCREENS, click_ward, fill_of, point_in, title
+from tests.browser.test_period_in_browser import choose
+
+OWN = "figure=inspections&method=own&bounds=0%3B+1%3B+2"
+
+
+def opened(open_page: Open, address: str, query: str = "", width: int = 1366, height: int = 768) -> Page:
+    return open_page(address, f"?{query}", path="ward_map", width=width, height=height)
+
+
+def test_it_answers_where_a_figure_is_highest(inspected_app: str, open_page: Open) -> None:
+    page = opened(open_page, inspected_app, "figure=days_since")
+    title(page).to_have_text("Số ngày từ lần kiểm tra gần nhất cao nhất ở phường An Đông: 1.300 ngày")
+    expect(page.locator(".pw-legend li")).to_have_text(
+        [
+            "đến 208 (0)",
+            "trên 208 đến 363 (0)",
+            "trên 363 đến 582 (0)",
+            "trên 582 đến 866 (1)",
+            "trên 866 (1)",
+            "Chưa có số liệu (3)",
+        ]
+    )
+    assert "url(" in fill_of(page, "00003")
+    expect(page.locator("path.pw-outlined")).to_have_attribute("data-ward", "00002")
+    expect(page.locator(".pw-histogram rect")).to_have_count(2)
+    page.mouse.move(*point_in(page, "00001"))
+    expect(page.locator(".pw-tip")).to_contain_text("1.300 ngày")
+    expect(page.locator(".pw-tip")).to_contain_text("Quận Đông")
+
+
+def test_days_change_map_legend_and_sentence_together_and_bounds_stay(
+    inspected_app: str, open_page: Open
+) -> None:
+    page = opened(open_page, inspected_app, f"{OWN}&from=2022-01-01&to=2022-12-31")
+    title(page).to_contain_text("cao nhất ở phường An Đông: 1 cuộc")
+    before = fill_of(page, "00001")
+    counts = [re.compile(r"^0 \("), "trên 0 đến 1 (1)", "trên 1 đến 2 (0)", "trên 2 (0)"]
+    expect(page.locator(".pw-legend li")).to_have_text([*counts, "Chưa có số liệu (0)"])
+    choose(page, "1/1/2024", "31/12/2024")
+    title(page).to_contain_text("cao nhất ở phường Hòa Bình: 1 cuộc")
+    expect(page.locator(".pw-legend li")).to_have_text([*counts, "Chưa có số liệu (0)"])
+    expect(page.locator('path[data-ward="00002"]')).to_have_css("fill", before)
+    page.go_back()
+    title(page).to_contain_text("phường An Đông")
+    page.go_forward()
+    title(page).to_contain_text("phường Hòa Bình")
+
+
+def test_a_link_opens_the_same_page_elsewhere(inspected_app: str, open_page: Open) -> None:
+    page = opened(open_page, inspected_app, f"{OWN}&area=901")
+    click_ward(page, "00002")
+    expect(page.locator(".hp-ward")).to_contain_text("Phường Hòa Bình")
+    expect(page).to_have_url(re.compile("ward=00002"))
+    other = open_page(inspected_app, page.evaluate("location.search"), path="ward_map")
+    expect(other.locator(".hp-ward")).to_contain_text("Phường Hòa Bình")
+    expect(other.locator("path.pw-faded")).to_have_count(3)
+    title(other).to_have_text(str(page.get_by_role("heading", level=1).text_content()))
+
+
+def test_the_search_marks_a_ward_brings_it_into_view_and_leads_to_its_profile(
+    inspected_app: str, open_page: Open
+) -> None:
+    page = opened(open_page, inspected_app, "figure=inspections")
+    before = page.locator('path[data-ward="00003"]').bounding_box()
+    page.get_by_role("combobox", name="Tìm phường, xã").focus()
+    page.keyboard.type("Thủy")
+    expect(page.get_by_role("option").first).to_contain_text("Thủy Tây")
+    page.keyboard.press("Enter")
+    expect(page.locator("path.pw-selected")).to_have_attribute("data-ward", "00003")
+    expect(page.locator(".st-key-ward_panel")).to_contain_text("0 cuộc")
+    page.wait_for_function(
+        """width => document.querySelector('path[data-ward="00003"]').getBoundingClientRect().width
+          > width * 1.2""",
+        arg=before and before["width"],
+    )
+    link = page.get_by_role("link", name="Hồ sơ phường, xã này")
+    expect(link).to_have_attribute("href", re.compile(r"ward\?.*ward=00003"))
+
+
+def test_two_figures_stand_in_a_square_and_speak_english(inspected_app: str, open_page: Open) -> None:
+    page = opened(open_page, inspected_app, "lang=en&figure=days_since&second=inspections")
+    title(page).to_have_text(
+        "Days since the last inspection and inspections within the range: "
+        "0 units are in the darkest class of both"
+    )
+    expect(page.locator(".pw-square td.pw-cell")).to_have_count(9)
+    expect(page.locator(".pw-legend li")).to_have_text(["No figure (3)"])
+
+
+def test_months_are_played_paused_and_stepped_by_the_keyboard(inspected_app: str, open_page: Open) -> None:
+    query = f"{OWN}&from=2022-01-01&to=2022-12-31&play=yes"
+    page = opened(open_page, inspected_app, query)
+    slider = page.get_by_role("slider", name="Tháng đang hiển thị")
+    page.get_by_role("button", name="Tạm dừng").press("Enter")
+    slider.press("Home")
+    expect(page.locator(".pw-map")).to_have_attribute("data-moment", "01/2022")
+    before = fill_of(page, "00001")
+    for _ in range(5):
+        slider.press("ArrowRight")
+    expect(page.locator(".pw-player output")).to_have_text("06/2022")
+    expect(page.locator('path[data-ward="00001"]')).not_to_have_css("fill", before)
+    expect(page.locator(".pw-legend li").nth(1)).to_have_text("trên 0 đến 1 (1)")
+    still = opened(open_page, inspected_app)
+    still.emulate_media(reduced_motion="reduce")
+    still.goto(f"{inspected_app}/ward_map?{query}")
+    expect(still.get_by_role("button", name="Chạy")).to_be_visible()
+    expect(still.locator(".pw-map")).to_have_attribute("data-moment", "12/2022")
+
+
+def test_the_map_is_saved_as_a_picture_and_the_table_as_files(
+    inspected_app: str, open_page: Open, tmp_path: Path
+) -> None:
+    page = opened(open_page, inspected_app, "figure=days_since")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Lưu bản đồ thành ảnh").click()
+    picture = tmp_path / "map.png"
+    saved.value.save_as(picture)
+    assert saved.value.suggested_filename == "days_since-20210317-20251231.png"
+    content = picture.read_bytes()
+    assert content.startswith(b"\x89PNG") and len(content) > 20_000
+    width, height = (int.from_bytes(content[at : at + 4], "big") for at in (16, 20))
+    assert width > 1500 and height > 800
+    for name in ("Excel", "CSV", "Bản đồ (GeoPackage)"):
+        with page.expect_download() as file:
+            page.get_by_role("button", name=name).click()
+        assert file.value.suggested_filename.startswith("days_since-20210317-20251231.")
+
+
+@pytest.mark.parametrize("query", ["figure=days_since&ward=00002", "figure=days_since&second=inspections"])
+def test_axe_finds_nothing_serious_in_what_we_draw(inspected_app: str, open_page: Open, query: str) -> None:
+    page = opened(open_page, inspected_app, query)
+    result = Axe().run(page, context={"include": [[".stMain"]]})
+    serious = [
+        (fault["id"], [node["html"][:120] for node in fault["nodes"]])
+        for fault in result.response["violations"]
+        if fault["impact"] in ("serious", "critical")
+    ]
+    assert serious == []
+
+
+@pytest.mark.parametrize(("width", "height"), SCREENS)
+def test_nothing_is_wider_than_the_screen(
+    inspected_app: str, open_page: Open, width: int, height: int
+) -> None:
+    page = opened(open_page, inspected_app, "figure=days_since&ward=00002", width, height)
+    expect(page.locator(".pw-canvas")).to_be_in_viewport()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= width
+    if width > 1000:
+        assert page.evaluate("document.querySelector('.stMain').scrollHeight") <= height
