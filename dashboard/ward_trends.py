@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import isnan
 
 import pandas as pd
@@ -30,6 +31,9 @@ MOST_STEPS = 24
 
 LEFT_OUT = ("criteria_met",)
 """Stands with the inspections, at which criteria are assessed."""
+
+_KEPT_VALUES = 8192
+"""Steps begin with the calendar, so another range of days asks for most of them again: some 20 profiles."""
 
 WHOLE_PCT = 99.9
 """Least share of a step's days that reported for its count to be one: a month less is no fall."""
@@ -201,12 +205,15 @@ def _trend(
     )
 
 
+@lru_cache(_KEPT_VALUES)
 def _value(
     index: IndicatorIndex, code: str, key: tuple[str, str], span: Span, kind: str
 ) -> tuple[float, bool, bool]:
     """Return the value of a step, NaN where missing or not whole; if it is apportioned, and illustrative."""
     figures = indicator_values(index, code, *span, key[0])
-    row = figures[figures["unit_code"] == key[1]].iloc[0]
+    # Of its vintage the index holds this ward alone.
+    columns = ("value", "latest_day", "days_pct", "is_apportioned", "is_illustrative")
+    row = {column: figures[column].iloc[0] for column in columns}
     # A level reported long ago still holds, but this step has none of its own.
     is_old = kind == "level" and not row["latest_day"] >= span[0]
     is_short = kind == "count" and row["days_pct"] < WHOLE_PCT
