@@ -11,7 +11,7 @@ from markupsafe import Markup
 from dashboard.formats import number
 from geodata.language import Language, translate
 
-LISTED = 25
+LISTED = 20
 """So many rows of a table are sent and shown; the others are counted, and the downloads hold all."""
 
 

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from dashboard import data
 from dashboard.data import Publication, cached
 from dashboard.formats import alphabet_key, day, in_words, missing, number, percent, sentence
-from dashboard.html_tables import LISTED, Heading, abbreviation, framed_table, html_table, more_rows, nothing
+from dashboard.html_tables import LISTED, Heading, framed_table, html_table, more_rows, nothing
 from dashboard.inspection_charts import by_month
 from dashboard.known import Known
 from dashboard.maps import MapClass, frame_bounds, outside_class
@@ -358,11 +358,10 @@ def map_classes(
     def told(code: str, last: object, place: int) -> str:
         if place not in (0, 1):
             return ""
-        latest = translate("last inspection {day}", language, day=day(last, language))
-        if code not in counts.index:
-            return latest
-        times = translate("inspected {count} times", language, count=number(counts[code], language))
-        return f"{times} · {latest}"
+        if counts.get(code, 0) < 2:
+            return day(last, language)
+        times = number(counts[code], language)
+        return translate("{count} times, last on {day}", language, count=times, day=day(last, language))
 
     colour = STAGE_COLOURS["inspected"]
     entries = [
@@ -423,15 +422,11 @@ def ward_cell(row: Mapping[Hashable, Any], vintage: str, language: Language) -> 
     )
 
 
-def criteria_cell(row: Mapping[Hashable, Any], language: Language) -> Markup:
-    """Return how many criteria an inspection found met of those assessed."""
+def criteria_cell(row: Mapping[Hashable, Any], language: Language) -> str:
+    """Return how many criteria an inspection found met of those assessed, which the heading explains."""
     if pd.isna(row["criteria_met"]) or pd.isna(row["criteria_assessed"]):
-        return Markup("{}").format(translate("not published", language))
-    counts = {"met": int(row["criteria_met"]), "assessed": int(row["criteria_assessed"])}
-    return abbreviation(
-        f"{counts['met']}/{counts['assessed']}",
-        translate("{met} of {assessed} assessed criteria met", language, **counts),
-    )
+        return translate("not published", language)
+    return f"{int(row['criteria_met'])}/{int(row['criteria_assessed'])}"
 
 
 def list_headings(language: Language) -> list[Heading]:
@@ -457,7 +452,7 @@ def list_headings(language: Language) -> list[Heading]:
     ]
 
 
-def _notes(rows: pd.DataFrame, known: Known, language: Language) -> dict[str, Markup]:
+def _notes(rows: pd.DataFrame, known: Known, language: Language) -> dict[Hashable, Markup]:
     return {name: source_note(name, known.source, language) for name in rows["source"][:LISTED].unique()}
 
 
@@ -475,15 +470,10 @@ def inspection_table(rows: pd.DataFrame, known: Known, vintage: str, language: L
     language
         Language of the reader.
     """
-    listed = _records(rows[:LISTED])
-    notes = {
-        source: source_note(source, known.source, language) for source in rows["source"][:LISTED].unique()
-    }
+    notes = _notes(rows, known, language)
     cells = [
         [
-            Markup('<time datetime="{:%Y-%m-%d}">{}</time>').format(
-                row["inspection_date"], day(row["inspection_date"], language)
-            ),
+            day(row["inspection_date"], language),
             ward_cell(row, vintage, language),
             row["inspecting_body"],
             row["kind"] if isinstance(row["kind"], str) else missing(language),
@@ -493,10 +483,20 @@ def inspection_table(rows: pd.DataFrame, known: Known, vintage: str, language: L
             criteria_cell(row, language),
             notes[row["source"]],
         ]
-        for row in listed
+        for row in _records(rows[:LISTED])
     ]
     about = translate("Inspections", language)
-    return html_table(about, list_headings(language), cells) + more_rows(len(rows), language)
+    return _with_sources(about, list_headings(language), cells, notes) + more_rows(len(rows), language)
+
+
+def _with_sources(
+    about: str, headings: list[Heading], cells: list[list[Any]], notes: Mapping[Hashable, Markup]
+) -> Markup:
+    """Return a table whose last column holds sources; a source that all rows share stands once below it."""
+    if len(notes) > 1:
+        return html_table(about, headings, cells)
+    note = Markup('<div class="hp-notes">{}</div>').format(Markup(" ").join(notes.values()))
+    return html_table(about, headings[:-1], [row[:-1] for row in cells]) + note
 
 
 def inspection_export(rows: pd.DataFrame, language: Language) -> tuple[pd.DataFrame, dict[str, str]]:
@@ -954,7 +954,7 @@ def recommendation_table(rows: pd.DataFrame, known: Known, vintage: str, languag
         Heading(translate("Source", language)),
     ]
     about = translate("Recommendations", language)
-    return html_table(about, headings, cells) + more_rows(len(rows), language)
+    return _with_sources(about, headings, cells, notes) + more_rows(len(rows), language)
 
 
 def _state_cell(row: Mapping[Hashable, Any], language: Language) -> Markup:

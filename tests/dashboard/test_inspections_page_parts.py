@@ -99,8 +99,8 @@ def test_the_map_tells_counts_and_the_last_day(published: data.Publication) -> N
     found = shown(published)
     assert found.class_numbers == [0, 0, 2, 2, 2]
     assert found.values[:3] == [
-        "1 lượt kiểm tra · lần gần nhất 10/06/2022",
-        "2 lượt kiểm tra · lần gần nhất 20/05/2024",
+        "10/06/2022",
+        "2 lượt, gần nhất 20/05/2024",
         "",
     ]
     part = shown(published, "2023-01-01", "2023-12-31", vintage=NEW)
@@ -347,8 +347,8 @@ def test_a_long_list_is_cut_and_counted(published: data.Publication) -> None:
     found = shown(published)
     many = pd.concat([found.rows] * 10, ignore_index=True)
     html = str(inspections.inspection_table(many, found.known, OLD, "vi"))
-    assert html.count("<tr><th scope=row>") == 25
-    assert "và 5 dòng nữa; tệp tải về có đủ" in html
+    assert html.count("<tr><th scope=row>") == 20
+    assert "và 10 dòng nữa; tệp tải về có đủ" in html
 
 
 def test_text_of_the_data_stays_text(published: data.Publication) -> None:
