@@ -334,6 +334,7 @@ def _target_text(target: pd.Series, language: Language) -> str:
 def _stage_cards(
     every: pd.DataFrame, of_wards: pd.DataFrame, national: pd.DataFrame, period: Period, language: Language
 ) -> Markup:
+    totals = (every["reached_count"] + every["partly_count"]).to_dict()
     figures = [
         Figure(
             f"{number(row['reached_count'], language)} / {number(row['ward_count'], language)}",
@@ -343,9 +344,7 @@ def _stage_cards(
                 "units of other kinds or in part",
                 language,
                 count=number(
-                    every.loc[stage, "reached_count"]
-                    + every.loc[stage, "partly_count"]
-                    - row["reached_count"],
+                    totals[stage] - row["reached_count"],
                     language,
                 ),
             ),

@@ -1,5 +1,6 @@
 """Progress: how far the wards are, against the target, the criteria and their headquarters, since when."""
 
+import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard import data, progress, progress_charts
@@ -59,9 +60,9 @@ with heading:
     st.html(subline(known, vintage, unit_count, language, [titles[code] for code in areas]))
 
 
-def draw_rows(figure: object, count: int) -> None:
+def draw_rows(figure: go.Figure, count: int) -> None:
     """Draw a chart that has a row for each ward."""
-    draw_chart(figure, chosen, view.headline, max(230, 110 + count * progress_charts.ROW_PX))  # type: ignore[arg-type]
+    draw_chart(figure, chosen, view.headline, max(230, 110 + count * progress_charts.ROW_PX))
 
 
 if view.is_illustrative and chosen != "changes":
