@@ -34,7 +34,8 @@ def click(code: str) -> None:
     st.session_state["map_seeks"] = None
 
 
-figure, against, other, search, more = st.columns(
+controls = st.container(key="map_controls")
+figure, against, other, search, more = controls.columns(
     [2.6, 2.3, 2.2, 2.2, 1.2], gap="small", vertical_alignment="bottom"
 )
 code = linked(
