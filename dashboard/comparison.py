@@ -945,13 +945,14 @@ def legend(classes: Sequence[MapClass], used: Collection[int], unit: str, langua
     language
         Language of the reader.
     """
+    has_figures = any(not classes[number].pattern for number in used if number < len(classes) - 1)
     swatch = Markup('<li><i class="cp-swatch cp-{}" style="--cp-colour:{}"></i>{}</li>')
     return Markup('<ul class="cp-legend">{}{}</ul>').format(
         Markup('<li class="cp-unit">{}</li>').format(with_abbreviations(unit, language)) if unit else "",
         Markup("").join(
             swatch.format(entry.pattern or "plain", entry.colour, entry.label)
             for number, entry in enumerate(classes[:-1])
-            if number in used or not (entry.pattern or entry.outlined)
+            if number in used or (has_figures and not (entry.pattern or entry.outlined))
         ),
     )
 

@@ -16,7 +16,7 @@ CITY_COLOUR = "#B45F06"
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "triangle-down", "star")
 """Of the units in the chart of all indicators, in their order: colour alone would not tell them apart."""
 COLOURS = (BLUE, "#B45F06", "#5B6679", "#0B3C78", "#8A5A9E", "#2E7D6B")
-ROW_PX = 52
+ROW_PX = 50
 
 
 def dot_plot(rows: pd.DataFrame, measure: Measure, language: Language) -> go.Figure:
@@ -85,6 +85,7 @@ def dot_plot(rows: pd.DataFrame, measure: Measure, language: Language) -> go.Fig
         tickvals=places, ticktext=titles, range=[len(rows) - 0.4, -0.75], showgrid=False, zeroline=False
     )
     figure.update_xaxes(
+        showticklabels=bool(values.notna().any()),
         range=_range(rows, ["shown", "city", *measure.parts], is_percentage=measure.is_percentage),
     )
     return figure
@@ -92,7 +93,7 @@ def dot_plot(rows: pd.DataFrame, measure: Measure, language: Language) -> go.Fig
 
 def dot_plot_height(rows: pd.DataFrame, measure: Measure) -> int:
     """Return the height of `dot_plot` in pixels: that of its rows, its legend and its caption."""
-    return 96 + 22 * len(measure.parts) + ROW_PX * len(rows)
+    return 165 + 22 * len(measure.parts) + ROW_PX * len(rows)
 
 
 def _range(rows: pd.DataFrame, columns: Sequence[str], *, is_percentage: bool) -> list[float]:
@@ -156,6 +157,14 @@ def profile_plot(
         # Of a level that nobody compares here nothing stands in the row.
         levels = set(chosen["level"].dropna())
         of_level = one.figures.loc[one.figures["level"].isin(levels), "shown"].dropna()
+        if not chosen["shown"].notna().any():
+            figure.add_annotation(
+                text=translate("no figure on record", language),
+                x=0.5,
+                y=place,
+                showarrow=False,
+                font={"size": 13, "color": SECONDARY},
+            )
         if of_level.empty:
             continue
         least, most = float(of_level.min()), float(of_level.max())

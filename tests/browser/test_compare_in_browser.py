@@ -17,6 +17,7 @@ from tests.compared_city import FORMULA, SCRIPT, write_compared_city
 
 QUERY = "?from=2024-01-01&to=2024-12-31&facts=all"
 DRAWN = ".cp-table"
+PAINTED = ".st-key-compare_map_2 .pw-map[data-paints]"
 OF_FIRES = (
     "Minh họa: Quận Đông có số vụ cháy, nổ trên 1.000 dân thấp nhất trong hai quận, huyện, "
     "dưới mức trung bình thành phố"
@@ -47,7 +48,7 @@ def fills(page: Page) -> Any:
 
 
 def test_districts_are_compared_on_maps_dots_and_a_table(compared_app: str, open_page: Open) -> None:
-    page = open_page(compared_app, QUERY, path="compare", ready=DRAWN)
+    page = open_page(compared_app, QUERY, path="compare", ready=PAINTED)
     title(page).to_have_text(OF_FIRES)
     expect(page.locator(".hp-sub .hp-badge")).to_have_text("SỐ LIỆU MINH HỌA")
     maps = page.locator(".pw-map[data-paints]")
@@ -62,8 +63,7 @@ def test_districts_are_compared_on_maps_dots_and_a_table(compared_app: str, open
 
 
 def test_days_change_headline_maps_and_table_together_and_back(compared_app: str, open_page: Open) -> None:
-    page = open_page(compared_app, QUERY, path="compare", ready=DRAWN)
-    expect(page.locator(".pw-map[data-paints]")).to_have_count(3)
+    page = open_page(compared_app, QUERY, path="compare", ready=PAINTED)
     coloured = fills(page)
     choose(page, "01/02/2024", "31/12/2024")
     title(page).to_have_text("Chưa có số liệu về số vụ cháy, nổ trên 1.000 dân của ba quận, huyện này")
@@ -79,7 +79,7 @@ def test_days_change_headline_maps_and_table_together_and_back(compared_app: str
 
 
 def test_a_link_copied_opens_the_same_page_elsewhere(compared_app: str, open_page: Open) -> None:
-    page = open_page(compared_app, QUERY, path="compare", ready=DRAWN)
+    page = open_page(compared_app, QUERY, path="compare", ready=PAINTED)
     page.get_by_role("radio", name="Với cùng kỳ").click()
     title(page).to_have_text(re.compile("Quận Đông: .* là 2,8, giảm từ 4,8 của cùng kỳ năm trước"))
     page.get_by_role("radio", name="km²").click()
@@ -94,7 +94,7 @@ def test_a_link_copied_opens_the_same_page_elsewhere(compared_app: str, open_pag
 
 
 def test_there_is_room_on_every_screen(compared_app: str, open_page: Open) -> None:
-    page = open_page(compared_app, QUERY, path="compare", ready=DRAWN)
+    page = open_page(compared_app, QUERY, path="compare", ready=PAINTED)
     expect(page.locator(".pw-map[data-paints]")).to_have_count(3)
     for width, height in SCREENS:
         page.set_viewport_size({"width": width, "height": height})

@@ -332,6 +332,8 @@ def test_the_legend_names_patterns_only_where_they_occur(published: data.Publica
     assert "cao" in without
     assert "chưa có số liệu" not in without
     assert "chưa có số liệu" in comparison.legend(classes, {0, 2}, "vụ", "vi")
+    # Where nothing is known no colour stands for anything.
+    assert "thấp" not in comparison.legend(classes, {2, 3}, "vụ", "vi")
 
 
 def test_a_colour_means_the_same_while_a_range_of_one_length_moves(published: data.Publication) -> None:
