@@ -63,7 +63,7 @@ def styled(
         "automargin": True,
         "tickfont": {"size": 13},
     }
-    figure.update_xaxes(**axis)
+    figure.update_xaxes(**axis, autotickangles=[0])
     figure.update_yaxes(**axis)
     figure.update_layout(
         title={
@@ -72,8 +72,8 @@ def styled(
             "xref": "container",
             "yref": "container",
             "x": 0,
-            # Of several lines Plotly holds the first one where it is told.
-            "y": (CAPTION_LINE_PX * len(lines) + 4) / height,
+            # Plotly holds the first of several lines, a line's half above where it is told.
+            "y": (CAPTION_LINE_PX * len(lines) - 8) / height,
             "xanchor": "left",
             "yanchor": "top",
             "pad": {"l": 8},
