@@ -365,7 +365,7 @@ class WardMap {
     const ward = this.geometry.wards.find((one) => one.code === code);
     if (!ward || !this.#visible) return;
     this.framed = false;
-    this.map.fitBounds(L.latLngBounds(ward.polygons.flat(2)).pad(0.75), { animate: !this.#still, maxZoom: 14 });
+    this.map.fitBounds(L.latLngBounds(ward.polygons.flat(2)).pad(0.75), { animate: !this.#still, maxZoom: 15 });
   }
 
   async #savePicture() {
