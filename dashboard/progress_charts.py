@@ -227,13 +227,9 @@ def criteria_bullets(rows: pd.DataFrame, language: Language) -> go.Figure:
         figure.add_annotation(
             x=most,
             y=escaped(label),
-            text=translate(
-                "<b>{met}</b> of {assessed} assessed; set: {count}",
-                language,
-                met=number(row["criteria_met"], language),
-                assessed=number(row["criteria_assessed"], language),
-                count=number(row["criteria_count"], language),
-            ),
+            # Short, for a phone: what is not met and not assessed shows in the bar.
+            text=f"<b>{number(row['criteria_met'], language)}</b>/"
+            f"{number(row['criteria_assessed'], language)}",
             showarrow=False,
             xanchor="left",
             xshift=8,
@@ -265,8 +261,11 @@ def headquarters_dots(rows: pd.DataFrame, language: Language) -> go.Figure:
         Language of the reader.
     """
     ordered = rows.sort_values("value", ascending=False, na_position="last", kind="stable")
-    labels = [escaped(label) for label in ordered["label"]]
     told = ordered["value"].notna()
+    labels = [
+        escaped(f"{label} · {day(of, language)}" if is_told else label)
+        for label, of, is_told in zip(ordered["label"], ordered["latest_day"], told, strict=True)
+    ]
     figure = go.Figure()
     figure.add_bar(
         x=[100] * len(ordered),
@@ -291,7 +290,7 @@ def headquarters_dots(rows: pd.DataFrame, language: Language) -> go.Figure:
         figure.add_annotation(
             x=100 if is_told else 0,
             y=label,
-            text=f"<b>{percent(row['value'], language)}</b> · {day(row['latest_day'], language)}"
+            text=f"<b>{percent(row['value'], language)}</b>"
             if is_told
             else escaped(translate("not reported", language)),
             showarrow=False,
@@ -302,7 +301,7 @@ def headquarters_dots(rows: pd.DataFrame, language: Language) -> go.Figure:
     figure.update_layout(barmode="overlay")
     ticks = [0, 25, 50, 75, 100]
     figure.update_xaxes(
-        range=[0, 128], tickvals=ticks, ticktext=[percent(tick, language) for tick in ticks], zeroline=False
+        range=[0, 135], tickvals=ticks, ticktext=[percent(tick, language) for tick in ticks], zeroline=False
     )
     figure.update_yaxes(autorange="reversed", showgrid=False, categoryorder="array", categoryarray=labels)
     return figure

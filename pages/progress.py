@@ -30,6 +30,7 @@ with choice:
         options=progress.VIEWS,
         format_func=lambda name: progress.VIEW_NAMES[name].render(language),
         required=True,
+        wrap=True,
         label_visibility="collapsed",
     )
     every_ward = False

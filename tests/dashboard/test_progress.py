@@ -200,9 +200,10 @@ def test_headquarters_show_value_and_day_and_never_a_zero_for_none(published: da
     assert "Chưa có báo cáo: Thủy Tây." in view.notes
     figure = progress_charts.headquarters_dots(view.rows, "vi")
     assert [note.text for note in figure.layout.annotations] == [
-        "<b>55,5\u00a0%</b> · 31/12/2024",
+        "<b>55,5\u00a0%</b>",
         "chưa có báo cáo",
     ]
+    assert list(figure.data[1].y) == ["Hòa Bình · 31/12/2024", "Thủy Tây"]
     none = shown(published, "headquarters")
     assert none.rows.empty
     assert "chưa ghi nhận tiến độ trụ sở của 2 phường" in none.nothing
