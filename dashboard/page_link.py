@@ -82,6 +82,8 @@ def begin(frame_link: Mapping[str, str], *, is_new: bool) -> None:
         st.session_state["page_links"][page] = {
             name: value for name, value in asked.items() if name not in FRAME
         }
+        # A run that is cut before it writes the link must not make the next one read it again.
+        st.session_state[WRITTEN] = asked
     st.session_state["frame_link"] = dict(frame_link)
     st.session_state["link_is_new"] = is_new
     st.session_state["drawn_link"] = {}
