@@ -87,6 +87,7 @@ def begin(frame_link: Mapping[str, str], *, is_new: bool) -> None:
     st.session_state["frame_link"] = dict(frame_link)
     st.session_state["link_is_new"] = is_new
     st.session_state["drawn_link"] = {}
+    st.session_state["read_parameters"] = set()
 
 
 def linked(
@@ -117,9 +118,19 @@ def linked(
     widget
         What ``draw`` takes besides.
     """
+    value_of(name, default, read, language)
+    value: T = draw(key=f"page_{name}", **widget)
+    keep(name, value, default)
+    return value
+
+
+def value_of(name: str, default: T, read: Callable[[str], T], language: Language) -> T:
+    """Return the value of a widget that is drawn by `linked` later in the run; parameters as there."""
     key = f"page_{name}"
     asked = st.session_state["page_links"].get(st.session_state["page"], {}).get(name)
-    if st.session_state["link_is_new"] or key not in st.session_state:
+    is_read = name in st.session_state["read_parameters"]
+    st.session_state["read_parameters"].add(name)
+    if key not in st.session_state or (st.session_state["link_is_new"] and not is_read):
         st.session_state[key] = default
         if asked is not None:
             try:
@@ -137,8 +148,7 @@ def linked(
             read(as_text(st.session_state[key]))
         except ValueError:
             st.session_state[key] = default
-    value: T = draw(key=key, **widget)
-    keep(name, value, default)
+    value: T = st.session_state[key]
     return value
 
 

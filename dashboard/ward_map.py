@@ -1041,7 +1041,10 @@ def show(asked: _Asked) -> Shown:
             days_pct=np.nan,
             latest_day=np.datetime64("NaT", "ns"),
             is_apportioned=False,
-            is_illustrative=False,
+            # Roles and stages are facts; that a ward outside the programme was inspected may be none.
+            is_illustrative=wards["role"].isna()
+            & (wards["is_inspected"] | wards["is_partly_inspected"])
+            & wards["is_illustrative"],
         )
         key: dict[str, Any] = {"title": measure.title(language), "unit": "", "about": []}
     else:
@@ -1059,7 +1062,9 @@ def show(asked: _Asked) -> Shown:
     marked = wards["role"].notna() if measure.code == STAGE else wards["role"].eq("pilot").fillna(False)
     pilots = wards.loc[inside & marked.to_numpy("bool"), "ward_code"]
     return Shown(
-        headline=_sentence(asked, wards[inside], rows, is_illustrative=is_illustrative),
+        headline=_sentence(
+            asked, wards[inside], rows, is_illustrative=is_illustrative and measure.code != STAGE
+        ),
         subline=subline(rows, moment, asked.vintage, language, measure, is_illustrative=is_illustrative),
         notes=Markup('<div class="hp-notes">{}</div>').format(
             source_notes(_all_sources(asked), data.layer(asked.published, "source"), language)
