@@ -14,6 +14,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from dashboard import classification, ward_map
+from dashboard.abbreviations import explained
 from dashboard.data import (
     Publication,
     area_titles,
@@ -83,12 +84,6 @@ MOST_WINDOWS = 24
 DAYS_A_MONTH = 30.4
 LONGEST_FOR_YEAR = datetime.timedelta(days=366)
 """Longer ranges overlap the same range a year before."""
-
-ABBREVIATIONS = {
-    "PCCC": message("Fire prevention, fire-fighting and rescue"),
-    "ANTT": message("Security and order"),
-    "TTATGT": message("Traffic order and safety"),
-}
 
 
 @dataclass(frozen=True)
@@ -690,15 +685,6 @@ def reported_text(row: Mapping[Any, Any], measure: Measure, language: Language) 
     )
 
 
-def with_abbreviations(text: str, language: Language) -> Markup:
-    """Return a text as HTML in which abbreviations say what they mean when one points at them."""
-    told = Markup('<abbr title="{}">{}</abbr>')
-    return Markup(" ").join(
-        told.format(ABBREVIATIONS[word].render(language), word) if word in ABBREVIATIONS else word
-        for word in text.split(" ")
-    )
-
-
 _NOUNS = {
     frozenset({"quận"}): message("urban districts"),
     frozenset({"huyện"}): message("rural districts"),
@@ -948,7 +934,7 @@ def legend(classes: Sequence[MapClass], used: Collection[int], unit: str, langua
     has_figures = any(not classes[number].pattern for number in used if number < len(classes) - 1)
     swatch = Markup('<li><i class="cp-swatch cp-{}" style="--cp-colour:{}"></i>{}</li>')
     return Markup('<ul class="cp-legend">{}{}</ul>').format(
-        Markup('<li class="cp-unit">{}</li>').format(with_abbreviations(unit, language)) if unit else "",
+        Markup('<li class="cp-unit">{}</li>').format(explained(unit, language)) if unit else "",
         Markup("").join(
             swatch.format(entry.pattern or "plain", entry.colour, entry.label)
             for number, entry in enumerate(classes[:-1])
@@ -984,7 +970,7 @@ def table_html(
         Language of the reader.
     """
     headings: list[Markup] = [Markup("")]
-    headings.append(with_abbreviations(sentence(measure.told), language))
+    headings.append(explained(sentence(measure.told), language))
     for name in measure.parts.values():
         headings.append(Markup("{}").format(sentence(name)))
     if measure.kind == "coverage":

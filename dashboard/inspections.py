@@ -12,6 +12,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from dashboard import data
+from dashboard.abbreviations import explained
 from dashboard.data import Publication, cached
 from dashboard.formats import alphabet_key, day, in_words, missing, number, percent, sentence
 from dashboard.html_tables import LISTED, Heading, framed_table, html_table, more_rows, nothing
@@ -475,7 +476,7 @@ def inspection_table(rows: pd.DataFrame, known: Known, vintage: str, language: L
         [
             day(row["inspection_date"], language),
             ward_cell(row, vintage, language),
-            row["inspecting_body"],
+            explained(row["inspecting_body"], language),
             row["kind"] if isinstance(row["kind"], str) else missing(language),
             row["verdict"]
             if isinstance(row["verdict"], str)

@@ -10,6 +10,7 @@ from types import MappingProxyType
 import pandas as pd
 from markupsafe import Markup
 
+from dashboard.abbreviations import explained
 from dashboard.formats import day, in_words, missing, number, percent, sentence
 from dashboard.known import Known
 from dashboard.maps import MapClass, Tick, inspection_ticks, outside_class, programme_classes
@@ -474,7 +475,7 @@ def inspection_list(known: Known, language: Language) -> Markup:
             day(row["inspection_date"], language),
             ward_title(row),
             badge(language) if row["is_illustrative"] else "",
-            " · ".join([row["inspecting_body"], *criteria_text(row, language)]),
+            explained(" · ".join([row["inspecting_body"], *criteria_text(row, language)]), language),
             notes[row["source"]],
         )
         for row in listed.to_dict("records")
@@ -526,7 +527,7 @@ def event_list(known: Known, language: Language) -> Markup:
                     [day(event["event_date"], language)]
                     + ([event["place"]] if isinstance(event["place"], str) else [])
                 ),
-                event[name],
+                explained(event[name], language),
                 source_note(event["source"], known.source, language),
             )
             for _, event in events.sort_values(["event_date", "event_id"], ascending=False).iterrows()

@@ -16,6 +16,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from dashboard import classification, data
+from dashboard.abbreviations import meanings
 from dashboard.classification import METHODS, MISSING, Bools, Floats, Ints
 from dashboard.data import Publication, cached
 from dashboard.formats import day, number, percent, sentence
@@ -373,6 +374,7 @@ def legend_key(
     bars["ends"] = [figure_text(end, measure, per, language) for end in bars["ends"]]
     return {
         "title": measure.title(language),
+        "hint": meanings(measure.title(language), language),
         "unit": unit_text(measure, per, language),
         "about": [darker_text(measure, language), bounds_text(method, span, language)],
         "histogram": bars,

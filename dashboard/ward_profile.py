@@ -13,6 +13,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from dashboard import ward_trends
+from dashboard.abbreviations import explained
 from dashboard.charts import BLUE
 from dashboard.data import (
     Publication,
@@ -624,7 +625,7 @@ def _inspection_row(
         "hp-illustrative" if row["is_illustrative"] else "",
         row["inspection_date"],
         day(row["inspection_date"], language),
-        row["inspecting_body"],
+        explained(row["inspecting_body"], language),
         kind,
         verdict,
         source_note(row["source"], known.source, language),

@@ -8,6 +8,7 @@ from math import isnan
 import pandas as pd
 from markupsafe import Markup
 
+from dashboard.abbreviations import explained
 from dashboard.formats import day, number
 from dashboard.notes import badge
 from dashboard.period import Period
@@ -45,7 +46,6 @@ _DIRECTIONS = {
     "lower": ("▼", message("lower is better")),
     "context": ("", message("neither higher nor lower is better")),
 }
-_EXPLAINED = {"PCCC": message("fire prevention, fire-fighting and rescue")}
 _UNITS = {
     "vụ": message("cases"),
     "lượt": message("times"),
@@ -316,11 +316,11 @@ def _card(trend: Trend, trends: Trends, language: Language) -> Markup:
     # A sign that wraps alone would belong to nothing.
     name = Markup("\N{NO-BREAK SPACE}").join(
         [
-            with_explanations(trend.name, language),
+            explained(trend.name, language),
             Markup('<abbr title="{}">{}</abbr>').format(meaning.render(language), sign),
         ]
         if sign
-        else [with_explanations(trend.name, language)]
+        else [explained(trend.name, language)]
     )
     return Markup(
         '<figure class="hp-trend"><figcaption>{}</figcaption>'
@@ -352,17 +352,6 @@ def _compared(trend: Trend, language: Language) -> str:
     space = "\N{NO-BREAK SPACE}" if language == "vi" else ""
     change = number(trend.change_pct, language, 1).replace("-", "\N{MINUS SIGN}")
     return f"{told} ({sign}{change}{space}%)"
-
-
-def with_explanations(text: str, language: Language) -> Markup:
-    """Return a text whose abbreviations are explained on hover."""
-    words = [
-        Markup('<abbr title="{}">{}</abbr>').format(_EXPLAINED[word].render(language), word)
-        if word in _EXPLAINED
-        else Markup("{}").format(word)
-        for word in text.split(" ")
-    ]
-    return Markup(" ").join(words)
 
 
 def unit_name(unit: str, language: Language) -> str:

@@ -90,6 +90,7 @@ export function drawKey(key, palette, top, bottom) {
     drawSquare(key, palette, top);
   } else {
     const heading = node("p", "pw-key-title", top, key.title);
+    if (key.hint) heading.title = key.hint;
     if (key.unit) node("span", "", heading, ` (${key.unit})`);
     if (key.histogram) drawHistogram(key, palette, top);
   }

@@ -298,12 +298,6 @@ def test_the_table_holds_the_figures_and_escapes_names(published: data.Publicati
     assert "<td>chưa có thông tin</td>" in table
 
 
-def test_abbreviations_are_explained() -> None:
-    text = comparison.with_abbreviations("Lượt kiểm tra PCCC <b>", "vi")
-    assert 'title="Phòng cháy, chữa cháy và cứu nạn, cứu hộ">PCCC</abbr>' in text
-    assert "&lt;b&gt;" in text
-
-
 def test_all_maps_share_classes_missing_is_dotted_and_others_are_faded(published: data.Publication) -> None:
     between, labels = comparison.class_bounds(
         published, YEAR, OLD, "fires", "per_1000", "vi", verified_only=False
