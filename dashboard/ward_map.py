@@ -58,7 +58,6 @@ UNITS = {
     "điểm": message("points"),
     "tiêu chí": message("criteria"),
     "ngày": message("days"),
-    "cuộc": message("inspections on record"),
 }
 """The catalogue's units in words of both languages."""
 
@@ -103,7 +102,7 @@ class Measure:
 _COVERAGE: dict[str, tuple[Message, str, str, str]] = {
     STAGE: (message("Role and stage in the programme"), "", "context", "level"),
     "days_since": (message("Days since the last inspection"), "ngày", "lower", "level"),
-    "inspections": (message("Inspections within the range"), "cuộc", "context", "count"),
+    "inspections": (message("Inspections within the range"), "lượt", "context", "count"),
     "criteria": (message("Criteria met of those assessed"), "%", "higher", "level"),
     "station_access": (
         message("Area within {distance} km of a station", distance=round(STATION_DISTANCE_M / 1000)),

@@ -43,12 +43,12 @@ def test_days_change_map_legend_and_sentence_together_and_bounds_stay(
     inspected_app: str, open_page: Open
 ) -> None:
     page = opened(open_page, inspected_app, f"{OWN}&from=2022-01-01&to=2022-12-31")
-    title(page).to_contain_text("cao nhất ở phường An Đông: 1 cuộc")
+    title(page).to_contain_text("cao nhất ở phường An Đông: 1 lượt")
     before = fill_of(page, "00001")
     counts = [re.compile(r"^0 \("), "trên 0 đến 1 (1)", "trên 1 đến 2 (0)", "trên 2 (0)"]
     expect(page.locator(".pw-legend li")).to_have_text([*counts, "Chưa có số liệu (0)"])
     choose(page, "1/1/2024", "31/12/2024")
-    title(page).to_contain_text("cao nhất ở phường Hòa Bình: 1 cuộc")
+    title(page).to_contain_text("cao nhất ở phường Hòa Bình: 1 lượt")
     expect(page.locator(".pw-legend li")).to_have_text([*counts, "Chưa có số liệu (0)"])
     expect(page.locator('path[data-ward="00002"]')).to_have_css("fill", before)
     page.go_back()
@@ -78,7 +78,7 @@ def test_the_search_marks_a_ward_brings_it_into_view_and_leads_to_its_profile(
     expect(page.get_by_role("option").first).to_contain_text("Thủy Tây")
     page.keyboard.press("Enter")
     expect(page.locator("path.pw-selected")).to_have_attribute("data-ward", "00003")
-    expect(page.locator(".st-key-ward_panel")).to_contain_text("0 cuộc")
+    expect(page.locator(".st-key-ward_panel")).to_contain_text("0 lượt")
     page.wait_for_function(
         """width => document.querySelector('path[data-ward="00003"]').getBoundingClientRect().width
           > width * 1.2""",

@@ -159,7 +159,7 @@ def test_without_indicator_values_coverage_is_compared(
     assert app.title[0].value == (
         "Quận Đông có tỷ lệ phường, xã thí điểm cao nhất trong hai quận, huyện, trên mức trung bình thành phố"
     )
-    assert "Chưa có số liệu chỉ tiêu nào" in html(app)
+    assert "Chưa có số liệu chỉ số nào" in html(app)
     assert "pilot-wards import" in html(app)
     app.selectbox(key="page_indicator").set_value("fires").run()
     assert not app.exception

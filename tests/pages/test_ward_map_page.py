@@ -51,7 +51,7 @@ def test_a_link_is_restored_with_its_days_area_and_ward(app: AppTest) -> None:
     app.query_params.update({**link, **own})
     app.run()
     assert not app.exception and not app.warning
-    assert app.title[0].value == "Số cuộc kiểm tra trong kỳ cao nhất ở phường Hòa Bình: 1 cuộc"
+    assert app.title[0].value == "Số lượt kiểm tra trong kỳ cao nhất ở phường Hòa Bình: 1 lượt"
     assert "Phường Hòa Bình" in html(app) and "Hạng 1/2" in html(app)
     assert dict(app.query_params) == {**link, **own}
 
