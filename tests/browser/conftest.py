@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from etl.build import build
@@ -176,3 +177,16 @@ def open_page(browsing: BrowserContext) -> Iterator[Open]:
     for page in pages:
         page.close()
     assert faults == []
+
+
+def serious(page: Page) -> list[tuple[str, list[str]]]:
+    """Return what axe finds serious or critical in what we draw: the rule, and each element as HTML.
+
+    Streamlit's own bar above the page is left out.
+    """
+    result = Axe().run(page, context={"include": [[".stMain"]]})
+    return [
+        (fault["id"], [node["html"] for node in fault["nodes"]])
+        for fault in result.response["violations"]
+        if fault["impact"] in ("serious", "critical")
+    ]

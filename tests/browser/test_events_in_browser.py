@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Open, served
-from tests.browser.test_inspections_in_browser import serious
+from tests.browser.conftest import Open, serious, served
 from tests.browser.test_overview_in_browser import SCREENS, title
 from tests.judged_city import MARKUP, write_judged_city
 from tests.small_city import NEW, OLD

@@ -29,6 +29,7 @@ def test_areas_are_chosen_beside_the_pages_and_stand_in_the_link(inspected_app: 
     page.get_by_test_id("stSidebar").get_by_role("combobox").click()
     page.get_by_role("option", name="Phường An Đông (00001)").click()
     expect(page).to_have_url(re.compile(r"\?area=00001$"))
+    page.keyboard.press("Escape")
     title(page).not_to_have_text(headline)
     page.go_back()
     title(page).to_have_text(headline)

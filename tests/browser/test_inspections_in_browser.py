@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Open, served
+from tests.browser.conftest import Open, serious, served
 from tests.browser.test_overview_in_browser import SCREENS, title
 from tests.judged_city import FORMULA, MARKUP, write_judged_city
 
@@ -47,15 +46,6 @@ def drag_over(page: Page, since: str, until: str) -> None:
     page.mouse.down()
     page.mouse.move(box["x"] + ends[1], middle + 5, steps=8)
     page.mouse.up()
-
-
-def serious(page: Page) -> list[tuple[str, list[str]]]:
-    result = Axe().run(page, context={"include": [[".stMain"]]})
-    return [
-        (fault["id"], [node["html"][:160] for node in fault["nodes"]])
-        for fault in result.response["violations"]
-        if fault["impact"] in ("serious", "critical")
-    ]
 
 
 def test_dragging_over_months_changes_title_map_table_and_figures_and_goes_back_and_forward(

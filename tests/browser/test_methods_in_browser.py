@@ -5,9 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Open
+from tests.browser.conftest import Open, serious
 from tests.browser.test_overview_in_browser import SCREENS, title
-from tests.browser.test_progress_in_browser import FORMULA, SCRIPT, hostile_app, serious
+from tests.browser.test_progress_in_browser import FORMULA, SCRIPT, hostile_app
 
 __all__ = ["hostile_app"]
 

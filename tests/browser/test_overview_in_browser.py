@@ -4,10 +4,9 @@ import re
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Open
+from tests.browser.conftest import Open, serious
 from tests.small_city import NEW, OLD
 
 SCREENS = [(1920, 1080), (1366, 768), (390, 844)]
@@ -163,13 +162,7 @@ def test_geometry_is_fetched_once(small_app: str, open_page: Open) -> None:
 def test_axe_finds_nothing_serious_in_what_we_draw(small_app: str, open_page: Open) -> None:
     page = open_page(small_app, "?ward=00002")
     expect(page.locator(".hp-facts")).to_be_visible()
-    result = Axe().run(page, context={"include": [[".stMain"]]})
-    serious = [
-        (fault["id"], [node["html"][:120] for node in fault["nodes"]])
-        for fault in result.response["violations"]
-        if fault["impact"] in ("serious", "critical")
-    ]
-    assert serious == []
+    assert serious(page) == []
 
 
 @pytest.mark.parametrize(("width", "height"), SCREENS)

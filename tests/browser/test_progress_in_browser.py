@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from geodata.layers import LAYERS, read_layer, write_layers
-from tests.browser.conftest import Open, served
+from tests.browser.conftest import Open, serious, served
 from tests.browser.test_overview_in_browser import SCREENS, title
 from tests.browser.test_period_in_browser import choose
 from tests.inspected_city import BATCH
@@ -63,15 +62,6 @@ def hostile_app(inspected_gpkg: Path, tmp_path_factory: pytest.TempPathFactory) 
 def opened(open_page: Open, app: str, query: str = "", **size: int) -> Page:
     # What a page draws last: a choice made while it is still drawn for the first time is lost.
     return open_page(app, query, path="progress", ready=".stExpander", **size)
-
-
-def serious(page: Page) -> list[object]:
-    result = Axe().run(page, context={"include": [[".stMain"]]})
-    return [
-        (fault["id"], [node["html"][:160] for node in fault["nodes"]])
-        for fault in result.response["violations"]
-        if fault["impact"] in ("serious", "critical")
-    ]
 
 
 def test_the_question_is_answered_on_one_screen(inspected_app: str, open_page: Open) -> None:

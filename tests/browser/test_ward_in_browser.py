@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Open, served
+from tests.browser.conftest import Open, serious, served
 from tests.browser.test_overview_in_browser import SCREENS
 from tests.small_city import NEW, OLD
 from tests.ward_city import FORMULA, SCRIPT, write_ward_city
@@ -143,10 +142,4 @@ def test_nothing_is_wider_than_the_screen(ward_app: str, open_page: Open, width:
 def test_axe_finds_nothing_serious(ward_app: str, open_page: Open) -> None:
     page = open_page(ward_app, f"{SPLIT}&facts=all", path="ward")
     page.locator(".hp-advice > summary").click()
-    result = Axe().run(page, context={"include": [[".stMain"]]})
-    serious = [
-        (fault["id"], [node["html"][:120] for node in fault["nodes"]])
-        for fault in result.response["violations"]
-        if fault["impact"] in ("serious", "critical")
-    ]
-    assert serious == []
+    assert serious(page) == []

@@ -4,10 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Open
+from tests.browser.conftest import Open, serious
 from tests.browser.test_overview_in_browser import SCREENS, click_ward, fill_of, point_in, title
 from tests.browser.test_period_in_browser import choose
 
@@ -140,13 +139,7 @@ def test_the_map_is_saved_as_a_picture_and_the_table_as_files(
 @pytest.mark.parametrize("query", ["figure=days_since&ward=00002", "figure=days_since&second=inspections"])
 def test_axe_finds_nothing_serious_in_what_we_draw(inspected_app: str, open_page: Open, query: str) -> None:
     page = opened(open_page, inspected_app, query)
-    result = Axe().run(page, context={"include": [[".stMain"]]})
-    serious = [
-        (fault["id"], [node["html"][:120] for node in fault["nodes"]])
-        for fault in result.response["violations"]
-        if fault["impact"] in ("serious", "critical")
-    ]
-    assert serious == []
+    assert serious(page) == []
 
 
 @pytest.mark.parametrize(("width", "height"), SCREENS)
