@@ -6,6 +6,8 @@ Run: streamlit run dashboard/app.py
 import gc
 from collections.abc import Sequence
 from functools import cache
+from importlib import import_module
+from threading import Thread
 
 import streamlit as st
 from markupsafe import Markup
@@ -30,6 +32,9 @@ PAGES = {
 """The pages by the file in ``pages/`` that draws them, which is their path too."""
 
 FIRST = "overview"
+
+HEAVY = ("mapclassify", "cmcrameri.cm", "plotly.graph_objects")
+"""Libraries that take long to load and that the first page does without."""
 
 
 def main() -> None:
@@ -59,10 +64,17 @@ def main() -> None:
         page.run()
         page_link.write()
         exempt_from_collection()
+        load_the_rest()
     except GeodataError as error:
         show_faults(error, language)
     with links:
         draw_links(pages, language)
+
+
+@cache
+def load_the_rest() -> None:
+    """Begin to load, in the background, the libraries that other pages need: up to three seconds."""
+    Thread(target=lambda: [import_module(name) for name in HEAVY], daemon=True).start()
 
 
 @cache

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Open
+from tests.browser.conftest import START_SECONDS, Open
 from tests.browser.test_overview_in_browser import title
 
 
@@ -16,7 +16,8 @@ def test_the_choice_goes_along_from_page_to_page(inspected_app: str, open_page: 
         expect(page).to_have_url(
             re.compile(rf"/{path}\?(?=.*lang=en)(?=.*facts=all)(?=.*from=2024-01-01)(?=.*to=2024-12-31)")
         )
-        title(page).not_to_be_empty()
+        # What a page needs is loaded at its first visit.
+        title(page).not_to_be_empty(timeout=1000 * START_SECONDS)
         expect(page.locator(".hp-chip")).to_have_text("From 01/01/2024 to 31/12/2024")
     page.go_back()
     expect(page).to_have_url(re.compile("/methods"))
