@@ -3,13 +3,14 @@
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard import data, progress, progress_charts
+from dashboard import data
 from dashboard.chart_component import draw_chart
 from dashboard.downloads import download_buttons
 from dashboard.html_tables import LISTED, Heading, html_table, more_rows
 from dashboard.notes import badge
 from dashboard.overview import subline
 from dashboard.page_link import flag, linked, one_of
+from dashboard.progress import cached, changes, charts, views, wards
 from dashboard.selection import current
 from geodata.language import translate
 from geodata.metrics import is_commune
@@ -24,11 +25,11 @@ with choice:
         st.segmented_control,
         "view",
         "stages",
-        one_of(progress.VIEWS),
+        one_of(views.VIEWS),
         language,
         label=translate("What to show", language),
-        options=progress.VIEWS,
-        format_func=lambda name: progress.VIEW_NAMES[name].render(language),
+        options=views.VIEWS,
+        format_func=lambda name: views.VIEW_NAMES[name].render(language),
         required=True,
         wrap=True,
         label_visibility="collapsed",
@@ -44,7 +45,7 @@ with choice:
             label=translate("Also wards outside the programme", language),
         )
 
-view = progress.view(
+view = cached.view(
     published,
     chosen,
     selection.period,
@@ -63,7 +64,7 @@ with heading:
 
 def draw_rows(figure: go.Figure, count: int) -> None:
     """Draw a chart that has a row for each ward."""
-    draw_chart(figure, chosen, view.headline, max(230, 110 + count * progress_charts.ROW_PX))
+    draw_chart(figure, chosen, view.headline, max(230, 110 + count * charts.ROW_PX))
 
 
 if view.is_illustrative and chosen != "changes":
@@ -71,30 +72,30 @@ if view.is_illustrative and chosen != "changes":
 if view.nothing:
     st.info(view.nothing)
 elif chosen == "stages":
-    _, of_wards = progress.counts_over_time(published, selection.period, vintage, areas)
+    _, of_wards = cached.counts_over_time(published, selection.period, vintage, areas)
     steps, target = st.columns([0.55, 0.45], gap="medium")
     with steps:
         st.subheader(translate("Wards by stage", language), anchor=False)
-        draw_chart(progress_charts.stage_steps(view.rows, language), "stages", view.headline, 300)
+        draw_chart(charts.stage_steps(view.rows, language), "stages", view.headline, 300)
     with target:
         st.subheader(translate("Share of phường, against the national target", language), anchor=False)
-        line = progress_charts.target_lines(
+        line = charts.target_lines(
             of_wards, data.layer(published, "target"), data.extent(published).since, language
         )
         draw_chart(line, "target", view.headline, 300)
     st.html(view.cards)
 elif chosen == "criteria":
-    rows = view.rows[: progress.SHOWN_WARDS]
-    draw_rows(progress_charts.criteria_bullets(rows, language), len(rows))
+    rows = view.rows[: views.SHOWN_WARDS]
+    draw_rows(charts.criteria_bullets(rows, language), len(rows))
 elif chosen == "headquarters":
-    draw_rows(progress_charts.headquarters_dots(view.rows, language), len(view.rows))
+    draw_rows(charts.headquarters_dots(view.rows, language), len(view.rows))
 elif chosen == "timeline":
-    labels = list(progress.ward_labels(progress.programme_wards(known.of_vintage(vintage, areas)), language))
-    draw_rows(progress_charts.ward_timeline(view.rows, labels, selection.period, language), len(labels) + 1)
+    labels = list(wards.ward_labels(wards.programme_wards(known.of_vintage(vintage, areas)), language))
+    draw_rows(charts.ward_timeline(view.rows, labels, selection.period, language), len(labels) + 1)
 else:
     with st.container(key="changes"):
         st.html(view.cards)
-        st.html(progress.changes_list(view, language))
+        st.html(changes.changes_list(view, language))
 st.html(view.notes)
 
 if len(view.table):
@@ -103,7 +104,7 @@ if len(view.table):
             html_table(
                 view.headline,
                 [Heading(title) for title in view.titles.values()],
-                progress.table_cells(view, LISTED, language),
+                views.table_cells(view, LISTED, language),
                 "hp-whole",
             )
             + more_rows(len(view.table), language)

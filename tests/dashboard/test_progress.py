@@ -7,8 +7,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from dashboard import data, progress, progress_charts
+from dashboard import data
 from dashboard.period import Period
+from dashboard.progress import cached, changes, charts, happenings, headquarters, stages, timeline, views
+from dashboard.progress.wards import programme_wards
 from geodata.metrics import Unit, stage_progress
 from tests.inspected_city import BATCH
 from tests.small_city import MID, NEW, OLD
@@ -33,9 +35,9 @@ def shown(
     verified: bool = True,
     every_ward: bool = False,
     language: str = "vi",
-) -> progress.View:
+) -> views.View:
     period = Period(ALL.since, datetime.date.fromisoformat(until))
-    return progress.view(
+    return cached.view(
         published,
         name,
         period,
@@ -50,7 +52,7 @@ def shown(
 @pytest.mark.parametrize("vintage", [OLD, MID, NEW])
 @pytest.mark.parametrize("stage", ["building", "inspected"])
 def test_counts_are_those_of_the_metric(published: data.Publication, vintage: str, stage: str) -> None:
-    counts, _ = progress.counts_over_time(published, ALL, vintage, ())
+    counts, _ = cached.counts_over_time(published, ALL, vintage, ())
     rows = counts[counts["stage"] == stage].drop(columns="stage").reset_index(drop=True)
     layers = [data.layer(published, name) for name in ("ward", "pilot_status", "crosswalk")]
     reckoned = stage_progress(list(rows["day"]), stage, Unit(vintage), *layers)
@@ -58,7 +60,7 @@ def test_counts_are_those_of_the_metric(published: data.Publication, vintage: st
 
 
 def test_wards_by_stage_step_at_the_days_of_change(published: data.Publication) -> None:
-    counts, of_wards = progress.counts_over_time(published, ALL, OLD, ())
+    counts, of_wards = cached.counts_over_time(published, ALL, OLD, ())
     inspected = counts[counts["stage"] == "inspected"]
     assert [f"{day:%Y-%m-%d}" for day in inspected["day"]] == [
         "2021-03-17",
@@ -107,8 +109,8 @@ def test_areas_narrow_every_view(published: data.Publication) -> None:
 def test_the_straight_line_runs_from_the_first_day_to_the_target_and_says_what_it_is(
     published: data.Publication,
 ) -> None:
-    _, of_wards = progress.counts_over_time(published, ALL, OLD, ())
-    figure = progress_charts.target_lines(of_wards, data.layer(published, "target"), ALL.since, "vi")
+    _, of_wards = cached.counts_over_time(published, ALL, OLD, ())
+    figure = charts.target_lines(of_wards, data.layer(published, "target"), ALL.since, "vi")
     lines = [trace for trace in figure.data if trace.line.dash == "dash" and trace.showlegend is None]
     assert [trace.name for trace in lines] == ["đường thẳng tới chỉ tiêu, không phải kế hoạch"]
     assert list(lines[0].y) == [0, 100]
@@ -119,11 +121,11 @@ def test_the_straight_line_runs_from_the_first_day_to_the_target_and_says_what_i
 def test_steps_differ_by_stroke_and_colour_and_wards_in_part_have_a_line_of_their_own(
     published: data.Publication,
 ) -> None:
-    whole = progress_charts.stage_steps(shown(published, "stages").rows, "vi")
+    whole = charts.stage_steps(shown(published, "stages").rows, "vi")
     assert [trace.name for trace in whole.data] == ["“đang xây dựng” trở lên", "“đã kiểm tra” trở lên"]
     assert len({trace.line.dash for trace in whole.data}) == 2
     assert {trace.line.shape for trace in whole.data} == {"hv"}
-    part = progress_charts.stage_steps(shown(published, "stages", vintage=NEW).rows, "vi")
+    part = charts.stage_steps(shown(published, "stages", vintage=NEW).rows, "vi")
     assert [trace.name for trace in part.data] == [
         "“đang xây dựng” trở lên, một phần",
         "“đã kiểm tra” trở lên, một phần",
@@ -157,7 +159,7 @@ def test_bullets_hold_met_not_met_and_not_assessed_told_apart_by_pattern(
     published: data.Publication,
 ) -> None:
     rows = shown(published, "criteria", until="2023-12-31").rows.assign(not_assessed=4, ward_name=SCRIPT)
-    figure = progress_charts.criteria_bullets(rows.assign(label=SCRIPT), "vi")
+    figure = charts.criteria_bullets(rows.assign(label=SCRIPT), "vi")
     assert [(trace.name, *trace.x) for trace in figure.data] == [
         ("đạt", 2.0),
         ("chưa đạt", 1.0),
@@ -186,19 +188,21 @@ def hq_values(*rows: tuple[str, float | None, str | None]) -> pd.DataFrame:
 def test_a_ward_that_was_redrawn_keeps_its_last_value_of_before() -> None:
     now = hq_values(("00002", None, None), ("00003", 70, "2025-11-30"))
     before = hq_values(("00002", 55.5, "2024-12-31"), ("00003", 60, "2024-12-31"))
-    told = progress.latest_known([now, before]).set_index("unit_code")
+    told = headquarters.latest_known([now, before]).set_index("unit_code")
     assert told["value"].to_dict() == {"00002": 55.5, "00003": 70.0}
     assert told["latest_day"]["00002"] == pd.Timestamp("2024-12-31")
 
 
 def test_headquarters_show_value_and_day_and_never_a_zero_for_none(published: data.Publication) -> None:
     known = data.known(published, ALL, verified_only=True)
-    wards = progress.programme_wards(known.of_vintage(OLD))
-    rows = progress.headquarters_rows(wards, hq_values(("00002", 55.5, "2024-12-31"), ("00003", None, None)))
-    view = progress.describe_headquarters(known, rows, ["article"], "vi", "")
+    wards = programme_wards(known.of_vintage(OLD))
+    rows = headquarters.headquarters_rows(
+        wards, hq_values(("00002", 55.5, "2024-12-31"), ("00003", None, None))
+    )
+    view = headquarters.describe_headquarters(known, rows, ["article"], "vi", "")
     assert view.headline == "Trụ sở của một trên hai phường đã có báo cáo: hoàn thành 55,5\u00a0%"
     assert "Chưa có báo cáo: Thủy Tây." in view.notes
-    figure = progress_charts.headquarters_dots(view.rows, "vi")
+    figure = charts.headquarters_dots(view.rows, "vi")
     assert [note.text for note in figure.layout.annotations] == [
         "<b>55,5\u00a0%</b>",
         "chưa có báo cáo",
@@ -219,7 +223,7 @@ def test_the_timeline_has_a_row_a_ward_and_a_shape_a_kind(published: data.Public
         ("00002", "stage"),
         ("00002", "inspection"),
     ]
-    figure = progress_charts.ward_timeline(view.rows, ["Hòa Bình", "Thủy Tây"], ALL, "vi")
+    figure = charts.ward_timeline(view.rows, ["Hòa Bình", "Thủy Tây"], ALL, "vi")
     assert len({trace.marker.symbol for trace in figure.data}) == len(figure.data) == 5
     assert list(figure.layout.yaxis.ticktext) == ["Toàn chương trình", "Hòa Bình", "Thủy Tây"]
 
@@ -227,12 +231,12 @@ def test_the_timeline_has_a_row_a_ward_and_a_shape_a_kind(published: data.Public
 def test_a_stage_known_to_the_year_has_a_mark_of_its_own(published: data.Publication) -> None:
     known = data.known(published, ALL, verified_only=True)
     vague = replace(known, pilot_status=known.pilot_status.assign(valid_from_precision="year"))
-    wards = progress.programme_wards(known.of_vintage(OLD))
-    marks = progress.happenings(vague, wards, "vi")
-    view = progress.describe_timeline(vague, wards, marks, "vi", "")
+    wards = programme_wards(known.of_vintage(OLD))
+    marks = happenings.happenings(vague, wards, "vi")
+    view = timeline.describe_timeline(vague, wards, marks, "vi", "")
     assert "nguồn chỉ nêu năm" in view.notes
     assert view.table.loc[view.table["kind"] == "stage", "when"].tolist() == ["2023", "2021"]
-    figure = progress_charts.ward_timeline(marks, ["Hòa Bình", "Thủy Tây"], ALL, "vi")
+    figure = charts.ward_timeline(marks, ["Hòa Bình", "Thủy Tây"], ALL, "vi")
     assert "square-x" in {trace.marker.symbol for trace in figure.data}
 
 
@@ -256,7 +260,7 @@ def test_changes_count_each_fact_once_whatever_the_boundaries(published: data.Pu
     assert view.headline == "Trong kỳ có 2 lần chuyển giai đoạn, 3 lượt kiểm tra, 0 tệp được nhập"
     every = shown(published, "changes", verified=False)
     assert every.headline.startswith("Minh họa: trong kỳ có 2 lần chuyển giai đoạn, 5 lượt kiểm tra")
-    assert "SỐ LIỆU MINH HỌA" in progress.changes_list(every, "vi")
+    assert "SỐ LIỆU MINH HỌA" in changes.changes_list(every, "vi")
 
 
 def test_a_file_counts_on_the_day_of_its_import_and_its_name_stays_text(
@@ -269,18 +273,18 @@ def test_a_file_counts_on_the_day_of_its_import_and_its_name_stays_text(
         ),
         title=known.source["title"].mask(known.source["source_id"] == BATCH, SCRIPT),
     )
-    marks = progress.happenings(known, known.wards[:0], "vi")
+    marks = happenings.happenings(known, known.wards[:0], "vi")
     recommendation = data.layer(published, "recommendation")
-    view = progress.describe_changes(replace(known, source=source), marks, recommendation, "vi")
+    view = changes.describe_changes(replace(known, source=source), marks, recommendation, "vi")
     assert view.table["kind"].tolist() == ["import"]
-    assert "&lt;img" in progress.changes_list(view, "vi")
-    assert "<img" not in progress.changes_list(view, "vi") + view.notes
+    assert "&lt;img" in changes.changes_list(view, "vi")
+    assert "<img" not in changes.changes_list(view, "vi") + view.notes
 
 
 def test_an_empty_range_says_what_to_change(published: data.Publication) -> None:
     period = Period(datetime.date(2024, 6, 1), datetime.date(2024, 6, 30))
     for name, told in (("changes", "khoảng thời gian dài hơn"), ("timeline", "khoảng thời gian dài hơn")):
-        view = progress.view(published, name, period, OLD, (), "vi", verified_only=True)
+        view = cached.view(published, name, period, OLD, (), "vi", verified_only=True)
         assert told in view.nothing
         assert view.table.empty
 
@@ -289,7 +293,7 @@ def test_recommendations_are_counted_by_their_state_of_now() -> None:
     rows = pd.DataFrame(
         {"inspection_id": ["a", "a", "a", "b"], "state": ["done", "open", None, "done"]},
     )
-    assert progress.recommendation_counts(rows, ["a"]) == {
+    assert changes.recommendation_counts(rows, ["a"]) == {
         "all": 3,
         "done": 1,
         "in_progress": 0,
@@ -300,5 +304,5 @@ def test_recommendations_are_counted_by_their_state_of_now() -> None:
 
 def test_many_changes_are_told_by_the_last_one_of_each_month() -> None:
     days = pd.Series(pd.date_range("2024-01-01", periods=100))
-    told = progress.progress_days(days, Period(datetime.date(2024, 1, 1), datetime.date(2024, 4, 15)))
+    told = stages.progress_days(days, Period(datetime.date(2024, 1, 1), datetime.date(2024, 4, 15)))
     assert [f"{day:%d/%m}" for day in told] == ["01/01", "31/01", "29/02", "31/03", "09/04", "15/04"]

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from dashboard.charts import BLUE, escaped
 from dashboard.formats import day, number, percent
 from dashboard.period import Period
-from dashboard.progress import KINDS, programme_label
+from dashboard.progress.happenings import KINDS, programme_label
 from geodata.language import Language, translate
 from geodata.symbols import INK, LAND, LINE, SECONDARY, STAGE_COLOURS, STAGE_NAMES, VISIT_SITE_COLOUR
 
@@ -50,7 +50,7 @@ def stage_steps(counts: pd.DataFrame, language: Language) -> go.Figure:
     Parameters
     ----------
     counts
-        See `dashboard.progress.stage_counts`.
+        See `dashboard.progress.stages.stage_counts`.
     language
         Language of the reader.
     """
@@ -102,7 +102,7 @@ def target_lines(
     Parameters
     ----------
     of_wards
-        See `dashboard.progress.stage_counts`, of phường alone.
+        See `dashboard.progress.stages.stage_counts`, of phường alone.
     target
         The layer ``target``; a row without a value, a unit of % or a date has no line.
     first
@@ -176,7 +176,8 @@ def criteria_bullets(rows: pd.DataFrame, language: Language) -> go.Figure:
     Parameters
     ----------
     rows
-        `dashboard.progress.latest_inspections` with known counts, and ``label``; the first comes on top.
+        `dashboard.progress.criteria.latest_inspections` with known counts, and ``label``; the first comes on
+        top.
     language
         Language of the reader.
     """
@@ -256,7 +257,7 @@ def headquarters_dots(rows: pd.DataFrame, language: Language) -> go.Figure:
     Parameters
     ----------
     rows
-        See `dashboard.progress.headquarters_rows`, with ``label``.
+        See `dashboard.progress.headquarters.headquarters_rows`, with ``label``.
     language
         Language of the reader.
     """
@@ -313,7 +314,7 @@ def ward_timeline(rows: pd.DataFrame, labels: list[str], period: Period, languag
     Parameters
     ----------
     rows
-        See `dashboard.progress.happenings`, with events of the whole programme.
+        See `dashboard.progress.happenings.happenings`, with events of the whole programme.
     labels
         The wards from the top; what concerns the whole programme comes above them.
     period
