@@ -4,10 +4,19 @@ import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard import data, inspections, maps
+from dashboard import data, maps
 from dashboard.chart_component import draw_chart
 from dashboard.downloads import download_buttons
-from dashboard.inspection_charts import chosen_months, month_chart
+from dashboard.inspections import (
+    cached,
+    criteria_matrix,
+    listing,
+    overdue,
+    recommendations,
+    small_map,
+    summary,
+)
+from dashboard.inspections.charts import chosen_months, month_chart
 from dashboard.map_component import static_address, ward_map
 from dashboard.page_link import linked, number_from, one_of
 from dashboard.selection import current
@@ -18,11 +27,11 @@ CHART = "inspections_by_month"
 published, selection = current()
 language, vintage, areas, period = selection.language, selection.vintage, selection.areas, selection.period
 facts = {"verified_only": selection.verified_only}
-shown = inspections.inspections(published, period, vintage, areas, language, **facts)
+shown = cached.inspections(published, period, vintage, areas, language, **facts)
 known = shown.known
-recommended = inspections.recommendations_of(
+recommended = recommendations.recommendations_of(
     shown.rows,
-    inspections.results(published, "recommendation", **facts),
+    cached.results(published, "recommendation", **facts),
     pd.Timestamp(period.until),
     language,
 )
@@ -62,9 +71,9 @@ with city:
             shown.class_numbers,
             labels=shown.labels,
             ticks=[],
-            badge=inspections.map_badge(shown, language),
+            badge=summary.map_badge(shown, language),
             selected=selection.ward_code,
-            focus=inspections.frame(published, vintage, areas, **facts),
+            focus=cached.frame(published, vintage, areas, **facts),
             height="190px",
             texts=maps.map_texts(shown.headline, language),
             values=shown.values,
@@ -89,18 +98,18 @@ words = linked(
     label_visibility="collapsed",
     width=190,
 )
-rows = inspections.found(shown.rows, words)
-recommended = inspections.found(recommended, words)
+rows = listing.found(shown.rows, words)
+recommended = listing.found(recommended, words)
 counts = {"list": len(rows), "recommendations": len(recommended)}
 view = linked(
     choice.segmented_control,
     "view",
     "list",
-    one_of(list(inspections.VIEWS)),
+    one_of(list(summary.VIEWS)),
     language,
     label=translate("Show", language),
-    options=list(inspections.VIEWS),
-    format_func=lambda name: inspections.view_title(name, counts, language),
+    options=list(summary.VIEWS),
+    format_func=lambda name: summary.view_title(name, counts, language),
     required=True,
     label_visibility="collapsed",
 )
@@ -109,15 +118,15 @@ if view in ("list", "matrix"):
         own.selectbox,
         "order",
         "date",
-        one_of(list(inspections.ORDERS)),
+        one_of(list(listing.ORDERS)),
         language,
         label=translate("Order", language),
-        options=list(inspections.ORDERS),
-        format_func=lambda name: inspections.ORDERS[name].render(language),
+        options=list(listing.ORDERS),
+        format_func=lambda name: listing.ORDERS[name].render(language),
         label_visibility="collapsed",
         width=190,
     )
-    rows = inspections.ordered(rows, order)
+    rows = listing.ordered(rows, order)
 
 if view == "overdue":
     label = translate("Overdue after days", language)
@@ -126,7 +135,7 @@ if view == "overdue":
     days = linked(
         beside.number_input,
         "days",
-        inspections.OVERDUE_DAYS,
+        overdue.OVERDUE_DAYS,
         number_from(1, 3650),
         language,
         label=label,
@@ -136,46 +145,48 @@ if view == "overdue":
         step=30,
         width=120,
     )
-    late = inspections.overdue_wards(shown.wards, known, days)
-    st.html(inspections.overdue_table(late, known, days, language))
+    late = overdue.overdue_wards(shown.wards, known, days)
+    st.html(overdue.overdue_table(late, known, days, language))
     about = translate("Wards not inspected for more than {limit} days", language, limit=days)
-    download_buttons("overdue", about, lambda: inspections.overdue_export(late, days, language))
+    download_buttons("overdue", about, lambda: overdue.overdue_export(late, days, language))
 elif view == "recommendations" and len(recommended):
     state = linked(
         own.selectbox,
         "state",
         "all",
-        one_of(["all", *inspections.STATES]),
+        one_of(["all", *recommendations.STATES]),
         language,
         label=translate("State", language),
-        options=["all", *inspections.STATES],
-        format_func=lambda name: inspections.state_title(name, language),
+        options=["all", *recommendations.STATES],
+        format_func=lambda name: recommendations.state_title(name, language),
         label_visibility="collapsed",
         width=190,
     )
-    chosen = inspections.in_state(recommended, state)
+    chosen = recommendations.in_state(recommended, state)
     st.html(
-        inspections.recommendation_table(chosen, known, vintage, language)
+        recommendations.recommendation_table(chosen, known, vintage, language)
         if len(chosen)
-        else inspections.no_recommendation(language)
+        else recommendations.no_recommendation(language)
     )
     about = translate("Recommendations of the inspections", language)
-    download_buttons("recommendations", about, lambda: inspections.recommendation_export(chosen, language))
+    download_buttons(
+        "recommendations", about, lambda: recommendations.recommendation_export(chosen, language)
+    )
     with st.expander(translate("By owner and state", language)):
-        st.html(inspections.owner_table(recommended, language))
+        st.html(recommendations.owner_table(recommended, language))
 elif rows.empty:
-    st.html(inspections.why_empty(known, words, language))
+    st.html(listing.why_empty(known, words, language))
 elif view == "recommendations":
-    st.html(inspections.no_recommendation(language))
+    st.html(recommendations.no_recommendation(language))
 elif view == "matrix":
     sets, criterion = data.layer(published, "criteria_set"), data.layer(published, "criterion")
-    results = inspections.results(published, "criterion_result", **facts)
-    names = {row["criteria_set"]: inspections.set_title(row) for row in sets.to_dict("records")}
+    results = cached.results(published, "criterion_result", **facts)
+    names = {row["criteria_set"]: criteria_matrix.set_title(row) for row in sets.to_dict("records")}
     head = st.container(horizontal=True, vertical_alignment="center")
     chosen_set = linked(
         head.selectbox,
         "set",
-        inspections.default_set(shown.rows, results, sets),
+        criteria_matrix.default_set(shown.rows, results, sets),
         one_of(list(names)),
         language,
         label=translate("Criteria set", language),
@@ -184,19 +195,19 @@ elif view == "matrix":
         label_visibility="collapsed",
         width=300,
     )
-    matrix = inspections.matrix(rows, results, criterion, chosen_set)
-    head.html(inspections.matrix_legend(matrix, criterion, chosen_set, language))
-    st.html(inspections.matrix_table(matrix, criterion, chosen_set, vintage, language))
-    st.html(inspections.data_sources(matrix, known, language))
+    matrix = criteria_matrix.matrix(rows, results, criterion, chosen_set)
+    head.html(criteria_matrix.matrix_legend(matrix, criterion, chosen_set, language))
+    st.html(criteria_matrix.matrix_table(matrix, criterion, chosen_set, vintage, language))
+    st.html(summary.data_sources(matrix, known, language))
     about = translate("Criteria by ward, at the last inspection of each in the range", language)
     download_buttons(
-        "criteria", about, lambda: inspections.matrix_export(matrix, criterion, chosen_set, language)
+        "criteria", about, lambda: criteria_matrix.matrix_export(matrix, criterion, chosen_set, language)
     )
 else:
-    st.html(inspections.inspection_table(rows, known, vintage, language))
+    st.html(listing.inspection_table(rows, known, vintage, language))
     download_buttons(
         "inspections",
         translate("Inspections", language),
-        lambda: inspections.inspection_export(rows, language),
-        lambda: inspections.map_layer(data.of_vintage(published, "ward", vintage), shown.wards),
+        lambda: listing.inspection_export(rows, language),
+        lambda: small_map.map_layer(data.of_vintage(published, "ward", vintage), shown.wards),
     )

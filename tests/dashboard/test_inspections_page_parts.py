@@ -7,9 +7,18 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from dashboard import data, inspections
+from dashboard import data
 from dashboard.charts import styled
-from dashboard.inspection_charts import by_month, chosen_months, month_chart
+from dashboard.inspections import (
+    cached,
+    criteria_matrix,
+    listing,
+    overdue,
+    recommendations,
+    small_map,
+    summary,
+)
+from dashboard.inspections.charts import by_month, chosen_months, month_chart
 from dashboard.period import Period
 from geodata.language import Language
 from tests.judged_city import FORMULA, MARKUP, write_judged_city
@@ -39,13 +48,13 @@ def shown(
     areas: tuple[str, ...] = (),
     language: Language = "vi",
     verified_only: bool = True,
-) -> inspections.Inspections:
+) -> summary.Inspections:
     period = Period(*(datetime.date.fromisoformat(end) for end in ends)) if ends else ALL
-    return inspections.inspections(published, period, vintage, areas, language, verified_only=verified_only)
+    return cached.inspections(published, period, vintage, areas, language, verified_only=verified_only)
 
 
-def table(found: inspections.Inspections, language: Language = "vi", vintage: str = OLD) -> str:
-    return str(inspections.inspection_table(found.rows, found.known, vintage, language))
+def table(found: summary.Inspections, language: Language = "vi", vintage: str = OLD) -> str:
+    return str(listing.inspection_table(found.rows, found.known, vintage, language))
 
 
 def test_the_headline_counts_inspections_wards_and_the_last_day(published: data.Publication) -> None:
@@ -107,7 +116,7 @@ def test_the_map_tells_counts_and_the_last_day(published: data.Publication) -> N
     assert [entry.pattern for entry in part.classes] == ["", "hatch", "dots", ""]
     assert part.class_numbers[0] == 1
     assert "một phần (1)" in part.legend
-    layer = inspections.map_layer(data.of_vintage(published, "ward", OLD), found.wards)
+    layer = small_map.map_layer(data.of_vintage(published, "ward", OLD), found.wards)
     assert layer["is_inspected"].tolist() == [True, True, False, False, False]
 
 
@@ -178,27 +187,27 @@ def test_the_search_needs_no_diacritics_and_looks_in_ward_body_and_verdict(
     published: data.Publication,
 ) -> None:
     rows = shown(published, verified_only=False).rows
-    assert set(inspections.found(rows, "hoa binh")["ward_code"]) == {"00002"}
-    assert len(inspections.found(rows, "HOÀ BÌNH")) == len(inspections.found(rows, "Hòa Bình")) == 2
-    assert inspections.found(rows, "bo cong an")["inspection_id"].tolist() == ["2023-11-23-00002"]
-    assert inspections.found(rows, "đạt yêu cầu")["inspection_id"].tolist() == ["2023-11-23-00002"]
-    assert len(inspections.found(rows, "  ")) == 5
-    assert inspections.found(rows, "(.*").empty is False
-    assert inspections.found(rows, "không có").empty
+    assert set(listing.found(rows, "hoa binh")["ward_code"]) == {"00002"}
+    assert len(listing.found(rows, "HOÀ BÌNH")) == len(listing.found(rows, "Hòa Bình")) == 2
+    assert listing.found(rows, "bo cong an")["inspection_id"].tolist() == ["2023-11-23-00002"]
+    assert listing.found(rows, "đạt yêu cầu")["inspection_id"].tolist() == ["2023-11-23-00002"]
+    assert len(listing.found(rows, "  ")) == 5
+    assert listing.found(rows, "(.*").empty is False
+    assert listing.found(rows, "không có").empty
 
 
 def test_orders_of_the_list(published: data.Publication) -> None:
     rows = shown(published, verified_only=False).rows
-    days = inspections.ordered(rows, "date")["inspection_date"]
+    days = listing.ordered(rows, "date")["inspection_date"]
     assert days.is_monotonic_decreasing
-    assert inspections.ordered(rows, "ward")["ward_name"].tolist() == [
+    assert listing.ordered(rows, "ward")["ward_name"].tolist() == [
         "An Đông",
         "Hòa Bình",
         "Hòa Bình",
         "Núi Đèo",
         "Tây",
     ]
-    assert inspections.ordered(rows, "criteria")["inspection_id"].tolist() == [
+    assert listing.ordered(rows, "criteria")["inspection_id"].tolist() == [
         "imported-1",  # 1 of 2
         "illustrative-2",  # 2 of 3
         "2023-11-23-00002",  # 2 of 3
@@ -207,9 +216,9 @@ def test_orders_of_the_list(published: data.Publication) -> None:
     ]
 
 
-def the_matrix(published: data.Publication, found: inspections.Inspections) -> pd.DataFrame:
-    results = inspections.results(published, "criterion_result", verified_only=found.known.verified_only)
-    return inspections.matrix(found.rows, results, data.layer(published, "criterion"), "v1")
+def the_matrix(published: data.Publication, found: summary.Inspections) -> pd.DataFrame:
+    results = cached.results(published, "criterion_result", verified_only=found.known.verified_only)
+    return criteria_matrix.matrix(found.rows, results, data.layer(published, "criterion"), "v1")
 
 
 def test_the_matrix_shows_the_latest_results_of_each_ward_and_what_is_missing(
@@ -224,11 +233,11 @@ def test_the_matrix_shows_the_latest_results_of_each_ward_and_what_is_missing(
         ["met", "met", "met"],
         [None, None, None],
     ]
-    html = inspections.matrix_table(wide, data.layer(published, "criterion"), "v1", OLD, "vi")
+    html = criteria_matrix.matrix_table(wide, data.layer(published, "criterion"), "v1", OLD, "vi")
     assert "<td class=m>✓<td class=n>–<td class=u>·" in html
     assert html.count("<td class=u>·") == 7
     assert "Tiêu chí 1 (tên mặc định, chưa công bố tên chính thức)" in html and ">1*<" in html
-    legend = inspections.matrix_legend(wide, data.layer(published, "criterion"), "v1", "vi")
+    legend = criteria_matrix.matrix_legend(wide, data.layer(published, "criterion"), "v1", "vi")
     for entry in ("đạt (4)", "chưa đạt (0)", "chưa đánh giá (1)", "chưa có thông tin (7)", "* tên mặc định"):
         assert entry in legend
 
@@ -236,9 +245,9 @@ def test_the_matrix_shows_the_latest_results_of_each_ward_and_what_is_missing(
 def test_a_range_before_the_latest_results_shows_those_of_the_range(published: data.Publication) -> None:
     wide = the_matrix(published, shown(published, "2023-01-01", "2023-12-31"))
     assert wide[["01", "02", "03"]].to_numpy().tolist() == [["met", "met", "not_met"]]
-    html = inspections.matrix_table(wide, data.layer(published, "criterion"), "v1", OLD, "en")
+    html = criteria_matrix.matrix_table(wide, data.layer(published, "criterion"), "v1", OLD, "en")
     assert "<td class=s>2/3<td class=m>✓<td class=m>✓<td class=f>✗" in html
-    told, titles = inspections.matrix_export(wide, data.layer(published, "criterion"), "v1", "vi")
+    told, titles = criteria_matrix.matrix_export(wide, data.layer(published, "criterion"), "v1", "vi")
     assert told[["01", "03"]].to_numpy().tolist() == [["đạt", "chưa đạt"]]
     assert titles["03"].startswith("Tiêu chí 3")
 
@@ -247,36 +256,36 @@ def test_the_set_of_the_latest_results_is_shown_first(published: data.Publicatio
     rows = shown(published).rows
     results = pd.DataFrame({"inspection_id": ["imported-2"]})
     sets = pd.DataFrame({"criteria_set": ["v0", "v1"]})
-    assert inspections.default_set(rows, results, sets) == "v1"
-    assert inspections.default_set(rows, results[:0], sets) == "v0"
+    assert criteria_matrix.default_set(rows, results, sets) == "v1"
+    assert criteria_matrix.default_set(rows, results[:0], sets) == "v0"
 
 
 def test_overdue_wards_by_a_limit_of_the_reader(published: data.Publication) -> None:
     found = shown(published)
     # From 20/5/2024 to 31/12/2025 are 590 days, from 10/6/2022 are 1300.
-    late = inspections.overdue_wards(found.wards, found.known, 365)
+    late = overdue.overdue_wards(found.wards, found.known, 365)
     assert late.late[["ward_code", "group", "days"]].to_numpy().tolist() == [
         ["00002", 0, 590],
         ["00001", 2, 1300],
     ]
     assert (late.in_time_count, late.unknown_count) == (0, 2)
-    html = inspections.overdue_table(late, found.known, 365, "vi")
+    html = overdue.overdue_table(late, found.known, 365, "vi")
     assert "590 ngày" in html and "quá 225 ngày" in html and "quá 935 ngày" in html
     assert "không phải quy định của chương trình" in html
     assert html.count("<summary>") == 2
-    wider = inspections.overdue_wards(found.wards, found.known, 590)
+    wider = overdue.overdue_wards(found.wards, found.known, 590)
     assert wider.late["ward_code"].tolist() == ["00001"] and wider.in_time_count == 1
-    none = inspections.overdue_wards(found.wards, found.known, 3650)
-    assert "Không có đơn vị nào quá hạn này." in inspections.overdue_table(none, found.known, 3650, "vi")
-    told, titles = inspections.overdue_export(late, 365, "vi")
+    none = overdue.overdue_wards(found.wards, found.known, 3650)
+    assert "Không có đơn vị nào quá hạn này." in overdue.overdue_table(none, found.known, 3650, "vi")
+    told, titles = overdue.overdue_export(late, 365, "vi")
     assert told["over"].tolist() == [225, 935] and titles["over"] == "Số ngày quá hạn 365 ngày"
 
 
 def test_a_pilot_ward_that_was_never_inspected_is_told_and_has_no_days(published: data.Publication) -> None:
     found = shown(published, "2021-03-17", "2022-01-31")
-    late = inspections.overdue_wards(found.wards, found.known, 365)
+    late = overdue.overdue_wards(found.wards, found.known, 365)
     assert late.late["ward_code"].tolist() == ["00002"] and late.late["days"].isna().all()
-    html = inspections.overdue_table(late, found.known, 365, "vi")
+    html = overdue.overdue_table(late, found.known, 365, "vi")
     assert "chưa kiểm tra lần nào được ghi nhận" in html and "quá 0" not in html
 
 
@@ -284,15 +293,15 @@ def test_a_ward_made_of_inspected_ones_is_overdue_by_their_last_inspection(
     published: data.Publication,
 ) -> None:
     found = shown(published, vintage=NEW)
-    late = inspections.overdue_wards(found.wards, found.known, 365)
+    late = overdue.overdue_wards(found.wards, found.known, 365)
     first = late.late.iloc[0]
     assert (first["ward_code"], first["group"], first["days"]) == ("00001", 1, 590)
     assert first["inspection_source"].startswith("batch-")
 
 
-def recommended(published: data.Publication, found: inspections.Inspections) -> pd.DataFrame:
-    rows = inspections.results(published, "recommendation", verified_only=found.known.verified_only)
-    return inspections.recommendations_of(found.rows, rows, pd.Timestamp(found.known.period.until), "vi")
+def recommended(published: data.Publication, found: summary.Inspections) -> pd.DataFrame:
+    rows = cached.results(published, "recommendation", verified_only=found.known.verified_only)
+    return recommendations.recommendations_of(found.rows, rows, pd.Timestamp(found.known.period.until), "vi")
 
 
 def test_recommendations_with_what_is_overdue_first(published: data.Publication) -> None:
@@ -306,13 +315,13 @@ def test_recommendations_with_what_is_overdue_first(published: data.Publication)
         True,
         True,
     ]
-    html = inspections.recommendation_table(rows, found.known, OLD, "vi")
+    html = recommendations.recommendation_table(rows, found.known, OLD, "vi")
     assert "quá hạn 549 ngày" in html and html.count("quá hạn") == 1
     assert "chưa rõ đơn vị thực hiện" in html and "Chưa rõ tình trạng" in html
-    assert inspections.in_state(rows, "overdue")["recommendation_id"].tolist() == ["r1"]
-    assert inspections.in_state(rows, "done")["recommendation_id"].tolist() == ["r3"]
-    assert len(inspections.in_state(rows, "all")) == 4
-    owners = inspections.owner_table(rows, "vi")
+    assert recommendations.in_state(rows, "overdue")["recommendation_id"].tolist() == ["r1"]
+    assert recommendations.in_state(rows, "done")["recommendation_id"].tolist() == ["r3"]
+    assert len(recommendations.in_state(rows, "all")) == 4
+    owners = recommendations.owner_table(rows, "vi")
     assert owners.count("<tr><th scope=row>") == 3
     assert "<th scope=row>Công an thành phố<td>0<td>1<td>1<td>0" in owners
 
@@ -323,30 +332,30 @@ def test_recommendations_follow_the_range_and_the_search(published: data.Publica
     ].tolist() == ["r4"]
     every = recommended(published, shown(published, verified_only=False))
     assert set(every["recommendation_id"]) == {"r1", "r2", "r3", "r4", "r5"}
-    assert inspections.found(every, "nui deo")["recommendation_id"].tolist() == ["r5"]
+    assert listing.found(every, "nui deo")["recommendation_id"].tolist() == ["r5"]
 
 
 def test_an_empty_table_says_why_and_what_to_change(published: data.Publication) -> None:
     empty = shown(published, "2025-01-01", "2025-12-31")
-    told = inspections.why_empty(empty.known, "", "vi")
+    told = listing.why_empty(empty.known, "", "vi")
     assert "từ 01/01/2025 đến 31/12/2025; lần gần nhất trước đó ngày 20/05/2024" in told
     assert "Hãy chọn khoảng ngày khác" in told
-    assert "“&lt;b&gt;”" in inspections.why_empty(empty.known, " <b> ", "vi")
+    assert "“&lt;b&gt;”" in listing.why_empty(empty.known, " <b> ", "vi")
 
 
 def test_illustrative_rows_bear_the_badge_and_verified_ones_do_not(published: data.Publication) -> None:
     assert "MINH HỌA" not in table(shown(published)) + shown(published).cards + shown(published).subline
     every = shown(published, verified_only=False)
     assert table(every).count("SỐ LIỆU MINH HỌA") == 2
-    assert "SỐ LIỆU MINH HỌA" in every.cards and inspections.map_badge(every, "vi")
-    late = inspections.overdue_wards(every.wards, every.known, 30)
-    assert inspections.overdue_table(late, every.known, 30, "vi").count("SỐ LIỆU MINH HỌA") == 2
+    assert "SỐ LIỆU MINH HỌA" in every.cards and summary.map_badge(every, "vi")
+    late = overdue.overdue_wards(every.wards, every.known, 30)
+    assert overdue.overdue_table(late, every.known, 30, "vi").count("SỐ LIỆU MINH HỌA") == 2
 
 
 def test_a_long_list_is_cut_and_counted(published: data.Publication) -> None:
     found = shown(published)
     many = pd.concat([found.rows] * 10, ignore_index=True)
-    html = str(inspections.inspection_table(many, found.known, OLD, "vi"))
+    html = str(listing.inspection_table(many, found.known, OLD, "vi"))
     assert html.count("<tr><th scope=row>") == 20
     assert "và 10 dòng nữa; tệp tải về có đủ" in html
 
@@ -356,10 +365,10 @@ def test_text_of_the_data_stays_text(published: data.Publication) -> None:
     rows = recommended(published, found)
     html = (
         table(found)
-        + inspections.recommendation_table(rows, found.known, OLD, "vi")
-        + inspections.owner_table(rows, "vi")
+        + recommendations.recommendation_table(rows, found.known, OLD, "vi")
+        + recommendations.owner_table(rows, "vi")
     )
     assert "<img" not in html
     assert "&lt;img src=x onerror=alert(1)&gt;" in html
-    assert MARKUP in set(inspections.inspection_export(found.rows, "vi")[0]["inspecting_body"])
+    assert MARKUP in set(listing.inspection_export(found.rows, "vi")[0]["inspecting_body"])
     assert FORMULA in set(rows["owner_unit"])
