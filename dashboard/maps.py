@@ -298,8 +298,8 @@ def map_state(
     sought
         Code of a ward that is brought into view when it changes.
     key
-        The legend of figures that stands beside the map, see `dashboard.ward_map.legend_key`; without it the
-        classes stand below.
+        The legend of figures that stands beside the map, see `dashboard.ward_map.legends.legend_key`; without
+        it the classes stand below.
     frames
         What is played over time: ``labels`` of the moments, ``classes``, one text a moment with a digit a
         ward in the order of the geometry, and ``counts``, likewise the wards of each class.

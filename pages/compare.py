@@ -5,9 +5,21 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import comparison, comparison_charts, data, maps
+from dashboard import data, maps
 from dashboard.chart_component import draw_chart
-from dashboard.comparison import Measure
+from dashboard.comparison import cached, charts, headlines, measures, small_maps, tables
+from dashboard.comparison.figures import best_first, city_rows, compared_rows
+from dashboard.comparison.measures import Measure
+from dashboard.comparison.periods import has_year_before, period_a_year_before, read_day
+from dashboard.comparison.units import (
+    LEAST_UNITS,
+    MOST_UNITS,
+    WARD,
+    default_units,
+    of_unit,
+    remaining_units,
+    short_titles,
+)
 from dashboard.downloads import download_buttons
 from dashboard.map_component import static_address, ward_map
 from dashboard.page_link import flag, linked, one_of, some_of
@@ -19,18 +31,18 @@ from geodata.language import translate
 published, selection = current()
 language, vintage, period = selection.language, selection.vintage, selection.period
 facts = {"verified_only": selection.verified_only}
-units = comparison.comparable_units(published, vintage)
+units = cached.comparable_units(published, vintage)
 wards = data.of_vintage(published, "ward", vintage)
 of_day = data.known(published, period, **facts).of_vintage(vintage)
 catalogue = data.indicator_index(published, **facts).catalogue
-with_values = comparison.indicators_with_values(published, period, **facts)
-is_partly = comparison.only_partly(of_day)
+with_values = cached.indicators_with_values(published, period, **facts)
+is_partly = measures.only_partly(of_day)
 
 
 def choose_measure() -> tuple[str, str]:
     """Draw the choice of what is compared; return its code and what it is set against."""
-    titles = comparison.measure_titles(catalogue, language)
-    usual = next((one for one in catalogue.index if one in with_values), comparison.COVERAGES[0])
+    titles = measures.measure_titles(catalogue, language)
+    usual = next((one for one in catalogue.index if one in with_values), measures.COVERAGES[0])
     code = linked(
         st.selectbox,
         "indicator",
@@ -41,7 +53,7 @@ def choose_measure() -> tuple[str, str]:
         options=list(titles),
         format_func=titles.__getitem__,
     )
-    rates = comparison.rates_of(code, catalogue, is_only_partly=is_partly)
+    rates = measures.rates_of(code, catalogue, is_only_partly=is_partly)
     if not rates:
         return code, "value"
     rate = linked(
@@ -52,7 +64,7 @@ def choose_measure() -> tuple[str, str]:
         language,
         label=translate("Per", language),
         options=list(rates),
-        format_func=lambda name: comparison.RATE_NAMES[name].render(language),
+        format_func=lambda name: measures.RATE_NAMES[name].render(language),
         required=True,
     )
     return code, rate
@@ -80,15 +92,13 @@ def choose_against() -> str:
 
 def usual_units() -> list[str]:
     """Return the units of a plain link; lead the chosen ones along with the frame's areas and vintage."""
-    default = comparison.default_units(units, of_day, selection.areas)
+    default = default_units(units, of_day, selection.areas)
     before = st.session_state.get("compared_in")
     if before is not None and not st.session_state["link_is_new"] and "page_units" in st.session_state:
         if before[1] != selection.areas:
             st.session_state["page_units"] = default
         elif before[0] != vintage:
-            kept = comparison.remaining_units(
-                units.index, st.session_state["page_units"], is_other_vintage=True
-            )
+            kept = remaining_units(units.index, st.session_state["page_units"], is_other_vintage=True)
             st.session_state["page_units"] = kept if len(kept) > 1 else default
     st.session_state["compared_in"] = vintage, selection.areas
     return default
@@ -108,7 +118,7 @@ def choose_units(default: list[str], titles: dict[str, str]) -> list[str]:
             placeholder=translate("Districts and wards, two to six", language),
             options=list(titles),
             format_func=titles.__getitem__,
-            max_selections=comparison.MOST_UNITS,
+            max_selections=MOST_UNITS,
         )
         others = [one for one in titles if one not in codes]
         st.button(
@@ -116,7 +126,7 @@ def choose_units(default: list[str], titles: dict[str, str]) -> list[str]:
             key="compare_like",
             icon=":material/add:",
             on_click=lambda: st.session_state.update(page_units=[*codes, others[0]]),
-            disabled=len(codes) >= comparison.MOST_UNITS or not others,
+            disabled=len(codes) >= MOST_UNITS or not others,
             help=translate(
                 "Adds the unit most like the first one: of its kind, with as many residents and as large. "
                 "The list of units is in that order too.",
@@ -141,7 +151,7 @@ def choose_periods(first: str, titles: dict[str, str], against: str) -> tuple[st
             format_func=titles.__getitem__,
         )
         if against == "days":
-            usual = comparison.period_a_year_before(period)
+            usual = period_a_year_before(period)
             since, until = (
                 linked(
                     st.text_input,
@@ -167,8 +177,8 @@ def other_period(measure: Measure, against: str, ends: tuple[str, str]) -> list[
     if against == "units":
         return []
     if against == "year":
-        if measure.kind == "coverage" or comparison.has_year_before(measure, period):
-            return [comparison.period_a_year_before(period)]
+        if measure.kind == "coverage" or has_year_before(measure, period):
+            return [period_a_year_before(period)]
         st.info(
             translate(
                 "The range is longer than a year and would overlap the one a year before: choose a shorter "
@@ -177,7 +187,7 @@ def other_period(measure: Measure, against: str, ends: tuple[str, str]) -> list[
             )
         )
         return []
-    days = [comparison.read_day(text) for text in ends]
+    days = [read_day(text) for text in ends]
     for text, read in zip(ends, days, strict=True):
         if read is None:
             st.warning(
@@ -209,24 +219,24 @@ def draw_maps(
     used: set[int] = set()
     with st.container(key="compare_maps"):
         for place, row in enumerate(rows.to_dict("records")):
-            inside = comparison.of_unit(wards, row["unit_code"], units)
+            inside = of_unit(wards, row["unit_code"], units)
             ticks: list[maps.Tick] = []
             lines: list[str] = []
             if measure.kind == "coverage":
                 on_day = data.known(published, row["period"], **facts).of_vintage(vintage)
-                classes, numbers = comparison.programme_map(on_day, inside, language)
+                classes, numbers = small_maps.programme_map(on_day, inside, language)
                 ticks = maps.inspection_ticks(on_day[inside], language)
             else:
-                between, labels = comparison.class_bounds(
+                between, labels = cached.class_bounds(
                     published, period, vintage, code, rate, language, **facts
                 )
-                values = comparison.ward_values(figures[place % len(figures)], wards)
-                classes = comparison.map_classes(between, labels, measure.direction, language)
-                numbers = comparison.class_numbers(values, inside, between)
-                lines = comparison.value_lines(values, inside, measure, language)
+                values = small_maps.ward_values(figures[place % len(figures)], wards)
+                classes = small_maps.map_classes(between, labels, measure.direction, language)
+                numbers = small_maps.class_numbers(values, inside, between)
+                lines = small_maps.value_lines(values, inside, measure, language)
             used |= set(numbers)
             with st.container(key=f"compare_map_{place}"):
-                st.html(comparison.map_caption(row, measure, language))
+                st.html(small_maps.map_caption(row, measure, language))
                 ward_map(
                     maps.map_state(
                         static_address(data.geometry_path(published, vintage)),
@@ -236,7 +246,7 @@ def draw_maps(
                         ticks=ticks,
                         badge="",
                         selected=selection.ward_code,
-                        focus=comparison.unit_bounds(published, vintage, row["unit_code"]),
+                        focus=cached.unit_bounds(published, vintage, row["unit_code"]),
                         height=height,
                         texts=maps.map_texts(f"{measure.name}, {row['title']}", language),
                         values=lines,
@@ -246,7 +256,7 @@ def draw_maps(
                     key=f"compare_ward_map_{place}",
                 )
     unit = "" if measure.kind == "coverage" else measure.unit
-    st.html(comparison.legend(classes, used, unit, language))
+    st.html(small_maps.legend(classes, used, unit, language))
 
 
 def draw_all(codes: list[str], names: dict[str, str], rate: str, ward_codes: tuple[str, ...]) -> None:
@@ -255,63 +265,63 @@ def draw_all(codes: list[str], names: dict[str, str], rate: str, ward_codes: tup
     if not linked(st.toggle, "all", False, flag, language, label=title):
         return
     indicators = []
-    for one in (*comparison.COVERAGES, *(known for known in catalogue.index if known in with_values)):
-        own = comparison.rates_of(one, catalogue, is_only_partly=is_partly)
+    for one in (*measures.COVERAGES, *(known for known in catalogue.index if known in with_values)):
+        own = measures.rates_of(one, catalogue, is_only_partly=is_partly)
         per = rate if rate in own else own[0] if own else "value"
-        measure = comparison.measure_of(one, per, catalogue, language)
-        found = comparison.figures_of(published, period, vintage, one, per, language, ward_codes, **facts)
-        indicators.append(comparison_charts.IndicatorRow(measure, found))
+        measure = measures.measure_of(one, per, catalogue, language)
+        found = cached.figures_of(published, period, vintage, one, per, language, ward_codes, **facts)
+        indicators.append(charts.IndicatorRow(measure, found))
     draw_chart(
-        comparison_charts.profile_plot(indicators, codes, names, language),
+        charts.profile_plot(indicators, codes, names, language),
         "compare_all",
         title,
-        height=100 + comparison_charts.ROW_PX * len(indicators),
+        height=100 + charts.ROW_PX * len(indicators),
     )
 
 
 def show(codes: list[str], periods: list[Period], measure: Measure, code: str, rate: str) -> None:
     """Show what the figures say: sentence, maps, dots, table, sources and files."""
-    ward_codes = tuple(one for one in codes if units.loc[one, "level"] == comparison.WARD)
+    ward_codes = tuple(one for one in codes if units.loc[one, "level"] == WARD)
     figures = [
-        comparison.figures_of(published, one, vintage, code, rate, language, ward_codes, **facts)
+        cached.figures_of(published, one, vintage, code, rate, language, ward_codes, **facts)
         for one in periods
     ]
     spans = list(zip(periods, figures, strict=True))
-    names = comparison.short_titles(codes, units, data.area_titles(published, vintage, language))
-    rows = comparison.compared_rows(spans, codes, names, language)
-    city = comparison.city_rows(spans, language)
+    names = short_titles(codes, units, data.area_titles(published, vintage, language))
+    rows = compared_rows(spans, codes, names, language)
+    city = city_rows(spans, language)
     is_illustrative = any(row.get("is_illustrative") is True for row in [*rows.to_dict("records"), *city])
     said_of: dict[str, Any] = {"is_illustrative": is_illustrative}
     if len(periods) > 1:
-        said_of["is_year_before"] = periods[1] == comparison.period_a_year_before(period)
-        said = comparison.period_headline(rows, names[codes[0]], measure, language, **said_of)
+        said_of["is_year_before"] = periods[1] == period_a_year_before(period)
+        said = headlines.period_headline(rows, names[codes[0]], measure, language, **said_of)
     else:
-        said = comparison.headline(rows, units.loc[codes], measure, language, **said_of)
+        said = headlines.headline(rows, units.loc[codes], measure, language, **said_of)
         # The best stands on top; of what is missing nobody knows where it would stand.
-    by_rank = comparison.best_first(rows, measure) if len(periods) == 1 else rows
+    by_rank = best_first(rows, measure) if len(periods) == 1 else rows
     heading.title(said, anchor=False)
-    under.html(comparison.subline(periods, measure, language, is_illustrative=is_illustrative))
+    under.html(headlines.subline(periods, measure, language, is_illustrative=is_illustrative))
     if not with_values:
         has_illustrative = data.has_illustrative(published)
-        st.html(comparison.no_figures_note(language, has_illustrative=has_illustrative, **facts))
+        st.html(headlines.no_figures_note(language, has_illustrative=has_illustrative, **facts))
     left, right = st.columns([0.58, 0.42], gap="medium")
     with left:
         draw_maps(rows, figures, measure, code, rate)
     with right:
         draw_chart(
-            comparison_charts.dot_plot(by_rank, measure, language),
+            charts.dot_plot(by_rank, measure, language),
             "compare",
             said,
-            height=comparison_charts.dot_plot_height(rows, measure),
+            height=charts.dot_plot_height(rows, measure),
         )
-    st.html(comparison.table_html(by_rank, city, measure, language))
-    sources = comparison.sources_of(published, code, period, vintage, **facts)
-    st.html(comparison.sources_html(sources, wards, data.layer(published, "source"), language))
+    st.html(tables.table_html(by_rank, city, measure, language))
+    sources = cached.sources_of(published, code, period, vintage, **facts)
+    st.html(headlines.sources_html(sources, wards, data.layer(published, "source"), language))
     download_buttons(
         "compare",
         said,
-        lambda: comparison.export_table(by_rank, units, measure, language),
-        lambda: comparison.export_map(wards, units, codes, figures[0]),
+        lambda: tables.export_table(by_rank, units, measure, language),
+        lambda: tables.export_map(wards, units, codes, figures[0]),
     )
     draw_all(codes, names, rate, ward_codes)
 
@@ -323,17 +333,17 @@ usual = usual_units()
 with st.container(key="compare_choices", horizontal=True, vertical_alignment="bottom"):
     against = choose_against()
     code, rate = choose_measure()
-measure = comparison.measure_of(code, rate, catalogue, language)
+measure = measures.measure_of(code, rate, catalogue, language)
 chosen = st.session_state.get("page_units") or usual
 first = chosen[0] if chosen[0] in units.index else usual[0]
-titles = comparison.unit_titles(published, vintage, language, first)
+titles = cached.unit_titles(published, vintage, language, first)
 if against == "units":
     codes, ends = choose_units(usual, titles), ("", "")
 else:
     unit, ends = choose_periods(first, titles, against)
     codes = [unit]
 periods = [period, *other_period(measure, against, ends)]
-if against == "units" and len(codes) < comparison.LEAST_UNITS:
+if against == "units" and len(codes) < LEAST_UNITS:
     heading.title(translate("Choose two to six districts or wards to compare", language), anchor=False)
 else:
     show(codes, periods, measure, code, rate)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import data, maps, page_link, ward_map
+from dashboard import data, maps, page_link
 from dashboard.classification import LEAST_CLASSES, METHODS, MOST_CLASSES, read_bounds
 from dashboard.downloads import download_buttons, page_filters
 from dashboard.filters import in_one_line
@@ -10,7 +10,8 @@ from dashboard.map_component import static_address
 from dashboard.map_component import ward_map as draw_map
 from dashboard.page_link import flag, linked, number_from, one_of, value_of
 from dashboard.selection import current, select_ward
-from dashboard.ward_map import NONE, PER, STAGE, Choice
+from dashboard.ward_map import cached, figures, panels
+from dashboard.ward_map.choices import NONE, PER, STAGE, Choice
 from geodata.language import translate
 
 MAP_HEIGHT = "clamp(20rem, calc(100dvh - 20.75rem), 62rem)"
@@ -18,7 +19,7 @@ MAP_HEIGHT = "clamp(20rem, calc(100dvh - 20.75rem), 62rem)"
 published, selection = current()
 language, vintage, areas = selection.language, selection.vintage, selection.areas
 facts = {"verified_only": selection.verified_only}
-measures = ward_map.measures(published)
+measures = figures.measures(published)
 heading = st.container(gap="xsmall")
 controls = st.container(key="map_controls")
 map_area = st.container(key="map_area")
@@ -97,7 +98,7 @@ def draw_division() -> None:
 
 
 choice = chosen_figures()
-shown = ward_map.shown(published, choice, selection.period, vintage, areas, language, **facts)
+shown = cached.shown(published, choice, selection.period, vintage, areas, language, **facts)
 chosen = shown.figures[shown.figures["ward_code"] == selection.ward_code]
 state = maps.map_state(
     static_address(data.geometry_path(published, vintage)),
@@ -107,7 +108,7 @@ state = maps.map_state(
     ticks=(),
     badge=shown.badge,
     selected=selection.ward_code,
-    focus=ward_map.city_frame(published, vintage, areas),
+    focus=figures.city_frame(published, vintage, areas),
     height=MAP_HEIGHT,
     texts=maps.map_texts(shown.headline, language),
     values=shown.values,
@@ -192,7 +193,7 @@ with more.popover(translate("Options", language), width="stretch"):
 with map_area, st.container(key="ward_panel"):
     if len(chosen):
         st.html(
-            ward_map.panel(
+            cached.panel(
                 published,
                 choice,
                 selection.period,
@@ -210,7 +211,7 @@ with map_area, st.container(key="ward_panel"):
             query_params=page_link.links(["ward"])["ward"],
         )
     else:
-        st.html(ward_map.no_panel(language))
+        st.html(panels.no_panel(language))
 with st.container(horizontal=True, vertical_alignment="center", key="under_map"):
     st.html(shown.notes)
     download_buttons(
@@ -218,9 +219,9 @@ with st.container(horizontal=True, vertical_alignment="center", key="under_map")
         shown.headline,
         table=lambda: (
             shown.figures.sort_values("rank"),
-            ward_map.table_titles(
+            panels.table_titles(
                 measure, choice.per, None if choice.second == NONE else measures[choice.second], language
             ),
         ),
-        map_layer=lambda: ward_map.map_layer(published, vintage, shown.figures),
+        map_layer=lambda: cached.map_layer(published, vintage, shown.figures),
     )

@@ -80,7 +80,7 @@ function drawSquare({ rows, columns }, palette, parent) {
 /**
  * Draw what stands above the list of classes; `top` and `bottom` are elements to fill.
  *
- * @param key see `legend_key` and `bivariate_key` in dashboard/ward_map.py
+ * @param key see `legend_key` and `bivariate_key` in dashboard/ward_map/legends.py
  */
 export function drawKey(key, palette, top, bottom) {
   top.replaceChildren();

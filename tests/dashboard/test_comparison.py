@@ -8,9 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard import comparison, data
-from dashboard.comparison import CITY, Measure
-from dashboard.comparison_charts import IndicatorRow, dot_plot, profile_plot
+from dashboard import data
+from dashboard.comparison import cached, headlines, measures, periods, small_maps, tables, words
+from dashboard.comparison.charts import IndicatorRow, dot_plot, profile_plot
+from dashboard.comparison.figures import compared_rows
+from dashboard.comparison.measures import Measure
+from dashboard.comparison.units import CITY, by_nearness, default_units, of_unit, remaining_units
 from dashboard.period import Period
 from geodata.symbols import LAND
 from tests.compared_city import FORMULA, SCRIPT, write_compared_city
@@ -28,25 +31,25 @@ def published(small_gpkg: Path, tmp_path_factory: pytest.TempPathFactory) -> dat
 
 def measure(published: data.Publication, code: str, rate: str = "per_1000", language: Any = "vi") -> Measure:
     catalogue = data.indicator_index(published, verified_only=False).catalogue
-    return comparison.measure_of(code, rate, catalogue, language)
+    return measures.measure_of(code, rate, catalogue, language)
 
 
 def figures(
     published: data.Publication, code: str, rate: str = "per_1000", *, verified_only: bool = False
 ) -> pd.DataFrame:
     wards = ("00001", "00002", "00003")
-    return comparison.figures_of(published, YEAR, OLD, code, rate, "vi", wards, verified_only=verified_only)
+    return cached.figures_of(published, YEAR, OLD, code, rate, "vi", wards, verified_only=verified_only)
 
 
 def rows(
     published: data.Publication, codes: list[str], code: str, rate: str = "per_1000", **known: bool
 ) -> pd.DataFrame:
-    titles = comparison.unit_titles(published, OLD, "vi", codes[0])
-    return comparison.compared_rows([(YEAR, figures(published, code, rate, **known))], codes, titles, "vi")
+    titles = cached.unit_titles(published, OLD, "vi", codes[0])
+    return compared_rows([(YEAR, figures(published, code, rate, **known))], codes, titles, "vi")
 
 
 def test_units_are_districts_and_wards_each_once(published: data.Publication) -> None:
-    units = comparison.comparable_units(published, OLD)
+    units = cached.comparable_units(published, OLD)
     assert list(units.index) == ["901", "902", "903", "00001", "00002", "00003", "00004"]
     assert units.loc["901", ["name", "kind", "population"]].tolist() == ["Quận Đông", "quận", 2500.0]
     assert units.loc["00003", "name"] == "Xã Thủy Tây"
@@ -64,24 +67,24 @@ def test_units_of_like_kind_and_size_come_first() -> None:
         ],
         columns=["code", "level", "kind", "population", "area_km2"],
     ).set_index("code")
-    assert comparison.by_nearness(units, "a") == ["a", "near", "huge", "unknown", "rural", "ward"]
+    assert by_nearness(units, "a") == ["a", "near", "huge", "unknown", "rural", "ward"]
 
 
 def test_the_usual_set_is_what_is_looked_at_or_the_districts_of_the_programme(
     published: data.Publication,
 ) -> None:
-    units = comparison.comparable_units(published, OLD)
+    units = cached.comparable_units(published, OLD)
     wards = data.known(published, YEAR, verified_only=True).of_vintage(OLD)
     # Only Quận Đông has a pilot ward: the districts most like it stand beside it.
-    assert comparison.default_units(units, wards, ()) == ["901", "902", "903"]
-    assert comparison.default_units(units, wards, ("00003", "902")) == ["00003", "902"]
-    assert comparison.default_units(units, wards, ("00001",)) == ["00001", "00004", "00002", "00003"]
+    assert default_units(units, wards, ()) == ["901", "902", "903"]
+    assert default_units(units, wards, ("00003", "902")) == ["00003", "902"]
+    assert default_units(units, wards, ("00001",)) == ["00001", "00004", "00002", "00003"]
 
 
 def test_codes_of_wards_are_left_behind_with_their_vintage() -> None:
     there = ["901", "902", "00001"]
-    assert comparison.remaining_units(there, ["901", "00001"], is_other_vintage=True) == ["901"]
-    assert comparison.remaining_units(there, ["901", "00001", "x"], is_other_vintage=False) == [
+    assert remaining_units(there, ["901", "00001"], is_other_vintage=True) == ["901"]
+    assert remaining_units(there, ["901", "00001", "x"], is_other_vintage=False) == [
         "901",
         "00001",
     ]
@@ -129,12 +132,12 @@ def test_where_wards_are_in_the_pilot_in_part_only_area_leads(published: data.Pu
     catalogue = data.indicator_index(published, verified_only=False).catalogue
     until_now = Period(YEAR.since, datetime.date(2025, 12, 31))
     known = data.known(published, until_now, verified_only=True)
-    assert comparison.only_partly(known.of_vintage(NEW))
-    assert not comparison.only_partly(known.of_vintage(OLD))
-    assert comparison.rates_of("pilot_coverage", catalogue, is_only_partly=True)[0] == "area_pct"
-    assert comparison.rates_of("pilot_coverage", catalogue, is_only_partly=False)[0] == "wards_pct"
-    assert comparison.rates_of("fires", catalogue, is_only_partly=False) == ("per_1000", "per_km2")
-    assert comparison.rates_of("satisfaction_pct", catalogue, is_only_partly=False) == ()
+    assert measures.only_partly(known.of_vintage(NEW))
+    assert not measures.only_partly(known.of_vintage(OLD))
+    assert measures.rates_of("pilot_coverage", catalogue, is_only_partly=True)[0] == "area_pct"
+    assert measures.rates_of("pilot_coverage", catalogue, is_only_partly=False)[0] == "wards_pct"
+    assert measures.rates_of("fires", catalogue, is_only_partly=False) == ("per_1000", "per_km2")
+    assert measures.rates_of("satisfaction_pct", catalogue, is_only_partly=False) == ()
 
 
 @pytest.mark.parametrize(
@@ -155,8 +158,8 @@ def test_names_stand_within_a_sentence(
 
 
 def headline(published: data.Publication, found: pd.DataFrame, code: str, rate: str, language: Any) -> str:
-    units = comparison.comparable_units(published, OLD).loc[found["unit_code"]]
-    return comparison.headline(
+    units = cached.comparable_units(published, OLD).loc[found["unit_code"]]
+    return headlines.headline(
         found,
         units,
         measure(published, code, rate, language),
@@ -201,19 +204,19 @@ def test_equal_figures_share_the_place(published: data.Publication) -> None:
 
 
 def test_two_periods_of_one_unit(published: data.Publication) -> None:
-    before = comparison.period_a_year_before(YEAR)
+    before = periods.period_a_year_before(YEAR)
     assert before == Period(datetime.date(2023, 1, 1), datetime.date(2023, 12, 31))
     spans = [
-        (one, comparison.figures_of(published, one, OLD, "fires", "per_1000", "vi", (), verified_only=True))
+        (one, cached.figures_of(published, one, OLD, "fires", "per_1000", "vi", (), verified_only=True))
         for one in (YEAR, before)
     ]
-    found = comparison.compared_rows(spans, ["901"], {"901": "Quận Đông"}, "vi")
+    found = compared_rows(spans, ["901"], {"901": "Quận Đông"}, "vi")
     assert found["title"].tolist() == ["01/01/2024 – 31/12/2024", "01/01/2023 – 31/12/2023"]
     assert found["shown"].tolist() == pytest.approx([2.8, 4.8])
     assert found["other_difference"].tolist()[0] == pytest.approx(-2)
 
     def told(frame: pd.DataFrame) -> str:
-        return comparison.period_headline(
+        return headlines.period_headline(
             frame,
             "Quận Đông",
             measure(published, "fires"),
@@ -234,12 +237,12 @@ def test_a_change_in_a_year_has_no_percentage_on_small_counts(published: data.Pu
     fires = measure(published, "fires")
     found = rows(published, ["901", "902"], "fires").to_dict("records")
     # 7 after 12: one of them is under ten. Núi Đèo did not report the year before, so 8 after 11.
-    assert "giảm 5 vụ · <b" in comparison.year_text(found[0], fires, YEAR, "vi")
-    text = comparison.year_text(found[1], fires, YEAR, "vi")
+    assert "giảm 5 vụ · <b" in words.year_text(found[0], fires, YEAR, "vi")
+    text = words.year_text(found[1], fires, YEAR, "vi")
     assert "giảm 3 vụ · <b" in text
     assert "tính trên 1 phường, xã có báo cáo cả hai kỳ" in text
     assert "tốt hơn" in text
-    large = comparison.change_text(6, 50, fires, "vi")
+    large = words.change_text(6, 50, fires, "vi")
     assert "tăng 6 vụ (50\N{NO-BREAK SPACE}%)" in large
     assert "kém hơn" in large
 
@@ -247,11 +250,11 @@ def test_a_change_in_a_year_has_no_percentage_on_small_counts(published: data.Pu
 def test_a_range_longer_than_a_year_is_not_set_beside_the_year_before(published: data.Publication) -> None:
     fires, teams = measure(published, "fires"), measure(published, "fire_safety_teams")
     long = Period(datetime.date(2022, 1, 1), datetime.date(2024, 12, 31))
-    assert comparison.has_year_before(fires, YEAR)
-    assert not comparison.has_year_before(fires, long)
-    assert comparison.has_year_before(teams, long)
+    assert periods.has_year_before(fires, YEAR)
+    assert not periods.has_year_before(fires, long)
+    assert periods.has_year_before(teams, long)
     row = rows(published, ["901"], "fires").to_dict("records")[0]
-    assert "không quá một năm" in comparison.year_text(row, fires, long, "vi")
+    assert "không quá một năm" in words.year_text(row, fires, long, "vi")
 
 
 @pytest.mark.parametrize(
@@ -267,30 +270,30 @@ def test_a_range_longer_than_a_year_is_not_set_beside_the_year_before(published:
 def test_better_and_worse_stand_in_words(
     published: data.Publication, code: str, difference: float, expected: str
 ) -> None:
-    text = comparison.difference_text(difference, measure(published, code, "per_1000"), "vi")
+    text = words.difference_text(difference, measure(published, code, "per_1000"), "vi")
     for part in expected.split("|"):
         assert part in text
 
 
 def test_what_is_neither_better_nor_worse_is_not_judged(published: data.Publication) -> None:
     neutral = Measure("x", "value", "X", "x", "lượt", "lượt", "context", "count", {})
-    text = comparison.difference_text(1.0, neutral, "vi")
+    text = words.difference_text(1.0, neutral, "vi")
     assert "cao hơn" in text
     assert "tốt" not in text
 
 
 def test_what_is_not_0_never_shows_as_0(published: data.Publication) -> None:
     fires = measure(published, "fires")
-    assert comparison.figure_text(0.0004, fires, "vi") == "< 0,001"
-    assert comparison.figure_text(0.0, fires, "vi") == "0"
-    assert comparison.figure_text(float("nan"), fires, "vi") == "chưa có thông tin"
+    assert words.figure_text(0.0004, fires, "vi") == "< 0,001"
+    assert words.figure_text(0.0, fires, "vi") == "0"
+    assert words.figure_text(float("nan"), fires, "vi") == "chưa có thông tin"
 
 
 def test_the_table_holds_the_figures_and_escapes_names(published: data.Publication) -> None:
     found = rows(published, ["901", "902", "903"], "fires")
     found.loc[0, "title"] = SCRIPT
     city = [{**figures(published, "fires").iloc[0].to_dict(), "title": "Toàn thành phố", "period": YEAR}]
-    table = comparison.table_html(found, city, measure(published, "fires"), "vi")
+    table = tables.table_html(found, city, measure(published, "fires"), "vi")
     assert "&lt;img src=x onerror=alert(1)&gt;" in table
     assert "<img" not in table
     for cell in ("<td>2,8</td>", "<td>7 vụ</td>", "<td>1/2</td>", "2/2 phường, xã · 8,5"):
@@ -299,42 +302,42 @@ def test_the_table_holds_the_figures_and_escapes_names(published: data.Publicati
 
 
 def test_all_maps_share_classes_missing_is_dotted_and_others_are_faded(published: data.Publication) -> None:
-    between, labels = comparison.class_bounds(
+    between, labels = cached.class_bounds(
         published, YEAR, OLD, "fires", "per_1000", "vi", verified_only=False
     )
-    classes = comparison.map_classes(between, labels, "lower", "vi")
+    classes = small_maps.map_classes(between, labels, "lower", "vi")
     assert len(classes) == len(between) + 3
     assert len({one.colour for one in classes[:-2]}) == len(between) + 1
     assert (classes[-2].pattern, classes[-2].label) == ("dots", "chưa có số liệu")
     assert (classes[-1].faded, classes[-1].colour) == (True, LAND)
     wards = data.of_vintage(published, "ward", OLD)
-    units = comparison.comparable_units(published, OLD)
-    inside = comparison.of_unit(wards, "901", units)
-    values = comparison.ward_values(figures(published, "fires"), wards)
+    units = cached.comparable_units(published, OLD)
+    inside = of_unit(wards, "901", units)
+    values = small_maps.ward_values(figures(published, "fires"), wards)
     assert values.tolist()[:3] == pytest.approx([3, 1000 * 4 / 1500, 4])
-    numbers = comparison.class_numbers(values.where(wards["ward_code"] != "00002"), inside, between)
+    numbers = small_maps.class_numbers(values.where(wards["ward_code"] != "00002"), inside, between)
     assert numbers[1] == len(between) + 1
     assert numbers[2:] == [len(between) + 2] * 3
-    lines = comparison.value_lines(values, inside, measure(published, "fires"), "vi")
+    lines = small_maps.value_lines(values, inside, measure(published, "fires"), "vi")
     assert lines == ["3 vụ/1.000 dân", "2,67 vụ/1.000 dân", "", "", ""]
 
 
 def test_the_legend_names_patterns_only_where_they_occur(published: data.Publication) -> None:
-    classes = comparison.map_classes([1.0], ["thấp", "cao"], "lower", "vi")
-    without = comparison.legend(classes, {0}, "vụ", "vi")
+    classes = small_maps.map_classes([1.0], ["thấp", "cao"], "lower", "vi")
+    without = small_maps.legend(classes, {0}, "vụ", "vi")
     assert "thấp" in without
     assert "cao" in without
     assert "chưa có số liệu" not in without
-    assert "chưa có số liệu" in comparison.legend(classes, {0, 2}, "vụ", "vi")
+    assert "chưa có số liệu" in small_maps.legend(classes, {0, 2}, "vụ", "vi")
     # Where nothing is known no colour stands for anything.
-    assert "thấp" not in comparison.legend(classes, {2, 3}, "vụ", "vi")
+    assert "thấp" not in small_maps.legend(classes, {2, 3}, "vụ", "vi")
 
 
 def test_a_colour_means_the_same_while_a_range_of_one_length_moves(published: data.Publication) -> None:
     extent = Period(datetime.date(2021, 3, 17), datetime.date(2025, 12, 30))
     january, may = (Period(datetime.date(2024, month, 1), datetime.date(2024, month, 28)) for month in (1, 5))
-    assert comparison.windows_like(january, extent) == comparison.windows_like(may, extent)
-    windows = comparison.windows_like(YEAR, extent)
+    assert periods.windows_like(january, extent) == periods.windows_like(may, extent)
+    windows = periods.windows_like(YEAR, extent)
     assert [one.since.isoformat() for one in windows] == [
         "2024-12-01",
         "2023-12-01",
@@ -342,7 +345,7 @@ def test_a_colour_means_the_same_while_a_range_of_one_length_moves(published: da
         "2021-12-01",
     ]
     assert {one.until.month for one in windows} == {11}
-    assert comparison.windows_like(extent, YEAR) == [YEAR]
+    assert periods.windows_like(extent, YEAR) == [YEAR]
 
 
 def test_a_dot_stands_at_each_figure_and_a_line_at_the_city(published: data.Publication) -> None:
@@ -390,14 +393,14 @@ def test_all_indicators_stand_in_rows_of_their_own(published: data.Publication) 
 
 
 def test_exports_hold_the_figures_and_the_wards(published: data.Publication) -> None:
-    units = comparison.comparable_units(published, OLD)
-    frame, titles = comparison.export_table(
+    units = cached.comparable_units(published, OLD)
+    frame, titles = tables.export_table(
         rows(published, ["901", "902"], "fires"), units, measure(published, "fires"), "vi"
     )
     assert frame["shown"].tolist()[0] == pytest.approx(2.8)
     assert titles["value"] == "Vụ cháy, nổ (vụ)"
     assert "other_difference" not in titles
-    wards = comparison.export_map(
+    wards = tables.export_map(
         data.of_vintage(published, "ward", OLD), units, ["902", "00001"], figures(published, "fires")
     )
     assert wards["ward_code"].tolist() == ["00001", "00003", "00004"]
@@ -406,9 +409,9 @@ def test_exports_hold_the_figures_and_the_wards(published: data.Publication) -> 
 
 def test_days_are_read_as_written_or_as_in_a_link() -> None:
     day = datetime.date(2024, 2, 29)
-    assert comparison.read_day(" 29/02/2024") == comparison.read_day("2024-02-29") == day
-    assert comparison.read_day("31/02/2024") is None
-    assert comparison.read_day("<b>") is None
+    assert periods.read_day(" 29/02/2024") == periods.read_day("2024-02-29") == day
+    assert periods.read_day("31/02/2024") is None
+    assert periods.read_day("<b>") is None
 
 
 def test_the_city_has_its_own_row(published: data.Publication) -> None:

@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard import ward_map
 from dashboard.classification import colours
 from dashboard.data import Publication, all_wards
 from dashboard.period import Period
-from dashboard.ward_map import Choice, Shown
+from dashboard.ward_map import cached, choices, figures, panels, spans
+from dashboard.ward_map.choices import Choice
+from dashboard.ward_map.painting import Shown
 from geodata.layers import LAYERS, read_layer, write_layers
 from tests.small_city import NEW, OLD
 
@@ -63,7 +64,7 @@ def shown(
     *,
     verified_only: bool = True,
 ) -> Shown:
-    return ward_map.shown(published, choice, period, OLD, areas, "vi", verified_only=verified_only)
+    return cached.shown(published, choice, period, OLD, areas, "vi", verified_only=verified_only)
 
 
 def test_figures_fall_into_classes_and_a_ward_without_one_is_missing_and_not_zero(
@@ -83,7 +84,7 @@ def test_figures_fall_into_classes_and_a_ward_without_one_is_missing_and_not_zer
 
 def test_the_sentence_names_the_highest_ward(published: Publication) -> None:
     assert shown(published, Choice("fires")).headline == "Vụ cháy, nổ cao nhất ở xã Thủy Tây: 12 vụ"
-    english = ward_map.shown(published, Choice("fires"), YEAR, OLD, (), "en", verified_only=True)
+    english = cached.shown(published, Choice("fires"), YEAR, OLD, (), "en", verified_only=True)
     assert english.headline == "Fires: highest in xã Thủy Tây, at 12 cases"
 
 
@@ -136,8 +137,8 @@ def test_wards_outside_the_area_are_faded_and_not_counted(published: Publication
 
 
 def test_the_frame_is_that_of_the_chosen_areas(published: Publication) -> None:
-    west, _, east, _ = ward_map.city_frame(published, OLD, ("901",))
-    whole = ward_map.city_frame(published, OLD, ())
+    west, _, east, _ = figures.city_frame(published, OLD, ("901",))
+    whole = figures.city_frame(published, OLD, ())
     assert whole[0] == pytest.approx(west) and whole[2] > east
 
 
@@ -206,10 +207,10 @@ def test_stages_are_played_too(published: Publication) -> None:
 
 
 def test_the_panel_tells_figure_rank_share_and_source(published: Publication) -> None:
-    html = ward_map.panel(published, Choice("fires"), YEAR, OLD, (), "00003", "vi", verified_only=True)
+    html = cached.panel(published, Choice("fires"), YEAR, OLD, (), "00003", "vi", verified_only=True)
     assert "Xã Thủy Tây" in html and "12 vụ" in html and "Hạng 3/3 (1 là thấp nhất)" in html
     assert "Báo cáo đủ 7,7\N{NO-BREAK SPACE}% số ngày" in html and "Bài báo về thí điểm" in html
-    none = ward_map.panel(published, Choice("fires"), YEAR, OLD, (), "00004", "vi", verified_only=True)
+    none = cached.panel(published, Choice("fires"), YEAR, OLD, (), "00004", "vi", verified_only=True)
     assert "chưa có số liệu" in none and "Hạng" not in none
 
 
@@ -227,8 +228,8 @@ def test_names_of_the_data_are_escaped() -> None:
             "is_illustrative": False,
         }
     )
-    measure = ward_map.Measure("fires", ("Vụ cháy", "Fires"), "vụ", "lower", "count", True)
-    html = ward_map.ward_panel(ward, measure, "value", None, 0, ward_map.no_panel("vi"), "vi")
+    measure = choices.Measure("fires", ("Vụ cháy", "Fires"), "vụ", "lower", "count", True)
+    html = panels.ward_panel(ward, measure, "value", None, 0, panels.no_panel("vi"), "vi")
     assert "<img" not in html and "&lt;img src=x onerror=alert(1)&gt;" in html
 
 
@@ -236,7 +237,7 @@ def test_spans_that_make_bounds_follow_the_length_of_the_range() -> None:
     extent = Period(day("2021-03-17"), day("2025-12-31"))
 
     def span(since: str, until: str, kind: str = "count") -> tuple[str, int]:
-        name, windows = ward_map.yardstick(Period(day(since), day(until)), extent, kind)
+        name, windows = spans.yardstick(Period(day(since), day(until)), extent, kind)
         return name, len(windows)
 
     assert span("2023-05-01", "2023-05-31") == ("M", 24)
@@ -253,7 +254,7 @@ def test_what_goes_to_the_browser_is_small(published: Publication) -> None:
 
 def test_the_geopackage_holds_the_wards_of_the_table(published: Publication) -> None:
     found = shown(published, Choice("fires"), areas=("901",))
-    layer = ward_map.map_layer(published, OLD, found.figures)
+    layer = cached.map_layer(published, OLD, found.figures)
     assert layer["ward_code"].tolist() == ["00001", "00002"] and layer["value"].tolist() == [2, 4]
     assert layer.crs is not None and not layer.geometry.is_empty.any()
 
@@ -261,7 +262,7 @@ def test_the_geopackage_holds_the_wards_of_the_table(published: Publication) -> 
 def test_every_figure_has_a_map_in_every_vintage(published: Publication) -> None:
     wards = all_wards(published)
     for vintage in (OLD, NEW):
-        for code in ward_map.measures(published):
-            found = ward_map.shown(published, Choice(code), YEAR, vintage, (), "vi", verified_only=False)
+        for code in figures.measures(published):
+            found = cached.shown(published, Choice(code), YEAR, vintage, (), "vi", verified_only=False)
             assert len(found.numbers) == (wards["vintage"] == vintage).sum()
             assert found.headline and max(found.numbers) < len(found.classes)

@@ -8,7 +8,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.charts import BLUE, escaped
-from dashboard.comparison import CITY, Measure, figure_text, rank_text
+from dashboard.comparison.measures import Measure
+from dashboard.comparison.units import CITY
+from dashboard.comparison.words import figure_text, rank_text
 from geodata.language import Language, translate
 from geodata.symbols import INK, LINE, SECONDARY
 
@@ -25,7 +27,7 @@ def dot_plot(rows: pd.DataFrame, measure: Measure, language: Language) -> go.Fig
     Parameters
     ----------
     rows
-        See `dashboard.comparison.compared_rows`; the first one stands on top.
+        See `dashboard.comparison.figures.compared_rows`; the first one stands on top.
     measure
         What is compared.
     language
