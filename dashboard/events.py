@@ -12,6 +12,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from dashboard import data
+from dashboard.abbreviations import meanings
 from dashboard.data import Publication, cached
 from dashboard.formats import alphabet_key, day, in_words, number, percent, sentence
 from dashboard.html_tables import (
@@ -33,11 +34,6 @@ from geodata.metrics import KEY, event_cells, event_coverage
 from geodata.symbols import LAND, STAGE_COLOURS
 
 PHASE_NAMES = {"before": message("before"), "during": message("during"), "after": message("after")}
-FIELD_NAMES = {
-    "ANTT": message("ANTT: public security and order"),
-    "TTATGT": message("TTATGT: traffic order and safety"),
-    "PCCC": message("PCCC: fire prevention and fighting"),
-}
 STATE_SIGNS = {
     "done": ("d", "✓", message("done"), message("Done")),
     "assigned": ("a", "●", message("given"), message("Assigned")),
@@ -265,9 +261,7 @@ def plan_table(plan: Plan, language: Language) -> Markup:
             translate("Assigned", language), translate("Tasks assigned or done, of all of the site", language)
         ),
         Markup("").join(
-            Markup("<th scope=col {}>{}").format(
-                Markup(edge), abbreviation(field, FIELD_NAMES[field].render(language))
-            )
+            Markup("<th scope=col {}>{}").format(Markup(edge), abbreviation(field, meanings(field, language)))
             for edge, field in zip(edges, FIELDS * len(PHASES), strict=True)
         ),
     )
@@ -330,7 +324,7 @@ def share_table(plan: Plan, language: Language) -> Markup:
     """Return the shares of tasks assigned and done, of the whole plan, by field and by phase."""
     groups: list[tuple[Any, pd.DataFrame]] = [(translate("Whole plan", language), plan.cells)]
     groups += [
-        (abbreviation(field, FIELD_NAMES[field].render(language)), plan.cells[plan.cells["field"] == field])
+        (abbreviation(field, meanings(field, language)), plan.cells[plan.cells["field"] == field])
         for field in FIELDS
     ]
     groups += [
@@ -502,7 +496,7 @@ def task_table(plan: Plan, sources: pd.DataFrame, language: Language) -> Markup:
         [
             row["site"],
             PHASE_NAMES[row["phase"]].render(language),
-            abbreviation(row["field"], FIELD_NAMES[row["field"]].render(language)),
+            abbreviation(row["field"], meanings(row["field"], language)),
             STATE_SIGNS[row["state"]][3].render(language),
             unit_text(row["unit"], language),
             row["note"] if isinstance(row["note"], str) else "",

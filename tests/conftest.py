@@ -9,6 +9,7 @@ import pytest
 from etl.build import build
 from geodata.paths import SHARED_BOUNDARIES
 from tests.inspected_city import write_inspected_city
+from tests.judged_city import write_judged_city
 from tests.small_city import SmallCity, write_small_city
 
 AS_OF = pd.Timestamp("2025-12-31")
@@ -57,6 +58,14 @@ def inspected_gpkg(small_gpkg: Path, tmp_path_factory: pytest.TempPathFactory) -
     """Return the GeoPackage of the small city with imported and illustrative inspections."""
     path = tmp_path_factory.mktemp("inspected") / "haiphong.gpkg"
     write_inspected_city(small_gpkg, path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def judged_gpkg(inspected_gpkg: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return that GeoPackage with results by criterion, recommendations and a plan with gaps too."""
+    path = tmp_path_factory.mktemp("judged") / "haiphong.gpkg"
+    write_judged_city(inspected_gpkg, path)
     return path
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from dashboard.abbreviations import explained
+from dashboard.abbreviations import explained, meanings
 from dashboard.formats import alphabet_key, day, missing
 from dashboard.html_tables import LISTED, Heading, html_table, more_rows, nothing
 from dashboard.known import Known
@@ -100,11 +100,7 @@ def list_headings(language: Language) -> list[Heading]:
         Heading(translate("Ward", language)),
         Heading(
             translate("Inspected by", language),
-            translate(
-                "BCA: the Ministry of Public Security; V05: its department for the people's movement to "
-                "protect national security",
-                language,
-            ),
+            meanings("BCA V05", language),
         ),
         Heading(translate("Kind", language)),
         Heading(translate("Verdict", language), translate("In words, as published", language)),

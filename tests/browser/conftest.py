@@ -94,6 +94,13 @@ def inspected_app(inspected_gpkg: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def judged_app(judged_gpkg: Path) -> Iterator[str]:
+    """Return the address of the app on that city with results by criterion and a plan with gaps too."""
+    with served(judged_gpkg) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
 def real_app(real_boundaries: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Return the address of the app on the real city; skip where the real files are not there."""
     gpkg = tmp_path_factory.mktemp("real") / "haiphong.gpkg"

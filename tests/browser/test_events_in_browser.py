@@ -1,27 +1,17 @@
 """The page of events as its user works in it: gaps first, matrix and map, links, both languages, a phone."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Open, serious, served
+from tests.browser.conftest import Open, serious
 from tests.browser.test_overview_in_browser import SCREENS, title
-from tests.judged_city import MARKUP, write_judged_city
+from tests.judged_city import MARKUP
 from tests.small_city import NEW, OLD
 
 OF_ALL = "Sự kiện 12/09/2022: đã phân công 3/18 phần việc, 1 được ghi nhận là xong, còn trống ở hai điểm"
 PATH = {"path": "events"}
-
-
-@pytest.fixture(scope="module")
-def judged_app(inspected_gpkg: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    path = tmp_path_factory.mktemp("judged") / "haiphong.gpkg"
-    write_judged_city(inspected_gpkg, path)
-    with served(path) as address:
-        yield address
 
 
 def test_gaps_stand_first_in_list_and_matrix_and_the_map_shows_the_sites(

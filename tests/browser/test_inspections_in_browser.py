@@ -1,27 +1,17 @@
 """The page of inspections as its user works in it: dragging over months, searching, links, by keyboard."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Open, serious, served
+from tests.browser.conftest import Open, serious
 from tests.browser.test_overview_in_browser import SCREENS, title
-from tests.judged_city import FORMULA, MARKUP, write_judged_city
+from tests.judged_city import FORMULA, MARKUP
 
 OF_ALL = "Ba lượt kiểm tra tại hai phường, xã, gần nhất 20/05/2024"
 OF_JUNE = "Một lượt kiểm tra, ngày 10/06/2022"
 PATH = {"path": "inspections"}
-
-
-@pytest.fixture(scope="module")
-def judged_app(inspected_gpkg: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    path = tmp_path_factory.mktemp("judged") / "haiphong.gpkg"
-    write_judged_city(inspected_gpkg, path)
-    with served(path) as address:
-        yield address
 
 
 def rows(page: Page) -> Locator:

@@ -10,19 +10,12 @@ import pytest
 from dashboard import data, events
 from dashboard.period import Period
 from geodata.layers import FIELDS, PHASES
-from tests.judged_city import FORMULA, MARKUP, write_judged_city
+from tests.judged_city import FORMULA, MARKUP
 from tests.small_city import MID, NEW, OLD
 
 ALL = Period(datetime.date(2021, 3, 17), datetime.date(2025, 12, 31))
 LATER = Period(datetime.date(2023, 1, 1), datetime.date(2025, 12, 31))
 EVENT = "review-2022"
-
-
-@pytest.fixture(scope="module")
-def judged_gpkg(inspected_gpkg: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("judged") / "haiphong.gpkg"
-    write_judged_city(inspected_gpkg, path)
-    return path
 
 
 @pytest.fixture

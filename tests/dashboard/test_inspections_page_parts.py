@@ -21,18 +21,11 @@ from dashboard.inspections import (
 from dashboard.inspections.charts import by_month, chosen_months, month_chart
 from dashboard.period import Period
 from geodata.language import Language
-from tests.judged_city import FORMULA, MARKUP, write_judged_city
+from tests.judged_city import FORMULA, MARKUP
 from tests.small_city import NEW, OLD
 
 ALL = Period(datetime.date(2021, 3, 17), datetime.date(2025, 12, 31))
 SPACE = "\N{NO-BREAK SPACE}"
-
-
-@pytest.fixture(scope="module")
-def judged_gpkg(inspected_gpkg: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("judged") / "haiphong.gpkg"
-    write_judged_city(inspected_gpkg, path)
-    return path
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from geodata.paths import ROOT
 from tests.compared_city import write_compared_city
+from tests.pages.opened import html
 from tests.small_city import NEW
 
 DAYS = {"from": "2024-01-01", "to": "2024-12-31"}
@@ -33,10 +34,6 @@ def app_on(gpkg: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
 @pytest.fixture
 def app(compared_gpkg: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     return app_on(compared_gpkg, monkeypatch)
-
-
-def html(app: AppTest) -> str:
-    return "".join(str(element.proto.body) for element in app.get("html"))
 
 
 def chosen(app: AppTest) -> list[str]:

@@ -7,15 +7,8 @@ from streamlit.testing.v1 import AppTest
 
 from geodata.layers import LAYERS, empty, read_layer, write_layers
 from geodata.paths import ROOT
-from tests.judged_city import write_judged_city
+from tests.pages.opened import html, opened
 from tests.small_city import NEW
-
-
-@pytest.fixture(scope="module")
-def judged_gpkg(inspected_gpkg: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("judged") / "haiphong.gpkg"
-    write_judged_city(inspected_gpkg, path)
-    return path
 
 
 @pytest.fixture
@@ -24,23 +17,8 @@ def app(judged_gpkg: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     return AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=60)
 
 
-def opened(app: AppTest, **link: str) -> AppTest:
-    """Return the page after its link was opened; a page is known to the test after a first run."""
-    app.run()
-    app.switch_page("../pages/events.py")
-    app.query_params.clear()
-    app.query_params.update(link)
-    app.run()
-    assert not app.exception
-    return app
-
-
-def html(app: AppTest) -> str:
-    return "".join(str(element.proto.body) for element in app.get("html"))
-
-
 def test_a_plain_link_shows_the_plan_of_the_conference(app: AppTest) -> None:
-    opened(app)
+    opened(app, "events")
     assert app.title[0].value == (
         "Sự kiện 12/09/2022: đã phân công 3/18 phần việc, 1 được ghi nhận là xong, còn trống ở hai điểm"
     )
@@ -49,7 +27,7 @@ def test_a_plain_link_shows_the_plan_of_the_conference(app: AppTest) -> None:
 
 
 def test_an_event_without_a_plan_is_offered_and_explains_itself(app: AppTest) -> None:
-    opened(app, event="milestone-2024", lang="en")
+    opened(app, "events", event="milestone-2024", lang="en")
     assert app.title[0].value == "Event of 05/01/2024: no security plan on record"
     assert "Choose an event with a plan above" in html(app)
     assert app.query_params["event"] == "milestone-2024"
@@ -58,33 +36,33 @@ def test_an_event_without_a_plan_is_offered_and_explains_itself(app: AppTest) ->
 
 
 def test_an_event_outside_the_range_is_shown_and_told(app: AppTest) -> None:
-    opened(app, **{"from": "2024-01-01", "to": "2024-12-31"})
+    opened(app, "events", **{"from": "2024-01-01", "to": "2024-12-31"})
     assert app.title[0].value.startswith("Sự kiện 12/09/2022")
     assert "ngoài khoảng ngày đang chọn, từ 01/01/2024 đến 31/12/2024" in html(app)
     assert any("ngoài khoảng ngày đang chọn" in option for option in app.selectbox(key="page_event").options)
 
 
 def test_areas_and_vintages_hold_for_sites_too(app: AppTest) -> None:
-    opened(app, area="902")
+    opened(app, "events", area="902")
     assert "đã phân công 2/9" in app.title[0].value
-    opened(app, area="00003", vintage=NEW)
+    opened(app, "events", area="00003", vintage=NEW)
     assert "đã phân công 2/9" in app.title[0].value
     assert "Bản đồ theo địa giới từ 01/02/2020" in html(app)
-    opened(app, area="901")
+    opened(app, "events", area="901")
     assert app.title[0].value == "Sự kiện 12/09/2022: không có điểm nào của phương án trong khu vực đã chọn"
     assert "hp-plan" not in html(app) and "Hãy chọn khu vực khác" in html(app)
 
 
 def test_units_notes_and_sources_open_by_link(app: AppTest) -> None:
-    opened(app)
+    opened(app, "events")
     assert "Công an huyện Tây<td>" not in html(app)
-    opened(app, tasks="yes")
+    opened(app, "events", tasks="yes")
     assert "Công an huyện Tây<td>" in html(app)
     assert app.query_params["tasks"] == "yes"
 
 
 def test_a_wrong_event_in_a_link_is_told(app: AppTest) -> None:
-    opened(app, event="<i>")
+    opened(app, "events", event="<i>")
     assert len(app.warning) == 1 and "<i>" in app.warning[0].value
     assert app.title[0].value.startswith("Sự kiện 12/09/2022")
 
@@ -98,6 +76,6 @@ def test_without_any_event_the_page_says_so(
     write_layers(path, layers)
     monkeypatch.setenv("PILOT_WARDS_GPKG", str(path))
     app = AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=60)
-    opened(app)
+    opened(app, "events")
     assert app.title[0].value == "Chưa ghi nhận sự kiện nào"
     assert "hp-name" in html(app)

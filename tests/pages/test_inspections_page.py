@@ -6,15 +6,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geodata.paths import ROOT
-from tests.judged_city import write_judged_city
+from tests.pages.opened import html, opened
 from tests.small_city import NEW
-
-
-@pytest.fixture(scope="module")
-def judged_gpkg(inspected_gpkg: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("judged") / "haiphong.gpkg"
-    write_judged_city(inspected_gpkg, path)
-    return path
 
 
 @pytest.fixture
@@ -23,23 +16,8 @@ def app(judged_gpkg: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     return AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=60)
 
 
-def opened(app: AppTest, **link: str) -> AppTest:
-    """Return the page after its link was opened; a page is known to the test after a first run."""
-    app.run()
-    app.switch_page("../pages/inspections.py")
-    app.query_params.clear()
-    app.query_params.update(link)
-    app.run()
-    assert not app.exception
-    return app
-
-
-def html(app: AppTest) -> str:
-    return "".join(str(element.proto.body) for element in app.get("html"))
-
-
 def test_a_plain_link_shows_the_list_of_all_days(app: AppTest) -> None:
-    opened(app)
+    opened(app, "inspections")
     assert app.title[0].value == "Ba lượt kiểm tra tại hai phường, xã, gần nhất 20/05/2024"
     assert app.button_group(key="page_view").value == "list"
     assert html(app).count("<tr><th scope=row>") == 3
@@ -47,9 +25,8 @@ def test_a_plain_link_shows_the_list_of_all_days(app: AppTest) -> None:
 
 
 def test_a_link_is_restored_and_filters_title_table_and_figures(app: AppTest) -> None:
-    opened(
-        app, **{"from": "2022-01-01", "to": "2022-12-31", "lang": "en", "order": "ward", "search": "an dong"}
-    )
+    days = {"from": "2022-01-01", "to": "2022-12-31"}
+    opened(app, "inspections", lang="en", order="ward", search="an dong", **days)
     assert app.title[0].value == "One inspection, on 10/06/2022"
     assert html(app).count("<tr><th scope=row>") == 1 and "<b>1 / 4</b>" in html(app)
     assert app.text_input(key="page_search").value == "an dong"
@@ -66,50 +43,50 @@ def test_a_link_is_restored_and_filters_title_table_and_figures(app: AppTest) ->
     ],
 )
 def test_each_view_stands_in_the_link(app: AppTest, view: str, told: str) -> None:
-    opened(app, view=view)
+    opened(app, "inspections", view=view)
     assert told in html(app)
     assert app.query_params["view"] == view
 
 
 def test_days_until_overdue_and_states_are_chosen_and_stand_in_the_link(app: AppTest) -> None:
-    opened(app, view="overdue", days="1000")
+    opened(app, "inspections", view="overdue", days="1000")
     assert "quá 300 ngày" in html(app) and "590 ngày" not in html(app)
     app.number_input(key="page_days").set_value(500).run()
     assert app.query_params["days"] == "500" and "quá 90 ngày" in html(app)
-    opened(app, view="recommendations", state="done")
+    opened(app, "inspections", view="recommendations", state="done")
     assert "Niêm yết thủ tục" in html(app) and "Lắp máy lấy số" not in html(app)
     assert app.query_params["state"] == "done"
 
 
 def test_a_wrong_choice_in_a_link_is_told_and_the_usual_one_stands(app: AppTest) -> None:
-    opened(app, view="<b>none</b>")
+    opened(app, "inspections", view="<b>none</b>")
     assert len(app.warning) == 1 and "<b>none</b>" in app.warning[0].value
     assert app.button_group(key="page_view").value == "list"
 
 
 def test_illustrative_figures_and_areas_of_another_vintage(app: AppTest) -> None:
-    opened(app, facts="all", vintage=NEW, area="00001")
+    opened(app, "inspections", facts="all", vintage=NEW, area="00001")
     assert app.title[0].value == "Ba lượt kiểm tra tại hai phường, xã, gần nhất 20/05/2024"
-    opened(app, facts="all", vintage=NEW, area="00002")
+    opened(app, "inspections", facts="all", vintage=NEW, area="00002")
     assert app.title[0].value.startswith("Minh họa: một lượt kiểm tra, ngày 09/09/2025")
     assert "SỐ LIỆU MINH HỌA" in html(app)
 
 
 def test_an_empty_range_and_an_empty_search_say_what_to_change(app: AppTest) -> None:
     for view in ("list", "matrix"):
-        opened(app, view=view, **{"from": "2025-01-01", "to": "2025-12-31"})
+        opened(app, "inspections", view=view, **{"from": "2025-01-01", "to": "2025-12-31"})
         assert app.title[0].value == "Không ghi nhận lượt kiểm tra nào trong kỳ"
         assert "lần gần nhất trước đó ngày 20/05/2024. Hãy chọn khoảng ngày khác" in html(app)
-    opened(app, view="recommendations", **{"from": "2025-01-01", "to": "2025-12-31"})
+    opened(app, "inspections", view="recommendations", **{"from": "2025-01-01", "to": "2025-12-31"})
     assert "Hãy chọn khoảng ngày khác" in html(app)
-    opened(app, search="<i>x")
+    opened(app, "inspections", search="<i>x")
     assert "“&lt;i&gt;x”" in html(app)
 
 
 def test_a_city_without_results_says_so(small_gpkg: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PILOT_WARDS_GPKG", str(small_gpkg))
     app = AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=60)
-    opened(app, view="recommendations")
+    opened(app, "inspections", view="recommendations")
     assert "Chưa ghi nhận kiến nghị nào theo lựa chọn này." in html(app)
-    opened(app, view="matrix")
+    opened(app, "inspections", view="matrix")
     assert "chưa có thông tin (3)" in html(app)

@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.methods import SECTIONS
 from geodata.paths import ROOT
+from tests.pages.opened import html
 
 
 @pytest.fixture
@@ -15,10 +16,6 @@ def app(inspected_gpkg: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     app = AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=60)
     app.switch_page("../pages/methods.py")
     return app
-
-
-def html(app: AppTest) -> str:
-    return "".join(str(element.proto.body) for element in app.get("html"))
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geodata.paths import ROOT
+from tests.pages.opened import html
 from tests.small_city import MID, NEW, OLD
 
 
@@ -19,10 +20,6 @@ def app(small_gpkg: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
 def inspected_app(inspected_gpkg: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     monkeypatch.setenv("PILOT_WARDS_GPKG", str(inspected_gpkg))
     return AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=60)
-
-
-def html(app: AppTest) -> str:
-    return "".join(str(element.proto.body) for element in app.get("html"))
 
 
 def test_the_headline_speaks_vietnamese_by_default(app: AppTest) -> None:

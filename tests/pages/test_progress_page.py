@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.progress.views import VIEWS
 from geodata.paths import ROOT
+from tests.pages.opened import html
 from tests.small_city import NEW
 
 
@@ -16,10 +17,6 @@ def app(inspected_gpkg: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     app = AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=60)
     app.switch_page("../pages/progress.py")
     return app
-
-
-def html(app: AppTest) -> str:
-    return "".join(str(element.proto.body) for element in app.get("html"))
 
 
 def test_the_page_opens_with_stages_against_the_target(app: AppTest) -> None:

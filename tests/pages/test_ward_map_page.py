@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geodata.paths import ROOT
+from tests.pages.opened import html
 from tests.small_city import NEW
 
 
@@ -14,10 +15,6 @@ def app(inspected_gpkg: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     monkeypatch.setenv("PILOT_WARDS_GPKG", str(inspected_gpkg))
     app = AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=60)
     return app.switch_page("../pages/ward_map.py")
-
-
-def html(app: AppTest) -> str:
-    return "".join(str(element.proto.body) for element in app.get("html"))
 
 
 def test_a_plain_page_shows_the_programme(app: AppTest) -> None:

@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geodata.paths import ROOT
+from tests.pages.opened import html
 from tests.small_city import NEW, OLD
 from tests.ward_city import SCRIPT, write_ward_city
 
@@ -23,10 +24,6 @@ def app(ward_gpkg: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     app = AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=60)
     app.switch_page("../pages/ward.py")
     return app
-
-
-def html(app: AppTest) -> str:
-    return "".join(str(element.proto.body) for element in app.get("html"))
 
 
 def test_without_a_ward_the_page_explains_itself_and_offers_those_of_the_programme(app: AppTest) -> None:

@@ -1,0 +1,19 @@
+"""How the tests of pages open one of them, and what it then shows as HTML."""
+
+from streamlit.testing.v1 import AppTest
+
+
+def opened(app: AppTest, page: str, **link: str) -> AppTest:
+    """Return the app after a link to a page was opened; a page is known to the test after a first run."""
+    app.run()
+    app.switch_page(f"../pages/{page}.py")
+    app.query_params.clear()
+    app.query_params.update(link)
+    app.run()
+    assert not app.exception
+    return app
+
+
+def html(app: AppTest) -> str:
+    """Return the HTML that a page drew."""
+    return "".join(str(element.proto.body) for element in app.get("html"))
