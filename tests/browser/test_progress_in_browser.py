@@ -84,6 +84,8 @@ def test_days_change_title_chart_table_and_figures_and_back_and_forward_return(
         "Trong kỳ, hai phường của chương trình có hai lần chuyển giai đoạn và hai lượt kiểm tra"
     )
     expect(page.locator(".js-plotly-plot .scatterlayer .trace")).to_have_count(5)
+    # The one of the view before goes only when the page has run to its end.
+    expect(page.locator(".stExpander summary")).to_have_count(1)
     page.locator(".stExpander summary").click()
     expect(page.locator(".hp-sheet tbody tr")).to_have_count(6)
     choose(page, "01/01/2024", "31/12/2024")
@@ -118,6 +120,8 @@ def test_names_from_files_show_as_text_in_charts_tables_and_lists(hostile_app: s
     expect(page.get_by_text("55,5\u00a0%").first).to_be_visible()
     page.get_by_role("radio", name="Thay đổi trong kỳ").click()
     expect(page.locator(".hp-list li").filter(has_text=FORMULA)).to_contain_text(SCRIPT)
+    # The one of the view before goes only when the page has run to its end.
+    expect(page.locator(".stExpander summary")).to_have_count(1)
     page.locator(".stExpander summary").click()
     expect(page.locator(".hp-sheet").get_by_text(SCRIPT).first).to_be_visible()
     with page.expect_download() as download:
@@ -131,6 +135,8 @@ def test_names_from_files_show_as_text_in_charts_tables_and_lists(hostile_app: s
 @pytest.mark.parametrize("query", ["", "?view=criteria&to=2023-12-31&from=2021-03-17", "?view=changes"])
 def test_axe_finds_nothing_serious(inspected_app: str, open_page: Open, query: str) -> None:
     page = opened(open_page, inspected_app, query)
+    # The one of the view before goes only when the page has run to its end.
+    expect(page.locator(".stExpander summary")).to_have_count(1)
     page.locator(".stExpander summary").click()
     expect(page.locator(".hp-sheet")).to_be_visible()
     assert serious(page) == []
