@@ -17,12 +17,15 @@ from urllib.parse import urlsplit
 import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from etl.build import build
 from geodata.paths import ROOT, SOURCES
 
 START_SECONDS = 60
+
+# A machine that tests with all its cores answers slower than the 5 s that Playwright waits by itself.
+expect.set_options(timeout=20_000)
 
 Open = Callable[..., Page]
 """Opens a page: ``open_page(address, query, path=…, ready=…, width=…, height=…)``.
@@ -32,6 +35,9 @@ It returns the page once the selector ``ready`` is there; without one that is th
 
 PROBES = ("/_stcore/health", "/_stcore/host-config")
 """What Streamlit asks for below a page's path first, to learn where its root is: there it gets a 404."""
+
+LEFT = "net::ERR_ABORTED"
+"""How a request ends that the browser itself breaks off, as when its page is closed or left."""
 
 
 @pytest.fixture(scope="session")
@@ -149,7 +155,14 @@ def open_page(browsing: BrowserContext) -> Iterator[Open]:
                 else None
             ),
         )
-        page.on("requestfailed", lambda request: faults.append(f"request failed: {request.url}"))
+        page.on(
+            "requestfailed",
+            lambda request: (
+                faults.append(f"request failed: {request.url}: {request.failure}")
+                if request.failure != LEFT
+                else None
+            ),
+        )
         page.on(
             "response",
             lambda answer: (

@@ -44,6 +44,8 @@ def test_search_and_section_stand_in_a_link_that_opens_the_same_and_back_returns
     search.fill("chi tieu")
     search.press("Enter")
     expect(page).to_have_url(re.compile(r"/methods\?.*section=definitions"))
+    expect(page.locator(".hp-none")).to_have_count(0)
+    expect(page.locator(".hp-statements > li")).not_to_have_count(0)
     count = page.locator(".hp-statements > li").count()
     other = opened(open_page, small_app, page.evaluate("location.search"))
     expect(other.locator(".hp-statements > li")).to_have_count(count)
