@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from geodata.itinerary.terms import Lunch, Plan, Route, Stop, Terms, Unassigned, Visit
+from geodata.itinerary.terms import Lunch, Plan, Route, Stop, Terms, Unassigned, Violation, Visit
 
 __all__ = [
     "Cost",
@@ -18,6 +18,7 @@ __all__ = [
     "Stop",
     "Terms",
     "Unassigned",
+    "Violation",
     "Visit",
     "cost_of_order",
     "plan",
@@ -81,7 +82,8 @@ def plan(
     terms
         What binds the whole day.
     order
-        A locked order, for one team: it is scheduled as it stands.
+        A locked order, for one team: it is scheduled as it stands, and what it breaks is in
+        ``violations``. A stop that is not in it is unassigned.
     seconds
         How long a search may take that is not exact.
     seed

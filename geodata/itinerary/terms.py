@@ -62,7 +62,10 @@ class Terms:
     depart_min
         When every team leaves the start.
     teams
-        How many may go at once, each on a way of its own. Vehicles that drive together are one team.
+        How many may go at once, each on a way of its own. Vehicles that drive together are one team. Where
+        neither a capacity nor a time to be back divides the stops among the teams, no team visits more
+        than its share of them (the number of stops by the number of teams, rounded up), unless a stop
+        would have to be left out for that.
     capacity
         How much load one team takes in all.
     longest_shift_min
@@ -109,7 +112,7 @@ class Route:
     distance_m, travel_min
         Of all its legs.
     waiting_min
-        For windows to open; lunch is not waiting.
+        For a window to open or for the time of lunch; lunch itself is not waiting.
     lunch
         After which of ``visits`` (-1: before the first) it begins, when it begins and ends.
     """
@@ -126,16 +129,38 @@ class Route:
 
 @dataclass(frozen=True)
 class Unassigned:
-    """A stop that is not visited, or in a locked order not as it should be, and why."""
+    """A stop that is not visited, and why."""
 
     stop: int
     reason: Message
 
 
 @dataclass(frozen=True)
+class Violation:
+    """What a locked order breaks: the window of a stop that is visited all the same, or (None) the day's terms."""
+
+    stop: int | None
+    reason: Message
+
+
+@dataclass(frozen=True)
 class Plan:
-    """What the planner answers; ``proven_optimal`` says that no other plan travels less."""
+    """What the planner answers.
+
+    Attributes
+    ----------
+    routes
+        Of the teams that go.
+    unassigned
+        Every stop that is in none of them.
+    proven_optimal
+        That no plan visits more must stops, or as many and more may stops, or the same number of both with
+        less travel.
+    violations
+        What a locked order breaks; empty without one.
+    """
 
     routes: tuple[Route, ...]
     unassigned: tuple[Unassigned, ...]
     proven_optimal: bool
+    violations: tuple[Violation, ...] = ()
