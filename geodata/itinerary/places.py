@@ -1,0 +1,372 @@
+"""The places of an itinerary: wards by code or name, landmarks, and points given as latitude and longitude.
+
+What is asked for in words becomes a `Place` here, or a fault that says what would be right; nothing is
+guessed. A ward is always one of the vintage of the day, since codes were reused with another meaning.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import geopandas as gpd
+import pandas as pd
+from rapidfuzz import fuzz, process
+
+from geodata.crosswalk import links_between
+from geodata.crs import CITY_BOUNDS, STORAGE_CRS, to_metric
+from geodata.errors import Fault, GeodataError
+from geodata.language import Message, figure, message
+from geodata.layers import LOCATION_PRECISIONS
+from geodata.metrics import is_commune
+from geodata.names import (
+    NEAR_SCORE,
+    TAKEN,
+    WARD_CODE_WIDTH,
+    NameIndex,
+    bare,
+    match_units,
+    split_kind,
+    tidy_code,
+    vintage_on,
+)
+
+Precision = Literal["surveyed", "address", "ward_reference_point", "landmark", "given"]
+"""How exactly a place is known: that of a ward's station, or a landmark, or given as coordinates."""
+
+DEFAULT_START = "ubnd"
+"""The landmark from which an itinerary starts unless another place is chosen: the former seat of the city's
+People's Committee."""
+
+EDGE_M = 500.0
+"""How far outside the outlines a point still counts as in the city: they are coarse at quays and bridges."""
+
+_COORDINATES = re.compile(r"^\s*(-?\d+(?:\.\d+)?)\s*[,;]\s*(-?\d+(?:\.\d+)?)\s*$")
+_NAME_AND_CODE = re.compile(r"^(?P<name>.*\S)\s*\((?P<code>\d{3,5})\)$")
+_IN_BRACKETS = re.compile(r"\s*\([^)]*\)")
+_CHOICES = 5
+"""How many units a fault names at most."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A point where an itinerary starts, stops or ends.
+
+    Attributes
+    ----------
+    name
+        What people call it: of a ward its police station, as in ``Công an phường Cát Bi``.
+    lat, lon
+        Degrees, EPSG:4326.
+    precision
+        How exactly the point is known.
+    vintage, ward_code
+        The ward for which it stands; ``None`` for a landmark or a given point.
+    is_illustrative
+        The point was generated to show the program.
+    is_uncertain
+        A landmark of which it is not certain that the name is right.
+    """
+
+    name: str
+    lat: float
+    lon: float
+    precision: Precision
+    vintage: str | None = None
+    ward_code: str | None = None
+    is_illustrative: bool = False
+    is_uncertain: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Gazetteer:
+    """The layers in which places are looked up; frames in EPSG:4326, which nobody changes.
+
+    Attributes
+    ----------
+    ward, station, landmark, crosswalk
+        The layers of these names, all vintages.
+    """
+
+    ward: gpd.GeoDataFrame
+    station: gpd.GeoDataFrame
+    landmark: gpd.GeoDataFrame
+    crosswalk: pd.DataFrame
+
+    @property
+    def vintages(self) -> list[str]:
+        """The vintages of the wards, oldest first."""
+        return sorted(self.ward["vintage"].unique())
+
+
+def gazetteer(layers: Mapping[str, Any]) -> Gazetteer:
+    """Return the gazetteer of the layers of a publication, by their name."""
+    return Gazetteer(layers["ward"], layers["station"], layers["landmark"], layers["crosswalk"])
+
+
+def vintage_of(day: str, known: Gazetteer) -> str:
+    """Return the vintage whose wards hold on an ISO day.
+
+    Raises
+    ------
+    GeodataError
+        No boundaries are known for the day.
+    """
+    vintage = vintage_on(day, known.vintages)
+    if vintage is None:
+        raise GeodataError(
+            [
+                Fault(
+                    "date",
+                    _day(day),
+                    message("no wards are on record for this day"),
+                    message("a day from {day} on", day=_day(min(known.vintages))),
+                )
+            ]
+        )
+    return vintage
+
+
+def ward_places(known: Gazetteer, vintage: str) -> dict[str, Place]:
+    """Return the place of each ward of a vintage by its code: its station that is known most exactly."""
+    stations = known.station[known.station["vintage"] == vintage]
+    ranked = stations.assign(rank=stations["location_precision"].map(LOCATION_PRECISIONS.index))
+    best = ranked.sort_values(["ward_code", "rank", "station_id"]).drop_duplicates("ward_code")
+    columns = ["ward_code", "station_name", "location_precision", "is_illustrative"]
+    points = zip(best.geometry.y, best.geometry.x, strict=True)
+    return {
+        code: Place(name, float(lat), float(lon), precision, vintage, code, bool(is_illustrative))
+        for (code, name, precision, is_illustrative), (lat, lon) in zip(
+            best[columns].itertuples(index=False, name=None), points, strict=True
+        )
+    }
+
+
+def landmark_places(known: Gazetteer) -> dict[str, Place]:
+    """Return the place of each landmark by its ``landmark_id``."""
+    rows = known.landmark
+    columns = ["landmark_id", "landmark_name", "is_uncertain"]
+    points = zip(rows.geometry.y, rows.geometry.x, strict=True)
+    return {
+        key: Place(name, float(lat), float(lon), "landmark", is_uncertain=bool(is_uncertain))
+        for (key, name, is_uncertain), (lat, lon) in zip(
+            rows[columns].itertuples(index=False, name=None), points, strict=True
+        )
+    }
+
+
+def default_start(known: Gazetteer) -> Place | None:
+    """Return the former seat of the city's People's Committee; ``None`` where no landmarks are on record."""
+    return landmark_places(known).get(DEFAULT_START)
+
+
+def find_place(asked: str, vintage: str, known: Gazetteer, field: str = "stop") -> Place:
+    """Return the place that a text means.
+
+    In this order: ``lat,lon``; a ward's code; a ward's name in any spelling, with its code in brackets or its
+    district after a comma where several wards bear it; a landmark.
+
+    Parameters
+    ----------
+    asked
+        What was asked for.
+    vintage
+        Vintage of the wards.
+    known
+        Where places are looked up.
+    field
+        Name for the place of a fault.
+
+    Raises
+    ------
+    GeodataError
+        With one fault: a place outside the city, an unknown name (the nearest are named), an ambiguous one
+        (the choices are named), a code of another vintage (what became of it is named).
+    """
+    coordinates = _COORDINATES.match(asked)
+    if coordinates:
+        return _given(asked, float(coordinates[1]), float(coordinates[2]), vintage, known, field)
+    units = known.ward[known.ward["vintage"] == vintage]
+    units = units[is_commune(units)].reset_index(drop=True)
+    code, how, candidates = _match(asked, units)
+    if code is not None:
+        place = ward_places(known, vintage).get(code)
+        if place is not None:
+            return place
+        raise _refused(
+            field,
+            asked,
+            message("no point is on record for this ward"),
+            message("its latitude and longitude, as in 20.86,106.68"),
+        )
+    landmark = _landmark(asked, known)
+    if landmark is not None:
+        return landmark
+    raise GeodataError([_unknown(field, asked, vintage, known, units, how, candidates)])
+
+
+def find_places(
+    asked: Sequence[str], vintage: str, known: Gazetteer, field: str = "stop"
+) -> tuple[list[Place | None], list[Fault]]:
+    """Return the places that texts mean, ``None`` where one means none, and the faults of all of them."""
+    places: list[Place | None] = []
+    faults: list[Fault] = []
+    for text in asked:
+        try:
+            places.append(find_place(text, vintage, known, field))
+        except GeodataError as error:
+            places.append(None)
+            faults += error.faults
+    return places, faults
+
+
+def _refused(field: str, asked: str, problem: Message, expected: Message) -> GeodataError:
+    return GeodataError([Fault(field, asked, problem, expected)])
+
+
+def _day(iso: str) -> str:
+    return f"{pd.Timestamp(iso):%d/%m/%Y}"
+
+
+def _given(asked: str, lat: float, lon: float, vintage: str, known: Gazetteer, field: str) -> Place:
+    west, south, east, north = CITY_BOUNDS
+    if not (south <= lat <= north and west <= lon <= east) or not _is_in_city(lat, lon, vintage, known):
+        is_turned = south <= lon <= north and west <= lat <= east
+        raise _refused(
+            field,
+            asked,
+            message("lies outside the city"),
+            message("latitude first, then longitude")
+            if is_turned
+            else message("a point within the wards of {day}", day=_day(vintage)),
+        )
+    return Place(f"{lat:.5f}, {lon:.5f}", lat, lon, "given")
+
+
+def _is_in_city(lat: float, lon: float, vintage: str, known: Gazetteer) -> bool:
+    wards = known.ward[known.ward["vintage"] == vintage]
+    around = wards.cx[lon - 0.01 : lon + 0.01, lat - 0.01 : lat + 0.01]
+    if around.empty:
+        return False
+    point = to_metric(gpd.GeoSeries.from_xy([lon], [lat], crs=STORAGE_CRS)).iloc[0]
+    return bool(to_metric(around.geometry).distance(point).min() <= EDGE_M)
+
+
+def _match(asked: str, units: pd.DataFrame) -> tuple[str | None, str, list[str]]:
+    """Return the code of the ward that is certain, how it was matched, and the codes that it may be."""
+    coded = _NAME_AND_CODE.match(asked.strip())
+    text = asked.strip()
+    rows = [{"name": text, "code": "", "kind": "", "district": ""}]
+    if re.fullmatch(r"\d+(?:\.0+)?", text):
+        rows = [{"name": "", "code": text, "kind": "", "district": ""}]
+    elif coded:
+        rows = [{"name": coded["name"], "code": coded["code"], "kind": "", "district": ""}]
+    elif "," in text:
+        name, district = (part.strip() for part in text.rsplit(",", 1))
+        rows.append({"name": name, "code": "", "kind": "", "district": district})
+    found = match_units(pd.DataFrame(rows), units)
+    certain = found[found["how"].isin(TAKEN)]
+    if len(certain):
+        return str(certain["ward_code"].iloc[0]), str(certain["how"].iloc[0]), []
+    last = found.iloc[-1]
+    return None, str(last["how"]), [candidate.ward_code for candidate in last["candidates"]]
+
+
+def _landmark(asked: str, known: Gazetteer) -> Place | None:
+    places = landmark_places(known)
+    if asked in places:
+        return places[asked]
+    names = [place.name for place in places.values()]
+    short = [_IN_BRACKETS.sub("", name) for name in names]
+    index = NameIndex([*names, *short], [""] * 2 * len(names))
+    hits = sorted({number % len(names) for number in index.find(asked.rstrip("? "))[1]}) if names else []
+    return list(places.values())[hits[0]] if len(hits) == 1 else None
+
+
+def _titles(codes: Sequence[str], units: pd.DataFrame) -> str:
+    """Return names with kind, district and code: ``phường Cát Bi, Quận Hải An (11422)``."""
+    by_code = units.set_index("ward_code")
+    titles = []
+    for code in dict.fromkeys(codes):
+        unit = by_code.loc[code]
+        district = f", {unit['district_name']}" if pd.notna(unit["district_name"]) else ""
+        titles.append(f"{unit['ward_kind']} {unit['ward_name']}{district} ({code})")
+    return "; ".join(titles[:_CHOICES])
+
+
+def _unknown(
+    field: str,
+    asked: str,
+    vintage: str,
+    known: Gazetteer,
+    units: pd.DataFrame,
+    how: str,
+    candidates: Sequence[str],
+) -> Fault:
+    """Return the fault of a text that means no one place."""
+    day = _day(vintage)
+    elsewhere = _of_other_vintage(asked, vintage, known)
+    is_near = how in ("near", "ambiguous")
+    by_name = units.set_index("ward_code")["ward_name"]
+    is_namesake = how == "ambiguous" and len({bare(by_name[code]) for code in candidates}) == 1
+    if is_namesake or (how == "ambiguous" and _NAME_AND_CODE.match(asked.strip())):
+        problem = message("means several wards of {day}", day=day)
+        return Fault(
+            field, asked, problem, message("one of these codes: {choices}", choices=_titles(candidates, units))
+        )
+    if elsewhere is not None:
+        return Fault(field, asked, *elsewhere)
+    problem = message("is no ward of {day}, and no landmark on record", day=day)
+    near = [_titles(candidates, units)] if candidates and (is_near or candidates) else []
+    names = [place.name for place in landmark_places(known).values()]
+    near += [
+        name
+        for name, score, _ in process.extract(bare(asked), names, scorer=fuzz.ratio, processor=bare, limit=2)
+        if score >= NEAR_SCORE
+    ]
+    expected = (
+        message("perhaps one of: {choices}", choices="; ".join(near))
+        if near
+        else message("the code or the name of a ward of {day}, a landmark, or lat,lon", day=day)
+    )
+    return Fault(field, asked, problem, expected)
+
+
+def _of_other_vintage(asked: str, vintage: str, known: Gazetteer) -> tuple[Message, Message] | None:
+    """Return what is wrong with a ward of another vintage, and what it became or came from."""
+    wards = pd.DataFrame(known.ward.drop(columns="geometry"))
+    here = wards[wards["vintage"] == vintage].set_index("ward_code")
+    # The vintage nearest in time says most of what became of it.
+    others = sorted((v for v in known.vintages if v != vintage), key=lambda v: abs(_days(v) - _days(vintage)))
+    for other in others:
+        units = wards[(wards["vintage"] == other) & is_commune(wards)].reset_index(drop=True)
+        code = _match(asked, units)[0]
+        if code is None:
+            continue
+        name = units.set_index("ward_code").loc[code, "ward_name"]
+        problem = message(
+            "is {name} ({code}) of the wards of {other}, not one of {day}",
+            name=name,
+            code=code,
+            other=_day(other),
+            day=_day(vintage),
+        )
+        links = links_between(known.crosswalk, other, vintage)
+        links = links[links["from_ward_code"] == code].sort_values("weight", ascending=False)
+        if links.empty:
+            return problem, message("a ward of {day}; nothing of it lies in any", day=_day(vintage))
+        parts = "; ".join(
+            f"{here.loc[to, 'ward_name']} ({to}) {figure(100 * weight).render('vi')} %"
+            for to, weight in links[["to_ward_code", "weight"]].itertuples(index=False, name=None)
+        )
+        sentence = (
+            message("what it became: {parts}", parts=parts)
+            if other < vintage
+            else message("what it came from: {parts}", parts=parts)
+        )
+        return problem, sentence
+    return None
+
+
+def _days(iso: str) -> int:
+    return pd.Timestamp(iso).toordinal()
