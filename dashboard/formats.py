@@ -8,11 +8,20 @@ from typing import Any
 import pandas as pd
 from babel.numbers import format_decimal
 
-from geodata.language import Language, translate
+from geodata.language import Language, message, translate
 
 _WORDS: dict[Language, tuple[str, ...]] = {
     "vi": ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"),
     "en": ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+}
+
+_UNITS = {
+    "vụ": message("cases"),
+    "lượt": message("actions"),
+    "tổ": message("teams"),
+    "điểm": message("points"),
+    "tiêu chí": message("criteria"),
+    "ngày": message("days"),
 }
 
 _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
@@ -49,6 +58,11 @@ def percent(value: float, language: Language) -> str:
     if 0 < value < 0.01:
         return f"< {number(0.01, language, 2)}{space}%"
     return f"{number(value, language, 2 if value < 1 else 1)}{space}%"
+
+
+def unit_name(unit: str, language: Language) -> str:
+    """Return a unit of the catalogue in the reader's language; one that is not known as it is."""
+    return _UNITS[unit].render(language) if language != "vi" and unit in _UNITS else unit
 
 
 def in_words(count: int, language: Language) -> str:

@@ -135,14 +135,9 @@ def programme_classes(wards: pd.DataFrame, language: Language) -> tuple[list[Map
     return classes, [len(found) if key is None else place[key] for key in keys]
 
 
-def outside_class(count: int, language: Language) -> MapClass:
-    """Return the class of the wards outside the areas that are looked at."""
-    return MapClass(
-        label=translate("Outside the chosen area", language),
-        count=number(count, language),
-        colour=LAND,
-        outlined=False,
-    )
+def outside_class(language: Language) -> MapClass:
+    """Return the class of the wards outside the areas that are looked at, shown for their place only."""
+    return MapClass(translate("Outside the chosen area", language), "", LAND, outlined=False, faded=True)
 
 
 def _class_order(key: tuple[Any, ...]) -> tuple[int, bool, int, list[int]]:

@@ -107,7 +107,7 @@ def describe_city(
     if areas:
         number_of = dict(zip(wards["ward_code"], class_numbers, strict=True))
         class_numbers = [number_of.get(code, len(classes)) for code in every["ward_code"]]
-        classes.append(outside_class(len(every) - len(wards), language))
+        classes.append(outside_class(language))
     return Overview(
         headline=headline(
             coverage,

@@ -9,7 +9,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from dashboard.abbreviations import explained
-from dashboard.formats import day, number
+from dashboard.formats import day, number, unit_name
 from dashboard.notes import badge
 from dashboard.period import Period
 from dashboard.ward_charts import as_image, sparkline
@@ -45,12 +45,6 @@ _DIRECTIONS = {
     "higher": ("▲", message("higher is better")),
     "lower": ("▼", message("lower is better")),
     "context": ("", message("neither higher nor lower is better")),
-}
-_UNITS = {
-    "vụ": message("cases"),
-    "lượt": message("times"),
-    "tổ": message("teams"),
-    "điểm": message("places"),
 }
 
 
@@ -352,11 +346,6 @@ def _compared(trend: Trend, language: Language) -> str:
     space = "\N{NO-BREAK SPACE}" if language == "vi" else ""
     change = number(trend.change_pct, language, 1).replace("-", "\N{MINUS SIGN}")
     return f"{told} ({sign}{change}{space}%)"
-
-
-def unit_name(unit: str, language: Language) -> str:
-    """Return a unit of the catalogue in the reader's language."""
-    return _UNITS[unit].render(language) if language != "vi" and unit in _UNITS else unit
 
 
 def trends_table(trends: Trends, language: Language) -> tuple[pd.DataFrame, Mapping[str, str]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard.ward_map import choices
+from dashboard.formats import unit_name
 from geodata.language import Language, message, translate
 from geodata.metrics import DEFINITIONS
 
@@ -103,7 +103,7 @@ def measure_of(code: str, rate: str, catalogue: pd.DataFrame, language: Language
         return Measure(code, rate, first, _in_sentence(first), "%", "%", "higher", "coverage", names)
     entry = catalogue.loc[code]
     name = str(entry["indicator_name" if language == "vi" else "indicator_name_en"])
-    unit = unit_text(entry["unit"], language)
+    unit = unit_name(str(entry["unit"]), language)
     column = rate if entry["adds_up"] else "value"
     told = name_in_sentence(name, str(entry["unit"]), language)
     shown = unit
@@ -163,12 +163,6 @@ def only_partly(wards: pd.DataFrame) -> bool:
     """
     pilots = wards["role"].eq("pilot")
     return bool(pilots.any() and wards.loc[pilots, "is_partly"].astype("bool").all())
-
-
-def unit_text(unit: object, language: Language) -> str:
-    """Return an indicator's unit in a language; one that is not known as it is."""
-    told = choices.UNITS.get(str(unit))
-    return str(unit) if language == "vi" or told is None else told.render(language)
 
 
 def measure_titles(catalogue: pd.DataFrame, language: Language) -> dict[str, str]:

@@ -72,7 +72,7 @@ def map_classes(
             "dots",
             outlined=False,
         ),
-        outside_class(numbers.count(3), language),
+        *([] if looked_at.all() else [outside_class(language)]),
     ]
     values = [
         told(code, last, place)

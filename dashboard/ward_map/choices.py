@@ -20,16 +20,6 @@ PER = {
 }
 """What a figure is set against, by the column of `geodata.metrics.indicator_values`."""
 
-UNITS = {
-    "vụ": message("cases"),
-    "lượt": message("actions"),
-    "tổ": message("teams"),
-    "điểm": message("points"),
-    "tiêu chí": message("criteria"),
-    "ngày": message("days"),
-}
-"""The catalogue's units in words of both languages."""
-
 
 @dataclass(frozen=True)
 class Measure:

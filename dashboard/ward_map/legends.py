@@ -13,7 +13,7 @@ from dashboard.ward_map.choices import Measure
 from dashboard.ward_map.spans import SHORT
 from dashboard.ward_map.words import bound_text, figure_text, unit_text
 from geodata.language import Language, translate
-from geodata.symbols import LAND, SECONDARY
+from geodata.symbols import SECONDARY
 
 SQUARE_SIDE = 3
 """Classes of each of two figures."""
@@ -41,11 +41,6 @@ def missing_class(count: int, language: Language) -> MapClass:
     return MapClass(
         translate("No figure", language), number(count, language), SECONDARY, pattern="dots", outlined=False
     )
-
-
-def outside_class(language: Language) -> MapClass:
-    """Return the class of wards outside the chosen area, which are shown for their place only."""
-    return MapClass(translate("Outside the chosen area", language), "", LAND, outlined=False, faded=True)
 
 
 def legend_key(

@@ -13,7 +13,7 @@ from dashboard.classification import MISSING, Bools, Floats, Ints
 from dashboard.data import Publication
 from dashboard.formats import number
 from dashboard.known import Known, within_areas
-from dashboard.maps import MapClass, programme_classes
+from dashboard.maps import MapClass, outside_class, programme_classes
 from dashboard.notes import badge_text, source_notes
 from dashboard.period import Period
 from dashboard.ward_map.choices import NONE, STAGE, Choice, Measure
@@ -25,7 +25,6 @@ from dashboard.ward_map.legends import (
     class_labels,
     legend_key,
     missing_class,
-    outside_class,
     square_labels,
 )
 from dashboard.ward_map.spans import whole_spans

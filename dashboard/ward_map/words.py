@@ -3,8 +3,8 @@
 import math
 from typing import Any
 
-from dashboard.formats import number, percent
-from dashboard.ward_map.choices import UNITS, Measure
+from dashboard.formats import number, percent, unit_name
+from dashboard.ward_map.choices import Measure
 from geodata.language import Language, message, translate
 
 
@@ -35,9 +35,7 @@ _PER_UNIT = {"per_1000": message("{unit} per 1,000 residents"), "per_km2": messa
 
 def unit_text(measure: Measure, per: str, language: Language) -> str:
     """Return the unit of a figure, with what it is set against."""
-    unit = measure.unit
-    if language == "en" and unit in UNITS:
-        unit = UNITS[unit].render(language)
+    unit = unit_name(measure.unit, language)
     return translate(_PER_UNIT[per].sentence, language, unit=unit) if per in _PER_UNIT else unit
 
 

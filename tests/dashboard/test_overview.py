@@ -467,7 +467,7 @@ def test_areas_narrow_the_sentence_the_figures_and_the_map(small: Known) -> None
     assert [(entry.label, entry.count) for entry in shown.classes] == [
         ("Điểm tham quan 2022", "1"),
         ("Chưa có thông tin", "1"),
-        ("Ngoài khu vực đã chọn", "3"),
+        ("Ngoài khu vực đã chọn", ""),
     ]
     assert shown.class_numbers == [1, 2, 0, 2, 2]
     assert "0 / 2" in shown.cards
