@@ -5,127 +5,22 @@ handed is made from `geodata.itinerary.document.document`.
 """
 
 import datetime
+import itertools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 
 from geodata.crs import STORAGE_CRS
-from geodata.errors import Fault, GeodataError
+from geodata.errors import GeodataError
 from geodata.itinerary.network import Network
-from geodata.itinerary.places import Gazetteer, Place, default_start, ward_places
+from geodata.itinerary.places import Place
 from geodata.itinerary.planner import Cost, cost_of_order, plan, vehicles_needed
-from geodata.itinerary.terms import Lunch, Plan, Stop, Terms
-from geodata.itinerary.travel import Matrix, matrix
-from geodata.language import Message, message
-
-NOT_HISTORY = message("the order is reckoned, it is not history")
-"""What stands on every itinerary of a real visit: the order that was then taken is not published."""
-
-
-@dataclass(frozen=True)
-class Call:
-    """A visit that is asked for.
-
-    Attributes
-    ----------
-    place
-        Where.
-    service_min
-        How long it lasts.
-    earliest, latest
-        When it may begin; ``None`` where nothing binds it.
-    is_must
-        Whether it has to be made; otherwise it is made where it fits.
-    load
-        How much of the capacity of a team's vehicle it takes up.
-    """
-
-    place: Place
-    service_min: float = 30
-    earliest: datetime.time | None = None
-    latest: datetime.time | None = None
-    is_must: bool = True
-    load: int = 0
-
-
-@dataclass(frozen=True)
-class Assumption:
-    """A figure behind an itinerary that its reader should know of.
-
-    Attributes
-    ----------
-    what, unit
-        What it says, and its unit; the unit is empty where the value says it all.
-    value
-        The figure, or a time as text.
-    source
-        source_id or description of where it comes from; ``None`` for what was merely chosen.
-    is_assumption
-        It is assumed, no source states it.
-    """
-
-    what: Message
-    value: float | int | str
-    unit: Message | None = None
-    source: str | None = None
-    is_assumption: bool = True
-
-
-@dataclass(frozen=True)
-class Request:
-    """What is asked of a day; two that are equal give the same itinerary, so it may be a cache's key.
-
-    Attributes
-    ----------
-    date
-        The day.
-    vintage
-        Vintage of its wards, see `geodata.itinerary.places.vintage_of`.
-    depart
-        When every team leaves the start.
-    start
-        Where from.
-    calls
-        The visits, in the order given.
-    end
-        Where the way ends: where it began, at the last visit, or elsewhere.
-    teams
-        How many teams may go, each on a way of its own.
-    capacity
-        How much load a team's vehicle takes, or how many delegates.
-    delegates
-        How many people visit all of it together; they need ``delegates / capacity`` vehicles in a convoy.
-    longest_shift_min, latest_return, lunch
-        What binds the day besides; see `geodata.itinerary.terms.Terms`.
-    order
-        A locked order of one team, as places in ``calls``; ``None`` lets the planner choose.
-    title, title_en
-        What the itinerary is called.
-    notes, assumptions
-        What is to be said of the request itself.
-    """
-
-    date: datetime.date
-    vintage: str
-    depart: datetime.time
-    start: Place
-    calls: tuple[Call, ...]
-    end: Literal["same", "open"] | Place = "same"
-    teams: int = 1
-    capacity: int | None = None
-    delegates: int | None = None
-    longest_shift_min: float | None = None
-    latest_return: datetime.time | None = None
-    lunch: Lunch | None = None
-    order: tuple[int, ...] | None = None
-    title: str | None = None
-    title_en: str | None = None
-    notes: tuple[Message, ...] = field(default=(), hash=False)
-    assumptions: tuple[Assumption, ...] = field(default=(), hash=False)
+from geodata.itinerary.request import Call, Premise, Request, end_place, minutes_of, request_faults
+from geodata.itinerary.terms import Plan, Route, Stop, Terms
+from geodata.itinerary.travel import Matrix, matrix, read_assumptions
+from geodata.language import Message, figure, message
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,8 +39,8 @@ class Itinerary:
         What the plan saves against the order given; ``None`` where there is nothing to compare.
     notes
         What is to be said of it, the request's notes among them.
-    assumptions
-        What it rests on.
+    premises
+        What it rests on, the request's premises among them.
     """
 
     request: Request
@@ -153,7 +48,7 @@ class Itinerary:
     travel: Matrix
     gain: Cost | None
     notes: tuple[Message, ...]
-    assumptions: tuple[Assumption, ...]
+    premises: tuple[Premise, ...]
 
 
 def make_itinerary(
@@ -180,51 +75,127 @@ def make_itinerary(
     GeodataError
         With every fault of the request: see `request_faults`.
     """
-    raise NotImplementedError
+    faults = request_faults(request)
+    if faults:
+        raise GeodataError(faults)
+    depart = datetime.datetime.combine(request.date, request.depart)
+    travel = matrix(_points(request), depart, network)
+    terms = _terms(request)
+    planned = plan(
+        [_stop(call) for call in request.calls],
+        travel.duration_min,
+        travel.distance_m,
+        terms,
+        order=request.order,
+        seconds=seconds,
+        seed=seed,
+        should_stop=should_stop,
+    )
+    legs = [leg for route in planned.routes for leg in legs_of(route, request)]
+    used_network = [bool(travel.is_network[leg]) for leg in legs]
+    assumptions = read_assumptions().used(depart, with_network=any(used_network))
+    return Itinerary(
+        request=request,
+        plan=planned,
+        travel=travel,
+        gain=_gain(planned, travel, terms),
+        notes=(*request.notes, *_notes(request, used_network)),
+        premises=(
+            *request.premises,
+            *(Premise(a.what, a.value, a.unit, a.source or None, a.is_assumption) for a in assumptions),
+        ),
+    )
 
 
-def request_faults(request: Request) -> list[Fault]:
-    """Return every fault of a request.
-
-    A place that is asked for twice; no visit at all; a negative visit; a window that closes before it opens
-    or before the departure; no team, seat or time.
-    """
-    raise NotImplementedError
-
-
-@dataclass(frozen=True)
-class Case:
-    """A real visit of the register, ready to be planned.
-
-    Attributes
-    ----------
-    case_id
-        Its key in the layer ``itinerary_case``.
-    title, title_en
-        What it is called.
-    request
-        What is asked of the day.
-    source
-        source_id of where it is published.
-    """
-
-    case_id: str
-    title: str
-    title_en: str
-    request: Request
-    source: str
+def legs_of(route: Route, request: Request) -> list[tuple[int, int]]:
+    """Return the legs of a route as pairs of points of `Itinerary.travel`; an open end has none."""
+    if not route.visits:
+        return []
+    count = len(request.calls)
+    way = [count, *(visit.stop for visit in route.visits)]
+    return list(itertools.pairwise(way if request.end == "open" else [*way, count + 1]))
 
 
-def case_requests(cases: pd.DataFrame, stops: pd.DataFrame, known: Gazetteer) -> dict[str, Case]:
-    """Return the real visits by their ``case_id``, oldest first.
+def _points(request: Request) -> gpd.GeoSeries:
+    places = [*(call.place for call in request.calls), request.start, end_place(request)]
+    return gpd.GeoSeries.from_xy([p.lon for p in places], [p.lat for p in places], crs=STORAGE_CRS)
 
-    A case whose wards have no place in the gazetteer is left out.
 
-    Parameters
-    ----------
-    cases, stops
-        The layers ``itinerary_case`` and ``itinerary_case_stop``.
-    known
-        Where its places are looked up.
-    """
-    raise NotImplementedError
+def _stop(call: Call) -> Stop:
+    return Stop(
+        call.place.name,
+        call.service_min,
+        None if call.earliest is None else minutes_of(call.earliest),
+        None if call.latest is None else minutes_of(call.latest),
+        call.is_must,
+        call.load,
+    )
+
+
+def _terms(request: Request) -> Terms:
+    return Terms(
+        depart_min=minutes_of(request.depart),
+        teams=request.teams,
+        # Seats bind a team only where visits take them up; a party that stays together needs a convoy.
+        capacity=request.capacity if any(call.load for call in request.calls) else None,
+        longest_shift_min=request.longest_shift_min,
+        lunch=request.lunch,
+        end="other" if isinstance(request.end, Place) else request.end,
+        latest_return_min=None if request.latest_return is None else minutes_of(request.latest_return),
+    )
+
+
+def _gain(planned: Plan, travel: Matrix, terms: Terms) -> Cost | None:
+    """Return what a plan of one team with all stops saves against the order given."""
+    count = len(travel.points) - 2
+    if len(planned.routes) != 1 or planned.unassigned or count < 2:
+        return None
+    given = cost_of_order(range(count), travel.duration_min, travel.distance_m, terms)
+    route = planned.routes[0]
+    if not np.isfinite(given.travel_min):
+        return None
+    return Cost(given.travel_min - route.travel_min, given.distance_m - route.distance_m)
+
+
+def _notes(request: Request, used_network: Sequence[bool]) -> list[Message]:
+    """Return what is to be said of the places, the vehicles and the legs of an itinerary."""
+    places = list(dict.fromkeys([request.start, *(call.place for call in request.calls), end_place(request)]))
+    notes = []
+    referred = [place.name for place in places if place.precision == "ward_reference_point"]
+    if referred:
+        notes.append(
+            message(
+                "A point inside the ward stands for a station whose place is not on record: {names}.",
+                names=", ".join(referred),
+            )
+        )
+    generated = [place.name for place in places if place.is_illustrative]
+    if generated:
+        notes.append(
+            message("Illustrative points, no real places: {names}.", names=", ".join(generated)),
+        )
+    uncertain = [place.name for place in places if place.is_uncertain]
+    if uncertain:
+        notes.append(
+            message(
+                "It is not certain that these landmarks are named right: {names}.", names=", ".join(uncertain)
+            )
+        )
+    if request.delegates and request.capacity:
+        notes.append(
+            message(
+                "{people} delegates in vehicles of {seats} seats: {count} vehicles that drive together.",
+                people=figure(request.delegates),
+                seats=figure(request.capacity),
+                count=figure(vehicles_needed(request.delegates, request.capacity)),
+            )
+        )
+    if not all(used_network):
+        notes.append(
+            message(
+                "Legs by straight line: {count} of {all}; their length and time are estimates.",
+                count=figure(used_network.count(False)),
+                all=figure(len(used_network)),
+            )
+        )
+    return notes

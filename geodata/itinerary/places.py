@@ -22,12 +22,9 @@ from geodata.metrics import is_commune
 from geodata.names import (
     NEAR_SCORE,
     TAKEN,
-    WARD_CODE_WIDTH,
     NameIndex,
     bare,
     match_units,
-    split_kind,
-    tidy_code,
     vintage_on,
 )
 
@@ -312,7 +309,10 @@ def _unknown(
     if is_namesake or (how == "ambiguous" and _NAME_AND_CODE.match(asked.strip())):
         problem = message("means several wards of {day}", day=day)
         return Fault(
-            field, asked, problem, message("one of these codes: {choices}", choices=_titles(candidates, units))
+            field,
+            asked,
+            problem,
+            message("one of these codes: {choices}", choices=_titles(candidates, units)),
         )
     if elsewhere is not None:
         return Fault(field, asked, *elsewhere)

@@ -1,0 +1,120 @@
+"""The real visits of the register as requests: what is published of them, and what has to be assumed."""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from geodata.itinerary.places import Gazetteer, Place, default_start, ward_places
+from geodata.itinerary.request import Call, Premise, Request
+from geodata.language import Message, message
+
+NOT_HISTORY = message("A reckoned order, not history.")
+"""What stands on every itinerary of a real visit: the order that was then taken is not published."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A real visit of the register, ready to be planned.
+
+    Attributes
+    ----------
+    case_id
+        Its key in the layer ``itinerary_case``.
+    title, title_en
+        What it is called.
+    request
+        What is asked of the day.
+    source
+        source_id of where it is published.
+    """
+
+    case_id: str
+    title: str
+    title_en: str
+    request: Request
+    source: str
+
+
+def case_requests(cases: pd.DataFrame, stops: pd.DataFrame, known: Gazetteer) -> dict[str, Case]:
+    """Return the real visits by their ``case_id``, oldest first.
+
+    A case whose wards have no place in the gazetteer is left out.
+
+    Parameters
+    ----------
+    cases, stops
+        The layers ``itinerary_case`` and ``itinerary_case_stop``.
+    known
+        Where its places are looked up.
+    """
+    return {
+        case["case_id"]: Case(
+            case["case_id"], case["case_name"], case["case_name_en"], request, case["source"]
+        )
+        for case in cases.sort_values(["visit_date", "case_id"]).to_dict("records")
+        if (request := _case_request(case, stops[stops["case_id"] == case["case_id"]], known)) is not None
+    }
+
+
+def _case_request(case: Mapping[Any, Any], stops: pd.DataFrame, known: Gazetteer) -> Request | None:
+    stops = stops.sort_values("stop_number")
+    vintages = stops["vintage"].unique()
+    if len(vintages) != 1:
+        return None
+    vintage = str(vintages[0])
+    places = ward_places(known, vintage)
+    if not set(stops["ward_code"]) <= set(places):
+        return None
+    calls = tuple(Call(places[code], case["service_min"]) for code in stops["ward_code"])
+    is_assumed, source = bool(case["is_schedule_assumed"]), case["source"]
+    seats = None if pd.isna(case["vehicle_seats"]) else int(case["vehicle_seats"])
+    delegates = None if pd.isna(case["delegates"]) else int(case["delegates"])
+    schedule: list[tuple[Message, float | str, Message | str]] = [
+        (message("Departure"), case["depart"], ""),
+        (message("Length of each visit"), case["service_min"], message("minutes")),
+    ]
+    if seats is not None:
+        schedule.append((message("Seats of one vehicle"), seats, ""))
+    premises = [
+        Premise(what, value, unit, None if is_assumed else source, is_assumed)
+        for what, value, unit in schedule
+    ]
+    if delegates is not None:
+        premises.append(Premise(message("Delegates planned"), delegates, "", source, is_assumption=False))
+    start, said = _case_start(case, calls, known)
+    notes = [NOT_HISTORY, said]
+    if is_assumed:
+        notes.append(
+            message("No source states when the visit set out and how long it stayed: both are assumed.")
+        )
+    return Request(
+        date=case["visit_date"].date(),
+        vintage=vintage,
+        depart=datetime.time.fromisoformat(case["depart"]),
+        start=start,
+        calls=calls,
+        capacity=seats,
+        delegates=delegates,
+        title=case["case_name"],
+        title_en=case["case_name_en"],
+        notes=tuple(notes),
+        premises=tuple(premises),
+    )
+
+
+def _case_start(case: Mapping[Any, Any], calls: Sequence[Call], known: Gazetteer) -> tuple[Place, Message]:
+    """Return where a case starts, and why there: where it really set out from is not known as a point."""
+    start = default_start(known)
+    place = calls[0].place if start is None else start
+    if pd.isna(case["start_name"]):
+        return place, message(
+            "Where it set out from is not published; it is reckoned from {place}.", place=place.name
+        )
+    return place, message(
+        "It set out from {start}, whose address is not published; it is reckoned from {place}.",
+        start=case["start_name"],
+        place=place.name,
+    )
