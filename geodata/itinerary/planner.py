@@ -1,14 +1,18 @@
 """The planner: which team visits which stop when, so that all travel as little as possible."""
 
 import math
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
+from geodata.itinerary import reasons
+from geodata.itinerary.day import Day, Matrix, make_day
+from geodata.itinerary.faults import check
+from geodata.itinerary.held_karp import shortest_order
+from geodata.itinerary.labels import best_orders
+from geodata.itinerary.schedule import route_of
 from geodata.itinerary.terms import Lunch, Plan, Route, Stop, Terms, Unassigned, Violation, Visit
+from geodata.language import message
 
 __all__ = [
     "Cost",
@@ -25,7 +29,8 @@ __all__ = [
     "vehicles_needed",
 ]
 
-Matrix = npt.NDArray[np.floating[Any]]
+MOST_PROVEN = 12
+"""Up to so many stops every plan is weighed; beyond, PyVRP searches."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,7 @@ def cost_of_order(order: Sequence[int], duration_min: Matrix, distance_m: Matrix
     count = len(duration_min) - 2
     way = [count, *order, *([] if terms.end == "open" else [count + 1])]
     legs = (way[:-1], way[1:])
-    return Cost(float(np.sum(duration_min[legs])), float(np.sum(distance_m[legs])))
+    return Cost(float(duration_min[legs].sum()), float(distance_m[legs].sum()))
 
 
 def vehicles_needed(people: int, capacity: int) -> int:
@@ -96,4 +101,93 @@ def plan(
     GeodataError
         With every fault of the input.
     """
-    raise NotImplementedError
+    began = time.monotonic()
+    check(stops, duration_min, distance_m, terms, order)
+    day = make_day(stops, duration_min, distance_m, terms)
+    if order is not None:
+        return _locked(day, order)
+
+    impossible = {stop: why for stop in range(len(stops)) if (why := reasons.alone(day, stop)) is not None}
+    possible = [stop for stop in range(len(stops)) if stop not in impossible]
+    chosen = day.of(possible)
+
+    def seconds_left() -> float:
+        return began + seconds - time.monotonic()
+
+    found, is_proven = _best(chosen, seed, seconds_left, should_stop or (lambda: False))
+    orders = sorted(([possible[stop] for stop in each] for each in found), key=min)
+    served = {stop for each in orders for stop in each}
+    crowded_out = reasons.together(chosen, is_proven=is_proven)
+    return Plan(
+        routes=tuple(route_of(day, each, team) for team, each in enumerate(orders, start=1)),
+        unassigned=tuple(
+            Unassigned(stop, impossible.get(stop, crowded_out))
+            for stop in range(len(stops))
+            if stop not in served
+        ),
+        proven_optimal=is_proven,
+    )
+
+
+def _best(
+    day: Day, seed: int, seconds_left: Callable[[], float], should_stop: Callable[[], bool]
+) -> tuple[list[list[int]], bool]:
+    """Return the order of each team, and whether it is proven that none is better."""
+    count = len(day.stops)
+    if count == 0:
+        return [], True
+    is_divided = day.capacity < math.inf or day.deadline < math.inf
+    if day.terms.teams == 1 or is_divided:
+        return _best_of_size(day, count, seed, seconds_left, should_stop)
+    share = math.ceil(count / day.terms.teams)
+    whole = seconds_left()
+    first = _best_of_size(day, share, seed, lambda: seconds_left() - 0.4 * whole * day.is_timed, should_stop)
+    if sum(map(len, first[0])) == count:
+        return first
+    second = _best_of_size(day, count, seed, seconds_left, should_stop)
+    return max(first, second, key=lambda found: day.worth(found[0])[:2])
+
+
+def _best_of_size(
+    day: Day,
+    largest: int,
+    seed: int,
+    seconds_left: Callable[[], float],
+    should_stop: Callable[[], bool],
+) -> tuple[list[list[int]], bool]:
+    count = len(day.stops)
+    if count <= MOST_PROVEN:
+        is_bound = day.is_timed or day.load(range(count)) > day.capacity or largest < count
+        if not is_bound and day.terms.teams == 1 and (order := shortest_order(day)) is not None:
+            return [order], True
+        exact_ends = seconds_left() / 2
+        orders = best_orders(day, largest, lambda: should_stop() or seconds_left() <= exact_ends)
+        if orders is not None:
+            return orders, True
+
+    from geodata.itinerary.routing import good_orders  # PyVRP takes long to load, and most plans need none
+
+    return good_orders(day, largest, seed, seconds_left, should_stop), False
+
+
+def _locked(day: Day, order: Sequence[int]) -> Plan:
+    kept: list[int] = []
+    left_out: list[Unassigned] = []
+    for stop in order:
+        if math.isinf(day.legs_min[kept[-1] if kept else day.start][stop]):
+            left_out.append(Unassigned(stop, message("no path leads there from the stop before")))
+        else:
+            kept.append(stop)
+    while kept and math.isinf(day.legs_min[kept[-1]][day.end]):
+        left_out.append(Unassigned(kept.pop(), message("no path leads from there to the end")))
+    left_out += [
+        Unassigned(stop, message("it is not in the locked order"))
+        for stop in range(len(day.stops))
+        if stop not in order
+    ]
+    return Plan(
+        routes=(route_of(day, kept, 1),) if kept else (),
+        unassigned=tuple(sorted(left_out, key=lambda left: left.stop)),
+        proven_optimal=False,
+        violations=reasons.violations(day, kept),
+    )

@@ -137,7 +137,7 @@ class Unassigned:
 
 @dataclass(frozen=True)
 class Violation:
-    """What a locked order breaks: the window of a stop that is visited all the same, or (None) the day's terms."""
+    """What a locked order breaks: the window of a stop that it visits, or (None) the terms of the day."""
 
     stop: int | None
     reason: Message
