@@ -15,6 +15,14 @@ from etl.boundaries import BoundaryFile, delivered_sources, find_boundaries, qua
 from etl.derive import AFTER, BEFORE, DERIVED, derive_wards, derived_sources
 from etl.facts import with_batches, with_illustrative
 from etl.illustrative.rows import illustrative_rows
+from etl.itineraries import (
+    case_itineraries,
+    find_landmarks,
+    landmark_sources,
+    network_beside,
+    read_landmarks,
+    read_network,
+)
 from etl.overlap import crosswalks, district_vintages, districts, name_former_districts
 from etl.program import VIETNAM, program_version
 from etl.reference_points import with_reference_points
@@ -69,8 +77,10 @@ class Ground:
     ----------
     register
         The register, its facts under vintages that have boundaries.
-    wards, districts, crosswalk, source
+    wards, districts, crosswalk, landmark, source
         The layers.
+    network
+        The file of the street network, which need not be there.
     files
         Name and SHA-256 of every file that was read: the columns ``input`` and ``sha256``.
     """
@@ -79,7 +89,9 @@ class Ground:
     wards: gpd.GeoDataFrame
     districts: gpd.GeoDataFrame
     crosswalk: pd.DataFrame
+    landmark: gpd.GeoDataFrame
     source: pd.DataFrame
+    network: Path
     files: pd.DataFrame
 
 
@@ -119,12 +131,15 @@ def build(
     GeodataError
         With the faults of the boundaries and of the register together, or else with those of the batches.
     """
-    ground = read_ground(boundary_dirs, sources_dir, progress)
+    ground = read_ground(boundary_dirs, sources_dir, out, progress)
     return publish(assemble(ground, as_of, progress, batches, illustrative), out, progress)
 
 
 def read_ground(
-    boundary_dirs: Sequence[Path], sources_dir: Path, progress: Callable[[Message], None] = lambda _: None
+    boundary_dirs: Sequence[Path],
+    sources_dir: Path,
+    out: Path,
+    progress: Callable[[Message], None] = lambda _: None,
 ) -> Ground:
     """Return the boundaries and the register of a build; see `build`."""
     faults: list[Fault] = []
@@ -141,12 +156,19 @@ def read_ground(
         units = register.get("unit", empty_table("unit"))
         files = used_files(find_boundaries(boundary_dirs), known_files)
         wards = read_wards(files, known_files, units)
+        landmark_file = find_landmarks(boundary_dirs)
+        landmarks = read_landmarks(landmark_file)
     except GeodataError as error:
         faults += error.faults
     if faults:
         raise GeodataError(faults)
     sources = pd.concat(
-        [register["source"], adopted_sources(adopted, files), delivered_sources(files, known_files)],
+        [
+            register["source"],
+            adopted_sources(adopted, files),
+            delivered_sources(files, known_files),
+            landmark_sources(landmark_file),
+        ],
         ignore_index=True,
     )
     wards, sources = with_derived(wards, sources, units, register["unit_succession"])
@@ -162,8 +184,10 @@ def read_ground(
         wards=wards,
         districts=districts(wards, shown),
         crosswalk=links,
+        landmark=landmarks,
         source=sources,
-        files=inputs(files, sources_dir, adopted),
+        network=network_beside(out),
+        files=inputs(files, sources_dir, adopted, other_files(boundary_dirs, out)),
     )
 
 
@@ -182,9 +206,13 @@ def assemble(
         made = illustrative_rows(wards, links, facts, illustrative.until, illustrative.seed)
         facts = with_illustrative(facts, made)
     facts = facts | {"station": with_reference_points(facts["station"], wards)}
+    facts |= {"landmark": ground.landmark}
+    stops, legs = case_itineraries(facts | {"ward": wards, "crosswalk": links}, read_network(ground.network))
     read = with_inputs(ground.files, batches, illustrative)
     return {
         **{name: frame for name, frame in facts.items() if name in LAYERS},
+        "itinerary_stop": stops,
+        "itinerary_leg": legs,
         "ward": wards,
         "district": ground.districts,
         "crosswalk": links,
@@ -267,12 +295,21 @@ def ward_summary(day: pd.Timestamp, layers: Mapping[str, pd.DataFrame]) -> gpd.G
     )
 
 
-def inputs(files: Sequence[BoundaryFile], sources_dir: Path, adopted: pd.DataFrame) -> pd.DataFrame:
+def other_files(boundary_dirs: Sequence[Path], out: Path) -> list[Path]:
+    """Return what a build reads beside boundaries and register: landmarks and the street network, if any."""
+    landmarks = find_landmarks(boundary_dirs)
+    return [path for path in (landmarks, network_beside(out)) if path is not None and path.is_file()]
+
+
+def inputs(
+    files: Sequence[BoundaryFile], sources_dir: Path, adopted: pd.DataFrame, others: Sequence[Path] = ()
+) -> pd.DataFrame:
     """Return every file that a build reads: ``input``, its name, and ``sha256``.
 
     What is declared of adopted files is one input, however many folders declare it.
     """
     rows = [(file.path.name, file.sha256) for file in files]
+    rows += [(path.name, _sha256(path)) for path in others]
     declared = used_rows(adopted, files)
     if len(declared):
         rows.append(("adopted", hashlib.sha256(declared.to_csv(index=False).encode()).hexdigest()))
@@ -314,7 +351,12 @@ def is_current(
         built = read_layer(out, "build")
         adopted = adopted_files(boundary_dirs)
         known_files = with_adopted(read_table(sources_dir / "boundary_file.csv"), adopted)
-        files = inputs(used_files(find_boundaries(boundary_dirs), known_files), sources_dir, adopted)
+        files = inputs(
+            used_files(find_boundaries(boundary_dirs), known_files),
+            sources_dir,
+            adopted,
+            other_files(boundary_dirs, out),
+        )
     except (GeodataError, FileNotFoundError):
         return False
     read = with_inputs(files, batches, illustrative)

@@ -110,7 +110,7 @@ class Publisher:
 
     def _check(self, batches: Sequence[Batch]) -> None:
         if self._ground is None:
-            self._ground = read_ground(self.site.boundaries, self.site.sources, self._progress)
+            self._ground = read_ground(self.site.boundaries, self.site.sources, self.site.out, self._progress)
         self._checked = assemble(self._ground, self._as_of, self._progress, batches, self._illustrative)
 
     def _take(self) -> None:

@@ -43,6 +43,8 @@ TABLES: dict[str, Layer] = {
             "criteria_set",
             "criterion",
             "indicator",
+            "itinerary_case",
+            "itinerary_case_stop",
         )
     },
     "official_successor": Layer(
@@ -107,6 +109,7 @@ REFERENCES = (
     ("event_task", "event_id", "event", "event_id"),
     ("inspection", "criteria_set", "criteria_set", "criteria_set"),
     ("criterion", "criteria_set", "criteria_set", "criteria_set"),
+    ("itinerary_case_stop", "case_id", "itinerary_case", "case_id"),
 )
 """Columns that name a row of another table: table, column, other table, its column. Empty cells name none."""
 
@@ -114,6 +117,7 @@ UNIT_REFERENCES = (
     ("pilot_status", "vintage", "ward_code"),
     ("inspection", "vintage", "ward_code"),
     ("event_task", "vintage", "ward_code"),
+    ("itinerary_case_stop", "vintage", "ward_code"),
     ("official_successor", "from_vintage", "from_ward_code"),
     ("official_successor", "to_vintage", "to_ward_code"),
     ("unit_succession", "from_vintage", "from_ward_code"),

@@ -12,7 +12,7 @@ from geodata.language import message
 
 PAIR = ["from_ward_code", "to_ward_code"]
 
-FACTS = ("pilot_status", "inspection", "event_task")
+FACTS = ("pilot_status", "inspection", "event_task", "itinerary_case_stop")
 """The tables of the register whose rows are facts on a ward of the vintage in which they were recorded."""
 
 

@@ -37,12 +37,17 @@ RESULTS = ("met", "not_met", "not_assessed")
 INSPECTION_KINDS = ("định kỳ", "đột xuất", "phúc tra", "thực địa")
 RECOMMENDATION_STATES = ("open", "in_progress", "done")
 LOCATION_PRECISIONS = ("surveyed", "address", "ward_reference_point")
+PLACE_PRECISIONS = (*LOCATION_PRECISIONS, "landmark", "given")
+"""How exactly a place of an itinerary is known: that of a station, or a landmark, or given as coordinates."""
+STOP_KINDS = ("start", "visit", "end")
+LEG_METHODS = ("network", "straight_line")
 DIRECTIONS = ("higher", "lower", "context")
 INDICATOR_KINDS = ("count", "share", "level")
 BOUNDARY_QUALITIES = ("official", "public", "schematic", "derived")
 
 _ILLUSTRATIVE = "generated to show the program, not a fact"
 _ISO_DATE = r"^\d{4}-\d{2}-\d{2}$"
+_CLOCK = r"^([01]\d|2[0-3]):[0-5]\d$"
 
 
 @dataclass(frozen=True)
@@ -84,6 +89,10 @@ def _text(
 
 def _vintage(description: str = "ISO date from which the units hold") -> pandera.Column:
     return pandera.Column("str", pandera.Check.str_matches(_ISO_DATE), description=description)
+
+
+def _clock(description: str) -> pandera.Column:
+    return pandera.Column("str", pandera.Check.str_matches(_CLOCK), description=description)
 
 
 def _number(
@@ -356,6 +365,89 @@ LAYERS: dict[str, Layer] = {
                 "note": _text("what the source says and what it leaves open", nullable=True),
                 "source": _text("source_id"),
             },
+        ),
+        Layer(
+            "landmark",
+            "Landmarks for labels and for the start of an itinerary",
+            ("landmark_id",),
+            {
+                "landmark_id": _text("landmark"),
+                "landmark_name": _text("name"),
+                "kind": _text("kind of landmark", nullable=True),
+                "is_uncertain": _flag("it is not certain that the name is right"),
+                "source": _text("source_id"),
+            },
+            "Point",
+        ),
+        Layer(
+            "itinerary_case",
+            "Real visits of several wards in one day, as far as they are published",
+            ("case_id",),
+            {
+                "case_id": _text("visit"),
+                "visit_date": _date("day"),
+                "case_name": _text("what it is called, Vietnamese"),
+                "case_name_en": _text("what it is called, English"),
+                "start_name": _text("where it set out from; empty where not published", nullable=True),
+                "delegates": _count("people who take part; empty where not published"),
+                "depart": _clock("time of departure"),
+                "service_min": _number("length of each visit, minutes", nullable=False),
+                "vehicle_seats": _count("seats of one vehicle; empty where none is reckoned"),
+                "is_schedule_assumed": _flag("no source states depart, service_min and vehicle_seats"),
+                "note": _text("what the source says and what it leaves open", nullable=True),
+                "source": _text("source_id"),
+            },
+        ),
+        Layer(
+            "itinerary_case_stop",
+            "The wards of real visits",
+            ("case_id", "stop_number"),
+            {
+                "case_id": _text("visit"),
+                "stop_number": _count("place in the order in which the source names them", nullable=False),
+                "vintage": _vintage(),
+                "ward_code": _text("ward"),
+                "source": _text("source_id"),
+            },
+        ),
+        Layer(
+            "itinerary_stop",
+            "Stops of the real visits, in an order that is reckoned and not history",
+            ("itinerary_id", "team", "position"),
+            {
+                "itinerary_id": _text("case_id of the visit"),
+                "team": _count("team, 1 for the first", nullable=False),
+                "position": _count("place in the itinerary, 0 the start", nullable=False),
+                "kind": _text("start, visit or end", among=STOP_KINDS),
+                "stop_number": _count("number of the visit; empty for the end"),
+                "name": _text("name"),
+                "vintage": pandera.Column("str", nullable=True, description="vintage of its ward"),
+                "ward_code": _text("ward; empty where it is none", nullable=True),
+                "location_precision": _text("how exactly the point is known", among=PLACE_PRECISIONS),
+                "arrival": _text("reckoned time, ISO 8601 with offset; empty at the start", nullable=True),
+                "departure": _text("reckoned time, likewise; empty at the end", nullable=True),
+                "service_min": _number("length of the visit, minutes", nullable=False),
+                "waiting_min": _number("waiting before it, minutes", nullable=False),
+                "note": _text("what these times are"),
+                "source": _text("source_id of the visit"),
+            },
+            "Point",
+        ),
+        Layer(
+            "itinerary_leg",
+            "Ways between the stops of the real visits",
+            ("itinerary_id", "team", "from_position"),
+            {
+                "itinerary_id": _text("case_id of the visit"),
+                "team": _count("team, 1 for the first", nullable=False),
+                "from_position": _count("position of the stop where it begins", nullable=False),
+                "to_position": _count("position of the stop where it ends", nullable=False),
+                "distance_m": _number("length, metres", nullable=False),
+                "duration_min": _number("time, minutes", nullable=False),
+                "method": _text("along streets, or a straight line: an estimate", among=LEG_METHODS),
+                "note": _text("what this order is"),
+            },
+            "LineString",
         ),
         Layer(
             "target",

@@ -252,6 +252,32 @@ REGISTER: dict[str, list[dict[str, str]]] = {
             ("satisfaction_pct", "Tỷ lệ hài lòng", "Satisfied", "%", "higher", "share", "false"),
         )
     ],
+    "itinerary_case": [
+        {
+            "case_id": "visit-2022",
+            "visit_date": "2022-09-12",
+            "case_name": "Đại biểu tham quan hai nơi",
+            "case_name_en": "Delegates visit two places",
+            "start_name": "Hội trường",
+            "delegates": "100",
+            "depart": "08:00",
+            "service_min": "30",
+            "vehicle_seats": "45",
+            "is_schedule_assumed": "true",
+            "note": "",
+            "source": "article",
+        }
+    ],
+    "itinerary_case_stop": [
+        {
+            "case_id": "visit-2022",
+            "stop_number": number,
+            "vintage": OLD,
+            "ward_code": code,
+            "source": "article",
+        }
+        for number, code in (("1", "00003"), ("2", "00004"))
+    ],
     "official_successor": [
         {
             "from_vintage": OLD,

@@ -45,7 +45,11 @@ def test_every_layer_keeps_the_contract(small_gpkg: Path) -> None:
         "indicator": 5,
         "station": 11,
         "source": 4,
-        "build": 16,
+        "itinerary_case": 1,
+        "itinerary_case_stop": 2,
+        "itinerary_stop": 4,
+        "itinerary_leg": 2,
+        "build": 18,
     }
 
 
