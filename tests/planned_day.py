@@ -39,6 +39,7 @@ def team_of(names: Sequence[str], number: int = 1, *, returns: bool = True) -> d
         "ward_code": None,
         "precision": "landmark",
         "arrival": None,
+        "begins": None,
         "departure": at(450),
         "service_min": 0,
         "waiting_min": 0,
@@ -62,6 +63,7 @@ def team_of(names: Sequence[str], number: int = 1, *, returns: bool = True) -> d
                 "ward_code": CODES[place % len(CODES)] if place < len(CODES) else None,
                 "precision": "ward_reference_point",
                 "arrival": at(now),
+                "begins": at(now + waiting),
                 "departure": at(now + waiting + stay),
                 "service_min": stay,
                 "waiting_min": waiting,
@@ -116,6 +118,7 @@ def day_of(*teams: dict[str, Any]) -> dict[str, Any]:
         "depart": at(450),
         **({"teams": list(teams)} if len(teams) > 1 else teams[0]),
         "unassigned": [],
+        "violations": [],
         "proven_optimal": True,
         "gain": None,
         "assumptions": [

@@ -6,11 +6,12 @@ from collections import Counter
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vText
 
 from geodata.itinerary.document import teams
 from geodata.itinerary.handover.wording import (
     begins,
+    ends,
     label,
     leg_facts,
     leg_label,
@@ -31,7 +32,7 @@ def ics(document: dict[str, Any], language: Language = DEFAULT_LANGUAGE) -> byte
     """Return an itinerary as iCalendar with one entry a visit.
 
     Start and end are no entries of their own, nobody is visited there: the first entry tells the departure,
-    the last one the return. An entry lasts from the beginning of the visit to the departure. The same visit
+    the last one the return. An entry lasts as long as the visit. The same visit
     of the same day keeps its identifier in another order or at another time, so that a calendar moves the
     entry instead of doubling it.
 
@@ -46,7 +47,7 @@ def ics(document: dict[str, Any], language: Language = DEFAULT_LANGUAGE) -> byte
     calendar.add("prodid", "-//haiphong-pilot-wards//itinerary//VI")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", title(document, language))
+    calendar.add("x-wr-calname", vText(title(document, language)))
     several = teams(document)
     seen: Counter[str] = Counter()
     for team in several:
@@ -74,14 +75,14 @@ def _event(
 ) -> Event:
     stop = team["stops"][position]
     begin = begins(stop).astimezone(_ZONE)
-    departure = datetime.datetime.fromisoformat(stop["departure"]).astimezone(_ZONE)
-    summary = translate("Visit {stop}", language, stop=label(stop, language))
+    end = ends(stop).astimezone(_ZONE)
+    summary = translate("Visit {number}: {place}", language, number=stop["number"], place=place(stop))
     event = Event()
     event.add("summary", f"{team_name(team, language)}, {summary}" if is_one_of_several else summary)
     event.add("dtstart", begin)
-    if departure > begin:
+    if end > begin:
         # RFC 5545 forbids an end that is not later; without one the entry is a moment.
-        event.add("dtend", departure)
+        event.add("dtend", end)
     # Of the plan, not of the clock: the same itinerary is the same file.
     event.add("dtstamp", datetime.datetime.fromisoformat(document["depart"]).astimezone(datetime.UTC))
     event.add("location", place(stop))

@@ -34,9 +34,13 @@ def clock(moment: str | datetime.datetime) -> str:
 
 
 def begins(visit: dict[str, Any]) -> datetime.datetime:
-    """Return when a visit begins: after waiting, where a team arrives before it may begin."""
-    departure = datetime.datetime.fromisoformat(visit["departure"])
-    return departure - datetime.timedelta(minutes=visit["service_min"])
+    """Return when a visit begins: after waiting or lunch, where a team arrives before."""
+    return datetime.datetime.fromisoformat(visit["begins"])
+
+
+def ends(visit: dict[str, Any]) -> datetime.datetime:
+    """Return when a visit ends; who has lunch there leaves later."""
+    return begins(visit) + datetime.timedelta(minutes=visit["service_min"])
 
 
 def kilometres(distance_m: float, language: Language) -> str:
@@ -80,10 +84,11 @@ def times(stop: dict[str, Any], language: Language) -> str:
         text = translate("Arrival {arrival}", language, arrival=clock(stop["arrival"]))
     else:
         text = translate(
-            "Arrival {arrival}, visit {begins}–{departure}",
+            "Arrival {arrival}, visit {begins}–{ends}, departure {departure}",
             language,
             arrival=clock(stop["arrival"]),
             begins=clock(begins(stop)),
+            ends=clock(ends(stop)),
             departure=clock(stop["departure"]),
         )
     return translate("{times} (estimated)", language, times=text) if stop["is_estimate"] else text

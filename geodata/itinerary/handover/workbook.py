@@ -13,6 +13,7 @@ import xlsxwriter
 from geodata.itinerary.document import teams
 from geodata.itinerary.handover.wording import (
     begins,
+    ends,
     kilometres,
     lunch,
     minutes,
@@ -116,6 +117,7 @@ def _stops(document: dict[str, Any], language: Language) -> Sequence[Sequence[Ce
             translate("Longitude", language),
             translate("Arrival", language),
             translate("Visit begins", language),
+            translate("Visit ends", language),
             translate("Departure", language),
             translate("Visit (min)", language),
             translate("Waiting (min)", language),
@@ -137,6 +139,7 @@ def _stops(document: dict[str, Any], language: Language) -> Sequence[Sequence[Ce
                     stop["lon"],
                     _local(stop["arrival"]),
                     begins(stop).replace(tzinfo=None) if is_visit else None,
+                    ends(stop).replace(tzinfo=None) if is_visit else None,
                     _local(stop["departure"]),
                     stop["service_min"] if is_visit else None,
                     stop["waiting_min"] if is_visit else None,
@@ -230,5 +233,8 @@ def _notes(document: dict[str, Any], language: Language) -> Sequence[Sequence[Ce
             )
     for left in document["unassigned"]:
         rows.append([translate("Not visited", language), f"{plain(left['name'])}: {plain(left['reason'])}"])
+    for broken in document["violations"]:
+        told = [plain(broken["name"]), plain(broken["reason"])]
+        rows.append([translate("Not kept", language), ": ".join(part for part in told if part)])
     rows.extend([translate("Note", language), plain(note)] for note in document["notes"])
     return rows

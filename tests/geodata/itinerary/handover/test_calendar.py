@@ -38,11 +38,11 @@ def test_each_visit_is_an_entry() -> None:
     calendar, events = read(ics(day_of(team_of(NAMES))))
     assert calendar["x-wr-calname"] == "Kiểm tra thực địa năm phường"
     assert [event["summary"] for event in events] == [
-        "Thăm 1. Hùng Vương",
-        "Thăm 2. Dư Hàng Kênh",
-        "Thăm 3. Kênh Dương",
-        "Thăm 4. Cát Bi",
-        "Thăm 5. Ngọc Xuyên",
+        "Điểm thăm 1: Hùng Vương",
+        "Điểm thăm 2: Dư Hàng Kênh",
+        "Điểm thăm 3: Kênh Dương",
+        "Điểm thăm 4: Cát Bi",
+        "Điểm thăm 5: Ngọc Xuyên",
     ]
     first = events[0]
     # Arrives 07:42:30, waits five minutes, stays thirty.
@@ -54,7 +54,7 @@ def test_each_visit_is_an_entry() -> None:
         "Kiểm tra thực địa năm phường",
         "Xuất phát: Ủy ban nhân dân thành phố. Rời lúc 07:30",
         "Ủy ban nhân dân thành phố → Hùng Vương: 4,3 km, 13 phút",
-        "Đến 07:43, làm việc 07:48–08:18 (ước tính)",
+        "Đến 07:43, làm việc 07:48–08:18, rời đi 08:18 (ước tính)",
         "Hùng Vương → Dư Hàng Kênh: 4,3 km, 13 phút",
     ]
     assert events[-1]["description"].endswith("Kết thúc: Ủy ban nhân dân thành phố. Đến 11:20 (ước tính)")
@@ -77,15 +77,15 @@ def test_a_visit_keeps_its_identifier_in_another_order() -> None:
 def test_teams_are_told_apart() -> None:
     _, events = read(ics(day_of(team_of(NAMES[:3]), team_of(NAMES[:3], 2)), "en"))
     assert [event["summary"] for event in events][2:4] == [
-        "Team 1, Visit 3. Kênh Dương",
-        "Team 2, Visit 1. Hùng Vương",
+        "Team 1, Visit 3: Kênh Dương",
+        "Team 2, Visit 1: Hùng Vương",
     ]
     assert [event.categories for event in events][2:4] == [["Team 1"], ["Team 2"]]
 
 
 def test_a_visit_without_length_is_a_moment() -> None:
     day = day_of(team_of(NAMES[:1]))
-    day["stops"][1] |= {"service_min": 0, "departure": day["stops"][1]["arrival"]}
+    day["stops"][1] |= {"service_min": 0}
     _, [event] = read(ics(day))
     assert "DTEND" not in event
 
@@ -93,11 +93,11 @@ def test_a_visit_without_length_is_a_moment() -> None:
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_name_stays_text(name: str) -> None:
     _, [event] = read(ics(day_of(team_of([name])) | {"title": name, "notes": [name]}))
-    assert event["summary"] == f"Thăm 1. {plain(name)}"
+    assert event["summary"] == f"Điểm thăm 1: {plain(name)}"
     assert event["location"] == plain(name)
 
 
 @given(st.text(st.characters(codec=None), min_size=1))
 def test_any_name_is_read_back(name: str) -> None:
     _, [event] = read(ics(day_of(team_of([name])) | {"title": name}))
-    assert event["summary"] in (f"Thăm 1. {plain(name)}", "Thăm 1. 20.86050, 106.62700")
+    assert event["summary"] in (f"Điểm thăm 1: {plain(name)}", "Điểm thăm 1: 20.86050, 106.62700")

@@ -63,7 +63,7 @@ def test_stops_are_waypoints_and_each_leg_is_a_track() -> None:
     ]
     assert (read.waypoints[0].latitude, read.waypoints[0].longitude) == START
     assert read.waypoints[0].description == "Rời lúc 07:30"
-    assert read.waypoints[1].description == "Đến 07:43, làm việc 07:48–08:18 (ước tính)"
+    assert read.waypoints[1].description == "Đến 07:43, làm việc 07:48–08:18, rời đi 08:18 (ước tính)"
     assert [point.name for point in read.routes[0].points] == [point.name for point in read.waypoints]
     assert [track.name for track in read.tracks][-2:] == [
         "Cát Bi → Ngọc Xuyên",

@@ -35,7 +35,7 @@ def test_a_team_is_a_folder_with_its_stops_and_legs() -> None:
     assert placemarks[-1] == "Ngọc Xuyên → Ủy ban nhân dân thành phố (đường thẳng, ước tính)"
     assert len(placemarks) == 7 + 6
     descriptions = [element.text for element in root.iter(f"{KML}description")]
-    assert descriptions[1] == "Đến 07:43, làm việc 07:48–08:18 (ước tính)"
+    assert descriptions[1] == "Đến 07:43, làm việc 07:48–08:18, rời đi 08:18 (ước tính)"
     used = {element.text for element in root.iter(f"{KML}styleUrl")}
     assert used == {f"#{style.get('id')}" for style in root.iter(f"{KML}Style")}
 

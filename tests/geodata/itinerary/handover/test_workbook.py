@@ -30,11 +30,12 @@ def test_stops_legs_assumptions_and_notes() -> None:
     assert stop["Mã phường"] == "11299"
     assert stop["Đến"] == datetime.datetime(2023, 11, 23, 7, 42, 30)
     assert stop["Bắt đầu làm việc"] == datetime.datetime(2023, 11, 23, 7, 47, 30)
+    assert stop["Kết thúc làm việc"] == datetime.datetime(2023, 11, 23, 8, 17, 30)
     assert stop["Rời đi"] == datetime.datetime(2023, 11, 23, 8, 17, 30)
     assert stop["Chờ (phút)"] == 5
     assert stop["Vĩ độ"] == 20.8605
     assert stop["Giờ ước tính"] == "có"
-    assert (start[2], start[7], end[2], end[9]) == ("xuất phát", None, "kết thúc", None)
+    assert (start[2], start[7], end[2], end[10]) == ("xuất phát", None, "kết thúc", None)
 
     [heading, *legs] = read["Chặng"]
     assert len(legs) == 6

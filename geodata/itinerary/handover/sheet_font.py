@@ -1,0 +1,45 @@
+"""Be Vietnam Pro inside a sheet: it is printed where neither a network nor the font may be at hand."""
+
+import base64
+import io
+from functools import cache
+from importlib.resources import files
+
+from fontTools import subset
+from fontTools.ttLib import TTFont
+from markupsafe import Markup
+
+_WEIGHTS = {400: "Regular", 600: "SemiBold"}
+
+_LETTERS = [
+    *range(0x20, 0x7F),
+    *range(0xA0, 0x180),
+    *(ord(letter) for letter in "ƠơƯư₫–—‘’“”…→×≈−"),
+    *range(0x1EA0, 0x1EFA),
+]
+"""What Vietnamese and English are written with; other letters come from the reader's own fonts."""
+
+
+@cache
+def font_faces() -> Markup:
+    """Return the CSS of the font, its letters reduced to those of the two languages."""
+    return Markup("").join(
+        Markup(
+            '@font-face{{font-family:"Be Vietnam Pro";font-weight:{weight};'
+            'src:url("data:font/woff;base64,{data}")}}'
+        ).format(weight=weight, data=_letters(name))
+        for weight, name in _WEIGHTS.items()
+    )
+
+
+def _letters(name: str) -> str:
+    path = files("fontpkg_be_vietnam_pro") / "files" / f"BeVietnamPro-{name}.ttf"
+    font = TTFont(io.BytesIO(path.read_bytes()), recalcTimestamp=False)
+    options = subset.Options(hinting=False, layout_features=["kern", "mark", "mkmk", "ccmp", "tnum"])
+    reduced = subset.Subsetter(options)
+    reduced.populate(unicodes=_LETTERS)
+    reduced.subset(font)
+    font.flavor = "woff"
+    buffer = io.BytesIO()
+    font.save(buffer, reorderTables=None)
+    return base64.b64encode(buffer.getvalue()).decode()
