@@ -174,9 +174,9 @@ def read_delivered(
     given_crs = None if crs is None else _given_crs(crs)
     with datasets(path) as found:
         received = fingerprint(parts_of(path))
-        layers = [(dataset, name) for dataset in found for name in _outline_layers(dataset, path.name)]
+        layers = [(dataset, name) for dataset in found for name in geometry_layers(dataset, path.name)]
         dataset, name = _the_layer(layers, layer, path.name)
-        frame, encoding, told = _read_layer(dataset, name, path.name)
+        frame, encoding, told = read_rows(dataset, name, path.name)
         title = _title(dataset, name)
     row_count = len(frame)
     if only is not None:
@@ -351,7 +351,7 @@ def _check_shapefile(dataset: Path, shown: str, head: bytes) -> None:
             )
 
 
-def _outline_layers(dataset: Path, file: str) -> list[str]:
+def geometry_layers(dataset: Path, file: str) -> list[str]:
     """Return the layers of a file that have a geometry, points and lines included."""
     try:
         return [name for name, geometry in pyogrio.list_layers(dataset) if geometry is not None]
@@ -393,7 +393,7 @@ def _title(dataset: Path, layer: str) -> str:
     return titles.get(driver, FORMATS[dataset.suffix.lower()].title)
 
 
-def _read_layer(dataset: Path, layer: str, file: str) -> tuple[gpd.GeoDataFrame, str, tuple[str, ...]]:
+def read_rows(dataset: Path, layer: str, file: str) -> tuple[gpd.GeoDataFrame, str, tuple[str, ...]]:
     """Return a layer, the encoding of its text, and what GDAL warned of."""
     is_shapefile = dataset.suffix.lower() == ".shp"
     with warnings.catch_warnings(record=True) as told:

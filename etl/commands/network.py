@@ -1,0 +1,103 @@
+"""The command ``pilot-wards network``: makes the street network that routes follow."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from etl.commands.terminal import BAD_INPUT, print_faults, told
+from etl.program import VIETNAM
+from geodata.errors import Fault, GeodataError, SourceError
+from geodata.language import Message, figure, message
+
+if TYPE_CHECKING:
+    from etl.street_network import MadeNetwork
+
+
+def network_command(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help=told(
+                message("Extract of OpenStreetMap (.osm, .osm.pbf), GraphML of OSMnx, or a layer of lines.")
+            ),
+            metavar="FILE",
+        ),
+    ],
+    layer: Annotated[
+        str | None, typer.Option(help=told(message("Layer, where the file has several.")))
+    ] = None,
+    source: Annotated[
+        str,
+        typer.Option(
+            help=told(message("Whose data it is; not needed for data of OpenStreetMap.")), metavar="TEXT"
+        ),
+    ] = "",
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help=told(message("Where to store it; by default beside the GeoPackage.")), metavar="FILE"
+        ),
+    ] = None,
+) -> None:
+    """Make the street network; on bad input list every fault, leave what was there, and end with code 2."""
+    # The heavy libraries load only when a network is made, so that --help answers at once.
+    from etl.street_network import make_network
+    from geodata.itinerary.network import network_file
+
+    place = out or network_file()
+    try:
+        made = make_network(file, datetime.now(VIETNAM).date(), layer, source)
+        try:
+            made.network.save(place)
+        except OSError as error:
+            problem = message("can't be written: {reason}", reason=str(error.strerror))
+            raise SourceError(
+                [Fault(str(place), "", problem, message("a file in a folder that may be written to"))]
+            ) from error
+    except GeodataError as error:
+        print_faults(error.faults, message("No network was made. Faults: {count}", count=len(error.faults)))
+        raise typer.Exit(BAD_INPUT) from error
+    console = Console(highlight=False)
+    console.print(network_table(made))
+    for sentence in (*made.notes, left_out_sentence(made), message("Network: {path}", path=str(place))):
+        console.print(told(sentence), soft_wrap=True, markup=False)
+
+
+def network_table(made: "MadeNetwork") -> Table:
+    """Return the size of a network, and how much of it rests on what the file says."""
+    source, network = made.network.source, made.network
+    used = message("{count} of {total}", count=figure(made.used_count), total=figure(made.way_count))
+    rows: list[tuple[Message, Message | str]] = [
+        (message("File"), source.file),
+        (message("Attribution"), source.attribution or message("not stated")),
+        (message("Ways used"), used),
+        (message("Edges"), figure(len(network.from_node))),
+        (message("Junctions and ends"), figure(len(network.x))),
+        (message("Length"), message("{km} km", km=figure(made.km, 1))),
+        (message("Connected parts"), figure(made.part_count)),
+    ]
+    shares = (
+        (message("In the largest part"), made.largest_share),
+        (message("One-way"), made.one_way_share),
+        (message("Speed given"), made.given_speed_share),
+    )
+    rows += [
+        (title, message("{share} % of the length", share=figure(100 * share, 1))) for title, share in shares
+    ]
+    table = Table(title=told(message("Street network")), title_justify="left", show_header=False)
+    for title, value in rows:
+        table.add_row(told(title), Text(value if isinstance(value, str) else told(value)))
+    return table
+
+
+def left_out_sentence(made: "MadeNetwork") -> Message:
+    """Return what was left out and why."""
+    if not made.left_out:
+        return message("No way was left out.")
+    parts = [f"{told(figure(count))} {told(reason)}" for reason, count in made.left_out]
+    return message("Ways left out: {parts}.", parts="; ".join(parts))

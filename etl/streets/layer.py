@@ -1,0 +1,140 @@
+"""Reads a layer of lines, as a GIS keeps streets: no node joins them, only where they touch."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyogrio
+import shapely
+
+from etl.adoption.read import datasets, geometry_layers, read_rows
+from etl.streets.delivered import Streets, refused
+from etl.streets.tags import KEYS
+from geodata.crs import CITY_BOUNDS, METRIC_CRS, STORAGE_CRS
+from geodata.errors import CrsError, Fault, SourceError
+from geodata.language import Message, figure, message
+
+
+def read_lines(path: Path, layer: str | None) -> Streets:
+    """Return the lines of a layer as ways.
+
+    Parameters
+    ----------
+    path
+        A file of any format that `etl.adoption.read` knows.
+    layer
+        Its layer; may be left out where there is one of lines, or one that has a column ``highway``.
+
+    Raises
+    ------
+    GeodataError
+        With every fault: it is damaged, has no such layer, states no reference system, holds no lines, or
+        none in the city.
+    """
+    with datasets(path) as found:
+        layers = [(dataset, name) for dataset in found for name in geometry_layers(dataset, path.name)]
+        dataset, name = _the_layer(layers, layer, path.name)
+        frame, _, _ = read_rows(dataset, name, path.name)
+    faults = _faults(frame, path.name)
+    if faults:
+        raise (CrsError if frame.crs is None else SourceError)(faults)
+    return _streets(frame, path.name)
+
+
+def _the_layer(layers: Sequence[tuple[Path, str]], wanted: str | None, file: str) -> tuple[Path, str]:
+    names = ", ".join(name for _, name in layers)
+    if wanted is not None:
+        chosen = [one for one in layers if one[1] == wanted]
+        if len(chosen) != 1:
+            raise refused(
+                file, message("has no layer of this name"), message("one of: {values}", values=names), wanted
+            )
+        return chosen[0]
+    about = {one: pyogrio.read_info(one[0], layer=one[1]) for one in layers}
+    lines = [one for one in layers if _may_be_lines(about[one]["geometry_type"])]
+    tagged = [one for one in lines if "highway" in {str(field).lower() for field in about[one]["fields"]}]
+    for candidates in (tagged, lines):
+        if len(candidates) == 1:
+            return candidates[0]
+    if not lines:
+        raise refused(file, message("holds no lines"), message("a layer of lines, one a street"))
+    raise refused(
+        file,
+        message("has {count} layers: {names}", count=len(lines), names=names),
+        message("one of them, as in --layer “{name}”", name=lines[0][1]),
+    )
+
+
+def _may_be_lines(geometry_type: str | None) -> bool:
+    return "Line" in str(geometry_type) or str(geometry_type) in ("Unknown", "GeometryCollection")
+
+
+def _faults(frame: gpd.GeoDataFrame, file: str) -> list[Fault]:
+    """Return what is wrong with a layer, all of it."""
+    faults = []
+    kinds = frame.geometry.geom_type.dropna()
+    lines = frame.geometry[frame.geometry.geom_type.isin(["LineString", "MultiLineString"])]
+    if frame.empty:
+        faults.append(Fault(file, "", message("holds no rows"), message("a layer of lines, one a street")))
+    elif lines.empty:
+        shown = ", ".join(sorted(kinds.unique()))
+        faults.append(
+            Fault(file, shown, message("holds no lines"), message("a layer of lines, one a street"))
+        )
+    finite = [bool(np.isfinite(shapely.get_coordinates(line)).all()) for line in lines]
+    faults += [
+        Fault(file, "", message("has coordinates that are no numbers"), message("a line"), row=int(row) + 1)
+        for row in lines.index[~np.array(finite, dtype=bool)]
+    ]
+    if frame.crs is None:
+        faults.append(
+            Fault(
+                file,
+                "",
+                message("states no coordinate reference system"),
+                message("a layer that states the one of its coordinates"),
+            )
+        )
+    elif not lines.empty and all(finite) and not _is_in_city(lines).any():
+        faults.append(
+            Fault(
+                file,
+                " / ".join(str(round(float(bound), 3)) for bound in lines.total_bounds),
+                message("none of its {count} streets lies in the city", count=figure(len(lines))),
+                message("lines within {bounds} degrees", bounds=" / ".join(map(str, CITY_BOUNDS))),
+            )
+        )
+    return faults
+
+
+def _is_in_city(lines: gpd.GeoSeries) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+    return np.asarray(shapely.intersects(lines.to_crs(STORAGE_CRS).to_numpy(), shapely.box(*CITY_BOUNDS)))
+
+
+def _streets(frame: gpd.GeoDataFrame, file: str) -> Streets:
+    frame = frame.rename(columns={column: str(column).lower() for column in frame.columns})
+    is_line = frame.geometry.geom_type.isin(["LineString", "MultiLineString"])
+    lines = frame[is_line].explode(ignore_index=True)
+    is_inside = _is_in_city(lines.geometry)
+    inside = lines[is_inside].reset_index(drop=True)
+    has_class = "highway" in inside.columns
+    tags = pd.DataFrame(inside.reindex(columns=list(KEYS)))
+    unknown = int(tags["highway"].isna().sum())
+    notes: list[Message] = []
+    if unknown:
+        sentence = message("{count} lines state no class: taken as “unclassified”", count=figure(unknown))
+        notes.append(sentence)
+    if not {"layer", "bridge", "tunnel"} & set(inside.columns):
+        notes.append(message("no column tells of bridges: streets that cross are taken as junctions"))
+    xy, way = shapely.get_coordinates(inside.geometry.to_crs(METRIC_CRS).to_numpy(), return_index=True)
+    return Streets(
+        tags.assign(highway=tags["highway"].fillna("unclassified")),
+        way,
+        xy,
+        None,
+        is_openstreetmap=has_class,
+        left_out={"outside": int((~is_inside).sum()), "shape": int((~is_line).sum())},
+        notes=tuple(notes),
+    )
