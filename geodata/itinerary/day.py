@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -104,6 +104,13 @@ class Day:
         visited = [stop for order in orders for stop in order]
         musts = sum(self.stops[stop].is_must for stop in visited)
         return musts, len(visited) - musts, -sum(self.travel_min(order) for order in orders)
+
+    def at_ease(self) -> "Day":
+        """Return the day without lunch and by the quickest ways, through other stops where that helps."""
+        quickest = self.duration_min.copy()
+        for stop in range(len(self.stops)):
+            quickest = np.minimum(quickest, quickest[:, [stop]] + quickest[[stop], :])
+        return replace(self, terms=replace(self.terms, lunch=None), duration_min=quickest)
 
     def of(self, chosen: Sequence[int]) -> "Day":
         """Return the same day with some of its stops only."""

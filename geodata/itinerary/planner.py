@@ -107,7 +107,10 @@ def plan(
     if order is not None:
         return _locked(day, order)
 
-    impossible = {stop: why for stop in range(len(stops)) if (why := reasons.alone(day, stop)) is not None}
+    at_ease = day.at_ease()
+    impossible = {
+        stop: why for stop in range(len(stops)) if (why := reasons.alone(at_ease, stop)) is not None
+    }
     possible = [stop for stop in range(len(stops)) if stop not in impossible]
     chosen = day.of(possible)
 
@@ -121,7 +124,7 @@ def plan(
     return Plan(
         routes=tuple(route_of(day, each, team) for team, each in enumerate(orders, start=1)),
         unassigned=tuple(
-            Unassigned(stop, impossible.get(stop, crowded_out))
+            Unassigned(stop, impossible.get(stop) or reasons.alone(day, stop) or crowded_out)
             for stop in range(len(stops))
             if stop not in served
         ),

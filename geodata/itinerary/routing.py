@@ -24,7 +24,7 @@ COST_PER_MIN = 10_000
 TIME_PER_MIN = 60_000
 """PyVRP counts in whole numbers: time in milliseconds, travel in ten-thousandths of a minute."""
 
-ROUNDS_WITHOUT_GAIN = 40_000
+ROUNDS_WITHOUT_GAIN_PER_STOP = 300
 """After which a search ends before its time."""
 
 
@@ -75,7 +75,7 @@ def _searched(
     day: Day, largest: int, seed: int, noon: float | None, should_end: Callable[[], bool]
 ) -> list[list[int]]:
     data, stop_of_client = _problem(day, largest, noon)
-    no_gain = pyvrp.stop.NoImprovement(ROUNDS_WITHOUT_GAIN)
+    no_gain = pyvrp.stop.NoImprovement(ROUNDS_WITHOUT_GAIN_PER_STOP * len(day.stops))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", PenaltyBoundWarning)  # of terms that no plan can keep
         result = pyvrp.solve(

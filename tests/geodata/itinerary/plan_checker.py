@@ -1,0 +1,178 @@
+"""An independent judge of plans: it follows each route by the watch and knows nothing of how it was made."""
+
+from collections.abc import Sequence
+from itertools import pairwise, permutations, product
+
+import numpy as np
+import pytest
+
+from geodata.itinerary.terms import Plan, Route, Stop, Terms
+from tests.geodata.itinerary.instances import Matrix
+
+SLACK = 1e-6
+
+
+def faults_of(plan: Plan, stops: Sequence[Stop], minutes: Matrix, metres: Matrix, terms: Terms) -> list[str]:
+    """Return whatever a plan breaks, in words; empty for a plan that can be followed."""
+    visited = [visit.stop for route in plan.routes for visit in route.visits]
+    told = [left.stop for left in plan.unassigned]
+    found = []
+    if sorted(visited + told) != list(range(len(stops))):
+        found.append(f"stops lost or doubled: {visited} visited, {told} unassigned")
+    if len(plan.routes) > terms.teams:
+        found.append(f"{len(plan.routes)} teams of {terms.teams}")
+    if [route.team for route in plan.routes] != list(range(1, len(plan.routes) + 1)):
+        found.append("teams are not numbered")
+    for route in plan.routes:
+        found += [
+            f"team {route.team}: {fault}" for fault in _faults_of_route(route, stops, minutes, metres, terms)
+        ]
+    return found
+
+
+def _faults_of_route(
+    route: Route, stops: Sequence[Stop], minutes: Matrix, metres: Matrix, terms: Terms
+) -> list[str]:
+    found = []
+
+    def same(what: str, is_value: float, should_be: float) -> None:
+        if is_value != pytest.approx(should_be, abs=SLACK):
+            found.append(f"{what} is {is_value}, not {should_be}")
+
+    start, end = len(stops), len(stops) + 1
+    clock, here, travel, way, waiting, has_eaten = terms.depart_min, start, 0.0, 0.0, 0.0, False
+    same("departure", route.departs_min, terms.depart_min)
+    if route.lunch is not None:
+        assert terms.lunch is not None, "a break that nobody asked for"
+        _, begins, ends = route.lunch
+        if not terms.lunch.earliest_min - SLACK <= begins <= terms.lunch.latest_min + SLACK:
+            found.append(f"lunch begins at {begins}")
+        same("length of lunch", ends - begins, terms.lunch.length_min)
+
+    def eat(ready: float) -> float:
+        nonlocal has_eaten, waiting
+        assert route.lunch is not None
+        if route.lunch[1] < ready - SLACK:
+            found.append("lunch begins before the team is free")
+        waiting += route.lunch[1] - ready
+        has_eaten = True
+        return route.lunch[2]
+
+    for place, visit in enumerate(route.visits):
+        stop, leg = stops[visit.stop], float(minutes[here, visit.stop])
+        eats_here = route.lunch is not None and route.lunch[0] == place - 1
+        # lunch before the leg shows in the arrival, else it is at the stop before the visit
+        if eats_here and place and visit.arrives_min > clock + leg + SLACK:
+            clock = eat(clock)
+        clock += leg
+        same(f"arrival at {visit.stop}", visit.arrives_min, clock)
+        if eats_here and not has_eaten:
+            clock = eat(clock)
+        if visit.begins_min < clock - SLACK:
+            found.append(f"{visit.stop} begins before the team is there")
+        if stop.earliest_min is not None and visit.begins_min < stop.earliest_min - SLACK:
+            found.append(f"{visit.stop} begins before its window")
+        if stop.latest_min is not None and visit.begins_min > stop.latest_min + SLACK:
+            found.append(f"{visit.stop} begins after its window")
+        waiting += visit.begins_min - clock
+        same(f"length of {visit.stop}", visit.ends_min - visit.begins_min, stop.service_min)
+        clock, travel, way, here = (
+            visit.ends_min,
+            travel + leg,
+            way + float(metres[here, visit.stop]),
+            visit.stop,
+        )
+    if route.lunch is not None and not has_eaten:
+        same("place of lunch", route.lunch[0], len(route.visits) - 1)
+        clock = eat(clock)
+    if terms.end == "open":
+        assert route.returns_min is None
+    else:
+        clock, travel, way = clock + minutes[here, end], travel + minutes[here, end], way + metres[here, end]
+        assert route.returns_min is not None
+        same("return", route.returns_min, clock)
+    same("travel", route.travel_min, travel)
+    same("distance", route.distance_m, way)
+    same("waiting", route.waiting_min, waiting)
+    if not np.isfinite(travel):
+        found.append("a leg without a path")
+    is_lunch_due = terms.lunch is not None and terms.depart_min <= terms.lunch.latest_min < clock - SLACK
+    if is_lunch_due and not has_eaten:
+        found.append(f"no lunch until {clock}")
+    if terms.capacity is not None and sum(stops[visit.stop].load for visit in route.visits) > terms.capacity:
+        found.append("too heavy")
+    if terms.longest_shift_min is not None and clock > terms.depart_min + terms.longest_shift_min + SLACK:
+        found.append(f"shift until {clock}")
+    if terms.latest_return_min is not None and clock > terms.latest_return_min + SLACK:
+        found.append(f"back at {clock}")
+    return found
+
+
+def worth(plan: Plan, stops: Sequence[Stop]) -> tuple[int, int, float]:
+    """Return must stops, may stops and, the less the better, minutes of travel."""
+    visited = [visit.stop for route in plan.routes for visit in route.visits]
+    musts = sum(stops[stop].is_must for stop in visited)
+    return musts, len(visited) - musts, -round(sum(route.travel_min for route in plan.routes), 6)
+
+
+def best_worth(stops: Sequence[Stop], minutes: Matrix, terms: Terms, largest: int) -> tuple[int, int, float]:
+    """Return the worth of the best plan, by trying every team for every stop, every order, every lunch."""
+    best = (0, 0, 0.0)
+    quickest: dict[frozenset[int], float] = {frozenset(): 0.0}
+    for chosen in product((False, True), repeat=len(stops)):
+        members = [stop for stop, is_in in enumerate(chosen) if is_in]
+        if members and len(members) <= largest:
+            travels = [_travel(order, stops, minutes, terms) for order in permutations(members)]
+            quickest[frozenset(members)] = min(travels)
+    for teams in product(range(terms.teams + 1), repeat=len(stops)):
+        groups = [
+            frozenset(stop for stop, own in enumerate(teams) if own == team)
+            for team in range(1, terms.teams + 1)
+        ]
+        travel = sum(quickest.get(group, np.inf) for group in groups)
+        if np.isfinite(travel):
+            visited = [stop for group in groups for stop in group]
+            musts = sum(stops[stop].is_must for stop in visited)
+            best = max(best, (musts, len(visited) - musts, -round(travel, 6)))
+    return best
+
+
+def _travel(order: Sequence[int], stops: Sequence[Stop], minutes: Matrix, terms: Terms) -> float:
+    if terms.capacity is not None and sum(stops[stop].load for stop in order) > terms.capacity:
+        return np.inf
+    lunches: list[int | None] = [None]
+    if terms.lunch is not None and terms.depart_min <= terms.lunch.latest_min:
+        lunches += range(2 * len(order))
+    ways = [len(stops), *order] + ([] if terms.end == "open" else [len(stops) + 1])
+    travel = float(sum(minutes[leg] for leg in pairwise(ways)))
+    return travel if any(_can_follow(order, lunch, stops, minutes, terms) for lunch in lunches) else np.inf
+
+
+def _can_follow(
+    order: Sequence[int], lunch: int | None, stops: Sequence[Stop], minutes: Matrix, terms: Terms
+) -> bool:
+    """Follow an order with lunch before (even) or after (odd) a visit."""
+    clock, here, eats = terms.depart_min, len(stops), terms.lunch
+
+    def eaten(moment: float) -> float:
+        assert eats is not None
+        begins = max(moment, eats.earliest_min)
+        return begins + eats.length_min if begins <= eats.latest_min else np.inf
+
+    for place, stop in enumerate(order):
+        clock += minutes[here, stop]
+        clock = eaten(clock) if lunch == 2 * place else clock
+        asked = stops[stop]
+        clock = clock if asked.earliest_min is None else max(clock, asked.earliest_min)
+        if asked.latest_min is not None and clock > asked.latest_min:
+            return False
+        clock += asked.service_min
+        clock = eaten(clock) if lunch == 2 * place + 1 else clock
+        here = stop
+    if terms.end != "open":
+        clock += minutes[here, len(stops) + 1]
+    limits = [np.inf if terms.latest_return_min is None else terms.latest_return_min]
+    if terms.longest_shift_min is not None:
+        limits.append(terms.depart_min + terms.longest_shift_min)
+    is_lunch_due = lunch is None and eats is not None and terms.depart_min <= eats.latest_min < clock
+    return bool(clock <= min(limits)) and np.isfinite(clock) and not is_lunch_due
