@@ -14,6 +14,7 @@ from etl.commands.boundaries import boundaries_command
 from etl.commands.fetch import fetch_command
 from etl.commands.imports import check_command, import_command, template_command
 from etl.commands.network import network_command
+from etl.commands.route import route_command
 from etl.commands.terminal import BAD_INPUT, print_faults, print_waiting, told
 from etl.program import VIETNAM
 from etl.site import usual_site
@@ -46,6 +47,7 @@ app.command(name="boundaries", help=told(message("Adopt a boundary file of your 
 app.command(name="network", help=told(message("Make the street network that routes follow.")))(
     network_command
 )
+app.command(name="route", help=told(message("Plan a day of visits to wards.")))(route_command)
 app.command(name="batches", help=told(message("List what was imported.")))(batches_command)
 app.command(name="show", help=told(message("Show a batch, its rows and its history.")))(show_command)
 app.command(name="withdraw", help=told(message("Withdraw a batch; it is kept.")))(withdraw_command)

@@ -2,8 +2,6 @@
 
 import csv
 import io
-import os
-import tempfile
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -16,6 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from rich.table import Table
 from rich.text import Text
 
+from etl.disk import write_whole
 from etl.spreadsheets.sheet_kinds import FAULTS_SHEET
 from etl.spreadsheets.workbooks import Workbook, read_workbook
 from geodata.errors import Fault, GeodataError, SourceError
@@ -113,25 +112,11 @@ def write_report(path: Path, faults: Mapping[Path, Sequence[Fault]], language: L
         contents = [marked_copy(file, found, language) for file, found in faults.items()]
     for target, content in zip(targets, contents, strict=True):
         try:
-            _write_whole(target, content)
+            write_whole(target, content)
         except OSError as error:
             problem = message("can't be written")
             raise SourceError([Fault(str(target), "", problem, message("a folder to write into"))]) from error
     return targets
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".report-", delete=False) as file:
-        part = Path(file.name)
-        try:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-            part.chmod(0o644)
-            part.replace(path)
-        except BaseException:
-            part.unlink()
-            raise
 
 
 def csv_report(faults: Sequence[Fault], language: Language) -> bytes:

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -29,6 +29,8 @@ class Case:
         What is asked of the day.
     source
         source_id of where it is published.
+    start_note
+        Why it is reckoned from where it is: one of the notes of the request.
     """
 
     case_id: str
@@ -36,6 +38,12 @@ class Case:
     title_en: str
     request: Request
     source: str
+    start_note: Message
+
+    def starting_at(self, start: Place) -> Request:
+        """Return the request with a start that someone chose."""
+        notes = tuple(note for note in self.request.notes if note is not self.start_note)
+        return replace(self.request, start=start, notes=notes)
 
 
 def case_requests(cases: pd.DataFrame, stops: pd.DataFrame, known: Gazetteer) -> dict[str, Case]:
@@ -50,16 +58,14 @@ def case_requests(cases: pd.DataFrame, stops: pd.DataFrame, known: Gazetteer) ->
     known
         Where its places are looked up.
     """
-    return {
-        case["case_id"]: Case(
-            case["case_id"], case["case_name"], case["case_name_en"], request, case["source"]
-        )
+    made = [
+        _case(case, stops[stops["case_id"] == case["case_id"]], known)
         for case in cases.sort_values(["visit_date", "case_id"]).to_dict("records")
-        if (request := _case_request(case, stops[stops["case_id"] == case["case_id"]], known)) is not None
-    }
+    ]
+    return {case.case_id: case for case in made if case is not None}
 
 
-def _case_request(case: Mapping[Any, Any], stops: pd.DataFrame, known: Gazetteer) -> Request | None:
+def _case(case: Mapping[Any, Any], stops: pd.DataFrame, known: Gazetteer) -> Case | None:
     stops = stops.sort_values("stop_number")
     vintages = stops["vintage"].unique()
     if len(vintages) != 1:
@@ -69,28 +75,21 @@ def _case_request(case: Mapping[Any, Any], stops: pd.DataFrame, known: Gazetteer
     if not set(stops["ward_code"]) <= set(places):
         return None
     calls = tuple(Call(places[code], case["service_min"]) for code in stops["ward_code"])
-    is_assumed, source = bool(case["is_schedule_assumed"]), case["source"]
+    is_assumed = bool(case["is_schedule_assumed"])
     seats = None if pd.isna(case["vehicle_seats"]) else int(case["vehicle_seats"])
     delegates = None if pd.isna(case["delegates"]) else int(case["delegates"])
-    schedule: list[tuple[Message, float | str, Message | str]] = [
-        (message("Departure"), case["depart"], ""),
-        (message("Length of each visit"), case["service_min"], message("minutes")),
-    ]
-    if seats is not None:
-        schedule.append((message("Seats of one vehicle"), seats, ""))
-    premises = [
-        Premise(what, value, unit, None if is_assumed else source, is_assumed)
-        for what, value, unit in schedule
-    ]
+    premises = []
     if delegates is not None:
-        premises.append(Premise(message("Delegates planned"), delegates, "", source, is_assumption=False))
+        premises.append(
+            Premise(message("Delegates planned"), delegates, "", case["source"], is_assumption=False)
+        )
     start, said = _case_start(case, calls, known)
     notes = [NOT_HISTORY, said]
     if is_assumed:
         notes.append(
             message("No source states when the visit set out and how long it stayed: both are assumed.")
         )
-    return Request(
+    request = Request(
         date=case["visit_date"].date(),
         vintage=vintage,
         depart=datetime.time.fromisoformat(case["depart"]),
@@ -98,11 +97,13 @@ def _case_request(case: Mapping[Any, Any], stops: pd.DataFrame, known: Gazetteer
         calls=calls,
         capacity=seats,
         delegates=delegates,
+        is_schedule_assumed=is_assumed,
         title=case["case_name"],
         title_en=case["case_name_en"],
         notes=tuple(notes),
         premises=tuple(premises),
     )
+    return Case(case["case_id"], case["case_name"], case["case_name_en"], request, case["source"], said)
 
 
 def _case_start(case: Mapping[Any, Any], calls: Sequence[Call], known: Gazetteer) -> tuple[Place, Message]:

@@ -102,6 +102,7 @@ def make_itinerary(
         notes=(*request.notes, *_notes(request, used_network)),
         premises=(
             *request.premises,
+            *_schedule(request),
             *(Premise(a.what, a.value, a.unit, a.source or None, a.is_assumption) for a in assumptions),
         ),
     )
@@ -155,6 +156,18 @@ def _gain(planned: Plan, travel: Matrix, terms: Terms) -> Cost | None:
     if not np.isfinite(given.travel_min):
         return None
     return Cost(given.travel_min - route.travel_min, given.distance_m - route.distance_m)
+
+
+def _schedule(request: Request) -> list[Premise]:
+    """Return the times and seats of a request that nobody published."""
+    if not request.is_schedule_assumed:
+        return []
+    lengths = sorted({call.service_min for call in request.calls})
+    premises = [Premise(message("Time of departure"), f"{request.depart:%H:%M}")]
+    premises += [Premise(message("Length of each visit"), length, message("minutes")) for length in lengths]
+    if request.capacity is not None:
+        premises.append(Premise(message("Seats of one vehicle"), request.capacity))
+    return premises
 
 
 def _notes(request: Request, used_network: Sequence[bool]) -> list[Message]:

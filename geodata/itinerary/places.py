@@ -16,10 +16,11 @@ from rapidfuzz import fuzz, process
 from geodata.crosswalk import links_between
 from geodata.crs import CITY_BOUNDS, STORAGE_CRS, to_metric
 from geodata.errors import Fault, GeodataError
-from geodata.language import Message, figure, message
+from geodata.language import Message, message
 from geodata.layers import LOCATION_PRECISIONS
 from geodata.metrics import is_commune
 from geodata.names import (
+    CANDIDATE_SCORE,
     NEAR_SCORE,
     TAKEN,
     NameIndex,
@@ -41,6 +42,9 @@ EDGE_M = 500.0
 _COORDINATES = re.compile(r"^\s*(-?\d+(?:\.\d+)?)\s*[,;]\s*(-?\d+(?:\.\d+)?)\s*$")
 _NAME_AND_CODE = re.compile(r"^(?P<name>.*\S)\s*\((?P<code>\d{3,5})\)$")
 _IN_BRACKETS = re.compile(r"\s*\([^)]*\)")
+_SHORT = 4
+"""Letters of a text that is like a part of too many names."""
+
 _CHOICES = 5
 """How many units a fault names at most."""
 
@@ -303,7 +307,6 @@ def _unknown(
     """Return the fault of a text that means no one place."""
     day = _day(vintage)
     elsewhere = _of_other_vintage(asked, vintage, known)
-    is_near = how in ("near", "ambiguous")
     by_name = units.set_index("ward_code")["ward_name"]
     is_namesake = how == "ambiguous" and len({bare(by_name[code]) for code in candidates}) == 1
     if is_namesake or (how == "ambiguous" and _NAME_AND_CODE.match(asked.strip())):
@@ -317,19 +320,40 @@ def _unknown(
     if elsewhere is not None:
         return Fault(field, asked, *elsewhere)
     problem = message("is no ward of {day}, and no landmark on record", day=day)
-    near = [_titles(candidates, units)] if candidates and (is_near or candidates) else []
-    names = [place.name for place in landmark_places(known).values()]
-    near += [
-        name
-        for name, score, _ in process.extract(bare(asked), names, scorer=fuzz.ratio, processor=bare, limit=2)
-        if score >= NEAR_SCORE
-    ]
+    near = _nearest(asked, units, known)
     expected = (
-        message("perhaps one of: {choices}", choices="; ".join(near))
+        message("perhaps one of: {choices}", choices=near)
         if near
         else message("the code or the name of a ward of {day}, a landmark, or lat,lon", day=day)
     )
     return Fault(field, asked, problem, expected)
+
+
+def _nearest(asked: str, units: pd.DataFrame, known: Gazetteer) -> str:
+    """Return the wards and landmarks whose names are most like what was asked for."""
+    text = bare(asked)
+    wards = process.extract(
+        text,
+        dict(zip(units["ward_code"], units["ward_name"].map(bare), strict=True)),
+        scorer=fuzz.ratio,
+        score_cutoff=CANDIDATE_SCORE,
+        limit=3,
+    )
+    landmarks = process.extract(
+        text,
+        {place.name: bare(place.name) for place in landmark_places(known).values()},
+        # People leave out parts of a landmark's name.
+        scorer=fuzz.partial_ratio,
+        score_cutoff=NEAR_SCORE,
+        limit=2,
+    )
+    is_long = len(text) > _SHORT
+    return "; ".join(
+        [
+            *([_titles([code for _, _, code in wards], units)] if wards else []),
+            *(name for _, _, name in landmarks if is_long),
+        ]
+    )
 
 
 def _of_other_vintage(asked: str, vintage: str, known: Gazetteer) -> tuple[Message, Message] | None:
@@ -356,7 +380,7 @@ def _of_other_vintage(asked: str, vintage: str, known: Gazetteer) -> tuple[Messa
         if links.empty:
             return problem, message("a ward of {day}; nothing of it lies in any", day=_day(vintage))
         parts = "; ".join(
-            f"{here.loc[to, 'ward_name']} ({to}) {figure(100 * weight).render('vi')} %"
+            f"{here.loc[to, 'ward_name']} ({to}) {100 * weight:.0f} %"
             for to, weight in links[["to_ward_code", "weight"]].itertuples(index=False, name=None)
         )
         sentence = (

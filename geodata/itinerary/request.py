@@ -90,6 +90,8 @@ class Request:
         What binds the day besides; see `geodata.itinerary.terms.Terms`.
     order
         A locked order of one team, as places in ``calls``; ``None`` lets the planner choose.
+    is_schedule_assumed
+        No source states departure, lengths of visits and seats: what stands here is assumed.
     title, title_en
         What the itinerary is called.
     notes, premises
@@ -109,6 +111,7 @@ class Request:
     latest_return: datetime.time | None = None
     lunch: Lunch | None = None
     order: tuple[int, ...] | None = None
+    is_schedule_assumed: bool = False
     title: str | None = None
     title_en: str | None = None
     notes: tuple[Message, ...] = field(default=(), hash=False)
@@ -148,8 +151,9 @@ def request_faults(request: Request) -> list[Fault]:
                     "stop", title, message("is asked for {count} times", count=counts[key]), message("once")
                 )
             )
+        if key not in seen:
+            faults += _call_faults(call, request.depart)
         seen.add(key)
-        faults += _call_faults(call, request.depart)
     for name, value in (
         ("teams", request.teams),
         ("capacity", request.capacity),
@@ -162,7 +166,7 @@ def request_faults(request: Request) -> list[Fault]:
     if request.longest_shift_min is not None and request.longest_shift_min <= 0:
         faults.append(
             _fault(
-                "shift",
+                "shift-min",
                 _shown(request.longest_shift_min),
                 message("is too small"),
                 message("more than 0 minutes"),
@@ -171,7 +175,7 @@ def request_faults(request: Request) -> list[Fault]:
     if request.latest_return is not None and request.latest_return <= request.depart:
         faults.append(
             _fault(
-                "return",
+                "return-by",
                 f"{request.latest_return:%H:%M}",
                 message("is not after the departure"),
                 message("a time after {depart}", depart=f"{request.depart:%H:%M}"),

@@ -90,6 +90,7 @@ def register(code: str, note: str | None) -> dict[str, pd.DataFrame]:
         "pilot_status": fact,
         "inspection": fact.drop(columns="note"),
         "event_task": nowhere,
+        "itinerary_case_stop": nowhere,
     }
 
 
