@@ -131,5 +131,5 @@ def day_of(*teams: dict[str, Any]) -> dict[str, Any]:
                 "is_assumption": True,
             },
         ],
-        "notes": ["thứ tự tính toán, không phải lịch sử"],
+        "notes": ["Thứ tự tính toán, không phải lịch sử."],
     }

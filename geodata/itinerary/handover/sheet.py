@@ -30,12 +30,18 @@ from geodata.language import DEFAULT_LANGUAGE, Language, translate
 _WIDTH_MM = 186
 _HEIGHT_MM = 275
 """Of A4 without its margins, which `sheet.css` sets."""
-_LETTERS_OF_NAME = 27
-_LETTERS_OF_LINE = 125
-"""How many letters fit on a line of a stop's name, and of the small print, rather too few."""
+_LETTERS_OF_TITLE = 55
+_LETTERS_OF_NAME = 33
+_LETTERS_OF_LINE = 118
+"""How many letters fit on a line of the title, a stop's name, and the small print; rather too few."""
+_LEAST_MAP_MM = 52
+_LARGEST_MAP_MM = 125
 _LINES = "\N{HORIZONTAL ELLIPSIS}" * 40
 """Dots to write a contact on; what goes beyond the column is cut."""
 
+
+_STRAIGHT = "*"
+"""What marks a leg along a straight line in the list."""
 
 _COLUMNS = Markup("<colgroup>{columns}</colgroup>").format(
     columns=Markup("").join(
@@ -66,7 +72,7 @@ def sheet_html(
         _page(document, team, language, wards, is_one_of_several=len(several) > 1) for team in several
     )
     style = font_faces() + Markup((Path(__file__).parent / "sheet.css").read_text())
-    return Markup(
+    html = Markup(
         '<!DOCTYPE html>\n<html lang="{language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width"><title>{title}</title>'
         "<style>{style}</style></head><body>{pages}</body></html>\n"
@@ -76,6 +82,7 @@ def sheet_html(
         style=style,
         pages=pages,
     )
+    return str(html)
 
 
 def _page(
@@ -94,15 +101,16 @@ def _page(
     if is_one_of_several:
         told.insert(0, team_name(team, language))
     visits = sum(stop["kind"] == "visit" for stop in team["stops"])
+    name = title(document, language)
     small_print = _small_print(document, team, language)
     return Markup(
         '<section class="page"><h1>{title}</h1><p class="lead">{lead}</p><p class="day">{told}</p>'
         '{map}{legend}{table}<div class="small-print">{small_print}</div></section>'
     ).format(
-        title=title(document, language),
+        title=name,
         lead=_lead(team, visits, language),
         told=" · ".join(told),
-        map=map_svg(team, language, _WIDTH_MM, _map_height(team, small_print), wards),
+        map=map_svg(team, language, _WIDTH_MM, _map_height(name, team, small_print), wards),
         legend=_legend(team, language),
         table=_table(team, language),
         small_print=Markup("").join(
@@ -111,14 +119,15 @@ def _page(
     )
 
 
-def _map_height(team: dict[str, Any], small_print: Sequence[tuple[str, str]]) -> float:
+def _map_height(name: str, team: dict[str, Any], small_print: Sequence[tuple[str, str]]) -> float:
     """Return how many millimetres the list and the small print leave to the map on one sheet."""
     extra = sum(len(place(stop)) // _LETTERS_OF_NAME for stop in team["stops"])
     visits = sum(stop["kind"] == "visit" for stop in team["stops"])
     others = len(team["stops"]) - visits + bool(team["lunch"])
     lines = sum(1 + (len(head) + len(text)) // _LETTERS_OF_LINE for head, text in small_print)
-    left = _HEIGHT_MM - 52 - 8.7 * visits - 6 * others - 4.2 * extra - 4.2 * lines
-    return min(max(left, 52), 125)
+    titles = 1 + len(name) // _LETTERS_OF_TITLE
+    left = _HEIGHT_MM - 45 - 7 * titles - 8.7 * visits - 6 * others - 4.2 * extra - 4 * lines
+    return float(min(max(left, _LEAST_MAP_MM), _LARGEST_MAP_MM))
 
 
 def _lead(team: dict[str, Any], visits: int, language: Language) -> str:
@@ -136,7 +145,7 @@ def _lead(team: dict[str, Any], visits: int, language: Language) -> str:
 def _legend(team: dict[str, Any], language: Language) -> Markup:
     words = {
         "network": translate("way along the streets", language),
-        "straight_line": translate("straight line: way and time are estimated", language),
+        "straight_line": translate("straight line: way and time are estimated", language) + f" ({_STRAIGHT})",
     }
     looks = {"network": "leg", "straight_line": "leg estimate"}
     used = {leg["method"] for leg in team["legs"]}
@@ -227,9 +236,7 @@ def _place(stop: dict[str, Any], language: Language) -> Markup:
 
 def _next(leg: dict[str, Any], language: Language) -> str:
     told = f"{kilometres(leg['distance_m'], language)} · {minutes(leg['duration_min'], language)}"
-    if leg["method"] == "straight_line":
-        return translate("{told}, straight line", language, told=told)
-    return told
+    return f"{told} {_STRAIGHT}" if leg["method"] == "straight_line" else told
 
 
 def _lunch(lunch: dict[str, Any], language: Language) -> Markup:
@@ -278,16 +285,30 @@ def _small_print(document: dict[str, Any], team: dict[str, Any], language: Langu
     ]
     if waits:
         lines.append((translate("Waiting", language), "; ".join(waits)))
-    assumed = [_assumption(each, language) for each in document["assumptions"]]
-    if assumed:
-        lines.append((translate("Assumptions", language), "; ".join(assumed)))
-    proof = (
+    headings = {
+        False: translate("Figures with a source", language),
+        True: translate("Assumptions", language),
+    }
+    for is_assumption, heading in headings.items():
+        figures = [
+            _assumption(told, language)
+            for told in document["assumptions"]
+            if told["is_assumption"] == is_assumption
+        ]
+        if figures:
+            lines.append((heading, "; ".join(figures)))
+    order = [
         translate("proven to be the best", language)
         if document["proven_optimal"]
         else translate("the best found, not proven to be the best", language)
-    )
-    lines.append((translate("Order of the stops", language), proof))
-    return lines + [(translate("Note", language), plain(note)) for note in document["notes"]]
+    ]
+    gain = document["gain"]
+    if gain and gain["travel_min"] >= 1:
+        saved = minutes(gain["travel_min"], language)
+        order.append(translate("{minutes} less travel than in the order given", language, minutes=saved))
+    lines.append((translate("Order of the stops", language), "; ".join(order)))
+    notes = " ".join(plain(note) for note in document["notes"])
+    return [*lines, (translate("Note", language), notes)] if notes else lines
 
 
 def _assumption(told: dict[str, Any], language: Language) -> str:
@@ -295,5 +316,5 @@ def _assumption(told: dict[str, Any], language: Language) -> str:
     shown = plain(value) if isinstance(value, str) else format_decimal(value, "#,##0.###", locale=language)
     text = f"{plain(told['what'])} {shown} {plain(told['unit'])}".strip()
     if told["source"]:
-        return f"{text} ({plain(told['source'])})"
+        return translate("{figure} (source: {source})", language, figure=text, source=plain(told["source"]))
     return text

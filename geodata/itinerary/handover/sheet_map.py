@@ -225,7 +225,7 @@ def _apart(marks: Sequence[_Mark], frame: _Frame) -> np.ndarray:
                 if length > 0.01
                 else np.array([math.cos(one + other), math.sin(one + other)])
             )
-            step = (least[one, other] - length) / 2 + 0.02
+            step = max(least[one, other] - length, 0.0) / 2 + 0.02
             at[one] += towards * step
             at[other] -= towards * step
     inset = _RADIUS_MM + 0.5

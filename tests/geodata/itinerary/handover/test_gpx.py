@@ -51,7 +51,7 @@ def test_stops_are_waypoints_and_each_leg_is_a_track() -> None:
     assert_valid(text)
     read = gpxpy.parse(text)
     assert read.name == "Kiểm tra thực địa năm phường"
-    assert read.description == "thứ tự tính toán, không phải lịch sử"
+    assert read.description == "Thứ tự tính toán, không phải lịch sử."
     assert [point.name for point in read.waypoints] == [
         "Xuất phát: Ủy ban nhân dân thành phố",
         "1. Hùng Vương",

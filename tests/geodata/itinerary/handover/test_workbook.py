@@ -59,7 +59,7 @@ def test_stops_legs_assumptions_and_notes() -> None:
     ) in notes
     assert ("Nghỉ trưa, Tổ 1", "11:30–12:30 (ước tính), sau: 5. Ngọc Xuyên") in notes
     assert ("Không đến", "Bạch Long Vĩ: không có đường đến") in notes
-    assert ("Ghi chú", "thứ tự tính toán, không phải lịch sử") in notes
+    assert ("Ghi chú", "Thứ tự tính toán, không phải lịch sử.") in notes
 
 
 def test_rows_of_several_teams_name_theirs() -> None:
