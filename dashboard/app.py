@@ -25,6 +25,7 @@ PAGES = {
     "compare": message("Compare"),
     "inspections": message("Inspections"),
     "progress": message("Progress"),
+    "routes": message("Routes"),
     "events": message("Events"),
     "ward": message("Ward"),
     "methods": message("Sources and methods"),

@@ -259,6 +259,7 @@ def map_state(
     key: Mapping[str, Any] | None = None,
     frames: Mapping[str, Any] | None = None,
     picture: Mapping[str, str] | None = None,
+    ways: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return the state that the frontend paints.
 
@@ -300,6 +301,8 @@ def map_state(
         ward in the order of the geometry, and ``counts``, likewise the wards of each class.
     picture
         ``title``, ``subtitle`` and ``name`` of the file: with it the map has a button that saves it as PNG.
+    ways
+        Ways and stops over the wards, see `dashboard.routes.overlay.ways_of`.
     """
     return {
         "geometry": geometry,
@@ -319,4 +322,5 @@ def map_state(
         "key": key,
         "frames": frames,
         "picture": picture,
+        **({} if ways is None else {"ways": ways}),
     }

@@ -24,6 +24,10 @@ STREAMLIT_MODULES = {
     "map_component.py",
     "page_link.py",
     "period_component.py",
+    "routes/details.py",
+    "routes/drawing.py",
+    "routes/stop_component.py",
+    "routes/widgets.py",
     "selection.py",
 }
 """Modules of the dashboard that may import streamlit; the others are pure."""

@@ -6,6 +6,7 @@ import { placeLabels } from "./labels.js";
 import { drawKey } from "./legend.js";
 import { drawPicture, savePicture } from "./picture.js";
 import { Player } from "./player.js";
+import { drawLegendSign, Ways } from "./ways.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const KEPT_GEOMETRIES = 4;
@@ -112,6 +113,7 @@ class WardMap {
     });
     this.map.createPane("pw-labels").classList.add("leaflet-zoom-hide");
     this.labels = shape("svg", { class: "pw-labels", "aria-hidden": "true" }, this.map.getPane("pw-labels"));
+    this.ways = new Ways(this.map, decodeRing);
     this.#addControls();
     this.tip = element("div", "pw-tip", this.stage);
     this.tip.hidden = true;
@@ -235,7 +237,7 @@ class WardMap {
     this.shown = state.classes;
     this.tip.dataset.ward = "";
     this.#setTexts(state.texts);
-    this.#setPalette(state.palette, state.ticks, state.key);
+    this.#setPalette(state.palette, state.ticks, state.key, state.ways?.legend ?? []);
     this.badge.textContent = state.badge;
     this.badge.hidden = !state.badge;
     const played = !before?.frames !== !state.frames;
@@ -244,11 +246,12 @@ class WardMap {
     if (reframed) this.focus = toBounds(state.focus);
     if (switched) this.#switchTo(geometry, state);
     this.#repaint();
+    const moved = this.ways.set(state.ways);
     this.player.set(state.frames ?? null, state.texts);
     if (state.frames) this.#showMoment(this.player.at);
     if (!switched && reframed) {
       this.#frame();
-    } else if (!switched && marksOf(before) !== marksOf(state)) {
+    } else if (moved || (!switched && marksOf(before) !== marksOf(state))) {
       this.#drawLabels();
     }
     if (state.sought && state.sought !== before?.sought) this.#bringIntoView(state.sought);
@@ -271,8 +274,8 @@ class WardMap {
     this.northText.textContent = texts.north;
   }
 
-  #setPalette(palette, ticks, key) {
-    const text = JSON.stringify([palette, ticks, key]);
+  #setPalette(palette, ticks, key, ways) {
+    const text = JSON.stringify([palette, ticks, key, ways]);
     if (text === this.paletteText) return;
     this.paletteText = text;
     this.tip.dataset.ward = "";
@@ -294,6 +297,12 @@ class WardMap {
       this.#drawTick(9, 9, tick, shape("svg", { viewBox: "0 0 18 18", "aria-hidden": "true" }, item));
       element("span", "", item).textContent = `${tick.label} (${tick.count})`;
     }
+    ways.forEach((entry, index) => {
+      const item = element("li", "pw-way-entry", this.legend);
+      item.dataset.way = index;
+      drawLegendSign(entry, shape("svg", { viewBox: "0 0 34 18", "aria-hidden": "true" }, item));
+      element("span", "", item).textContent = entry.label;
+    });
   }
 
   #drawTick(x, y, tick, parent) {
@@ -376,6 +385,7 @@ class WardMap {
     const size = this.map.getSize();
     const entries = [...this.legend.children].map((item) => ({
       ...(palette[item.dataset.class] ?? { colour: "#14213d" }),
+      ...(item.dataset.way ? { way: this.state.ways.legend[item.dataset.way] } : {}),
       text: item.textContent,
     }));
     const square = key?.rows ? palette.slice(0, 9).map((entry) => ({ ...entry, text: `${entry.label} (${entry.count})` })) : [];
@@ -396,12 +406,13 @@ class WardMap {
       })),
       labels: {
         lines: [...this.labels.querySelectorAll(".pw-leaders line")].map((line) => numbers(line, ["x1", "y1", "x2", "y2"], at)),
-        texts: [...this.labels.querySelectorAll("text")].map((text) => {
+        texts: [...this.labels.querySelectorAll("text[data-label]")].map((text) => {
           const [x, y] = numbers(text, ["x", "y"], at);
           return { x, y, text: text.textContent };
         }),
       },
       labelSize: size.x < 600 ? 13 : 15,
+      ways: this.ways.picture(),
       scale: { width: this.bar.getBoundingClientRect().width, text: this.scaleText.textContent },
       badge,
       legend: { heading, entries: [...square, ...entries], notes: key?.about ?? [] },
@@ -633,13 +644,21 @@ class WardMap {
         }),
       );
     }
-    const places = items.length ? placeLabels(items, frame, this.#blocked()) : [];
+    const stops = this.ways.labelled();
+    for (const { stop, x, y } of stops) {
+      if (x < frame.left || x > frame.right || y < frame.top || y > frame.bottom) continue;
+      const size = { width: pen.measureText(stop.label).width, height: pixels * 1.25 };
+      items.push({ ward: { code: stop.text, name: stop.label }, x, y, ...size, rings: [], isStop: true });
+    }
+    const signs = stops.map(({ x, y }) => ({ left: x - 12, right: x + 12, top: y - 12, bottom: y + 12 }));
+    const places = items.length ? placeLabels(items, frame, [...this.#blocked(), ...signs]) : [];
     this.labels.replaceChildren();
     this.labels.style.fontSize = `${pixels}px`;
     const halos = shape("g", { class: "pw-halos" }, this.labels);
     const leaders = shape("g", { class: "pw-leaders" }, this.labels);
     const texts = shape("g", {}, this.labels);
     const ticks = shape("g", {}, this.labels);
+    this.ways.draw(ticks);
     items.forEach((item, index) => {
       const tick = this.state.ticks.find(({ codes }) => codes.includes(item.ward.code));
       if (tick) this.#drawTick(+item.x.toFixed(1), +item.y.toFixed(1), tick, ticks);
@@ -649,7 +668,7 @@ class WardMap {
       const line = { x1: start[0].toFixed(1), y1: start[1].toFixed(1), x2: end[0].toFixed(1), y2: end[1].toFixed(1) };
       shape("line", line, halos);
       shape("line", line, leaders);
-      shape("circle", { cx: line.x2, cy: line.y2, r: 2.6 }, leaders);
+      if (!item.isStop) shape("circle", { cx: line.x2, cy: line.y2, r: 2.6 }, leaders);
       const text = shape(
         "text",
         { x: ((box.left + box.right) / 2).toFixed(1), y: (box.bottom - pixels * 0.29).toFixed(1), "data-label": item.ward.code },

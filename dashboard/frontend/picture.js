@@ -1,5 +1,7 @@
 // A map as a picture: what is on the screen with its title, legend, filters, scale and badge, on a canvas.
 
+import { paintLegendSign, paintWays } from "./ways.js";
+
 const PAD = 24;
 const SIDE = 300;
 const SCALE = 2;
@@ -128,6 +130,11 @@ function drawBadge(pen, text, x, y) {
 function drawLegend(pen, { heading, entries, notes }, x, y, width) {
   let at = heading ? write(pen, heading, x, y, width, { size: 16, weight: 600 }) + 8 : y;
   for (const entry of entries) {
+    if (entry.way) {
+      paintLegendSign(pen, entry.way, x, at);
+      at = write(pen, entry.text, x + 38, at - 1, width - 38, { size: 14 }) + 6;
+      continue;
+    }
     pen.fillStyle = fillOf(pen, entry);
     pen.strokeStyle = entry.outlined ? INK : "#c9c6bc";
     pen.lineWidth = 1.2;
@@ -145,7 +152,7 @@ function drawLegend(pen, { heading, entries, notes }, x, y, width) {
  * Draw a map as a picture.
  *
  * @param view `width` and `height` of the map in pixels; `wards` (`rings`, `fill` as a class of the palette,
- *   `strong`, `selected`), `labels` (`lines`, `texts`), `labelSize`, `scale`, `badge`, `legend` (`heading`,
+ *   `strong`, `selected`), `labels` (`lines`, `texts`), `labelSize`, `ways` (`Ways.picture`), `scale`, `badge`, `legend` (`heading`,
  *   `entries`, `notes`), `title`, `subtitle`
  * @returns the canvas
  */
@@ -170,6 +177,7 @@ export async function drawPicture(view) {
     pen.translate(PAD, top);
     drawShapes(pen, view.wards.map((ward) => ({ ...ward, fill: fillOf(pen, ward.fill) })));
     drawLabels(pen, view.labels, view.labelSize);
+    paintWays(pen, view.ways, FONT);
     drawScale(pen, view.scale, view.width - 16, view.height - 14);
     if (view.badge) drawBadge(pen, view.badge, 12, 12);
     pen.restore();

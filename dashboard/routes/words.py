@@ -1,0 +1,255 @@
+"""What a route says in words: its sentence, totals, gain, what finds no place, notes and assumptions."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from dashboard.formats import day, number
+from dashboard.notes import source_note
+from geodata.errors import Fault
+from geodata.itinerary.cases import NOT_HISTORY
+from geodata.itinerary.document import teams
+from geodata.itinerary.handover.wording import clock, kilometres, minutes
+from geodata.language import Language, translate
+
+LEAST_M, LEAST_MIN = 50, 0.5
+"""Two ways that differ by less count as the same."""
+
+
+def visits_of(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the stops of all teams that are visited."""
+    return [stop for team in teams(dict(document)) for stop in team["stops"] if stop["kind"] == "visit"]
+
+
+def codes_of(document: Mapping[str, Any]) -> list[str]:
+    """Return the codes of the wards that are visited."""
+    return [stop["ward_code"] for stop in visits_of(document) if stop["ward_code"]]
+
+
+def counted(stops: Sequence[Mapping[str, Any]], kinds: Mapping[str, str], language: Language) -> str:
+    """Return how many places there are, as wards, as units of commune level, or as places.
+
+    Parameters
+    ----------
+    stops
+        Each with ward_code.
+    kinds
+        Kinds of wards by their code.
+    language
+        Language of the reader.
+    """
+    count, shown = len(stops), number(len(stops), language)
+    found = {kinds.get(stop["ward_code"]) if stop["ward_code"] else None for stop in stops}
+    if None in found or not found:
+        if count == 1:
+            return translate("1 place", language)
+        return translate("{count} places", language, count=shown)
+    if found <= {"phường"}:
+        if count == 1:
+            return translate("1 ward", language)
+        return translate("{count} wards", language, count=shown)
+    return translate("{count} wards and communes", language, count=shown)
+
+
+def headline(document: Mapping[str, Any], kinds: Mapping[str, str], language: Language) -> str:
+    """Return the sentence of a route: how many places, how long, how far, from when to when."""
+    listed = [team for team in teams(dict(document)) if len(team["stops"]) > 1]
+    visits = visits_of(document)
+    left = len(document["unassigned"])
+    if not visits:
+        return translate("None of {count} places can be visited on these terms", language, count=left)
+    ends = [_last_time(team) for team in listed]
+    values = {
+        "places": counted(visits, kinds, language),
+        "time": minutes(max(team["totals"]["duration_min"] for team in listed), language),
+        "distance": kilometres(sum(team["totals"]["distance_m"] for team in listed), language),
+        "departure": clock(min(team["stops"][0]["departure"] for team in listed)),
+        "end": clock(max(ends)),
+        "teams": number(len(listed), language),
+    }
+    is_open = any(team["stops"][-1]["kind"] != "end" for team in listed)
+    if len(listed) > 1:
+        said = translate(
+            "{places} by {teams} teams within {time}, {distance} in all; from {departure} to {end}",
+            language,
+            **values,
+        )
+    elif is_open:
+        said = translate(
+            "{places} in {time}, {distance}; departure {departure}, last visit ends {end}", language, **values
+        )
+    else:
+        said = translate(
+            "{places} in {time}, {distance}; departure {departure}, back {end}", language, **values
+        )
+    if left:
+        said += "; " + translate("{count} asked for and left out", language, count=number(left, language))
+    return said
+
+
+def _last_time(team: Mapping[str, Any]) -> str:
+    last = team["stops"][-1]
+    time: str = last["arrival"] if last["kind"] == "end" else last["departure"]
+    return time
+
+
+def subline(document: Mapping[str, Any], place: str, is_case: bool, language: Language) -> Markup:
+    """Return what stands below the sentence: the day, its boundaries, where from, and what is no history."""
+    parts = [
+        translate(
+            "On {day}, on the boundaries that then hold (from {vintage}); from {place}",
+            language,
+            day=day(document["date"], language),
+            vintage=day(document["vintage"], language),
+            place=place,
+        )
+    ]
+    if is_case:
+        parts.append(NOT_HISTORY.render(language).rstrip("."))
+    return Markup('<p class="hp-sub">{}</p>').format(" · ".join(parts))
+
+
+def difference(metres: float, mins: float, language: Language) -> str:
+    """Return by how much a way is shorter (positive) or longer, in km and minutes."""
+    parts = []
+    if abs(metres) >= LEAST_M:
+        distance = kilometres(abs(metres), language)
+        parts.append(
+            translate("{distance} shorter", language, distance=distance)
+            if metres > 0
+            else translate("{distance} longer", language, distance=distance)
+        )
+    if abs(mins) >= LEAST_MIN:
+        time = minutes(abs(mins), language)
+        parts.append(
+            translate("{time} less on the road", language, time=time)
+            if mins > 0
+            else translate("{time} more on the road", language, time=time)
+        )
+    return ", ".join(parts)
+
+
+def told(document: Mapping[str, Any], best: Mapping[str, Any] | None, language: Language) -> Markup:
+    """Return totals, the gain or the cost of a locked order, and whether the plan is proven best.
+
+    Parameters
+    ----------
+    document
+        See `geodata.itinerary.document.document`.
+    best
+        The document of the best order, where another one is locked; else ``None``.
+    language
+        Language of the reader.
+    """
+    totals = [team["totals"] for team in teams(dict(document))]
+    sums = {name: sum(one[name] for one in totals) for name in totals[0]}
+    on_road, on_site = (minutes(sums[name], language) for name in ("travel_min", "service_min"))
+    lines = [translate("On the road {travel}, visits {service}", language, travel=on_road, service=on_site)]
+    if sums["waiting_min"] >= LEAST_MIN:
+        lines[0] += translate(", waiting {waiting}", language, waiting=minutes(sums["waiting_min"], language))
+    item = Markup("<li>{}</li>")
+    if best is not None:
+        best_totals = [team["totals"] for team in teams(dict(best))]
+        longer = difference(
+            sum(one["distance_m"] for one in best_totals) - sums["distance_m"],
+            sum(one["travel_min"] for one in best_totals) - sums["travel_min"],
+            language,
+        )
+        lines.append(
+            translate("Locked order: {difference} than the best one found", language, difference=longer)
+            if longer
+            else translate("Locked order: as short as the best one found", language)
+        )
+    elif document["gain"] is not None:
+        gain = difference(document["gain"]["distance_m"], document["gain"]["travel_min"], language)
+        lines.append(
+            translate("Against the order given: {difference}", language, difference=gain)
+            if gain
+            else translate("The order given is as short", language)
+        )
+    if best is None:
+        lines.append(
+            translate("Proven best: no other plan travels less", language)
+            if document["proven_optimal"]
+            else translate("The best found so far; that there is no better one is not proven", language)
+        )
+    broken = [
+        Markup('<li class="rt-warn">{}{}</li>').format(
+            f"{one['name']}: " if one["name"] else "", one["reason"]
+        )
+        for one in document.get("violations", [])
+    ]
+    return Markup('<ul class="rt-said">{}</ul>').format(
+        Markup("").join([*(item.format(line) for line in lines), *broken])
+    )
+
+
+def left_out(document: Mapping[str, Any], language: Language) -> Markup:
+    """Return what was asked for and finds no place, each with its reason; empty where all do."""
+    if not document["unassigned"]:
+        return Markup("")
+    lines = [
+        Markup("<li><b>{}</b>: {}</li>").format(one["name"], one["reason"]) for one in document["unassigned"]
+    ]
+    return Markup('<ul class="rt-left" aria-label="{}">{}</ul>').format(
+        translate("Left out", language), Markup("").join(lines)
+    )
+
+
+def notes(document: Mapping[str, Any], sources: pd.DataFrame, language: Language) -> Markup:
+    """Return the notes of an itinerary, and its assumptions with their sources, opened in place."""
+    said = Markup("").join(Markup("<li>{}</li>").format(note) for note in document["notes"])
+    rows = Markup("").join(
+        Markup("<li>{}: <b>{}</b> {}</li>").format(
+            one["what"],
+            " ".join(str(part) for part in (_value(one["value"], language), one["unit"]) if part),
+            Markup("({})").format(translate("an assumption", language))
+            if one["is_assumption"] or not one["source"]
+            else source_note(one["source"], sources, language),
+        )
+        for one in document["assumptions"]
+    )
+    return Markup(
+        '<ul class="rt-said">{}</ul><details class="hp-source rt-premises"><summary>{}</summary>'
+        "<span><ul class='rt-said'>{}</ul></span></details>"
+    ).format(said, translate("What it rests on: assumptions and sources", language), rows)
+
+
+def _value(value: Any, language: Language) -> str:
+    return value if isinstance(value, str) else number(value, language, 2)
+
+
+def faults_text(faults: Sequence[Fault], language: Language) -> str:
+    """Return all faults of a request as one message, a line each, as Markdown that shows them as they are."""
+    lines = [fault.render(language) for fault in faults]
+    head = translate("No route can be made of this:", language)
+    return "\n".join([head, *(f"- {_plain(line)}" for line in lines)])
+
+
+def _plain(text: str) -> str:
+    return "".join(f"\\{letter}" if letter in r"\`*_{}[]()<>#+-.!|~$:" else letter for letter in text)
+
+
+def empty_subline(typed: str, vintage: str, language: Language) -> Markup:
+    """Return what stands below the sentence where nothing is chosen: the day and its boundaries."""
+    return Markup('<p class="hp-sub">{}</p>').format(
+        translate(
+            "On {day}, on the boundaries that then hold (from {vintage}), whichever are chosen above",
+            language,
+            day=typed,
+            vintage=day(vintage, language),
+        )
+    )
+
+
+def empty_note(language: Language) -> Markup:
+    """Return what stands where nothing is chosen yet."""
+    return Markup('<p class="hp-none">{}</p>').format(
+        translate(
+            "Click wards on the map or add them from the list; the order, the times and the way follow. Or "
+            "begin with one of the real visits:",
+            language,
+        )
+    )

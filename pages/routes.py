@@ -1,0 +1,63 @@
+"""Routes: from a list of wards to the order, the times and the way that a delegation can follow."""
+
+import streamlit as st
+
+from dashboard import data
+from dashboard.map_component import static_address
+from dashboard.routes import cached, details, drawing, widgets, words
+from dashboard.selection import current
+from dashboard.static_files import publish_frontend
+from geodata.errors import GeodataError
+from geodata.language import translate
+
+published, selection = current()
+language = selection.language
+stylesheet = static_address(f"{publish_frontend()}/routes.css")
+st.html(f'<style>@import url("{stylesheet}");</style>')
+heading = st.container(gap="xsmall")
+asked = widgets.ask(published, selection, st.container(key="route_controls"))
+itinerary = best = document = None
+if asked.form.stops:
+    try:
+        itinerary, best = drawing.found(asked)
+        document = cached.told(itinerary, language)
+    except GeodataError as error:
+        st.error(words.faults_text(error.faults, language))
+
+if document is None:
+    title = (
+        translate("This route can't be made", language)
+        if asked.form.stops
+        else translate("Choose wards to make a route of a day's visits", language)
+    )
+else:
+    title = words.headline(document, cached.ward_kinds(published, asked.vintage), language)
+heading.title(title, anchor=False)
+if document is None:
+    heading.html(words.empty_subline(asked.form.day, asked.vintage, language))
+else:
+    heading.html(
+        words.subline(document, drawing.start_name(document), itinerary.request.title is not None, language)
+    )
+city, side = st.columns([0.53, 0.47], gap="small")
+with city:
+    drawing.draw_map(asked, document, title)
+    if document is not None:
+        drawing.draw_timeline(asked, document)
+with side, st.container(key="route_side", gap="small"):
+    widgets.add_stop(asked)
+    if document is None:
+        if not asked.form.stops:
+            st.html(words.empty_note(language))
+        widgets.case_buttons(published, language, "empty")
+    else:
+        if document["unassigned"]:
+            st.html(words.left_out(document, language))
+        drawing.draw_stops(asked, document)
+        widgets.lock_order(asked)
+        st.html(words.told(document, None if best is None else cached.told(best, language), language))
+        drawing.draw_search(asked, itinerary)
+if document is not None:
+    drawing.draw_files(asked, document)
+    details.edit_stops(asked)
+    st.html(words.notes(document, data.layer(published, "source"), language))
