@@ -22,6 +22,8 @@ _LEAST_SIDE_M = 2000
 _LETTER_MM = 1.75
 """Width of a letter of a name, rather too wide."""
 _LINE_MM = 3.6
+_GOLDEN_ANGLE = 2.39996
+"""Turns by it never come back to where one has been, radians."""
 
 
 @dataclass(frozen=True)
@@ -207,27 +209,22 @@ def _marks(stops: Sequence[dict[str, Any]], paper: np.ndarray, language: Languag
 
 def _apart(marks: Sequence[_Mark], frame: _Frame) -> np.ndarray:
     """Return where discs stand that would cover each other at their own places: pushed apart."""
-    at = np.array([mark.at for mark in marks])
+    turns = np.arange(len(marks)) * _GOLDEN_ANGLE
+    # Stops at one place have no direction in which to part: each is moved a hair's breadth in one of its own.
+    at = np.array([mark.at for mark in marks]) + 0.02 * np.column_stack([np.cos(turns), np.sin(turns)])
     reach = np.array([_half_width(mark) for mark in marks])
     least = reach[:, None] + reach + 0.4
     for _ in range(200):
-        gap = at[:, None] - at[None]
-        distance = np.hypot(gap[..., 0], gap[..., 1])
+        distance = np.hypot(*(at[:, None] - at[None]).T)
         np.fill_diagonal(distance, np.inf)
         if (distance >= least).all():
             break
         for one, other in np.argwhere(np.triu(distance < least)):
-            way_apart = at[one] - at[other]
-            length = float(np.hypot(*way_apart))
-            # At one and the same place there is no direction: each pair gets one of its own.
-            towards = (
-                way_apart / length
-                if length > 0.01
-                else np.array([math.cos(one + other), math.sin(one + other)])
-            )
-            step = max(least[one, other] - length, 0.0) / 2 + 0.02
-            at[one] += towards * step
-            at[other] -= towards * step
+            apart = at[one] - at[other]
+            length = float(np.hypot(*apart))
+            step = apart / length * (max(least[one, other] - length, 0) / 2 + 0.02)
+            at[one] += step
+            at[other] -= step
     inset = _RADIUS_MM + 0.5
     inside: np.ndarray = np.clip(at, inset, [frame.width - inset, frame.height - inset])
     return inside
