@@ -18,6 +18,7 @@ from dashboard.html_tables import Heading, html_table, nothing
 from dashboard.notes import BATCH, source_notes
 from dashboard.ward_facts import QUALITY_NAMES
 from geodata.crosswalk import same_wards
+from geodata.itinerary.definitions import DEFINITIONS as ITINERARY_DEFINITIONS
 from geodata.language import Language, Message, message, translate
 from geodata.layers import LAYERS, WARD_KINDS
 from geodata.metrics import DEFINITIONS
@@ -51,6 +52,10 @@ LAYER_NAMES = {
     "station": message("stations"),
     "event": message("events"),
     "event_task": message("tasks of events"),
+    "landmark": message("landmarks"),
+    "itinerary_case": message("real visits"),
+    "itinerary_case_stop": message("wards of real visits"),
+    "itinerary_stop": message("stops of itineraries"),
     "target": message("targets"),
     "fact": message("other facts"),
     "criteria_set": message("sets of criteria"),
@@ -240,7 +245,7 @@ def definitions_section(words: str, language: Language) -> Section:
                     definition.unit.render(language),
                     definition.source.render(language),
                 )
-                for code, definition in DEFINITIONS.items()
+                for code, definition in {**DEFINITIONS, **ITINERARY_DEFINITIONS}.items()
             ],
             columns=["code", "name", "formula", "unit", "source"],
         ),
@@ -720,4 +725,4 @@ def page_headline(published: Publication, language: Language) -> str:
 
 
 def _layers(published: Publication) -> dict[str, Any]:
-    return {name: layer(published, name) for name in LAYERS if not name.startswith("itinerary")}
+    return {name: layer(published, name) for name in LAYERS}

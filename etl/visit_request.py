@@ -130,7 +130,7 @@ class _Reading:
         return request
 
     def _base(self) -> Request:
-        """Return the request of the case, or one of the day without visits, and without vintage if none holds."""
+        """Return the request of the case, or one without visits; its vintage is empty where none holds."""
         asked, case = self.asked, self.case
         if case is not None:
             taken = (("stop", asked.stops), ("may", asked.may), ("date", asked.date))

@@ -20,8 +20,6 @@ from geodata.language import Message, message
 from geodata.layers import LOCATION_PRECISIONS
 from geodata.metrics import is_commune
 from geodata.names import (
-    CANDIDATE_SCORE,
-    NEAR_SCORE,
     TAKEN,
     NameIndex,
     bare,
@@ -42,6 +40,9 @@ EDGE_M = 500.0
 _COORDINATES = re.compile(r"^\s*(-?\d+(?:\.\d+)?)\s*[,;]\s*(-?\d+(?:\.\d+)?)\s*$")
 _NAME_AND_CODE = re.compile(r"^(?P<name>.*\S)\s*\((?P<code>\d{3,5})\)$")
 _IN_BRACKETS = re.compile(r"\s*\([^)]*\)")
+_LIKE_WARD, _LIKE_LANDMARK = 70.0, 90.0
+"""Least likeness, 0 to 100, at which a ward, or a landmark by a part of its name, is named as a choice."""
+
 _SHORT = 4
 """Letters of a text that is like a part of too many names."""
 
@@ -336,7 +337,7 @@ def _nearest(asked: str, units: pd.DataFrame, known: Gazetteer) -> str:
         text,
         dict(zip(units["ward_code"], units["ward_name"].map(bare), strict=True)),
         scorer=fuzz.ratio,
-        score_cutoff=CANDIDATE_SCORE,
+        score_cutoff=_LIKE_WARD,
         limit=3,
     )
     landmarks = process.extract(
@@ -344,7 +345,7 @@ def _nearest(asked: str, units: pd.DataFrame, known: Gazetteer) -> str:
         {place.name: bare(place.name) for place in landmark_places(known).values()},
         # People leave out parts of a landmark's name.
         scorer=fuzz.partial_ratio,
-        score_cutoff=NEAR_SCORE,
+        score_cutoff=_LIKE_LANDMARK,
         limit=2,
     )
     is_long = len(text) > _SHORT

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from dashboard import data, methods
+from geodata.itinerary.definitions import DEFINITIONS as ITINERARY_DEFINITIONS
 from geodata.layers import LAYERS, read_layer
 from geodata.metrics import DEFINITIONS
 from tests.inspected_city import BATCH
@@ -32,12 +33,16 @@ def texts(statements: list[methods.Statement]) -> str:
 
 def test_rows_are_counted_by_source_and_layer(layers: dict[str, Any]) -> None:
     counts = methods.rows_by_source(layers).set_index(["source_id", "layer"])["rows"]
-    # Two pilot stages and a visit, one inspection, one event with three tasks, one target with a value.
+    # Two pilot stages and a visit, one inspection, one event with three tasks, one target with a value,
+    # one real visit of two wards with a start and an end.
     assert counts["article"].to_dict() == {
         "pilot_status": 3,
         "inspection": 1,
         "event": 1,
         "event_task": 3,
+        "itinerary_case": 1,
+        "itinerary_case_stop": 2,
+        "itinerary_stop": 4,
         "target": 1,
         "fact": 1,
         "criteria_set": 1,
@@ -70,8 +75,9 @@ def test_text_of_sources_stays_text_and_only_web_addresses_become_links(layers: 
 @pytest.mark.parametrize(("language", "formula"), [("vi", "phường"), ("en", "ward")])
 def test_definitions_are_those_of_the_docstrings_in_the_readers_language(language: Any, formula: str) -> None:
     section = methods.definitions_section("", language)
-    assert section.count == len(DEFINITIONS)
-    for definition in DEFINITIONS.values():
+    definitions = [*DEFINITIONS.values(), *ITINERARY_DEFINITIONS.values()]
+    assert section.count == len(definitions)
+    for definition in definitions:
         assert definition.name.render(language) in section.table["name"].tolist()
         assert definition.formula.render(language) in section.table["formula"].tolist()
     assert formula in section.body
