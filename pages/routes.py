@@ -57,7 +57,7 @@ with side, st.container(key="route_side", gap="small"):
         widgets.lock_order(asked)
         st.html(words.told(document, None if best is None else cached.told(best, language), language))
         drawing.draw_search(asked, itinerary)
+        drawing.draw_files(asked, document)
 if document is not None:
-    drawing.draw_files(asked, document)
     details.edit_stops(asked)
     st.html(words.notes(document, data.layer(published, "source"), language))

@@ -654,11 +654,12 @@ class WardMap {
     const places = items.length ? placeLabels(items, frame, [...this.#blocked(), ...signs]) : [];
     this.labels.replaceChildren();
     this.labels.style.fontSize = `${pixels}px`;
+    this.ways.drawArrows(shape("g", {}, this.labels));
     const halos = shape("g", { class: "pw-halos" }, this.labels);
     const leaders = shape("g", { class: "pw-leaders" }, this.labels);
     const texts = shape("g", {}, this.labels);
     const ticks = shape("g", {}, this.labels);
-    this.ways.draw(ticks);
+    this.ways.drawStops(ticks);
     items.forEach((item, index) => {
       const tick = this.state.ticks.find(({ codes }) => codes.includes(item.ward.code));
       if (tick) this.#drawTick(+item.x.toFixed(1), +item.y.toFixed(1), tick, ticks);

@@ -104,14 +104,18 @@ export class Ways {
     return true;
   }
 
-  /** Draw what keeps its size when the map is zoomed: the signs of stops and arrows on the legs. */
-  draw(parent) {
+  /** Draw arrows half way on the legs; like the signs they keep their size when the map is zoomed. */
+  drawArrows(parent) {
     for (const leg of this.legs) {
       const half = halfWay(leg.points.map((point) => this.map.latLngToLayerPoint(point)));
       if (!half) continue;
       const transform = `translate(${half.x.toFixed(1)} ${half.y.toFixed(1)}) rotate(${half.turn.toFixed(0)})`;
       shape("path", { d: ARROW, transform, class: "pw-arrow", fill: leg.colour }, parent);
     }
+  }
+
+  /** Draw the signs of the stops. */
+  drawStops(parent) {
     // The first of a way come last, so that they lie on top.
     for (const stop of [...this.stops].reverse()) {
       const { x, y } = this.map.latLngToLayerPoint(stop.at);
