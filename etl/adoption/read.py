@@ -183,7 +183,7 @@ def read_delivered(
         frame = _only(frame, only, path.name)
     if frame.empty:
         raise _unreadable(path.name, message("holds no rows"), message("one row a ward"))
-    stated = frame.crs if _is_real_crs(frame.crs) else None
+    stated = frame.crs if is_real_crs(frame.crs) else None
     used = given_crs or stated
     if used is None:
         raise CrsError(
@@ -537,7 +537,7 @@ def _given_crs(crs: str) -> pyproj.CRS:
                 )
             ]
         ) from error
-    if not _is_real_crs(given):
+    if not is_real_crs(given):
         raise CrsError(
             [
                 Fault(
@@ -551,7 +551,7 @@ def _given_crs(crs: str) -> pyproj.CRS:
     return given
 
 
-def _is_real_crs(crs: pyproj.CRS | None) -> bool:
+def is_real_crs(crs: pyproj.CRS | None) -> bool:
     """Return whether a reference system tells a place on earth; GeoPackages have two that say “undefined”."""
     return (
         crs is not None

@@ -75,15 +75,14 @@ def read_extract(path: Path) -> Streets:
 
 
 def _runs(way: osmium.osm.Way) -> tuple[list[list[_Position]], bool]:
-    """Return the nodes of a way whose positions are known, a list each run, and whether any is unknown."""
+    """Return the nodes of a way whose positions are known, in runs of two or more, and whether any is not."""
     runs: list[list[_Position]] = [[]]
     for node in way.nodes:
         if node.location.valid():
             runs[-1].append((node.ref, node.lon, node.lat))
         elif runs[-1]:
             runs.append([])
-    known = [run for run in runs if run]
-    return known, sum(len(run) for run in known) < len(way.nodes)
+    return [run for run in runs if len(run) > 1], sum(len(run) for run in runs) < len(way.nodes)
 
 
 def _touches_city(runs: list[list[_Position]]) -> bool:

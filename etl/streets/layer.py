@@ -9,11 +9,11 @@ import pandas as pd
 import pyogrio
 import shapely
 
-from etl.adoption.read import datasets, geometry_layers, read_rows
+from etl.adoption.read import datasets, geometry_layers, has_finite_coordinates, is_real_crs, read_rows
 from etl.streets.delivered import Streets, refused
 from etl.streets.tags import KEYS
 from geodata.crs import CITY_BOUNDS, METRIC_CRS, STORAGE_CRS
-from geodata.errors import CrsError, Fault, SourceError
+from geodata.errors import Fault, SourceError
 from geodata.language import Message, figure, message
 
 
@@ -39,7 +39,7 @@ def read_lines(path: Path, layer: str | None) -> Streets:
         frame, _, _ = read_rows(dataset, name, path.name)
     faults = _faults(frame, path.name)
     if faults:
-        raise (CrsError if frame.crs is None else SourceError)(faults)
+        raise SourceError(faults)
     return _streets(frame, path.name)
 
 
@@ -52,6 +52,8 @@ def _the_layer(layers: Sequence[tuple[Path, str]], wanted: str | None, file: str
                 file, message("has no layer of this name"), message("one of: {values}", values=names), wanted
             )
         return chosen[0]
+    if len(layers) == 1:
+        return layers[0]
     about = {one: pyogrio.read_info(one[0], layer=one[1]) for one in layers}
     lines = [one for one in layers if _may_be_lines(about[one]["geometry_type"])]
     tagged = [one for one in lines if "highway" in {str(field).lower() for field in about[one]["fields"]}]
@@ -83,12 +85,12 @@ def _faults(frame: gpd.GeoDataFrame, file: str) -> list[Fault]:
         faults.append(
             Fault(file, shown, message("holds no lines"), message("a layer of lines, one a street"))
         )
-    finite = [bool(np.isfinite(shapely.get_coordinates(line)).all()) for line in lines]
+    is_finite = has_finite_coordinates(lines)
     faults += [
         Fault(file, "", message("has coordinates that are no numbers"), message("a line"), row=int(row) + 1)
-        for row in lines.index[~np.array(finite, dtype=bool)]
+        for row in lines.index[~is_finite]
     ]
-    if frame.crs is None:
+    if not is_real_crs(frame.crs):
         faults.append(
             Fault(
                 file,
@@ -97,7 +99,7 @@ def _faults(frame: gpd.GeoDataFrame, file: str) -> list[Fault]:
                 message("a layer that states the one of its coordinates"),
             )
         )
-    elif not lines.empty and all(finite) and not _is_in_city(lines).any():
+    elif not lines.empty and is_finite.all() and not _is_in_city(lines).any():
         faults.append(
             Fault(
                 file,
@@ -120,7 +122,7 @@ def _streets(frame: gpd.GeoDataFrame, file: str) -> Streets:
     is_inside = _is_in_city(lines.geometry)
     inside = lines[is_inside].reset_index(drop=True)
     has_class = "highway" in inside.columns
-    tags = pd.DataFrame(inside.reindex(columns=list(KEYS)))
+    tags = pd.DataFrame(inside.reindex(columns=list(KEYS))).astype("object")
     unknown = int(tags["highway"].isna().sum())
     notes: list[Message] = []
     if unknown:

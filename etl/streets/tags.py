@@ -65,7 +65,8 @@ def understood(tags: pd.DataFrame, speeds: Mapping[str, float], *, is_openstreet
     highway, maxspeed_kmh (missing where not given), is_forward, is_backward, level (0 is the ground),
     left_out (a key of `LEFT_OUT`, or empty), and is_odd: whether a speed or a direction was not understood.
     """
-    tags = tags.reindex(columns=list(KEYS)).fillna("").map(lambda value: str(value).strip().lower())
+    tags = tags.reindex(columns=list(KEYS)).astype("object").fillna("")
+    tags = tags.map(lambda value: str(value).strip().lower())
     highway = tags["highway"].map(lambda text: slowest_class(text, speeds))
     maxspeed = tags["maxspeed"].map(lowest_speed)
     oneway = tags["oneway"].map(lambda text: _ONEWAY.get(text, ""))

@@ -140,7 +140,7 @@ class Network:
             The file is missing, damaged, or of another version of the program.
         """
         try:
-            with np.load(path, allow_pickle=False) as stored:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
                 about = json.loads(str(stored["about"]))
                 arrays = {name: stored[name] for name in _ARRAYS}
             if about["format"] != FORMAT or not _is_whole(arrays, len(about["classes"])):
