@@ -127,7 +127,7 @@ def _map_height(name: str, team: dict[str, Any], small_print: Sequence[tuple[str
     lines = sum(1 + (len(head) + len(text)) // _LETTERS_OF_LINE for head, text in small_print)
     titles = 1 + len(name) // _LETTERS_OF_TITLE
     left = _HEIGHT_MM - 45 - 7 * titles - 8.7 * visits - 6 * others - 4.2 * extra - 4 * lines
-    return float(min(max(left, _LEAST_MAP_MM), _LARGEST_MAP_MM))
+    return float(round(min(max(left, _LEAST_MAP_MM), _LARGEST_MAP_MM)))
 
 
 def _lead(team: dict[str, Any], visits: int, language: Language) -> str:
@@ -236,7 +236,7 @@ def _place(stop: dict[str, Any], language: Language) -> Markup:
 
 def _next(leg: dict[str, Any], language: Language) -> str:
     told = f"{kilometres(leg['distance_m'], language)} · {minutes(leg['duration_min'], language)}"
-    return f"{told} {_STRAIGHT}" if leg["method"] == "straight_line" else told
+    return f"{told}\N{NO-BREAK SPACE}{_STRAIGHT}" if leg["method"] == "straight_line" else told
 
 
 def _lunch(lunch: dict[str, Any], language: Language) -> Markup:
