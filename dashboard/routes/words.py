@@ -80,9 +80,13 @@ def headline(document: Mapping[str, Any], kinds: Mapping[str, str], language: La
         said = translate(
             "{places} in {time}, {distance}; departure {departure}, last visit ends {end}", language, **values
         )
-    else:
+    elif _is_back(listed[0]):
         said = translate(
             "{places} in {time}, {distance}; departure {departure}, back {end}", language, **values
+        )
+    else:
+        said = translate(
+            "{places} in {time}, {distance}; departure {departure}, at the end {end}", language, **values
         )
     if left:
         said += "; " + translate("{count} asked for and left out", language, count=number(left, language))
@@ -93,6 +97,11 @@ def _last_time(team: Mapping[str, Any]) -> str:
     last = team["stops"][-1]
     time: str = last["arrival"] if last["kind"] == "end" else last["departure"]
     return time
+
+
+def _is_back(team: Mapping[str, Any]) -> bool:
+    first, last = team["stops"][0], team["stops"][-1]
+    return (first["lat"], first["lon"]) == (last["lat"], last["lon"])
 
 
 def subline(document: Mapping[str, Any], place: str, is_case: bool, language: Language) -> Markup:

@@ -1,0 +1,129 @@
+"""The page of routes as Streamlit runs it, without a browser: lists, terms, links and faults."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from geodata.paths import ROOT
+from tests.pages.opened import html, opened
+from tests.small_city import MID, OLD
+
+DAY = "23/11/2023"
+ALL = "00001,00003,00004"
+EMPTY = "Chọn phường để lập lộ trình đi thăm trong một ngày"
+REFUSED = "Chưa lập được lộ trình này"
+
+
+@pytest.fixture
+def app(small_gpkg: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    monkeypatch.setenv("PILOT_WARDS_GPKG", str(small_gpkg))
+    return AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=60)
+
+
+def planned(app: AppTest, **link: str) -> AppTest:
+    return opened(app, "routes", **{"day": DAY, "start": "00002", "stops": ALL} | link)
+
+
+def test_an_empty_page_offers_the_real_visits_and_loads_one(app: AppTest) -> None:
+    opened(app, "routes")
+    assert app.title[0].value == EMPTY
+    assert "Bấm vào phường trên bản đồ" in html(app)
+    assert dict(app.query_params) == {}
+    app.button(key="route_case_empty_visit-2022").click().run()
+    assert not app.exception
+    assert app.title[0].value.startswith("2 phường, xã trong ")
+    assert "Ngày 12/09/2022, theo địa giới có hiệu lực khi đó (từ 01/02/2020)" in html(app)
+    assert "Thứ tự tính toán, không phải lịch sử" in html(app)
+    assert dict(app.query_params) == {"case": "visit-2022"}
+    assert len(app.get("download_button")) == 6
+
+
+def test_a_link_to_a_real_visit_restores_it_and_what_was_changed(app: AppTest) -> None:
+    opened(app, "routes", case="visit-2022", service="45")
+    assert "thăm 1 giờ 30 phút" in html(app)
+    assert "không phải lịch sử" not in html(app).split("</p>")[0]
+    assert dict(app.query_params) == {"case": "visit-2022", "service": "45"}
+
+
+def test_stops_and_terms_stand_in_the_link(app: AppTest) -> None:
+    planned(app)
+    assert app.title[0].value == "3 phường, xã trong 1 giờ 58 phút, 8,4 km; xuất phát 08:00, về 09:58"
+    app.number_input(key="page_service").set_value(10).run()
+    app.selectbox(key="page_end").set_value("open").run()
+    assert app.query_params["service"] == "10" and app.query_params["end"] == "open"
+    assert "điểm cuối xong lúc" in app.title[0].value
+    app.selectbox(key="route_add").set_value("00002").run()
+    assert app.query_params["stops"] == f"{ALL},00002"
+    assert app.title[0].value.startswith("4 phường, xã")
+
+
+def test_a_locked_order_says_what_it_costs(app: AppTest) -> None:
+    planned(app, stops="00004,00001,00003")
+    assert "So với thứ tự đã nêu: ngắn hơn" in html(app)
+    best = app.title[0].value
+    app.toggle(key="page_lock").set_value(True).run()
+    assert app.query_params["lock"] == "yes"
+    assert app.title[0].value != best
+    assert "Thứ tự đã khóa: dài hơn" in html(app)
+    app.toggle(key="page_lock").set_value(False).run()
+    assert app.title[0].value == best and "lock" not in app.query_params
+
+
+def test_several_teams_and_who_finds_no_place(app: AppTest) -> None:
+    planned(app, stops="00001:30::may:5,00003:::may:5,00004:::may:5", teams="2", capacity="5")
+    assert not app.exception
+    assert "1 điểm đã chọn chưa xếp được" in app.title[0].value
+    assert 'class="rt-left"' in html(app)
+
+
+def test_every_fault_is_told_at_once_and_the_page_lives_on(app: AppTest) -> None:
+    planned(app, start="10.5,106.7", stops="00001,99999")
+    assert app.title[0].value == REFUSED
+    assert len(app.error) == 1
+    assert "10\\.5,106\\.7" in app.error[0].value and "99999" in app.error[0].value
+    app.selectbox(key="page_start").set_value("00002").run()
+    assert app.title[0].value == REFUSED and len(app.error) == 1
+    app.button(key="route_case_empty_visit-2022").click().run()
+    assert app.title[0].value.startswith("2 phường, xã") and not app.error
+
+
+@pytest.mark.parametrize("day", ["31/02/2023", "<b>", "01/01/1999"])
+def test_a_day_that_is_none_is_told(app: AppTest, day: str) -> None:
+    planned(app, day=day)
+    assert app.title[0].value == REFUSED
+    assert len(app.error) == 1 and "<b>" not in app.error[0].value
+    assert not app.exception
+
+
+def test_a_wrong_link_is_told(app: AppTest) -> None:
+    planned(app, stops="00001:<i>", teams="99", depart="25:00")
+    assert len(app.warning) == 3
+    assert app.title[0].value == EMPTY
+
+
+def test_wards_of_another_vintage_are_never_taken_for_these(app: AppTest) -> None:
+    planned(app)
+    app.text_input(key="page_day").set_value("01/02/2025").run()
+    assert app.query_params["stops"] == "00003,00004"
+    assert "An Đông" in app.info[0].value and "Thủy Tây" not in app.info[0].value
+    assert f"từ {MID[8:]}/01/2025" in html(app)
+
+
+def test_the_areas_of_the_frame_bound_what_is_offered(app: AppTest) -> None:
+    planned(app, area="902", stops="00001")
+    assert app.selectbox(key="route_add").options == [
+        "Thị trấn Núi Đèo (00004)",
+        "Xã Thủy Tây (00003)",
+    ]
+    assert OLD not in app.query_params
+
+
+def test_wards_not_inspected_for_long_are_loaded(app: AppTest) -> None:
+    opened(app, "routes", day=DAY, start="00001")
+    app.number_input(key="route_late_days").set_value(300).run()
+    button = next(one for one in app.button if one.label.startswith("Nạp "))
+    assert button.label == "Nạp 1/1 phường, xã"
+    button.click().run()
+    assert app.query_params["stops"] == "00002"
+    assert app.title[0].value.startswith("1 phường trong ")
