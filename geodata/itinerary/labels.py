@@ -16,7 +16,7 @@ import numpy.typing as npt
 from geodata.itinerary.day import TOLERANCE_MIN, Day
 from geodata.itinerary.held_karp import TIE_MIN_PER_M
 
-MOST_LABELS = 300_000
+MOST_LABELS = 40_000
 """Of one size of set; beyond, a search that is not exact does better in the same time."""
 
 Ints = npt.NDArray[np.integer[Any]]

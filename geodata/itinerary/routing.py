@@ -1,9 +1,10 @@
 """The search for good routes by PyVRP, beyond what can be proven, and what makes them keep all terms.
 
-PyVRP knows windows, capacities and prizes of stops, but no breaks. The lunch break is therefore cut out of
-the day at a fixed time: what comes after it is moved forward by its length, and a stop that can be visited
-before and after it stands twice, one of which is to be visited. What PyVRP finds is then scheduled exactly;
-a stop that this does not allow is taken out, and every stop that is left is put in where it fits.
+PyVRP knows windows, capacities and prizes of stops, but no breaks. Where its best plan leaves no time for
+lunch, the break is cut out of the day at a fixed time: what comes after it is moved forward by its length,
+and a stop that can be visited before and after it stands twice, one of which is to be visited. What PyVRP
+finds is scheduled exactly; a stop that this does not allow is taken out, and every stop that is left is put
+in where it fits.
 
 Wouda, N. A., Lan, L. and Kool, W. (2024): PyVRP: a high-performance VRP solver package. INFORMS Journal on
 Computing 36(4), 943-955.
@@ -12,6 +13,8 @@ Computing 36(4), 943-955.
 import math
 import warnings
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyvrp
@@ -19,6 +22,7 @@ from pyvrp.exceptions import PenaltyBoundWarning
 
 from geodata.itinerary.day import Day
 from geodata.itinerary.schedule import schedule
+from geodata.itinerary.terms import Lunch
 
 COST_PER_MIN = 10_000
 TIME_PER_MIN = 60_000
@@ -46,48 +50,73 @@ def good_orders(
     should_stop
         Whether it is to end before.
     """
-    noons = _noons(day)
-    best: list[list[int]] = []
+
+    def until(seconds: float) -> Callable[[], bool]:
+        return lambda: should_stop() or seconds_left() <= seconds
+
+    def kept(orders: list[list[int]]) -> list[list[int]]:
+        return _filled(day, [_thinned(day, order) for order in orders], largest, seconds_left)
+
+    # what follows a search, and what the search takes to notice its end
+    reserve = seconds_left() * (0.08 if day.is_timed else 0.04)
+    problem = _problem(day, largest, None, is_must_required=not day.is_timed)
+    begun = _search(problem, seed, until(seconds_left() / 2))
+    found = _orders(problem, begun)
+    best = kept(found)
+    is_whole = best == found and sum(map(len, best)) == len(day.stops)
+    if day.lunch is None or is_whole:
+        # to begin again at the best that was found leads further than to go on
+        if not begun.is_feasible():
+            problem = _problem(day, largest, None)
+        warm = begun if begun.is_feasible() else None
+        again = _orders(problem, _search(problem, seed + 1, until(reserve), warm))
+        return max(best, kept(again), key=day.worth)
+    noons = _noons(day.lunch, day.terms.depart_min)
     for number, noon in enumerate(noons):
-        share = seconds_left() / (len(noons) - number)
-        ends_at = seconds_left() - 0.95 * share
-
-        def is_over(ends_at: float = ends_at) -> bool:
-            return should_stop() or seconds_left() <= ends_at
-
-        orders = _searched(day, largest, seed, noon, is_over)
-        orders = _filled(day, [_thinned(day, order) for order in orders], largest, seconds_left)
-        if not best or day.worth(orders) > day.worth(best):
-            best = orders
         if should_stop():
             break
+        share = (seconds_left() - reserve) / (len(noons) - number)
+        problem = _problem(day, largest, noon)
+        orders = kept(_orders(problem, _search(problem, seed, until(seconds_left() - share))))
+        best = max(best, orders, key=day.worth)
     return best
 
 
-def _noons(day: Day) -> list[float | None]:
-    if day.lunch is None:
-        return [None]
-    earliest, latest = max(day.lunch.earliest_min, day.terms.depart_min), day.lunch.latest_min
+def _noons(lunch: Lunch, depart_min: float) -> list[float]:
+    """Return where the lunch break is cut out, one after the other."""
+    earliest, latest = max(lunch.earliest_min, depart_min), lunch.latest_min
     return list(dict.fromkeys([(earliest + latest) / 2, earliest, latest]))
 
 
-def _searched(
-    day: Day, largest: int, seed: int, noon: float | None, should_end: Callable[[], bool]
-) -> list[list[int]]:
-    data, stop_of_client = _problem(day, largest, noon)
-    no_gain = pyvrp.stop.NoImprovement(ROUNDS_WITHOUT_GAIN_PER_STOP * len(day.stops))
+@dataclass(frozen=True)
+class _Problem:
+    data: pyvrp.ProblemData
+    stop_of_client: list[int]
+
+
+def _search(
+    problem: _Problem, seed: int, should_end: Callable[[], bool], begun: pyvrp.Solution | None = None
+) -> pyvrp.Solution:
+    rounds = pyvrp.stop.NoImprovement(ROUNDS_WITHOUT_GAIN_PER_STOP * len(problem.stop_of_client))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", PenaltyBoundWarning)  # of terms that no plan can keep
-        result = pyvrp.solve(
-            data, lambda best_cost: should_end() or no_gain(best_cost), seed=seed, collect_stats=False
-        )
+        return pyvrp.solve(
+            problem.data,
+            lambda best_cost: should_end() or rounds(best_cost),
+            seed=seed,
+            collect_stats=False,
+            initial_solution=begun,
+        ).best
+
+
+def _orders(problem: _Problem, found: pyvrp.Solution) -> list[list[int]]:
     return [
-        [stop_of_client[activity.idx] for activity in route if activity.is_client()]
-        for route in result.best.routes()
+        [problem.stop_of_client[activity.idx] for activity in route if activity.is_client()]
+        for route in found.routes()
     ]
 
 
-def _problem(day: Day, largest: int, noon: float | None) -> tuple[pyvrp.ProblemData, list[int]]:
+def _problem(day: Day, largest: int, noon: float | None, *, is_must_required: bool = False) -> _Problem:
     count = len(day.stops)
     most = day.duration_min[np.isfinite(day.duration_min)].max()
     # a leg without a path costs more than a whole plan, a may stop left out more than that, a must stop left
@@ -102,10 +131,12 @@ def _problem(day: Day, largest: int, noon: float | None) -> tuple[pyvrp.ProblemD
         duration = np.where(np.isfinite(day.duration_min), np.maximum(duration, 0), TIME_PER_MIN * 10_000)
 
     is_free = not day.is_timed and day.capacity == math.inf and largest >= count
+    is_shared = largest < count
     clients: list[pyvrp.Client] = []
     groups: list[pyvrp.ClientGroup] = []
     stop_of_client = []
     for stop, asked in enumerate(day.stops):
+        is_required = is_free or (asked.is_must and is_must_required)
         copies = list(_windows(day, stop, noon))
         group = len(groups) if len(copies) > 1 else None
         if group is not None:
@@ -116,34 +147,36 @@ def _problem(day: Day, largest: int, noon: float | None) -> tuple[pyvrp.ProblemD
             clients.append(
                 pyvrp.Client(
                     location=stop,
-                    delivery=[asked.load, 1],
+                    delivery=[asked.load, 1] if is_shared else [asked.load],
                     service_duration=math.ceil(TIME_PER_MIN * asked.service_min) if day.is_timed else 0,
                     tw_early=early,
                     tw_late=late,
-                    prize=0 if is_free else must_prize if asked.is_must else may_prize,
-                    required=is_free,
+                    prize=0 if is_required else must_prize if asked.is_must else may_prize,
+                    required=is_required,
                     group=group,
                 )
             )
     whole_load = max(1, day.load(range(count)))
     team = pyvrp.VehicleType(
         num_available=min(day.terms.teams, count),
-        capacity=[int(min(day.capacity, whole_load)), largest],
+        capacity=[int(min(day.capacity, whole_load)), *([largest] if is_shared else [])],
         start_depot=0,
         end_depot=1,
         tw_early=_time(day.terms.depart_min) if day.is_timed else 0,
         tw_late=_time(_cut(day, day.deadline, noon)),
     )
+    # PyVRP's stub names the arrays' type in a way that no array has
+    matrices: list[Any] = [np.round(cost).astype(np.int64), duration.astype(np.int64)]
     data = pyvrp.ProblemData(
         locations=[pyvrp.Location(0, 0) for _ in range(count + 2)],
         clients=clients,
         depots=[pyvrp.Depot(day.start), pyvrp.Depot(day.end)],
         vehicle_types=[team],
-        distance_matrices=[np.round(cost).astype(np.int64)],
-        duration_matrices=[duration.astype(np.int64)],
+        distance_matrices=matrices[:1],
+        duration_matrices=matrices[1:],
         groups=groups,
     )
-    return data, stop_of_client
+    return _Problem(data, stop_of_client)
 
 
 def _time(minutes: float) -> int:
@@ -151,10 +184,11 @@ def _time(minutes: float) -> int:
 
 
 def _cut(day: Day, minutes: float, noon: float | None) -> float:
-    """Return a time of the day without its lunch break."""
-    if noon is None or day.lunch is None or minutes <= noon:
+    """Return a time of the day without its lunch break, at the latest where it is not cut out yet."""
+    if day.lunch is None:
         return minutes
-    return max(noon, minutes - day.lunch.length_min)
+    noon = day.lunch.latest_min if noon is None else noon
+    return minutes if minutes <= noon else max(noon, minutes - day.lunch.length_min)
 
 
 def _windows(day: Day, stop: int, noon: float | None) -> Iterator[tuple[int, int]]:
@@ -177,20 +211,14 @@ def _keeps(day: Day, order: list[int]) -> bool:
 
 
 def _thinned(day: Day, order: list[int]) -> list[int]:
-    """Return an order without the stops that keep it from being kept."""
-    while not _keeps(day, order):
-        choices = [order[:place] + order[place + 1 :] for place in range(len(order))]
-        order = min(choices, key=lambda choice: _breach(day, choice))
-    return order
-
-
-def _breach(day: Day, order: list[int]) -> tuple[bool, float, float, int, float]:
-    found = schedule(day, order)
-    travel = day.travel_min(order)
-    too_late = found.late_min + found.overtime_min
-    too_heavy = max(0.0, day.load(order) - day.capacity)
-    musts = sum(day.stops[stop].is_must for stop in order)
-    return found.lacks_lunch or math.isinf(travel), too_heavy, too_late, -musts, travel
+    """Return an order without stops that keep it from being kept, may stops before must stops."""
+    if _keeps(day, order):
+        return order
+    kept: set[int] = set()
+    for stop in sorted(order, key=lambda stop: not day.stops[stop].is_must):
+        if _keeps(day, [each for each in order if each in kept or each == stop]):
+            kept.add(stop)
+    return [stop for stop in order if stop in kept]
 
 
 def _filled(
