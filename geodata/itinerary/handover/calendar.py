@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, vText
+from icalendar import Calendar, Event, Timezone, vText
 
 from geodata.itinerary.document import teams
 from geodata.itinerary.handover.wording import (
@@ -48,6 +48,9 @@ def ics(document: dict[str, Any], language: Language = DEFAULT_LANGUAGE) -> byte
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", vText(title(document, language)))
+    date = datetime.date.fromisoformat(document["date"])
+    until = date + datetime.timedelta(days=2)
+    calendar.add_component(Timezone.from_tzid(_ZONE.key, first_date=date, last_date=until))
     several = teams(document)
     seen: Counter[str] = Counter()
     for team in several:
@@ -59,8 +62,6 @@ def ics(document: dict[str, Any], language: Language = DEFAULT_LANGUAGE) -> byte
             event = _event(document, team, position, language, is_one_of_several=len(several) > 1)
             event.add("uid", f"{uuid.uuid5(_UIDS, f'{visit}|{seen[visit]}')}@haiphong-pilot-wards")
             calendar.add_component(event)
-    date = datetime.date.fromisoformat(document["date"])
-    calendar.add_missing_timezones(first_date=date, last_date=date + datetime.timedelta(days=2))
     content: bytes = calendar.to_ical()
     return content
 

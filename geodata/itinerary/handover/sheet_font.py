@@ -5,8 +5,6 @@ import io
 from functools import cache
 from importlib.resources import files
 
-from fontTools import subset
-from fontTools.ttLib import TTFont
 from markupsafe import Markup
 
 _WEIGHTS = {400: "Regular", 600: "SemiBold"}
@@ -33,6 +31,10 @@ def font_faces() -> Markup:
 
 
 def _letters(name: str) -> str:
+    # Takes half a second to import, which only who prints should wait for.
+    from fontTools import subset
+    from fontTools.ttLib import TTFont
+
     path = files("fontpkg_be_vietnam_pro") / "files" / f"BeVietnamPro-{name}.ttf"
     font = TTFont(io.BytesIO(path.read_bytes()), recalcTimestamp=False)
     options = subset.Options(hinting=False, layout_features=["kern", "mark", "mkmk", "ccmp", "tnum"])

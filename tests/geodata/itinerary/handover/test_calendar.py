@@ -101,3 +101,9 @@ def test_a_hostile_name_stays_text(name: str) -> None:
 def test_any_name_is_read_back(name: str) -> None:
     _, [event] = read(ics(day_of(team_of([name])) | {"title": name}))
     assert event["summary"] in (f"Điểm thăm 1: {plain(name)}", "Điểm thăm 1: 20.86050, 106.62700")
+
+
+def test_a_day_without_a_visit_is_a_calendar_without_entries() -> None:
+    calendar, events = read(ics(day_of(team_of([], returns=False))))
+    assert events == []
+    assert len(calendar.subcomponents) == 1, "RFC 5545 demands a component"

@@ -109,3 +109,9 @@ def test_any_name_is_read_back(name: str) -> None:
     text = gpx(day_of(team_of([name])) | {"title": name})
     assert_valid(text)
     assert gpxpy.parse(text).waypoints[1].name in (f"1. {plain(name)}", "1. 20.86050, 106.62700")
+
+
+def test_a_day_without_a_visit_is_its_start() -> None:
+    text = gpx(day_of(team_of([], returns=False)))
+    assert_valid(text)
+    assert len(gpxpy.parse(text).waypoints) == 1

@@ -74,3 +74,7 @@ def test_a_leg_from_a_place_to_itself_is_a_line_of_two_points() -> None:
     day = day_of(team_of(NAMES[:1]))
     day["legs"][0]["geometry"] = {"type": "LineString", "coordinates": []}
     assert len(next(parsed(kml(day)).iter(f"{KML}LineString"))[0].text.split()) == 2
+
+
+def test_a_day_without_a_visit_is_its_start() -> None:
+    assert len(names(parsed(kml(day_of(team_of([], returns=False)))), "Placemark")) == 1
