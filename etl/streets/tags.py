@@ -67,7 +67,7 @@ def understood(tags: pd.DataFrame, speeds: Mapping[str, float], *, is_openstreet
     """
     tags = tags.reindex(columns=list(KEYS)).astype("object").fillna("")
     tags = tags.map(lambda value: str(value).strip().lower())
-    highway = tags["highway"].map(lambda text: slowest_class(text, speeds))
+    highway = tags["highway"].map(lambda text: middle_class(text, speeds))
     maxspeed = tags["maxspeed"].map(lowest_speed)
     oneway = tags["oneway"].map(lambda text: _ONEWAY.get(text, ""))
     is_implied = (oneway == "") & tags["junction"].isin(["roundabout", "circular"])
@@ -101,10 +101,13 @@ def understood(tags: pd.DataFrame, speeds: Mapping[str, float], *, is_openstreet
     )
 
 
-def slowest_class(text: str, speeds: Mapping[str, float]) -> str:
-    """Return the slowest class that a value names, as “trunk/primary” names two; empty if cars use none."""
+def middle_class(text: str, speeds: Mapping[str, float]) -> str:
+    """Return the class that a value names, the middle one by speed of “trunk/primary/secondary”.
+
+    Of two it is the slower one; empty where cars use none.
+    """
     named = [name for name in re.split(r"[;/,| ]+", text) if name in speeds]
-    return min(named, key=lambda name: speeds[name], default="")
+    return sorted(named, key=lambda name: speeds[name])[(len(named) - 1) // 2] if named else ""
 
 
 def lowest_speed(text: str) -> float:

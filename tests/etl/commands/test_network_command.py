@@ -80,7 +80,7 @@ def test_bad_input_leaves_the_old_network_and_ends_with_2(roads: Path, tmp_path:
     result = run(tmp_path / "points.gpkg")
     assert result.exit_code == 2
     assert result.stderr.splitlines()[0] == "No network was made. Faults: 1"
-    assert "points.gpkg: holds no lines → a layer of lines, one a street" in result.stderr
+    assert "points.gpkg “Point”: holds no lines → a layer of lines, one a street" in result.stderr
     assert network_file().read_bytes() == before
     assert [path.name for path in network_file().parent.iterdir()] == ["network.npz"]
 
