@@ -7,7 +7,7 @@ handed is made from `geodata.itinerary.document.document`.
 import datetime
 import itertools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import numpy as np
@@ -21,6 +21,9 @@ from geodata.itinerary.request import Call, Premise, Request, end_place, minutes
 from geodata.itinerary.terms import Plan, Route, Stop, Terms
 from geodata.itinerary.travel import Matrix, matrix, read_assumptions
 from geodata.language import Message, figure, message
+
+_NO_GAIN_MIN, _NO_GAIN_M = 1e-3, 1.0
+"""What a plan may save without being better than the order given."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,8 +84,9 @@ def make_itinerary(
     depart = datetime.datetime.combine(request.date, request.depart)
     travel = matrix(_points(request), depart, network)
     terms = _terms(request)
+    stops = [_stop(call) for call in request.calls]
     planned = plan(
-        [_stop(call) for call in request.calls],
+        stops,
         travel.duration_min,
         travel.distance_m,
         terms,
@@ -91,6 +95,8 @@ def make_itinerary(
         seed=seed,
         should_stop=should_stop,
     )
+    if request.order is None:
+        planned = _as_given_if_as_good(planned, stops, travel, terms)
     legs = [leg for route in planned.routes for leg in legs_of(route, request)]
     used_network = [bool(travel.is_network[leg]) for leg in legs]
     assumptions = read_assumptions().used(depart, with_network=any(used_network))
@@ -144,6 +150,22 @@ def _terms(request: Request) -> Terms:
         end="other" if isinstance(request.end, Place) else request.end,
         latest_return_min=None if request.latest_return is None else minutes_of(request.latest_return),
     )
+
+
+def _as_given_if_as_good(planned: Plan, stops: Sequence[Stop], travel: Matrix, terms: Terms) -> Plan:
+    """Return the order given where a plan saves nothing against it: a tour is as long the other way round."""
+    gain = _gain(planned, travel, terms)
+    if gain is None or gain.travel_min > _NO_GAIN_MIN or gain.distance_m > _NO_GAIN_M:
+        return planned
+    given = plan(stops, travel.duration_min, travel.distance_m, terms, order=range(len(stops)))
+    is_kept = not given.violations and not given.unassigned
+    if not is_kept or _ends_min(given.routes[0]) > _ends_min(planned.routes[0]) + _NO_GAIN_MIN:
+        return planned
+    return replace(given, proven_optimal=planned.proven_optimal)
+
+
+def _ends_min(route: Route) -> float:
+    return route.visits[-1].ends_min if route.returns_min is None else route.returns_min
 
 
 def _gain(planned: Plan, travel: Matrix, terms: Terms) -> Cost | None:

@@ -275,14 +275,19 @@ def _match(asked: str, units: pd.DataFrame) -> tuple[str | None, str, list[str]]
 
 
 def _landmark(asked: str, known: Gazetteer) -> Place | None:
+    """Return the one landmark that a text names: by its key, its name, or the first words of its name."""
     places = landmark_places(known)
-    if asked in places:
-        return places[asked]
+    if asked in places or not places:
+        return places.get(asked)
+    text = asked.rstrip("? ")
     names = [place.name for place in places.values()]
-    short = [_IN_BRACKETS.sub("", name) for name in names]
-    index = NameIndex([*names, *short], [""] * 2 * len(names))
-    hits = sorted({number % len(names) for number in index.find(asked.rstrip("? "))[1]}) if names else []
-    return list(places.values())[hits[0]] if len(hits) == 1 else None
+    count = len(text.split())
+    begins = [" ".join(name.split()[:count]) if count > 1 else name for name in names]
+    for forms in (names, [_IN_BRACKETS.sub("", name) for name in names], begins):
+        hits = NameIndex(forms, [""] * len(forms)).find(text)[1]
+        if len(hits) == 1:
+            return list(places.values())[hits[0]]
+    return None
 
 
 def _titles(codes: Sequence[str], units: pd.DataFrame) -> str:
@@ -377,12 +382,16 @@ def _of_other_vintage(asked: str, vintage: str, known: Gazetteer) -> tuple[Messa
             day=_day(vintage),
         )
         links = links_between(known.crosswalk, other, vintage)
-        links = links[links["from_ward_code"] == code].sort_values("weight", ascending=False)
+        # Whole percents, so that the noise of outlines does not order equal shares.
+        links = links[links["from_ward_code"] == code].assign(
+            percent=lambda rows: (100 * rows["weight"]).round()
+        )
+        links = links.sort_values(["percent", "to_ward_code"], ascending=[False, True])
         if links.empty:
             return problem, message("a ward of {day}; nothing of it lies in any", day=_day(vintage))
         parts = "; ".join(
-            f"{here.loc[to, 'ward_name']} ({to}) {100 * weight:.0f} %"
-            for to, weight in links[["to_ward_code", "weight"]].itertuples(index=False, name=None)
+            f"{here.loc[to, 'ward_name']} ({to}) {percent:.0f} %"
+            for to, percent in links[["to_ward_code", "percent"]].itertuples(index=False, name=None)
         )
         sentence = (
             message("what it became: {parts}", parts=parts)
