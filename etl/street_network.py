@@ -136,7 +136,7 @@ def make_network(path: Path, made_on: date, layer: str | None = None, attributio
     notes = streets.notes
     if odd:
         sentence = message(
-            "{count} ways with a speed or direction not understood: as if not given", count=figure(odd)
+            "{count} ways with a speed or direction not understood: as if not given.", count=figure(odd)
         )
         notes = (*notes, sentence)
     return MadeNetwork(

@@ -62,7 +62,7 @@ def read_extract(path: Path) -> Streets:
     to_metres = pyproj.Transformer.from_crs(STORAGE_CRS, METRIC_CRS, always_xy=True)
     xy = np.column_stack(to_metres.transform(positions[:, 1], positions[:, 2]))
     _, place = np.unique(positions[:, 0], return_inverse=True)
-    sentence = message("{count} ways lack positions of nodes: cut there", count=figure(broken))
+    sentence = message("{count} ways lack positions of nodes: cut there.", count=figure(broken))
     return Streets(
         pd.DataFrame(tags, columns=list(KEYS)),
         way_of_vertex,

@@ -126,10 +126,10 @@ def _streets(frame: gpd.GeoDataFrame, file: str) -> Streets:
     unknown = int(tags["highway"].isna().sum())
     notes: list[Message] = []
     if unknown:
-        sentence = message("{count} lines state no class: taken as “unclassified”", count=figure(unknown))
+        sentence = message("{count} lines state no class: taken as “unclassified”.", count=figure(unknown))
         notes.append(sentence)
     if not {"layer", "bridge", "tunnel"} & set(inside.columns):
-        notes.append(message("no column tells of bridges: streets that cross are taken as junctions"))
+        notes.append(message("No column tells of bridges: streets that cross are taken as junctions."))
     xy, way = shapely.get_coordinates(inside.geometry.to_crs(METRIC_CRS).to_numpy(), return_index=True)
     return Streets(
         tags.assign(highway=tags["highway"].fillna("unclassified")),

@@ -125,8 +125,8 @@ def test_an_extract_of_openstreetmap(name: str, tmp_path: Path) -> None:
         "without two positions": 1,
     }
     assert [note.render("en") for note in made.notes] == [
-        "2 ways lack positions of nodes: cut there",
-        "1 ways with a speed or direction not understood: as if not given",
+        "2 ways lack positions of nodes: cut there.",
+        "1 ways with a speed or direction not understood: as if not given.",
     ]
     assert (made.used_count, made.part_count) == (9, 3)
     source = made.network.source
@@ -288,9 +288,9 @@ def test_columns_of_a_layer_tell_speed_direction_and_class(tmp_path: Path) -> No
     }
     assert set(made.network.classes) == {"primary", "motorway", "residential", "unclassified"}
     assert [note.render("en") for note in made.notes] == [
-        "1 lines state no class: taken as “unclassified”",
-        "no column tells of bridges: streets that cross are taken as junctions",
-        "1 ways with a speed or direction not understood: as if not given",
+        "1 lines state no class: taken as “unclassified”.",
+        "No column tells of bridges: streets that cross are taken as junctions.",
+        "1 ways with a speed or direction not understood: as if not given.",
     ]
 
 
