@@ -1,6 +1,5 @@
 """Makes the street network of the city from a file of streets, and says what became of them."""
 
-import hashlib
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from etl.adoption.read import FORMATS, ZIPPED
+from etl.adoption.read import FORMATS, ZIPPED, fingerprint, parts_of
 from etl.streets.delivered import Streets, has_two, refused
 from etl.streets.extract import read_extract
 from etl.streets.graphml import read_graphml
@@ -123,7 +122,7 @@ def make_network(path: Path, made_on: date, layer: str | None = None, attributio
         place = streets.place[is_vertex]
     source = NetworkSource(
         path.name,
-        _sha256(path),
+        fingerprint(parts_of(path)),
         made_on.isoformat(),
         attribution or (OPENSTREETMAP if streets.is_openstreetmap else ""),
     )
@@ -149,12 +148,13 @@ def make_network(path: Path, made_on: date, layer: str | None = None, attributio
 
 
 def _read(path: Path, layer: str | None) -> Streets:
-    known = (*EXTRACTS, ".graphml", *FORMATS, *ZIPPED)
+    graphs = (*EXTRACTS, ".graphml")
+    known = (*graphs, *FORMATS, *ZIPPED)
     expected = message("a file that ends in one of: {values}", values=", ".join(known))
     if not path.exists():
         raise refused(path.name, message("is missing"), expected, str(path))
     name = path.name.lower()
-    if name.endswith(known[:6]) and not path.is_file():
+    if name.endswith(graphs) and not path.is_file():
         raise refused(path.name, message("is no file"), expected)
     if name.endswith(EXTRACTS):
         return read_extract(path)
@@ -221,11 +221,3 @@ def _vertices(begin: Integers, end: Integers) -> tuple[Integers, Integers]:
 def _length(xy: Floats, begin: Integers, end: Integers) -> Floats:
     along = np.r_[0, np.cumsum(np.hypot(*np.diff(xy, axis=0).T))]
     return np.asarray(along[end] - along[begin])
-
-
-def _sha256(path: Path) -> str:
-    if path.is_dir():  # a File Geodatabase
-        parts = sorted(part for part in path.rglob("*") if part.is_file())
-        return hashlib.sha256("".join(_sha256(part) for part in parts).encode()).hexdigest()
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

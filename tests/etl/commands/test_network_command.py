@@ -1,5 +1,7 @@
 """The command network: what it stores and tells, and that bad input leaves the old network alone."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import geopandas as gpd
@@ -90,3 +92,9 @@ def test_a_place_that_can_not_be_written_is_told(roads: Path, tmp_path: Path) ->
     result = run(roads, "--out", tmp_path / "taken")
     assert result.exit_code == 2
     assert "can't be written" in result.stderr
+
+
+def test_the_slow_library_of_graphs_loads_only_for_graphs() -> None:
+    modules = "import sys, etl.cli, etl.street_network, geodata.itinerary.travel; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", modules], capture_output=True, text=True, check=True)
+    assert not {"osmnx", "networkx"} & set(loaded.stdout.split())
