@@ -36,7 +36,7 @@ def test_search_and_section_stand_in_a_link_that_opens_the_same_and_back_returns
 ) -> None:
     page = opened(open_page, small_app)
     page.get_by_role("radio", name="Định nghĩa").click()
-    expect(page.locator(".hp-statements > li")).to_have_count(10)
+    expect(page.locator(".hp-statements > li")).to_have_count(13)
     search = page.get_by_role("textbox", name="Tìm trong tất cả các mục")
     search.fill("tram tuoi")
     search.press("Enter")
