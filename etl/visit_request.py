@@ -252,7 +252,8 @@ class _Reading:
                 option, text, message("{name} is not among the stops", name=place.name), message("a stop")
             )
             return calls
-        return [change(call, found["value"], text) if call.place == place else call for call in calls]
+        number = [call.place for call in calls].index(place)
+        return [*calls[:number], change(calls[number], found["value"], text), *calls[number + 1 :]]
 
     def _service(self, call: Call, value: str, text: str) -> Call:
         minutes = self._read("service", value, _number, message("a number of minutes"))
