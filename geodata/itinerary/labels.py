@@ -200,8 +200,8 @@ def _shared_out(
     )
     rest = int(next(chosen for chosen in by_worth if np.isfinite(costs[-1][chosen])))
     shared = []
-    for part in reversed(parts):
-        shared.append(int(part[rest]))
+    for taken in reversed(parts):
+        shared.append(int(taken[rest]))
         rest ^= shared[-1]
     return [visited for visited in [*shared, rest] if visited]
 
