@@ -24,7 +24,7 @@ from geodata.itinerary.handover import calendar, gpx, kml, sheet, workbook
 from geodata.itinerary.handover.wording import plain
 from geodata.itinerary.itinerary import Itinerary
 from geodata.itinerary.request import Request
-from geodata.language import translate
+from geodata.language import Language, translate
 
 MAP_HEIGHT = "clamp(17rem, calc(100dvh - 29rem), 62rem)"
 EMPTY_MAP_HEIGHT = "clamp(20rem, calc(100dvh - 20rem), 62rem)"
@@ -99,7 +99,7 @@ def draw_map(asked: Asked, document: Mapping[str, Any] | None, title: str) -> No
     ward_map(state, on_ward=lambda code: toggle_stop(code, language), key="route_map")
 
 
-def route_filters(document: Mapping[str, Any], language: Any) -> Filters:
+def route_filters(document: Mapping[str, Any], language: Language) -> Filters:
     """Return what a picture of the route says of it beside what it shows."""
     return [
         (translate("Day", language), day(document["date"], language)),
@@ -181,16 +181,12 @@ def draw_search(asked: Asked, itinerary: Itinerary) -> None:
     """Offer a longer search where the plan is not proven best; show how far one is."""
     if itinerary.plan.proven_optimal or itinerary.request.order is not None:
         return
-    is_running = "route_search" in st.session_state
-    with st.container(key="route_search"):
-        st.fragment(_follow_search, run_every=TICK_SECONDS if is_running else None)(asked, itinerary.request)
-
-
-def _follow_search(asked: Asked, request: Request) -> None:
-    language = asked.language
-    _, search = st.session_state.get("route_search", (None, None))
-    if search is None:
-        kept, _ = st.session_state.get("route_longer", (None, None))
+    language, request = asked.language, itinerary.request
+    with st.container(key="route_search", horizontal=True, vertical_alignment="center"):
+        if "route_search" in st.session_state:
+            st.fragment(_follow_search, run_every=TICK_SECONDS)(language)
+            return
+        # Outside the fragment, which would otherwise run alone and never again.
         st.button(
             translate("Search {seconds} s longer", language, seconds=round(LONGER_SECONDS)),
             key="route_search_begin",
@@ -199,10 +195,14 @@ def _follow_search(asked: Asked, request: Request) -> None:
             args=(request,),
             help=translate("The page stays usable meanwhile.", language),
         )
+        kept, _ = st.session_state.get("route_longer", (None, None))
         if kept == request:
             st.caption(translate("The longer search has ended; the best it found is shown.", language))
-        return
-    if not search.is_running:
+
+
+def _follow_search(language: Language) -> None:
+    _, search = st.session_state.get("route_search", (None, None))
+    if search is None or not search.is_running:
         st.rerun()
     st.progress(
         search.share,

@@ -52,13 +52,34 @@ def stop_rows(
             rows.append({**_look(team), "kind": "team", "name": f"{team_name(team, language)}: {about}"})
         legs = {leg["to"]: leg for leg in team["legs"]}
         for number, stop in enumerate(team["stops"]):
-            rows.append(_look(team) | _row(stop, legs.get(number), names, keys, language))
-            if team["lunch"] is not None and team["lunch"]["after"] == number:
-                ends = "–".join(clock(team["lunch"][end]) for end in ("begins", "ends"))
-                rows.append(
-                    {**_look(team), "kind": "lunch", "name": translate("Lunch {ends}", language, ends=ends)}
+            row = _look(team) | _row(stop, legs.get(number), names, keys, language)
+            rows.append(row)
+            at, ends = _lunch(team)
+            if at != number:
+                continue
+            if team["lunch"]["after"] < number:
+                begins = clock(stop["begins"])
+                row["waits"] = translate(
+                    "lunch there {ends}, visit from {begins}", language, ends=ends, begins=begins
                 )
+            else:
+                name = translate("Lunch {ends}", language, ends=ends)
+                rows.append({**_look(team), "kind": "lunch", "name": name})
     return rows
+
+
+def _lunch(team: Mapping[str, Any]) -> tuple[int | None, str]:
+    """Return at which stop a team has lunch, and from when to when.
+
+    That is the stop that it comes after, or the next one where the team has reached it before.
+    """
+    lunch = team["lunch"]
+    if lunch is None:
+        return None, ""
+    ends = "–".join(clock(lunch[end]) for end in ("begins", "ends"))
+    following = team["stops"][lunch["after"] + 1 :]
+    is_there = following and following[0]["kind"] == "visit" and following[0]["arrival"] <= lunch["begins"]
+    return lunch["after"] + bool(is_there), ends
 
 
 def _look(team: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -36,12 +35,10 @@ from dashboard.routes.stop_list import (
     without_place,
     write_stops,
 )
+from dashboard.selection import LANGUAGES, Selection
 from geodata.errors import GeodataError
 from geodata.itinerary.places import vintage_of
 from geodata.language import Language, translate
-
-if TYPE_CHECKING:
-    from dashboard.selection import Selection
 
 FIELDS = {
     "case": "case",
@@ -83,7 +80,7 @@ class Asked:
     """
 
     published: data.Publication
-    selection: "Selection"
+    selection: Selection
     form: Form
     vintage: str
     areas: tuple[str, ...]
@@ -119,7 +116,7 @@ def put_in_order(order: list[str]) -> None:
     st.session_state["page_lock"] = True
 
 
-def ask(published: data.Publication, selection: "Selection", bar: DeltaGenerator) -> Asked:
+def ask(published: data.Publication, selection: Selection, bar: DeltaGenerator) -> Asked:
     """Draw the choices of the day; return what they hold.
 
     Parameters
@@ -168,11 +165,11 @@ def ask(published: data.Publication, selection: "Selection", bar: DeltaGenerator
         **({} if usual.start else {"index": None}),
         placeholder=translate("Ward, landmark or lat,lon", language),
     )
-    ends = {
-        SAME: translate("back to the start", language),
-        OPEN: translate("at the last stop", language),
-        **titles,
-    }
+    ends = {**_open_ends(language), **titles}
+    # A choice that takes other words than its own keeps the words of the language in which it was made.
+    spoken = {text: end for one in LANGUAGES for end, text in _open_ends(one).items()}
+    ended = value_of("end", usual.end, str, language)
+    st.session_state["page_end"] = spoken.get(ended, ended)
     end = linked(
         columns[3].selectbox,
         "end",
@@ -208,6 +205,13 @@ def ask(published: data.Publication, selection: "Selection", bar: DeltaGenerator
     return Asked(published, selection, form, vintage, areas, titles)
 
 
+def _open_ends(language: Language) -> dict[str, str]:
+    return {
+        SAME: translate("back to the start", language),
+        OPEN: translate("at the last stop", language),
+    }
+
+
 def _vintage(published: data.Publication, typed: str, otherwise: str) -> str:
     """Return the vintage of a day as it was typed; another one where it is no day with wards on record."""
     try:
@@ -241,7 +245,7 @@ def _follow(published: data.Publication, vintage: str, stops: str, language: Lan
 
 
 def _choose_list(
-    published: data.Publication, selection: "Selection", vintage: str, today: datetime.date
+    published: data.Publication, selection: Selection, vintage: str, today: datetime.date
 ) -> None:
     """Draw the lists that can be loaded."""
     language = selection.language

@@ -216,6 +216,15 @@ def test_teams_and_lunch_have_rows_of_their_own() -> None:
     assert kinds == ["start", "visit", "visit", "lunch", "visit", "end"]
 
 
+def test_lunch_on_arrival_stands_with_the_stop() -> None:
+    day = with_lunch()
+    third = day["stops"][3]
+    third["arrival"], third["begins"] = day["lunch"]["begins"], day["lunch"]["ends"]
+    rows = stop_rows.stop_rows(day, SHORT, {}, "vi")
+    assert "lunch" not in [row["kind"] for row in rows]
+    assert rows[3]["waits"] == "nghỉ trưa tại đó 09:00–10:00, thăm từ 10:00"
+
+
 def test_a_landmark_is_moved_by_what_it_was_asked_for_as() -> None:
     day = day_of(team_of(["Nhà hát"]))
     day["stops"][1]["ward_code"] = None
