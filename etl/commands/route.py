@@ -310,15 +310,13 @@ def _print(made: dict[str, Any]) -> None:
         )
     gain = made["gain"]
     if gain:
-        console.print(
-            told(
-                message(
-                    "Against the order given: {travel} min, {distance} km saved",
-                    travel=figure(gain["travel_min"]),
-                    distance=figure(gain["distance_m"] / 1000, 1),
-                )
-            )
+        saved = message(
+            "Against the order given: {travel} min, {distance} km saved",
+            travel=figure(gain["travel_min"]),
+            distance=figure(gain["distance_m"] / 1000, 1),
         )
+        is_better = gain["travel_min"] or gain["distance_m"]
+        console.print(told(saved if is_better else message("No order is shorter than the one given.")))
     console.print(
         told(
             message("Proven best.") if made["proven_optimal"] else message("The best found; not proven best.")
@@ -336,6 +334,8 @@ def _print(made: dict[str, Any]) -> None:
 
 
 def _table(team: dict[str, Any], *, is_one_of_several: bool) -> Table:
+    from geodata.itinerary.handover.wording import clock
+
     title = told(message("Team {team}", team=team["team"])) if is_one_of_several else None
     table = Table(title=title, title_justify="left")
     table.add_column(told(message("No.")), justify="right")
@@ -358,7 +358,7 @@ def _table(team: dict[str, Any], *, is_one_of_several: bool) -> Table:
             "" if stop["number"] is None else str(stop["number"]),
             Text(stop["name"]),
             stop["ward_code"] or "",
-            *(stop[key][11:16] if stop[key] else "" for key in ("arrival", "departure")),
+            *(clock(stop[key]) if stop[key] else "" for key in ("arrival", "departure")),
             way,
         )
     return table

@@ -96,7 +96,7 @@ def make_itinerary(
         should_stop=should_stop,
     )
     if request.order is None:
-        planned = _as_given_if_as_good(planned, stops, travel, terms)
+        planned = _as_expected_if_as_good(planned, request, stops, travel, terms)
     legs = [leg for route in planned.routes for leg in legs_of(route, request)]
     used_network = [bool(travel.is_network[leg]) for leg in legs]
     assumptions = read_assumptions().used(depart, with_network=any(used_network))
@@ -152,16 +152,29 @@ def _terms(request: Request) -> Terms:
     )
 
 
-def _as_given_if_as_good(planned: Plan, stops: Sequence[Stop], travel: Matrix, terms: Terms) -> Plan:
-    """Return the order given where a plan saves nothing against it: a tour is as long the other way round."""
-    gain = _gain(planned, travel, terms)
-    if gain is None or gain.travel_min > _NO_GAIN_MIN or gain.distance_m > _NO_GAIN_M:
+def _as_expected_if_as_good(
+    planned: Plan, request: Request, stops: Sequence[Stop], travel: Matrix, terms: Terms
+) -> Plan:
+    """Return the order that people expect where a plan saves nothing against it.
+
+    A tour is as long the other way round: then the order given stays, and who begins at a stop visits it
+    first.
+    """
+    if len(planned.routes) != 1 or planned.unassigned:
         return planned
-    given = plan(stops, travel.duration_min, travel.distance_m, terms, order=range(len(stops)))
-    is_kept = not given.violations and not given.unassigned
-    if not is_kept or _ends_min(given.routes[0]) > _ends_min(planned.routes[0]) + _NO_GAIN_MIN:
-        return planned
-    return replace(given, proven_optimal=planned.proven_optimal)
+    order = [visit.stop for visit in planned.routes[0].visits]
+    begins = [stop for stop in order if request.calls[stop].place == request.start]
+    for expected in (sorted(order), [*begins, *(stop for stop in order if stop not in begins)]):
+        way = cost_of_order(expected, travel.duration_min, travel.distance_m, terms)
+        more_min = way.travel_min - planned.routes[0].travel_min
+        more_m = way.distance_m - planned.routes[0].distance_m
+        if expected == order or more_min > _NO_GAIN_MIN or more_m > _NO_GAIN_M:
+            continue
+        other = plan(stops, travel.duration_min, travel.distance_m, terms, order=expected)
+        is_kept = not other.violations and not other.unassigned
+        if is_kept and _ends_min(other.routes[0]) <= _ends_min(planned.routes[0]) + _NO_GAIN_MIN:
+            return replace(other, proven_optimal=planned.proven_optimal)
+    return planned
 
 
 def _ends_min(route: Route) -> float:

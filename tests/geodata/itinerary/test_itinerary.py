@@ -83,6 +83,16 @@ def test_the_order_given_stays_where_no_other_is_better(east_first: Request) -> 
         assert made.plan.proven_optimal
 
 
+def test_who_begins_at_a_stop_visits_it_first(east_first: Request) -> None:
+    nui_deo, hoa_binh, thuy_tay = east_first.calls
+    west = Call(east_first.start)
+    # The order given is longer; a tour that came back to its start at the end would be as long.
+    tour = replace(east_first, calls=(nui_deo, west, thuy_tay, hoa_binh), end="same")
+    made = make_itinerary(tour)
+    assert made.gain is not None and made.gain.distance_m > 100
+    assert order(made)[0] == "00001"
+
+
 def test_there_is_no_gain_where_nothing_can_be_compared(east_first: Request) -> None:
     assert make_itinerary(replace(east_first, calls=east_first.calls[:1])).gain is None
     short = make_itinerary(replace(east_first, longest_shift_min=45.0))
