@@ -39,7 +39,7 @@ def read_extract(path: Path) -> Streets:
             broken += lacks_nodes
             tags += [{key: way.tags.get(key) for key in KEYS}] * max(len(known), 1)
             runs += known or [[]]
-    except (RuntimeError, OSError, ValueError) as error:
+    except (RuntimeError, OSError, ValueError, osmium.InvalidLocationError) as error:
         raise refused(
             path.name,
             message("can't be read: {reason}", reason=str(error)),

@@ -24,7 +24,8 @@ def read_graphml(path: Path) -> Streets:
     SourceError
         It is damaged, none of OSMnx, or holds no streets.
     """
-    import osmnx  # takes a second to load
+    import networkx  # these take a second to load
+    import osmnx
 
     try:
         graph = osmnx.load_graphml(path, edge_dtypes=dict.fromkeys(("oneway", "reversed", "osmid"), str))
@@ -35,10 +36,11 @@ def read_graphml(path: Path) -> Streets:
     except (
         ParseError,
         OSError,
-        KeyError,
+        LookupError,
         TypeError,
         ValueError,
         AttributeError,
+        networkx.NetworkXError,
         UnknownCrsError,
         shapely.GEOSException,
     ) as error:

@@ -7,6 +7,7 @@ import json
 import os
 import tempfile
 import zipfile
+import zlib
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -157,7 +158,7 @@ class Network:
                     )
                 ]
             ) from error
-        except (OSError, EOFError, KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
+        except _DAMAGE as error:
             raise SourceError(
                 [
                     Fault(
@@ -185,6 +186,19 @@ _ARRAYS = {
     "line_y": "f",
 }
 """The arrays of a network, with the kind of their values."""
+
+
+_DAMAGE = (
+    OSError,
+    EOFError,
+    KeyError,
+    TypeError,
+    ValueError,
+    NotImplementedError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+"""What reading a file that is damaged may raise."""
 
 
 def _is_whole(arrays: dict[str, npt.NDArray[np.generic]], class_count: int) -> bool:

@@ -149,6 +149,7 @@ def test_an_extract_that_is_cut_damaged_or_of_elsewhere_is_refused(tmp_path: Pat
     contents = {
         "cut.osm.pbf": whole[:-40],
         "cut.osm": xml[:-100],
+        "odd.osm": xml.replace(b'lon="106.', b'lon="1o6.'),
         "no.osm.pbf": b"PK\x03\x04",
         "empty.osm": b"",
     }
@@ -202,8 +203,9 @@ def test_a_graphml_that_osmnx_did_not_write_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.graphml").write_text("<graphml")
     nx.write_graphml(nx.path_graph(3), tmp_path / "b.graphml")
     (tmp_path / "c.graphml").write_bytes(b"\x00\x01")
+    (tmp_path / "e.graphml").write_text('<graphml xmlns="http://graphml.graphdrawing.org/xmlns"></graphml>')
     osmnx.save_graphml(nx.MultiDiGraph(crs=STORAGE_CRS), tmp_path / "d.graphml")
-    for name in "abc":
+    for name in "abce":
         assert faults(tmp_path / f"{name}.graphml")[0].startswith("can't be read: ")
     assert faults(tmp_path / "d.graphml") == ["holds no street"]
 

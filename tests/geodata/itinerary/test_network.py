@@ -56,6 +56,21 @@ def test_a_file_that_is_cut_is_told(left: int, streets: Network, tmp_path: Path)
         Network.load(path)
 
 
+def test_a_file_with_a_byte_changed_is_told_or_is_as_it_was(streets: Network, tmp_path: Path) -> None:
+    path, random = tmp_path / "network.npz", np.random.default_rng(1)
+    streets.save(path)
+    whole, told = path.read_bytes(), 0
+    for position in random.integers(0, len(whole), 200):
+        path.write_bytes(whole[:position] + bytes([whole[position] ^ 0xFF]) + whole[position + 1 :])
+        try:
+            back = Network.load(path)
+        except SourceError:
+            told += 1
+        else:  # a byte of the archive's dates, say
+            assert np.array_equal(back.line_x, streets.line_x)
+    assert told > 100
+
+
 @pytest.mark.parametrize(
     ("name", "values"),
     [
