@@ -17,6 +17,7 @@ st.html(f'<style>@import url("{stylesheet}");</style>')
 heading = st.container(gap="xsmall")
 asked = widgets.ask(published, selection, st.container(key="route_controls"))
 itinerary = best = document = None
+is_illustrative = False
 if asked.form.stops:
     try:
         itinerary, best = drawing.found(asked)
@@ -31,17 +32,17 @@ if document is None:
         else translate("Choose wards to make a route of a day's visits", language)
     )
 else:
-    title = words.headline(document, cached.ward_kinds(published, asked.vintage), language)
+    kinds = cached.ward_kinds(published, asked.vintage)
+    is_illustrative = words.is_illustrative(itinerary.request)
+    title = words.headline(document, kinds, language, is_generated=is_illustrative)
 heading.title(title, anchor=False)
 if document is None:
     heading.html(words.empty_subline(asked.form.day, asked.vintage, language))
 else:
-    heading.html(
-        words.subline(document, drawing.start_name(document), itinerary.request.title is not None, language)
-    )
+    heading.html(words.subline(document, itinerary.request, language))
 city, side = st.columns([0.53, 0.47], gap="small")
 with city:
-    drawing.draw_map(asked, document, title)
+    drawing.draw_map(asked, document, title, is_illustrative=is_illustrative)
     if document is not None:
         drawing.draw_timeline(asked, document)
 with side, st.container(key="route_side", gap="small"):
@@ -49,7 +50,7 @@ with side, st.container(key="route_side", gap="small"):
     if document is None:
         if not asked.form.stops:
             st.html(words.empty_note(language))
-        widgets.case_buttons(published, language, "empty")
+        widgets.case_buttons(published, selection, "empty")
     else:
         if document["unassigned"]:
             st.html(words.left_out(document, language))

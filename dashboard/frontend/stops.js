@@ -100,7 +100,7 @@ class StopList {
     const named = element("span", "", name, row.name);
     named.title = row.hint;
     if (row.waits) element("small", "", name, row.waits);
-    element("td", "", line, row.times);
+    element("td", "rt-times", line, row.times);
     const leg = element("td", "rt-way", line);
     if (row.method === "straight_line") element("abbr", "rt-estimate", leg, "≈").title = texts.straight_line;
     leg.append(row.leg);

@@ -23,16 +23,21 @@ FIRST_SECONDS = 0.5
 
 
 @cached
-def places(published: Publication) -> Gazetteer:
-    """Return where places are looked up."""
-    return gazetteer({name: layer(published, name) for name in ("ward", "station", "landmark", "crosswalk")})
+def places(published: Publication, *, verified_only: bool) -> Gazetteer:
+    """Return where places are looked up; stations that are illustrative may be left out."""
+    layers = {name: layer(published, name) for name in ("ward", "station", "landmark", "crosswalk")}
+    if verified_only:
+        layers["station"] = layers["station"][~layers["station"]["is_illustrative"]]
+    return gazetteer(layers)
 
 
 @cached
-def cases(published: Publication) -> dict[str, Case]:
+def cases(published: Publication, *, verified_only: bool) -> dict[str, Case]:
     """Return the real visits by their key, oldest first."""
     return case_requests(
-        layer(published, "itinerary_case"), layer(published, "itinerary_case_stop"), places(published)
+        layer(published, "itinerary_case"),
+        layer(published, "itinerary_case_stop"),
+        places(published, verified_only=verified_only),
     )
 
 

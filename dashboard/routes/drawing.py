@@ -13,6 +13,7 @@ from dashboard.downloads import XLSX
 from dashboard.filters import Filters, in_one_line
 from dashboard.formats import day
 from dashboard.map_component import static_address, ward_map
+from dashboard.notes import badge_text
 from dashboard.routes import cached, overlay, stop_rows, timeline, words
 from dashboard.routes.asked import request_of
 from dashboard.routes.better import is_better
@@ -21,7 +22,6 @@ from dashboard.routes.stop_component import stop_list
 from dashboard.routes.widgets import Asked, put_in_order, toggle_stop
 from geodata.itinerary.document import teams
 from geodata.itinerary.handover import calendar, gpx, kml, sheet, workbook
-from geodata.itinerary.handover.wording import plain
 from geodata.itinerary.itinerary import Itinerary
 from geodata.itinerary.request import Request
 from geodata.language import Language, translate
@@ -29,7 +29,7 @@ from geodata.language import Language, translate
 MAP_HEIGHT = "clamp(17rem, calc(100dvh - 29rem), 62rem)"
 EMPTY_MAP_HEIGHT = "clamp(20rem, calc(100dvh - 20rem), 62rem)"
 LONGER_SECONDS = 20.0
-LINE_LENGTH = 90
+LINE_LENGTH = 54
 CAPTION_FOOT_PX = 18
 TICK_SECONDS = 0.5
 
@@ -42,7 +42,10 @@ def found(asked: Asked) -> tuple[Itinerary, Itinerary | None]:
     GeodataError
         With every fault of what is asked.
     """
-    request = request_of(asked.form, cached.places(asked.published), cached.cases(asked.published))
+    facts = {"verified_only": asked.selection.verified_only}
+    request = request_of(
+        asked.form, cached.places(asked.published, **facts), cached.cases(asked.published, **facts)
+    )
     if request.order is None:
         return _best(asked, request), None
     return cached.itinerary(asked.published, request), _best(asked, replace(request, order=None))
@@ -65,7 +68,7 @@ def _best(asked: Asked, request: Request) -> Itinerary:
     return longer if kept == request and longer is not None else first
 
 
-def draw_map(asked: Asked, document: Mapping[str, Any] | None, title: str) -> None:
+def draw_map(asked: Asked, document: Mapping[str, Any] | None, title: str, *, is_illustrative: bool) -> None:
     """Draw the wards with the way over them; a click adds a ward or takes it away."""
     language, published, vintage = asked.language, asked.published, asked.vintage
     wards = data.of_vintage(published, "ward", vintage)
@@ -82,7 +85,7 @@ def draw_map(asked: Asked, document: Mapping[str, Any] | None, title: str) -> No
         numbers,
         labels=(),
         ticks=(),
-        badge="",
+        badge=badge_text(language) if is_illustrative else "",
         selected=None,
         focus=focus,
         height=EMPTY_MAP_HEIGHT if document is None else MAP_HEIGHT,
@@ -103,7 +106,7 @@ def route_filters(document: Mapping[str, Any], language: Language) -> Filters:
     """Return what a picture of the route says of it beside what it shows."""
     return [
         (translate("Day", language), day(document["date"], language)),
-        (translate("Times", language), translate("all but the departure are estimates", language)),
+        (translate("Times", language), translate("estimates", language)),
     ]
 
 
@@ -226,8 +229,3 @@ def _begin(request: Request) -> None:
         request,
         Search(cached.searched(request, LONGER_SECONDS), LONGER_SECONDS),
     )
-
-
-def start_name(document: Mapping[str, Any]) -> str:
-    """Return where a route starts."""
-    return plain(teams(dict(document))[0]["stops"][0]["name"])

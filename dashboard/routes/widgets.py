@@ -37,7 +37,7 @@ from dashboard.routes.stop_list import (
 )
 from dashboard.selection import LANGUAGES, Selection
 from geodata.errors import GeodataError
-from geodata.itinerary.places import vintage_of
+from geodata.itinerary.places import Gazetteer, vintage_of
 from geodata.language import Language, translate
 
 FIELDS = {
@@ -127,13 +127,14 @@ def ask(published: data.Publication, selection: Selection, bar: DeltaGenerator) 
         Where they stand.
     """
     language = selection.language
-    known, cases = cached.places(published), cached.cases(published)
+    facts = {"verified_only": selection.verified_only}
+    known, cases = cached.places(published, **facts), cached.cases(published, **facts)
     today = datetime.date.today()
     case = value_of("case", "", one_of(["", *cases]), language)
     usual = case_form(cases[case], today, known) if case else plain_form(today, known)
     stops = value_of("stops", usual.stops, is_stops, language)
     asked_day = value_of("day", usual.day, str, language)
-    vintage = _vintage(published, asked_day, selection.vintage)
+    vintage = _vintage(known, asked_day, selection.vintage)
     stops = _follow(published, vintage, stops, language)
     names = data.ward_titles(published, vintage)
     titles = place_titles(names, known)
@@ -141,7 +142,7 @@ def ask(published: data.Publication, selection: Selection, bar: DeltaGenerator) 
         [1.05, 1, 0.85, 1.9, 1.6, 0.95, 1.05], gap="small", vertical_alignment="bottom"
     )
     with first.popover(translate("Ready lists", language), width="stretch"):
-        _choose_list(published, selection, vintage, today)
+        _choose_list(published, selection, vintage, plain_form(today, known))
     label = translate("Day", language)
     typed = linked(columns[0].text_input, "day", usual.day, str, language, label=label)
     depart = linked(
@@ -212,11 +213,11 @@ def _open_ends(language: Language) -> dict[str, str]:
     }
 
 
-def _vintage(published: data.Publication, typed: str, otherwise: str) -> str:
+def _vintage(known: Gazetteer, typed: str, otherwise: str) -> str:
     """Return the vintage of a day as it was typed; another one where it is no day with wards on record."""
     try:
         day_typed = day_of(Form("", typed, datetime.time(), "", SAME, 0, ""))
-        return vintage_of(day_typed.isoformat(), cached.places(published))
+        return vintage_of(day_typed.isoformat(), known)
     except GeodataError:
         return otherwise
 
@@ -244,12 +245,10 @@ def _follow(published: data.Publication, vintage: str, stops: str, language: Lan
     return kept
 
 
-def _choose_list(
-    published: data.Publication, selection: Selection, vintage: str, today: datetime.date
-) -> None:
+def _choose_list(published: data.Publication, selection: Selection, vintage: str, plain: Form) -> None:
     """Draw the lists that can be loaded."""
     language = selection.language
-    case_buttons(published, language, "list")
+    case_buttons(published, selection, "list")
     limit = st.number_input(
         translate("Not inspected for more than so many days", language),
         min_value=1,
@@ -278,7 +277,7 @@ def _choose_list(
     st.button(
         translate("Empty the list", language),
         on_click=load,
-        args=(plain_form(today, cached.places(published)),),
+        args=(plain,),
         width="stretch",
     )
 
@@ -289,12 +288,13 @@ def _load_wards(codes: tuple[str, ...]) -> None:
     st.session_state["page_lock"] = False
 
 
-def case_buttons(published: data.Publication, language: Language, where: str) -> None:
+def case_buttons(published: data.Publication, selection: Selection, where: str) -> None:
     """Draw the buttons that load the real visits; ``where`` tells several rows of them apart."""
-    known = cached.places(published)
-    for case in cached.cases(published).values():
+    facts = {"verified_only": selection.verified_only}
+    known = cached.places(published, **facts)
+    for case in cached.cases(published, **facts).values():
         st.button(
-            case.title_en if language == "en" else case.title,
+            case.title_en if selection.language == "en" else case.title,
             key=f"route_case_{where}_{case.case_id}",
             on_click=load,
             args=(case_form(case, datetime.date.today(), known), case.request.vintage),

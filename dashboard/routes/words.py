@@ -7,11 +7,12 @@ import pandas as pd
 from markupsafe import Markup
 
 from dashboard.formats import day, number
-from dashboard.notes import source_note
+from dashboard.notes import badge, source_note
 from geodata.errors import Fault
 from geodata.itinerary.cases import NOT_HISTORY
 from geodata.itinerary.document import teams
-from geodata.itinerary.handover.wording import clock, kilometres, minutes
+from geodata.itinerary.handover.wording import clock, kilometres, minutes, plain
+from geodata.itinerary.request import Request, end_place
 from geodata.language import Language, translate
 
 LEAST_M, LEAST_MIN = 50, 0.5
@@ -53,8 +54,33 @@ def counted(stops: Sequence[Mapping[str, Any]], kinds: Mapping[str, str], langua
     return translate("{count} wards and communes", language, count=shown)
 
 
-def headline(document: Mapping[str, Any], kinds: Mapping[str, str], language: Language) -> str:
-    """Return the sentence of a route: how many places, how long, how far, from when to when."""
+def is_illustrative(request: Request) -> bool:
+    """Return whether a place of a request was generated to show the program."""
+    places = [request.start, end_place(request), *(call.place for call in request.calls)]
+    return any(place.is_illustrative for place in places)
+
+
+def headline(
+    document: Mapping[str, Any], kinds: Mapping[str, str], language: Language, *, is_generated: bool = False
+) -> str:
+    """Return the sentence of a route: how many places, how long, how far, from when to when.
+
+    Parameters
+    ----------
+    document
+        See `geodata.itinerary.document.document`.
+    kinds
+        Kinds of wards by their code.
+    language
+        Language of the reader.
+    is_generated
+        It rests on places that are illustrative, and says so.
+    """
+    told = _sentence(document, kinds, language)
+    return translate("Illustrative: {told}", language, told=told) if is_generated else told
+
+
+def _sentence(document: Mapping[str, Any], kinds: Mapping[str, str], language: Language) -> str:
     listed = [team for team in teams(dict(document)) if len(team["stops"]) > 1]
     visits = visits_of(document)
     left = len(document["unassigned"])
@@ -104,7 +130,7 @@ def _is_back(team: Mapping[str, Any]) -> bool:
     return (first["lat"], first["lon"]) == (last["lat"], last["lon"])
 
 
-def subline(document: Mapping[str, Any], place: str, is_case: bool, language: Language) -> Markup:
+def subline(document: Mapping[str, Any], request: Request, language: Language) -> Markup:
     """Return what stands below the sentence: the day, its boundaries, where from, and what is no history."""
     parts = [
         translate(
@@ -112,12 +138,13 @@ def subline(document: Mapping[str, Any], place: str, is_case: bool, language: La
             language,
             day=day(document["date"], language),
             vintage=day(document["vintage"], language),
-            place=place,
+            place=plain(request.start.name),
         )
     ]
-    if is_case:
+    if request.title is not None:
         parts.append(NOT_HISTORY.render(language).rstrip("."))
-    return Markup('<p class="hp-sub">{}</p>').format(" · ".join(parts))
+    marked = badge(language) + " " if is_illustrative(request) else Markup("")
+    return Markup('<p class="hp-sub">{}{}</p>').format(marked, " · ".join(parts))
 
 
 def difference(metres: float, mins: float, language: Language) -> str:

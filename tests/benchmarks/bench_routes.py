@@ -1,0 +1,80 @@
+"""How long it takes from a change of the day's terms to the new plan on the screen, with twelve stops.
+
+Run: ``python -m tests.benchmarks.bench_routes``. The app is driven in Chromium with every other host blocked,
+on the published GeoPackage and the street network beside it, if there is one. The time runs from the key that
+changes the minutes of each visit to a number that no plan before has had, so that all is planned anew, to the
+frame in which the map, the list or the timeline is new. The first case is weighed whole, in the
+second the windows of two stops bind.
+"""
+
+import shutil
+import statistics
+import sys
+
+from playwright.sync_api import Page, sync_playwright
+
+from tests.benchmarks.bench_ward_map import START_SECONDS, WATCH, served, settle
+
+STOPS = [
+    "11296", "11299", "11305", "11359", "11404", "11405", "11407", "11422", "11455", "11302", "11311", "11365"
+]  # fmt: skip
+CASES = {
+    "order alone": ",".join(STOPS),
+    "with windows": ",".join([*STOPS[:10], f"{STOPS[10]}:30:0900-1100", f"{STOPS[11]}:30:1300-"]),
+}
+WATCHED = {
+    "map": (".pw-map[data-paints]", "data-paints"),
+    "list": (".rt-table", ""),
+    "timeline": (".st-key-route_timeline .bars .point path", "d"),
+}
+WARM_UP, CHANGES = 2, 9
+MOST_MS = 1000
+
+
+def measure(page: Page, watched: tuple[str, str], first: int) -> tuple[float, float]:
+    """Return the median and the longest of several changes from ``first`` minutes on, milliseconds."""
+    taken = []
+    field = page.locator(".st-key-page_service input")
+    for number in range(WARM_UP + CHANGES):
+        settle(page)
+        field.fill(str(first + number))
+        page.evaluate("starts => { window.starts = starts; }", "keydown")
+        page.evaluate(WATCH, list(watched))
+        page.keyboard.press("Enter")
+        milliseconds = float(page.evaluate("window.changed"))
+        settle(page)
+        page.wait_for_timeout(150)
+        if number >= WARM_UP:
+            taken.append(milliseconds)
+    return statistics.median(taken), max(taken)
+
+
+def main() -> None:
+    """Measure the cases and print them."""
+    slow = False
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium") or shutil.which("chromium-browser"),
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+            ],
+        )
+        with served("dashboard/app.py") as address:
+            for name, stops in CASES.items():
+                page = browser.new_page(viewport={"width": 1366, "height": 768})
+                page.goto(f"{address}/routes?day=23/11/2023&stops={stops}")
+                page.wait_for_selector(".rt-visit", timeout=START_SECONDS * 1000)
+                for place, (what, watched) in enumerate(WATCHED.items()):
+                    median, longest = measure(page, watched, 15 + 20 * place)
+                    slow |= median >= MOST_MS
+                    print(f"{name:16}{what:10}{median:6.0f} ms, {longest:.0f} ms at most")
+                page.close()
+        browser.close()
+    if slow:
+        sys.exit(f"beyond {MOST_MS} ms")
+
+
+if __name__ == "__main__":
+    main()
