@@ -9,7 +9,15 @@ from typing import Literal, TypeVar
 from etl.spreadsheets.cells import read_date
 from geodata.errors import Fault, GeodataError
 from geodata.itinerary.cases import Case
-from geodata.itinerary.places import Gazetteer, Place, default_start, find_place, find_places, vintage_of
+from geodata.itinerary.places import (
+    Gazetteer,
+    Place,
+    code_reused,
+    default_start,
+    find_place,
+    find_places,
+    vintage_of,
+)
 from geodata.itinerary.request import Call, Request, minutes_of, request_faults
 from geodata.itinerary.terms import Lunch
 from geodata.language import Message, message
@@ -121,6 +129,7 @@ class _Reading:
             calls = self._calls(base)
             order = tuple(range(len(calls))) if asked.keeps_order else None
             request = replace(request, calls=calls, order=order, end=self._end(base.vintage))
+            request = replace(request, notes=(*request.notes, *self._reused(calls)))
         more = request_faults(request)
         if len(request.calls) < len([*asked.stops, *asked.may]):
             # Stops are missing because of a fault that is told already.
@@ -230,6 +239,12 @@ class _Reading:
         for text in asked.loads:
             calls = self._with(calls, vintage, "load", text, self._load)
         return tuple(calls)
+
+    def _reused(self, calls: Sequence[Call]) -> list[Message]:
+        """Return what is to be said of wards asked for by a code that means another one elsewhere."""
+        typed = {text.strip() for text in (*self.asked.stops, *self.asked.may)}
+        notes = [code_reused(call.place, self.known) for call in calls if call.place.ward_code in typed]
+        return [note for note in notes if note is not None]
 
     def _with(
         self,

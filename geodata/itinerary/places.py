@@ -207,6 +207,22 @@ def find_place(asked: str, vintage: str, known: Gazetteer, field: str = "stop") 
     raise GeodataError([_unknown(field, asked, vintage, known, units, how, candidates)])
 
 
+def code_reused(place: Place, known: Gazetteer) -> Message | None:
+    """Return that a ward's code was that of another one in another vintage; ``None`` where it was not."""
+    wards = known.ward[known.ward["ward_code"] == place.ward_code].set_index("vintage")["ward_name"]
+    others = wards[wards.map(bare) != bare(wards.get(place.vintage, ""))]
+    if place.ward_code is None or others.empty:
+        return None
+    other = others.index.max()
+    return message(
+        "The code {code} is that of {place} here; with the wards of {day} it is {other}.",
+        code=place.ward_code,
+        place=place.name,
+        day=_day(str(other)),
+        other=others[other],
+    )
+
+
 def find_places(
     asked: Sequence[str], vintage: str, known: Gazetteer, field: str = "stop"
 ) -> tuple[list[Place | None], list[Fault]]:

@@ -122,6 +122,20 @@ def test_without_a_day_the_wards_are_todays(tmp_path: Path) -> None:
     ]
 
 
+def test_a_code_that_means_another_ward_in_another_vintage_is_pointed_out(tmp_path: Path) -> None:
+    made = planned(tmp_path / "a.json", "--stop", "00002", "--date", "1/7/2025")
+    assert (
+        "The code 00002 is that of Công an xã Tây here; with the wards of 01/02/2020 it is Hòa Bình."
+        in made["notes"]
+    )
+    by_name = planned(tmp_path / "a.json", "--stop", "Tây", "--date", "1/7/2025")
+    same = planned(tmp_path / "a.json", "--stop", "00001", "--date", "1/1/2025")
+    assert not any("The code" in note for note in by_name["notes"])
+    assert [note for note in same["notes"] if "The code" in note] == [
+        "The code 00001 is that of Công an phường Đông here; with the wards of 01/02/2020 it is An Đông."
+    ]
+
+
 @pytest.mark.parametrize(
     ("option", "begins"),
     [
