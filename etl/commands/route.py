@@ -289,6 +289,7 @@ def _content(kind: str, made: dict[str, Any], known: "Gazetteer") -> bytes:
 def _print(made: dict[str, Any]) -> None:
     """Print the stops of each team, what is left out, and what is to be said."""
     from geodata.itinerary.document import teams
+    from geodata.itinerary.handover.wording import clock
 
     console = Console(highlight=False, markup=False, soft_wrap=True)
     if made["title"]:
@@ -296,6 +297,9 @@ def _print(made: dict[str, Any]) -> None:
     listed = teams(made)
     for team in listed:
         console.print(_table(team, is_one_of_several=len(listed) > 1))
+        if team["lunch"] is not None:
+            ends = {end: clock(team["lunch"][end]) for end in ("begins", "ends")}
+            console.print(told(message("Lunch {begins}–{ends} (estimated)", **ends)))
         totals = team["totals"]
         console.print(
             told(

@@ -101,11 +101,13 @@ def test_a_kept_order_is_kept_and_a_place_may_be_the_end(tmp_path: Path) -> None
 
 
 def test_without_a_file_the_stops_are_a_table() -> None:
-    result = run(*STOPS, "--delegates", "100", "--capacity", "45")
+    lunch = ("--lunch", "08:30-09:00", "--lunch-min", "30")
+    result = run(*STOPS, "--delegates", "100", "--capacity", "45", *lunch)
     assert result.exit_code == 0
     assert "│   1 │ Công an phường Hòa Bình    │ 00002 │" in result.stdout
     for line in (
         "Proven best.",
+        " (estimated)\n",
         "No start was chosen; it is UBND thành phố (trụ sở cũ).",
         "100 delegates in vehicles of 45 seats: 3 vehicles that drive together.",
         "Legs by straight line: 4 of 4",
