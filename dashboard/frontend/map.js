@@ -10,6 +10,7 @@ import { drawLegendSign, Ways } from "./ways.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const KEPT_GEOMETRIES = 4;
+const PAPER_WIDTH = 660;
 const LABEL_FONT = '"Be Vietnam Pro"';
 const geometries = new Map();
 let maps = 0;
@@ -170,6 +171,16 @@ class WardMap {
     this.canvas.addEventListener("pointermove", (event) => this.#showTip(event));
     this.canvas.addEventListener("pointerleave", () => (this.tip.hidden = true));
     this.map.on("dragstart zoomstart", () => (this.tip.hidden = true));
+    // A way is printed as it is framed: paper is as wide as it is, so the whole map becomes smaller.
+    this.onPrint = () => {
+      const width = this.state?.ways ? this.stage.clientWidth : 0;
+      if (!width) return;
+      this.figure.style.width = `${width}px`;
+      this.figure.style.zoom = Math.min(1, PAPER_WIDTH / width);
+    };
+    this.onPrinted = () => Object.assign(this.figure.style, { width: "", zoom: "" });
+    addEventListener("beforeprint", this.onPrint);
+    addEventListener("afterprint", this.onPrinted);
     this.resizing = new ResizeObserver(() => this.#resize());
     this.resizing.observe(this.canvas);
     this.onFonts = () => this.#layout();
@@ -681,6 +692,8 @@ class WardMap {
 
   destroy() {
     this.gone = true;
+    removeEventListener("beforeprint", this.onPrint);
+    removeEventListener("afterprint", this.onPrinted);
     this.player.destroy();
     this.resizing.disconnect();
     document.fonts.removeEventListener("loadingdone", this.onFonts);

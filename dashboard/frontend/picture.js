@@ -1,6 +1,6 @@
 // A map as a picture: what is on the screen with its title, legend, filters, scale and badge, on a canvas.
 
-import { paintLegendSign, paintWays } from "./ways.js";
+import { paintLegendSign, paintLegs, paintStops } from "./ways.js";
 
 const PAD = 24;
 const SIDE = 300;
@@ -176,8 +176,9 @@ export async function drawPicture(view) {
     pen.fillRect(PAD, top, view.width, view.height);
     pen.translate(PAD, top);
     drawShapes(pen, view.wards.map((ward) => ({ ...ward, fill: fillOf(pen, ward.fill) })));
+    paintLegs(pen, view.ways.legs);
     drawLabels(pen, view.labels, view.labelSize);
-    paintWays(pen, view.ways, FONT);
+    paintStops(pen, view.ways.stops, FONT);
     drawScale(pen, view.scale, view.width - 16, view.height - 14);
     if (view.badge) drawBadge(pen, view.badge, 12, 12);
     pen.restore();

@@ -184,8 +184,8 @@ function paintParts(pen, parts) {
   }
 }
 
-/** Draw the ways of `Ways.picture` on a canvas. */
-export function paintWays(pen, { legs, stops }, font) {
+/** Draw the legs of `Ways.picture` on a canvas. */
+export function paintLegs(pen, legs) {
   const draw = (leg, colour, width, dashes) => {
     pen.strokeStyle = colour;
     pen.lineWidth = width;
@@ -205,6 +205,10 @@ export function paintWays(pen, { legs, stops }, font) {
     paintParts(pen, [{ path: ARROW, fill: colour }]);
     pen.restore();
   }
+}
+
+/** Draw the stops of `Ways.picture` on a canvas. */
+export function paintStops(pen, stops, font) {
   for (const { x, y, text, parts } of [...stops].reverse()) {
     pen.save();
     pen.translate(x, y);

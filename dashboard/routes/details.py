@@ -51,6 +51,7 @@ def edit_stops(asked: Asked) -> None:
         disabled=["name"],
         width="stretch",
         alt=label,
+        placeholder="–",
         column_config={
             "name": st.column_config.TextColumn(translate("Stop", language)),
             "service_min": st.column_config.NumberColumn(

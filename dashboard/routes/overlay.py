@@ -193,7 +193,7 @@ def ward_classes(
             "#B9482F",
             "hatch",
         ),
-        MapClass(translate("other wards: click to add", language), "", LAND, outlined=False),
+        MapClass(translate("other wards", language), "", LAND, outlined=False),
         outside_class(language),
     ]
     used = [place for place in range(len(classes)) if (numbers == place).any() or place == 2]

@@ -163,7 +163,7 @@ def _bars(
                 "fgcolor": INK,
                 "bgcolor": "#FFFFFF",
                 "size": 6,
-                "solidity": 0.18,
+                "solidity": 0.3,
             },
         },
         text=[written(spell) for _, _, spell in found],

@@ -136,7 +136,7 @@ def test_wards_are_visited_left_out_clickable_or_outside() -> None:
     assert [entry.label for entry in classes] == [
         "có trong lộ trình",
         "đã chọn, chưa xếp được",
-        "phường, xã khác: bấm để thêm",
+        "phường, xã khác",
         "Ngoài khu vực đã chọn",
     ]
     assert numbers == [0, 1, 2, 3]
