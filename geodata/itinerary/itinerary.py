@@ -105,7 +105,7 @@ def make_itinerary(
         plan=planned,
         travel=travel,
         gain=_gain(planned, travel, terms),
-        notes=(*request.notes, *_notes(request, used_network)),
+        notes=(*request.notes, *_notes(request, used_network), *_streets(network, used_network)),
         premises=(
             *request.premises,
             *_schedule(request),
@@ -247,3 +247,15 @@ def _notes(request: Request, used_network: Sequence[bool]) -> list[Message]:
             )
         )
     return notes
+
+
+def _streets(network: Network | None, used_network: Sequence[bool]) -> list[Message]:
+    """Return whose streets the legs follow, which their licence may ask to be said wherever they show."""
+    if network is None or not any(used_network):
+        return []
+    source = network.source
+    day = datetime.date.fromisoformat(source.made_on)
+    file = message("file {name}, network made on {day}", name=source.file, day=f"{day:%d/%m/%Y}")
+    if not source.attribution:
+        return [message("Streets: {file}.", file=file)]
+    return [message("Streets: {attribution}; {file}.", attribution=source.attribution, file=file)]

@@ -15,6 +15,7 @@ from geodata.itinerary.travel import read_assumptions
 from geodata.language import Message
 from geodata.layers import read_layer
 from tests.small_city import OLD
+from tests.street_grid import Street, network
 from tests.visited_city import read_gazetteer, write_landmarks
 
 EIGHT = datetime.time(8)
@@ -249,3 +250,11 @@ def test_a_start_that_someone_chose_takes_the_place_of_the_reckoned_one(case: Ca
 def test_a_visit_whose_wards_have_no_point_is_left_out(small_gpkg: Path, known: Gazetteer) -> None:
     nowhere = replace(known, station=known.station[known.station["ward_code"] != "00004"])
     assert cases(small_gpkg, nowhere) == {}
+
+
+def test_legs_on_streets_name_whose_streets_they_are(east_first: Request) -> None:
+    assert "Streets" not in told(make_itinerary(east_first))
+    across = network([Street(((-500, 500), (6000, 500)))])
+    assert "Streets: © OpenStreetMap (ODbL); file đường.osm, network made on 31/12/2025." in told(
+        make_itinerary(east_first, across)
+    )
