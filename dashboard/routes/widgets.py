@@ -135,6 +135,10 @@ def ask(published: data.Publication, selection: Selection, bar: DeltaGenerator) 
     stops = value_of("stops", usual.stops, is_stops, language)
     asked_day = value_of("day", usual.day, str, language)
     vintage = _vintage(known, asked_day, selection.vintage)
+    if st.session_state["link_is_new"]:
+        # The wards of a real visit are those of its own day, whatever day a link asks for.
+        is_as_loaded = bool(case) and stops == usual.stops
+        st.session_state["route_vintage"] = cases[case].request.vintage if is_as_loaded else None
     stops = _follow(published, vintage, stops, language)
     names = data.ward_titles(published, vintage)
     titles = place_titles(names, known)
@@ -226,7 +230,7 @@ def _follow(published: data.Publication, vintage: str, stops: str, language: Lan
     """Return the stops that the vintage of the day has; tell which are left behind."""
     before = st.session_state.get("route_vintage")
     st.session_state["route_vintage"] = vintage
-    if before in (None, vintage) or st.session_state["link_is_new"]:
+    if before in (None, vintage):
         return stops
     of_before = cached.ward_names(published, before)
     kept = keeps_wards(of_before, cached.ward_names(published, vintage), stops)
