@@ -48,12 +48,12 @@ with city:
 with side, st.container(key="route_side", gap="small"):
     widgets.add_stop(asked)
     if document is None:
-        if not asked.form.stops:
+        if asked.form.stops:
+            drawing.draw_stops(asked, None)
+        else:
             st.html(words.empty_note(language))
         widgets.case_buttons(published, selection, "empty")
     else:
-        if document["unassigned"]:
-            st.html(words.left_out(document, language))
         drawing.draw_stops(asked, document)
         widgets.lock_order(asked)
         st.html(words.told(document, None if best is None else cached.told(best, language), language))

@@ -29,7 +29,7 @@ function shape(name, attributes, parent) {
 
 function drawSign(row, parent, texts) {
   const svg = shape("svg", { viewBox: "-14 -14 28 28", class: "rt-sign", "aria-hidden": "true" }, parent);
-  if (row.kind === "visit" || row.kind === "team") {
+  if (row.form && !ENDS[row.kind]) {
     shape("path", { d: FORMS[row.form], fill: row.colour }, svg);
     if (row.sign) shape("text", { y: 4.6 }, svg).textContent = row.sign;
   } else {

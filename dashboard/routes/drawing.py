@@ -19,6 +19,7 @@ from dashboard.routes.asked import request_of
 from dashboard.routes.better import is_better
 from dashboard.routes.search import Search
 from dashboard.routes.stop_component import stop_list
+from dashboard.routes.stop_list import read_stops
 from dashboard.routes.widgets import Asked, put_in_order, toggle_stop
 from geodata.itinerary.document import teams
 from geodata.itinerary.handover import calendar, gpx, kml, sheet, workbook
@@ -110,14 +111,16 @@ def route_filters(document: Mapping[str, Any], language: Language) -> Filters:
     ]
 
 
-def draw_stops(asked: Asked, document: Mapping[str, Any]) -> None:
-    """Draw the list of stops."""
+def draw_stops(asked: Asked, document: Mapping[str, Any] | None) -> None:
+    """Draw the list of stops; without a route those that are asked for, so that one can be taken away."""
     names = cached.ward_names(asked.published, asked.vintage)
     keys = {name: key for key, name in asked.titles.items() if key not in names}
     stop_list(
-        stop_rows.stop_rows(document, names, keys, asked.language),
+        stop_rows.asked_rows(read_stops(asked.form.stops), asked.titles)
+        if document is None
+        else stop_rows.stop_rows(document, names, keys, asked.language),
         stop_rows.list_texts(asked.language),
-        is_movable=asked.form.teams == 1 and not document["unassigned"],
+        is_movable=asked.form.teams == 1 and document is not None and not document["unassigned"],
         on_order=put_in_order,
         on_remove=lambda key: toggle_stop(key, asked.language),
     )

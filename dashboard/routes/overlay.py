@@ -23,7 +23,7 @@ TEAM_COLOURS = ("#1D5695", "#A8401F", "#0B6E5A", "#6B3FA0", "#7A5A00", "#A0245E"
 FORMS = ("circle", "square", "diamond", "hexagon")
 """Of the signs of their stops, so that teams are told apart without colour: twelve pairs."""
 
-VISITED = "#CFE0F1"
+VISITED, NOT_VISITED = "#CFE0F1", "#B9482F"
 TOLERANCE_M = 8
 """How much coarser a leg may be drawn, metres: less than a pixel until the map is very near."""
 LEAST_SPAN = 0.02
@@ -190,7 +190,7 @@ def ward_classes(
         MapClass(
             translate("asked for, not on the way", language),
             number((numbers == 1).sum(), language),
-            "#B9482F",
+            NOT_VISITED,
             "hatch",
         ),
         MapClass(translate("other wards", language), "", LAND, outlined=False),

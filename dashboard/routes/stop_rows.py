@@ -1,14 +1,16 @@
 """The stops of an itinerary as the rows of a list that can be put in another order."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dashboard.routes.overlay import colour_of, form_of
+from dashboard.routes.overlay import NOT_VISITED, colour_of, form_of
+from dashboard.routes.stop_list import Wanted
 from geodata.itinerary.document import teams
 from geodata.itinerary.handover.wording import clock, kilometres, minutes, team_name
 from geodata.itinerary.handover.wording import place as place_name
 from geodata.itinerary.places import Precision
 from geodata.language import Language, Message, message, translate
+from geodata.symbols import SECONDARY
 
 PRECISIONS: dict[Precision, Message] = {
     "surveyed": message("surveyed position"),
@@ -37,11 +39,13 @@ def stop_rows(
 
     Returns
     -------
-    One each: ``kind`` (team, start, visit, lunch, end), ``key`` of a visit (empty for others), ``sign``,
+    One each: ``kind`` (left, team, start, visit, lunch, end), ``key`` of a visit (else empty), ``sign``,
     ``colour``, ``form``, ``name``, ``hint`` (how exactly its place is known), ``times`` of arrival and
     departure, ``leg`` (length and minutes of the way there), ``method`` of it, ``waits``.
     """
-    rows: list[dict[str, Any]] = []
+    rows = [
+        _left(one["ward_code"] or keys.get(one["name"], ""), names, one) for one in document["unassigned"]
+    ]
     listed = teams(dict(document))
     for team in listed:
         if len(listed) > 1:
@@ -66,6 +70,52 @@ def stop_rows(
                 name = translate("Lunch {ends}", language, ends=ends)
                 rows.append({**_look(team), "kind": "lunch", "name": name})
     return rows
+
+
+def asked_rows(stops: Sequence[Wanted], titles: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return the rows of the stops that are asked for, where no route can be made of them.
+
+    Parameters
+    ----------
+    stops
+        What is asked for.
+    titles
+        Names of wards and landmarks by what they are asked for as.
+    """
+    return [
+        {
+            **_EMPTY,
+            "kind": "visit",
+            "key": stop.place,
+            "sign": str(number),
+            "name": titles.get(stop.place, stop.place),
+        }
+        for number, stop in enumerate(stops, start=1)
+    ]
+
+
+_EMPTY = {
+    "colour": SECONDARY,
+    "form": "circle",
+    "hint": "",
+    "times": "",
+    "waits": "",
+    "leg": "",
+    "method": "",
+}
+
+
+def _left(key: str, names: Mapping[str, str], one: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the row of a visit that finds no place, with its reason."""
+    return {
+        **_EMPTY,
+        "kind": "left",
+        "key": key,
+        "sign": "–",
+        "colour": NOT_VISITED,
+        "name": names.get(one["ward_code"], one["name"]),
+        "waits": one["reason"],
+    }
 
 
 def _lunch(team: Mapping[str, Any]) -> tuple[int | None, str]:

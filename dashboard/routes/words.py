@@ -1,6 +1,7 @@
 """What a route says in words: its sentence, totals, gain, what finds no place, notes and assumptions."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -13,7 +14,21 @@ from geodata.itinerary.cases import NOT_HISTORY
 from geodata.itinerary.document import teams
 from geodata.itinerary.handover.wording import clock, kilometres, minutes, plain
 from geodata.itinerary.request import Request, end_place
-from geodata.language import Language, translate
+from geodata.language import Language, message, translate
+
+FIELD_NAMES = {
+    "date": message("Day"),
+    "start": message("From"),
+    "end": message("Ends"),
+    "stop": message("Stop"),
+    "service-min": message("Minutes a stop"),
+    "window": message("Times of a stop"),
+    "load": message("Load"),
+    "teams": message("Teams"),
+    "capacity": message("Capacity of a team's vehicle"),
+    "shift": message("Longest shift of a team, minutes"),
+}
+"""What the page calls the parts of a request in which a fault can lie."""
 
 LEAST_M, LEAST_MIN = 50, 0.5
 """Two ways that differ by less count as the same."""
@@ -222,18 +237,6 @@ def told(document: Mapping[str, Any], best: Mapping[str, Any] | None, language: 
     )
 
 
-def left_out(document: Mapping[str, Any], language: Language) -> Markup:
-    """Return what was asked for and finds no place, each with its reason; empty where all do."""
-    if not document["unassigned"]:
-        return Markup("")
-    lines = [
-        Markup("<li><b>{}</b>: {}</li>").format(one["name"], one["reason"]) for one in document["unassigned"]
-    ]
-    return Markup('<ul class="rt-left" aria-label="{}">{}</ul>').format(
-        translate("Left out", language), Markup("").join(lines)
-    )
-
-
 def notes(document: Mapping[str, Any], sources: pd.DataFrame, language: Language) -> Markup:
     """Return the notes of an itinerary, and its assumptions with their sources, opened in place."""
     said = Markup("").join(Markup("<li>{}</li>").format(note) for note in document["notes"])
@@ -259,7 +262,12 @@ def _value(value: Any, language: Language) -> str:
 
 def faults_text(faults: Sequence[Fault], language: Language) -> str:
     """Return all faults of a request as one message, a line each, as Markdown that shows them as they are."""
-    lines = [fault.render(language) for fault in faults]
+    lines = [
+        replace(
+            fault, file=FIELD_NAMES[fault.file].render(language) if fault.file in FIELD_NAMES else fault.file
+        ).render(language)
+        for fault in faults
+    ]
     head = translate("No route can be made of this:", language)
     return "\n".join([head, *(f"- {_plain(line)}" for line in lines)])
 

@@ -225,6 +225,14 @@ def test_lunch_on_arrival_stands_with_the_stop() -> None:
     assert rows[3]["waits"] == "nghỉ trưa tại đó 09:00–10:00, thăm từ 10:00"
 
 
+def test_what_is_asked_for_is_listed_where_no_route_can_be_made() -> None:
+    rows = stop_rows.asked_rows(stop_list.read_stops("11299,nowhere:20"), {"11299": "Phường Hùng Vương"})
+    assert [(row["key"], row["sign"], row["name"]) for row in rows] == [
+        ("11299", "1", "Phường Hùng Vương"),
+        ("nowhere", "2", "nowhere"),
+    ]
+
+
 def test_a_landmark_is_moved_by_what_it_was_asked_for_as() -> None:
     day = day_of(team_of(["Nhà hát"]))
     day["stops"][1]["ward_code"] = None
@@ -247,7 +255,8 @@ def test_the_sentence_says_how_many_how_long_how_far_and_when() -> None:
     assert words.headline(DAY, KINDS | {CODES[0]: "xã"}, "vi").startswith("5 phường, xã trong")
     left = DAY | {"unassigned": [{"name": "Cát Bi", "ward_code": "11422", "reason": "<b>"}]}
     assert words.headline(left, KINDS, "vi").endswith("; 1 điểm đã chọn chưa xếp được")
-    assert "<b>Cát Bi</b>: &lt;b&gt;" in words.left_out(left, "vi")
+    row = stop_rows.stop_rows(left, SHORT, {}, "vi")[0]
+    assert (row["kind"], row["key"], row["name"], row["waits"]) == ("left", "11422", "CB", "<b>")
 
 
 def test_a_way_that_ends_elsewhere_is_not_back() -> None:
@@ -287,6 +296,7 @@ def test_all_faults_are_one_message_that_shows_them_as_they_are() -> None:
     text = words.faults_text(faults, "vi")
     assert "\\<img src\\=x" in text or "\\<img src=x" in text
     assert text.startswith("Chưa lập được lộ trình vì:")
+    assert "stop" not in text and text.count("Điểm dừng “") == len(HOSTILE)
 
 
 # The longer search.
