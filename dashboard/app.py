@@ -34,7 +34,7 @@ PAGES = {
 
 FIRST = "overview"
 
-HEAVY = ("mapclassify", "cmcrameri.cm", "plotly.graph_objects")
+HEAVY = ("mapclassify", "cmcrameri.cm", "plotly.graph_objects", "geodata.itinerary.itinerary", "pyvrp")
 """Libraries that take long to load and that the first page does without."""
 
 

@@ -100,11 +100,8 @@ class StopList {
     const named = element("span", "", name, row.name);
     named.title = row.hint;
     if (row.waits) element("small", "", name, row.waits);
-    element("td", "rt-times", line, row.times);
-    const leg = element("td", "rt-way", line);
-    if (row.method === "straight_line") element("abbr", "rt-estimate", leg, "≈").title = texts.straight_line;
-    leg.append(row.leg);
-    if (row.method === "network") leg.title = texts.network;
+    if (row.kind === "left") name.colSpan = 3;
+    else this.#drawTimes(row, line, texts);
     const tools = element("td", "rt-tools", line);
     if (!row.key) return;
     line.dataset.key = row.key;
@@ -114,6 +111,14 @@ class StopList {
       this.#letDrag(line, row, texts);
     }
     this.#button(tools, "remove", row, texts, () => this.send("remove", row.key), false);
+  }
+
+  #drawTimes(row, line, texts) {
+    element("td", "rt-times", line, row.times);
+    const leg = element("td", "rt-way", line);
+    if (row.method === "straight_line") element("abbr", "rt-estimate", leg, "≈").title = texts.straight_line;
+    leg.append(row.leg);
+    if (row.method === "network") leg.title = texts.network;
   }
 
   #button(parent, act, row, texts, click, disabled) {
