@@ -161,7 +161,7 @@ def draw_files(asked: Asked, document: Mapping[str, Any]) -> None:
         "html": (
             translate("Sheet to print", language),
             "text/html",
-            lambda: sheet.sheet_html(told, language),
+            lambda: sheet.sheet_html(told, language, data.of_vintage(asked.published, "ward", asked.vintage)),
         ),
         "json": (
             "JSON",

@@ -76,6 +76,7 @@ def test_the_visit_of_2023_is_loaded_numbered_timed_and_handed_over(real_app: st
     assert all(any(name in cell for cell in cells) for name in FIVE)
     sheet = downloaded(page, "Tờ để in").decode()
     assert sheet.lower().startswith("<!doctype html") and "ước tính" in sheet
+    assert 'class="ward visited"' in sheet
     told = json.loads(downloaded(page, "JSON"))
     assert [stop["kind"] for stop in told["stops"]] == ["start", *["visit"] * 5, "end"]
     assert all(shapely.geometry.shape(leg["geometry"]).is_valid for leg in told["legs"])
