@@ -53,6 +53,14 @@ def source_notes(source_ids: Iterable[object], sources: pd.DataFrame, language: 
     return Markup(" ").join([*notes, unknown] if unknown else notes)
 
 
+def publisher(source_id: object, sources: pd.DataFrame, language: Language) -> str:
+    """Return who answers for a source, in short: its publisher, or the name of an imported file."""
+    rows = sources[sources["source_id"] == source_id].to_dict("records")
+    if not rows:
+        return translate("source not known", language)
+    return str(rows[0]["title"] if str(source_id).startswith(BATCH) else rows[0]["publisher"])
+
+
 def _is_batch(source: pd.Series) -> bool:
     return str(source["source_id"]).startswith(BATCH)
 

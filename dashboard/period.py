@@ -33,6 +33,18 @@ class Period:
         return days.between(pd.Timestamp(self.since), pd.Timestamp(self.until))
 
 
+def default_vintage(vintages: list[str], pilot_status: pd.DataFrame, period: Period) -> str:
+    """Return the vintage that a range of days is shown in, unless another one is chosen.
+
+    It is the one in which the latest stage of the range was recorded; without any the one in force on the
+    last day, or the oldest there is.
+    """
+    recorded = pilot_status[pilot_status["vintage"].isin(vintages) & period.holds(pilot_status["valid_from"])]
+    if len(recorded):
+        return str(recorded.sort_values("valid_from")["vintage"].iloc[-1])
+    return max((v for v in vintages if v <= period.until.isoformat()), default=vintages[0])
+
+
 @dataclass(frozen=True)
 class Preset:
     """A range that is offered by name."""

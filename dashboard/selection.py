@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import data, page_link
 from dashboard.formats import day
-from dashboard.period import Period, period_of, picker_state
+from dashboard.period import Period, default_vintage, period_of, picker_state
 from dashboard.period_component import period_picker
 from geodata.language import DEFAULT_LANGUAGE, Language, Message, message, translate
 
@@ -58,23 +58,11 @@ class Plain:
     period
         All days there are.
     vintage
-        See `default_vintage`.
+        See `dashboard.period.default_vintage`.
     """
 
     period: Period
     vintage: str
-
-
-def default_vintage(vintages: list[str], pilot_status: pd.DataFrame, period: Period) -> str:
-    """Return the vintage that a range of days is shown in, unless another one is chosen.
-
-    It is the one in which the latest stage of the range was recorded; without any the one in force on the
-    last day, or the oldest there is.
-    """
-    recorded = pilot_status[pilot_status["vintage"].isin(vintages) & period.holds(pilot_status["valid_from"])]
-    if len(recorded):
-        return str(recorded.sort_values("valid_from")["vintage"].iloc[-1])
-    return max((v for v in vintages if v <= period.until.isoformat()), default=vintages[0])
 
 
 def language_of(link: Mapping[str, str]) -> tuple[Language, list[Message]]:

@@ -25,6 +25,20 @@ VISIT_SITE_COLOUR = "#F0C35A"
 INSPECTED_COLOUR = "#DDD7C7"
 """A ward outside the programme that was inspected: darker land; blue and amber are the programme's."""
 
+DARK = {
+    LAND: "#1D2B3A",
+    BORDER: "#33465A",
+    INSPECTED_COLOUR: "#3D5064",
+    STAGE_COLOURS["registered"]: "#6C8299",
+    STAGE_COLOURS["building"]: "#8DBBE0",
+    STAGE_COLOURS["self_assessed"]: "#6DAFEA",
+    STAGE_COLOURS["inspected"]: "#4FA3F0",
+    STAGE_COLOURS["proposed"]: "#84BFF7",
+    STAGE_COLOURS["recognised"]: "#B9DCFF",
+    STAGE_COLOURS["not_met"]: "#E0735A",
+}
+"""Colours on dark ground by the light one that they stand for; one that is missing stays as it is."""
+
 STAGE_NAMES = {
     "registered": message("registered"),
     "building": message("building"),

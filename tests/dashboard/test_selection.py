@@ -5,12 +5,11 @@ import datetime
 import pandas as pd
 import pytest
 
-from dashboard.period import Period, period_of
+from dashboard.period import Period, default_vintage, period_of
 from dashboard.selection import (
     Plain,
     Selection,
     areas_of,
-    default_vintage,
     language_of,
     link_to,
     verified_of,
