@@ -2,15 +2,24 @@
 
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
 
 from etl.batches import Batch, Imported, Store
 from etl.build import Ground, Illustrative, assemble, has_illustrative, is_current, publish, read_ground
+from etl.disk import write_whole
+from etl.program import VIETNAM
 from etl.site import Site
-from geodata.language import Message
+from geodata.build_failure import BuildFailure
+from geodata.errors import GeodataError
+from geodata.language import DEFAULT_LANGUAGE, Message
+from geodata.paths import failure_sign
+
+SIGNED_FAULTS = 5
+"""So many faults of a build that failed stand in its sign."""
 
 
 class Publisher:
@@ -95,10 +104,15 @@ class Publisher:
         if if_changed and is_current(
             site.boundaries, site.sources, site.out, self._as_of, active, self._illustrative
         ):
+            failure_sign(site.out).unlink(missing_ok=True)
             return False
-        self._check(active)
-        self._take()
-        self.publish()
+        try:
+            self._check(active)
+            self._take()
+            self.publish()
+        except Exception as error:
+            leave_sign(site.out, error)
+            raise
         return True
 
     def publish(self) -> None:
@@ -107,6 +121,7 @@ class Publisher:
             return
         self.layers = publish(self.layers, self.site.out, self._progress)
         self._is_published = True
+        failure_sign(self.site.out).unlink(missing_ok=True)
 
     def _check(self, batches: Sequence[Batch]) -> None:
         if self._ground is None:
@@ -115,6 +130,15 @@ class Publisher:
 
     def _take(self) -> None:
         self.layers, self._is_published = self._checked, False
+
+
+def leave_sign(out: Path, error: Exception) -> None:
+    """Leave a sign beside a GeoPackage that a build has failed, for those who watch a screen, not a log."""
+    faults = error.faults[:SIGNED_FAULTS] if isinstance(error, GeodataError) else ()
+    told = tuple(fault.render(DEFAULT_LANGUAGE) for fault in faults) or (type(error).__name__,)
+    failed_at = datetime.now(VIETNAM).isoformat(timespec="seconds")
+    with suppress(OSError):
+        write_whole(failure_sign(out), BuildFailure(failed_at, told).as_json())
 
 
 @contextmanager

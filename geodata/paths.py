@@ -19,6 +19,11 @@ def published_file() -> Path:
     return Path(os.environ.get("PILOT_WARDS_GPKG") or BUILT / "haiphong.gpkg")
 
 
+def failure_sign(published: Path) -> Path:
+    """Return the file that stands beside a published GeoPackage while a later build has failed."""
+    return published.with_suffix(".failed.json")
+
+
 def batch_store() -> Path:
     """Return the folder of the batches that were imported.
 

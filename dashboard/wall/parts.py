@@ -1,9 +1,10 @@
-"""Parts of a scene's body as HTML: numbers, legends, bars, tables and the line of sources.
+"""Parts of a scene's body as HTML: numbers, legends, bars, lists and the line of sources.
 
 Text becomes HTML through ``Markup.format`` alone, which escapes it. Looks: ``frontend/wall_scenes.css``.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 from markupsafe import Markup
@@ -12,11 +13,59 @@ from dashboard.maps import MapClass
 from dashboard.notes import publisher
 from geodata.language import Language, translate
 
+NAMED_SOURCES = 3
+"""So many sources are named on a scene; the others are counted."""
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A bar.
+
+    Attributes
+    ----------
+    label
+        Of what it is.
+    told
+        Its figure as it is written, at its end.
+    share
+        Its length as a share of the longest one that there may be, 0 to 1.
+    colour
+        Its colour; empty for that of the theme.
+    """
+
+    label: str
+    told: str
+    share: float
+    colour: str = ""
+
+
+def column(*parts: Markup) -> Markup:
+    """Return parts one below the other; a line of sources at the end stands at the foot."""
+    return Markup('<div class="hw-column">{}</div>').format(Markup("").join(parts))
+
+
+def beside(left: Markup, right: Markup) -> Markup:
+    """Return a chart with what stands beside it."""
+    return Markup('<div class="hw-beside"><div>{}</div><div>{}</div></div>').format(left, right)
+
 
 def big_number(value: str, caption: str, of: str = "") -> Markup:
     """Return a number that is read across the room, with what it counts; ``of`` what it is a part of."""
     part = Markup(" <small>/ {}</small>").format(of) if of else Markup("")
     return Markup('<div class="hw-number"><b>{}{}</b><p>{}</p></div>').format(value, part, caption)
+
+
+def small_numbers(numbers: Iterable[tuple[str, str]]) -> Markup:
+    """Return numbers of less weight in a row, each with what it counts."""
+    one = Markup("<li><b>{}</b><span>{}</span></li>")
+    return Markup('<ul class="hw-row">{}</ul>').format(
+        Markup("").join(one.format(value, caption) for value, caption in numbers)
+    )
+
+
+def heading(text: str) -> Markup:
+    """Return what stands above a list or bars."""
+    return Markup('<h3 class="hw-heading">{}</h3>').format(text)
 
 
 def legend(classes: Sequence[MapClass]) -> Markup:
@@ -30,9 +79,42 @@ def legend(classes: Sequence[MapClass]) -> Markup:
     )
 
 
+def bars(rows: Sequence[Bar]) -> Markup:
+    """Return bars, each with its name above and its figure at its end."""
+    row = Markup('<li><span>{}</span><div><i style="width: {:.1f}%;{}"></i><b>{}</b></div></li>')
+    return Markup('<ul class="hw-bars">{}</ul>').format(
+        Markup("").join(
+            row.format(
+                one.label,
+                # The figure needs its place beside the longest bar.
+                72 * min(max(one.share, 0), 1),
+                Markup(" background: {}").format(one.colour) if one.colour else "",
+                one.told,
+            )
+            for one in rows
+        )
+    )
+
+
+def lines(rows: Iterable[tuple[str, str]]) -> Markup:
+    """Return lines of two parts: what leads in bold, and what is said of it."""
+    one = Markup("<li><b>{}</b><span>{}</span></li>")
+    return Markup('<ul class="hw-lines">{}</ul>').format(
+        Markup("").join(one.format(first, told) for first, told in rows)
+    )
+
+
+def note(text: str) -> Markup:
+    """Return a line of less weight."""
+    return Markup('<p class="hw-note">{}</p>').format(text)
+
+
 def source_line(source_ids: Iterable[object], sources: pd.DataFrame, language: Language) -> Markup:
     """Return the line that names where the facts of a scene come from."""
-    names = dict.fromkeys(publisher(source_id, sources, language) for source_id in source_ids)
+    names = list(dict.fromkeys(publisher(source_id, sources, language) for source_id in source_ids))
+    named = "; ".join(names[:NAMED_SOURCES])
+    if len(names) > NAMED_SOURCES:
+        named = translate("{names} and {count} more", language, names=named, count=len(names) - NAMED_SOURCES)
     return Markup('<p class="hw-source">{}</p>').format(
-        translate("Source: {name}", language, name="; ".join(names))
+        translate("Source: {name}", language, name=named or translate("source not known", language))
     )

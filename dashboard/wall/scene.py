@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from dashboard.formats import sentence
 from dashboard.known import Known
-from dashboard.maps import MapClass, map_state, map_texts
+from dashboard.maps import MapClass, Tick, map_state, map_texts
 from geodata.language import Language, translate
 from geodata.symbols import DARK
 
@@ -108,9 +108,10 @@ def wall_map(
     about: str,
     *,
     labels: Sequence[str] = (),
+    ticks: Sequence[Tick] = (),
+    outlined: Sequence[str] = (),
     selected: str | None = None,
     focus: tuple[float, float, float, float] | None = None,
-    values: Sequence[str] = (),
     ways: Mapping[str, Any] | None = None,
     geometry: str | None = None,
 ) -> dict[str, Any]:
@@ -120,12 +121,12 @@ def wall_map(
         on_theme(classes, view.theme),
         numbers,
         labels=labels,
-        ticks=[],
+        ticks=ticks,
         badge="",
         selected=selected,
         focus=focus or view.focus,
         height="100%",
         texts=map_texts(about, view.language),
-        values=values,
+        outlined=outlined,
         ways=ways,
     )

@@ -3,10 +3,10 @@
 import datetime
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
-
-import pandas as pd
 
 from dashboard import data
 from dashboard.data import Publication
@@ -14,14 +14,21 @@ from dashboard.formats import day, number
 from dashboard.map_component import static_address
 from dashboard.notes import badge_text
 from dashboard.period import default_vintage
+from dashboard.wall.makers import MAKERS
+from dashboard.wall.parts import column, note
 from dashboard.wall.scene import Scene, View
-from dashboard.wall.scenes import city
 from dashboard.wall.settings import Settings
+from geodata.build_failure import BuildFailure, read_failure
 from geodata.language import Language, Message, message, translate
 
-SCENE_MAKERS: dict[str, Callable[[Publication, View], Scene | None]] = {
-    "city": lambda _, view: city.scene(view),
-}
+
+@dataclass(frozen=True)
+class _Shown:
+    """What a wall shows of one build on one day, before notices and badges."""
+
+    view: View
+    scenes: tuple[Scene, ...]
+    unknown: tuple[Message, ...]
 
 
 def wall_state(
@@ -31,7 +38,7 @@ def wall_state(
     language: Language,
     notices: Sequence[Message] = (),
 ) -> dict[str, Any]:
-    """Return the wall as its frontend reads it.
+    """Return the wall as its frontend reads it; cheap to ask for again while nothing has changed.
 
     Parameters
     ----------
@@ -44,24 +51,61 @@ def wall_state(
     language
         Language of the screen.
     """
-    view, unknown = view_of(published, settings, today, language)
-    makers = [SCENE_MAKERS[name] for name in settings.scenes if name in SCENE_MAKERS]
-    scenes = [made for made in (make(published, view) for make in makers) if made is not None]
+    shown = _shown(published, settings, today, language)
+    scenes = shown.scenes or (nothing_scene(shown.view),)
     build = data.layer(published, "build").iloc[0]
+    failure = read_failure(published.path)
     state = {
         "lang": language,
         "theme": settings.theme,
         "texts": texts(language),
         "hours": {"from": settings.hours.since, "to": settings.hours.until} if settings.hours else None,
-        "badges": badges(published, view, scenes, build, settings.stale_after_days),
+        "badges": badges(
+            shown.view,
+            age_days=(today - datetime.datetime.fromisoformat(build["built_at"]).date()).days,
+            stale_after_days=settings.stale_after_days,
+            failure=failure,
+            is_illustrative=any(scene.is_illustrative for scene in scenes),
+            has_schematic=_has_schematic(published, shown.view.vintage),
+        ),
         "footer": [
             translate("Data of {moment}", language, moment=moment(build["built_at"])),
-            translate("Boundaries of {day}", language, day=day(view.vintage, language)),
+            translate("Boundaries of {day}", language, day=day(shown.view.vintage, language)),
         ],
-        "notices": [notice.render(language) for notice in (*notices, *unknown)],
-        "scenes": [made.as_sent(settings.seconds) for made in scenes],
+        "notices": [notice.render(language) for notice in (*notices, *shown.unknown)],
+        "scenes": [scene.as_sent(settings.seconds) for scene in scenes],
     }
     return {"key": key_of(state), **state}
+
+
+@lru_cache(8)
+def _shown(published: Publication, settings: Settings, today: datetime.date, language: Language) -> _Shown:
+    view, unknown = view_of(published, settings, today, language)
+    made = [MAKERS[name](published, view) for name in settings.scenes]
+    return _Shown(view, tuple(scene for scene in made if scene is not None), tuple(unknown))
+
+
+@data.cached
+def _has_schematic(published: Publication, vintage: str) -> bool:
+    return bool(data.of_vintage(published, "ward", vintage)["boundary_quality"].eq("schematic").any())
+
+
+def nothing_scene(view: View) -> Scene:
+    """Return the scene that says what is missing, where no other one has anything to say."""
+    language = view.language
+    return Scene(
+        "nothing",
+        translate("There is nothing to show on the wall yet", language),
+        column(
+            note(
+                translate(
+                    "None of the chosen scenes has facts on record. Import stages, inspections or visits, or "
+                    "choose other scenes or districts in wall.toml.",
+                    language,
+                )
+            )
+        ),
+    )
 
 
 def key_of(state: dict[str, Any]) -> str:
@@ -118,24 +162,44 @@ def view_of(
 
 
 def badges(
-    published: Publication,
     view: View,
-    scenes: Sequence[Scene],
-    build: pd.Series,
+    *,
+    age_days: int,
     stale_after_days: int,
+    failure: BuildFailure | None,
+    is_illustrative: bool,
+    has_schematic: bool,
 ) -> list[dict[str, str]]:
-    """Return what has to be known of the data before they are believed: kind and text."""
+    """Return what has to be known of the data before they are believed: kind and text.
+
+    Parameters
+    ----------
+    view
+        What scenes are made from.
+    age_days
+        Days since the data were built.
+    stale_after_days
+        After so many days they are old.
+    failure
+        The build that has failed since.
+    is_illustrative
+        Something on the wall was generated.
+    has_schematic
+        Outlines of the vintage are schematic.
+    """
     language = view.language
-    found = []
-    age = (view.today - datetime.datetime.fromisoformat(build["built_at"]).date()).days
-    if age > stale_after_days:
-        found.append(("age", translate("Data are {count} days old", language, count=number(age, language))))
-    if any(scene.is_illustrative for scene in scenes):
-        found.append(("illustrative", badge_text(language)))
-    wards = data.of_vintage(published, "ward", view.vintage)
-    if wards["boundary_quality"].eq("schematic").any():
-        found.append(("schematic", translate("Schematic boundaries", language)))
-    return [{"kind": kind, "text": text} for kind, text in found]
+    found = {}
+    if failure is not None and failure.failed_at:
+        found["failed"] = translate("A build failed on {moment}", language, moment=moment(failure.failed_at))
+    elif failure is not None:
+        found["failed"] = translate("A build failed", language)
+    if age_days > stale_after_days:
+        found["age"] = translate("Data are {count} days old", language, count=number(age_days, language))
+    if is_illustrative:
+        found["illustrative"] = badge_text(language)
+    if has_schematic:
+        found["schematic"] = translate("Schematic boundaries", language)
+    return [{"kind": kind, "text": text} for kind, text in found.items()]
 
 
 def texts(language: Language) -> dict[str, str]:

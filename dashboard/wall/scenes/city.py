@@ -1,14 +1,19 @@
 """The city by pilot stage: which wards are in the programme, and how far they are."""
 
+from dataclasses import replace
+
 import pandas as pd
 from markupsafe import Markup
 
 from dashboard.formats import day, number
 from dashboard.overview import describe_city, former_pilot_wards, pilot_wards
-from dashboard.wall.parts import big_number, legend, source_line
+from dashboard.wall.parts import big_number, column, legend, source_line
 from dashboard.wall.scene import Scene, View, on_theme, wall_map
 from geodata.language import translate
 from geodata.metrics import KEY, pilot_coverage
+
+COUNTED_CLASSES = 4
+"""Of more classes than these the legend has no counts: a scene has seven numbers at most."""
 
 
 def scene(view: View) -> Scene | None:
@@ -18,7 +23,9 @@ def scene(view: View) -> Scene | None:
     if not city.programme_codes:
         return None
     shown = on_theme([entry for entry in city.classes if entry.outlined], view.theme)
-    body = _numbers(view) + legend(shown) + source_line(_sources(view), known.source, language)
+    if len(shown) > COUNTED_CLASSES:
+        shown = [replace(entry, count="") for entry in shown]
+    body = column(_numbers(view), legend(shown), source_line(_sources(view), known.source, language))
     return Scene(
         "city",
         city.headline,
