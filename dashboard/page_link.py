@@ -74,6 +74,11 @@ def enter(page: str) -> None:
     st.session_state.setdefault("page_links", {})
 
 
+def leave() -> None:
+    """Tell that a page runs without the frame: the next one in it reads its link anew."""
+    st.session_state.pop(WRITTEN, None)
+
+
 def begin(frame_link: Mapping[str, str], *, is_new: bool) -> None:
     """Tell what the frame has chosen, and whether the address was pasted or stepped to."""
     page = st.session_state["page"]
@@ -158,11 +163,16 @@ def keep(name: str, value: object, default: object) -> None:
         st.session_state["drawn_link"][name] = as_text(value)
 
 
+def remembered(page: str) -> dict[str, str]:
+    """Return the parameters of what was last chosen on a page, by its path."""
+    chosen: dict[str, str] = st.session_state.get("page_links", {}).get(page, {})
+    return chosen
+
+
 def links(pages: Sequence[str]) -> dict[str, dict[str, str]]:
     """Return the parameters of links to pages: the frame's choice, and what was last chosen on each."""
     frame = st.session_state.get("frame_link", {})
-    remembered = st.session_state.get("page_links", {})
-    return {page: {**frame, **remembered.get(page, {})} for page in pages}
+    return {page: {**frame, **remembered(page)} for page in pages}
 
 
 def write() -> None:

@@ -148,21 +148,25 @@ def link_to(selection: Selection, plain: Plain) -> dict[str, str]:
     return link
 
 
-def choose_language() -> tuple[Language, list[Message]]:
-    """Draw the switch of languages; return the one chosen and what is wrong with the link."""
+def read_language() -> tuple[Language, list[Message]]:
+    """Return the language chosen, and what is wrong with the link."""
     notices: list[Message] = []
     if _link_is_new():
         st.session_state["language"], notices = language_of(st.query_params)
+    language: Language = st.session_state["language"]
+    return language, notices
+
+
+def draw_language_switch(language: Language) -> None:
+    """Draw the switch of languages, which stands on the one chosen."""
     st.segmented_control(
-        translate("Language", st.session_state["language"]),
+        translate("Language", language),
         LANGUAGES,
         format_func=str.upper,
         key="language",
         required=True,
         label_visibility="collapsed",
     )
-    language: Language = st.session_state["language"]
-    return language, notices
 
 
 def choose(published: data.Publication, language: Language, areas: DeltaGenerator) -> list[Message]:

@@ -21,6 +21,7 @@ STREAMLIT_MODULES = {
     "comparison/drawing.py",
     "comparison/widgets.py",
     "downloads.py",
+    "links_component.py",
     "map_component.py",
     "page_link.py",
     "period_component.py",
@@ -29,6 +30,8 @@ STREAMLIT_MODULES = {
     "routes/stop_component.py",
     "routes/widgets.py",
     "selection.py",
+    "ward_map/widgets.py",
+    "wall/component.py",
 }
 """Modules of the dashboard that may import streamlit; the others are pure."""
 

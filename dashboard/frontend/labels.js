@@ -91,9 +91,10 @@ function leaderStart(box, x, y) {
   return [x > cx ? box.right : box.left, (box.top + box.bottom) / 2];
 }
 
-function candidates(item) {
-  return DISTANCES.flatMap((distance) =>
+function candidates(item, zoom) {
+  return DISTANCES.flatMap((step) =>
     ANGLES.map((angle) => {
+      const distance = step * zoom;
       const dx = Math.cos(angle);
       const dy = Math.sin(angle);
       const cx = item.x + dx * (distance + item.width / 2);
@@ -117,10 +118,11 @@ function candidates(item) {
  * @param items one per label: `x`, `y` of the anchor, `width`, `height` of the text, `rings` of its shape
  * @param frame box in which labels must stay
  * @param blocked boxes that no label may touch
+ * @param zoom how much larger than on a page labels are drawn; gaps and leaders grow with them
  * @returns one per item: `box` of the text, `start` and `end` of the leader, and `clear`, false where no
  *   place without a collision was found
  */
-export function placeLabels(items, frame, blocked) {
+export function placeLabels(items, frame, blocked, zoom = 1) {
   const shapes = items.map((item) => ({ rings: item.rings, bounds: boundsOf(item.rings) }));
   const middle = [
     items.reduce((sum, item) => sum + item.x, 0) / items.length,
@@ -129,24 +131,24 @@ export function placeLabels(items, frame, blocked) {
   // What doesn't depend on the other labels is priced once.
   const options = items.map((item, own) => {
     const away = Math.hypot(item.x - middle[0], item.y - middle[1]) || 1;
-    return candidates(item).map((option) => {
+    return candidates(item, zoom).map((option) => {
       const { box } = option;
       let price = option.length;
       price -= (14 * (option.dx * (item.x - middle[0]) + option.dy * (item.y - middle[1]))) / away;
       if (box.left < frame.left || box.right > frame.right || box.top < frame.top || box.bottom > frame.bottom) {
         price += 3 * NEVER;
       }
-      for (const control of blocked) if (meet(grow(box, 4), control)) price += 2 * NEVER;
+      for (const control of blocked) if (meet(grow(box, 4 * zoom), control)) price += 2 * NEVER;
       shapes.forEach((shape, index) => {
         if (index === own) {
-          if (ringsMeetBox(shape, grow(box, 2))) price += 90;
+          if (ringsMeetBox(shape, grow(box, 2 * zoom))) price += 90;
         } else {
-          if (ringsMeetBox(shape, grow(box, 3))) price += NEVER;
+          if (ringsMeetBox(shape, grow(box, 3 * zoom))) price += NEVER;
           if (lineMeetsRings(option.start, option.end, shape)) price += 70;
         }
       });
       items.forEach((other, index) => {
-        if (index !== own && holds(grow(box, 5), other.x, other.y)) price += NEVER;
+        if (index !== own && holds(grow(box, 5 * zoom), other.x, other.y)) price += NEVER;
       });
       return { ...option, price };
     });
@@ -157,9 +159,9 @@ export function placeLabels(items, frame, blocked) {
     let price = option.price;
     chosen.forEach((other, at) => {
       if (other === null || at === index) return;
-      if (meet(grow(option.box, 5), other.box)) price += NEVER;
-      if (lineMeetsBox(option.start, option.end, grow(other.box, 2))) price += NEVER / 10;
-      if (lineMeetsBox(other.start, other.end, grow(option.box, 2))) price += NEVER / 10;
+      if (meet(grow(option.box, 5 * zoom), other.box)) price += NEVER;
+      if (lineMeetsBox(option.start, option.end, grow(other.box, 2 * zoom))) price += NEVER / 10;
+      if (lineMeetsBox(other.start, other.end, grow(option.box, 2 * zoom))) price += NEVER / 10;
       if (cross(option.start, option.end, other.start, other.end)) price += 400;
     });
     return price;

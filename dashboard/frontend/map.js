@@ -6,12 +6,14 @@ import { placeLabels } from "./labels.js";
 import { drawKey } from "./legend.js";
 import { drawPicture, savePicture } from "./picture.js";
 import { Player } from "./player.js";
+import { unpacked } from "./unpacked.js";
 import { drawLegendSign, Ways } from "./ways.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const KEPT_GEOMETRIES = 4;
 const PAPER_WIDTH = 660;
 const LABEL_FONT = '"Be Vietnam Pro"';
+const LABEL_PIXELS = 15;
 const geometries = new Map();
 let maps = 0;
 let styles = null;
@@ -70,7 +72,8 @@ function decode(file) {
   return { vintage: file.vintage, wards, bounds: toBounds(file.bounds), main: toBounds(file.main) };
 }
 
-function fetchGeometry(url) {
+/** Fetch the geometry of a vintage, once as long as it is among the last few that were asked for. */
+export function loadGeometry(url) {
   if (!geometries.has(url)) {
     const pending = fetch(new URL(url, location.origin))
       .then((answer) => {
@@ -224,10 +227,11 @@ class WardMap {
   async show(state) {
     this.asked = state;
     this.stage.style.height = state.height;
+    this.figure.classList.toggle("pw-dark", state.theme === "dark");
     this.figure.classList.toggle("pw-compact", state.compact);
     this.figure.classList.toggle("pw-sided", Boolean(state.key));
     try {
-      const [geometry] = await Promise.all([fetchGeometry(state.geometry), loadStyles()]);
+      const [geometry] = await Promise.all([loadGeometry(state.geometry), loadStyles()]);
       if (this.asked !== state || this.gone) return;
       this.message.hidden = true;
       this.#paint(state, geometry);
@@ -243,6 +247,7 @@ class WardMap {
     const switched = geometry !== this.geometry;
     if (state.classes.length !== geometry.wards.length) throw new Error("classes and shapes differ in number");
     this.state = state;
+    if (!before) this.#measure();
     this.outlinedCodes = new Set(state.outlined);
     this.moment = null;
     this.shown = state.classes;
@@ -286,7 +291,7 @@ class WardMap {
   }
 
   #setPalette(palette, ticks, key, ways) {
-    const text = JSON.stringify([palette, ticks, key, ways]);
+    const text = JSON.stringify([palette, ticks, key, ways, this.zoom]);
     if (text === this.paletteText) return;
     this.paletteText = text;
     this.tip.dataset.ward = "";
@@ -316,10 +321,11 @@ class WardMap {
     });
   }
 
-  #drawTick(x, y, tick, parent) {
-    const group = shape("g", { class: tick.is_partly ? "pw-tick pw-partly" : "pw-tick" }, parent);
-    shape("circle", { cx: x, cy: y, r: 7 }, group);
-    shape("path", { d: `M${x - 3.2} ${y + 0.2}l2.3 2.3 4.2-4.6` }, group);
+  #drawTick(x, y, tick, parent, scale = 1) {
+    const place = `translate(${x} ${y}) scale(${scale})`;
+    const group = shape("g", { class: tick.is_partly ? "pw-tick pw-partly" : "pw-tick", transform: place }, parent);
+    shape("circle", { r: 7 }, group);
+    shape("path", { d: "M-3.2 0.2l2.3 2.3 4.2-4.6" }, group);
   }
 
   #fill(entry, id) {
@@ -328,9 +334,10 @@ class WardMap {
     const pattern = shape("pattern", { id, width: size, height: size, patternUnits: "userSpaceOnUse" }, this.patterns);
     shape("rect", { width: size, height: size, class: "pw-land" }, pattern);
     if (entry.pattern === "hatch") {
-      pattern.setAttribute("patternTransform", "rotate(45)");
+      pattern.setAttribute("patternTransform", `rotate(45) scale(${this.zoom})`);
       shape("rect", { width: 4, height: size, fill: entry.colour }, pattern);
     } else {
+      pattern.setAttribute("patternTransform", `scale(${this.zoom})`);
       shape("circle", { cx: 5.5, cy: 5.5, r: 0.8, fill: entry.colour }, pattern);
     }
     return `url(#${id})`;
@@ -422,7 +429,7 @@ class WardMap {
           return { x, y, text: text.textContent };
         }),
       },
-      labelSize: size.x < 600 ? 13 : 15,
+      labelSize: this.labelPixels,
       ways: this.ways.picture(),
       scale: { width: this.bar.getBoundingClientRect().width, text: this.scaleText.textContent },
       badge,
@@ -463,12 +470,21 @@ class WardMap {
     this.framed = this.fitting = bounds === this.focus;
     const size = this.map.getSize();
     const room = this.state.key ? 0.03 : 0.1;
-    const [x, y] = this.framed ? [Math.max(34, size.x * room), Math.max(30, size.y * 0.07)] : [12, 12];
+    const [x, y] = this.framed
+      ? [Math.max(34 * this.zoom, size.x * room), Math.max(30 * this.zoom, size.y * 0.07)]
+      : [12, 12];
     // Of the whole city an island lies where the scale bar stands.
     const below = this.player.box.hidden ? 0 : 56;
-    const corner = [x, (this.framed ? y : 70) + below];
+    const corner = [x, (this.framed ? y : 70 * this.zoom) + below];
     this.map.fitBounds(bounds, { paddingTopLeft: [x, y], paddingBottomRight: corner, animate: false });
     this.fitting = false;
+  }
+
+  /** Take the size of labels from the stylesheet; signs and gaps grow with it. */
+  #measure() {
+    this.figure.classList.toggle("pw-narrow", this.map.getSize().x < 600);
+    this.labelPixels = parseFloat(getComputedStyle(this.labels).fontSize);
+    this.zoom = Math.max(1, this.labelPixels / LABEL_PIXELS);
   }
 
   get #visible() {
@@ -498,6 +514,7 @@ class WardMap {
     if (!this.geometry) return;
     const framed = this.framed;
     this.map.invalidateSize({ animate: false, pan: false });
+    this.#measure();
     if (framed !== false) this.#frame();
   }
 
@@ -567,7 +584,8 @@ class WardMap {
 
   #sizeInset() {
     const size = this.map.getSize();
-    const width = Math.round(Math.min(Math.max(112, size.x * 0.27), 250, (size.y * 0.34) / this.insetRatio));
+    const most = 250 * this.zoom;
+    const width = Math.round(Math.min(Math.max(112, size.x * 0.27), most, (size.y * 0.34) / this.insetRatio));
     this.inset.classList.toggle("pw-small", width < 160);
     this.inset.style.width = `${width}px`;
     this.inset.style.height = `${Math.round(width * this.insetRatio)}px`;
@@ -611,7 +629,7 @@ class WardMap {
       this.map.containerPointToLatLng([0, middle]),
       this.map.containerPointToLatLng([100, middle]),
     );
-    const most = (metres / 100) * Math.min(240, size.x * 0.25);
+    const most = (metres / 100) * Math.min(240 * this.zoom, size.x * 0.25);
     const power = 10 ** Math.floor(Math.log10(most));
     const length = [5, 2, 1].map((step) => step * power).find((step) => step <= most);
     this.bar.style.width = `${((length / metres) * 100).toFixed(1)}px`;
@@ -635,8 +653,9 @@ class WardMap {
   #drawLabels() {
     const size = this.map.getSize();
     const origin = this.map.containerPointToLayerPoint([0, 0]);
-    const frame = { left: origin.x + 8, top: origin.y + 8, right: origin.x + size.x - 8, bottom: origin.y + size.y - 8 };
-    const pixels = size.x < 600 ? 13 : 15;
+    const rim = 8 * this.zoom;
+    const frame = { left: origin.x + rim, top: origin.y + rim, right: origin.x + size.x - rim, bottom: origin.y + size.y - rim };
+    const { labelPixels: pixels, zoom } = this;
     const pen = (this.pen ??= document.createElement("canvas").getContext("2d"));
     pen.font = `600 ${pixels}px ${LABEL_FONT}`;
     const wanted = new Set(this.state.labels);
@@ -661,10 +680,10 @@ class WardMap {
       const size = { width: pen.measureText(stop.label).width, height: pixels * 1.25 };
       items.push({ ward: { code: stop.text, name: stop.label }, x, y, ...size, rings: [], isStop: true });
     }
-    const signs = stops.map(({ x, y }) => ({ left: x - 12, right: x + 12, top: y - 12, bottom: y + 12 }));
-    const places = items.length ? placeLabels(items, frame, [...this.#blocked(), ...signs]) : [];
+    const sign = 12 * zoom;
+    const signs = stops.map(({ x, y }) => ({ left: x - sign, right: x + sign, top: y - sign, bottom: y + sign }));
+    const places = items.length ? placeLabels(items, frame, [...this.#blocked(), ...signs], zoom) : [];
     this.labels.replaceChildren();
-    this.labels.style.fontSize = `${pixels}px`;
     this.ways.drawArrows(shape("g", {}, this.labels));
     const halos = shape("g", { class: "pw-halos" }, this.labels);
     const leaders = shape("g", { class: "pw-leaders" }, this.labels);
@@ -673,14 +692,14 @@ class WardMap {
     this.ways.drawStops(ticks);
     items.forEach((item, index) => {
       const tick = this.state.ticks.find(({ codes }) => codes.includes(item.ward.code));
-      if (tick) this.#drawTick(+item.x.toFixed(1), +item.y.toFixed(1), tick, ticks);
+      if (tick) this.#drawTick(+item.x.toFixed(1), +item.y.toFixed(1), tick, ticks, zoom);
       const { box, start, end, clear } = places[index];
       // A label without a place of its own is left to the tooltip.
       if (!clear) return;
       const line = { x1: start[0].toFixed(1), y1: start[1].toFixed(1), x2: end[0].toFixed(1), y2: end[1].toFixed(1) };
       shape("line", line, halos);
       shape("line", line, leaders);
-      if (!item.isStop) shape("circle", { cx: line.x2, cy: line.y2, r: 2.6 }, leaders);
+      if (!item.isStop) shape("circle", { cx: line.x2, cy: line.y2, r: 2.6 * zoom }, leaders);
       const text = shape(
         "text",
         { x: ((box.left + box.right) / 2).toFixed(1), y: (box.bottom - pixels * 0.29).toFixed(1), "data-label": item.ward.code },
@@ -714,12 +733,6 @@ export function createMap(root, onWard) {
 }
 
 const mounted = new WeakMap();
-
-/** A state as dashboard/map_component.py packs it. */
-function unpacked(data) {
-  const text = new Blob([data]).stream().pipeThrough(new DecompressionStream("deflate"));
-  return new Response(text).json();
-}
 
 export default function streamlit({ data, parentElement, setTriggerValue }) {
   if (!mounted.has(parentElement)) mounted.set(parentElement, createMap(parentElement, () => {}));

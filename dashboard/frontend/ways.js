@@ -39,8 +39,9 @@ function signOf(stop) {
   return parts;
 }
 
-function drawSign(stop, x, y, parent) {
-  const group = shape("g", { class: "pw-stop", transform: `translate(${x.toFixed(1)} ${y.toFixed(1)})` }, parent);
+function drawSign(stop, x, y, parent, zoom = 1) {
+  const place = `translate(${x.toFixed(1)} ${y.toFixed(1)}) scale(${zoom})`;
+  const group = shape("g", { class: "pw-stop", transform: place }, parent);
   for (const { path, fill } of signOf(stop)) shape("path", { d: path, fill }, group);
   if (stop.text) shape("text", { y: 4.6, "data-stop": stop.text }, group).textContent = stop.text;
   return group;
@@ -77,9 +78,9 @@ export class Ways {
     pane.style.pointerEvents = "none";
   }
 
-  /** Show other ways, or none; tell whether they differ from those shown. */
-  set(ways) {
-    const text = JSON.stringify(ways ?? null);
+  /** Show other ways, or none, in lines `zoom` times as thick; tell whether they differ from those shown. */
+  set(ways, zoom) {
+    const text = JSON.stringify(ways ? [ways, zoom] : null);
     if (text === this.text) return false;
     this.text = text;
     this.group?.remove();
@@ -89,15 +90,15 @@ export class Ways {
     if (!this.legs.length) return true;
     const line = { pane: "pw-ways", interactive: false, lineCap: "round", lineJoin: "round", opacity: 1 };
     // All casings lie below all lines, so that none is cut where ways cross.
-    const casings = this.legs.map((leg) => L.polyline(leg.points, { ...line, color: "#fff", weight: CASING }));
+    const casings = this.legs.map((leg) => L.polyline(leg.points, { ...line, color: "#fff", weight: CASING * zoom }));
     const lines = this.legs.map((leg) =>
       L.polyline(leg.points, {
         ...line,
         className: leg.dashed ? "pw-leg pw-estimate" : "pw-leg",
         color: leg.colour,
-        dashArray: leg.dashed ? DASHES.join(" ") : null,
+        dashArray: leg.dashed ? DASHES.map((length) => length * zoom).join(" ") : null,
         lineCap: leg.dashed ? "butt" : "round",
-        weight: LINE,
+        weight: LINE * zoom,
       }),
     );
     this.group = L.layerGroup([...casings, ...lines]).addTo(this.map);
@@ -105,21 +106,21 @@ export class Ways {
   }
 
   /** Draw arrows half way on the legs; like the signs they keep their size when the map is zoomed. */
-  drawArrows(parent) {
+  drawArrows(parent, zoom) {
     for (const leg of this.legs) {
       const half = halfWay(leg.points.map((point) => this.map.latLngToLayerPoint(point)));
       if (!half) continue;
-      const transform = `translate(${half.x.toFixed(1)} ${half.y.toFixed(1)}) rotate(${half.turn.toFixed(0)})`;
+      const transform = `translate(${half.x.toFixed(1)} ${half.y.toFixed(1)}) rotate(${half.turn.toFixed(0)}) scale(${zoom})`;
       shape("path", { d: ARROW, transform, class: "pw-arrow", fill: leg.colour }, parent);
     }
   }
 
   /** Draw the signs of the stops. */
-  drawStops(parent) {
+  drawStops(parent, zoom) {
     // The first of a way come last, so that they lie on top.
     for (const stop of [...this.stops].reverse()) {
       const { x, y } = this.map.latLngToLayerPoint(stop.at);
-      drawSign(stop, x, y, parent);
+      drawSign(stop, x, y, parent, zoom);
     }
   }
 

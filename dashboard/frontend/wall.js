@@ -1,0 +1,368 @@
+// The wall display: scenes that rotate in the browser, with one map for all of them. The whole wall comes as one
+// state, so that neither a change of scene nor a cut network needs the server. The default export serves
+// Streamlit; wall_beat.js tells that the server lives.
+
+import { createMap, loadGeometry } from "./map.js";
+import { unpacked } from "./unpacked.js";
+
+const SVG = "http://www.w3.org/2000/svg";
+const ZONE = "Asia/Ho_Chi_Minh";
+const IDLE_MS = 3_000;
+/** Beats come every 5 s. After so long without one the server is asked, the badge shown, the page loaded anew. */
+const ASK_AFTER_MS = 8_000;
+const LOST_AFTER_MS = 15_000;
+const RELOAD_AFTER_MS = 10_000;
+const ASK_EVERY_MS = 3_000;
+const ONE_LINE = [58, 55, 52, 49];
+const TWO_LINES = [46, 43, 40, 37, 34, 31, 28, 25, 22];
+const LINE_HEIGHT = 1.16;
+const HEALTH = new URL("../../../_stcore/health", import.meta.url).href;
+const SIGNS = {
+  age: "M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18M12 7v5l3.5 2",
+  failed: "M12 3L22 20.5H2ZM12 9.5v5M12 17.2v.6",
+  illustrative: "M4 20l1-4.5L16.5 4l3.5 3.5L8.5 19ZM14 6.5l3.5 3.5",
+  schematic: "M4 4h4M12 4h4M20 4v4M20 12v4M20 20h-4M12 20H8M4 20v-4M4 12V8",
+  lost: "M3 9a13 13 0 0 1 18 0M6.5 13a8 8 0 0 1 11 0M12 18v.5M4 3l16 18",
+  paused: "M8 5v14M16 5v14",
+};
+
+function element(name, className, parent, text) {
+  const node = document.createElement(name);
+  if (className) node.className = className;
+  if (text !== undefined) node.textContent = text;
+  parent?.appendChild(node);
+  return node;
+}
+
+/** A badge: a sign and words in an outline, so that it needs no colour. */
+function badge(kind, text, parent) {
+  const node = element("span", `hw-badge hw-${kind}`, parent);
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  svg.appendChild(document.createElementNS(SVG, "path")).setAttribute("d", SIGNS[kind]);
+  node.appendChild(svg);
+  element("span", "", node, text);
+  return node;
+}
+
+let styles = null;
+
+/** Load the stylesheets once per document; the wall is laid out when they are there. */
+function loadStyles() {
+  styles ??= Promise.all(
+    ["./wall.css", "./wall_scenes.css"].map(
+      (file) =>
+        new Promise((resolve, reject) => {
+          const link = element("link");
+          link.rel = "stylesheet";
+          link.href = new URL(file, import.meta.url).href;
+          link.onload = resolve;
+          link.onerror = () => reject(new Error(`${link.href} did not load`));
+          document.head.appendChild(link);
+        }),
+    ),
+  );
+  return styles;
+}
+
+/**
+ * What a clock in Vietnam shows, wherever the machine stands.
+ *
+ * @returns `day` ("Thứ Bảy, 21/11/2026") and `time` ("14:05")
+ */
+export function clock(now, language) {
+  const parts = new Intl.DateTimeFormat(language === "vi" ? "vi-VN" : "en-GB", {
+    timeZone: ZONE,
+    weekday: "long",
+    day: "2-digit",
+    month: "2-digit",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  }).formatToParts(now);
+  const part = Object.fromEntries(parts.map(({ type, value }) => [type, value]));
+  return { day: `${part.weekday}, ${part.day}/${part.month}/${part.year}`, time: `${part.hour}:${part.minute}` };
+}
+
+/** Whether a time, as HH:MM, lies outside the hours in which scenes are shown; these may run over midnight. */
+export function isNight(time, hours) {
+  if (!hours) return false;
+  const { from, to } = hours;
+  return from < to ? time < from || time >= to : time >= to && time < from;
+}
+
+class Wall {
+  constructor() {
+    this.at = 0;
+    this.turns = 0;
+    this.heard = performance.now();
+    this.root = element("div", "hw-wall", document.body);
+    this.show = element("main", "hw-show", this.root);
+    this.scene = element("div", "hw-scene", this.show);
+    this.headline = element("h1", "hw-headline", element("header", "hw-head", this.scene));
+    this.stage = element("div", "hw-stage", this.scene);
+    this.mapBox = element("div", "hw-map", this.stage);
+    // Nobody stands at the wall: the map takes neither keys nor pointers.
+    this.mapBox.inert = true;
+    this.body = element("section", "hw-body", this.stage);
+    const foot = element("footer", "hw-foot", this.show);
+    this.remarks = element("div", "hw-remarks", foot);
+    this.badges = element("div", "hw-badges", this.remarks);
+    this.notice = element("p", "hw-notice", this.remarks);
+    const line = element("div", "hw-line", foot);
+    this.facts = element("p", "hw-facts", line);
+    this.dots = element("ol", "hw-dots", line);
+    this.dots.setAttribute("aria-hidden", "true");
+    this.signs = element("div", "hw-signs", line);
+    this.time = element("time", "hw-clock", line);
+    this.night = element("div", "hw-night", this.root);
+    this.nightTime = element("time", "", this.night);
+    this.nightDay = element("p", "", this.night);
+    this.map = createMap(this.mapBox, () => {});
+    this.#listen();
+  }
+
+  #listen() {
+    this.listening = new AbortController();
+    const { signal } = this.listening;
+    addEventListener("keydown", (event) => this.#key(event), { signal });
+    addEventListener("pointermove", () => this.#wake(), { signal });
+    addEventListener("hw-beat", () => this.#hear(), { signal });
+    addEventListener("resize", () => this.#fitHeadline(), { signal });
+    addEventListener("beforeprint", () => this.#freeze(), { signal });
+    addEventListener("afterprint", () => this.root.removeAttribute("style"), { signal });
+    document.fonts.addEventListener("loadingdone", () => this.#fitHeadline(), { signal });
+    this.ticking = setInterval(() => this.#tick(), 1000);
+    this.#wake();
+  }
+
+  /** Take a wall: the scene that is shown stays where it is, and only what differs is drawn. */
+  async take(wall) {
+    if (wall.key === this.wall?.key) return;
+    this.newest = wall;
+    await loadStyles();
+    if (this.newest !== wall) return;
+    const shown = this.wall?.scenes[this.at];
+    const place = shown ? wall.scenes.findIndex(({ id }) => id === shown.id) : 0;
+    this.wall = wall;
+    for (const scene of wall.scenes) if (scene.map) loadGeometry(scene.map.geometry).catch(() => {});
+    this.root.lang = wall.lang;
+    document.documentElement.lang = wall.lang;
+    this.root.classList.toggle("hw-dark", wall.theme === "dark");
+    document.documentElement.classList.toggle("hw-on-dark", wall.theme === "dark");
+    this.#drawRemarks();
+    this.#drawSigns();
+    this.#tick();
+    if (place < 0 || !shown) {
+      await this.#turn(Math.max(0, Math.min(this.at, wall.scenes.length - 1)), !shown);
+    } else {
+      this.at = place;
+      await this.#draw();
+    }
+    this.root.dataset.key = wall.key;
+  }
+
+  #drawRemarks() {
+    const { badges, notices, footer, scenes } = this.wall;
+    this.badges.replaceChildren();
+    for (const { kind, text } of badges) badge(kind, text, this.badges);
+    this.remarks.hidden = !badges.length && !notices.length;
+    this.facts.replaceChildren();
+    for (const text of footer) element("span", "", this.facts, text);
+    this.dots.replaceChildren();
+    if (scenes.length > 1) for (const _ of scenes) element("li", "", this.dots);
+  }
+
+  #drawSigns() {
+    const { texts } = this.wall;
+    const wanted = [this.isLost && ["lost", texts.lost], this.isPaused && ["paused", texts.paused]].filter(Boolean);
+    this.signs.replaceChildren();
+    for (const [kind, text] of wanted) badge(kind, text, this.signs);
+    this.root.classList.toggle("hw-is-paused", Boolean(this.isPaused));
+  }
+
+  /** Draw the scene that is due into what is there. */
+  async #draw() {
+    const { scenes, notices, theme } = this.wall;
+    const scene = scenes[this.at];
+    if (this.headline.textContent !== scene.headline) {
+      this.headline.textContent = scene.headline;
+      this.#fitHeadline();
+    }
+    if (this.drawnBody !== scene.body) this.body.innerHTML = this.drawnBody = scene.body;
+    this.stage.classList.toggle("hw-full", scene.layout === "full" || !scene.map);
+    const notice = notices.length ? this.turns % notices.length : 0;
+    const count = notices.length > 1 ? `${notice + 1}/${notices.length} ` : "";
+    this.notice.textContent = notices.length ? `${count}${notices[notice]}` : "";
+    [...this.dots.children].forEach((dot, index) => dot.classList.toggle("hw-here", index === this.at));
+    this.root.dataset.scene = scene.id;
+    if (scene.map) await this.map.show({ ...scene.map, theme });
+  }
+
+  /** Show another scene; the clock for the next one starts when it is drawn. */
+  async #turn(at, isFirst = false) {
+    clearTimeout(this.timer);
+    const turn = ++this.turns;
+    this.at = at;
+    const isStill = isFirst || matchMedia("(prefers-reduced-motion: reduce)").matches;
+    if (isStill || !document.startViewTransition) {
+      await this.#draw();
+    } else {
+      this.root.classList.add("hw-turning");
+      const fading = document.startViewTransition(() => this.#draw());
+      // A change that overtakes this one breaks its fading off.
+      fading.ready.catch(() => {});
+      fading.finished.catch(() => {}).then(() => turn === this.turns && this.root.classList.remove("hw-turning"));
+      await fading.updateCallbackDone;
+    }
+    if (turn !== this.turns || this.gone) return;
+    this.root.dataset.shown = turn;
+    this.#schedule();
+  }
+
+  #schedule() {
+    clearTimeout(this.timer);
+    const { scenes } = this.wall;
+    if (this.isPaused || this.isNight || scenes.length < 2) return;
+    this.timer = setTimeout(() => this.#step(1), scenes[this.at].seconds * 1000);
+  }
+
+  #step(by) {
+    const { length } = this.wall.scenes;
+    return this.#turn((this.at + by + length) % length);
+  }
+
+  /** Give the headline the largest size in which one line, or else two, hold it. */
+  #fitHeadline() {
+    const { style } = this.headline;
+    const fits = (size, lines) => {
+      style.setProperty("--size", size);
+      const height = size * LINE_HEIGHT * (this.show.clientHeight / 1080);
+      return this.headline.offsetHeight < height * (lines + 0.5);
+    };
+    if (!ONE_LINE.some((size) => fits(size, 1))) TWO_LINES.some((size) => fits(size, 2));
+  }
+
+  #key(event) {
+    if (!this.wall || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
+    const act = {
+      " ": () => this.#pause(),
+      ArrowLeft: () => this.#step(-1),
+      ArrowRight: () => this.#step(1),
+      Home: () => this.#turn(0),
+      f: () => this.#fullScreen(),
+    }[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  }
+
+  #pause() {
+    this.isPaused = !this.isPaused;
+    this.#drawSigns();
+    this.#schedule();
+  }
+
+  #fullScreen() {
+    const change = document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen();
+    change.catch(() => {});
+  }
+
+  #wake() {
+    this.root.classList.remove("hw-idle");
+    clearTimeout(this.resting);
+    this.resting = setTimeout(() => this.root.classList.add("hw-idle"), IDLE_MS);
+  }
+
+  /** Once a second: the clock, the hours, and whether the server still speaks. */
+  #tick() {
+    if (!this.wall) return;
+    const { day, time } = clock(new Date(), this.wall.lang);
+    const text = `${day} · ${time}`;
+    if (this.time.textContent !== text) {
+      this.time.textContent = text;
+      this.nightTime.textContent = time;
+      this.nightDay.textContent = day;
+      // The clock of the night wanders, so that it does not burn into the screen.
+      this.night.style.setProperty("--drift", Number(time.slice(3)) % 12);
+    }
+    const isNightNow = isNight(time, this.wall.hours);
+    if (isNightNow !== Boolean(this.isNight)) {
+      this.isNight = isNightNow;
+      this.root.classList.toggle("hw-at-night", isNightNow);
+      this.#schedule();
+    }
+    this.#listenForServer();
+  }
+
+  #hear() {
+    this.heard = performance.now();
+    this.answered = null;
+    this.#setLost(false);
+  }
+
+  #setLost(isLost) {
+    if (isLost === Boolean(this.isLost)) return;
+    this.isLost = isLost;
+    this.#drawSigns();
+  }
+
+  #listenForServer() {
+    const now = performance.now();
+    const silent = now - this.heard;
+    if (silent < ASK_AFTER_MS) return;
+    if (silent > LOST_AFTER_MS) this.#setLost(true);
+    // Streamlit connects anew by itself; where it does not, the page is loaded anew.
+    if (silent > LOST_AFTER_MS && this.answered && now - this.answered > RELOAD_AFTER_MS) {
+      location.reload();
+    } else if (!(now - this.asked < ASK_EVERY_MS)) {
+      this.asked = now;
+      fetch(HEALTH, { cache: "no-store", signal: AbortSignal.timeout(ASK_EVERY_MS) })
+        .then((answer) => (this.answered = answer.ok ? (this.answered ?? performance.now()) : null))
+        .catch(() => (this.answered = null));
+    }
+  }
+
+  /** Paper shows what the screen shows: it is laid out as on the screen, and made smaller as a whole. */
+  #freeze() {
+    const { clientWidth: width, clientHeight: height } = this.root;
+    const paper = 1040;
+    Object.assign(this.root.style, { width: `${width}px`, height: `${height}px`, zoom: paper / width });
+    this.root.style.setProperty("--u", `${height / 1080}px`);
+  }
+
+  destroy() {
+    this.gone = true;
+    this.listening.abort();
+    clearInterval(this.ticking);
+    clearTimeout(this.timer);
+    clearTimeout(this.resting);
+    this.map.destroy();
+    this.root.remove();
+  }
+}
+
+let wall = null;
+let leaving = null;
+
+export default function streamlit({ data }) {
+  clearTimeout(leaving);
+  if (!wall && document.querySelector(".hw-wall")) {
+    // The program was renewed while the wall ran: its older script still draws.
+    location.reload();
+    return () => {};
+  }
+  wall ??= new Wall();
+  wall.data = data;
+  unpacked(data).then((state) => wall?.data === data && wall.take(state));
+  return () => {
+    // Streamlit may draw the page anew when it connects again; the wall stays meanwhile.
+    leaving = setTimeout(() => {
+      wall.destroy();
+      wall = null;
+      document.documentElement.classList.remove("hw-on-dark");
+    }, 500);
+  };
+}
