@@ -29,10 +29,14 @@ PAGES = {
     "events": message("Events"),
     "ward": message("Ward"),
     "methods": message("Sources and methods"),
+    "wall": message("Wall display"),
 }
 """The pages by the file in ``pages/`` that draws them, which is their path too."""
 
 FIRST = "overview"
+
+BARE = "wall"
+"""The page without a frame: it fills the screen, and settings of its own say what it shows."""
 
 HEAVY = ("mapclassify", "cmcrameri.cm", "plotly.graph_objects", "geodata.itinerary.itinerary", "pyvrp")
 """Libraries that take long to load and that the first page does without."""
@@ -45,16 +49,22 @@ def main() -> None:
     )
     stylesheet = static_address(f"{publish_frontend()}/page.css")
     st.html(f'<style>@import url("{stylesheet}");</style>')
-    with st.container(key="bar", horizontal=True, vertical_alignment="bottom"):
-        filters = st.container(key="filters", horizontal=True, vertical_alignment="center")
-        with st.container(key="language_switch", width="content"):
-            language, notices = selection.choose_language()
+    language, notices = selection.read_language()
     pages = [
         st.Page(f"../pages/{name}.py", title=title.render(language), url_path=name, default=name == FIRST)
         for name, title in PAGES.items()
     ]
     page = st.navigation(pages, position="hidden")
+    if page.url_path == BARE:
+        page_link.leave()
+        page.run()
+        exempt_from_collection()
+        return
     page_link.enter(page.url_path or FIRST)
+    with st.container(key="bar", horizontal=True, vertical_alignment="bottom"):
+        filters = st.container(key="filters", horizontal=True, vertical_alignment="center")
+        with st.container(key="language_switch", width="content"):
+            selection.draw_language_switch(language)
     links, areas = st.sidebar.container(), st.sidebar.container()
     try:
         published = data.publication()
@@ -95,7 +105,8 @@ def draw_links(pages: Sequence[Page], language: Language) -> None:
     st.html(Markup('<p class="hp-name">{}<br>Hải Phòng</p>').format(name))
     links = page_link.links([page.url_path or FIRST for page in pages])
     for page in pages:
-        st.page_link(page, width="stretch", query_params=links[page.url_path or FIRST])
+        path = page.url_path or FIRST
+        st.page_link(page, width="stretch", query_params={} if path == BARE else links[path])
     # Streamlit calls every page English; a screen reader would pronounce it so.
     st.html(f"<script>document.documentElement.lang = '{language}'</script>", unsafe_allow_javascript=True)
 
