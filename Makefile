@@ -5,7 +5,7 @@ HOST ?= 127.0.0.1
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test lint bench-metrics lock chromium clean
+.PHONY: run test lint bench bench-sessions soak-wall bench-metrics lock chromium clean
 
 run: .venv/.installed
 	$(BIN)/pilot-wards build --if-changed
@@ -18,6 +18,18 @@ lint: .venv/.installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# Our maps and the wall in Chromium, beside the floor app and the naive app of ../shared/bench.
+bench: .venv/.installed chromium
+	$(BIN)/python -m tests.benchmarks.bench_ward_map
+
+# Twenty people at once.
+bench-sessions: .venv/.installed chromium
+	$(BIN)/python -m tests.benchmarks.bench_sessions
+
+# A month of the wall in a quarter of an hour.
+soak-wall: .venv/.installed chromium
+	$(BIN)/python -m tests.soak.wall
 
 # A million rows of noise on the wards of the build that is published.
 bench-metrics: .venv/.installed

@@ -7,13 +7,12 @@ frame in which the map, the list or the timeline is new. The first case is weigh
 second the windows of two stops bind.
 """
 
-import shutil
 import statistics
 import sys
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import sync_playwright
 
-from tests.benchmarks.bench_ward_map import START_SECONDS, WATCH, served, settle
+from tests.benchmarks.browsing import START_SECONDS, VIEWPORT, Visit, chromium, served, visit
 
 STOPS = [
     "11296", "11299", "11305", "11359", "11404", "11405", "11407", "11422", "11455", "11302", "11311", "11365"
@@ -23,27 +22,23 @@ CASES = {
     "with windows": ",".join([*STOPS[:10], f"{STOPS[10]}:30:0900-1100", f"{STOPS[11]}:30:1300-"]),
 }
 WATCHED = {
-    "map": (".pw-map[data-paints]", "data-paints"),
-    "list": (".rt-table", ""),
-    "timeline": (".st-key-route_timeline .bars .point path", "d"),
+    "map": """() => document.querySelector(".pw-map[data-paints]")?.dataset.paints""",
+    "list": """() => document.querySelector(".rt-table")?.textContent""",
+    "timeline": """() => [...document.querySelectorAll(".st-key-route_timeline .bars .point path")]
+      .pop()?.getAttribute("d")""",
 }
 WARM_UP, CHANGES = 2, 9
 MOST_MS = 1000
 
 
-def measure(page: Page, watched: tuple[str, str], first: int) -> tuple[float, float]:
+def measure(visited: Visit, first: int) -> tuple[float, float]:
     """Return the median and the longest of several changes from ``first`` minutes on, milliseconds."""
     taken = []
-    field = page.locator(".st-key-page_service input")
+    field = visited.page.locator(".st-key-page_service input")
     for number in range(WARM_UP + CHANGES):
-        settle(page)
+        visited.settle()
         field.fill(str(first + number))
-        page.evaluate("starts => { window.starts = starts; }", "keydown")
-        page.evaluate(WATCH, list(watched))
-        page.keyboard.press("Enter")
-        milliseconds = float(page.evaluate("window.changed"))
-        settle(page)
-        page.wait_for_timeout(150)
+        milliseconds = visited.change("keydown", lambda: visited.page.keyboard.press("Enter"))
         if number >= WARM_UP:
             taken.append(milliseconds)
     return statistics.median(taken), max(taken)
@@ -52,26 +47,20 @@ def measure(page: Page, watched: tuple[str, str], first: int) -> tuple[float, fl
 def main() -> None:
     """Measure the cases and print them."""
     slow = False
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium") or shutil.which("chromium-browser"),
-            args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-            ],
-        )
-        with served("dashboard/app.py") as address:
-            for name, stops in CASES.items():
-                page = browser.new_page(viewport={"width": 1366, "height": 768})
-                page.goto(f"{address}/routes?day=23/11/2023&stops={stops}")
-                page.wait_for_selector(".rt-visit", timeout=START_SECONDS * 1000)
-                for place, (what, watched) in enumerate(WATCHED.items()):
-                    median, longest = measure(page, watched, 15 + 20 * place)
-                    slow |= median >= MOST_MS
-                    print(f"{name:16}{what:10}{median:6.0f} ms, {longest:.0f} ms at most")
-                page.close()
-        browser.close()
+    with (
+        sync_playwright() as playwright,
+        chromium(playwright) as browser,
+        served("dashboard/app.py") as server,
+        browser.new_context(viewport=VIEWPORT) as context,
+    ):
+        for name, stops in CASES.items():
+            for place, (what, look) in enumerate(WATCHED.items()):
+                visited = visit(context, f"{server.address}/routes?day=23/11/2023&stops={stops}", look)
+                visited.page.wait_for_selector(".rt-visit", timeout=START_SECONDS * 1000)
+                median, longest = measure(visited, 15 + 20 * place)
+                slow |= median >= MOST_MS
+                print(f"{name:16}{what:10}{median:6.0f} ms, {longest:.0f} ms at most", flush=True)
+                visited.page.close()
     if slow:
         sys.exit(f"beyond {MOST_MS} ms")
 

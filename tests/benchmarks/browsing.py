@@ -1,0 +1,217 @@
+"""Serve apps, drive them in Chromium with every other host blocked, and measure what a user sees."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+import psutil
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+
+from etl.build import Illustrative, build
+from geodata.paths import ROOT, SHARED_BOUNDARIES, SHIPPED_BOUNDARIES, SOURCES
+
+START_SECONDS = 60
+QUIET_MS = 300
+"""When nothing has changed for so long a change is over."""
+AS_OF = pd.Timestamp("2025-12-31")
+
+LAUNCH = {
+    "executable_path": shutil.which("chromium") or shutil.which("chromium-browser"),
+    "args": [
+        "--no-sandbox",
+        "--disable-gpu",
+        # Blocked here and not by a route of Playwright, which would switch the browser's cache off.
+        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--no-first-run",
+    ],
+}
+VIEWPORT = {"width": 1366, "height": 768}
+
+TEXT = """() => [...document.querySelectorAll('[data-testid="stMarkdownContainer"] p')].pop()?.textContent"""
+"""What is looked at: the last line of text."""
+
+SHAPES = """() => [document, ...[...document.querySelectorAll("iframe")].map((one) => one.contentDocument)]
+  .flatMap((where) => [...(where?.querySelectorAll("path.leaflet-interactive, path.pw-ward") ?? [])])
+  .map((path) => path.style.fill || path.getAttribute("fill")).join()"""
+"""What is looked at: the fill of every shape of a map, in the page or in a frame of it."""
+
+WATCH = """(() => {
+  if (window !== top) return;
+  const look = LOOK;
+  const told = { first: null, last: 0, begun: null, changed: false, wake: null };
+  let seen = "";
+  // Read in each frame, told once that frame is on the screen.
+  const watch = () => {
+    requestAnimationFrame(watch);
+    const now = look();
+    if (!now || now === seen) return;
+    seen = now;
+    setTimeout(() => {
+      told.last = performance.now();
+      told.first ??= told.last;
+      told.changed = told.begun !== null;
+      told.wake?.();
+    });
+  };
+  addEventListener("DOMContentLoaded", watch);
+  const until = (holds, act) => new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error(`${act}: nothing after 30 s`)), 30000);
+    const ask = () => (holds() ? (clearTimeout(late), resolve()) : setTimeout(ask, 20));
+    told.wake = ask;
+    ask();
+  });
+  window.bench = {
+    painted: () => until(() => told.first !== null, "painted"),
+    quiet: (ms) => until(() => performance.now() - told.last > ms, "quiet"),
+    first: () => told.first,
+    arm: (event) => {
+      Object.assign(told, { begun: null, changed: false });
+      addEventListener(event, ({ timeStamp }) => (told.begun ??= timeStamp), { capture: true, once: true });
+    },
+    changed: () => until(() => told.changed, "changed"),
+    taken: () => told.last - told.begun,
+  };
+})()"""
+"""Time from the navigation, or from the event that begins a change, to the frame with the last change."""
+
+
+@dataclass
+class Server:
+    """A Streamlit app that is served.
+
+    Attributes
+    ----------
+    address
+        Where it is.
+    process
+        Its process.
+    """
+
+    address: str
+    process: psutil.Process
+
+    @property
+    def megabytes(self) -> float:
+        """Its resident memory."""
+        return float(self.process.memory_info().rss) / 1e6
+
+
+@contextmanager
+def served(script: Path | str, *rest: str, gpkg: Path | None = None) -> Iterator[Server]:
+    """Serve a Streamlit app on a free port, ours on a GeoPackage."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
+    command += ["--server.headless", "true", "--server.fileWatcherType", "none", *rest]
+    environment = {**os.environ} | ({} if gpkg is None else {"PILOT_WARDS_GPKG": str(gpkg)})
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL) as server:
+        try:
+            address = f"http://127.0.0.1:{port}"
+            _wait_for(f"{address}/_stcore/health")
+            yield Server(address, psutil.Process(server.pid))
+        finally:
+            server.terminate()
+
+
+def _wait_for(address: str) -> None:
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until:
+        try:
+            with urllib.request.urlopen(address, timeout=1):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise TimeoutError(address)
+
+
+def chromium(playwright: Playwright) -> Browser:
+    """Start Debian's Chromium; nothing but this machine can be reached from it."""
+    return playwright.chromium.launch(**LAUNCH)
+
+
+def build_city(out: Path) -> Path:
+    """Build the city with illustrative figures: from the real boundaries, or those that ship without them."""
+    folders = [SHARED_BOUNDARIES, SHIPPED_BOUNDARIES]
+    build(folders, SOURCES, out, AS_OF, illustrative=Illustrative(AS_OF))
+    return out
+
+
+@dataclass
+class Visit:
+    """A page that is watched.
+
+    Attributes
+    ----------
+    page
+        The page, painted.
+    painted_ms
+        From the navigation to the first frame in which it was painted.
+    received
+        Bytes of each message that came over the socket since it was last emptied.
+    """
+
+    page: Page
+    painted_ms: float = 0
+    received: list[int] = field(default_factory=list)
+
+    @property
+    def kilobytes(self) -> float:
+        """What came over the socket."""
+        return sum(self.received) / 1000
+
+    def settle(self) -> None:
+        """Wait until the page no longer runs and nothing changes any more."""
+        self.page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+        self.page.evaluate("ms => bench.quiet(ms)", QUIET_MS)
+        self.page.wait_for_timeout(QUIET_MS)
+
+    def change(self, event: str, act: Callable[[], None]) -> float:
+        """Act, and return the milliseconds from the event that the act begins with to the last new colour."""
+        self.settle()
+        self.page.evaluate("event => bench.arm(event)", event)
+        self.received.clear()
+        act()
+        self.page.evaluate("bench.changed()")
+        self.settle()
+        return float(self.page.evaluate("bench.taken()"))
+
+    def heap(self) -> dict[str, float]:
+        """Return the browser's figures after a collection: megabytes, nodes, listeners."""
+        session = self.page.context.new_cdp_session(self.page)
+        session.send("Performance.enable")
+        session.send("HeapProfiler.collectGarbage")
+        found = {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}
+        session.detach()
+        return {
+            "megabytes": found["JSHeapUsedSize"] / 1e6,
+            "nodes": found["Nodes"],
+            "listeners": found["JSEventListeners"],
+        }
+
+
+def visit(context: BrowserContext, address: str, look: str) -> Visit:
+    """Open a page and return it once it is painted, as `look` sees it, and settled."""
+    visited = Visit(context.new_page())
+    visited.page.add_init_script(WATCH.replace("LOOK", look, 1))
+    visited.page.on(
+        "websocket",
+        lambda socket: socket.on("framereceived", lambda payload: visited.received.append(len(payload))),
+    )
+    visited.page.goto(address, wait_until="commit")
+    visited.page.evaluate("bench.painted()")
+    visited.settle()
+    visited.painted_ms = float(visited.page.evaluate("bench.first()"))
+    return visited
