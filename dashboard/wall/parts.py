@@ -5,6 +5,7 @@ Text becomes HTML through ``Markup.format`` alone, which escapes it. Looks: ``fr
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import pandas as pd
 from markupsafe import Markup
@@ -96,11 +97,21 @@ def bars(rows: Sequence[Bar]) -> Markup:
     )
 
 
-def lines(rows: Iterable[tuple[str, str]]) -> Markup:
-    """Return lines of two parts: what leads in bold, and what is said of it."""
+def lines(rows: Iterable[tuple[str, str]], look: Literal["", "short", "stops"] = "") -> Markup:
+    """Return lines of two parts: what leads in bold, and what is said of it.
+
+    Parameters
+    ----------
+    rows
+        Both parts of each.
+    look
+        Both parts on one line: ``short`` apart from each other, ``stops`` with times in front; else one below
+        the other.
+    """
     one = Markup("<li><b>{}</b><span>{}</span></li>")
-    return Markup('<ul class="hw-lines">{}</ul>').format(
-        Markup("").join(one.format(first, told) for first, told in rows)
+    return Markup('<ul class="hw-lines {}">{}</ul>').format(
+        f"hw-{look}" if look else "",
+        Markup("").join(one.format(first, told) for first, told in rows),
     )
 
 

@@ -54,7 +54,7 @@ def scene(view: View, shown: Inspections, limit: int) -> Scene | None:
         )
     if len(late):
         parts.append(heading(translate("Waiting longest", language)))
-        parts.append(lines(overdue_lines(late, language)))
+        parts.append(lines(overdue_lines(late, language), "short"))
     if len(shown.rows):
         parts.append(heading(translate("Latest inspections", language)))
         parts.append(lines(latest_lines(shown.rows, language)))
@@ -191,9 +191,7 @@ def map_classes(
     classes = [
         MapClass(translate("Not for {limit} days", language, limit=limit), "", late_colour),
         MapClass(translate("Never inspected", language), "", late_colour, "dots"),
-        MapClass(
-            translate("Within {limit} days", language, limit=limit), "", STAGE_COLOURS["inspected"]
-        ),
+        MapClass(translate("Within {limit} days", language, limit=limit), "", STAGE_COLOURS["inspected"]),
         MapClass(
             translate("Outside the programme, inspected", language), "", INSPECTED_COLOUR, outlined=False
         ),

@@ -259,7 +259,7 @@ def _steps(line: Line, points: Sequence[tuple[float, float]], foot: float) -> Ma
     path = f"M{points[0][0]:.1f} {points[0][1]:.1f}" + "".join(f"H{px:.1f}V{py:.1f}" for px, py in points[1:])
     area = f"{path}V{foot:.1f}H{points[0][0]:.1f}Z"
     return Markup(
-        '<path class="hw-area" style="fill: {}" d="{}"/><path class="hw-line" style="stroke: {}" d="{}"/>'
+        '<path class="hw-area" style="fill: {}" d="{}"/><path class="hw-step" style="stroke: {}" d="{}"/>'
     ).format(line.colour, area, line.colour, path)
 
 

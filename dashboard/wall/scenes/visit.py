@@ -72,7 +72,7 @@ def scene(
         "visit",
         sentence_told,
         column(
-            lines(stop_lines(document, names, language)),
+            lines(stop_lines(document, names, language), "stops"),
             note(translate("Times are estimates; the order is reckoned.", language)),
             source_line([source], view.known.source, language),
         ),
