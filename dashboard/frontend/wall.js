@@ -11,11 +11,13 @@ const IDLE_MS = 3_000;
 /** Beats come every 5 s. After so long without one the server is asked, the badge shown, the page loaded anew. */
 const ASK_AFTER_MS = 8_000;
 const LOST_AFTER_MS = 15_000;
-const RELOAD_AFTER_MS = 10_000;
+const RELOAD_AFTER_MS = 14_000;
 const ASK_EVERY_MS = 3_000;
 const ONE_LINE = [58, 55, 52, 49];
-const TWO_LINES = [46, 43, 40, 37, 34, 31, 28, 25, 22];
+const TWO_LINES = [55, 52, 49, 46, 43, 40, 37, 34, 31, 28, 25, 22];
 const LINE_HEIGHT = 1.16;
+/** Where the scene that a tab showed last is kept: when its page is loaded anew, it goes on from there. */
+const PLACE = "wall-scene";
 const HEALTH = new URL("../../../_stcore/health", import.meta.url).href;
 const SIGNS = {
   age: "M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18M12 7v5l3.5 2",
@@ -144,8 +146,9 @@ class Wall {
     this.newest = wall;
     await loadStyles();
     if (this.newest !== wall) return;
-    const shown = this.wall?.scenes[this.at];
-    const place = shown ? wall.scenes.findIndex(({ id }) => id === shown.id) : 0;
+    const isFirst = !this.wall;
+    const shown = isFirst ? sessionStorage.getItem(PLACE) : this.wall.scenes[this.at].id;
+    const place = wall.scenes.findIndex(({ id }) => id === shown);
     this.wall = wall;
     for (const scene of wall.scenes) if (scene.map) loadGeometry(scene.map.geometry).catch(() => {});
     this.root.lang = wall.lang;
@@ -155,8 +158,10 @@ class Wall {
     this.#drawRemarks();
     this.#drawSigns();
     this.#tick();
-    if (place < 0 || !shown) {
-      await this.#turn(Math.max(0, Math.min(this.at, wall.scenes.length - 1)), !shown);
+    if (isFirst) {
+      await this.#turn(Math.max(0, place), true);
+    } else if (place < 0) {
+      await this.#turn(Math.min(this.at, wall.scenes.length - 1));
     } else {
       this.at = place;
       await this.#draw();
@@ -198,6 +203,7 @@ class Wall {
     this.notice.textContent = notices.length ? `${count}${notices[notice]}` : "";
     [...this.dots.children].forEach((dot, index) => dot.classList.toggle("hw-here", index === this.at));
     this.root.dataset.scene = scene.id;
+    sessionStorage.setItem(PLACE, scene.id);
     if (scene.map) await this.map.show({ ...scene.map, theme });
   }
 

@@ -56,12 +56,18 @@ def browser_type_launch_args() -> dict[str, Any]:
     return {"executable_path": path, "args": ["--no-sandbox", "--disable-gpu", *alone, *quiet]}
 
 
-@contextmanager
-def served(gpkg: Path) -> Iterator[str]:
-    """Serve the app on a free port, on a GeoPackage; yield its address."""
+def free_port() -> int:
+    """Return a port on which nobody listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        port: int = probe.getsockname()[1]
+    return port
+
+
+@contextmanager
+def served(gpkg: Path, port: int | None = None) -> Iterator[str]:
+    """Serve the app on a port, or on a free one, on a GeoPackage; yield its address."""
+    port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", "dashboard/app.py"]
     command += ["--server.port", str(port), "--server.fileWatcherType", "none"]
     environment = {**os.environ, "PILOT_WARDS_GPKG": str(gpkg)}
