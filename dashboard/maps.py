@@ -260,6 +260,7 @@ def map_state(
     frames: Mapping[str, Any] | None = None,
     picture: Mapping[str, str] | None = None,
     ways: Mapping[str, Any] | None = None,
+    names: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """Return the state that the frontend paints.
 
@@ -303,6 +304,8 @@ def map_state(
         ``title``, ``subtitle`` and ``name`` of the file: with it the map has a button that saves it as PNG.
     ways
         Ways and stops over the wards, see `dashboard.routes.overlay.ways_of`.
+    names
+        What labels say instead of the name of their ward, by its code.
     """
     return {
         "geometry": geometry,
@@ -323,4 +326,5 @@ def map_state(
         "frames": frames,
         "picture": picture,
         **({} if ways is None else {"ways": ways}),
+        **({} if names is None else {"names": dict(names)}),
     }

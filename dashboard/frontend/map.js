@@ -89,7 +89,7 @@ export function loadGeometry(url) {
 }
 
 /** What is drawn beside the shapes, as text that tells whether it has changed. */
-const marksOf = (state) => JSON.stringify([state.labels, state.ticks, state.badge]);
+const marksOf = (state) => JSON.stringify([state.labels, state.names, state.ticks, state.badge]);
 
 class WardMap {
   constructor(root, onWard) {
@@ -663,7 +663,8 @@ class WardMap {
       .filter((ward) => wanted.has(ward.code))
       .map((ward) => {
         const { x, y } = this.map.latLngToLayerPoint(ward.at);
-        return { ward, x, y, width: pen.measureText(ward.name).width, height: pixels * 1.25 };
+        const name = this.state.names?.[ward.code] ?? ward.name;
+        return { ward: { ...ward, name }, x, y, width: pen.measureText(name).width, height: pixels * 1.25 };
       })
       .filter(({ x, y }) => x > frame.left && x < frame.right && y > frame.top && y < frame.bottom);
     for (const item of items) {

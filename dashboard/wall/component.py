@@ -78,7 +78,6 @@ def _current() -> dict[str, Any]:
     return failed_wall(st.session_state.get(SHOWN), faults, settings)
 
 
-@data.cached
 def _made(published: data.Publication, settings: Settings, today: datetime.date) -> dict[str, Any]:
     return wall_state(published, settings, today, settings.language)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import geopandas as gpd
 import pandas as pd
 
 from dashboard import data, events
@@ -19,6 +20,7 @@ from dashboard.routes.words import codes_of, is_illustrative
 from dashboard.wall.scene import Scene, View
 from dashboard.wall.scenes import city, coverage, event, inspections, progress, visit, ward
 from dashboard.ward_profile import locator_frame
+from geodata.crs import METRIC_CRS
 from geodata.errors import GeodataError
 
 COVERAGE = "pilot_coverage"
@@ -45,7 +47,18 @@ def _coverage(published: Publication, view: View) -> Scene | None:
     held = figures.loc[figures["shown"] > 0, "unit_code"]
     wards = data.of_vintage(published, "ward", vintage)
     frame = frame_bounds(wards, wards["district_code"].isin(held)) if not view.areas else view.focus
-    return coverage.scene(view, figures, share, frame)
+    return coverage.scene(view, figures, share, middle_wards(wards), frame)
+
+
+def middle_wards(wards: gpd.GeoDataFrame) -> dict[str, str]:
+    """Return the ward nearest to the middle of each district, by the district's code."""
+    metric = wards[wards["district_code"].notna()].to_crs(METRIC_CRS)
+    middles = metric.dissolve("district_code").representative_point()
+    far = metric.distance(
+        gpd.GeoSeries(metric["district_code"].map(middles), index=metric.index, crs=METRIC_CRS)
+    )
+    nearest = far.groupby(metric["district_code"]).idxmin()
+    return dict(zip(nearest.index, metric.loc[nearest, "ward_code"], strict=True))
 
 
 def _progress(published: Publication, view: View) -> Scene | None:

@@ -80,20 +80,28 @@ def legend(classes: Sequence[MapClass]) -> Markup:
     )
 
 
-def bars(rows: Sequence[Bar]) -> Markup:
-    """Return bars, each with its name above and its figure at its end."""
-    row = Markup('<li><span>{}</span><div><i style="width: {:.1f}%;{}"></i><b>{}</b></div></li>')
-    return Markup('<ul class="hw-bars">{}</ul>').format(
+def bars(rows: Sequence[Bar], *, of_whole: bool = False) -> Markup:
+    """Return bars, each with its name above and its figure at its end.
+
+    Parameters
+    ----------
+    rows
+        The bars.
+    of_whole
+        The longest one that there may be is a whole, which is shown too.
+    """
+    row = Markup('<li><span>{}</span><div><em><i style="width: {:.1f}%;{}"></i></em><b>{}</b></div></li>')
+    return Markup('<ul class="hw-bars {}">{}</ul>').format(
+        "hw-whole" if of_whole else "",
         Markup("").join(
             row.format(
                 one.label,
-                # The figure needs its place beside the longest bar.
-                72 * min(max(one.share, 0), 1),
+                100 * min(max(one.share, 0), 1),
                 Markup(" background: {}").format(one.colour) if one.colour else "",
                 one.told,
             )
             for one in rows
-        )
+        ),
     )
 
 

@@ -10,10 +10,17 @@ from markupsafe import Markup
 from dashboard.formats import sentence
 from dashboard.known import Known
 from dashboard.maps import MapClass, Tick, map_state, map_texts
+from dashboard.routes.overlay import VISITED
 from geodata.language import Language, translate
-from geodata.symbols import DARK
+from geodata.symbols import DARK as DARK_SYMBOLS
+
+DARK = DARK_SYMBOLS | {VISITED: "#2C5478"}
+"""Colours on dark ground by the light one that they stand for; one that is missing stays as it is."""
 
 Theme = Literal["dark", "light"]
+
+Frame = tuple[float, float, float, float]
+"""West, south, east, north in degrees."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +52,7 @@ class View:
     theme: Theme
     language: Language
     geometry: str
-    focus: tuple[float, float, float, float]
+    focus: Frame
 
 
 @dataclass(frozen=True)
@@ -101,6 +108,13 @@ def themed(colour: str, theme: Theme) -> str:
     return DARK.get(colour, colour) if theme == "dark" else colour
 
 
+def widened(frame: Frame, share: float) -> Frame:
+    """Return west, south, east and north with a share of the width and height added on each side."""
+    west, south, east, north = frame
+    wide, high = share * (east - west), share * (north - south)
+    return west - wide, south - high, east + wide, north + high
+
+
 def wall_map(
     view: View,
     classes: Sequence[MapClass],
@@ -111,8 +125,9 @@ def wall_map(
     ticks: Sequence[Tick] = (),
     outlined: Sequence[str] = (),
     selected: str | None = None,
-    focus: tuple[float, float, float, float] | None = None,
+    focus: Frame | None = None,
     ways: Mapping[str, Any] | None = None,
+    names: Mapping[str, str] | None = None,
     geometry: str | None = None,
 ) -> dict[str, Any]:
     """Return the map of a scene; see `dashboard.maps.map_state`; ``about`` says what it shows."""
@@ -129,4 +144,5 @@ def wall_map(
         texts=map_texts(about, view.language),
         outlined=outlined,
         ways=ways,
+        names=names,
     )

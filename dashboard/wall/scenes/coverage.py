@@ -1,5 +1,7 @@
 """Coverage by district: which districts have wards in the pilot, and what share of theirs."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
@@ -7,7 +9,7 @@ from dashboard.comparison.units import CITY, DISTRICT
 from dashboard.formats import in_words, number, percent, sentence
 from dashboard.maps import MapClass
 from dashboard.wall.parts import Bar, bars, column, heading, note, small_numbers, source_line
-from dashboard.wall.scene import Scene, Theme, View, wall_map
+from dashboard.wall.scene import Frame, Scene, Theme, View, wall_map
 from geodata.language import Language, translate
 from geodata.symbols import LAND
 
@@ -23,7 +25,13 @@ COLOURS: dict[Theme, tuple[str, str, str]] = {
 }
 
 
-def scene(view: View, figures: pd.DataFrame, column_shown: str, frame: tuple[float, ...]) -> Scene | None:
+def scene(
+    view: View,
+    figures: pd.DataFrame,
+    column_shown: str,
+    middles: Mapping[str, str],
+    frame: Frame,
+) -> Scene | None:
     """Return the scene; none where no district has a ward in the pilot.
 
     Parameters
@@ -34,6 +42,8 @@ def scene(view: View, figures: pd.DataFrame, column_shown: str, frame: tuple[flo
         `dashboard.comparison.figures.coverage_figures` of the pilot, of the city and its districts.
     column_shown
         The share that leads: ``wards_pct``, or ``area_pct`` where wards are in the pilot in part only.
+    middles
+        Codes of the wards in the middle of each district, by the district's.
     frame
         West, south, east, north in degrees of the districts with wards in the pilot.
     """
@@ -86,9 +96,13 @@ def scene(view: View, figures: pd.DataFrame, column_shown: str, frame: tuple[flo
         ),
         source_line(statuses.loc[statuses["role"].eq("pilot"), "source"].unique(), known.source, language),
     )
-    west, south, east, north = frame
+    label_of = {
+        middles[row["unit_code"]]: sentence(names[row["unit_code"]])
+        for row in held.to_dict("records")
+        if row["unit_code"] in middles
+    }
     state = wall_map(
-        view, classes, numbers, told, labels=pilots, outlined=pilots, focus=(west, south, east, north)
+        view, classes, numbers, told, labels=list(label_of), names=label_of, outlined=pilots, focus=frame
     )
     return Scene("coverage", told, body, state)
 

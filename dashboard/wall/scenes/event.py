@@ -12,7 +12,7 @@ from dashboard.events import Plan, event_text, headline
 from dashboard.formats import number, sentence
 from dashboard.maps import MapClass
 from dashboard.wall.parts import Bar, bars, big_number, column, heading, note, source_line
-from dashboard.wall.scene import Scene, View, wall_map
+from dashboard.wall.scene import Frame, Scene, View, wall_map
 from geodata.language import Language, translate
 from geodata.layers import FIELDS
 from geodata.metrics import event_coverage
@@ -34,7 +34,7 @@ def scene(
     plan: Plan,
     drawn: tuple[list[MapClass], list[int], list[str]] | None,
     geometry: str,
-    frame: tuple[float, float, float, float],
+    frame: Frame,
 ) -> Scene:
     """Return the scene of an event.
 
@@ -57,6 +57,7 @@ def scene(
         _days_left(event, view.today, language),
         note(event_text(event, language)),
         *_shares(plan, language),
+        *_placeless(plan, language),
         source_line([event["source"], *plan.cells["source"].dropna()], view.known.source, language),
     )
     if drawn is None:
@@ -73,6 +74,13 @@ def _days_left(event: Mapping[Hashable, Any], today: datetime.date, language: La
     return big_number(number(left, language), translate("days to the event", language))
 
 
+def _placeless(plan: Plan, language: Language) -> list[Markup]:
+    sites = plan.sites.loc[plan.sites["ward_code"].isna(), "site"]
+    if sites.empty:
+        return []
+    return [note(translate("Not on the map, address not known: {sites}.", language, sites=", ".join(sites)))]
+
+
 def _shares(plan: Plan, language: Language) -> list[Markup]:
     if plan.cells.empty:
         return []
@@ -83,4 +91,4 @@ def _shares(plan: Plan, language: Language) -> list[Markup]:
         told = f"{number(coverage.assigned_count, language)} / {number(coverage.cell_count, language)}"
         name = f"{field} · {sentence(meanings(field, language).partition(': ')[2])}"
         rows.append(Bar(name, told, coverage.assigned_pct / 100))
-    return [heading(translate("Tasks assigned", language)), bars(rows)]
+    return [heading(translate("Tasks assigned", language)), bars(rows, of_whole=True)]

@@ -9,8 +9,8 @@ from dashboard.formats import day, in_words, number
 from dashboard.inspections.overdue import Overdue, overdue_wards
 from dashboard.inspections.summary import Inspections
 from dashboard.maps import MapClass, Tick
-from dashboard.wall.parts import big_number, column, heading, lines, source_line
-from dashboard.wall.scene import Scene, View, told, wall_map
+from dashboard.wall.parts import big_number, column, heading, legend, lines, source_line
+from dashboard.wall.scene import Scene, View, on_theme, told, wall_map
 from geodata.language import Language, translate
 from geodata.metrics.status import is_pilot
 from geodata.symbols import INSPECTED_COLOUR, LAND, STAGE_COLOURS
@@ -52,6 +52,8 @@ def scene(view: View, shown: Inspections, limit: int) -> Scene | None:
                 number(len(pilots), language),
             )
         )
+    classes, numbers = map_classes(view, shown, overdue, limit)
+    parts.append(legend([entry for entry in on_theme(classes[:3], view.theme) if entry.count != "0"]))
     if len(late):
         parts.append(heading(translate("Waiting longest", language)))
         parts.append(lines(overdue_lines(late, language), "short"))
@@ -60,7 +62,6 @@ def scene(view: View, shown: Inspections, limit: int) -> Scene | None:
         parts.append(lines(latest_lines(shown.rows, language)))
     sources = shown.rows["source"].unique()[:10] if len(shown.rows) else shown.known.pilot_status["source"]
     body = column(*parts, source_line(sources, shown.known.source, language))
-    classes, numbers = map_classes(view, shown, overdue, limit)
     return Scene(
         "inspections",
         sentence_told,
@@ -117,19 +118,15 @@ def headline(shown: Inspections, pilot_count: int, late_count: int, limit: int, 
 
 def overdue_lines(late: pd.DataFrame, language: Language) -> list[tuple[str, str]]:
     """Return the wards that have waited longest, each with its days."""
-    rows = [
+    return [
         (
             str(row["ward_name"]),
-            translate("never inspected", language)
+            translate("not once", language)
             if pd.isna(row["days"])
             else translate("{count} days", language, count=number(row["days"], language)),
         )
         for row in late[:LISTED].to_dict("records")
     ]
-    rest = len(late) - len(rows)
-    if rest > 0:
-        rows.append((translate("and {count} more", language, count=number(rest, language)), ""))
-    return rows
 
 
 def latest_lines(rows: pd.DataFrame, language: Language) -> list[tuple[str, str]]:
@@ -187,11 +184,14 @@ def map_classes(
         return 2 if code in pilots else 3 if is_seen else 4
 
     numbers = [place(code, bool(one)) for code, one in zip(wards["ward_code"], seen, strict=True)]
+    counted = [number(numbers.count(at), language) for at in range(3)]
     late_colour = STAGE_COLOURS["not_met"]
     classes = [
-        MapClass(translate("Not for {limit} days", language, limit=limit), "", late_colour),
-        MapClass(translate("Never inspected", language), "", late_colour, "dots"),
-        MapClass(translate("Within {limit} days", language, limit=limit), "", STAGE_COLOURS["inspected"]),
+        MapClass(translate("Not for {limit} days", language, limit=limit), counted[0], late_colour),
+        MapClass(translate("Never inspected", language), counted[1], late_colour, "dots"),
+        MapClass(
+            translate("Within {limit} days", language, limit=limit), counted[2], STAGE_COLOURS["inspected"]
+        ),
         MapClass(
             translate("Outside the programme, inspected", language), "", INSPECTED_COLOUR, outlined=False
         ),

@@ -227,7 +227,8 @@ def step_chart(
             )
         )
     floor = y(0) - 14
-    for line in drawn:
+    # The furthest stage is the lowest line.
+    for line in reversed(drawn):
         held = float(line.rows.iloc[-1]["reached_pct"])
         parts.append(_steps(line, [(x(on), y(share)) for on, share in _points(line.rows)], y(0)))
         at = min(y(held) - 10, floor)

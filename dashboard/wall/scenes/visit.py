@@ -9,7 +9,7 @@ from dashboard.maps import MapClass
 from dashboard.routes.overlay import focus_of, ways_of
 from dashboard.routes.words import headline
 from dashboard.wall.parts import column, lines, note, source_line
-from dashboard.wall.scene import Scene, View, told, wall_map
+from dashboard.wall.scene import Scene, View, told, wall_map, widened
 from geodata.itinerary.cases import Case
 from geodata.itinerary.document import teams
 from geodata.itinerary.handover.wording import clock, day, place
@@ -18,6 +18,9 @@ from geodata.symbols import INK
 
 LISTED = 5
 """So many stops are listed; the others are counted."""
+
+ROOM = 0.12
+"""So much of the width and height of the way is shown on each side of it, for the wards of its last stops."""
 
 DARK_WAY = "#4FA3F0"
 
@@ -80,7 +83,7 @@ def scene(
             view,
             *classes,
             sentence_told,
-            focus=focus_of(ways, view.focus),
+            focus=widened(focus_of(ways, view.focus), ROOM),
             ways={**ways, "legs": legs},
             geometry=geometry,
         ),

@@ -9,11 +9,14 @@ from markupsafe import Markup
 from dashboard.formats import number
 from dashboard.progress.wards import programme_wards
 from dashboard.wall.parts import column, lines, small_numbers, source_line
-from dashboard.wall.scene import Scene, View, wall_map
+from dashboard.wall.scene import Frame, Scene, View, wall_map, widened
 from dashboard.ward_facts import criteria_text, district_of, programme_facts
 from dashboard.ward_profile import descent, headline, locator_classes, neighbours
 from geodata.language import Language, translate
 from geodata.metrics import days_since
+
+ROOM = 0.3
+"""So much of its own width and height is shown on each side of the ward."""
 
 
 def ward_of_the_day(wards: pd.DataFrame, today: datetime.date) -> str | None:
@@ -30,7 +33,7 @@ def ward_of_the_day(wards: pd.DataFrame, today: datetime.date) -> str | None:
     return codes[today.toordinal() % len(codes)] if codes else None
 
 
-def scene(view: View, code: str, outlines: gpd.GeoDataFrame, frame: tuple[float, ...]) -> Scene:
+def scene(view: View, code: str, outlines: gpd.GeoDataFrame, frame: Frame) -> Scene:
     """Return the scene of a ward.
 
     Parameters
@@ -46,7 +49,8 @@ def scene(view: View, code: str, outlines: gpd.GeoDataFrame, frame: tuple[float,
     """
     key, known, language = (view.vintage, code), view.known, view.language
     told = headline(key, known, descent(key, known), language)
-    classes, numbers = locator_classes(key, neighbours(key, outlines), outlines, language)
+    touching = neighbours(key, outlines)
+    classes, numbers = locator_classes(key, touching, outlines, language)
     ward = known.ward(key)
     inspections = known.rows("inspection", key)
     rows = [(translate("District level", language), district_of(key, known, language))]
@@ -66,13 +70,12 @@ def scene(view: View, code: str, outlines: gpd.GeoDataFrame, frame: tuple[float,
         lines([(label, text) for label, text in rows if text]),
         source_line(sources, known.source, language),
     )
-    west, south, east, north = frame
     return Scene(
         "ward",
         told,
         body,
         wall_map(
-            view, classes, numbers, told, labels=[code], selected=code, focus=(west, south, east, north)
+            view, classes, numbers, told, labels=[code, *touching], selected=code, focus=widened(frame, ROOM)
         ),
         is_illustrative=bool(ward["is_illustrative"]) or bool(inspections["is_illustrative"].any()),
     )
