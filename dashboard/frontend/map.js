@@ -262,7 +262,7 @@ class WardMap {
     if (reframed) this.focus = toBounds(state.focus);
     if (switched) this.#switchTo(geometry, state);
     this.#repaint();
-    const moved = this.ways.set(state.ways);
+    const moved = this.ways.set(state.ways, this.zoom);
     this.player.set(state.frames ?? null, state.texts);
     if (state.frames) this.#showMoment(this.player.at);
     if (!switched && reframed) {
@@ -685,12 +685,12 @@ class WardMap {
     const signs = stops.map(({ x, y }) => ({ left: x - sign, right: x + sign, top: y - sign, bottom: y + sign }));
     const places = items.length ? placeLabels(items, frame, [...this.#blocked(), ...signs], zoom) : [];
     this.labels.replaceChildren();
-    this.ways.drawArrows(shape("g", {}, this.labels));
+    this.ways.drawArrows(shape("g", {}, this.labels), zoom);
     const halos = shape("g", { class: "pw-halos" }, this.labels);
     const leaders = shape("g", { class: "pw-leaders" }, this.labels);
     const texts = shape("g", {}, this.labels);
     const ticks = shape("g", {}, this.labels);
-    this.ways.drawStops(ticks);
+    this.ways.drawStops(ticks, zoom);
     items.forEach((item, index) => {
       const tick = this.state.ticks.find(({ codes }) => codes.includes(item.ward.code));
       if (tick) this.#drawTick(+item.x.toFixed(1), +item.y.toFixed(1), tick, ticks, zoom);
