@@ -10,10 +10,10 @@ from importlib import import_module
 from threading import Thread
 
 import streamlit as st
-from markupsafe import Markup
 from streamlit.navigation.page import Page
 
 from dashboard import data, page_link, selection
+from dashboard.links_component import page_links
 from dashboard.map_component import static_address
 from dashboard.static_files import publish_frontend
 from geodata.errors import GeodataError
@@ -79,7 +79,7 @@ def main() -> None:
     except GeodataError as error:
         show_faults(error, language)
     with links:
-        draw_links(pages, language)
+        draw_links(pages, page.url_path, language)
 
 
 @cache
@@ -99,16 +99,15 @@ def exempt_from_collection() -> None:
     gc.freeze()
 
 
-def draw_links(pages: Sequence[Page], language: Language) -> None:
+def draw_links(pages: Sequence[Page], current: str, language: Language) -> None:
     """Draw the name of the program and the links to its pages."""
-    name = translate("Model ward police", language)
-    st.html(Markup('<p class="hp-name">{}<br>Hải Phòng</p>').format(name))
-    links = page_link.links([page.url_path or FIRST for page in pages])
-    for page in pages:
-        path = page.url_path or FIRST
-        st.page_link(page, width="stretch", query_params={} if path == BARE else links[path])
-    # Streamlit calls every page English; a screen reader would pronounce it so.
-    st.html(f"<script>document.documentElement.lang = '{language}'</script>", unsafe_allow_javascript=True)
+    page_links(
+        {page.url_path: page.title for page in pages},
+        current,
+        {page.url_path: page_link.remembered(page.url_path or FIRST) for page in pages},
+        language,
+        bare=[BARE],
+    )
 
 
 def show_faults(error: GeodataError, language: Language) -> None:

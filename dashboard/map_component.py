@@ -7,7 +7,7 @@ sends is two lines, which import the real one from ``app/static``, where the bro
 
 import json
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
@@ -59,7 +59,7 @@ def ward_map(state: dict[str, Any], on_ward: Callable[[str], None], key: str = K
     _component()(key=key, data=packed(state), on_ward_change=clicked)
 
 
-def packed(state: dict[str, Any]) -> bytes:
+def packed(state: Mapping[str, Any]) -> bytes:
     """Return a state as it is sent: Streamlit's own JSON spells every Vietnamese letter in six characters."""
-    text = json.dumps(state, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(dict(state), ensure_ascii=False, separators=(",", ":"))
     return zlib.compress(text.encode())

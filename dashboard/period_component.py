@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.map_component import module_script
+from dashboard.map_component import module_script, packed
 from dashboard.period import Period
 
 KEY = "period_picker"
@@ -34,4 +34,4 @@ def period_picker(state: Mapping[str, object], on_period: Callable[[Period], Non
         ends = st.session_state[KEY]["period"]
         on_period(Period(*(datetime.date.fromisoformat(ends[end]) for end in ("since", "until"))))
 
-    _component()(key=KEY, data=dict(state), on_period_change=chosen)
+    _component()(key=KEY, data=packed(state), on_period_change=chosen)

@@ -5,6 +5,8 @@
 // dashboard/period.py's `picker_state`. Days are numbers here, whole days since 1970, so that no time zone can
 // move one.
 
+import { unpacked } from "./unpacked.js";
+
 const SVG = "http://www.w3.org/2000/svg";
 const MS = 86_400_000;
 const WRITTEN = [
@@ -341,6 +343,7 @@ class Picker {
   }
 
   destroy() {
+    this.gone = true;
     removeEventListener("resize", this.onResize);
     this.chip.remove();
     this.dialog.remove();
@@ -364,7 +367,8 @@ export default function streamlit({ data, parentElement, setTriggerValue }) {
   if (!mounted.has(parentElement)) mounted.set(parentElement, createPicker(parentElement, () => {}));
   const picker = mounted.get(parentElement);
   picker.onPeriod = (period) => setTriggerValue("period", period);
-  picker.show(data);
+  picker.newest = data;
+  unpacked(data).then((state) => picker.newest === data && !picker.gone && picker.show(state));
   return () => {
     picker.destroy();
     mounted.delete(parentElement);
