@@ -15,6 +15,7 @@ from typing import Any, ParamSpec, TypeVar
 import pandas as pd
 
 from dashboard import overview, ward_facts
+from dashboard.forgetting import forget, forgetting
 from dashboard.formats import alphabet_key
 from dashboard.known import Known, know, within_areas
 from dashboard.maps import frame_bounds
@@ -36,9 +37,11 @@ from geodata.metrics import (
 from geodata.paths import published_file
 
 _KEPT = 64
-"""Results of each function that stay in memory: those of the last few builds and ranges of days."""
+"""Results of each function that stay in memory: those of the last few ranges of days."""
 
 _LOCK = RLock()
+
+_latest: dict[Path, "Publication"] = {}
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -46,7 +49,7 @@ R = TypeVar("R")
 
 def cached(function: Callable[P, R]) -> Callable[P, R]:
     """Keep what a function returns; sessions that ask for the same at once wait for one of them."""
-    kept = lru_cache(_KEPT)(function)
+    kept = forgetting(lru_cache(_KEPT)(function))
 
     @wraps(function)
     def call(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -69,13 +72,17 @@ class Publication:
 
 
 def publication() -> Publication:
-    """Return the file that is published now."""
+    """Return the file that is published now; where it is a new build, nothing of the old one is kept."""
     path = published_file()
     try:
         state = path.stat()
+        published = Publication(path, state.st_mtime_ns, state.st_size)
     except FileNotFoundError:
-        return Publication(path, -1, -1)
-    return Publication(path, state.st_mtime_ns, state.st_size)
+        published = Publication(path, -1, -1)
+    if _latest.setdefault(path, published) != published:
+        _latest[path] = published
+        forget()
+    return published
 
 
 @cached

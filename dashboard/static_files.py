@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 import tempfile
+from contextlib import suppress
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -32,6 +33,9 @@ GEOMETRY_SCALE = 100_000
 
 FAR_M = 20_000
 """Islands farther from all other wards than this are set apart in the map's inset, metres."""
+
+_KEPT_GEOMETRIES = 12
+"""So many files of a vintage stay: pages that are open may still ask for that of a build before."""
 
 _LONG_AGO = 1_000_000_000
 """Streamlit states no lifetime for these files; a browser then keeps a file for a tenth of its age."""
@@ -131,17 +135,38 @@ def _encode(polygon: shapely.Polygon) -> list[list[int]]:
 
 
 def publish_geometry(wards: gpd.GeoDataFrame) -> str:
-    """Write the geometry of one vintage and return its path below ``app/static``."""
+    """Write the geometry of one vintage and return its path below ``app/static``.
+
+    Of each vintage the `_KEPT_GEOMETRIES` that were written or asked for last stay.
+    """
     document = geometry_document(wards)
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
     path = STATIC / f"wards-{document['vintage']}-{hashlib.sha256(text).hexdigest()[:12]}.json"
-    if not path.is_file():
-        STATIC.mkdir(exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=STATIC, prefix=".publishing-")
-        part = Path(name)
-        with os.fdopen(handle, "wb") as file:
-            file.write(text)
-        part.chmod(0o644)
-        os.utime(part, (_LONG_AGO, _LONG_AGO))
-        part.replace(path)
+    if path.is_file():
+        # What is asked for is not old, and this changes the time of the last change of state.
+        os.utime(path, (_LONG_AGO, _LONG_AGO))
+    else:
+        _write(path, text)
+        _forget_old(f"wards-{document['vintage']}-*.json")
     return path.name
+
+
+def _write(path: Path, content: bytes) -> None:
+    STATIC.mkdir(exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=STATIC, prefix=".publishing-")
+    part = Path(name)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+    part.chmod(0o644)
+    os.utime(part, (_LONG_AGO, _LONG_AGO))
+    part.replace(path)
+
+
+def _forget_old(pattern: str) -> None:
+    states = []
+    for path in STATIC.glob(pattern):
+        # Another process may do the same meanwhile.
+        with suppress(FileNotFoundError):
+            states.append((path.stat().st_ctime_ns, path))
+    for _, path in sorted(states, reverse=True)[_KEPT_GEOMETRIES:]:
+        path.unlink(missing_ok=True)

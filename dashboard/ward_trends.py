@@ -9,6 +9,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from dashboard.abbreviations import explained
+from dashboard.forgetting import forgetting
 from dashboard.formats import day, number, unit_name
 from dashboard.notes import badge
 from dashboard.period import Period
@@ -199,6 +200,7 @@ def _trend(
     )
 
 
+@forgetting
 @lru_cache(_KEPT_VALUES)
 def _value(
     index: IndicatorIndex, code: str, key: tuple[str, str], span: Span, kind: str

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.data import Publication, cached, known, layer, of_vintage
+from dashboard.forgetting import forgetting
 from dashboard.inspections.overdue import overdue_wards
 from dashboard.known import within_areas
 from dashboard.period import Period
@@ -74,6 +75,7 @@ def network() -> Network | None:
     return _network(str(path), path.stat().st_mtime_ns) if path.exists() else None
 
 
+@forgetting
 @lru_cache(64)
 def _plan(published: Publication, request: Request, streets: Network | None) -> Itinerary:
     return make_itinerary(request, streets, seconds=FIRST_SECONDS)
@@ -102,6 +104,7 @@ def searched(request: Request, seconds: float) -> Callable[[Callable[[], bool]],
     return find
 
 
+@forgetting
 @lru_cache(64)
 def told(found: Itinerary, language: Language) -> dict[str, Any]:
     """Return the document of an itinerary; nobody changes it."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from dashboard import data
 from dashboard.data import Publication
+from dashboard.forgetting import forgetting
 from dashboard.formats import day, number
 from dashboard.map_component import static_address
 from dashboard.notes import badge_text
@@ -78,6 +79,7 @@ def wall_state(
     return {"key": key_of(state), **state}
 
 
+@forgetting
 @lru_cache(8)
 def _shown(published: Publication, settings: Settings, today: datetime.date, language: Language) -> _Shown:
     view, unknown = view_of(published, settings, today, language)

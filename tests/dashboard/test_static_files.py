@@ -94,3 +94,18 @@ def test_what_we_serve_names_no_other_host() -> None:
     for path in static_files.FRONTEND.iterdir():
         text = path.read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")
         assert "http:" not in text and "https:" not in text, path.name
+
+
+def test_geometry_of_long_ago_goes_and_what_is_asked_for_stays(
+    wards: gpd.GeoDataFrame, static_folder: Path
+) -> None:
+    def publish(number: int) -> Path:
+        return static_folder / static_files.publish_geometry(wards.assign(ward_name=f"Ward {number}"))
+
+    first, second = publish(0), publish(1)
+    for number in range(2, 40):
+        publish(number)
+        assert publish(0) == first
+    assert first.is_file()
+    assert not second.is_file()
+    assert len(list(static_folder.iterdir())) < 20
