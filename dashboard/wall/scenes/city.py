@@ -1,11 +1,13 @@
 """The city by pilot stage: which wards are in the programme, and how far they are."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pandas as pd
 from markupsafe import Markup
 
 from dashboard.formats import day, number
+from dashboard.maps import MapClass
 from dashboard.overview import describe_city, former_pilot_wards, pilot_wards
 from dashboard.wall.parts import big_number, column, legend, source_line
 from dashboard.wall.scene import Scene, View, on_theme, wall_map
@@ -22,10 +24,12 @@ def scene(view: View) -> Scene | None:
     city = describe_city(known, vintage, language, view.areas)
     if not city.programme_codes:
         return None
-    shown = on_theme([entry for entry in city.classes if entry.outlined], view.theme)
-    if len(shown) > COUNTED_CLASSES:
-        shown = [replace(entry, count="") for entry in shown]
-    body = column(_numbers(view), legend(shown), source_line(_sources(view), known.source, language))
+    shown = legend_classes(city.classes)
+    body = column(
+        _numbers(view),
+        legend(on_theme(shown, view.theme)),
+        source_line(_sources(view), known.source, language),
+    )
     return Scene(
         "city",
         city.headline,
@@ -33,6 +37,22 @@ def scene(view: View) -> Scene | None:
         wall_map(view, city.classes, city.class_numbers, city.headline, labels=city.programme_codes),
         is_illustrative=city.badge != "",
     )
+
+
+def legend_classes(classes: Sequence[MapClass]) -> list[MapClass]:
+    """Return the classes that the legend explains, with counts where they are few.
+
+    Parameters
+    ----------
+    classes
+        See `dashboard.maps.programme_classes`: the last one that is not faded is what nothing is known of,
+        which is told without a count.
+    """
+    held = [entry for entry in classes if entry.pattern != "dots" and not entry.faded]
+    missing = [replace(entry, count="") for entry in classes if entry.pattern == "dots"]
+    if len(held) > COUNTED_CLASSES:
+        held = [replace(entry, count="") for entry in held]
+    return [*held, *missing]
 
 
 def _numbers(view: View) -> Markup:

@@ -168,7 +168,7 @@ def headline(
     if len(best) > 1:
         joined = translate("{names} and {last}", language, names=", ".join(best[:-1]), last=best[-1])
     values = {
-        "count": sentence(in_words(len(held), language)),
+        "count": in_words(len(held), language),
         "all": in_words(count, language),
         "names": joined,
         "share": figure_text(first.iloc[0], column_shown, language).replace(" / ", "/"),
@@ -180,11 +180,13 @@ def headline(
             else translate("{names} has {share} of its area in the pilot", language, **values)
         )
     if is_former:
-        return translate(
-            "{count} of {all} former districts hold parts of pilot wards, most of all {names}: {share}",
+        told = translate(
+            "parts of pilot wards in {count} of {all} former districts, most of all {names}: {share}",
             language,
             **values,
         )
-    return translate(
-        "{count} of {all} districts have pilot wards, most of all {names}: {share}", language, **values
-    )
+    else:
+        told = translate(
+            "pilot wards in {count} of {all} districts, most of all {names}: {share}", language, **values
+        )
+    return sentence(told)

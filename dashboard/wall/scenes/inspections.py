@@ -1,6 +1,7 @@
 """Inspections: the latest ones, and which wards of the pilot have waited too long."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -17,6 +18,9 @@ from geodata.symbols import INSPECTED_COLOUR, LAND, STAGE_COLOURS
 
 LISTED, LATEST = 3, 2
 """So many wards that have waited longest, and so many days of inspections, are listed."""
+
+OTHER = 4
+"""The class of the wards of which the map says nothing."""
 
 NAMED = 5
 """So many wards of one day of inspections are named."""
@@ -53,7 +57,7 @@ def scene(view: View, shown: Inspections, limit: int) -> Scene | None:
             )
         )
     classes, numbers = map_classes(view, shown, overdue, limit)
-    parts.append(legend([entry for entry in on_theme(classes[:3], view.theme) if entry.count != "0"]))
+    parts.append(legend(legend_classes(on_theme(classes, view.theme))))
     if len(late):
         parts.append(heading(translate("Waiting longest", language)))
         parts.append(lines(overdue_lines(late, language), "short"))
@@ -99,13 +103,15 @@ def headline(shown: Inspections, pilot_count: int, late_count: int, limit: int, 
         text = translate("no ward of the pilot has waited more than {limit} days", language, **words)
     elif late_count == pilot_count > 1:
         text = translate(
-            "all {all} wards of the pilot have waited more than {limit} days for an inspection",
-            language,
-            **words,
+            "not inspected for more than {limit} days: all {all} wards of the pilot", language, **words
+        )
+    elif late_count == pilot_count:
+        text = translate(
+            "not inspected for more than {limit} days: the only ward of the pilot", language, **words
         )
     else:
         text = translate(
-            "{count} of {all} wards of the pilot have waited more than {limit} days for an inspection",
+            "not inspected for more than {limit} days: {count} of {all} wards of the pilot",
             language,
             count=in_words(late_count, language),
             **words,
@@ -176,15 +182,15 @@ def map_classes(
 
     def place(code: str, is_seen: bool) -> int:
         if code not in looked_at:
-            return 4
+            return OTHER
         if code in never:
             return 1
         if code in overdue_codes:
             return 0
-        return 2 if code in pilots else 3 if is_seen else 4
+        return 2 if code in pilots else 3 if is_seen else OTHER
 
     numbers = [place(code, bool(one)) for code, one in zip(wards["ward_code"], seen, strict=True)]
-    counted = [number(numbers.count(at), language) for at in range(3)]
+    counted = [number(numbers.count(at), language) for at in range(OTHER)]
     late_colour = STAGE_COLOURS["not_met"]
     classes = [
         MapClass(translate("Not for {limit} days", language, limit=limit), counted[0], late_colour),
@@ -193,11 +199,20 @@ def map_classes(
             translate("Within {limit} days", language, limit=limit), counted[2], STAGE_COLOURS["inspected"]
         ),
         MapClass(
-            translate("Outside the programme, inspected", language), "", INSPECTED_COLOUR, outlined=False
+            translate("Outside the programme, inspected", language),
+            counted[3],
+            INSPECTED_COLOUR,
+            outlined=False,
         ),
         MapClass(translate("Another ward", language), "", LAND, outlined=False),
     ]
     return classes, numbers
+
+
+def legend_classes(classes: Sequence[MapClass]) -> list[MapClass]:
+    """Return the classes that the legend explains; those outside the programme are not counted there."""
+    held = [entry for entry in classes[:OTHER] if entry.count != "0"]
+    return [entry if entry.outlined else replace(entry, count="") for entry in held]
 
 
 def _ticks(pilots: pd.DataFrame, late: pd.DataFrame, language: Language) -> list[Tick]:

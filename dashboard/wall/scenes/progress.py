@@ -62,10 +62,11 @@ def scene(
         sources = [*national["source"].head(1), *sources]
     chart = step_chart(
         [
-            Line(
-                _label(stage, language),
-                themed(STAGE_COLOURS[stage], view.theme),
+            line_of(
+                stage,
                 of_wards[of_wards["stage"] == stage],
+                themed(STAGE_COLOURS[stage], view.theme),
+                language,
             )
             for stage in stages
         ],
@@ -109,7 +110,7 @@ def headline(held: pd.DataFrame, national: pd.DataFrame, language: Language) -> 
         return None
     row = whole.iloc[-1]
     told = translate(
-        "{count} of {all} phường are “{stage}” or further",
+        "{count} of {all} phường at “{stage}” or further",
         language,
         count=in_words(int(row["reached_count"]), language),
         all=number(row["ward_count"], language),
@@ -141,10 +142,6 @@ def _stage_number(stage: str, held: pd.DataFrame, language: Language) -> Markup:
     )
 
 
-def _label(stage: str, language: Language) -> str:
-    return translate("“{stage}” or later", language, stage=STAGE_NAMES[stage].render(language))
-
-
 @dataclass(frozen=True)
 class Line:
     """A line of the chart.
@@ -153,13 +150,40 @@ class Line:
     ----------
     label, colour
         What stands at its end, and its colour.
-    rows
-        Its day, reached_pct and partly_count.
+    points
+        Days and shares in per cent.
+    is_partly
+        Wards that hold the stage in part only.
     """
 
     label: str
     colour: str
-    rows: pd.DataFrame
+    points: Sequence[tuple[pd.Timestamp, float]]
+    is_partly: bool = False
+
+
+def line_of(stage: str, rows: pd.DataFrame, colour: str, language: Language) -> Line:
+    """Return the line of a stage: of the wards that hold it, or where none does wholly, of those partly.
+
+    Parameters
+    ----------
+    stage
+        The stage.
+    rows
+        `dashboard.progress.stages.stage_counts` of it, of phường.
+    colour
+        Of the line.
+    language
+        Language of the reader.
+    """
+    label = translate("“{stage}” or later", language, stage=STAGE_NAMES[stage].render(language))
+    last = rows.iloc[-1]
+    is_partly = not last["reached_count"] and last["partly_count"] > 0
+    share = rows["reached_pct"].astype("float64")
+    if is_partly:
+        label = translate("{stage}, in part", language, stage=label)
+        share = 100 * rows["partly_count"] / rows["ward_count"]
+    return Line(label, colour, list(zip(rows["day"], share, strict=True)), is_partly)
 
 
 def step_chart(
@@ -180,7 +204,7 @@ def step_chart(
     language
         Language of the reader.
     """
-    last = max(line.rows["day"].max() for line in drawn)
+    last = max(line.points[-1][0] for line in drawn)
     goals = target[target["unit"].eq("%")]
     end = max(last, *goals["due_date"]) if len(goals) else last
     start = pd.Timestamp(first.year, 1, 1)
@@ -229,8 +253,8 @@ def step_chart(
     floor = y(0) - 14
     # The furthest stage is the lowest line.
     for line in reversed(drawn):
-        held = float(line.rows.iloc[-1]["reached_pct"])
-        parts.append(_steps(line, [(x(on), y(share)) for on, share in _points(line.rows)], y(0)))
+        held = line.points[-1][1]
+        parts.append(_steps(line, [(x(on), y(share)) for on, share in line.points], y(0)))
         at = min(y(held) - 10, floor)
         floor = at - LABEL_STEP
         parts.append(
@@ -252,16 +276,12 @@ def step_chart(
     )
 
 
-def _points(rows: pd.DataFrame) -> list[tuple[pd.Timestamp, float]]:
-    return list(zip(rows["day"], rows["reached_pct"].astype("float64"), strict=True))
-
-
 def _steps(line: Line, points: Sequence[tuple[float, float]], foot: float) -> Markup:
     path = f"M{points[0][0]:.1f} {points[0][1]:.1f}" + "".join(f"H{px:.1f}V{py:.1f}" for px, py in points[1:])
     area = f"{path}V{foot:.1f}H{points[0][0]:.1f}Z"
     return Markup(
-        '<path class="hw-area" style="fill: {}" d="{}"/><path class="hw-step" style="stroke: {}" d="{}"/>'
-    ).format(line.colour, area, line.colour, path)
+        '<path class="hw-area" style="fill: {}" d="{}"/><path class="hw-step {}" style="stroke: {}" d="{}"/>'
+    ).format(line.colour, area, "hw-partly" if line.is_partly else "", line.colour, path)
 
 
 def _grid(share: float, height: float, language: Language) -> Markup:
