@@ -14,7 +14,7 @@ const LOST_AFTER_MS = 15_000;
 const RELOAD_AFTER_MS = 14_000;
 const ASK_EVERY_MS = 3_000;
 const ONE_LINE = [58, 55, 52, 49];
-const TWO_LINES = [55, 52, 49, 46, 43, 40, 37, 34, 31, 28, 25, 22];
+const TWO_LINES = [53, 51, 49, 46, 43, 40, 37, 34, 31, 28, 25, 22];
 const LINE_HEIGHT = 1.16;
 /** Where the scene that a tab showed last is kept: when its page is loaded anew, it goes on from there. */
 const PLACE = "wall-scene";
