@@ -21,7 +21,17 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from geodata.paths import ROOT, SHARED_BOUNDARIES
-from tests.benchmarks.browsing import SHAPES, TEXT, VIEWPORT, Visit, build_city, chromium, served, visit
+from tests.benchmarks.browsing import (
+    SCENE,
+    SHAPES,
+    TEXT,
+    VIEWPORT,
+    Visit,
+    build_city,
+    chromium,
+    served,
+    visit,
+)
 from tests.benchmarks.country import write_country
 
 WARM_UP = 3
@@ -248,7 +258,9 @@ def main() -> None:
         ours = {
             name: App(OURS, choose_days, gpkg=city, path=path, event="click") for name, path in MAPS.items()
         } | {
-            WALL: App(OURS, next_scene, gpkg=city, path="wall?facts=all&seconds=600"),
+            WALL: App(
+                OURS, next_scene, gpkg=city, path="wall?facts=all&hours=always&seconds=600", look=SCENE
+            ),
             COUNTRY: App(OURS, choose_days, gpkg=country, path=OFFENCES, event="click"),
         }
         apps = {

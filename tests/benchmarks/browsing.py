@@ -47,34 +47,57 @@ SHAPES = """() => [document, ...[...document.querySelectorAll("iframe")].map((on
   .map((path) => path.style.fill || path.getAttribute("fill")).join()"""
 """What is looked at: the fill of every shape of a map, in the page or in a frame of it."""
 
+SCENE = f"""() => {{
+  const shown = document.querySelector(".hw-wall")?.dataset.shown;
+  return shown && shown + ({SHAPES})();
+}}"""
+"""What is looked at: which scene is shown, and its map."""
+
 WATCH = """(() => {
   if (window !== top) return;
   const look = LOOK;
   const told = { first: null, last: 0, begun: null, changed: false, wake: null };
   let seen = "";
-  // Read in each frame, told once that frame is on the screen.
-  const watch = () => {
-    requestAnimationFrame(watch);
-    const now = look();
-    if (!now || now === seen) return;
-    seen = now;
-    setTimeout(() => {
-      told.last = performance.now();
-      told.first ??= told.last;
-      told.changed = told.begun !== null;
-      told.wake?.();
+  let waits = false;
+  // Whatever changes, the next frame is looked at, and the time taken once it is on the screen.
+  const watcher = new MutationObserver(() => {
+    if (waits) return;
+    waits = true;
+    requestAnimationFrame(() => {
+      waits = false;
+      const now = look();
+      if (!now || now === seen) return;
+      seen = now;
+      setTimeout(() => {
+        told.last = performance.now();
+        told.first ??= told.last;
+        told.changed = told.begun !== null;
+        told.wake?.();
+      });
     });
-  };
-  addEventListener("DOMContentLoaded", watch);
+  });
+  const every = { subtree: true, childList: true, characterData: true, attributes: true };
+  const watch = (where) => where && watcher.observe(where, every);
+  watch(document);
+  document.addEventListener("load", ({ target }) => watch(target.contentDocument), true);
   const until = (holds, act) => new Promise((resolve, reject) => {
     const late = setTimeout(() => reject(new Error(`${act}: nothing after 30 s`)), 30000);
-    const ask = () => (holds() ? (clearTimeout(late), resolve()) : setTimeout(ask, 20));
+    const ask = () => {
+      if (!holds()) return;
+      clearTimeout(late);
+      told.wake = null;
+      resolve();
+    };
     told.wake = ask;
     ask();
   });
+  const quiet = async (ms) => {
+    let rest;
+    while ((rest = told.last + ms - performance.now()) > 0) await new Promise((go) => setTimeout(go, rest));
+  };
   window.bench = {
     painted: () => until(() => told.first !== null, "painted"),
-    quiet: (ms) => until(() => performance.now() - told.last > ms, "quiet"),
+    quiet,
     first: () => told.first,
     arm: (event) => {
       Object.assign(told, { begun: null, changed: false });
