@@ -133,7 +133,9 @@ def source_line(source_ids: Iterable[object], sources: pd.DataFrame, language: L
     names = list(dict.fromkeys(publisher(source_id, sources, language) for source_id in source_ids))
     named = "; ".join(names[:NAMED_SOURCES])
     if len(names) > NAMED_SOURCES:
-        named = translate("{names} and {count} more", language, names=named, count=len(names) - NAMED_SOURCES)
+        named = translate(
+            "{names} and {count} more sources", language, names=named, count=len(names) - NAMED_SOURCES
+        )
     return Markup('<p class="hw-source">{}</p>').format(
         translate("Source: {name}", language, name=named or translate("source not known", language))
     )

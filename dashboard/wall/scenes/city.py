@@ -49,7 +49,9 @@ def legend_classes(classes: Sequence[MapClass]) -> list[MapClass]:
         which is told without a count.
     """
     held = [entry for entry in classes if entry.pattern != "dots" and not entry.faded]
-    missing = [replace(entry, count="") for entry in classes if entry.pattern == "dots"]
+    missing = [
+        replace(entry, count="") for entry in classes if entry.pattern == "dots" and entry.count != "0"
+    ]
     if len(held) > COUNTED_CLASSES:
         held = [replace(entry, count="") for entry in held]
     return [*held, *missing]
