@@ -138,6 +138,7 @@ def leave_sign(out: Path, error: Exception) -> None:
     told = tuple(fault.render(DEFAULT_LANGUAGE) for fault in faults) or (type(error).__name__,)
     failed_at = datetime.now(VIETNAM).isoformat(timespec="seconds")
     with suppress(OSError):
+        out.parent.mkdir(parents=True, exist_ok=True)
         write_whole(failure_sign(out), BuildFailure(failed_at, told).as_json())
 
 

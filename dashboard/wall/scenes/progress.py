@@ -20,6 +20,8 @@ SHOWN_STAGES = 2
 WIDTH, HEIGHT = 1040, 640
 LEFT, RIGHT, TOP, BOTTOM = 96, 24, 40, 56
 """Room around the lines, for what is written there."""
+ROOMY_SHARE = 0.66
+"""Up to this share of the width labels stand after today."""
 LABEL_STEP = 38
 """Labels stand so far apart at least."""
 
@@ -181,7 +183,7 @@ def line_of(stage: str, rows: pd.DataFrame, colour: str, language: Language) -> 
     is_partly = not last["reached_count"] and last["partly_count"] > 0
     share = rows["reached_pct"].astype("float64")
     if is_partly:
-        label = translate("{stage}, in part", language, stage=label)
+        label = translate("“{stage}”, in part", language, stage=STAGE_NAMES[stage].render(language))
         share = 100 * rows["partly_count"] / rows["ward_count"]
     return Line(label, colour, list(zip(rows["day"], share, strict=True)), is_partly)
 
@@ -251,6 +253,8 @@ def step_chart(
             )
         )
     floor = y(0) - 14
+    # Late in the time shown there is no room for labels after today.
+    side, anchor = (1, "start") if x(last) < ROOMY_SHARE * WIDTH else (-1, "end")
     # The furthest stage is the lowest line.
     for line in reversed(drawn):
         held = line.points[-1][1]
@@ -260,15 +264,9 @@ def step_chart(
         parts.append(
             Markup(
                 '<path class="hw-lead" d="M{:.0f} {:.0f}L{:.0f} {:.0f}"/>'
-                '<text class="hw-strong" x="{:.0f}" y="{:.0f}">{}</text>'
+                '<text class="hw-strong" x="{:.0f}" y="{:.0f}" text-anchor="{}">{}</text>'
             ).format(
-                x(last),
-                y(held),
-                x(last) + 18,
-                at - 9,
-                x(last) + 24,
-                at,
-                line.label,
+                x(last), y(held), x(last) + 18 * side, at - 9, x(last) + 24 * side, at, anchor, line.label
             )
         )
     return Markup('<svg class="hw-chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>').format(

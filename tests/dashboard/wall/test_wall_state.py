@@ -257,6 +257,9 @@ def test_labels_of_the_lines_lie_apart(shares: tuple[float, float]) -> None:
         for name, share in zip(("first", "second"), shares, strict=True)
     ]
     chart = str(step_chart(lines, pd.DataFrame(columns=["unit"]), days[0], "about", "en"))
-    heights = [float(found) for found in re.findall(r'<text class="hw-strong" x="\d+" y="(\d+)">', chart)]
+    heights = [
+        float(found)
+        for found in re.findall(r'<text class="hw-strong" x="\d+" y="(\d+)" text-anchor="', chart)
+    ]
     assert len(heights) == 2
     assert abs(heights[0] - heights[1]) >= 30
