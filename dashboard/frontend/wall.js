@@ -16,6 +16,8 @@ const ASK_EVERY_MS = 3_000;
 const ONE_LINE = [58, 55, 52, 49];
 const TWO_LINES = [53, 51, 49, 46, 43, 40, 37, 34, 31, 28, 25, 22];
 const LINE_HEIGHT = 1.16;
+/** Pixels across a sheet of A4 within its margins. */
+const PAPER_WIDTH = 1040;
 /** Where the scene that a tab showed last is kept: when its page is loaded anew, it goes on from there. */
 const PLACE = "wall-scene";
 const HEALTH = new URL("../../../_stcore/health", import.meta.url).href;
@@ -95,6 +97,11 @@ export function isNight(time, hours) {
   return from < to ? time < from || time >= to : time >= to && time < from;
 }
 
+/** A scene on dark ground in the colours of a light one, by a table of these. */
+function lightened(scene, lights) {
+  return JSON.parse(JSON.stringify(scene).replace(/#[0-9a-f]{6}/gi, (dark) => lights[dark.toUpperCase()] ?? dark));
+}
+
 class Wall {
   constructor() {
     this.at = 0;
@@ -133,8 +140,8 @@ class Wall {
     addEventListener("pointermove", () => this.#wake(), { signal });
     addEventListener("hw-beat", () => this.#hear(), { signal });
     addEventListener("resize", () => this.#fitHeadline(), { signal });
-    addEventListener("beforeprint", () => this.#freeze(), { signal });
-    addEventListener("afterprint", () => this.root.removeAttribute("style"), { signal });
+    addEventListener("beforeprint", () => this.#print(), { signal });
+    addEventListener("afterprint", () => this.#printed(), { signal });
     document.fonts.addEventListener("loadingdone", () => this.#fitHeadline(), { signal });
     this.ticking = setInterval(() => this.#tick(), 1000);
     this.#wake();
@@ -190,8 +197,10 @@ class Wall {
 
   /** Draw the scene that is due into what is there. */
   async #draw() {
-    const { scenes, notices, theme } = this.wall;
-    const scene = scenes[this.at];
+    const { scenes, notices } = this.wall;
+    const isLightened = this.sheet && this.wall.theme === "dark";
+    const scene = isLightened ? lightened(scenes[this.at], this.wall.lights) : scenes[this.at];
+    const theme = isLightened ? "light" : this.wall.theme;
     if (this.headline.textContent !== scene.headline) {
       this.headline.textContent = scene.headline;
       this.#fitHeadline();
@@ -331,12 +340,26 @@ class Wall {
     }
   }
 
-  /** Paper shows what the screen shows: it is laid out as on the screen, and made smaller as a whole. */
-  #freeze() {
+  /** Paper shows what the screen shows, in light: laid out as on the screen, and made smaller as a whole. */
+  #print() {
+    if (!this.wall || this.sheet) return;
     const { clientWidth: width, clientHeight: height } = this.root;
-    const paper = 1040;
-    Object.assign(this.root.style, { width: `${width}px`, height: `${height}px`, zoom: paper / width });
+    this.sheet = element("style", "", this.root, "@page { size: A4 landscape; margin: 10mm; }");
+    this.root.classList.add("hw-printing");
+    this.root.classList.remove("hw-dark");
+    Object.assign(this.root.style, { width: `${width}px`, height: `${height}px`, zoom: PAPER_WIDTH / width });
     this.root.style.setProperty("--u", `${height / 1080}px`);
+    this.#draw();
+  }
+
+  #printed() {
+    if (!this.sheet) return;
+    this.sheet.remove();
+    this.sheet = null;
+    this.root.removeAttribute("style");
+    this.root.classList.remove("hw-printing");
+    this.root.classList.toggle("hw-dark", this.wall.theme === "dark");
+    this.#draw();
   }
 
   destroy() {

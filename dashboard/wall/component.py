@@ -22,12 +22,16 @@ from dashboard.wall.state import key_of, texts, wall_state
 from geodata.errors import GeodataError
 from geodata.itinerary.document import VIETNAM
 from geodata.language import Language, translate
+from geodata.symbols import DARK
 
 LOOK_SECONDS = 5
 """How often the server looks for a change; a new build has 15 s to appear."""
 
 SHOWN = "wall_shown"
 """Where the wall that a session shows stands in it."""
+
+LIGHTS = {dark: light for light, dark in DARK.items()}
+"""The light colour for each on dark ground: on paper the wall is light."""
 
 LOG = logging.getLogger(__name__)
 
@@ -48,7 +52,7 @@ def draw_wall() -> None:
     """Draw the wall that the file of settings and the page's address ask for."""
     wall = _current()
     st.session_state[SHOWN] = wall
-    _stage()(key="wall", data=packed(wall))
+    _stage()(key="wall", data=packed({**wall, "lights": LIGHTS}))
     _watch()
 
 
@@ -66,28 +70,15 @@ def _current() -> dict[str, Any]:
     """
     settings, wrong = read_settings(st.query_params.to_dict())
     language = settings.language
-    notices = [notice.render(language) for notice in wrong]
     today = datetime.datetime.now(VIETNAM).date()
     try:
-        return with_notices(_made(data.publication(), settings, today), notices)
+        return wall_state(data.publication(), settings, today, language, wrong)
     except GeodataError as error:
         faults = [fault.render(language) for fault in error.faults]
     except Exception:
         LOG.exception("The wall can't be made.")
         faults = [translate("The program met an error; its log tells which.", language)]
     return failed_wall(st.session_state.get(SHOWN), faults, settings)
-
-
-def _made(published: data.Publication, settings: Settings, today: datetime.date) -> dict[str, Any]:
-    return wall_state(published, settings, today, settings.language)
-
-
-def with_notices(wall: dict[str, Any], notices: Sequence[str]) -> dict[str, Any]:
-    """Return a wall with further sentences in its corner."""
-    if not notices:
-        return wall
-    told = {**wall, "notices": [*notices, *wall["notices"]]}
-    return {**told, "key": key_of(told)}
 
 
 def failed_wall(shown: dict[str, Any] | None, faults: Sequence[str], settings: Settings) -> dict[str, Any]:

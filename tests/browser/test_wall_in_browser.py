@@ -1,5 +1,6 @@
 """The wall as it hangs there: nothing cut, new data without a reload, back after a restart, keys, night."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -144,6 +145,25 @@ def test_a_change_of_scene_leaves_nothing_behind(judged_app: str, open_page: Ope
     assert after["JSEventListeners"] <= before["JSEventListeners"]
     # Streamlit's own page around the wall holds a few more or less.
     assert after["Nodes"] <= before["Nodes"] + 20
+
+
+def test_on_paper_it_is_one_light_sheet(small_app: str, open_page: Open) -> None:
+    page = open_page(
+        small_app, "?scenes=city&hours=always", path="wall", ready=READY, width=1920, height=1080
+    )
+    pilot = page.locator('path[data-ward="00002"]')
+    on_screen = pilot.evaluate("node => node.style.fill")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(pilot).to_have_css("fill", "rgb(47, 111, 179)")
+    expect(page.locator(".hw-headline")).to_have_css("color", "rgb(20, 33, 61)")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(pilot).to_have_css("fill", on_screen)
+    expect(page.locator(".hw-headline")).to_have_css("color", "rgb(244, 246, 248)")
+    sheet = page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type /Page\b", sheet)) == 1
+    box = re.search(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", sheet)
+    assert box is not None
+    assert float(box[1]) > float(box[2])
 
 
 @pytest.fixture
