@@ -9,7 +9,7 @@ BIN := .venv/bin
 
 run: .venv/.installed
 	$(BIN)/pilot-wards build --if-changed
-	$(BIN)/streamlit run dashboard/app.py --server.address $(HOST) --server.port $(PORT)
+	$(BIN)/streamlit run dashboard/server.py --server.address $(HOST) --server.port $(PORT)
 
 test: .venv/.installed lint chromium
 	$(BIN)/pytest -n 2 --dist loadfile

@@ -1,13 +1,11 @@
 """The frame of every page: navigation, shared widgets, one error boundary.
 
-Run: streamlit run dashboard/app.py
+Run: streamlit run dashboard/server.py
 """
 
 import gc
 from collections.abc import Sequence
 from functools import cache
-from importlib import import_module
-from threading import Thread
 
 import streamlit as st
 from streamlit.navigation.page import Page
@@ -16,6 +14,7 @@ from dashboard import data, page_link, selection
 from dashboard.links_component import page_links
 from dashboard.map_component import static_address
 from dashboard.static_files import publish_frontend
+from dashboard.warm_up import load_the_rest
 from geodata.errors import GeodataError
 from geodata.language import Language, message, translate
 
@@ -37,9 +36,6 @@ FIRST = "overview"
 
 BARE = "wall"
 """The page without a frame: it fills the screen, and settings of its own say what it shows."""
-
-HEAVY = ("mapclassify", "cmcrameri.cm", "plotly.graph_objects", "geodata.itinerary.itinerary", "pyvrp")
-"""Libraries that take long to load and that the first page does without."""
 
 
 def main() -> None:
@@ -80,12 +76,6 @@ def main() -> None:
         show_faults(error, language)
     with links:
         draw_links(pages, page.url_path, language)
-
-
-@cache
-def load_the_rest() -> None:
-    """Begin to load, in the background, the libraries that other pages need: up to three seconds."""
-    Thread(target=lambda: [import_module(name) for name in HEAVY], daemon=True).start()
 
 
 @cache

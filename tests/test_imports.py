@@ -30,6 +30,7 @@ STREAMLIT_MODULES = {
     "routes/stop_component.py",
     "routes/widgets.py",
     "selection.py",
+    "server.py",
     "ward_map/widgets.py",
     "wall/component.py",
 }

@@ -1,0 +1,33 @@
+"""The warm-up: it makes ready what the first page needs, and leaves faults of the data to the page."""
+
+from pathlib import Path
+
+import pytest
+
+from dashboard import data, static_files
+from dashboard.forgetting import forget
+from dashboard.warm_up import warm_up
+from tests.small_city import NEW, OLD
+
+
+def test_outlines_and_frontend_are_there_before_anyone_asks(
+    small_gpkg: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PILOT_WARDS_GPKG", str(small_gpkg))
+    monkeypatch.setattr(static_files, "STATIC", tmp_path)
+    static_files.publish_frontend.cache_clear()
+    forget()
+    warm_up().join()
+    written = {path.name for path in tmp_path.iterdir()}
+    assert static_files.publish_frontend() in written
+    assert {data.geometry_path(data.publication(), vintage) for vintage in (OLD, NEW)} <= written
+    static_files.publish_frontend.cache_clear()
+    forget()
+
+
+def test_a_build_that_is_missing_does_not_stop_the_server(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PILOT_WARDS_GPKG", str(tmp_path / "none.gpkg"))
+    # An error in the thread would fail the test.
+    warm_up().join()
