@@ -1,15 +1,14 @@
 """Twenty people at once on the ward map, each choosing other days every 3 s: ``make bench-sessions``.
 
-Each has a profile of its own in one Chromium, which shares the processor with the server; times run from the
-click to the frame in which the last shape has its new colour. ``--bare`` has them speak Streamlit's protocol
-without a browser instead, on the map of the programme: what the server alone takes, from the message to the
-end of the run. No range of days is asked for twice. Beside the times stands what a change takes of the
-processor, by the server and by all pages, since 20 people would bring 20 machines.
+Each has a profile of its own in one Chromium; times run from the click to the frame in which the last shape
+has its new colour. 20 people bring 20 machines, but here all pages share the processor with the server: so
+``--pages 2`` gives only two of them a page, and the others speak Streamlit's protocol, on the map of the
+programme, from the message to the end of the run. No range of days is asked for twice. Beside the times
+stands what a change takes of the processor, by the server and by the pages.
 """
 
 import argparse
 import asyncio
-import statistics
 import sys
 import tempfile
 import time
@@ -141,30 +140,30 @@ def processor_ms(server: psutil.Process) -> tuple[float, float]:
 
 
 async def drive(
-    server: Server, sessions: int, changes: int, *, bare: bool, faults: list[str]
-) -> tuple[list[float], tuple[float, ...]]:
+    server: Server, sessions: int, changes: int, pages: int, faults: list[str]
+) -> tuple[list[list[float]], tuple[float, ...]]:
     """Open all sessions, then let them change at once.
 
     Returns
     -------
-    The milliseconds of every change, and those of the processor by the server and by the browser.
+    The milliseconds of every change by session, those with a page last, and those of the processor by the
+    server and by the browser.
     """
     async with AsyncExitStack() as stack:
-        if bare:
-            opened = [speaking(server.address, "facts=all", faults) for _ in range(sessions)]
-        else:
+        opened = [speaking(server.address, "facts=all", faults) for _ in range(sessions - pages)]
+        if pages:
             playwright = await stack.enter_async_context(async_playwright())
             browser = await stack.enter_async_context(await playwright.chromium.launch(**LAUNCH))
-            links = [urlencode({"facts": "all", **FIGURES[n % len(FIGURES)]}) for n in range(sessions)]
-            opened = [browsing(browser, f"{server.address}/ward_map?{link}", faults) for link in links]
+            links = [urlencode({"facts": "all", **FIGURES[n % len(FIGURES)]}) for n in range(pages)]
+            opened += [browsing(browser, f"{server.address}/ward_map?{link}", faults) for link in links]
         changing = [await stack.enter_async_context(one) for one in opened]
-        print(f"{sessions} sessions are open", flush=True)
+        print(f"{sessions} sessions are open, {pages} of them with a page", flush=True)
         before = processor_ms(server.process)
         taken = await asyncio.gather(
             *(change_often(change, n, sessions, changes, faults) for n, change in enumerate(changing))
         )
         used = tuple(now - then for now, then in zip(processor_ms(server.process), before, strict=True))
-    return [one for session in taken for one in session], used
+    return taken, used
 
 
 def main() -> None:
@@ -172,26 +171,30 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--sessions", type=int, default=20)
     parser.add_argument("--seconds", type=int, default=180)
-    parser.add_argument("--bare", action="store_true", help="without a browser")
+    parser.add_argument("--pages", type=int, default=20, help="so many of the sessions have a page")
     asked = parser.parse_args()
+    pages = min(asked.pages, asked.sessions)
     faults: list[str] = []
     with tempfile.TemporaryDirectory() as name:
         city = build_city(Path(name) / "haiphong.gpkg")
         with served("dashboard/app.py", gpkg=city) as server:
             changes = asked.seconds // EVERY_SECONDS
-            taken = asyncio.run(
-                drive(server.address, asked.sessions, changes, bare=asked.bare, faults=faults)
-            )
+            driving = drive(server, asked.sessions, changes, pages, faults)
+            by_session, used = asyncio.run(driving)
             memory = server.megabytes
     for fault in faults[:20]:
         print(fault)
-    percentiles = statistics.quantiles(taken, n=100)
+    bare = asked.sessions - pages
+    for title, group in (("without a page", by_session[:bare]), ("with a page", by_session[bare:])):
+        if some := sorted(one for session in group for one in session):
+            p50, p95 = (some[int(share * (len(some) - 1))] for share in (0.5, SHARE))
+            print(f"{title}: p50 {p50:.0f}, p95 {p95:.0f}, max {some[-1]:.0f} ms")
+    taken = [one for session in by_session for one in session]
     quick = sum(one < MOST_MS for one in taken) / (asked.sessions * changes)
     print(
         f"{len(taken)} of {asked.sessions * changes} changes, {len(faults)} errors; "
-        f"p50 {percentiles[49]:.0f}, p95 {percentiles[94]:.0f}, max {max(taken):.0f} ms; "
         f"{100 * quick:.1f} % under {MOST_MS} ms; server {memory:.0f} MB; of the processor a change: server "
-        f"{used[0] / len(taken):.0f}, browser {used[1] / len(taken):.0f} ms"
+        f"{used[0] / (asked.sessions * changes):.0f}, pages {used[1] / max(pages * changes, 1):.0f} ms"
     )
     if faults or quick < SHARE:
         sys.exit(f"an error, or fewer than {100 * SHARE:.0f} % under {MOST_MS} ms")
