@@ -107,7 +107,7 @@ def vintages(published: Publication) -> list[str]:
 @cached
 def geometry_path(published: Publication, vintage: str) -> str:
     """Return the path below ``app/static`` of a vintage's geometry, writing it where it is not there yet."""
-    return publish_geometry(of_vintage(published, "ward", vintage))
+    return publish_geometry(of_vintage(published, "ward", vintage), layer(published, "water"))
 
 
 @cached

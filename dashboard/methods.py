@@ -53,6 +53,7 @@ LAYER_NAMES = {
     "event": message("events"),
     "event_task": message("tasks of events"),
     "landmark": message("landmarks"),
+    "water": message("parts of rivers"),
     "itinerary_case": message("real visits"),
     "itinerary_case_stop": message("wards of real visits"),
     "itinerary_stop": message("stops of itineraries"),

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from dashboard.formats import day
 from geodata.language import Language, translate
+from geodata.layers import WATER_SOURCE
 
 BATCH = "batch-"
 """How the source_id of an imported file begins, and those of the texts that its rows name as sources."""
@@ -51,6 +52,11 @@ def source_notes(source_ids: Iterable[object], sources: pd.DataFrame, language: 
     note = Markup('<details class="hp-source"><summary>{}</summary>{}</details>')
     notes = [note.format(short, Markup("").join(texts)) for short, texts in named.items()]
     return Markup(" ").join([*notes, unknown] if unknown else notes)
+
+
+def water_sources(sources: pd.DataFrame) -> list[str]:
+    """Return the source of the rivers on maps, if there are any, from the layer ``source``."""
+    return sources["source_id"][sources["source_id"] == WATER_SOURCE].tolist()
 
 
 def publisher(source_id: object, sources: pd.DataFrame, language: Language) -> str:

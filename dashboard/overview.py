@@ -14,7 +14,7 @@ from dashboard.abbreviations import explained
 from dashboard.formats import day, in_words, missing, number, percent, sentence
 from dashboard.known import Known
 from dashboard.maps import MapClass, Tick, inspection_ticks, outside_class, programme_classes
-from dashboard.notes import badge, badge_text, source_note, source_notes
+from dashboard.notes import badge, badge_text, source_note, source_notes, water_sources
 from dashboard.ward_facts import QUALITY_NAMES, criteria_text, ward_title
 from geodata.crosswalk import links_between
 from geodata.language import Language, message, translate
@@ -545,5 +545,7 @@ def data_notes(wards: pd.DataFrame, known: Known, language: Language) -> Markup:
     )
     return Markup('<div class="hp-notes"><span>{}</span> {}</div>').format(
         sentence(" · ".join([*qualities, verified])),
-        source_notes(wards["boundary_source"].unique(), known.source, language),
+        source_notes(
+            [*wards["boundary_source"].unique(), *water_sources(known.source)], known.source, language
+        ),
     )

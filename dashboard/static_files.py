@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Iterable
 from contextlib import suppress
 from functools import cache
 from importlib.resources import files
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import pandas as pd
 import shapely
 
 from dashboard.maps import frame_bounds
@@ -79,13 +81,15 @@ def publish_frontend() -> str:
     return folder.name
 
 
-def geometry_document(wards: gpd.GeoDataFrame) -> dict[str, Any]:
+def geometry_document(wards: gpd.GeoDataFrame, water: gpd.GeoDataFrame) -> dict[str, Any]:
     """Return the geometry of one vintage as the map's frontend reads it.
 
     Parameters
     ----------
     wards
         Rows of the layer ``ward`` of one vintage, in the order in which class numbers will come.
+    water
+        The layer ``water``.
 
     Returns
     -------
@@ -94,6 +98,7 @@ def geometry_document(wards: gpd.GeoDataFrame) -> dict[str, Any]:
     ``code``, ``name``, ``kind``, ``district``, ``at`` (a point inside, lon and lat in units) and
     ``polygons``, each a list of rings, each ring lon, lat, lon, lat … in units, every vertex as its
     difference from the one before. Simplified as a coverage in EPSG:9210: neighbours still share their edges.
+    ``water``, one for each part of a river: ``width`` in metres, 0 where unknown, and ``line``, likewise.
     """
     metric = wards.geometry.to_crs(METRIC_CRS)
     # Where leader lines end: well inside the shape. A representative point may lie at its rim.
@@ -115,6 +120,10 @@ def geometry_document(wards: gpd.GeoDataFrame) -> dict[str, Any]:
             }
             for ward, point, shape in zip(wards.itertuples(), points, shapes, strict=True)
         ],
+        "water": [
+            {"width": 0 if pd.isna(width) else round(width), "line": _steps(line.coords)}
+            for width, line in zip(water["width_m"], water.geometry, strict=True)
+        ],
     }
 
 
@@ -124,22 +133,21 @@ def _label_point(shape: shapely.MultiPolygon) -> shapely.Point:
 
 
 def _encode(polygon: shapely.Polygon) -> list[list[int]]:
-    rings = []
-    for ring in (polygon.exterior, *polygon.interiors):
-        vertices = [(round(x * GEOMETRY_SCALE), round(y * GEOMETRY_SCALE)) for x, y in ring.coords[:-1]]
-        before = [(0, 0), *vertices[:-1]]
-        rings.append(
-            [step for (x, y), (x0, y0) in zip(vertices, before, strict=True) for step in (x - x0, y - y0)]
-        )
-    return rings
+    return [_steps(ring.coords[:-1]) for ring in (polygon.exterior, *polygon.interiors)]
 
 
-def publish_geometry(wards: gpd.GeoDataFrame) -> str:
-    """Write the geometry of one vintage and return its path below ``app/static``.
+def _steps(coordinates: Iterable[tuple[float, ...]]) -> list[int]:
+    vertices = [(round(x * GEOMETRY_SCALE), round(y * GEOMETRY_SCALE)) for x, y in coordinates]
+    before = [(0, 0), *vertices[:-1]]
+    return [step for (x, y), (x0, y0) in zip(vertices, before, strict=True) for step in (x - x0, y - y0)]
+
+
+def publish_geometry(wards: gpd.GeoDataFrame, water: gpd.GeoDataFrame) -> str:
+    """Write the geometry of one vintage, with rivers, and return its path below ``app/static``.
 
     Of each vintage the `_KEPT_GEOMETRIES` that were written or asked for last stay.
     """
-    document = geometry_document(wards)
+    document = geometry_document(wards, water)
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
     path = STATIC / f"wards-{document['vintage']}-{hashlib.sha256(text).hexdigest()[:12]}.json"
     if path.is_file():

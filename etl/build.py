@@ -29,6 +29,7 @@ from etl.reference_points import with_reference_points
 from etl.register import TABLES, Register, empty_table, read_register, read_table
 from etl.style import ward_summary_styles
 from etl.succession import check_outlines, place_facts
+from etl.water import find_water, read_water, water_sources
 from geodata.errors import Fault, GeodataError
 from geodata.language import Message, message
 from geodata.layers import LAYERS, check, read_layer, write_layers
@@ -77,7 +78,7 @@ class Ground:
     ----------
     register
         The register, its facts under vintages that have boundaries.
-    wards, districts, crosswalk, landmark, source
+    wards, districts, crosswalk, landmark, water, source
         The layers.
     network
         The file of the street network, which need not be there.
@@ -90,6 +91,7 @@ class Ground:
     districts: gpd.GeoDataFrame
     crosswalk: pd.DataFrame
     landmark: gpd.GeoDataFrame
+    water: gpd.GeoDataFrame
     source: pd.DataFrame
     network: Path
     files: pd.DataFrame
@@ -158,6 +160,8 @@ def read_ground(
         wards = read_wards(files, known_files, units)
         landmark_file = find_landmarks(boundary_dirs)
         landmarks = read_landmarks(landmark_file)
+        water_file = find_water(boundary_dirs)
+        water = read_water(water_file)
     except GeodataError as error:
         faults += error.faults
     if faults:
@@ -168,6 +172,7 @@ def read_ground(
             adopted_sources(adopted, files),
             delivered_sources(files, known_files),
             landmark_sources(landmark_file),
+            water_sources(water_file),
         ],
         ignore_index=True,
     )
@@ -185,6 +190,7 @@ def read_ground(
         districts=districts(wards, shown),
         crosswalk=links,
         landmark=landmarks,
+        water=water,
         source=sources,
         network=network_beside(out),
         files=inputs(files, sources_dir, adopted, other_files(boundary_dirs, out)),
@@ -206,7 +212,7 @@ def assemble(
         made = illustrative_rows(wards, links, facts, illustrative.until, illustrative.seed)
         facts = with_illustrative(facts, made)
     facts = facts | {"station": with_reference_points(facts["station"], wards)}
-    facts |= {"landmark": ground.landmark}
+    facts |= {"landmark": ground.landmark, "water": ground.water}
     stops, legs = case_itineraries(facts | {"ward": wards, "crosswalk": links}, read_network(ground.network))
     read = with_inputs(ground.files, batches, illustrative)
     return {
@@ -296,9 +302,9 @@ def ward_summary(day: pd.Timestamp, layers: Mapping[str, pd.DataFrame]) -> gpd.G
 
 
 def other_files(boundary_dirs: Sequence[Path], out: Path) -> list[Path]:
-    """Return what a build reads beside boundaries and register: landmarks and the street network, if any."""
-    landmarks = find_landmarks(boundary_dirs)
-    return [path for path in (landmarks, network_beside(out)) if path is not None and path.is_file()]
+    """Return what a build reads beside boundaries and register: landmarks, rivers and streets, if any."""
+    others = (find_landmarks(boundary_dirs), find_water(boundary_dirs), network_beside(out))
+    return [path for path in others if path is not None and path.is_file()]
 
 
 def inputs(

@@ -24,6 +24,9 @@ from geodata.crs import STORAGE_CRS
 from geodata.errors import Fault, SchemaError, SourceError
 from geodata.language import message
 
+WATER_SOURCE = "osm-rivers"
+"""The source_id of rivers from OpenStreetMap, whose licence wants to be told beside each map."""
+
 GeometryType = Literal["MultiPolygon", "Point", "LineString"]
 
 WARD_KINDS = ("phường", "xã", "thị trấn", "đặc khu", "huyện")
@@ -378,6 +381,18 @@ LAYERS: dict[str, Layer] = {
                 "source": _text("source_id"),
             },
             "Point",
+        ),
+        Layer(
+            "water",
+            "Rivers, as the quiet ground of maps",
+            ("water_id",),
+            {
+                "water_id": _text("part of a river"),
+                "water_name": _text("name of the river", nullable=True),
+                "width_m": _number("width, metres"),
+                "source": _text("source_id"),
+            },
+            "LineString",
         ),
         Layer(
             "itinerary_case",

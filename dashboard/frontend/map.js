@@ -69,7 +69,8 @@ function decode(file) {
     at: [ward.at[1] / file.scale, ward.at[0] / file.scale],
     polygons: ward.polygons.map((rings) => rings.map((ring) => decodeRing(ring, file.scale))),
   }));
-  return { vintage: file.vintage, wards, bounds: toBounds(file.bounds), main: toBounds(file.main) };
+  const water = file.water.map(({ width, line }) => ({ width, line: decodeRing(line, file.scale) }));
+  return { vintage: file.vintage, wards, water, bounds: toBounds(file.bounds), main: toBounds(file.main) };
 }
 
 /** Fetch the geometry of a vintage, once as long as it is among the last few that were asked for. */
@@ -115,6 +116,7 @@ class WardMap {
       zoomDelta: 0.5,
       zoomSnap: 0.05,
     });
+    Object.assign(this.map.createPane("pw-water").style, { zIndex: 410, pointerEvents: "none" });
     this.map.createPane("pw-labels").classList.add("leaflet-zoom-hide");
     this.labels = shape("svg", { class: "pw-labels", "aria-hidden": "true" }, this.map.getPane("pw-labels"));
     this.ways = new Ways(this.map, decodeRing);
@@ -357,12 +359,27 @@ class WardMap {
       if (this.groups.size > KEPT_GEOMETRIES) this.groups.delete(this.groups.keys().next().value);
     }
     this.shapes = this.group.getLayers();
+    this.#drawWater();
     this.#drawInset();
     // The view is set before the shapes come, so that they are projected once.
     this.#frame();
     this.group.addTo(this.map);
     this.shapes.forEach((layer, index) => layer.getElement().setAttribute("data-ward", geometry.wards[index].code));
     this.map.getPane("overlayPane").animate([{ opacity: 0 }, { opacity: 1 }], { duration: this.#still ? 0 : 200 });
+  }
+
+  #drawWater() {
+    this.water?.remove();
+    const rivers = this.geometry.water.map(({ line, width }) =>
+      L.polyline(line, { className: "pw-river", interactive: false, pane: "pw-water", width }),
+    );
+    this.water = L.layerGroup(rivers).addTo(this.map);
+  }
+
+  /** Rivers are as wide as they are on the ground, and never too narrow to be seen. */
+  #widenWater() {
+    const metres = this.map.distance(this.map.containerPointToLatLng([0, 0]), this.map.containerPointToLatLng([100, 0]));
+    this.water.eachLayer((river) => river.setStyle({ weight: Math.max(1.2 * this.zoom, (100 * river.options.width) / metres) }));
   }
 
   get #still() {
@@ -618,6 +635,7 @@ class WardMap {
   #layout() {
     if (!this.geometry || !this.#visible) return;
     this.#moveInset();
+    this.#widenWater();
     this.#drawScale();
     this.#drawLabels();
   }

@@ -14,7 +14,7 @@ from dashboard.data import Publication
 from dashboard.formats import number
 from dashboard.known import Known, within_areas
 from dashboard.maps import MapClass, outside_class, programme_classes
-from dashboard.notes import badge_text, source_notes
+from dashboard.notes import badge_text, source_notes, water_sources
 from dashboard.period import Period
 from dashboard.ward_map.choices import NONE, STAGE, Choice, Measure
 from dashboard.ward_map.figures import bounds_of, figures, measures, ranks, source_ids
@@ -206,7 +206,7 @@ def _sentence(asked: Asked, wards: pd.DataFrame, rows: pd.DataFrame, *, is_illus
 
 
 def _all_sources(asked: Asked) -> list[str]:
-    """Return the sources of all figures that are shown, each once."""
+    """Return the sources of all figures that are shown, each once, and of rivers where there are any."""
     period = asked.moment()
     ids = [
         one
@@ -216,7 +216,7 @@ def _all_sources(asked: Asked) -> list[str]:
             asked.published, measure, period, asked.vintage, verified_only=asked.verified_only
         )
     ]
-    return list(dict.fromkeys(ids))
+    return [*dict.fromkeys(ids), *water_sources(data.layer(asked.published, "source"))]
 
 
 def _with_figures(asked: Asked, rows: pd.DataFrame) -> pd.DataFrame:

@@ -238,3 +238,26 @@ def test_the_city_fills_its_frame_on_a_laptop_without_scrolling(real_app: str, o
     assert stage and shapes[0] and shapes[1]
     spread = shapes[1]["x"] + shapes[1]["width"] - shapes[0]["x"]
     assert spread > 0.6 * stage["width"]
+
+
+def test_rivers_lie_over_the_fills_and_under_the_labels_and_cost_nothing_at_a_change(
+    real_app: str, open_page: Open
+) -> None:
+    page = open_page(real_app)
+    rivers = page.locator("path.pw-river")
+    expect(rivers).to_have_count(9)
+    expect(page.locator(".hp-notes")).to_contain_text("OpenStreetMap")
+    order = [
+        int(page.locator(f".leaflet-{pane}-pane").evaluate("node => getComputedStyle(node).zIndex"))
+        for pane in ("overlay", "pw-water", "pw-labels")
+    ]
+    assert order == sorted(order)
+    expect(rivers.first).to_have_css("pointer-events", "none")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    headline = page.locator("h1").inner_text()
+    page.locator(".hp-chip").click()
+    page.get_by_role("dialog").get_by_role("button", name="Năm 2025").click()
+    title(page).not_to_have_text(headline)
+    expect(rivers).to_have_count(9)
+    assert [url for url in asked if "/app/static/" in url] == []

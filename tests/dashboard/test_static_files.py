@@ -9,7 +9,7 @@ import pytest
 import shapely
 
 from dashboard import static_files
-from geodata.layers import read_layer
+from geodata.layers import empty, read_layer
 from tests.small_city import OLD
 
 
@@ -46,7 +46,7 @@ def decode(document: dict[str, object]) -> list[shapely.MultiPolygon]:
 
 
 def test_geometry_comes_back_within_a_metre_and_neighbours_still_touch(wards: gpd.GeoDataFrame) -> None:
-    document = static_files.geometry_document(wards)
+    document = static_files.geometry_document(wards, empty("water"))
     shapes = decode(document)
     assert [ward["code"] for ward in document["wards"]] == list(wards["ward_code"])
     for shape, original in zip(shapes, wards.geometry, strict=True):
@@ -55,7 +55,7 @@ def test_geometry_comes_back_within_a_metre_and_neighbours_still_touch(wards: gp
 
 
 def test_labels_point_into_their_ward(wards: gpd.GeoDataFrame) -> None:
-    document = static_files.geometry_document(wards)
+    document = static_files.geometry_document(wards, empty("water"))
     for ward, shape in zip(document["wards"], wards.geometry, strict=True):
         assert shape.contains(shapely.Point(*(side / document["scale"] for side in ward["at"])))
 
@@ -63,20 +63,20 @@ def test_labels_point_into_their_ward(wards: gpd.GeoDataFrame) -> None:
 def test_the_same_geometry_keeps_its_name_and_another_gets_one_of_its_own(
     wards: gpd.GeoDataFrame, static_folder: Path
 ) -> None:
-    name = static_files.publish_geometry(wards)
-    assert static_files.publish_geometry(wards) == name
+    name = static_files.publish_geometry(wards, empty("water"))
+    assert static_files.publish_geometry(wards, empty("water")) == name
     moved = wards.set_geometry(wards.geometry.translate(0.001))
-    assert static_files.publish_geometry(moved) != name
+    assert static_files.publish_geometry(moved, empty("water")) != name
     assert json.loads((static_folder / name).read_text())["vintage"] == OLD
     assert sorted(path.name for path in static_folder.iterdir()) == sorted(
-        {name, static_files.publish_geometry(moved)}
+        {name, static_files.publish_geometry(moved, empty("water"))}
     )
 
 
 def test_geometry_looks_old_enough_for_a_browser_to_keep_it(
     wards: gpd.GeoDataFrame, static_folder: Path
 ) -> None:
-    name = static_files.publish_geometry(wards)
+    name = static_files.publish_geometry(wards, empty("water"))
     assert (static_folder / name).stat().st_mtime == 1_000_000_000
 
 
@@ -100,7 +100,9 @@ def test_geometry_of_long_ago_goes_and_what_is_asked_for_stays(
     wards: gpd.GeoDataFrame, static_folder: Path
 ) -> None:
     def publish(number: int) -> Path:
-        return static_folder / static_files.publish_geometry(wards.assign(ward_name=f"Ward {number}"))
+        return static_folder / static_files.publish_geometry(
+            wards.assign(ward_name=f"Ward {number}"), empty("water")
+        )
 
     first, second = publish(0), publish(1)
     for number in range(2, 40):
