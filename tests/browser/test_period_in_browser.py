@@ -76,6 +76,7 @@ def test_a_range_by_name_and_the_way_back_and_forward(inspected_app: str, open_p
     expect(page.locator(".hp-chip")).to_have_text(ALL)
     title(page).to_have_text(OF_ALL)
     page.go_forward()
+    expect(page.locator(".hp-chip")).to_have_text("Từ 12/09/2022 đến 31/12/2025")
     page.go_forward()
     title(page).to_have_text(OF_2024)
     dialog = opened(page)
