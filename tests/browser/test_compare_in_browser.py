@@ -70,6 +70,7 @@ def test_days_change_headline_maps_and_table_together_and_back(compared_app: str
     expect(page.locator(".pw-map").first.locator('path[data-ward="00001"]')).to_have_css(
         "fill", re.compile("url")
     )
+    expect(page).to_have_url(re.compile("from=2024-02-01&to=2024-12-31"))
     page.go_back()
     title(page).to_have_text(OF_FIRES)
     expect(page.locator(".pw-map").first.locator('path[data-ward="00001"]')).to_have_css("fill", coloured)

@@ -43,6 +43,7 @@ def test_event_area_and_language_stand_in_the_link_and_back_and_forward_work(
     page.get_by_role("option", name="05/01/2024").click()
     title(page).to_have_text("Sự kiện 05/01/2024: chưa ghi nhận phương án bảo đảm an ninh, trật tự")
     expect(page.locator(".hp-plan")).to_have_count(0)
+    expect(page).to_have_url(re.compile("event="))
     page.go_back()
     title(page).to_have_text(OF_ALL)
     page.go_forward()

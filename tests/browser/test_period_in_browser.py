@@ -70,6 +70,7 @@ def test_a_range_by_name_and_the_way_back_and_forward(inspected_app: str, open_p
     expect(page).to_have_url(re.compile("from=2022-09-12&to=2025-12-31"))
     choose(page, "01/01/2024", "31/12/2024")
     title(page).to_have_text(OF_2024)
+    expect(page).to_have_url(re.compile("from=2024-01-01&to=2024-12-31"))
     page.go_back()
     expect(page.locator(".hp-chip")).to_have_text("Từ 12/09/2022 đến 31/12/2025")
     page.go_back()

@@ -50,6 +50,7 @@ def test_days_change_map_legend_and_sentence_together_and_bounds_stay(
     title(page).to_contain_text("cao nhất ở phường Hòa Bình: 1 lượt")
     expect(page.locator(".pw-legend li")).to_have_text([*counts, "Chưa có số liệu (0)"])
     expect(page.locator('path[data-ward="00002"]')).to_have_css("fill", before)
+    expect(page).to_have_url(re.compile("from=2024-01-01&to=2024-12-31"))
     page.go_back()
     title(page).to_contain_text("phường An Đông")
     page.go_forward()

@@ -78,4 +78,4 @@ def test_without_any_event_the_page_says_so(
     app = AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=60)
     opened(app, "events")
     assert app.title[0].value == "Chưa ghi nhận sự kiện nào"
-    assert "hp-name" in html(app)
+    assert "hp-none" in html(app)
