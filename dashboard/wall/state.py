@@ -22,6 +22,9 @@ from dashboard.wall.settings import Settings
 from geodata.build_failure import BuildFailure, read_failure
 from geodata.language import Language, Message, message, translate
 
+RIVERS = message("Rivers: © OpenStreetMap")
+"""What the licence of the layer ``water`` asks for wherever it is shown."""
+
 
 @dataclass(frozen=True)
 class _Shown:
@@ -72,6 +75,7 @@ def wall_state(
         "footer": [
             translate("Data of {moment}", language, moment=moment(build["built_at"])),
             translate("Boundaries of {day}", language, day=day(shown.view.vintage, language)),
+            *([] if data.layer(published, "water").empty else [RIVERS.render(language)]),
         ],
         "notices": [notice.render(language) for notice in (*notices, *shown.unknown)],
         "scenes": [scene.as_sent(settings.seconds) for scene in scenes],

@@ -7,8 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import pandas as pd
 import pytest
+import shapely
 
 from dashboard.data import Publication
 from dashboard.wall.scenes.progress import Line, step_chart
@@ -16,7 +18,8 @@ from dashboard.wall.scenes.visit import shortened
 from dashboard.wall.scenes.ward import ward_of_the_day
 from dashboard.wall.settings import SCENES, Hours, Settings
 from dashboard.wall.state import wall_state
-from geodata.layers import LAYERS, read_layer, write_layers
+from geodata.crs import STORAGE_CRS
+from geodata.layers import LAYERS, WATER_SOURCE, read_layer, write_layers
 from geodata.paths import failure_sign
 from geodata.symbols import DARK, STAGE_COLOURS
 from tests.small_city import NEW, OLD
@@ -189,6 +192,17 @@ def test_boundaries_are_those_of_the_programme_or_those_that_are_asked_for(judge
     assert wall(judged_gpkg)["footer"][1] == "Boundaries of 01/02/2020"
     assert wall(judged_gpkg, replace(EN, vintage="latest"))["footer"][1] == "Boundaries of 01/07/2025"
     assert wall(judged_gpkg, replace(EN, vintage=NEW))["footer"][1] == "Boundaries of 01/07/2025"
+
+
+def test_rivers_name_whose_they_are(judged_gpkg: Path, tmp_path: Path) -> None:
+    layers = {name: read_layer(judged_gpkg, name) for name in LAYERS}
+    assert layers["water"].empty and len(wall(judged_gpkg)["footer"]) == 2
+    row = {"water_id": ["1"], "water_name": [None], "width_m": [60.0], "source": [WATER_SOURCE]}
+    line = shapely.LineString([(106.6, 20.8), (106.7, 20.9)])
+    columns = layers["water"].columns
+    layers["water"] = gpd.GeoDataFrame(row, geometry=[line], crs=STORAGE_CRS)[list(columns)]
+    write_layers(tmp_path / "haiphong.gpkg", layers)
+    assert wall(tmp_path / "haiphong.gpkg")["footer"][2] == "Rivers: © OpenStreetMap"
 
 
 def test_old_data_bear_their_age(judged_gpkg: Path) -> None:
