@@ -8,6 +8,7 @@ import { drawPicture, savePicture } from "./picture.js";
 import { Player } from "./player.js";
 import { unpacked } from "./unpacked.js";
 import { drawLegendSign, Ways } from "./ways.js";
+import { loadStyles } from "./styles.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const KEPT_GEOMETRIES = 4;
@@ -16,8 +17,6 @@ const LABEL_FONT = '"Be Vietnam Pro"';
 const LABEL_PIXELS = 15;
 const geometries = new Map();
 let maps = 0;
-let styles = null;
-
 function element(name, className, parent) {
   const node = document.createElement(name);
   if (className) node.className = className;
@@ -30,24 +29,6 @@ function shape(name, attributes, parent) {
   for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
   if (parent) parent.appendChild(node);
   return node;
-}
-
-/** Load the stylesheets once per document; the map is laid out when they are there. */
-function loadStyles() {
-  styles ??= Promise.all(
-    ["./leaflet.css", "./map.css"].map(
-      (file) =>
-        new Promise((resolve, reject) => {
-          const link = element("link");
-          link.rel = "stylesheet";
-          link.href = new URL(file, import.meta.url).href;
-          link.onload = resolve;
-          link.onerror = () => reject(new Error(`${link.href} did not load`));
-          document.head.appendChild(link);
-        }),
-    ),
-  );
-  return styles;
 }
 
 const toBounds = ([west, south, east, north]) => L.latLngBounds([south, west], [north, east]);
@@ -233,7 +214,7 @@ class WardMap {
     this.figure.classList.toggle("pw-compact", state.compact);
     this.figure.classList.toggle("pw-sided", Boolean(state.key));
     try {
-      const [geometry] = await Promise.all([loadGeometry(state.geometry), loadStyles()]);
+      const [geometry] = await Promise.all([loadGeometry(state.geometry), loadStyles("./leaflet.css", "./map.css")]);
       if (this.asked !== state || this.gone) return;
       this.message.hidden = true;
       this.#paint(state, geometry);

@@ -4,6 +4,7 @@
 
 import { createMap, loadGeometry } from "./map.js";
 import { unpacked } from "./unpacked.js";
+import { loadStyles } from "./styles.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const ZONE = "Asia/Ho_Chi_Minh";
@@ -48,26 +49,6 @@ function badge(kind, text, parent) {
   node.appendChild(svg);
   element("span", "", node, text);
   return node;
-}
-
-let styles = null;
-
-/** Load the stylesheets once per document; the wall is laid out when they are there. */
-function loadStyles() {
-  styles ??= Promise.all(
-    ["./wall.css", "./wall_scenes.css"].map(
-      (file) =>
-        new Promise((resolve, reject) => {
-          const link = element("link");
-          link.rel = "stylesheet";
-          link.href = new URL(file, import.meta.url).href;
-          link.onload = resolve;
-          link.onerror = () => reject(new Error(`${link.href} did not load`));
-          document.head.appendChild(link);
-        }),
-    ),
-  );
-  return styles;
 }
 
 /**
@@ -151,7 +132,7 @@ class Wall {
   async take(wall) {
     if (wall.key === this.wall?.key) return;
     this.newest = wall;
-    await loadStyles();
+    await loadStyles("./wall.css", "./wall_scenes.css");
     if (this.newest !== wall) return;
     const isFirst = !this.wall;
     const shown = isFirst ? sessionStorage.getItem(PLACE) : this.wall.scenes[this.at].id;
