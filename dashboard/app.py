@@ -64,11 +64,14 @@ def main() -> None:
     links, areas = st.sidebar.container(), st.sidebar.container()
     try:
         published = data.publication()
-        with filters:
-            notices += selection.choose(published, language, areas)
+        notices += selection.choose(published, language)
         for notice in notices:
             st.warning(notice.render(language))
-        page.run()
+        try:
+            page.run()
+        finally:
+            with filters:
+                selection.draw_filters(areas)
         page_link.write()
         exempt_from_collection()
         load_the_rest()

@@ -3,6 +3,7 @@
 import datetime
 import math
 import unicodedata
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -46,8 +47,13 @@ def number(value: Any, language: Language, digits: int = 0) -> str:
     """Return a number with at most so many digits after the decimal mark; never a missing one as 0."""
     if pd.isna(value):
         return missing(language)
+    return _decimal(float(value), language, digits)
+
+
+@lru_cache(16_384)
+def _decimal(value: float, language: Language, digits: int) -> str:
     pattern = "#,##0" + ("." + "#" * digits if digits else "")
-    return format_decimal(float(value), pattern, locale=language)
+    return format_decimal(value, pattern, locale=language)
 
 
 def percent(value: float, language: Language) -> str:

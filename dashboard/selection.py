@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import data, page_link
-from dashboard.formats import day
+from dashboard.formats import day, number
 from dashboard.period import Period, default_vintage, period_of, picker_state
 from dashboard.period_component import period_picker
 from geodata.language import DEFAULT_LANGUAGE, Language, Message, message, translate
@@ -169,17 +169,10 @@ def draw_language_switch(language: Language) -> None:
     )
 
 
-def choose(published: data.Publication, language: Language, areas: DeltaGenerator) -> list[Message]:
-    """Draw the shared widgets; return what is wrong with the link.
+def choose(published: data.Publication, language: Language) -> list[Message]:
+    """Take up what the widgets of `draw_filters` stand at; return what is wrong with the link.
 
-    Parameters
-    ----------
-    published
-        What is published now.
-    language
-        Language of the reader.
-    areas
-        Where the choice of districts and wards goes.
+    A page runs between the two, so that its map goes to the browser before the widgets.
     """
     notices: list[Message] = []
     extent = data.extent(published)
@@ -208,33 +201,14 @@ def choose(published: data.Publication, language: Language, areas: DeltaGenerato
         st.session_state["vintage"] = plain.vintage
         _leave_vintage()
     st.session_state["followed_vintage"] = plain.vintage
-    period_picker(picker_state(period, extent, language), on_period=_select_period)
-    st.segmented_control(
-        translate("Boundaries from", language),
-        vintages,
-        format_func=lambda value: day(value, language),
-        key="vintage",
-        required=True,
-        on_change=_leave_vintage,
-    )
     vintage = st.session_state["vintage"]
     titles = data.area_titles(published, vintage, language)
     st.session_state["areas"] = [code for code in st.session_state["areas"] if code in titles]
-    areas.multiselect(
-        translate("Districts and wards", language),
-        list(titles),
-        format_func=titles.__getitem__,
-        key="areas",
-        placeholder=translate("Whole city", language),
-    )
-    verified_only = True
-    if has_illustrative:
-        st.session_state.setdefault("verified_only", True)
-        verified_only = st.toggle(translate("Verified facts only", language), key="verified_only")
+    st.session_state.setdefault("verified_only", True)
     selection = Selection(
         language=language,
         period=period,
-        verified_only=verified_only,
+        verified_only=st.session_state["verified_only"] or not has_illustrative,
         vintage=vintage,
         areas=tuple(st.session_state["areas"]),
         ward_code=st.session_state["ward"],
@@ -242,6 +216,47 @@ def choose(published: data.Publication, language: Language, areas: DeltaGenerato
     page_link.begin(link_to(selection, plain), is_new=is_new)
     st.session_state["selection"] = published, selection
     return notices
+
+
+def draw_filters(areas: DeltaGenerator) -> None:
+    """Draw the shared widgets, and into ``areas`` the choice of districts and wards."""
+    published, selection = current()
+    language = selection.language
+    period_picker(
+        picker_state(selection.period, data.extent(published), language), on_period=_select_period
+    )
+    st.segmented_control(
+        translate("Boundaries from", language),
+        data.vintages(published),
+        format_func=lambda value: day(value, language),
+        key="vintage",
+        required=True,
+        on_change=_leave_vintage,
+    )
+    with areas:
+        _choose_areas(data.area_titles(published, selection.vintage, language), language)
+    if data.has_illustrative(published):
+        st.toggle(translate("Verified facts only", language), key="verified_only")
+
+
+def _choose_areas(titles: Mapping[str, str], language: Language) -> None:
+    """Draw the choice of districts and wards, whose long list is made and sent only while it is open."""
+    chosen = st.session_state["areas"]
+    if not chosen:
+        shown = translate("Area: whole city", language)
+    elif len(chosen) == 1:
+        shown = translate("Area: {area}", language, area=titles[chosen[0]])
+    else:
+        shown = translate("Area: {count} chosen", language, count=number(len(chosen), language))
+    popover = st.popover(shown, key="choosing_areas", width="stretch", on_change="rerun")
+    if popover.open:
+        popover.multiselect(
+            translate("Districts and wards", language),
+            list(titles),
+            format_func=titles.__getitem__,
+            key="areas",
+            placeholder=translate("Whole city", language),
+        )
 
 
 def _select_period(period: Period) -> None:

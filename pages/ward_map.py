@@ -27,6 +27,7 @@ def seek() -> None:
     """Open the facts of the ward that was searched for, and bring it into view."""
     select_ward(st.session_state["sought_ward"])
     st.session_state["map_seeks"] = st.session_state["sought_ward"]
+    st.session_state["ward_search"] = False
 
 
 def click(code: str) -> None:
@@ -69,17 +70,19 @@ with heading:
 measure = measures[choice.measure]
 with controls:
     widgets.choose_figure(measures, language)
-    titles = data.ward_titles(published, vintage)
-    st.session_state["sought_ward"] = selection.ward_code
-    st.selectbox(
-        translate("Find a ward", language),
-        list(titles),
-        format_func=titles.__getitem__,
-        key="sought_ward",
-        on_change=seek,
-        placeholder=translate("Name or code", language),
-        index=None,
-    )
+    search = st.popover(translate("Find a ward", language), key="ward_search", on_change="rerun")
+    if search.open:
+        titles = data.ward_titles(published, vintage)
+        st.session_state["sought_ward"] = selection.ward_code
+        search.selectbox(
+            translate("Find a ward", language),
+            list(titles),
+            format_func=titles.__getitem__,
+            key="sought_ward",
+            on_change=seek,
+            placeholder=translate("Name or code", language),
+            index=None,
+        )
     # What a closed popover holds costs the browser nothing at a change of the filter.
     with st.popover(translate("Options", language)):
         widgets.choose_division(choice, measures, language)

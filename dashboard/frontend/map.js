@@ -13,6 +13,8 @@ import { loadStyles } from "./styles.js";
 const SVG = "http://www.w3.org/2000/svg";
 const KEPT_GEOMETRIES = 4;
 const PAPER_WIDTH = 660;
+// Of more shapes than any city has, fading each would take longer than all the rest of a change.
+const MOST_FADING = 500;
 const LABEL_FONT = '"Be Vietnam Pro"';
 const LABEL_PIXELS = 15;
 const geometries = new Map();
@@ -331,6 +333,7 @@ class WardMap {
     this.geometry = geometry;
     this.classes = [];
     this.front = "";
+    this.figure.classList.toggle("pw-many", geometry.wards.length > MOST_FADING);
     this.group = this.groups.get(state.geometry);
     if (!this.group) {
       this.group = L.layerGroup(

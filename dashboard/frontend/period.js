@@ -119,6 +119,8 @@ class Picker {
     this.body.addEventListener("keydown", (event) => this.#walk(event));
     this.apply = element("button", "hp-apply", this.dialog);
     this.apply.addEventListener("click", () => this.#apply());
+    // A closed dialog is not kept up to date: it is drawn as it opens.
+    this.dialog.addEventListener("beforetoggle", (event) => event.newState === "open" && this.#reset());
     this.dialog.addEventListener("toggle", (event) => this.#toggled(event.newState === "open"));
     this.onResize = () => this.#place();
     addEventListener("resize", this.onResize);
@@ -131,12 +133,17 @@ class Picker {
     this.state = state;
     this.least = fromIso(state.least);
     this.most = fromIso(state.most);
-    this.#setTexts();
-    this.#reset();
+    this.#showRange();
+    const { texts, language, presets, least, most } = state;
+    const words = JSON.stringify([texts, language, presets, least, most]);
+    if (words !== this.words) this.#setTexts();
+    this.words = words;
+    this.#markPreset();
+    if (this.dialog.matches(":popover-open")) this.#reset();
   }
 
-  #setTexts() {
-    const { texts, language, presets } = this.state;
+  #showRange() {
+    const { texts } = this.state;
     const bold = { "{since}": this.state.since, "{until}": this.state.until };
     this.chipText.replaceChildren(
       ...texts.range.split(/(\{since\}|\{until\})/).map((part) => {
@@ -146,6 +153,10 @@ class Picker {
         return node;
       }),
     );
+  }
+
+  #setTexts() {
+    const { texts, language, presets } = this.state;
     this.dialog.setAttribute("aria-label", texts.dialog);
     for (const [end, { name, input }] of Object.entries(this.fields)) {
       name.textContent = texts[end];
@@ -181,11 +192,19 @@ class Picker {
       ...presets.map(({ name, since, until }) => {
         const button = element("button");
         button.textContent = name;
-        button.setAttribute("aria-pressed", String(since === this.state.since && until === this.state.until));
+        Object.assign(button.dataset, { since, until });
         button.addEventListener("click", () => this.#choose(since, until));
         return button;
       }),
     );
+  }
+
+  #markPreset() {
+    for (const button of this.presets.children) {
+      const { since, until } = button.dataset;
+      button.setAttribute("aria-pressed", String(since === this.state.since && until === this.state.until));
+      button.removeAttribute("autofocus");
+    }
     (this.presets.querySelector('[aria-pressed="true"]') ?? this.presets.firstElementChild)?.setAttribute("autofocus", "");
   }
 
@@ -202,7 +221,6 @@ class Picker {
   #toggled(isOpen) {
     this.chip.setAttribute("aria-expanded", String(isOpen));
     if (isOpen) this.#place();
-    else this.#reset();
   }
 
   #place() {

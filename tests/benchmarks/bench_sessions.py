@@ -24,7 +24,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
-from tests.benchmarks.browsing import LAUNCH, QUIET_MS, SHAPES, VIEWPORT, WATCH, Server, build_city, served
+from tests.benchmarks.browsing import LAUNCH, QUIET_MS, SHAPES, VIEWPORT, Server, build_city, served, watching
 
 EVERY_SECONDS = 3
 MOST_MS, SHARE = 1000, 0.95
@@ -75,7 +75,7 @@ async def browsing(browser: Browser, address: str, faults: list[str]) -> AsyncIt
                 else None
             ),
         )
-        await page.add_init_script(WATCH.replace("LOOK", SHAPES, 1))
+        await page.add_init_script(watching(SHAPES))
         await page.goto(address, wait_until="commit")
         await page.evaluate("bench.painted()")
 

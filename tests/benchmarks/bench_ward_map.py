@@ -26,6 +26,7 @@ from tests.benchmarks.browsing import (
     SHAPES,
     TEXT,
     VIEWPORT,
+    Look,
     Visit,
     build_city,
     chromium,
@@ -76,7 +77,7 @@ class App:
     path
         The page of it.
     look
-        What is looked at, see `tests.benchmarks.browsing.WATCH`.
+        What is looked at.
     event
         What begins a change.
     """
@@ -86,7 +87,7 @@ class App:
     arguments: tuple[str, ...] = ()
     gpkg: Path | None = None
     path: str = ""
-    look: str = SHAPES
+    look: Look = SHAPES
     event: str = "keydown"
 
 

@@ -1,5 +1,6 @@
 """Serve apps, drive them in Chromium with every other host blocked, and measure what a user sees."""
 
+import json
 import os
 import shutil
 import socket
@@ -39,29 +40,58 @@ LAUNCH = {
 }
 VIEWPORT = {"width": 1366, "height": 768}
 
-TEXT = """() => [...document.querySelectorAll('[data-testid="stMarkdownContainer"] p')].pop()?.textContent"""
-"""What is looked at: the last line of text."""
+@dataclass(frozen=True)
+class Look:
+    """What is looked at.
 
-SHAPES = """() => [document, ...[...document.querySelectorAll("iframe")].map((one) => one.contentDocument)]
-  .flatMap((where) => [...(where?.querySelectorAll("path.leaflet-interactive, path.pw-ward") ?? [])])
-  .map((path) => path.style.fill || path.getAttribute("fill")).join()"""
-"""What is looked at: the fill of every shape of a map, in the page or in a frame of it."""
+    Attributes
+    ----------
+    at
+        Selector of the elements that it depends on: nothing is looked at for a change of others.
+    script
+        Returns it as text; nothing as long as it is not there.
+    """
 
-SCENE = f"""() => {{
+    at: str
+    script: str
+
+
+_LINES = '[data-testid="stMarkdownContainer"] p'
+_SHAPES = "path.leaflet-interactive, path.pw-ward"
+
+TEXT = Look(_LINES, f"""() => [...document.querySelectorAll('{_LINES}')].pop()?.textContent""")
+"""The last line of text."""
+
+SHAPES = Look(
+    f"{_SHAPES}, iframe",
+    f"""() => [document, ...[...document.querySelectorAll("iframe")].map((one) => one.contentDocument)]
+  .flatMap((where) => [...(where?.querySelectorAll("{_SHAPES}") ?? [])])
+  .map((path) => path.style.fill || path.getAttribute("fill")).join()""",
+)
+"""The fill of every shape of a map, in the page or in a frame of it."""
+
+SCENE = Look(
+    f"{SHAPES.at}, .hw-wall",
+    f"""() => {{
   const shown = document.querySelector(".hw-wall")?.dataset.shown;
-  return shown && shown + ({SHAPES})();
-}}"""
-"""What is looked at: which scene is shown, and its map."""
+  return shown && shown + ({SHAPES.script})();
+}}""",
+)
+"""Which scene is shown, and its map."""
 
-WATCH = """(() => {
+_WATCH = """(() => {
   if (window !== top) return;
-  const look = LOOK;
+  const [at, look] = [AT, LOOK];
   const told = { first: null, last: 0, begun: null, changed: false, wake: null };
   let seen = "";
   let waits = false;
-  // Whatever changes, the next frame is looked at, and the time taken once it is on the screen.
-  const watcher = new MutationObserver(() => {
-    if (waits) return;
+  const holds = (node) => node.nodeType === 1 && (node.matches(at) || node.querySelector(at));
+  const concerns = ({ type, target, addedNodes, removedNodes }) =>
+    (type === "characterData" ? target.parentElement?.closest(at) : target.nodeType === 1 && target.matches(at)) ||
+    (type === "childList" && [...addedNodes, ...removedNodes].some(holds));
+  // After such a change the next frame is looked at, and the time taken once it is on the screen.
+  const watcher = new MutationObserver((changes) => {
+    if (waits || !changes.some(concerns)) return;
     waits = true;
     requestAnimationFrame(() => {
       waits = false;
@@ -149,6 +179,11 @@ def served(script: Path | str, *rest: str, gpkg: Path | None = None) -> Iterator
             server.terminate()
 
 
+def watching(look: Look) -> str:
+    """Return the script that watches for a change of what is looked at."""
+    return _WATCH.replace("AT, LOOK", f"{json.dumps(look.at)}, {look.script}", 1)
+
+
 def _wait_for(address: str) -> None:
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until:
@@ -225,10 +260,10 @@ class Visit:
         }
 
 
-def visit(context: BrowserContext, address: str, look: str) -> Visit:
+def visit(context: BrowserContext, address: str, look: Look) -> Visit:
     """Open a page and return it once it is painted, as `look` sees it, and settled."""
     visited = Visit(context.new_page())
-    visited.page.add_init_script(WATCH.replace("LOOK", look, 1))
+    visited.page.add_init_script(watching(look))
     visited.page.on(
         "websocket",
         lambda socket: socket.on("framereceived", lambda payload: visited.received.append(len(payload))),
