@@ -69,10 +69,12 @@ def main() -> None:
             st.warning(notice.render(language))
         try:
             page.run()
-        finally:
-            with filters:
-                selection.draw_filters(areas)
-        page_link.write()
+        except GeodataError as error:
+            show_faults(error, language)
+        else:
+            page_link.write()
+        with filters:
+            selection.draw_filters(areas)
         exempt_from_collection()
         load_the_rest()
     except GeodataError as error:

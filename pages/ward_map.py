@@ -66,7 +66,6 @@ with map_area:
 with heading:
     st.title(shown.headline, anchor=False)
     st.html(shown.subline)
-
 measure = measures[choice.measure]
 with controls:
     widgets.choose_figure(measures, language)

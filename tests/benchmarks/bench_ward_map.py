@@ -46,7 +46,7 @@ RANGES = [
 """Ranges of days that differ in figures and, since some end before 23/11/2023, in stages."""
 
 LEAFLET = Path(str(files("js_lib_leaflet"))) / "static" / "js_lib_leaflet"
-OURS = "dashboard/app.py"
+OURS = "dashboard/server.py"
 OFFENCES = "ward_map?facts=all&figure=crime_cases"
 MAPS = {
     "map: programme": "ward_map",

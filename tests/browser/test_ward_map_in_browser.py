@@ -73,11 +73,14 @@ def test_the_search_marks_a_ward_brings_it_into_view_and_leads_to_its_profile(
 ) -> None:
     page = opened(open_page, inspected_app, "figure=inspections")
     before = page.locator('path[data-ward="00003"]').bounding_box()
+    search = page.get_by_role("button", name="Tìm phường, xã")
+    search.press("Enter")
     page.get_by_role("combobox", name="Tìm phường, xã").focus()
     page.keyboard.type("Thủy")
     expect(page.get_by_role("option").first).to_contain_text("Thủy Tây")
     page.keyboard.press("Enter")
     expect(page.locator("path.pw-selected")).to_have_attribute("data-ward", "00003")
+    expect(search).to_have_attribute("aria-expanded", "false")
     expect(page.locator(".st-key-ward_panel")).to_contain_text("0 lượt")
     page.wait_for_function(
         """width => document.querySelector('path[data-ward="00003"]').getBoundingClientRect().width

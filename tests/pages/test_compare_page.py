@@ -80,6 +80,8 @@ def test_the_areas_of_the_frame_are_the_set(app: AppTest) -> None:
     app.run()
     assert chosen(app) == ["00001", "00003"]
     assert app.title[0].value.startswith("Phường An Đông có số vụ cháy, nổ")
+    app.session_state["choosing_areas"] = True
+    app.run()
     app.multiselect(key="areas").set_value(["902"]).run()
     assert chosen(app) == ["902", "903", "901"]
 
