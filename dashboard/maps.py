@@ -301,7 +301,8 @@ def map_state(
         What is played over time: ``labels`` of the moments, ``classes``, one text a moment with a digit a
         ward in the order of the geometry, and ``counts``, likewise the wards of each class.
     picture
-        ``title``, ``subtitle`` and ``name`` of the file: with it the map has a button that saves it as PNG.
+        ``title``, ``subtitle``, ``credit`` (its sources) and ``name`` of the file: with it the map has a
+        button that saves it as PNG.
     ways
         Ways and stops over the wards, see `dashboard.routes.overlay.ways_of`.
     names

@@ -67,6 +67,12 @@ def publisher(source_id: object, sources: pd.DataFrame, language: Language) -> s
     return str(rows[0]["title"] if str(source_id).startswith(BATCH) else rows[0]["publisher"])
 
 
+def credit(source_ids: Iterable[object], sources: pd.DataFrame, language: Language) -> str:
+    """Return who answers for several sources, each once, as plain text."""
+    names = dict.fromkeys(publisher(source_id, sources, language) for source_id in source_ids)
+    return translate("Source: {name}", language, name="; ".join(names))
+
+
 def _is_batch(source: pd.Series) -> bool:
     return str(source["source_id"]).startswith(BATCH)
 

@@ -222,9 +222,7 @@ def draw_filters(areas: DeltaGenerator) -> None:
     """Draw the shared widgets, and into ``areas`` the choice of districts and wards."""
     published, selection = current()
     language = selection.language
-    period_picker(
-        picker_state(selection.period, data.extent(published), language), on_period=_select_period
-    )
+    period_picker(picker_state(selection.period, data.extent(published), language), on_period=_select_period)
     st.segmented_control(
         translate("Boundaries from", language),
         data.vintages(published),

@@ -58,6 +58,7 @@ state = maps.map_state(
     picture={
         "title": shown.headline,
         "subtitle": in_one_line(page_filters()),
+        "credit": shown.credit,
         "name": f"{choice.measure}-{selection.period.since:%Y%m%d}-{selection.period.until:%Y%m%d}.png",
     },
 )

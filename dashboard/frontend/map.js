@@ -423,6 +423,13 @@ class WardMap {
         strong: this.#isOutlined(index) || ward.code === selected,
         selected: ward.code === selected,
       })),
+      rivers: this.water.getLayers().map((river) => ({
+        line: river.getLatLngs().map((point) => {
+          const { x, y } = this.map.latLngToContainerPoint(point);
+          return [x, y];
+        }),
+        width: river.options.weight,
+      })),
       labels: {
         lines: [...this.labels.querySelectorAll(".pw-leaders line")].map((line) => numbers(line, ["x1", "y1", "x2", "y2"], at)),
         texts: [...this.labels.querySelectorAll("text[data-label]")].map((text) => {
@@ -437,6 +444,7 @@ class WardMap {
       legend: { heading, entries: [...square, ...entries], notes: key?.about ?? [] },
       title: this.moment === null ? picture.title : `${picture.title}: ${this.state.frames.labels[this.moment]}`,
       subtitle: picture.subtitle,
+      credit: picture.credit,
     });
     savePicture(canvas, picture.name);
     this.figure.dataset.picture = `${canvas.width}×${canvas.height}`;

@@ -9,6 +9,7 @@ const FONT = '"Be Vietnam Pro", sans-serif';
 const INK = "#14213d";
 const SECONDARY = "#5b6679";
 const LAND = "#f3f1ea";
+const RIVER = "#e0eaf0";
 
 /** The lines of a text no wider than `width`, in the font that the pen holds. */
 function wrapped(pen, text, width) {
@@ -75,6 +76,21 @@ function drawShapes(pen, wards) {
       pen.stroke();
     }
   }
+}
+
+/** Rivers darken what is below them, as on the screen. */
+function drawRivers(pen, rivers) {
+  pen.save();
+  pen.globalCompositeOperation = "multiply";
+  pen.strokeStyle = RIVER;
+  pen.lineCap = pen.lineJoin = "round";
+  for (const { line, width } of rivers) {
+    pen.lineWidth = width;
+    pen.beginPath();
+    line.forEach(([x, y], index) => (index ? pen.lineTo(x, y) : pen.moveTo(x, y)));
+    pen.stroke();
+  }
+  pen.restore();
 }
 
 function drawLabels(pen, { lines, texts }, size) {
@@ -152,8 +168,8 @@ function drawLegend(pen, { heading, entries, notes }, x, y, width) {
  * Draw a map as a picture.
  *
  * @param view `width` and `height` of the map in pixels; `wards` (`rings`, `fill` as a class of the palette,
- *   `strong`, `selected`), `labels` (`lines`, `texts`), `labelSize`, `ways` (`Ways.picture`), `scale`, `badge`, `legend` (`heading`,
- *   `entries`, `notes`), `title`, `subtitle`
+ *   `strong`, `selected`), `rivers` (`line`, `width`), `labels` (`lines`, `texts`), `labelSize`, `ways` (`Ways.picture`), `scale`, `badge`, `legend` (`heading`,
+ *   `entries`, `notes`), `title`, `subtitle`, `credit`
  * @returns the canvas
  */
 export async function drawPicture(view) {
@@ -176,13 +192,15 @@ export async function drawPicture(view) {
     pen.fillRect(PAD, top, view.width, view.height);
     pen.translate(PAD, top);
     drawShapes(pen, view.wards.map((ward) => ({ ...ward, fill: fillOf(pen, ward.fill) })));
+    drawRivers(pen, view.rivers);
     paintLegs(pen, view.ways.legs);
     drawLabels(pen, view.labels, view.labelSize);
     paintStops(pen, view.ways.stops, FONT);
     drawScale(pen, view.scale, view.width - 16, view.height - 14);
     if (view.badge) drawBadge(pen, view.badge, 12, 12);
     pen.restore();
-    return Math.max(top + view.height, legend) + PAD;
+    const bottom = Math.max(top + view.height, legend) + 8;
+    return write(pen, view.credit, PAD, bottom, width - 2 * PAD, { size: 12, colour: SECONDARY }) + PAD / 2;
   };
   // Drawn once to learn how high it becomes: setting a canvas's size clears it.
   canvas.width = width * SCALE;

@@ -13,7 +13,7 @@ from dashboard.downloads import XLSX
 from dashboard.filters import Filters, in_one_line
 from dashboard.formats import day
 from dashboard.map_component import static_address, ward_map
-from dashboard.notes import badge_text
+from dashboard.notes import badge_text, credit, water_sources
 from dashboard.routes import cached, overlay, stop_rows, timeline, words
 from dashboard.routes.asked import request_of
 from dashboard.routes.better import is_better
@@ -74,6 +74,7 @@ def draw_map(asked: Asked, document: Mapping[str, Any] | None, title: str, *, is
     language, published, vintage = asked.language, asked.published, asked.vintage
     wards = data.of_vintage(published, "ward", vintage)
     names = cached.ward_names(published, vintage)
+    sources = data.layer(published, "source")
     ways = None if document is None else overlay.ways_of(document, names, language)
     visited = [] if document is None else words.codes_of(document)
     left = [] if document is None else [one["ward_code"] for one in document["unassigned"]]
@@ -96,6 +97,9 @@ def draw_map(asked: Asked, document: Mapping[str, Any] | None, title: str, *, is
         else {
             "title": title,
             "subtitle": in_one_line(route_filters(document, language)),
+            "credit": credit(
+                [*wards["boundary_source"].unique(), *water_sources(sources)], sources, language
+            ),
             "name": f"{file_name(document)}.png",
         },
         ways=ways,

@@ -14,7 +14,7 @@ from dashboard.data import Publication
 from dashboard.formats import number
 from dashboard.known import Known, within_areas
 from dashboard.maps import MapClass, outside_class, programme_classes
-from dashboard.notes import badge_text, source_notes, water_sources
+from dashboard.notes import badge_text, credit, source_notes, water_sources
 from dashboard.period import Period
 from dashboard.ward_map.choices import NONE, STAGE, Choice, Measure
 from dashboard.ward_map.figures import bounds_of, figures, measures, ranks, source_ids
@@ -40,6 +40,8 @@ class Shown:
     ----------
     headline, subline, notes
         The sentence, the line under it and the line under the map; the latter two are HTML.
+    credit
+        Who answers for the sources in the notes.
     classes, numbers, values, outlined, labels, badge, key, frames
         See `dashboard.maps.map_state`.
     figures
@@ -49,6 +51,7 @@ class Shown:
     headline: str
     subline: Markup
     notes: Markup
+    credit: str
     classes: list[MapClass]
     numbers: list[int]
     values: list[str]
@@ -161,15 +164,15 @@ def show(asked: Asked) -> Shown:
     rows = rows.assign(rank=ranks(ranked.to_numpy("float64"), measure.direction).to_numpy())
     is_illustrative = bool(rows["is_illustrative"].any())
     marked = wards["role"].notna() if measure.code == STAGE else wards["role"].eq("pilot").fillna(False)
+    cited, sources = _all_sources(asked), data.layer(asked.published, "source")
     pilots = wards.loc[inside & marked.to_numpy("bool"), "ward_code"]
     return Shown(
         headline=_sentence(
             asked, wards[inside], rows, is_illustrative=is_illustrative and measure.code != STAGE
         ),
         subline=subline(rows, moment, asked.vintage, language, measure, is_illustrative=is_illustrative),
-        notes=Markup('<div class="hp-notes">{}</div>').format(
-            source_notes(_all_sources(asked), data.layer(asked.published, "source"), language)
-        ),
+        notes=Markup('<div class="hp-notes">{}</div>').format(source_notes(cited, sources, language)),
+        credit=credit(cited, sources, language),
         classes=classes,
         numbers=[int(at) for at in numbers],
         values=values,

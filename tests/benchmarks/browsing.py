@@ -40,6 +40,7 @@ LAUNCH = {
 }
 VIEWPORT = {"width": 1366, "height": 768}
 
+
 @dataclass(frozen=True)
 class Look:
     """What is looked at.
@@ -87,7 +88,9 @@ _WATCH = """(() => {
   let waits = false;
   const holds = (node) => node.nodeType === 1 && (node.matches(at) || node.querySelector(at));
   const concerns = ({ type, target, addedNodes, removedNodes }) =>
-    (type === "characterData" ? target.parentElement?.closest(at) : target.nodeType === 1 && target.matches(at)) ||
+    (type === "characterData"
+      ? target.parentElement?.closest(at)
+      : target.nodeType === 1 && target.matches(at)) ||
     (type === "childList" && [...addedNodes, ...removedNodes].some(holds));
   // After such a change the next frame is looked at, and the time taken once it is on the screen.
   const watcher = new MutationObserver((changes) => {
