@@ -159,14 +159,13 @@ class WardMap {
     this.canvas.addEventListener("pointermove", (event) => this.#showTip(event));
     this.canvas.addEventListener("pointerleave", () => (this.tip.hidden = true));
     this.map.on("dragstart zoomstart", () => (this.tip.hidden = true));
-    // A way is printed as it is framed: paper is as wide as it is, so the whole map becomes smaller.
+    // A map is printed as it is framed: paper is as wide as it is, so the whole map becomes smaller.
     this.onPrint = () => {
-      const width = this.state?.ways ? this.stage.clientWidth : 0;
-      if (!width) return;
-      this.figure.style.width = `${width}px`;
-      this.figure.style.zoom = Math.min(1, PAPER_WIDTH / width);
+      const { clientWidth: width, clientHeight: height } = this.stage;
+      if (!width || !this.state || this.state.compact || this.state.theme) return;
+      Object.assign(this.stage.style, { width: `${width}px`, height: `${height}px`, zoom: Math.min(1, PAPER_WIDTH / width) });
     };
-    this.onPrinted = () => Object.assign(this.figure.style, { width: "", zoom: "" });
+    this.onPrinted = () => Object.assign(this.stage.style, { width: "", height: this.state?.height ?? "", zoom: "" });
     addEventListener("beforeprint", this.onPrint);
     addEventListener("afterprint", this.onPrinted);
     this.resizing = new ResizeObserver(() => this.#resize());

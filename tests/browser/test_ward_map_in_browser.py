@@ -156,3 +156,24 @@ def test_nothing_is_wider_than_the_screen(
     assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= width
     if width > 1000:
         assert page.evaluate("document.querySelector('.stMain').scrollHeight") <= height
+
+
+def test_the_map_is_printed_whole_on_one_sheet_without_its_controls(
+    inspected_app: str, open_page: Open
+) -> None:
+    page = opened(open_page, inspected_app, "figure=days_since")
+    stage = page.locator(".pw-stage")
+    before = stage.bounding_box()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    box = stage.bounding_box()
+    assert before and box and before["width"] > 700 and box["width"] <= 661
+    assert box["width"] / box["height"] == pytest.approx(before["width"] / before["height"], rel=0.02)
+    expect(page.locator(".pw-buttons")).to_be_hidden()
+    expect(page.locator(".st-key-map_controls")).to_be_hidden()
+    expect(page.locator(".pw-legend")).to_be_visible()
+    page.emulate_media(media="screen")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(page.locator(".pw-buttons")).to_be_visible()
+    assert stage.bounding_box() == before
+    assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True))) == 1
