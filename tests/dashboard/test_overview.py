@@ -10,7 +10,7 @@ import pytest
 
 from dashboard import data, overview, ward_facts
 from dashboard.known import Known
-from dashboard.notes import source_note, source_notes
+from dashboard.notes import credit, source_note, source_notes
 from dashboard.period import Period
 from geodata.metrics import Coverage, InspectionCoverage
 from tests.inspected_city import BATCH
@@ -455,6 +455,7 @@ def test_sources_of_one_publisher_share_a_link_that_tells_all_of_them() -> None:
     assert notes.count("<summary>") == 2 and notes.count("GADM</summary>") == 1
     for title in ("Ranh giới 2020", "Ranh giới cắt lại", "Bản đồ"):
         assert title in notes
+    assert credit(["one", "two", "other"], known_sources, "vi") == "Nguồn: GADM; Cơ quan"
 
 
 def test_areas_narrow_the_sentence_the_figures_and_the_map(small: Known) -> None:
