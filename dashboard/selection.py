@@ -1,7 +1,8 @@
 """What the user has chosen, shared by all pages: widgets in the frame, mirrored in the page's address."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -270,6 +271,47 @@ def current() -> tuple[data.Publication, Selection]:
 def select_ward(code: str | None) -> None:
     """Open the facts of a ward, or close them."""
     st.session_state["ward"] = code
+
+
+def choose_ward(
+    titles: Mapping[str, str],
+    code: str | None,
+    label: str,
+    placeholder: str,
+    then: Callable[[], None] = lambda: None,
+    **widget: Any,
+) -> None:
+    """Draw the choice of the ward whose facts are open.
+
+    Parameters
+    ----------
+    titles
+        The wards that are offered, by their codes.
+    code
+        The ward that is open.
+    label, placeholder
+        Of the choice, in the reader's language.
+    then
+        Called after a ward was chosen, before the page runs anew.
+    widget
+        What ``st.selectbox`` takes besides.
+    """
+
+    def chosen() -> None:
+        select_ward(st.session_state["ward_choice"])
+        then()
+
+    st.session_state["ward_choice"] = code
+    st.selectbox(
+        label,
+        list(titles),
+        format_func=titles.__getitem__,
+        key="ward_choice",
+        on_change=chosen,
+        placeholder=placeholder,
+        index=None,
+        **widget,
+    )
 
 
 def _link_is_new() -> bool:

@@ -1,6 +1,5 @@
 """What a build adds for itineraries: landmarks, and the real visits with an order that is reckoned."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ import pandas as pd
 import pyogrio.errors
 import shapely
 
+from etl.openstreetmap import openstreetmap_source
 from geodata.crs import CITY_BOUNDS, STORAGE_CRS
 from geodata.errors import Fault, SourceError
 from geodata.itinerary.cases import NOT_HISTORY, Case, case_requests
@@ -18,7 +18,7 @@ from geodata.itinerary.itinerary import make_itinerary
 from geodata.itinerary.network import Network, network_file
 from geodata.itinerary.places import gazetteer
 from geodata.language import DEFAULT_LANGUAGE, message
-from geodata.layers import LAYERS, check, empty
+from geodata.layers import check, empty
 from geodata.paths import published_file
 
 LANDMARK_FILE = "osm_landmarks.gpkg"
@@ -78,18 +78,7 @@ def read_landmarks(path: Path | None) -> gpd.GeoDataFrame:
 
 def landmark_sources(path: Path | None) -> pd.DataFrame:
     """Return the row of the layer ``source`` for the file of landmarks; none where there is no file."""
-    rows = []
-    if path is not None:
-        rows.append(
-            {
-                "source_id": LANDMARK_SOURCE,
-                "title": "Địa danh, lấy từ OpenStreetMap",
-                "publisher": "Những người đóng góp OpenStreetMap",
-                "licence": "ODbL",
-                "locator": f"{path.name}, SHA-256 {hashlib.sha256(path.read_bytes()).hexdigest()}",
-            }
-        )
-    return pd.DataFrame(rows, columns=list(LAYERS["source"].columns))
+    return openstreetmap_source(LANDMARK_SOURCE, "Địa danh, lấy từ OpenStreetMap", path)
 
 
 def read_network(path: Path) -> Network | None:

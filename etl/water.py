@@ -1,6 +1,5 @@
 """What a build adds for the ground of the map: rivers."""
 
-import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -8,10 +7,11 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio.errors
 
+from etl.openstreetmap import openstreetmap_source
 from geodata.crs import CITY_BOUNDS, STORAGE_CRS
 from geodata.errors import Fault, SourceError
 from geodata.language import message
-from geodata.layers import LAYERS, WATER_SOURCE, check, empty
+from geodata.layers import WATER_SOURCE, check, empty
 
 WATER_FILE = "osm_roads_rivers.gpkg"
 """The file of rivers, in the folders of the boundaries."""
@@ -61,15 +61,4 @@ def read_water(path: Path | None) -> gpd.GeoDataFrame:
 
 def water_sources(path: Path | None) -> pd.DataFrame:
     """Return the row of the layer ``source`` for the file of rivers; none where there is no file."""
-    rows = []
-    if path is not None:
-        rows.append(
-            {
-                "source_id": WATER_SOURCE,
-                "title": "Sông ngòi, lấy từ OpenStreetMap",
-                "publisher": "Những người đóng góp OpenStreetMap",
-                "licence": "ODbL",
-                "locator": f"{path.name}, SHA-256 {hashlib.sha256(path.read_bytes()).hexdigest()}",
-            }
-        )
-    return pd.DataFrame(rows, columns=list(LAYERS["source"].columns))
+    return openstreetmap_source(WATER_SOURCE, "Sông ngòi, lấy từ OpenStreetMap", path)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard import data, maps
 from dashboard.map_component import static_address, ward_map
-from dashboard.selection import current, select_ward
+from dashboard.selection import choose_ward, current, select_ward
 from geodata.language import translate
 
 MAP_HEIGHT = "clamp(20rem, min(100dvh - 15.5rem, 105vw), 60rem)"
@@ -37,16 +37,11 @@ with city:
 
 with side, st.container(key="side"):
     st.html(shown.cards)
-    titles = data.ward_titles(published, vintage)
-    st.session_state["ward_choice"] = selection.ward_code
-    st.selectbox(
+    choose_ward(
+        data.ward_titles(published, vintage),
+        selection.ward_code,
         translate("Facts of a ward", language),
-        list(titles),
-        format_func=titles.__getitem__,
-        key="ward_choice",
-        on_change=lambda: select_ward(st.session_state["ward_choice"]),
-        placeholder=translate("Choose a ward here or on the map", language),
-        index=None,
+        translate("Choose a ward here or on the map", language),
     )
     if selection.ward_code is not None:
         key = (vintage, selection.ward_code)

@@ -10,7 +10,7 @@ from dashboard.downloads import download_buttons, page_filters
 from dashboard.filters import in_one_line
 from dashboard.known import within_areas
 from dashboard.map_component import static_address, ward_map
-from dashboard.selection import current, select_ward
+from dashboard.selection import choose_ward, current, select_ward
 from geodata.language import translate
 
 MAP_HEIGHT = "210px"
@@ -28,15 +28,11 @@ titles = {one: title for one, title in data.ward_titles(published, vintage).item
 link = tuple(page_link.links(["ward"])["ward"].items())
 heading = st.container(key="ward_heading")
 with st.container(key="ward_choice_bar", horizontal=True, vertical_alignment="center"):
-    st.session_state["ward_choice"] = code
-    st.selectbox(
+    choose_ward(
+        titles,
+        code,
         translate("Facts of a ward", language),
-        list(titles),
-        format_func=titles.__getitem__,
-        key="ward_choice",
-        on_change=lambda: select_ward(st.session_state["ward_choice"]),
-        placeholder=translate("Choose a ward", language),
-        index=None,
+        translate("Choose a ward", language),
         label_visibility="collapsed",
         width=340,
     )

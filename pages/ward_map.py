@@ -7,7 +7,7 @@ from dashboard.downloads import download_buttons, page_filters
 from dashboard.filters import in_one_line
 from dashboard.map_component import static_address
 from dashboard.map_component import ward_map as draw_map
-from dashboard.selection import current, select_ward
+from dashboard.selection import choose_ward, current, select_ward
 from dashboard.ward_map import cached, figures, panels, widgets
 from dashboard.ward_map.choices import NONE
 from geodata.language import translate
@@ -24,9 +24,8 @@ map_area = st.container(key="map_area")
 
 
 def seek() -> None:
-    """Open the facts of the ward that was searched for, and bring it into view."""
-    select_ward(st.session_state["sought_ward"])
-    st.session_state["map_seeks"] = st.session_state["sought_ward"]
+    """Bring the ward that was searched for into view, and close the search."""
+    st.session_state["map_seeks"] = st.session_state["ward_choice"]
     st.session_state["ward_search"] = False
 
 
@@ -72,17 +71,14 @@ with controls:
     widgets.choose_figure(measures, language)
     search = st.popover(translate("Find a ward", language), key="ward_search", on_change="rerun")
     if search.open:
-        titles = data.ward_titles(published, vintage)
-        st.session_state["sought_ward"] = selection.ward_code
-        search.selectbox(
-            translate("Find a ward", language),
-            list(titles),
-            format_func=titles.__getitem__,
-            key="sought_ward",
-            on_change=seek,
-            placeholder=translate("Name or code", language),
-            index=None,
-        )
+        with search:
+            choose_ward(
+                data.ward_titles(published, vintage),
+                selection.ward_code,
+                translate("Find a ward", language),
+                translate("Name or code", language),
+                then=seek,
+            )
     # What a closed popover holds costs the browser nothing at a change of the filter.
     with st.popover(translate("Options", language)):
         widgets.choose_division(choice, measures, language)

@@ -79,7 +79,7 @@ def test_a_second_figure_takes_the_place_of_the_division(app: AppTest) -> None:
 def test_the_search_opens_the_facts_of_a_ward_in_the_link(app: AppTest) -> None:
     app.session_state["ward_search"] = True
     app.run()
-    app.selectbox(key="sought_ward").set_value("00003").run()
+    app.selectbox(key="ward_choice").set_value("00003").run()
     assert app.session_state["ward_search"] is False
     assert app.query_params["ward"] == "00003"
     assert "Xã Thủy Tây" in html(app)
