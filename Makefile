@@ -14,7 +14,7 @@ export MALLOC_TRIM_THRESHOLD_ := 65536
 
 run: .venv/.installed
 	$(BIN)/pilot-wards build --if-changed
-	$(BIN)/streamlit run dashboard/server.py --server.address $(HOST) --server.port $(PORT)
+	$(BIN)/python -m dashboard.server --address $(HOST) --port $(PORT)
 
 test: .venv/.installed lint chromium
 	$(BIN)/pytest -n 2 --dist loadfile

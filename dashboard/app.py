@@ -1,6 +1,6 @@
 """The frame of every page: navigation, shared widgets, one error boundary.
 
-Run: streamlit run dashboard/server.py
+Run: python -m dashboard.server
 """
 
 import gc
@@ -59,8 +59,7 @@ def main() -> None:
     page_link.enter(page.url_path or FIRST)
     with st.container(key="bar", horizontal=True, vertical_alignment="bottom"):
         filters = st.container(key="filters", horizontal=True, vertical_alignment="center")
-        with st.container(key="language_switch", width="content"):
-            selection.draw_language_switch(language)
+        switch = st.container(key="language_switch", width="content")
     links, areas = st.sidebar.container(), st.sidebar.container()
     try:
         published = data.publication()
@@ -79,6 +78,8 @@ def main() -> None:
         load_the_rest()
     except GeodataError as error:
         show_faults(error, language)
+    with switch:
+        selection.draw_language_switch(language)
     with links:
         draw_links(pages, page.url_path, language)
 

@@ -6,6 +6,7 @@ sends is two lines, which import the real one from ``app/static``, where the bro
 """
 
 import json
+import time
 import zlib
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -16,6 +17,9 @@ import streamlit as st
 from dashboard.static_files import publish_frontend
 
 KEY = "ward_map"
+
+HEAD_START_S = 0.4
+"""What a browser that has just started Streamlit needs to draw a map."""
 
 
 def static_address(name: str) -> str:
@@ -57,6 +61,16 @@ def ward_map(state: dict[str, Any], on_ward: Callable[[str], None], key: str = K
         on_ward(str(st.session_state[key]["ward"]))
 
     _component()(key=key, data=packed(state), on_ward_change=clicked)
+
+
+def give_head_start() -> None:
+    """Let the browser draw a map before it is sent what else is on the page, on a visitor's first run.
+
+    Drawing all controls for the first time takes it as long as drawing the map, and it draws them together.
+    """
+    if "had_head_start" not in st.session_state:
+        st.session_state["had_head_start"] = True
+        time.sleep(HEAD_START_S)
 
 
 def packed(state: Mapping[str, Any]) -> bytes:

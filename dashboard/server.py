@@ -1,13 +1,18 @@
-"""The app behind a server that warms up before its first visitor comes.
+"""The app and its server, which warms up before its first visitor comes.
 
-Run: streamlit run dashboard/server.py
+Run: python -m dashboard.server [--address ADDRESS] [--port PORT]
 """
 
+import argparse
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import streamlit as st
+import uvicorn
+from starlette.middleware import Middleware
 
+from dashboard.preloading import Preloading
 from dashboard.warm_up import warm_up
 
 
@@ -18,4 +23,34 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     yield
 
 
-app = st.App("app.py", lifespan=lifespan)
+app = st.App(Path(__file__).with_name("app.py"), lifespan=lifespan, middleware=[Middleware(Preloading)])
+
+
+def main() -> None:
+    """Serve the app until it is told to stop.
+
+    Not by ``streamlit run``: the socket that it opens does not name its protocol, so asyncio takes it for
+    another than TCP and leaves Nagle's algorithm on. Each of the 120 files of a page, and each message of a
+    run, then waits for the browser to acknowledge the one before, up to 40 ms.
+    """
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument(
+        "--address", default=st.get_option("server.address"), help="where to listen (%(default)s)"
+    )
+    parser.add_argument("--port", type=int, default=st.get_option("server.port"), help="(%(default)s)")
+    asked = parser.parse_args()
+    uvicorn.run(
+        app,
+        host=asked.address,
+        port=asked.port,
+        ssl_certfile=st.get_option("server.sslCertFile"),
+        ssl_keyfile=st.get_option("server.sslKeyFile"),
+        ws_per_message_deflate=st.get_option("server.enableWebsocketCompression"),
+        access_log=False,
+        # Streamlit has set up uvicorn's loggers, and uvicorn's own set-up would leave them without an output.
+        log_config=None,
+    )
+
+
+if __name__ == "__main__":
+    main()

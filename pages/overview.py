@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import data, maps
-from dashboard.map_component import static_address, ward_map
+from dashboard.map_component import give_head_start, static_address, ward_map
 from dashboard.selection import choose_ward, current, select_ward
 from geodata.language import translate
 
@@ -34,6 +34,7 @@ with city:
     )
     ward_map(state, on_ward=select_ward)
     st.html(shown.notes)
+give_head_start()
 
 with side, st.container(key="side"):
     st.html(shown.cards)

@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard import data, maps, page_link
 from dashboard.downloads import download_buttons, page_filters
 from dashboard.filters import in_one_line
-from dashboard.map_component import static_address
+from dashboard.map_component import give_head_start, static_address
 from dashboard.map_component import ward_map as draw_map
 from dashboard.selection import choose_ward, current, select_ward
 from dashboard.ward_map import cached, figures, panels, widgets
@@ -61,11 +61,12 @@ state = maps.map_state(
         "name": f"{choice.measure}-{selection.period.since:%Y%m%d}-{selection.period.until:%Y%m%d}.png",
     },
 )
-with map_area:
-    draw_map(state, on_ward=click)
 with heading:
     st.title(shown.headline, anchor=False)
     st.html(shown.subline)
+with map_area:
+    draw_map(state, on_ward=click)
+give_head_start()
 measure = measures[choice.measure]
 with controls:
     widgets.choose_figure(measures, language)

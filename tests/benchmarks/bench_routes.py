@@ -50,7 +50,7 @@ def main() -> None:
     with (
         sync_playwright() as playwright,
         chromium(playwright) as browser,
-        served("dashboard/server.py") as server,
+        served() as server,
         browser.new_context(viewport=VIEWPORT) as context,
     ):
         for name, stops in CASES.items():

@@ -177,7 +177,7 @@ def main() -> None:
     faults: list[str] = []
     with tempfile.TemporaryDirectory() as name:
         city = build_city(Path(name) / "haiphong.gpkg")
-        with served("dashboard/server.py", gpkg=city) as server:
+        with served(gpkg=city) as server:
             changes = asked.seconds // EVERY_SECONDS
             driving = drive(server, asked.sessions, changes, pages, faults)
             by_session, used = asyncio.run(driving)

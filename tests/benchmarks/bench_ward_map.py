@@ -46,7 +46,6 @@ RANGES = [
 """Ranges of days that differ in figures and, since some end before 23/11/2023, in stages."""
 
 LEAFLET = Path(str(files("js_lib_leaflet"))) / "static" / "js_lib_leaflet"
-OURS = "dashboard/server.py"
 OFFENCES = "ward_map?facts=all&figure=crime_cases"
 MAPS = {
     "map: programme": "ward_map",
@@ -70,10 +69,10 @@ class App:
 
     Attributes
     ----------
-    script, arguments, gpkg
-        What is served.
     act
         Prepares a change and returns what begins it.
+    script, arguments, gpkg
+        What is served: without a script, our app.
     path
         The page of it.
     look
@@ -82,8 +81,8 @@ class App:
         What begins a change.
     """
 
-    script: Path | str
     act: Act
+    script: Path | None = None
     arguments: tuple[str, ...] = ()
     gpkg: Path | None = None
     path: str = ""
@@ -257,20 +256,18 @@ def main() -> None:
         print("building the city and the country", flush=True)
         city, country = build_city(folder / "haiphong.gpkg"), write_country(folder / "country")
         ours = {
-            name: App(OURS, choose_days, gpkg=city, path=path, event="click") for name, path in MAPS.items()
+            name: App(choose_days, gpkg=city, path=path, event="click") for name, path in MAPS.items()
         } | {
-            WALL: App(
-                OURS, next_scene, gpkg=city, path="wall?facts=all&hours=always&seconds=600", look=SCENE
-            ),
-            COUNTRY: App(OURS, choose_days, gpkg=country, path=OFFENCES, event="click"),
+            WALL: App(next_scene, gpkg=city, path="wall?facts=all&hours=always&seconds=600", look=SCENE),
+            COUNTRY: App(choose_days, gpkg=country, path=OFFENCES, event="click"),
         }
         apps = {
-            FLOOR: App(asked.floor_app, slide, look=TEXT),
+            FLOOR: App(slide, asked.floor_app, look=TEXT),
             NAIVE: App(
-                with_leaflet(asked.naive_app, folder / "naive"), slide, ("--", str(asked.naive_wards))
+                slide, with_leaflet(asked.naive_app, folder / "naive"), ("--", str(asked.naive_wards))
             ),
             **{name: app for name, app in ours.items() if asked.only in name},
-            FLOOR_AGAIN: App(asked.floor_app, slide, look=TEXT),
+            FLOOR_AGAIN: App(slide, asked.floor_app, look=TEXT),
         }
         lines = {}
         with chromium(playwright) as browser:

@@ -165,13 +165,14 @@ class Server:
 
 
 @contextmanager
-def served(script: Path | str, *rest: str, gpkg: Path | None = None) -> Iterator[Server]:
-    """Serve a Streamlit app on a free port, ours on a GeoPackage."""
+def served(script: Path | None = None, *rest: str, gpkg: Path | None = None) -> Iterator[Server]:
+    """Serve our app on a free port, on a GeoPackage, or another script of Streamlit's."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
-    command += ["--server.headless", "true", "--server.fileWatcherType", "none", *rest]
+    ours = ["dashboard.server", "--port", str(port)]
+    other = ["streamlit", "run", str(script), "--server.port", str(port), *rest]
+    command = [sys.executable, "-m", *(ours if script is None else other)]
     environment = {**os.environ} | ({} if gpkg is None else {"PILOT_WARDS_GPKG": str(gpkg)})
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL) as server:
         try:

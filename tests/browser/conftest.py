@@ -68,8 +68,7 @@ def free_port() -> int:
 def served(gpkg: Path, port: int | None = None) -> Iterator[str]:
     """Serve the app on a port, or on a free one, on a GeoPackage; yield its address."""
     port = port or free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "dashboard/server.py"]
-    command += ["--server.port", str(port), "--server.fileWatcherType", "none"]
+    command = [sys.executable, "-m", "dashboard.server", "--port", str(port)]
     environment = {**os.environ, "PILOT_WARDS_GPKG": str(gpkg)}
     with subprocess.Popen(command, cwd=ROOT, env=environment) as server:
         try:

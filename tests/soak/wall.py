@@ -96,7 +96,7 @@ def soak(browser: Browser, folder: Path, scenes: int, rebuilds: int) -> tuple[li
     publish(assemble(ground, AS_OF, illustrative=Illustrative(AS_OF)), out)
     curve = []
     with (
-        served("dashboard/server.py", gpkg=out) as server,
+        served(gpkg=out) as server,
         browser.new_context(viewport=SCREEN, screen=SCREEN) as context,
     ):
         wall = visit(context, f"{server.address}/wall?facts=all&hours=always&seconds=1", SCENE)
