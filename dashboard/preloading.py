@@ -14,13 +14,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from dashboard.map_component import static_address
 from dashboard.static_files import frontend_sources, publish_frontend
 
-PAGE = ("map.js", "links.js", "period.js"), ("page.css", "map.css", "leaflet.css")
-"""Modules and stylesheets of a page."""
+PAGE = ("page.css", "map.js", "links.js", "period.js", "map.css", "leaflet.css")
+"""What a page asks for: modules, which import others, and the stylesheets that they load."""
 
-WALL = ("wall.js", "wall_beat.js"), ("page.css", "wall.css", "wall_scenes.css", "map.css", "leaflet.css")
-"""Those of the wall."""
+WALL = ("page.css", "wall.js", "wall_beat.js", "wall.css", "wall_scenes.css", "map.css", "leaflet.css")
+"""What the wall asks for."""
 
-_IMPORT = re.compile(r'^import .* from "\./([^"]+)";$', re.MULTILINE)
+_IMPORT = re.compile(r'^(?:import .* from |@import url\()"\./([^"]+)"', re.MULTILINE)
 
 
 class Preloading:
@@ -52,20 +52,18 @@ class Preloading:
 @cache
 def preloads(*, is_wall: bool) -> str:
     """Return the header that names the files of the wall, or of another page."""
-    modules, styles = WALL if is_wall else PAGE
-    kinds = dict.fromkeys(imported(*modules), "modulepreload")
-    kinds |= dict.fromkeys(styles, "preload; as=style")
     folder = publish_frontend()
     return ", ".join(
-        f"<{static_address(f'{folder}/{name}')}>; rel={kind}; fetchpriority=low"
-        for name, kind in kinds.items()
+        f"<{static_address(f'{folder}/{name}')}>; fetchpriority=low; "
+        + ("rel=modulepreload" if name.endswith(".js") else "rel=preload; as=style")
+        for name in with_imports(*(WALL if is_wall else PAGE))
     )
 
 
-def imported(*modules: str) -> list[str]:
-    """Return modules of the frontend, and after them all that they import."""
+def with_imports(*names: str) -> list[str]:
+    """Return files of the frontend, and after them all that they import."""
     sources = frontend_sources()
-    found = list(modules)
+    found = list(names)
     # The list grows while it is gone through.
     for name in found:
         text = sources[name].read_text(encoding="utf-8")

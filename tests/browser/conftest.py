@@ -30,11 +30,14 @@ expect.set_options(timeout=20_000)
 Open = Callable[..., Page]
 """Opens a page: ``open_page(address, query, path=…, ready=…, width=…, height=…)``.
 
-It returns the page once the selector ``ready`` is there; without one that is the map, painted.
+It returns the page once the selector ``ready`` is there, without one the map, painted, and all else was sent.
 """
 
 PROBES = ("/_stcore/health", "/_stcore/host-config")
 """What Streamlit asks for below a page's path first, to learn where its root is: there it gets a 404."""
+
+IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+"""The page once all of it was sent."""
 
 LEFT = "net::ERR_ABORTED"
 """How a request ends that the browser itself breaks off, as when its page is closed or left."""
@@ -195,6 +198,8 @@ def open_page(browsing: BrowserContext) -> Iterator[Open]:
         )
         page.goto(f"{address}/{path}{query}")
         page.wait_for_selector(ready, timeout=START_SECONDS * 1000)
+        # The controls come after the map.
+        page.wait_for_selector(IDLE)
         page.evaluate("document.fonts.ready.then(() => true)")
         return page
 

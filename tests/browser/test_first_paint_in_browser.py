@@ -1,0 +1,86 @@
+"""How a page comes to stand: our files are named with the answer, and the map is drawn first and stays."""
+
+import http.client
+import statistics
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.conftest import IDLE
+
+TIMES = 15
+MOST_MS = 25
+"""A file that waits for an acknowledgement takes 40 ms and more, one that does not about 2."""
+
+
+@pytest.fixture
+def connection(small_app: str) -> Iterator[http.client.HTTPConnection]:
+    """Return a connection to the server that stays open from file to file."""
+    with closing(http.client.HTTPConnection(urlsplit(small_app).netloc)) as opened:
+        yield opened
+
+
+def answer(connection: http.client.HTTPConnection, path: str) -> http.client.HTTPResponse:
+    connection.request("GET", path, headers={"Accept": "text/html"})
+    found = connection.getresponse()
+    found.read()
+    return found
+
+
+def test_a_file_does_not_wait_until_the_one_before_is_acknowledged(
+    connection: http.client.HTTPConnection,
+) -> None:
+    taken = []
+    for _ in range(TIMES):
+        begun = time.perf_counter()
+        assert answer(connection, "/favicon.png").status == 200
+        taken.append(1000 * (time.perf_counter() - begun))
+    assert statistics.median(taken) < MOST_MS
+
+
+@pytest.mark.parametrize("path", ["", "ward_map", "wall"])
+def test_a_page_asks_for_no_module_or_stylesheet_that_was_not_named_with_it(
+    browser: Browser, small_app: str, connection: http.client.HTTPConnection, path: str
+) -> None:
+    named = {link.partition(">")[0] for link in answer(connection, f"/{path}").headers["link"].split(", <")}
+    named = {link.removeprefix("<") for link in named}
+    for link in named:
+        assert answer(connection, link).status == 200, link
+    asked = set()
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.on("request", lambda request: asked.add(urlsplit(request.url).path))
+        page.goto(f"{small_app}/{path}")
+        page.wait_for_selector(".pw-map[data-paints]")
+        page.wait_for_selector(IDLE)
+    ours = {one for one in asked if one.startswith("/app/static/") and one.endswith((".js", ".css"))}
+    assert ours
+    assert ours <= named
+
+
+@pytest.mark.parametrize(("path", "query"), [("", ""), ("ward_map", "?figure=inspections&facts=all")])
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (390, 844)])
+def test_the_map_stays_where_it_was_drawn_when_the_controls_come(
+    browser: Browser, inspected_app: str, path: str, query: str, width: int, height: int
+) -> None:
+    top = "document.querySelector('.pw-map .pw-canvas').getBoundingClientRect().top"
+    # Read in the browser, in the very frame in which the map is there: before the controls.
+    first = f"""new MutationObserver(() => {{
+      if (window.first === undefined && document.querySelector(".pw-map[data-paints]")) {{
+        window.first = [{top}, document.querySelector(".st-key-vintage") !== null];
+      }}
+    }}).observe(document, {{ subtree: true, childList: true, attributes: true }})"""
+    with browser.new_context(viewport={"width": width, "height": height}) as context:
+        page = context.new_page()
+        page.add_init_script(first)
+        page.goto(f"{inspected_app}/{path}{query}")
+        page.wait_for_selector(".st-key-vintage button")
+        page.wait_for_selector(IDLE)
+        page.evaluate("document.fonts.ready.then(() => true)")
+        drawn, had_controls = page.evaluate("window.first")
+        assert not had_controls
+        assert page.evaluate(top) == pytest.approx(drawn, abs=2)
