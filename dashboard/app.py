@@ -45,7 +45,8 @@ def main() -> None:
     )
     stylesheet = static_address(f"{publish_frontend()}/page.css")
     st.html(f'<style>@import url("{stylesheet}");</style>')
-    language, notices = selection.read_language()
+    is_new = page_link.link_is_new()
+    language, notices = selection.read_language(is_new=is_new)
     pages = [
         st.Page(f"../pages/{name}.py", title=title.render(language), url_path=name, default=name == FIRST)
         for name, title in PAGES.items()
@@ -63,7 +64,7 @@ def main() -> None:
     links, areas = st.sidebar.container(), st.sidebar.container()
     try:
         published = data.publication()
-        notices += selection.choose(published, language)
+        notices += selection.choose(published, language, is_new=is_new)
         for notice in notices:
             st.warning(notice.render(language))
         try:

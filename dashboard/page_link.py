@@ -16,6 +16,9 @@ T = TypeVar("T")
 FRAME = ("lang", "from", "to", "facts", "vintage", "area", "ward")
 """The parameters of a link that belong to the frame."""
 
+CHOICES = ("language", "period", "verified_only", "vintage", "areas", "ward")
+"""Where the frame's choices stand in the session; a page's stand in ``page_…``."""
+
 WRITTEN = "link"
 """Where the link last written stands in the session."""
 
@@ -77,6 +80,35 @@ def enter(page: str) -> None:
 def leave() -> None:
     """Tell that a page runs without the frame: the next one in it reads its link anew."""
     st.session_state.pop(WRITTEN, None)
+
+
+def link_is_new() -> bool:
+    """Whether the address is not the one last written: pasted, or stepped to by back and forward.
+
+    The browser learns of an address at the end of the run that writes it. What the reader chooses before that
+    comes with the address before, which then is old and not new.
+    """
+    if WRITTEN not in st.session_state:
+        return True
+    if st.query_params.to_dict() == st.session_state[WRITTEN]:
+        return False
+    now, then = _choices(), st.session_state.get("written_choices", {})
+    # Streamlit forgets what stood on a page that was left.
+    has_chosen = any(now[key] != then[key] for key in now.keys() & then.keys())
+    return not (has_chosen or st.session_state.get("has_acted"))
+
+
+def act() -> None:
+    """Tell that the reader did something that stands in no link."""
+    st.session_state["has_acted"] = True
+
+
+def _choices() -> dict[str, Any]:
+    return {
+        str(key): value
+        for key, value in st.session_state.items()
+        if key in CHOICES or str(key).startswith("page_")
+    }
 
 
 def begin(frame_link: Mapping[str, str], *, is_new: bool) -> None:
@@ -180,6 +212,8 @@ def write() -> None:
     chosen = st.session_state["drawn_link"]
     st.session_state["page_links"][st.session_state["page"]] = chosen
     link = {**st.session_state["frame_link"], **chosen}
-    if link != st.query_params.to_dict():
+    if link != st.query_params.to_dict() or link != st.session_state[WRITTEN]:
         st.query_params.from_dict(link)
     st.session_state[WRITTEN] = link
+    st.session_state["written_choices"] = _choices()
+    st.session_state["has_acted"] = False

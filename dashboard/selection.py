@@ -149,10 +149,10 @@ def link_to(selection: Selection, plain: Plain) -> dict[str, str]:
     return link
 
 
-def read_language() -> tuple[Language, list[Message]]:
-    """Return the language chosen, and what is wrong with the link."""
+def read_language(*, is_new: bool) -> tuple[Language, list[Message]]:
+    """Return the language chosen, that of the link where it is new, and what is wrong with it."""
     notices: list[Message] = []
-    if _link_is_new():
+    if is_new:
         st.session_state["language"], notices = language_of(st.query_params)
     language: Language = st.session_state["language"]
     return language, notices
@@ -170,15 +170,14 @@ def draw_language_switch(language: Language) -> None:
     )
 
 
-def choose(published: data.Publication, language: Language) -> list[Message]:
-    """Take up what the widgets of `draw_filters` stand at; return what is wrong with the link.
+def choose(published: data.Publication, language: Language, *, is_new: bool) -> list[Message]:
+    """Take up what the widgets of `draw_filters` stand at, or a new link; return what is wrong with that.
 
     A page runs between the two, so that its map goes to the browser before the widgets.
     """
     notices: list[Message] = []
     extent = data.extent(published)
     has_illustrative = data.has_illustrative(published)
-    is_new = _link_is_new()
     if is_new:
         st.session_state["period"], notices = period_of(st.query_params, extent)
         st.session_state["verified_only"], wrong = verified_of(
@@ -247,7 +246,7 @@ def _choose_areas(titles: Mapping[str, str], language: Language) -> None:
         shown = translate("Area: {area}", language, area=titles[chosen[0]])
     else:
         shown = translate("Area: {count} chosen", language, count=number(len(chosen), language))
-    popover = st.popover(shown, key="choosing_areas", width="stretch", on_change="rerun")
+    popover = st.popover(shown, key="choosing_areas", width="stretch", on_change=page_link.act)
     if popover.open:
         popover.multiselect(
             translate("Districts and wards", language),
@@ -312,11 +311,6 @@ def choose_ward(
         index=None,
         **widget,
     )
-
-
-def _link_is_new() -> bool:
-    """Whether the address differs from the one last written: a pasted link, or back and forward."""
-    return st.query_params.to_dict() != st.session_state.get(page_link.WRITTEN)
 
 
 def _leave_vintage() -> None:

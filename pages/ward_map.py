@@ -70,7 +70,7 @@ give_head_start()
 measure = measures[choice.measure]
 with controls:
     widgets.choose_figure(measures, language)
-    search = st.popover(translate("Find a ward", language), key="ward_search", on_change="rerun")
+    search = st.popover(translate("Find a ward", language), key="ward_search", on_change=page_link.act)
     if search.open:
         with search:
             choose_ward(

@@ -10,8 +10,7 @@ import streamlit as st
 from dashboard import page_link
 
 page_link.enter(st.session_state.get("asked_page", "one"))
-is_new = st.query_params.to_dict() != st.session_state.get(page_link.WRITTEN)
-page_link.begin({"lang": "en"}, is_new=is_new)
+page_link.begin({"lang": "en"}, is_new=page_link.link_is_new())
 letters = st.session_state.get("letters", ["a", "b", "c"])
 if st.session_state["page"] == "one":
     one, some, ends = page_link.one_of(letters), page_link.some_of(letters), {"min_value": 3, "max_value": 7}
@@ -58,6 +57,28 @@ def test_a_link_restores_what_was_chosen(app: AppTest) -> None:
     assert app.multiselect(key="page_many").value == ["b", "a"]
     assert app.slider(key="page_count").value == 3
     assert app.toggle(key="page_open").value
+
+
+def test_a_choice_made_before_the_browser_knew_the_last_link_counts(app: AppTest) -> None:
+    app.run()
+    app.selectbox(key="page_letter").select("b").run()
+    assert link(app) == {"lang": "en", "letter": "b"}
+    # The browser still stands at the link before.
+    app.query_params.clear()
+    app.query_params.update({"lang": "en"})
+    app.toggle(key="page_open").set_value(True).run()
+    assert app.selectbox(key="page_letter").value == "b"
+    assert link(app) == {"lang": "en", "letter": "b", "open": "yes"}
+
+
+def test_stepping_back_takes_a_choice_back(app: AppTest) -> None:
+    app.run()
+    app.selectbox(key="page_letter").select("b").run()
+    app.query_params.clear()
+    app.query_params.update({"lang": "en"})
+    app.run()
+    assert app.selectbox(key="page_letter").value == "a"
+    assert link(app) == {"lang": "en"}
 
 
 def test_a_wrong_link_says_so_and_shows_the_usual(app: AppTest) -> None:
