@@ -62,4 +62,4 @@ def page_links(
             for path, title in titles.items()
         ],
     }
-    _component()(key="page_links", data=state)
+    _component()(key="links_to_pages", data=state)

@@ -74,7 +74,7 @@ def as_text(value: Any) -> str:
 def enter(page: str) -> None:
     """Tell which page runs, by its path."""
     st.session_state["page"] = page
-    st.session_state.setdefault("page_links", {})
+    st.session_state.setdefault("links_of_pages", {})
 
 
 def leave() -> None:
@@ -116,11 +116,14 @@ def begin(frame_link: Mapping[str, str], *, is_new: bool) -> None:
     page = st.session_state["page"]
     if is_new:
         asked = st.query_params.to_dict()
-        st.session_state["page_links"][page] = {
+        st.session_state["links_of_pages"][page] = {
             name: value for name, value in asked.items() if name not in FRAME
         }
         # A run that is cut before it writes the link must not make the next one read it again.
         st.session_state[WRITTEN] = asked
+        # What it sets is not the reader's doing.
+        st.session_state["written_choices"] = {}
+        st.session_state["has_acted"] = False
     st.session_state["frame_link"] = dict(frame_link)
     st.session_state["link_is_new"] = is_new
     st.session_state["drawn_link"] = {}
@@ -164,7 +167,7 @@ def linked(
 def value_of(name: str, default: T, read: Callable[[str], T], language: Language) -> T:
     """Return the value of a widget that is drawn by `linked` later in the run; parameters as there."""
     key = f"page_{name}"
-    asked = st.session_state["page_links"].get(st.session_state["page"], {}).get(name)
+    asked = st.session_state["links_of_pages"].get(st.session_state["page"], {}).get(name)
     is_read = name in st.session_state["read_parameters"]
     st.session_state["read_parameters"].add(name)
     if key not in st.session_state or (st.session_state["link_is_new"] and not is_read):
@@ -197,7 +200,7 @@ def keep(name: str, value: object, default: object) -> None:
 
 def remembered(page: str) -> dict[str, str]:
     """Return the parameters of what was last chosen on a page, by its path."""
-    chosen: dict[str, str] = st.session_state.get("page_links", {}).get(page, {})
+    chosen: dict[str, str] = st.session_state.get("links_of_pages", {}).get(page, {})
     return chosen
 
 
@@ -210,7 +213,7 @@ def links(pages: Sequence[str]) -> dict[str, dict[str, str]]:
 def write() -> None:
     """Write what is shown into the address."""
     chosen = st.session_state["drawn_link"]
-    st.session_state["page_links"][st.session_state["page"]] = chosen
+    st.session_state["links_of_pages"][st.session_state["page"]] = chosen
     link = {**st.session_state["frame_link"], **chosen}
     if link != st.query_params.to_dict() or link != st.session_state[WRITTEN]:
         st.query_params.from_dict(link)
