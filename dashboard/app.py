@@ -12,7 +12,7 @@ from streamlit.navigation.page import Page
 
 from dashboard import data, page_link, selection
 from dashboard.links_component import page_links
-from dashboard.map_component import static_address
+from dashboard.map_component import STARTED, static_address
 from dashboard.static_files import publish_frontend
 from dashboard.warm_up import load_the_rest
 from geodata.errors import GeodataError
@@ -83,6 +83,7 @@ def main() -> None:
         selection.draw_language_switch(language)
     with links:
         draw_links(pages, page.url_path, language)
+    st.session_state[STARTED] = True
 
 
 @cache

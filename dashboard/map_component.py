@@ -21,6 +21,9 @@ KEY = "ward_map"
 HEAD_START_S = 0.4
 """What a browser that has just started Streamlit needs to draw a map."""
 
+STARTED = "is_started"
+"""Where it stands in the session that a first page was sent whole."""
+
 
 def static_address(name: str) -> str:
     """Return the address of a file below ``app/static``, from the server's root."""
@@ -68,8 +71,7 @@ def give_head_start() -> None:
 
     Drawing all controls for the first time takes it as long as drawing the map, and it draws them together.
     """
-    if "had_head_start" not in st.session_state:
-        st.session_state["had_head_start"] = True
+    if STARTED not in st.session_state:
         time.sleep(HEAD_START_S)
 
 
