@@ -7,6 +7,7 @@ still starts Streamlit.
 
 import re
 from functools import cache
+from pathlib import Path
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -17,8 +18,17 @@ from dashboard.static_files import frontend_sources, publish_frontend
 PAGE = ("page.css", "map.js", "links.js", "period.js", "map.css", "leaflet.css")
 """What a page asks for: modules, which import others, and the stylesheets that they load."""
 
+FONTS = ("BeVietnamPro-Regular.ttf", "BeVietnamPro-SemiBold.ttf", "BeVietnamPro-Bold.ttf")
+"""What every page is written in: text that is drawn in another font first may break into other lines."""
+
 WALL = ("page.css", "wall.js", "wall_beat.js", "wall.css", "wall_scenes.css", "map.css", "leaflet.css")
 """What the wall asks for."""
+
+_KINDS = {
+    ".js": "rel=modulepreload",
+    ".css": "rel=preload; as=style",
+    ".ttf": "rel=preload; as=font; crossorigin",
+}
 
 _IMPORT = re.compile(r'^(?:import .* from |@import url\()"\./([^"]+)"', re.MULTILINE)
 
@@ -54,9 +64,8 @@ def preloads(*, is_wall: bool) -> str:
     """Return the header that names the files of the wall, or of another page."""
     folder = publish_frontend()
     return ", ".join(
-        f"<{static_address(f'{folder}/{name}')}>; fetchpriority=low; "
-        + ("rel=modulepreload" if name.endswith(".js") else "rel=preload; as=style")
-        for name in with_imports(*(WALL if is_wall else PAGE))
+        f"<{static_address(f'{folder}/{name}')}>; fetchpriority=low; {_KINDS[Path(name).suffix]}"
+        for name in (*with_imports(*(WALL if is_wall else PAGE)), *FONTS)
     )
 
 
