@@ -27,10 +27,12 @@ from geodata.layers import read_layer
 from geodata.metrics import (
     KEY,
     IndicatorIndex,
+    PlacedInspections,
     WardLinks,
     index_indicators,
     inspected_within,
     link_wards,
+    place_inspections,
     status_on,
     with_counted_results,
 )
@@ -145,7 +147,7 @@ def has_illustrative(published: Publication) -> bool:
 def known(published: Publication, period: Period, *, verified_only: bool) -> Known:
     """Return what is known within a range of days."""
     ends = pd.Timestamp(period.since), pd.Timestamp(period.until)
-    inspection = _inspections(published, verified_only=verified_only)
+    placed = _placed_inspections(published, verified_only=verified_only)
     return know(
         {
             "inspection": _followed_inspections(published, verified_only=verified_only),
@@ -153,7 +155,7 @@ def known(published: Publication, period: Period, *, verified_only: bool) -> Kno
             **{name: layer(published, name) for name in ("event", "district", "crosswalk", "source")},
         },
         _wards_on(published, period.until),
-        inspected_within(*ends, inspection, _links(published)),
+        inspected_within(*ends, placed, _links(published)),
         period,
         is_all=period == extent(published),
         verified_only=verified_only,
@@ -206,6 +208,11 @@ def _wards_since(published: Publication, change: pd.Timestamp) -> pd.DataFrame:
 @cached
 def _links(published: Publication) -> WardLinks:
     return link_wards(all_wards(published), layer(published, "crosswalk"))
+
+
+@cached
+def _placed_inspections(published: Publication, *, verified_only: bool) -> PlacedInspections:
+    return place_inspections(_inspections(published, verified_only=verified_only), _links(published))
 
 
 @cached

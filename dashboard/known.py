@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from dashboard.period import Period
@@ -49,7 +51,10 @@ class Known:
 
     def of_vintage(self, vintage: str, areas: Sequence[str] = ()) -> pd.DataFrame:
         """Return the wards of one vintage, or those of some districts and wards of it, by their codes."""
-        wards: pd.DataFrame = within_areas(self.wards[self.wards["vintage"] == vintage], areas)
+        # In the order of its key, so that a vintage is one slice; a mask takes ten times as long.
+        at = np.flatnonzero((self.wards["vintage"] == vintage).to_numpy("bool"))
+        own = self.wards.iloc[at[0] : at[-1] + 1] if len(at) else self.wards.iloc[:0]
+        wards: pd.DataFrame = within_areas(own, areas)
         return wards.reset_index(drop=True)
 
     def of_areas(self, vintage: str, areas: Sequence[str]) -> "Known":
@@ -110,7 +115,7 @@ def within_areas(wards: pd.DataFrame, areas: Sequence[str]) -> Any:
 def know(
     layers: Mapping[str, pd.DataFrame],
     wards: pd.DataFrame,
-    inspected: pd.DataFrame,
+    inspected: Mapping[str, npt.NDArray[Any]],
     period: Period,
     *,
     is_all: bool,
@@ -137,9 +142,9 @@ def know(
         period=period,
         is_all=is_all,
         verified_only=verified_only,
-        # Both are in the order of the layer; a merge would take longer than all the rest.
-        wards=pd.concat([wards, inspected.drop(columns=KEY)], axis="columns"),
-        inspection=inspection[inspection["inspection_date"] <= last],
+        wards=wards.assign(**inspected),
+        # Latest first: those up to a day are the last ones.
+        inspection=inspection.iloc[int((inspection["inspection_date"] > last).sum()) :],
         pilot_status=recorded[recorded["valid_from"] <= last],
         event=event[period.holds(event["event_date"])],
         district=layers["district"],

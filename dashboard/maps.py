@@ -102,13 +102,12 @@ def programme_classes(wards: pd.DataFrame, language: Language) -> tuple[list[Map
         Language of the reader.
     """
     # A missing text would not equal itself when the classes are looked up.
-    status = wards[STATUS].astype("object").where(wards[STATUS].notna(), None)
+    statuses = zip(*(wards[name].to_numpy("object", na_value=None) for name in STATUS), strict=True)
+    inspected = zip(*(wards[name].to_numpy("bool") for name in INSPECTED), strict=True)
     keys: list[tuple[Any, ...] | None] = []
-    for row, whole, part in zip(
-        status.itertuples(index=False), wards["is_inspected"], wards["is_partly_inspected"], strict=True
-    ):
-        if row.role:
-            keys.append((row.role, row.stage, row.period, bool(row.is_partly)))
+    for (role, stage, period, is_partly), (whole, part) in zip(statuses, inspected, strict=True):
+        if role:
+            keys.append((role, stage, period, bool(is_partly)))
         else:
             keys.append((None, None, None, bool(part)) if whole or part else None)
     found = sorted({key for key in keys if key is not None}, key=_class_order)

@@ -11,7 +11,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from dashboard.maps import MapClass
-from dashboard.notes import publisher
+from dashboard.notes import publishers
 from geodata.language import Language, translate
 
 NAMED_SOURCES = 3
@@ -130,7 +130,7 @@ def note(text: str) -> Markup:
 
 def source_line(source_ids: Iterable[object], sources: pd.DataFrame, language: Language) -> Markup:
     """Return the line that names where the facts of a scene come from."""
-    names = list(dict.fromkeys(publisher(source_id, sources, language) for source_id in source_ids))
+    names = publishers(source_ids, sources, language)
     named = "; ".join(names[:NAMED_SOURCES])
     if len(names) > NAMED_SOURCES:
         named = translate(

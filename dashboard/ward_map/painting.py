@@ -132,7 +132,8 @@ def show(asked: Asked) -> Shown:
     language, measure, second = asked.language, asked.measure(), asked.second()
     moment = asked.moment()
     wards = asked.known(moment).of_vintage(asked.vintage)
-    inside = wards["ward_code"].isin(within_areas(wards, asked.areas)["ward_code"]).to_numpy("bool")
+    chosen = within_areas(wards, asked.areas)
+    inside = wards.index.isin(chosen.index)
     rows = wards[["ward_code", "ward_kind", "ward_name", "district_name"]].assign(
         second=np.nan, second_text=None
     )
@@ -167,9 +168,7 @@ def show(asked: Asked) -> Shown:
     cited, sources = _all_sources(asked), data.layer(asked.published, "source")
     pilots = wards.loc[inside & marked.to_numpy("bool"), "ward_code"]
     return Shown(
-        headline=_sentence(
-            asked, wards[inside], rows, is_illustrative=is_illustrative and measure.code != STAGE
-        ),
+        headline=_sentence(asked, chosen, rows, is_illustrative=is_illustrative and measure.code != STAGE),
         subline=subline(rows, moment, asked.vintage, language, measure, is_illustrative=is_illustrative),
         notes=Markup('<div class="hp-notes">{}</div>').format(source_notes(cited, sources, language)),
         credit=credit(cited, sources, language),
@@ -313,7 +312,7 @@ def _programme(asked: Asked, inside: Bools) -> tuple[list[MapClass], Ints, dict[
     drawn = []
     for moment in reversed(moments):
         wards = asked.known(moment).of_vintage(asked.vintage)
-        drawn.append(programme_classes(wards[inside], language))
+        drawn.append(programme_classes(within_areas(wards, asked.areas), language))
     # The classes of the last moment come first; what was before and is no more, behind them.
     found = {entry.label: entry for classes, _ in drawn for entry in reversed(classes[:-1])}
     order = list(dict.fromkeys(entry.label for classes, _ in drawn for entry in classes[:-1]))

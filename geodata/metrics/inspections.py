@@ -161,6 +161,44 @@ def link_wards(wards: pd.DataFrame, crosswalk: pd.DataFrame) -> WardLinks:
     )
 
 
+@dataclass(frozen=True)
+class PlacedInspections:
+    """Inspections as arrays: made once, asked for many ranges.
+
+    Attributes
+    ----------
+    at
+        The ward of each, as its place in `WardLinks.keys`.
+    dates
+        Its day.
+    is_illustrative
+        Whether it was generated.
+    """
+
+    at: Places
+    dates: npt.NDArray[np.datetime64]
+    is_illustrative: npt.NDArray[np.bool_]
+
+
+def place_inspections(inspection: pd.DataFrame, links: WardLinks) -> PlacedInspections:
+    """Return the inspections of wards that are known.
+
+    Parameters
+    ----------
+    inspection
+        The layer ``inspection``.
+    links
+        See `link_wards`.
+    """
+    at = links.keys.get_indexer(pd.MultiIndex.from_frame(inspection[KEY]))
+    is_known = at >= 0
+    return PlacedInspections(
+        at=at[is_known],
+        dates=inspection["inspection_date"].to_numpy("datetime64[ns]")[is_known],
+        is_illustrative=inspection["is_illustrative"].to_numpy("bool")[is_known],
+    )
+
+
 def _places(links: pd.DataFrame, end: str, keys: pd.MultiIndex) -> Places:
     columns = links[[f"{end}_vintage", f"{end}_ward_code"]]
     return keys.get_indexer(pd.MultiIndex.from_frame(columns, names=keys.names))
@@ -184,14 +222,16 @@ def inspected_wards(
 
     Returns
     -------
-    See `inspected_within`.
+    One row a ward, in the order of ``wards``: vintage, ward_code and the columns of `inspected_within`.
     """
-    return inspected_within(start, end, inspection, link_wards(wards, crosswalk))
+    links = link_wards(wards, crosswalk)
+    inspected = inspected_within(start, end, place_inspections(inspection, links), links)
+    return wards[KEY].reset_index(drop=True).assign(**inspected)
 
 
 def inspected_within(
-    start: pd.Timestamp, end: pd.Timestamp, inspection: pd.DataFrame, links: WardLinks
-) -> pd.DataFrame:
+    start: pd.Timestamp, end: pd.Timestamp, inspections: PlacedInspections, links: WardLinks
+) -> dict[str, npt.NDArray[Any]]:
     """Return which wards were inspected within a range, wholly or partly, in every vintage.
 
     An inspection counts in every vintage in which the ward is the same. Into another ward it is carried like
@@ -201,27 +241,24 @@ def inspected_within(
     ----------
     start, end
         First and last day of the range.
-    inspection
-        The layer ``inspection``.
-    links
-        See `link_wards`.
+    inspections, links
+        See `place_inspections` and `link_wards`.
 
     Returns
     -------
-    One row a ward, in the order of the layer ``ward``: vintage, ward_code; is_inspected (wholly, within the
+    Columns with a row for each ward, in the order of the layer ``ward``: is_inspected (wholly, within the
     range), is_partly_inspected; inspected_area_pct (%, NaN where an area is unknown); last_inspection (day of
     the last inspection up to ``end``, whole or partly, however long ago); is_illustrative (any inspection up
     to ``end`` was generated).
     """
-    facts = inspection[inspection["inspection_date"] <= end]
-    at = links.keys.get_indexer(pd.MultiIndex.from_frame(facts[KEY]))
-    facts, at = facts[at >= 0], at[at >= 0]
-    days = facts["inspection_date"].to_numpy("datetime64[ns]").view("int64")
+    is_done = inspections.dates <= end.to_datetime64()
+    at, dates = inspections.at[is_done], inspections.dates[is_done]
+    days = dates.view("int64")
     count = len(links.keys)
     within, generated = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
     last = np.full(count, np.iinfo("int64").min)
-    within[at[(facts["inspection_date"] >= start).to_numpy()]] = True
-    generated[at[facts["is_illustrative"].to_numpy(bool)]] = True
+    within[at[dates >= start.to_datetime64()]] = True
+    generated[at[inspections.is_illustrative[is_done]]] = True
     np.maximum.at(last, at, days)
     # What is known of a ward is known of it in every vintage in which it is the same ward.
     within, generated, last = (
@@ -246,14 +283,14 @@ def inspected_within(
         reached = np.repeat(targets, np.diff([*links.starts, len(held)]))
         generated, last = (_joined(known, links.sources, reached) for known in (generated, last))
     share = np.where(whole, 1.0, np.where(unknown, np.nan, np.minimum(share, 1.0)))
-    return links.keys.to_frame(index=False).assign(
-        is_inspected=whole,
-        is_partly_inspected=part & ~whole,
-        inspected_area_pct=100 * share,
+    return {
+        "is_inspected": whole,
+        "is_partly_inspected": part & ~whole,
+        "inspected_area_pct": 100 * share,
         # The least integer is what numpy takes for no time.
-        last_inspection=last.view("datetime64[ns]"),
-        is_illustrative=generated,
-    )
+        "last_inspection": last.view("datetime64[ns]"),
+        "is_illustrative": generated,
+    }
 
 
 def _joined(known: npt.NDArray[Any], source: Places, target: Places) -> npt.NDArray[Any]:
