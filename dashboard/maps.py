@@ -102,12 +102,12 @@ def programme_classes(wards: pd.DataFrame, language: Language) -> tuple[list[Map
         Language of the reader.
     """
     # A missing text would not equal itself when the classes are looked up.
-    statuses = zip(*(wards[name].to_numpy("object", na_value=None) for name in STATUS), strict=True)
+    statuses = zip(*(wards[name].to_numpy("object", na_value="") for name in STATUS), strict=True)
     inspected = zip(*(wards[name].to_numpy("bool") for name in INSPECTED), strict=True)
     keys: list[tuple[Any, ...] | None] = []
     for (role, stage, period, is_partly), (whole, part) in zip(statuses, inspected, strict=True):
         if role:
-            keys.append((role, stage, period, bool(is_partly)))
+            keys.append((role, stage or None, period or None, bool(is_partly)))
         else:
             keys.append((None, None, None, bool(part)) if whole or part else None)
     found = sorted({key for key in keys if key is not None}, key=_class_order)

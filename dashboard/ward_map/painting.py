@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from dashboard import classification, data
 from dashboard.classification import MISSING, Bools, Floats, Ints
-from dashboard.data import Publication
+from dashboard.data import Publication, cached
 from dashboard.formats import number
 from dashboard.known import Known, within_areas
 from dashboard.maps import MapClass, outside_class, programme_classes
@@ -165,13 +165,13 @@ def show(asked: Asked) -> Shown:
     rows = rows.assign(rank=ranks(ranked.to_numpy("float64"), measure.direction).to_numpy())
     is_illustrative = bool(rows["is_illustrative"].any())
     marked = wards["role"].notna() if measure.code == STAGE else wards["role"].eq("pilot").fillna(False)
-    cited, sources = _all_sources(asked), data.layer(asked.published, "source")
+    notes, credited = _cited(asked.published, tuple(_all_sources(asked)), language)
     pilots = wards.loc[inside & marked.to_numpy("bool"), "ward_code"]
     return Shown(
         headline=_sentence(asked, chosen, rows, is_illustrative=is_illustrative and measure.code != STAGE),
         subline=subline(rows, moment, asked.vintage, language, measure, is_illustrative=is_illustrative),
-        notes=Markup('<div class="hp-notes">{}</div>').format(source_notes(cited, sources, language)),
-        credit=credit(cited, sources, language),
+        notes=notes,
+        credit=credited,
         classes=classes,
         numbers=[int(at) for at in numbers],
         values=values,
@@ -219,6 +219,14 @@ def _all_sources(asked: Asked) -> list[str]:
         )
     ]
     return [*dict.fromkeys(ids), *water_sources(data.layer(asked.published, "source"))]
+
+
+@cached
+def _cited(published: Publication, cited: tuple[str, ...], language: Language) -> tuple[Markup, str]:
+    """Return the line of sources under the map, and who answers for them."""
+    sources = data.layer(published, "source")
+    notes = Markup('<div class="hp-notes">{}</div>').format(source_notes(cited, sources, language))
+    return notes, credit(cited, sources, language)
 
 
 def _with_figures(asked: Asked, rows: pd.DataFrame) -> pd.DataFrame:

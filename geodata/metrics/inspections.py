@@ -167,7 +167,7 @@ class PlacedInspections:
 
     Attributes
     ----------
-    at
+    places
         The ward of each, as its place in `WardLinks.keys`.
     dates
         Its day.
@@ -175,7 +175,7 @@ class PlacedInspections:
         Whether it was generated.
     """
 
-    at: Places
+    places: Places
     dates: npt.NDArray[np.datetime64]
     is_illustrative: npt.NDArray[np.bool_]
 
@@ -190,10 +190,10 @@ def place_inspections(inspection: pd.DataFrame, links: WardLinks) -> PlacedInspe
     links
         See `link_wards`.
     """
-    at = links.keys.get_indexer(pd.MultiIndex.from_frame(inspection[KEY]))
-    is_known = at >= 0
+    places = links.keys.get_indexer(pd.MultiIndex.from_frame(inspection[KEY]))
+    is_known = places >= 0
     return PlacedInspections(
-        at=at[is_known],
+        places=places[is_known],
         dates=inspection["inspection_date"].to_numpy("datetime64[ns]")[is_known],
         is_illustrative=inspection["is_illustrative"].to_numpy("bool")[is_known],
     )
@@ -252,7 +252,7 @@ def inspected_within(
     to ``end`` was generated).
     """
     is_done = inspections.dates <= end.to_datetime64()
-    at, dates = inspections.at[is_done], inspections.dates[is_done]
+    at, dates = inspections.places[is_done], inspections.dates[is_done]
     days = dates.view("int64")
     count = len(links.keys)
     within, generated = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)

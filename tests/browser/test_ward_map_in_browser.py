@@ -134,6 +134,7 @@ def test_the_map_is_saved_as_a_picture_and_the_table_as_files(
     assert content.startswith(b"\x89PNG") and len(content) > 20_000
     width, height = (int.from_bytes(content[at : at + 4], "big") for at in (16, 20))
     assert width > 1500 and height > 800
+    page.get_by_role("button", name="Tải về", exact=True).click()
     for name in ("Excel", "CSV", "Bản đồ (GeoPackage)"):
         with page.expect_download() as file:
             page.get_by_role("button", name=name).click()
