@@ -1,10 +1,9 @@
 """Twenty people at once on the ward map, each choosing other days every 3 s: ``make bench-sessions``.
 
-Each has a profile of its own in one Chromium; times run from the click to the frame in which the last shape
-has its new colour. 20 people bring 20 machines, but here all pages share the processor with the server: so
-``--pages 2`` gives only two of them a page, and the others speak Streamlit's protocol, on the map of the
-programme, from the message to the end of the run. No range of days is asked for twice. Beside the times
-stands what a change takes of the processor, by the server and by the pages.
+Each has a page in a profile of its own in one Chromium; times run from the click to the frame in which the
+last shape is given its new colour. 20 people bring 20 machines, but here all pages share the processor with
+the server. No range of days is asked for twice. Beside the times stands what a change takes of the processor,
+by the server and by the pages.
 """
 
 import argparse
@@ -20,9 +19,6 @@ from urllib.parse import urlencode
 
 import psutil
 from playwright.async_api import Browser, Page, async_playwright
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.asyncio.client import ClientConnection, connect
 
 from tests.benchmarks.browsing import LAUNCH, QUIET_MS, SHAPES, VIEWPORT, Server, build_city, served, watching
 
@@ -88,35 +84,6 @@ async def browsing(browser: Browser, address: str, faults: list[str]) -> AsyncIt
         yield change
 
 
-@asynccontextmanager
-async def speaking(address: str, link: str, faults: list[str]) -> AsyncIterator[Change]:
-    """Open a session without a browser; yield what changes its days, as a link that is pasted does."""
-    async with connect(f"{address.replace('http', 'ws', 1)}/_stcore/stream", max_size=None) as connection:
-
-        async def change(since: date, until: date) -> float:
-            began = time.perf_counter()
-            query = f"{link}&{urlencode({'from': since.isoformat(), 'to': until.isoformat()})}"
-            await run_page(connection, query, faults)
-            return 1000 * (time.perf_counter() - began)
-
-        await run_page(connection, link, faults)
-        yield change
-
-
-async def run_page(connection: ClientConnection, query: str, faults: list[str]) -> None:
-    """Run the ward map for the parameters of an address, to its end."""
-    message = BackMsg()
-    message.rerun_script.query_string = query
-    message.rerun_script.page_name = "ward_map"
-    await connection.send(message.SerializeToString())
-    async for answer in connection:
-        told = ForwardMsg.FromString(answer)
-        if told.delta.new_element.HasField("exception"):
-            faults.append(told.delta.new_element.exception.message)
-        if told.HasField("script_finished") and told.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
-            return
-
-
 async def change_often(
     change: Change, session: int, sessions: int, changes: int, faults: list[str]
 ) -> list[float]:
@@ -140,30 +107,29 @@ def processor_ms(server: psutil.Process) -> tuple[float, float]:
 
 
 async def drive(
-    server: Server, sessions: int, changes: int, pages: int, faults: list[str]
-) -> tuple[list[list[float]], tuple[float, ...]]:
+    server: Server, sessions: int, changes: int, faults: list[str]
+) -> tuple[list[float], tuple[float, ...]]:
     """Open all sessions, then let them change at once.
 
     Returns
     -------
-    The milliseconds of every change by session, those with a page last, and those of the processor by the
-    server and by the browser.
+    The milliseconds of every change, and those of the processor by the server and by the browser.
     """
     async with AsyncExitStack() as stack:
-        opened = [speaking(server.address, "facts=all", faults) for _ in range(sessions - pages)]
-        if pages:
-            playwright = await stack.enter_async_context(async_playwright())
-            browser = await stack.enter_async_context(await playwright.chromium.launch(**LAUNCH))
-            links = [urlencode({"facts": "all", **FIGURES[n % len(FIGURES)]}) for n in range(pages)]
-            opened += [browsing(browser, f"{server.address}/ward_map?{link}", faults) for link in links]
-        changing = [await stack.enter_async_context(one) for one in opened]
-        print(f"{sessions} sessions are open, {pages} of them with a page", flush=True)
+        playwright = await stack.enter_async_context(async_playwright())
+        browser = await stack.enter_async_context(await playwright.chromium.launch(**LAUNCH))
+        changing = []
+        for number in range(sessions):
+            link = urlencode({"facts": "all", **FIGURES[number % len(FIGURES)]})
+            opened = browsing(browser, f"{server.address}/ward_map?{link}", faults)
+            changing.append(await stack.enter_async_context(opened))
+        print(f"{sessions} pages are open", flush=True)
         before = processor_ms(server.process)
-        taken = await asyncio.gather(
+        by_session = await asyncio.gather(
             *(change_often(change, n, sessions, changes, faults) for n, change in enumerate(changing))
         )
         used = tuple(now - then for now, then in zip(processor_ms(server.process), before, strict=True))
-    return taken, used
+    return [one for taken in by_session for one in taken], used
 
 
 def main() -> None:
@@ -171,31 +137,26 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--sessions", type=int, default=20)
     parser.add_argument("--seconds", type=int, default=180)
-    parser.add_argument("--pages", type=int, default=20, help="so many of the sessions have a page")
     asked = parser.parse_args()
-    pages = min(asked.pages, asked.sessions)
     faults: list[str] = []
     with tempfile.TemporaryDirectory() as name:
         city = build_city(Path(name) / "haiphong.gpkg")
         with served(gpkg=city) as server:
             changes = asked.seconds // EVERY_SECONDS
-            driving = drive(server, asked.sessions, changes, pages, faults)
-            by_session, used = asyncio.run(driving)
+            taken, used = asyncio.run(drive(server, asked.sessions, changes, faults))
             memory = server.megabytes
     for fault in faults[:20]:
         print(fault)
-    bare = asked.sessions - pages
-    for title, group in (("without a page", by_session[:bare]), ("with a page", by_session[bare:])):
-        if some := sorted(one for session in group for one in session):
-            p50, p95 = (some[int(share * (len(some) - 1))] for share in (0.5, SHARE))
-            print(f"{title}: p50 {p50:.0f}, p95 {p95:.0f}, max {some[-1]:.0f} ms")
-    taken = [one for session in by_session for one in session]
-    quick = sum(one < MOST_MS for one in taken) / (asked.sessions * changes)
+    asked_for = asked.sessions * changes
+    quick = sum(one < MOST_MS for one in taken) / asked_for
     print(
-        f"{len(taken)} of {asked.sessions * changes} changes, {len(faults)} errors; "
-        f"{100 * quick:.1f} % under {MOST_MS} ms; server {memory:.0f} MB; of the processor a change: server "
-        f"{used[0] / (asked.sessions * changes):.0f}, pages {used[1] / max(pages * changes, 1):.0f} ms"
+        f"{len(taken)} of {asked_for} changes, {len(faults)} errors; {100 * quick:.1f} % under {MOST_MS} ms"
     )
+    if some := sorted(taken):
+        p50, p95 = (some[int(share * (len(some) - 1))] for share in (0.5, SHARE))
+        print(f"p50 {p50:.0f}, p95 {p95:.0f}, max {some[-1]:.0f} ms")
+    print(f"of the processor a change: server {used[0] / asked_for:.0f}, pages {used[1] / asked_for:.0f} ms")
+    print(f"server {memory:.0f} MB")
     if faults or quick < SHARE:
         sys.exit(f"an error, or fewer than {100 * SHARE:.0f} % under {MOST_MS} ms")
 
