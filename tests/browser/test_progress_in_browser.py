@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from geodata.layers import LAYERS, read_layer, write_layers
-from tests.browser.conftest import Open, serious, served
+from tests.browser.conftest import IDLE, Open, serious, served
 from tests.browser.test_overview_in_browser import SCREENS, title
 from tests.browser.test_period_in_browser import choose
 from tests.inspected_city import BATCH
@@ -122,6 +122,7 @@ def test_names_from_files_show_as_text_in_charts_tables_and_lists(hostile_app: s
     expect(page.locator(".hp-list li").filter(has_text=FORMULA)).to_contain_text(SCRIPT)
     # The one of the view before goes only when the page has run to its end.
     expect(page.locator(".stExpander summary")).to_have_count(1)
+    page.wait_for_selector(IDLE)
     page.locator(".stExpander summary").click()
     expect(page.locator(".hp-sheet").get_by_text(SCRIPT).first).to_be_visible()
     with page.expect_download() as download:
