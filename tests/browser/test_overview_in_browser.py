@@ -183,8 +183,12 @@ def test_labels_of_the_real_city_are_all_there_and_clear_of_each_other(
     repainted(page, vintage)
     labels = page.locator("[data-label]")
     expect(labels).to_have_count(8)
-    # All at once: labels are placed anew when a font comes.
     everything = page.locator("[data-label], .pw-inset, .pw-scale, .pw-buttons, .pw-stage")
+    expect(everything).to_have_count(8 + 4)
+    # On a busy machine the page may still be growing to its size, and the inset is not there yet.
+    for at in range(8 + 4):
+        expect(everything.nth(at)).to_be_visible()
+    # All at once: labels are placed anew when a font comes.
     boxes = everything.evaluate_all(
         "found => found.map((one) => [one.className, one.getBoundingClientRect().toJSON()])"
     )
