@@ -107,26 +107,17 @@ with map_area, st.container(key="ward_panel"):
         st.html(panels.no_panel(language))
 with st.container(horizontal=True, vertical_alignment="center", key="under_map"):
     st.html(shown.notes)
-    files = st.popover(
-        translate("Download", language),
-        type="tertiary",
-        icon=":material/download:",
-        key="downloads_menu",
-        on_change=page_link.act,
-    )
-    if files.open:
-        with files:
-            download_buttons(
-                choice.measure,
-                shown.headline,
-                table=lambda: (
-                    shown.figures.sort_values("rank"),
-                    panels.table_titles(
-                        measure,
-                        choice.per,
-                        None if choice.second == NONE else measures[choice.second],
-                        language,
-                    ),
+    with st.popover(
+        translate("Download", language), type="tertiary", icon=":material/download:", key="downloads_menu"
+    ):
+        download_buttons(
+            choice.measure,
+            shown.headline,
+            table=lambda: (
+                shown.figures.sort_values("rank"),
+                panels.table_titles(
+                    measure, choice.per, None if choice.second == NONE else measures[choice.second], language
                 ),
-                map_layer=lambda: cached.map_layer(published, vintage, shown.figures),
-            )
+            ),
+            map_layer=lambda: cached.map_layer(published, vintage, shown.figures),
+        )

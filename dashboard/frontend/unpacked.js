@@ -5,7 +5,7 @@ export async function unpacked(data) {
   const written = writer.write(data).then(() => writer.close());
   const decoder = new TextDecoder();
   let text = "";
-  // Read by hand: a Blob and a Response take it through other processes, and wait behind all that the page draws.
+  // Read by hand: a Blob goes by another process, whose answer waits behind all that the page draws.
   for (const reader = stream.readable.getReader(); ; ) {
     const { done, value } = await reader.read();
     if (done) break;
