@@ -1,4 +1,4 @@
-"""HTML, made by the templates in ``templates/``: all is escaped there, and said in the language of the reader."""
+"""HTML, made by the templates in ``templates/``: escaped there, and said in the language of the reader."""
 
 from functools import cache
 from typing import Any
