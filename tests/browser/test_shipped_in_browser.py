@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from etl.build import build
-from geodata.paths import SHIPPED_BOUNDARIES, SOURCES
+from geodata.settings import SHIPPED_BOUNDARIES, SOURCES
 from tests.browser.conftest import Open, served
 from tests.small_city import MID, NEW
 

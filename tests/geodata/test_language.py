@@ -9,7 +9,7 @@ from babel.messages.extract import extract_python
 from babel.messages.pofile import read_po
 
 from geodata.language import Message, message, translate
-from geodata.paths import ROOT
+from geodata.settings import ROOT
 
 CODE = [
     path
