@@ -33,7 +33,7 @@ SECTION_NAMES = {
     "definitions": message("Definitions"),
     "build": message("Build"),
     "boundaries": message("Boundaries"),
-    "faults": message("Evidence faults"),
+    "faults": message("Known faults"),
     "unknown": message("What is unknown"),
 }
 
