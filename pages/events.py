@@ -11,6 +11,7 @@ from dashboard.ui.component import ward_map
 from dashboard.ui.downloads import download_buttons
 from dashboard.ui.geometry import geometry_address
 from dashboard.ui.tables import nothing
+from geodata.events.plan import default_event, map_vintage
 from geodata.language import translate
 
 published, selection = current()
@@ -26,7 +27,7 @@ def show_event() -> None:
     chosen = linked(
         st.selectbox,
         "event",
-        events.default_event(event, event_task),
+        default_event(event, event_task),
         one_of(list(titles)),
         language,
         label=translate("Event", language),
@@ -43,7 +44,7 @@ def show_event() -> None:
     if plan.cells.empty:
         st.html(events.no_plan(plan, language))
     else:
-        drawn = events.map_vintage(plan, vintage)
+        drawn = map_vintage(plan, vintage)
         wards = data.of_vintage(published, "ward", drawn)
         classes, numbers, values = events.map_classes(plan, wards, language)
         codes = tuple(code for code, place in zip(wards["ward_code"], numbers, strict=True) if place < 3)

@@ -16,6 +16,7 @@ from dashboard.ui.component import ward_map
 from dashboard.ui.downloads import download_buttons
 from dashboard.ui.geometry import geometry_address
 from geodata.language import translate
+from geodata.programme.overdue import OVERDUE_DAYS, overdue_wards
 
 CHART = "inspections_by_month"
 
@@ -130,7 +131,7 @@ if view == "overdue":
     days = linked(
         beside.number_input,
         "days",
-        overdue.OVERDUE_DAYS,
+        OVERDUE_DAYS,
         number_from(1, 3650),
         language,
         label=label,
@@ -140,7 +141,7 @@ if view == "overdue":
         step=30,
         width=120,
     )
-    late = overdue.overdue_wards(shown.wards, known, days)
+    late = overdue_wards(shown.wards, known, days)
     st.html(overdue.overdue_table(late, known, days, language))
     about = translate("Wards not inspected for more than {limit} days", language, limit=days)
     download_buttons("overdue", about, lambda: overdue.overdue_export(late, days, language))
