@@ -69,4 +69,4 @@ chromium:
 	$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium gdal-bin >/dev/null
 
 clean:
-	rm -rf .venv var/built var/static geodata/built dashboard/static
+	rm -rf .venv var/built geodata/built

@@ -40,8 +40,6 @@ class Settings:
         The street network that routes follow (``PILOT_WARDS_NETWORK``); beside the GeoPackage by default.
     state
         What was chosen and holds from then on, such as whether there are illustrative figures.
-    static
-        Folder of the files that the server publishes.
     wall
         What the wall shows: the file in the home, or the shipped one where there is none.
     language
@@ -56,7 +54,6 @@ class Settings:
     published: Path
     network: Path
     state: Path
-    static: Path
     wall: Path
     language: Language
 
@@ -86,7 +83,6 @@ def settings() -> Settings:
         published=published,
         network=_named("PILOT_WARDS_NETWORK") or published.with_name("network.npz"),
         state=home / "state.json",
-        static=home / "static",
         wall=wall if wall.is_file() else SOURCES / "wall.toml",
         language="en" if is_english else DEFAULT_LANGUAGE,
     )
