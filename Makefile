@@ -5,8 +5,7 @@ HOST ?= 127.0.0.1
 PYTHON ?= python3
 BIN := .venv/bin
 
-# Each visit runs in a thread of its own, and glibc keeps what a thread has freed in an arena of that thread: the
-# server would grow by 8 MB with each build that it reads. Two arenas, and what is free goes back.
+# As `pilot-wards serve` has it, for the servers of the tests and benchmarks too.
 export MALLOC_ARENA_MAX := 2
 export MALLOC_TRIM_THRESHOLD_ := 65536
 
@@ -17,7 +16,7 @@ export PILOT_WARDS_BOUNDARIES ?= $(abspath $(wildcard ../shared/geodata))
 
 run: .venv/.installed
 	$(BIN)/pilot-wards build --if-changed
-	$(BIN)/python -m dashboard.server --address $(HOST) --port $(PORT)
+	$(BIN)/pilot-wards serve --address $(HOST) --port $(PORT)
 
 test: .venv/.installed lint chromium
 	$(BIN)/pytest -n 2 --dist loadfile

@@ -18,6 +18,7 @@ from dashboard.shell.warm_up import load_the_rest
 from dashboard.ui.static_files import frontend_address
 from geodata.contract.errors import GeodataError
 from geodata.language import Language, message, translate
+from geodata.settings import PAGES as FILES
 
 PAGES = {
     "overview": message("Overview"),
@@ -49,7 +50,7 @@ def main() -> None:
     is_new = page_link.link_is_new()
     language, notices = selection.read_language(is_new=is_new)
     pages = [
-        st.Page(f"../pages/{name}.py", title=title.render(language), url_path=name, default=name == FIRST)
+        st.Page(FILES / f"{name}.py", title=title.render(language), url_path=name, default=name == FIRST)
         for name, title in PAGES.items()
     ]
     page = st.navigation(pages, position="hidden")

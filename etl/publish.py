@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -54,7 +55,6 @@ class Publisher:
         self._as_of = as_of
         self._illustrative = illustrative
         self._progress = progress
-        self._ground: Ground | None = None
         self._checked: dict[str, pd.DataFrame] = {}
         self._is_published = True
 
@@ -130,12 +130,13 @@ class Publisher:
         choice.keep(self.site, illustrative=self._illustrative is not None)
         failure_sign(self.site.published).unlink(missing_ok=True)
 
+    @cached_property
+    def ground(self) -> Ground:
+        """What every build stands on, read once."""
+        return read_ground(self.site.boundaries, self.site.sources, self.site.network, self._progress)
+
     def _check(self, batches: Sequence[Batch]) -> None:
-        if self._ground is None:
-            self._ground = read_ground(
-                self.site.boundaries, self.site.sources, self.site.network, self._progress
-            )
-        self._checked = assemble(self._ground, self._as_of, self._progress, batches, self._illustrative)
+        self._checked = assemble(self.ground, self._as_of, self._progress, batches, self._illustrative)
 
     def _take(self) -> None:
         self.layers, self._is_published = self._checked, False

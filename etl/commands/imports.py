@@ -45,7 +45,7 @@ def template_command(
 
     try:
         site = settings()
-        context = read_context(site.sources, Store(site.store), site.published, _today())
+        context = read_context(site.sources, Store(site.store), _today())
         paths = write_templates(folder, context)
     except GeodataError as error:
         print_faults(error.faults, message("Nothing was written. Faults: {count}", count=len(error.faults)))
@@ -57,6 +57,7 @@ def template_command(
 
 def check_command(files: Files, report: Report = None) -> None:
     """Check files and write nothing but the report; tell every fault and end with code 2 on any."""
+    from etl.build import read_ground
     from etl.spreadsheets.importing import check_files
     from etl.spreadsheets.reading import read_context
     from etl.store.batches import Store
@@ -64,7 +65,13 @@ def check_command(files: Files, report: Report = None) -> None:
     try:
         site = settings()
         store = Store(site.store)
-        checked = check_files(files, read_context(site.sources, store, site.published, _today()), store)
+        context = read_context(
+            site.sources,
+            store,
+            _today(),
+            lambda: read_ground(site.boundaries, site.sources, site.network).wards,
+        )
+        checked = check_files(files, context, store)
     except GeodataError as error:
         print_faults(error.faults, message("Nothing was checked. Faults: {count}", count=len(error.faults)))
         raise typer.Exit(BAD_INPUT) from error
@@ -90,7 +97,7 @@ def import_command(files: Files, by: By = None, report: Report = None) -> None:
     try:
         site = settings()
         with publishing(site, pd.Timestamp(_today()), print_waiting) as publisher:
-            context = read_context(site.sources, publisher.store, site.published, _today())
+            context = read_context(site.sources, publisher.store, _today(), lambda: publisher.ground.wards)
             checked = check_files(files, context, publisher.store)
             if not checked.faults:
                 for path, imported in checked.good:
