@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from etl.build import build
-from geodata.paths import SHARED_BOUNDARIES
+from geodata.paths import SHARED_BOUNDARIES, SHIPPED_BOUNDARIES, SOURCES
 from tests.inspected_city import write_inspected_city
 from tests.judged_city import write_judged_city
 from tests.small_city import SmallCity, write_small_city
@@ -66,6 +66,14 @@ def judged_gpkg(inspected_gpkg: Path, tmp_path_factory: pytest.TempPathFactory) 
     """Return that GeoPackage with results by criterion, recommendations and a plan with gaps too."""
     path = tmp_path_factory.mktemp("judged") / "haiphong.gpkg"
     write_judged_city(inspected_gpkg, path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def shipped_gpkg(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the GeoPackage that the program builds from the shipped boundaries, a sketch of the city."""
+    path = tmp_path_factory.mktemp("shipped") / "haiphong.gpkg"
+    build([SHIPPED_BOUNDARIES], SOURCES, path, AS_OF)
     return path
 
 

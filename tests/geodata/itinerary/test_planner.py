@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata.errors import GeodataError
+from geodata.itinerary.allowance import Allowance
 from geodata.itinerary.day import make_day
 from geodata.itinerary.labels import best_orders
 from geodata.itinerary.planner import Lunch, Plan, Stop, Terms, plan, vehicles_needed
@@ -99,7 +100,7 @@ def test_the_search_keeps_all_terms_and_is_never_better_than_what_is_proven(
         minutes[np.random.default_rng(seed).random(minutes.shape) < 0.2] = np.inf
     day = make_day(stops, minutes, minutes * 500, terms)
     ends_at = time.monotonic() + 0.08
-    orders = good_orders(day, len(stops), 1, lambda: ends_at - time.monotonic(), lambda: False)
+    orders = good_orders(day, len(stops), 1, Allowance(ends_at, lambda: False))
     for order in orders:
         assert schedule(day, order).is_kept
         assert day.load(order) <= day.capacity
@@ -406,3 +407,15 @@ def test_the_same_seed_gives_the_same_plan() -> None:
     # ended by rounds without a gain, long before its time
     first, second = (plan(stops, minutes, minutes, terms, seconds=60, seed=3) for _ in range(2))
     assert first == second
+
+
+def test_a_search_that_ends_by_itself_says_that_more_time_leads_no_further() -> None:
+    stops = [Stop(str(stop), 5) for stop in range(14)]
+    minutes = city(14, 14)
+    whole = plan(stops, minutes, minutes, Terms(EIGHT), seconds=600)
+    assert whole.is_searched_out and not whole.proven_optimal
+    cut = plan(stops, minutes, minutes, Terms(EIGHT), seconds=600, should_stop=lambda: True)
+    assert not cut.is_searched_out
+    assert not plan(stops, minutes, minutes, Terms(EIGHT), seconds=0).is_searched_out
+    proven = plan(stops[:5], minutes[:7, :7], minutes[:7, :7], Terms(EIGHT))
+    assert proven.proven_optimal and not proven.is_searched_out
