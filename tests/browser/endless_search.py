@@ -4,7 +4,8 @@ Run: python -m tests.browser.endless_search --port PORT
 """
 
 from dashboard import server
-from dashboard.routes import cached, drawing
+from dashboard.screens.routes import drawing
+from dashboard.subjects.visits import cached
 from geodata.itinerary import routing
 
 if __name__ == "__main__":

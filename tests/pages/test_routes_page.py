@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.routes import cached, drawing
+from dashboard.screens.routes import drawing
+from dashboard.subjects.visits import cached
 from geodata.paths import ROOT
 from tests.pages.opened import html, opened
 from tests.small_city import MID, OLD
