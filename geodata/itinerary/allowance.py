@@ -24,6 +24,11 @@ class Allowance:
     should_stop: Callable[[], bool]
     cut: Event = field(default_factory=Event)
 
+    @classmethod
+    def lasting(cls, seconds: float, should_stop: Callable[[], bool] | None = None) -> "Allowance":
+        """Return one of so many seconds from now."""
+        return cls(time.monotonic() + seconds, should_stop or (lambda: False))
+
     @property
     def seconds_left(self) -> float:
         """What is left of its time."""

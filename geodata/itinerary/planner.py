@@ -1,7 +1,6 @@
 """The planner: which team visits which stop when, so that all travel as little as possible."""
 
 import math
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -102,7 +101,7 @@ def plan(
     GeodataError
         With every fault of the input.
     """
-    allowed = Allowance(time.monotonic() + seconds, should_stop or (lambda: False))
+    allowed = Allowance.lasting(seconds, should_stop)
     check(stops, duration_min, distance_m, terms, order)
     day = make_day(stops, duration_min, distance_m, terms)
     if order is not None:

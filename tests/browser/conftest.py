@@ -24,8 +24,8 @@ from geodata.paths import ROOT, SOURCES
 
 START_SECONDS = 60
 
-# A machine that tests with all its cores answers slower than the 5 s that Playwright waits by itself.
-expect.set_options(timeout=20_000)
+# A slow machine that tests with all its cores answers later than the 5 s that Playwright waits by itself.
+expect.set_options(timeout=1000 * START_SECONDS)
 
 Open = Callable[..., Page]
 """Opens a page: ``open_page(address, query, path=…, ready=…, width=…, height=…)``.
