@@ -6,13 +6,17 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import settings
 
 from etl.build import build
-from geodata.settings import ROOT
+from geodata.settings import ROOT, SHIPPED_BOUNDARIES, SOURCES
 from tests.inspected_city import write_inspected_city
 from tests.judged_city import write_judged_city
 from tests.small_city import SmallCity, write_small_city
 
+# An example may take as long as the machine needs.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 REAL_BOUNDARIES = Path(os.environ.get("PILOT_WARDS_BOUNDARIES") or ROOT.parent / "shared" / "geodata")
 """Where the real boundary files lie that some tests measure against, if they are there at all."""
 
@@ -72,6 +76,14 @@ def judged_gpkg(inspected_gpkg: Path, tmp_path_factory: pytest.TempPathFactory) 
     """Return that GeoPackage with results by criterion, recommendations and a plan with gaps too."""
     path = tmp_path_factory.mktemp("judged") / "haiphong.gpkg"
     write_judged_city(inspected_gpkg, path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def shipped_gpkg(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the GeoPackage that the program builds from the shipped boundaries, a sketch of the city."""
+    path = tmp_path_factory.mktemp("shipped") / "haiphong.gpkg"
+    build([SHIPPED_BOUNDARIES], SOURCES, path, AS_OF)
     return path
 
 

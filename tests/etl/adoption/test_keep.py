@@ -250,7 +250,7 @@ def partitions(draw: st.DrawFn) -> gpd.GeoDataFrame:
     return grid.dissolve("code").reset_index()
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(partition=partitions(), crs=st.sampled_from(["EPSG:4326", "EPSG:9210", "EPSG:9209", "EPSG:32648"]))
 def test_any_partition_survives_adopting_writing_and_reading(
     partition: gpd.GeoDataFrame, crs: str, tmp_path_factory: pytest.TempPathFactory
