@@ -3,7 +3,6 @@
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -11,9 +10,10 @@ import pandas as pd
 
 from etl.build import Ground, Illustrative, assemble, has_illustrative, is_current, publish, read_ground
 from etl.illustrative import choice
-from etl.program import VIETNAM
-from etl.store.batches import Batch, Imported, Store
+from etl.store.batch import Batch
+from etl.store.batches import Imported, Store
 from etl.store.disk import write_whole
+from geodata.clock import now
 from geodata.contract.build_failure import BuildFailure, failure_sign
 from geodata.contract.errors import GeodataError
 from geodata.language import DEFAULT_LANGUAGE, Message
@@ -146,7 +146,7 @@ def leave_sign(out: Path, error: Exception) -> None:
     """Leave a sign beside a GeoPackage that a build has failed, for those who watch a screen, not a log."""
     faults = error.faults[:SIGNED_FAULTS] if isinstance(error, GeodataError) else ()
     told = tuple(fault.render(DEFAULT_LANGUAGE) for fault in faults) or (type(error).__name__,)
-    failed_at = datetime.now(VIETNAM).isoformat(timespec="seconds")
+    failed_at = now().isoformat(timespec="seconds")
     with suppress(OSError):
         out.parent.mkdir(parents=True, exist_ok=True)
         write_whole(failure_sign(out), BuildFailure(failed_at, told).as_json())

@@ -1,7 +1,6 @@
 """The command ``pilot-wards boundaries``: adopts a boundary file, and shows what it took and found."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,7 +17,7 @@ from geodata.language import Message, message
 from geodata.settings import SHIPPED_BOUNDARIES, settings
 
 if TYPE_CHECKING:
-    from etl.boundaries.adopt import Examination
+    from etl.boundaries.examine import Examination
     from etl.boundaries.keep import Kept
     from etl.boundaries.match import Role
 
@@ -127,11 +126,11 @@ def boundaries_command(
     """Adopt a boundary file; on bad input list every fault, leave the disk as it was, and end with code 2."""
     # The heavy libraries load only when something is adopted, so that --help answers at once.
     from etl.boundaries import keep as adopted
-    from etl.boundaries.adopt import Request, day_of, examine
+    from etl.boundaries.examine import Request, day_of, examine
     from etl.boundaries.keep import keep
     from etl.boundaries.place import known_places
-    from etl.program import VIETNAM
-    from etl.register.register import TABLES, read_table, tidy_table
+    from etl.register.tables import TABLES, read_table, tidy_table
+    from geodata.clock import today
 
     given: dict[Role, str | None] = {
         "name": reading.name,
@@ -150,7 +149,7 @@ def boundaries_command(
         if examination.faults:
             raise GeodataError(examination.faults)
         declared = adopted.Origin(origin.source, origin.publisher, origin.licence, origin.quality.value)
-        kept = keep(examination, declared, site.user_boundaries, datetime.now(VIETNAM).date())
+        kept = keep(examination, declared, site.user_boundaries, today())
     except GeodataError as error:
         heading = message("Nothing was adopted. Faults: {count}", count=len(error.faults))
         print_faults(error.faults, heading)

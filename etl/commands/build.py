@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from etl.commands.terminal import BAD_INPUT, print_faults, print_waiting, told
-from etl.program import VIETNAM
+from geodata.clock import today
 from geodata.contract.errors import GeodataError
 from geodata.language import Message, message
 from geodata.settings import settings
@@ -76,7 +76,7 @@ def build_command(
     from etl.build import STEPS
     from etl.publish import publishing
 
-    today = pd.Timestamp(datetime.now(VIETNAM).date())
+    as_of = pd.Timestamp(today())
     try:
         site = replace(settings(), boundaries=(*(boundaries or ()), *settings().boundaries))
         if out is not None:
@@ -89,7 +89,7 @@ def build_command(
 
             with publishing(
                 site,
-                today,
+                as_of,
                 print_waiting,
                 show,
                 with_illustrative=illustrative,

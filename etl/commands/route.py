@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,8 +12,8 @@ from rich.console import Console
 from etl.commands.options import grouped
 from etl.commands.route_options import Asked, Outputs
 from etl.commands.terminal import BAD_INPUT, print_faults, told
-from etl.program import VIETNAM
 from etl.store.disk import write_whole
+from geodata.clock import today
 from geodata.contract.errors import Fault, GeodataError, SourceError
 from geodata.language import Language, message
 from geodata.settings import settings
@@ -112,7 +111,7 @@ def _read(
             )
     if case_id is None or case is not None:
         try:
-            request = read_request(asked, known, datetime.now(VIETNAM).date(), case)
+            request = read_request(asked, known, today(), case)
         except GeodataError as error:
             faults += [replace(fault, file=f"--{fault.file}") for fault in error.faults]
     if faults or request is None:

@@ -29,7 +29,6 @@ _CLOCK = re.compile(r"([01]?\d|2[0-3])[:hg]([0-5]\d)")
 _OF_WARD = re.compile(r"(?P<ward>.*\S)\s*=\s*(?P<value>.*)")
 _RANGE = re.compile(r"(?P<since>[^-–]*)[-–](?P<until>[^-–]*)")
 
-
 DEPART = datetime.time(8)
 SERVICE_MIN = 30.0
 

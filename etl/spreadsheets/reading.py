@@ -10,7 +10,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from etl.register.register import read_register
+from etl.register.tables import read_register
 from etl.spreadsheets.cell_rules import (
     EMPTY,
     Wrong,
@@ -22,10 +22,12 @@ from etl.spreadsheets.cell_rules import (
 )
 from etl.spreadsheets.cells import Cell, read_each, read_text
 from etl.spreadsheets.sheet_kinds import Words
-from etl.spreadsheets.sheets import INDICATOR, Recogniser, Table
+from etl.spreadsheets.sheets import INDICATOR, Recogniser
+from etl.spreadsheets.tables import Table
 from etl.spreadsheets.ward_cells import WrongWard, find_wards
 from etl.spreadsheets.workbooks import Workbook
-from etl.store.batches import BATCH_LAYERS, THIS_BATCH, Store
+from etl.store.batches import BATCH_LAYERS, Store
+from etl.store.entering import THIS_BATCH
 from geodata.contract.errors import Fault
 from geodata.contract.layers import empty
 from geodata.language import message

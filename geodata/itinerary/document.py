@@ -5,13 +5,12 @@ from typing import Any
 
 import shapely
 
+from geodata.clock import VIETNAM
 from geodata.itinerary.itinerary import Itinerary, legs_of
 from geodata.itinerary.places import Place
 from geodata.itinerary.request import Call, Premise, Request, end_place, minutes_of
 from geodata.itinerary.terms import Route, Visit
 from geodata.language import DEFAULT_LANGUAGE, Language, Message
-
-VIETNAM = datetime.timezone(datetime.timedelta(hours=7))
 
 
 def document(itinerary: Itinerary, language: Language = DEFAULT_LANGUAGE) -> dict[str, Any]:

@@ -534,7 +534,7 @@ def test_stations_in_the_plane_are_placed_by_their_ward(
 
 @pytest.fixture(scope="module")
 def small_city_context(small_city: "object") -> Context:
-    from etl.register.register import read_register
+    from etl.register.tables import read_register
 
     register = read_register(small_city.sources)  # type: ignore[attr-defined]
     return Context(
