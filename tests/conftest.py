@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import settings
 
 from etl.build import build
 from geodata.paths import SHARED_BOUNDARIES
@@ -15,6 +16,9 @@ from tests.small_city import SmallCity, write_small_city
 AS_OF = pd.Timestamp("2025-12-31")
 """The day for which the builds of the tests hold."""
 
+# How long an example takes is a matter of the machine.
+settings.register_profile("any_machine", deadline=None)
+settings.load_profile("any_machine")
 
 REGISTER_WARDS = {
     "11296": "Quán Toan",
