@@ -22,8 +22,8 @@ import pandera.geopandas as pandera
 import pyogrio
 
 from etl.register.register import TABLES
+from geodata.contract.columns import Layer
 from geodata.contract.errors import Fault, GeodataError, JoinError, SourceError
-from geodata.contract.layers import Layer
 from geodata.language import message, terminal_language
 from geodata.paths import SHARED_BOUNDARIES, SOURCES
 from geodata.wards.names import bare

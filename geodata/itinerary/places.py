@@ -15,7 +15,7 @@ from rapidfuzz import fuzz, process
 
 from geodata.contract.crs import CITY_BOUNDS, STORAGE_CRS, to_metric
 from geodata.contract.errors import Fault, GeodataError
-from geodata.contract.layers import LOCATION_PRECISIONS
+from geodata.contract.programme import LOCATION_PRECISIONS
 from geodata.language import Message, message
 from geodata.wards.crosswalk import links_between
 from geodata.wards.names import (

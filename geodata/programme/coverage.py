@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from geodata.contract.definition import Definition
-from geodata.contract.layers import STAGES
+from geodata.contract.programme import STAGES
 from geodata.language import message
 from geodata.programme.status import is_pilot, status_on
 from geodata.wards.units import KEY, Unit, is_commune, percent_of, weighted_percent
@@ -106,7 +106,7 @@ def has_reached(status: pd.DataFrame, stage: str) -> pd.Series:
     status
         Rows with ``stage``, as of `geodata.programme.status.status_on`.
     stage
-        One of `geodata.contract.layers.STAGES`.
+        One of `geodata.contract.programme.STAGES`.
     """
     steps = STAGES[:-1]
     return status["stage"].isin(steps[steps.index(stage) :] if stage in steps else [stage])
@@ -128,7 +128,7 @@ def stage_progress(
     days
         Days of reference, in any order.
     stage
-        One of `geodata.contract.layers.STAGES`.
+        One of `geodata.contract.programme.STAGES`.
     unit
         The unit; its wards are those of its vintage on every day.
     wards, pilot_status, crosswalk

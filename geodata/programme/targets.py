@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from geodata.contract.layers import STAGES
+from geodata.contract.programme import STAGES
 from geodata.programme.coverage import has_reached
 from geodata.wards.units import is_commune
 
