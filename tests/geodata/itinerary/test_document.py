@@ -11,7 +11,8 @@ import pytest
 
 from geodata.itinerary.document import as_json, document
 from geodata.itinerary.itinerary import Itinerary, make_itinerary
-from geodata.itinerary.places import Gazetteer, default_start, find_place
+from geodata.itinerary.place_search import find_place
+from geodata.itinerary.places import Gazetteer, default_start
 from geodata.itinerary.request import Call, Request
 from geodata.itinerary.terms import Lunch
 from geodata.language import Language
