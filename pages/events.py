@@ -7,9 +7,9 @@ from dashboard.shell.link import flag, linked, one_of
 from dashboard.shell.selection import current, select_ward
 from dashboard.subjects.events import plan as events
 from dashboard.ui import map as maps
-from dashboard.ui.component import static_address, ward_map
+from dashboard.ui.component import ward_map
 from dashboard.ui.downloads import download_buttons
-from dashboard.ui.geometry import geometry_path
+from dashboard.ui.geometry import geometry_address
 from dashboard.ui.tables import nothing
 from geodata.events.plan import default_event, map_vintage
 from geodata.language import translate
@@ -61,7 +61,7 @@ def show_event() -> None:
         with city:
             ward_map(
                 maps.map_state(
-                    static_address(geometry_path(published, drawn)),
+                    geometry_address(published, drawn),
                     classes,
                     numbers,
                     labels=codes,

@@ -12,9 +12,9 @@ from dashboard.shell.selection import current
 from dashboard.subjects.inspections import cached, criteria_matrix, listing, overdue, recommendations, summary
 from dashboard.ui import map as maps
 from dashboard.ui.chart import draw_chart
-from dashboard.ui.component import static_address, ward_map
+from dashboard.ui.component import ward_map
 from dashboard.ui.downloads import download_buttons
-from dashboard.ui.geometry import geometry_path
+from dashboard.ui.geometry import geometry_address
 from geodata.language import translate
 from geodata.programme.overdue import OVERDUE_DAYS, overdue_wards
 
@@ -62,7 +62,7 @@ with chart:
 with city:
     ward_map(
         maps.map_state(
-            static_address(geometry_path(published, vintage)),
+            geometry_address(published, vintage),
             shown.classes,
             shown.class_numbers,
             labels=shown.labels,

@@ -23,13 +23,13 @@ from geodata.events.coverage import event_cells, event_coverage
 from geodata.indicators.comparison import compare_with_year_before, year_before
 from geodata.indicators.index import IndicatorIndex, index_indicators
 from geodata.indicators.indicators import indicator_values
-from geodata.paths import SOURCES
 from geodata.programme.coverage import pilot_coverage
 from geodata.programme.criteria import criteria_met
 from geodata.programme.inspections import inspected_wards, inspection_coverage, inspections_on
 from geodata.programme.status import status_on
 from geodata.programme.summary import INPUTS as SUMMARY_INPUTS
 from geodata.programme.targets import stage_progress
+from geodata.settings import SOURCES
 from geodata.wards.units import KEY, Unit
 from tests.conftest import AS_OF
 from tests.small_city import NEW, OLD

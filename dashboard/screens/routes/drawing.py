@@ -11,6 +11,7 @@ from dashboard.query.units import programme_frame
 from dashboard.screens.routes import overlay, stop_rows, timeline
 from dashboard.screens.routes.stop_component import stop_list
 from dashboard.screens.routes.widgets import Asked, put_in_order, toggle_stop
+from dashboard.subjects.filters import Filters, in_one_line
 from dashboard.subjects.visits import cached, words
 from dashboard.subjects.visits.asked import request_of
 from dashboard.subjects.visits.better import is_better
@@ -19,16 +20,15 @@ from dashboard.subjects.visits.stop_list import read_stops
 from dashboard.ui import map as maps
 from dashboard.ui.chart_style import chart_config, styled
 from dashboard.ui.citations import badge_text, credit, water_sources
-from dashboard.ui.component import static_address, ward_map
+from dashboard.ui.component import ward_map
 from dashboard.ui.downloads import XLSX
-from dashboard.ui.filters import Filters, in_one_line
 from dashboard.ui.formats import day
-from dashboard.ui.geometry import geometry_path
+from dashboard.ui.geometry import geometry_address
 from geodata.itinerary.document import Document, as_json
 from geodata.itinerary.files import calendar, gpx, kml, sheet, workbook
 from geodata.itinerary.itinerary import Itinerary
 from geodata.itinerary.request import Request
-from geodata.language import Language, translate
+from geodata.language import Language, render, translate
 
 MAP_HEIGHT = "clamp(17rem, calc(100dvh - 29rem), 62rem)"
 EMPTY_MAP_HEIGHT = "clamp(20rem, calc(100dvh - 20rem), 62rem)"
@@ -66,8 +66,10 @@ def _best(asked: Asked, request: Request) -> Itinerary:
     elif search is not None and not search.is_running:
         longer = search.result()
         del st.session_state["route_search"]
-        is_gain = longer is not None and is_better(longer, first)
-        st.session_state["route_longer"] = request, longer if is_gain else first
+        best = longer if is_better(longer, first) else first
+        # What was found first is as good as it gets where the longer search has ended by itself.
+        plan = replace(best.plan, is_searched_out=longer.plan.is_searched_out)
+        st.session_state["route_longer"] = request, replace(best, plan=plan)
     kept, longer = st.session_state.get("route_longer", (None, None))
     return longer if kept == request and longer is not None else first
 
@@ -85,7 +87,7 @@ def draw_map(asked: Asked, document: Document | None, title: str, *, is_illustra
     classes, numbers = overlay.ward_classes(wards, visited, left, inside, language)
     focus = overlay.focus_of(ways, programme_frame(published, vintage, asked.areas))
     state = maps.map_state(
-        static_address(geometry_path(published, vintage)),
+        geometry_address(published, vintage),
         classes,
         numbers,
         labels=(),
@@ -99,7 +101,7 @@ def draw_map(asked: Asked, document: Document | None, title: str, *, is_illustra
         if document is None
         else {
             "title": title,
-            "subtitle": in_one_line(route_filters(document, language)),
+            "subtitle": render(in_one_line(route_filters(document, language)), language),
             "credit": credit(
                 [*wards["boundary_source"].unique(), *water_sources(sources)], sources, language
             ),
@@ -200,6 +202,9 @@ def draw_search(asked: Asked, itinerary: Itinerary) -> None:
     if itinerary.plan.proven_optimal or itinerary.request.order is not None:
         return
     language, request = asked.language, itinerary.request
+    if itinerary.plan.is_searched_out:
+        st.caption(translate("Stopped early: nothing better was found.", language))
+        return
     with st.container(key="route_search", horizontal=True, vertical_alignment="center"):
         if "route_search" in st.session_state:
             st.fragment(_follow_search, run_every=TICK_SECONDS)(language)

@@ -8,8 +8,7 @@ that it is still connected.
 import datetime
 import logging
 import time
-from collections.abc import Callable, Sequence
-from functools import cache
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
@@ -18,11 +17,12 @@ from markupsafe import Markup
 from dashboard.query.publication import publication
 from dashboard.screens.wall.settings import Settings, read_settings
 from dashboard.screens.wall.state import key_of, texts, wall_state
-from dashboard.ui.component import module_script, packed
+from dashboard.ui.component import component, packed
 from geodata.contract.errors import GeodataError
 from geodata.itinerary.document import VIETNAM
-from geodata.language import Language, translate
+from geodata.language import DEFAULT_LANGUAGE, Language, translate
 from geodata.programme.symbols import DARK
+from geodata.settings import settings as installation
 
 LOOK_SECONDS = 5
 """How often the server looks for a change; a new build has 15 s to appear."""
@@ -36,23 +36,11 @@ LIGHTS = {dark: light for light, dark in DARK.items()}
 LOG = logging.getLogger(__name__)
 
 
-@cache
-def _stage() -> Callable[..., Any]:
-    return st.components.v2.component("haiphong_wall", js=module_script("wall.js"), isolate_styles=False)
-
-
-@cache
-def _beat() -> Callable[..., Any]:
-    return st.components.v2.component(
-        "haiphong_wall_beat", js=module_script("wall_beat.js"), isolate_styles=False
-    )
-
-
 def draw_wall() -> None:
     """Draw the wall that the file of settings and the page's address ask for."""
     wall = _current()
     st.session_state[SHOWN] = wall
-    _stage()(key="wall", data=packed({**wall, "lights": LIGHTS}))
+    component("wall.js")(key="wall", data=packed({**wall, "lights": LIGHTS}, DEFAULT_LANGUAGE))
     _watch()
 
 
@@ -60,7 +48,7 @@ def draw_wall() -> None:
 def _watch() -> None:
     if _current()["key"] != st.session_state[SHOWN]["key"]:
         st.rerun()
-    _beat()(key="wall_beat", data=time.time())
+    component("wall_beat.js")(key="wall_beat", data=time.time())
 
 
 def _current() -> dict[str, Any]:
@@ -68,7 +56,7 @@ def _current() -> dict[str, Any]:
 
     Nobody stands at the wall to load it anew, so an error of the program must not end it: it goes to the log.
     """
-    settings, wrong = read_settings(st.query_params.to_dict())
+    settings, wrong = read_settings(st.query_params.to_dict(), installation().wall)
     language = settings.language
     today = datetime.datetime.now(VIETNAM).date()
     try:

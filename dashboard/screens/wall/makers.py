@@ -18,8 +18,7 @@ from dashboard.subjects.progress import cached as progressing
 from dashboard.subjects.visits import cached as routing
 from dashboard.subjects.visits.words import codes_of, is_illustrative
 from dashboard.subjects.ward.profile import locator_frame
-from dashboard.ui.component import static_address
-from dashboard.ui.geometry import geometry_path
+from dashboard.ui.geometry import geometry_address
 from geodata.contract.crs import METRIC_CRS
 from geodata.contract.errors import GeodataError
 from geodata.events.plan import map_vintage
@@ -111,7 +110,7 @@ def _visit(published: Publication, view: View) -> Scene | None:
         routing.ward_names(published, vintage),
         routing.ward_kinds(published, vintage),
         ward_classes(wards, codes_of(document), left, inside, view.language),
-        static_address(geometry_path(published, vintage)),
+        geometry_address(published, vintage),
         case.source,
         is_illustrative=is_illustrative(case.request),
     )
@@ -132,7 +131,7 @@ def _event(published: Publication, view: View) -> Scene | None:
         near,
         plan,
         (classes, numbers, list(codes)) if codes else None,
-        static_address(geometry_path(published, drawn)),
+        geometry_address(published, drawn),
         events.frame(published, drawn, codes) if codes else view.focus,
     )
 
