@@ -1,6 +1,7 @@
 """iCalendar: one entry a visit, at the right time of the right zone, and names that could break it."""
 
 import datetime
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,7 @@ from icalendar import Calendar, Event
 
 from geodata.itinerary.files.calendar import ics
 from geodata.itinerary.files.wording import plain
-from tests.planned_day import HOSTILE, NAMES, day_of, team_of
+from tests.planned_day import HOSTILE, NAMES, day_of, said, team_of
 
 HANOI = datetime.timezone(datetime.timedelta(hours=7))
 
@@ -66,9 +67,8 @@ def test_the_same_itinerary_is_the_same_file() -> None:
 
 def test_a_visit_keeps_its_identifier_in_another_order() -> None:
     def uids(names: tuple[str, ...]) -> dict[str, str]:
-        day = day_of(team_of(names))
-        for stop in day["stops"]:
-            stop["ward_code"] = None
+        team = team_of(names)
+        day = day_of(replace(team, stops=tuple(replace(stop, ward_code=None) for stop in team.stops)))
         return {str(event["location"]): str(event["uid"]) for event in read(ics(day))[1]}
 
     assert uids(NAMES) == uids(NAMES[::-1])
@@ -84,22 +84,23 @@ def test_teams_are_told_apart() -> None:
 
 
 def test_a_visit_without_length_is_a_moment() -> None:
-    day = day_of(team_of(NAMES[:1]))
-    day["stops"][1] |= {"service_min": 0}
+    team = team_of(NAMES[:1])
+    start, visit, end = team.stops
+    day = day_of(replace(team, stops=(start, replace(visit, service_min=0), end)))
     _, [event] = read(ics(day))
     assert "DTEND" not in event
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_name_stays_text(name: str) -> None:
-    _, [event] = read(ics(day_of(team_of([name])) | {"title": name, "notes": [name]}))
+    _, [event] = read(ics(replace(day_of(team_of([name])), title=said(name), notes=(said(name),))))
     assert event["summary"] == f"Điểm thăm 1: {plain(name)}"
     assert event["location"] == plain(name)
 
 
 @given(st.text(st.characters(codec=None), min_size=1))
 def test_any_name_is_read_back(name: str) -> None:
-    _, [event] = read(ics(day_of(team_of([name])) | {"title": name}))
+    _, [event] = read(ics(replace(day_of(team_of([name])), title=said(name))))
     assert event["summary"] in (f"Điểm thăm 1: {plain(name)}", "Điểm thăm 1: 20.86050, 106.62700")
 
 

@@ -1,8 +1,8 @@
 """The sheet to print: its words, its list and its map; how it looks on paper is a browser's test."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
-from typing import Any
 
 import geopandas as gpd
 import pytest
@@ -10,7 +10,10 @@ import shapely
 
 from geodata.itinerary.files.sheet import sheet_html
 from geodata.itinerary.files.wording import plain
-from tests.planned_day import HOSTILE, NAMES, START, at, day_of, team_of
+from geodata.itinerary.planner import Cost
+from geodata.itinerary.request import Premise
+from geodata.language import message
+from tests.planned_day import HOSTILE, NAMES, START, day_of, left_out, lunch_after, said, team_of
 
 VOID = {"meta", "col", "img", "br", "hr", "link", "input"}
 
@@ -61,9 +64,7 @@ def wards() -> gpd.GeoDataFrame:
 
 
 def test_the_list_holds_times_ways_and_room_for_contacts() -> None:
-    sheet = Sheet(
-        sheet_html(day_of(team_of(NAMES) | {"lunch": {"after": 1, "begins": at(690), "ends": at(750)}}))
-    )
+    sheet = Sheet(sheet_html(day_of(replace(team_of(NAMES), lunch=lunch_after(1)))))
     assert "5 điểm thăm, 25,8 km, từ 07:30 đến 11:20 (ước tính)" in sheet.text
     assert "Thứ năm, 23/11/2023 · địa giới phường ngày 01/02/2020" in sheet.text
     head, times, start, first, lunch, *_, last, end, totals = sheet.rows
@@ -85,14 +86,15 @@ def test_the_list_holds_times_ways_and_room_for_contacts() -> None:
 
 
 def test_the_small_print_tells_what_is_assumed_known_left_out_and_not_kept() -> None:
-    day = day_of(team_of(NAMES)) | {
-        "proven_optimal": False,
-        "gain": {"distance_m": 2000, "travel_min": 12.2},
-        "unassigned": [{"name": "Bạch Long Vĩ", "ward_code": None, "reason": "không có đường đến"}],
-        "violations": [{"name": None, "ward_code": None, "reason": "về muộn"}],
-    }
-    day["assumptions"].append(
-        {"what": "số đại biểu", "value": 360, "unit": "", "source": "A", "is_assumption": False}
+    day = day_of(team_of(NAMES))
+    delegates = Premise(message("số đại biểu"), 360, source="A", is_assumption=False)
+    day = replace(
+        day,
+        proven_optimal=False,
+        gain=Cost(travel_min=12.2, distance_m=2000),
+        unassigned=left_out("Bạch Long Vĩ", "không có đường đến"),
+        violations=left_out(None, "về muộn"),
+        assumptions=(*day.assumptions, delegates),
     )
     text = Sheet(sheet_html(day)).text
     assert "Không đến: Bạch Long Vĩ: không có đường đến" in text
@@ -129,10 +131,12 @@ def test_the_scale_bar_is_as_long_as_it_says() -> None:
 
 def test_discs_at_one_place_do_not_cover_each_other() -> None:
     team = team_of(NAMES)
-    for stop in team["stops"][1:]:
-        stop |= {"lat": START[0], "lon": START[1]}
-    for leg in team["legs"]:
-        leg["geometry"]["coordinates"] = []
+    lat, lon = START
+    team = replace(
+        team,
+        stops=tuple(replace(stop, lat=lat, lon=lon) for stop in team.stops),
+        legs=tuple(replace(leg, way=((lon, lat), (lon, lat))) for leg in team.legs),
+    )
     discs = Sheet(sheet_html(day_of(team))).having("disc")
     shapes = []
     for disc in discs:
@@ -152,21 +156,22 @@ def test_each_team_has_a_page() -> None:
 
 
 def test_a_day_without_a_visit_is_a_sheet_all_the_same() -> None:
-    team: dict[str, Any] = team_of([], returns=False)
-    sheet = Sheet(sheet_html(day_of(team)))
+    sheet = Sheet(sheet_html(day_of(team_of([], returns=False))))
     assert len(sheet.having("disc")) == 1
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_name_stays_text(name: str) -> None:
-    day = day_of(team_of([name])) | {
-        "title": name,
-        "notes": [name],
-        "unassigned": [{"name": name, "ward_code": name, "reason": name}],
-        "violations": [{"name": name, "ward_code": name, "reason": name}],
-        "assumptions": [{"what": name, "value": name, "unit": name, "source": name, "is_assumption": True}],
-    }
-    day["stops"][1]["ward_code"] = name
+    team = team_of([name])
+    start, visit, end = team.stops
+    day = replace(
+        day_of(replace(team, stops=(start, replace(visit, ward_code=name), end))),
+        title=said(name),
+        notes=(said(name),),
+        unassigned=left_out(name, name, name),
+        violations=left_out(name, name, name),
+        assumptions=(Premise(message(name), name, name, name),),
+    )
     sheet = Sheet(sheet_html(day))
     assert sheet.text.count(plain(name)) >= 10
     assert {tag for tag, _ in sheet.elements}.isdisjoint({"img", "script", "link", "iframe"})

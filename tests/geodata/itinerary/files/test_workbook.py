@@ -2,6 +2,7 @@
 
 import datetime
 import io
+from dataclasses import replace
 from typing import Any
 
 import openpyxl
@@ -9,7 +10,9 @@ import pytest
 
 from geodata.itinerary.files.wording import plain
 from geodata.itinerary.files.workbook import xlsx
-from tests.planned_day import HOSTILE, NAMES, at, day_of, team_of
+from geodata.itinerary.request import Premise
+from geodata.language import message
+from tests.planned_day import HOSTILE, NAMES, day_of, left_out, lunch_after, said, team_of
 
 
 def sheets(content: bytes) -> dict[str, list[tuple[Any, ...]]]:
@@ -18,9 +21,9 @@ def sheets(content: bytes) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def test_stops_legs_assumptions_and_notes() -> None:
-    team = team_of(NAMES) | {"lunch": {"after": 5, "begins": at(690), "ends": at(750)}}
-    left = {"name": "Bạch Long Vĩ", "ward_code": None, "reason": "không có đường đến"}
-    read = sheets(xlsx(day_of(team) | {"unassigned": [left]}))
+    team = replace(team_of(NAMES), lunch=lunch_after(5))
+    left = left_out("Bạch Long Vĩ", "không có đường đến")
+    read = sheets(xlsx(replace(day_of(team), unassigned=left)))
     assert list(read) == ["Điểm dừng", "Chặng", "Giả định", "Ghi chú"]
 
     [heading, start, first, *_, end] = read["Điểm dừng"]
@@ -75,12 +78,13 @@ def test_times_are_shown_as_in_vietnam() -> None:
 
 @pytest.mark.parametrize("name", [*HOSTILE, "https://example.org", "{=1+1}"])
 def test_text_is_never_a_formula_or_a_link(name: str) -> None:
-    day = day_of(team_of([name])) | {
-        "title": name,
-        "notes": [name],
-        "unassigned": [{"name": name, "ward_code": name, "reason": name}],
-        "assumptions": [{"what": name, "value": name, "unit": name, "source": name, "is_assumption": True}],
-    }
+    day = replace(
+        day_of(team_of([name])),
+        title=said(name),
+        notes=(said(name),),
+        unassigned=left_out(name, name, name),
+        assumptions=(Premise(message(name), name, name, name),),
+    )
     book = openpyxl.load_workbook(io.BytesIO(xlsx(day)))
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
     assert {cell.data_type for cell in cells} <= {"s", "n", "d"}

@@ -1,5 +1,6 @@
 """KML for map programs: valid against the schema of OGC, read by GDAL, and names that could break it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pyogrio
@@ -11,7 +12,7 @@ from lxml import etree
 
 from geodata.itinerary.files.kml import kml
 from geodata.itinerary.files.wording import plain
-from tests.planned_day import HOSTILE, NAMES, POINTS, day_of, team_of
+from tests.planned_day import HOSTILE, NAMES, POINTS, day_of, said, team_of
 
 KML = "{http://www.opengis.net/kml/2.2}"
 
@@ -59,20 +60,21 @@ def test_gdal_opens_it(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_name_stays_text_and_out_of_descriptions(name: str) -> None:
-    root = parsed(kml(day_of(team_of([name])) | {"title": name, "notes": [name]}))
+    root = parsed(kml(replace(day_of(team_of([name])), title=said(name), notes=(said(name),))))
     assert names(root, "Placemark")[1] == f"1. {plain(name)}"
     assert all("<" not in (element.text or "") for element in root.iter(f"{KML}description"))
 
 
 @given(st.text(st.characters(codec=None), min_size=1))
 def test_any_name_is_read_back(name: str) -> None:
-    root = parsed(kml(day_of(team_of([name])) | {"title": name}))
+    root = parsed(kml(replace(day_of(team_of([name])), title=said(name))))
     assert names(root, "Placemark")[1] in (f"1. {plain(name)}", "1. 20.86050, 106.62700")
 
 
 def test_a_leg_from_a_place_to_itself_is_a_line_of_two_points() -> None:
-    day = day_of(team_of(NAMES[:1]))
-    day["legs"][0]["geometry"] = {"type": "LineString", "coordinates": []}
+    team = team_of(NAMES[:1])
+    first, last = team.legs
+    day = day_of(replace(team, legs=(replace(first, way=first.way[:1] * 2), last)))
     assert len(next(parsed(kml(day)).iter(f"{KML}LineString"))[0].text.split()) == 2
 
 
