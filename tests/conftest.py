@@ -11,6 +11,7 @@ from etl.build import build
 from geodata.paths import SHARED_BOUNDARIES, SHIPPED_BOUNDARIES, SOURCES
 from tests.inspected_city import write_inspected_city
 from tests.judged_city import write_judged_city
+from tests.sketched_city import write_sketched_city
 from tests.small_city import SmallCity, write_small_city
 
 # An example may take as long as the machine needs.
@@ -80,6 +81,23 @@ def shipped_gpkg(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("shipped") / "haiphong.gpkg"
     build([SHIPPED_BOUNDARIES], SOURCES, path, AS_OF)
     return path
+
+
+@pytest.fixture(scope="session")
+def sketched_boundaries(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the files of the sketched city."""
+    return write_sketched_city(tmp_path_factory.mktemp("sketched"))
+
+
+@pytest.fixture(scope="session", params=["sketched", "real"])
+def city_boundaries(request: pytest.FixtureRequest) -> Path:
+    """Return a folder with boundary files of the whole city: made up ones, then the real ones."""
+    folder: Path = request.getfixturevalue(f"{request.param}_boundaries")
+    return folder
+
+
+on_real_outlines = pytest.mark.parametrize("city_boundaries", ["real"], indirect=True)
+"""For a test that measures against the real outlines: with those alone."""
 
 
 @pytest.fixture(scope="session")

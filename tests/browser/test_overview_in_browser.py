@@ -227,17 +227,17 @@ def test_the_real_city_is_drawn_whole_in_both_vintages(real_app: str, open_page:
     ("vintage", "code", "name"),
     [(OLD, "11407", "Phường Vĩnh Niệm"), (NEW, "11407", "Phường An Biên"), (NEW, "11383", "Phường Lê Chân")],
 )
-def test_a_click_names_the_right_ward_of_the_real_city(
-    real_app: str, open_page: Open, vintage: str, code: str, name: str
+def test_a_click_names_the_right_ward_of_the_city(
+    city_app: str, open_page: Open, vintage: str, code: str, name: str
 ) -> None:
-    page = open_page(real_app, f"?vintage={vintage}")
+    page = open_page(city_app, f"?vintage={vintage}")
     repainted(page, vintage)
     click_ward(page, code)
     expect(page.locator(".hp-ward")).to_contain_text(name)
 
 
-def test_the_city_fills_its_frame_on_a_laptop_without_scrolling(real_app: str, open_page: Open) -> None:
-    page = open_page(real_app)
+def test_the_city_fills_its_frame_on_a_laptop_without_scrolling(city_app: str, open_page: Open) -> None:
+    page = open_page(city_app)
     assert page.evaluate("document.querySelector('.stMain').scrollHeight") <= 768
     shapes = [page.locator(f'path[data-ward="{code}"]').bounding_box() for code in ("11296", "11422")]
     stage = page.locator(".pw-stage").bounding_box()
@@ -247,9 +247,9 @@ def test_the_city_fills_its_frame_on_a_laptop_without_scrolling(real_app: str, o
 
 
 def test_rivers_lie_over_the_fills_and_under_the_labels_and_cost_nothing_at_a_change(
-    real_app: str, open_page: Open
+    city_app: str, open_page: Open
 ) -> None:
-    page = open_page(real_app)
+    page = open_page(city_app)
     rivers = page.locator("path.pw-river")
     expect(rivers).to_have_count(9)
     expect(page.locator(".hp-notes")).to_contain_text("OpenStreetMap")
