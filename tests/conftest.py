@@ -1,6 +1,7 @@
 """Fixtures that several test folders share: the small city, its GeoPackage, and where the real files lie."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import settings
 
 from etl.build import build
-from geodata.paths import SHARED_BOUNDARIES, SHIPPED_BOUNDARIES, SOURCES
+from geodata.settings import SHIPPED_BOUNDARIES, SOURCES
 from tests.inspected_city import write_inspected_city
 from tests.judged_city import write_judged_city
 from tests.sketched_city import write_sketched_city
@@ -17,6 +18,12 @@ from tests.small_city import SmallCity, write_small_city
 # An example may take as long as the machine needs.
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
+
+REAL_BOUNDARIES = Path(os.environ.get("PILOT_WARDS_BOUNDARIES") or "none")
+"""Where the real boundary files lie that some tests measure against, if they are there at all."""
+
+MAY_SKIP = set((Path(__file__).parent / "may_skip.txt").read_text(encoding="utf-8").split())
+"""The tests that measure against real files, without their parameters: no other one may skip."""
 
 AS_OF = pd.Timestamp("2025-12-31")
 """The day for which the builds of the tests hold."""
@@ -36,13 +43,27 @@ REGISTER_WARDS = {
 """The wards of the register by their code until 30/6/2025."""
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Fail a test that skips without being on the list of those that may."""
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail") and item.nodeid.split("[")[0] not in MAY_SKIP:
+        report.outcome = "failed"
+        report.longrepr = f"it skipped and is not in tests/may_skip.txt: {report.longrepr}"
+    return report
+
+
 @pytest.fixture(scope="session", autouse=True)
-def no_batches(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Keep the tests away from the batches of this machine: their store is empty unless they fill it."""
+def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Keep the tests away from what this machine has and is set to; their home is empty at first."""
     with pytest.MonkeyPatch.context() as machine:
-        store = tmp_path_factory.mktemp("batches")
-        machine.setenv("PILOT_WARDS_STORE", str(store))
-        yield store
+        for name in [name for name in os.environ if name.startswith("PILOT_WARDS_")]:
+            machine.delenv(name)
+        home = tmp_path_factory.mktemp("home")
+        machine.setenv("PILOT_WARDS_HOME", str(home))
+        yield home
 
 
 @pytest.fixture(scope="session")
@@ -103,8 +124,6 @@ on_real_outlines = pytest.mark.parametrize("city_boundaries", ["real"], indirect
 @pytest.fixture(scope="session")
 def real_boundaries() -> Path:
     """Return the folder of the real boundary files; skip the test where they are not there."""
-    if not list(SHARED_BOUNDARIES.glob("wards_*.gpkg")):
-        pytest.skip(
-            f"the real boundary files are not there: {SHARED_BOUNDARIES} holds no wards_<vintage>.gpkg"
-        )
-    return SHARED_BOUNDARIES
+    if not list(REAL_BOUNDARIES.glob("wards_*.gpkg")):
+        pytest.skip(f"the real boundary files are not there: {REAL_BOUNDARIES} holds no wards_<vintage>.gpkg")
+    return REAL_BOUNDARIES

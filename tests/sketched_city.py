@@ -1,12 +1,12 @@
 """The whole city as a sketch: true units, names and codes, and outlines that are made up.
 
-The shipped sketch of 2025-01-01 is cut into strips: west to east among the wards of 2020-02-01 that a unit
-was made of, south to north among those of 2025-07-01 that it went to. So the wards of all vintages meet as the
-official lists say; where they lie is roughly right, how large they are is not. Files and columns are those in
-which the real outlines are delivered.
+The units of the shipped sketch of 2025-01-01 are cut into strips, from west to east, among the wards of
+2020-02-01 that they were made of; the wards of 2025-07-01 are those of the shipped sketch. Files and columns
+are those in which the real outlines are delivered.
 """
 
 import re
+from itertools import product
 from pathlib import Path
 
 import geopandas as gpd
@@ -15,7 +15,7 @@ import pandas as pd
 import shapely
 
 from geodata.contract.crs import METRIC_CRS, STORAGE_CRS
-from geodata.paths import SHIPPED_BOUNDARIES, SOURCES
+from geodata.settings import SHIPPED_BOUNDARIES, SOURCES
 from tests.small_city import MID, NEW, OLD
 
 ISLAND = "318"
@@ -38,97 +38,43 @@ LANDMARKS = (
 RIVERS = (("Cấm", 620, 20.885), ("Lạch Tray", 300, 20.81), ("Tam Bạc", 55, 20.862))
 """Name, width in metres and latitude of rivers that run straight from west to east."""
 
+STRETCHES = ((106.55, 106.65), (106.65, 106.7), (106.7, 106.8))
+"""Longitudes between which each river is drawn: a file holds it in several lines."""
+
 
 def write_sketched_city(folder: Path) -> Path:
     """Write the files of 2020-02-01 and 2025-07-01, of landmarks and of rivers into a folder; return it."""
     folder.mkdir(parents=True, exist_ok=True)
-    units, pieces = _units(), _pieces()
-    old, new = _wards(pieces, OLD, units), _wards(pieces, NEW, units)
-    for vintage, wards in ((OLD, _delivered_old(old)), (NEW, _delivered_new(new))):
+    for vintage, wards in ((OLD, _old_wards()), (NEW, _new_wards())):
         wards.to_crs(STORAGE_CRS).to_file(folder / f"wards_{vintage}.gpkg", layer="ward")
     gpd.GeoDataFrame(
         {"key": [row[0] for row in LANDMARKS], "name": [row[1] for row in LANDMARKS], "kind": "landmark"},
         geometry=gpd.GeoSeries.from_xy([row[2] for row in LANDMARKS], [row[3] for row in LANDMARKS]),
         crs=STORAGE_CRS,
     ).to_file(folder / "osm_landmarks.gpkg", layer="landmark")
+    parts = list(product(RIVERS, STRETCHES))
     gpd.GeoDataFrame(
-        {"river": [row[0] for row in RIVERS], "width_m": [row[1] for row in RIVERS]},
-        geometry=[shapely.LineString([(106.55, row[2]), (106.8, row[2])]) for row in RIVERS],
+        {"river": [river[0] for river, _ in parts], "width_m": [river[1] for river, _ in parts]},
+        geometry=[shapely.LineString([(west, river[2]), (east, river[2])]) for river, (west, east) in parts],
         crs=STORAGE_CRS,
     ).to_file(folder / "osm_roads_rivers.gpkg", layer="rivers")
     return folder
 
 
-def _units() -> pd.DataFrame:
-    return pd.read_csv(SOURCES / "unit.csv", dtype="str").set_index(["vintage", "ward_code"])
+def _shipped(vintage: str) -> gpd.GeoDataFrame:
+    return gpd.read_file(SHIPPED_BOUNDARIES / f"wards_{vintage}.gpkg").to_crs(METRIC_CRS)
 
 
-def _pieces() -> gpd.GeoDataFrame:
-    """Return what each unit of 2025-01-01 is cut into: the ward before and the ward after, EPSG:9210."""
-    steps = pd.read_csv(SOURCES / "unit_succession.csv", dtype="str")
-    made_of = steps[steps["to_vintage"] == MID].groupby("to_ward_code")["from_ward_code"].apply(list)
-    went_to = steps[steps["to_vintage"] == NEW].groupby("from_ward_code")["to_ward_code"].apply(list)
-    shipped = gpd.read_file(SHIPPED_BOUNDARIES / f"wards_{MID}.gpkg").to_crs(METRIC_CRS)
-    outlines = shipped.set_index("ward_code").geometry
-    cuts = [
-        shapely.intersection(line, outlines[code].buffer(1))
-        for code in outlines.index
-        for line in _cuts(outlines[code], len(made_of[code]), len(went_to[code]))
-    ]
-    strip = shapely.shortest_line(*outlines[list(APART)]).buffer(100)
-    # All lines meet in nodes, so that neighbours share every vertex of their border.
-    lines = shapely.union_all([*outlines.boundary, *cuts, strip.boundary])
-    faces = shapely.get_parts(shapely.polygonize([lines]))
-    points = shapely.point_on_surface(faces)
-    found, units = shapely.STRtree(outlines.to_numpy()).query(points, "within").tolist()
-    rows = []
-    for face, point, code in zip(faces[found], points[found], outlines.index[units], strict=True):
-        unit = APART[1] if strip.contains(point) and code != APART[0] else code
-        west, south, east, north = outlines[unit].bounds
-        rows.append(
-            {
-                OLD: _share(made_of[unit], (point.x - west) / (east - west)),
-                NEW: _share(went_to[unit], (point.y - south) / (north - south)),
-                "geometry": face,
-            }
-        )
-    return gpd.GeoDataFrame(rows, crs=METRIC_CRS)
-
-
-def _share(wards: list[str], place: float) -> str:
-    return wards[min(max(0, int(place * len(wards))), len(wards) - 1)]
-
-
-def _cuts(outline: shapely.MultiPolygon, columns: int, rows: int) -> list[shapely.LineString]:
-    west, south, east, north = outline.bounds
-    xs, ys = np.linspace(west, east, columns + 1)[1:-1], np.linspace(south, north, rows + 1)[1:-1]
-    return [
-        *(shapely.LineString([(x, south - 1), (x, north + 1)]) for x in xs),
-        *(shapely.LineString([(west - 1, y), (east + 1, y)]) for y in ys),
-    ]
-
-
-def _wards(pieces: gpd.GeoDataFrame, vintage: str, units: pd.DataFrame) -> gpd.GeoDataFrame:
-    """Return code, kind, name, district and outline of the wards of a vintage."""
-    outlines = {
-        code: shapely.coverage_union_all(group.to_numpy())
-        for code, group in pieces.groupby(vintage)["geometry"]
-    }
-    if vintage == NEW:
-        shipped = gpd.read_file(SHIPPED_BOUNDARIES / f"wards_{NEW}.gpkg").to_crs(METRIC_CRS)
-        beside = shipped[~shipped["ward_code"].isin(outlines)].set_index("ward_code").geometry
-        outlines |= beside.difference(shapely.union_all(list(outlines.values()))).to_dict()
-    wards = units.loc[vintage].loc[sorted(outlines)].reset_index()
-    multi = [shapely.MultiPolygon(shapely.get_parts(outlines[code]).tolist()) for code in wards["ward_code"]]
-    return gpd.GeoDataFrame(wards, geometry=multi, crs=METRIC_CRS)
-
-
-def _delivered_old(wards: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    km2 = wards.area / 1e6
+def _old_wards() -> gpd.GeoDataFrame:
+    """Return the wards of 2020-02-01 in the columns of the file that is delivered, EPSG:9210."""
+    units = pd.read_csv(SOURCES / "unit.csv", dtype="str")
+    wards = units[units["vintage"] == OLD].set_index("ward_code")
+    outlines = _old_outlines().loc[wards.index]
+    km2 = outlines.area / 1e6
     names = wards["ward_name"].map(_in_old_spelling)
     return gpd.GeoDataFrame(
         {
-            "gso_code": wards["ward_code"].where(wards["ward_code"] != ISLAND),
+            "gso_code": wards.index.where(wards.index != ISLAND),
             "ward": wards["ward_kind"].str.capitalize() + " " + names,
             "ward_name": names,
             "district_code": wards["district_code"],
@@ -136,23 +82,59 @@ def _delivered_old(wards: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
             "pop_2019": (km2 * RESIDENTS_PER_KM2).round().astype("int64"),
             "area_km2": km2,
         },
-        geometry=wards.geometry,
+        geometry=outlines,
     )
 
 
-def _delivered_new(wards: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    km2 = wards.area / 1e6
+def _old_outlines() -> gpd.GeoSeries:
+    """Return the outlines of the wards of 2020-02-01 by their code, EPSG:9210."""
+    steps = pd.read_csv(SOURCES / "unit_succession.csv", dtype="str")
+    made_of = steps[steps["to_vintage"] == MID].groupby("to_ward_code")["from_ward_code"].apply(list)
+    outlines = _shipped(MID).set_index("ward_code").geometry
+    cuts = [
+        line.intersection(outlines[code].buffer(1))
+        for code in outlines.index
+        for line in _cuts(outlines[code], len(made_of[code]))
+    ]
+    strip = shapely.shortest_line(*outlines[list(APART)]).buffer(100)
+    # All lines meet in nodes, so that neighbours share every vertex of their border.
+    lines = shapely.union_all([*outlines.boundary, *cuts, strip.boundary])
+    faces = shapely.get_parts(shapely.polygonize([lines]))
+    points = shapely.point_on_surface(faces)
+    found, units = shapely.STRtree(outlines.to_numpy()).query(points, "within").tolist()
+    codes = []
+    for point, code in zip(points[found], outlines.index[units], strict=True):
+        unit = APART[1] if strip.contains(point) and code != APART[0] else code
+        west, _, east, _ = outlines[unit].bounds
+        place = int((point.x - west) / (east - west) * len(made_of[unit]))
+        codes.append(made_of[unit][min(max(0, place), len(made_of[unit]) - 1)])
+    pieces = gpd.GeoSeries(faces[found], crs=METRIC_CRS).groupby(codes)
+    joined = pieces.apply(lambda each: shapely.multipolygons(shapely.get_parts(each.union_all())))
+    return gpd.GeoSeries(joined, crs=METRIC_CRS)
+
+
+def _cuts(outline: shapely.MultiPolygon, count: int) -> list[shapely.LineString]:
+    """Return the lines that cut an outline into so many strips."""
+    west, south, east, north = outline.bounds
+    xs = np.linspace(west, east, count + 1)[1:-1]
+    return [shapely.LineString([(x, south - 1), (x, north + 1)]) for x in xs]
+
+
+def _new_wards() -> gpd.GeoDataFrame:
+    """Return the wards of 2025-07-01 in the columns of the file that is delivered, EPSG:9210."""
+    shipped = _shipped(NEW)
+    km2 = shipped.area / 1e6
     return gpd.GeoDataFrame(
         {
-            "gso_code": wards["ward_code"],
-            "ward": wards["ward_kind"].str.capitalize() + " " + wards["ward_name"],
-            "ward_name": wards["ward_name"],
-            "loai": wards["ward_kind"],
+            "gso_code": shipped["ward_code"],
+            "ward": shipped["ward_kind"].str.capitalize() + " " + shipped["ward_name"],
+            "ward_name": shipped["ward_name"],
+            "loai": shipped["ward_kind"],
             "population_2025": (km2 * RESIDENTS_PER_KM2).round().astype("int64"),
-            "area_km2_official": km2.round(2),
+            "area_km2_official": shipped["area_km2_official"],
             "area_km2_geom": km2,
         },
-        geometry=wards.geometry,
+        geometry=shipped.geometry,
     )
 
 

@@ -20,7 +20,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from etl.build import build
-from geodata.paths import ROOT, SOURCES
+from geodata.settings import ROOT, SOURCES
 
 START_SECONDS = 60
 

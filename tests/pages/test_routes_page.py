@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.screens.routes import drawing
 from dashboard.subjects.visits import cached
-from geodata.paths import ROOT
+from geodata.settings import ROOT
 from tests.pages.opened import html, opened
 from tests.small_city import MID, OLD
 
