@@ -1,4 +1,4 @@
-"""The real boundary files, rewritten as offices and the public deliver them, are adopted whole, in place."""
+"""Files of the whole city, rewritten as offices and the public deliver them, are adopted whole, in place."""
 
 import unicodedata
 from collections.abc import Callable
@@ -18,6 +18,7 @@ from etl.register.register import TABLES, read_table, tidy_table
 from geodata.contract.crs import METRIC_CRS
 from geodata.contract.errors import JoinError
 from geodata.settings import SHIPPED_BOUNDARIES, SOURCES
+from tests.conftest import on_real_outlines
 from tests.etl.boundary_files import write_shapefile, write_topojson, zipped
 
 OLD, MID, NEW = "2020-02-01", "2025-01-01", "2025-07-01"
@@ -36,9 +37,9 @@ def known() -> gpd.GeoDataFrame:
 
 
 @pytest.fixture(scope="module")
-def new_file(real_boundaries: Path) -> gpd.GeoDataFrame:
+def new_file(city_boundaries: Path) -> gpd.GeoDataFrame:
     """Return the file of 2025-07-01 as it is."""
-    return gpd.read_file(real_boundaries / f"wards_{NEW}.gpkg")
+    return gpd.read_file(city_boundaries / f"wards_{NEW}.gpkg")
 
 
 def worst_distance_m(examination: Examination, original: gpd.GeoDataFrame, folder: Path) -> float:
@@ -105,14 +106,15 @@ def test_the_file_of_2025_in_another_dress_is_adopted_whole(
     assert worst_distance_m(found, new_file, tmp_path / "kept") < 1
 
 
+@on_real_outlines
 def test_the_file_of_2025_is_adopted_with_its_known_faults(
-    real_boundaries: Path,
+    city_boundaries: Path,
     new_file: gpd.GeoDataFrame,
     lists: pd.DataFrame,
     known: gpd.GeoDataFrame,
     tmp_path: Path,
 ) -> None:
-    found = examine(Request(real_boundaries / f"wards_{NEW}.gpkg", NEW), lists, known)
+    found = examine(Request(city_boundaries / f"wards_{NEW}.gpkg", NEW), lists, known)
     assert found.matches["how"].value_counts().to_dict() == {"code": 114}
     figures = {each.check.sentence: (each.outcome, each.figure.render("en")) for each in found.findings}
     assert figures["overlaps"] == ("noted", "1 pairs, 1,135 m² in all, at most 0.0026 % of the smaller unit")
@@ -126,21 +128,21 @@ def test_the_file_of_2025_is_adopted_with_its_known_faults(
 
 
 def test_the_file_of_2020_is_adopted_by_code_and_by_name(
-    real_boundaries: Path, lists: pd.DataFrame, known: gpd.GeoDataFrame, tmp_path: Path
+    city_boundaries: Path, lists: pd.DataFrame, known: gpd.GeoDataFrame, tmp_path: Path
 ) -> None:
-    found = examine(Request(real_boundaries / f"wards_{OLD}.gpkg", "2023-11-23"), lists, known)
+    found = examine(Request(city_boundaries / f"wards_{OLD}.gpkg", "2023-11-23"), lists, known)
     # Huyện Bạch Long Vĩ has no commune, hence no code.
     assert found.matches["how"].value_counts().to_dict() == {"code": 217, "exact": 1}
     assert (found.vintage, found.faults) == (OLD, ())
-    original = gpd.read_file(real_boundaries / f"wards_{OLD}.gpkg")
+    original = gpd.read_file(city_boundaries / f"wards_{OLD}.gpkg")
     original["gso_code"] = original["gso_code"].fillna(original["district_code"])
     assert worst_distance_m(found, original, tmp_path / "kept") < 0.01
 
 
 def test_gadm_as_it_is_published_is_adopted_out_of_a_larger_file(
-    real_boundaries: Path, lists: pd.DataFrame, known: gpd.GeoDataFrame, tmp_path: Path
+    city_boundaries: Path, lists: pd.DataFrame, known: gpd.GeoDataFrame, tmp_path: Path
 ) -> None:
-    wards = gpd.read_file(real_boundaries / f"wards_{OLD}.gpkg")
+    wards = gpd.read_file(city_boundaries / f"wards_{OLD}.gpkg")
 
     def squeezed(names: pd.Series) -> pd.Series:
         return names.str.replace(r"^(Quận|Huyện|Phường|Xã|Thị trấn) (đảo )?", "", regex=True).str.replace(
@@ -169,17 +171,17 @@ def test_gadm_as_it_is_published_is_adopted_out_of_a_larger_file(
 
 @pytest.mark.parametrize(("file", "day", "better"), [(OLD, NEW, OLD), (OLD, MID, OLD), (NEW, OLD, NEW)])
 def test_a_file_of_another_date_names_its_own(
-    file: str, day: str, better: str, real_boundaries: Path, lists: pd.DataFrame, known: gpd.GeoDataFrame
+    file: str, day: str, better: str, city_boundaries: Path, lists: pd.DataFrame, known: gpd.GeoDataFrame
 ) -> None:
     with pytest.raises(JoinError, match=f"likely --valid-from {better}"):
-        examine(Request(real_boundaries / f"wards_{file}.gpkg", day), lists, known)
+        examine(Request(city_boundaries / f"wards_{file}.gpkg", day), lists, known)
 
 
 @pytest.mark.parametrize("vintage", [OLD, NEW])
 def test_a_neighbouring_zone_is_noticed(
-    vintage: str, real_boundaries: Path, lists: pd.DataFrame, known: gpd.GeoDataFrame, tmp_path: Path
+    vintage: str, city_boundaries: Path, lists: pd.DataFrame, known: gpd.GeoDataFrame, tmp_path: Path
 ) -> None:
-    wards = gpd.read_file(real_boundaries / f"wards_{vintage}.gpkg").to_crs(METRIC_CRS)
+    wards = gpd.read_file(city_boundaries / f"wards_{vintage}.gpkg").to_crs(METRIC_CRS)
     pyogrio.write_dataframe(wards.set_crs("EPSG:9209", allow_override=True), tmp_path / "w.gpkg")
     (fault,) = examine(Request(tmp_path / "w.gpkg", vintage), lists, known).faults
     assert "EPSG:9210 would fit" in fault.render("en")

@@ -1,4 +1,4 @@
-"""The real boundary files, by counts and known facts; skipped with a reason where they are not there."""
+"""The whole city as it is built, by counts and known facts; what hangs on true outlines, on these alone."""
 
 import shutil
 import subprocess
@@ -13,7 +13,7 @@ from geodata.contract.crs import area_km2
 from geodata.contract.layers import read_layer
 from geodata.settings import SOURCES
 from geodata.wards.crosswalk import carry_counts, links_between
-from tests.conftest import AS_OF, REGISTER_WARDS
+from tests.conftest import AS_OF, REGISTER_WARDS, on_real_outlines
 from tests.small_city import MID, NEW, OLD
 
 SUCCESSORS = {
@@ -29,22 +29,22 @@ SUCCESSORS = {
 
 
 @pytest.fixture(scope="module")
-def gpkg(real_boundaries: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the GeoPackage built from the real files."""
-    path = tmp_path_factory.mktemp("real") / "haiphong.gpkg"
-    build([real_boundaries], SOURCES, path, AS_OF)
+def gpkg(city_boundaries: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the GeoPackage built from the files."""
+    path = tmp_path_factory.mktemp("city") / "haiphong.gpkg"
+    build([city_boundaries], SOURCES, path, AS_OF)
     return path
 
 
 @pytest.fixture(scope="module")
 def summary(gpkg: Path) -> gpd.GeoDataFrame:
-    """Return ``ward_summary`` of the real files."""
+    """Return ``ward_summary`` of the city."""
     return read_layer(gpkg, "ward_summary")
 
 
 @pytest.fixture(scope="module")
 def links(gpkg: Path) -> pd.DataFrame:
-    """Return ``crosswalk`` of the real files."""
+    """Return ``crosswalk`` of the city."""
     return read_layer(gpkg, "crosswalk")
 
 
@@ -86,6 +86,7 @@ def test_the_nine_wards_of_the_register_stand_in_their_vintage(summary: gpd.GeoD
     assert found["inspection_count"].sum() == 5
 
 
+@on_real_outlines
 def test_eight_of_the_nine_went_on_unchanged_and_the_ninth_has_grown(summary: gpd.GeoDataFrame) -> None:
     found = summary[(summary["vintage"] == MID) & summary["role"].notna()].set_index("ward_code")
     assert found["ward_name"].to_dict() == REGISTER_WARDS
@@ -97,6 +98,7 @@ def test_eight_of_the_nine_went_on_unchanged_and_the_ninth_has_grown(summary: gp
     assert found["inspection_count"].sum() == 5
 
 
+@on_real_outlines
 def test_the_derived_vintage_is_a_clean_coverage_of_the_same_city(gpkg: Path) -> None:
     wards = read_layer(gpkg, "ward")
     before, derived = (wards[wards["vintage"] == vintage] for vintage in (OLD, MID))
@@ -138,6 +140,7 @@ def test_weights_sum_to_one_for_every_ward_in_every_direction(links: pd.DataFram
     assert (links["weight"] > 0).all()
 
 
+@on_real_outlines
 def test_the_two_split_wards_share_out_as_measured(links: pd.DataFrame) -> None:
     forward = links[(links["from_vintage"] == OLD) & (links["to_vintage"] == NEW)]
     weight = forward.set_index(["from_ward_code", "to_ward_code"])["weight"]
@@ -164,6 +167,7 @@ def test_residents_carried_there_and_back_keep_their_number(gpkg: Path, links: p
         assert back["population"].sum() == pytest.approx(before["population"].sum())
 
 
+@on_real_outlines
 def test_official_areas_are_kept_and_others_measured(summary: gpd.GeoDataFrame) -> None:
     by_key = summary.set_index(["vintage", "ward_code"])
     assert by_key.loc[(NEW, "11914"), "area_km2"] == 286.98  # counts the water of Cát Hải
@@ -185,6 +189,7 @@ def test_districts_and_former_districts(gpkg: Path, summary: gpd.GeoDataFrame) -
     assert set(new["district_code"].dropna()) <= set(districts["district_code"])
 
 
+@on_real_outlines
 def test_outlines_name_their_source(gpkg: Path) -> None:
     wards = read_layer(gpkg, "ward")
     assert not wards["boundary_source"].str.startswith("boundary-").any()
