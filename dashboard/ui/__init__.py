@@ -1,0 +1,1 @@
+"""How things are drawn: what screens are made of, whatever they show."""

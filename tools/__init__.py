@@ -1,0 +1,1 @@
+"""What maintainers run by hand; neither the program nor its build needs any of it."""
