@@ -229,7 +229,7 @@ function drawLine(pen, points, colour, width, isDashed) {
   pen.setLineDash([]);
 }
 
-/** Draw what a sign consists of, its first part with a rim; then its text. @param {Pen} pen @param {Part[]} parts @param {DOMMatrix} place */
+/** Draw the parts of a sign, the first with a rim, and its text. @param {Pen} pen @param {Part[]} parts @param {DOMMatrix} place */
 function drawParts(pen, parts, place, text = "") {
   pen.save();
   const { a, b, c, d, e, f } = place;

@@ -63,7 +63,7 @@ export class Frame {
     this.map.fitBounds(this.city, { paddingTopLeft: [12, 12], paddingBottomRight: corner, animate: false });
   }
 
-  /** Bring a ward into view. @param {LatLng[][][]} polygons @param {boolean} isStill whether nothing may slide */
+  /** Show a ward from near. @param {LatLng[][][]} polygons @param {boolean} isStill whether nothing may slide */
   bringIntoView(polygons, isStill) {
     if (!this.isVisible) return;
     this.isHeld = false;

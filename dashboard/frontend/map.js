@@ -21,8 +21,11 @@ import { Ways } from "./ways.js";
 /** Pixels across a sheet of A4 within its margins. */
 const PAPER_WIDTH = 660;
 
-/** What is drawn beside the shapes, as text that tells whether it has changed. @param {MapState} state */
-const marksOf = (state) => JSON.stringify([state.labels, state.names, state.ticks, state.badge]);
+/** What is drawn beside the shapes, as text that tells whether it has changed. @param {MapState | undefined} state */
+const marksOf = (state) => JSON.stringify([state?.labels, state?.names, state?.ticks, state?.badge]);
+
+/** What it is framed on, likewise, and whether a player takes a part of it. @param {MapState | undefined} state */
+const frameOf = (state) => JSON.stringify([state?.focus, Boolean(state?.frames)]);
 
 const isStill = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
@@ -43,12 +46,9 @@ function leafletOn(canvas) {
 }
 
 export class WardMap {
-  /** @type {MapState} What is shown. */
-  state;
-  /** @type {MapState | undefined} What is to be shown next. */
-  #asked;
-  /** @type {number | null} The moment shown of those that are played. */
-  moment = null;
+  /** What is shown. @type {MapState} */ state;
+  /** @type {MapState | undefined} What is to be shown next. */ #asked;
+  /** @type {number | null} The moment shown of those that are played. */ moment = null;
   /** How much larger than on a page labels and signs are. */
   zoom = 1;
   #paints = 0;
@@ -137,7 +137,7 @@ export class WardMap {
   /** @param {MapState} state @param {Geometry} geometry */
   #paint(state, geometry) {
     if (state.classes.length !== geometry.wards.length) throw new Error("classes and shapes differ in number");
-    const before = /** @type {MapState | undefined} */ (this.state);
+    const before = this.state;
     const isSwitched = geometry !== this.shapes.geometry;
     this.state = state;
     if (!before) this.#measure();
@@ -146,19 +146,19 @@ export class WardMap {
     this.#setTexts(state);
     this.#drawPalette();
     this.player.box.hidden = !state.frames;
-    const isReframed = !before?.frames !== !state.frames || String(before?.focus) !== String(state.focus);
+    const isReframed = frameOf(before) !== frameOf(state);
     if (isReframed) this.frame.focus = L.latLngBounds(corners(state.focus));
     if (isSwitched) this.#switchTo(geometry);
     this.#repaint(state.classes);
     const hasOtherWays = this.ways.set(state.ways, this.zoom);
     this.player.set(state.frames, state.texts);
-    if (state.frames) this.#showMoment(this.player.at);
+    this.#showMoment(this.player.at);
     if (isReframed && !isSwitched) {
       this.#reframe();
-    } else if (hasOtherWays || (before && !isSwitched && marksOf(before) !== marksOf(state))) {
+    } else if (hasOtherWays || (!isSwitched && marksOf(before) !== marksOf(state))) {
       this.#drawLabels();
     }
-    if (state.sought && state.sought !== before?.sought) this.#seek(state.sought);
+    if (state.sought !== before?.sought) this.#seek(state.sought);
     this.figure.dataset.vintage = geometry.vintage;
     this.figure.dataset.paints = String(++this.#paints);
   }
@@ -211,7 +211,7 @@ export class WardMap {
     this.figure.dataset.moment = frames.labels[at];
   }
 
-  /** @param {string} code */
+  /** Bring a ward into view. @param {string | null} code */
   #seek(code) {
     const ward = this.shapes.geometry.wards.find((one) => one.code === code);
     if (ward) this.frame.bringIntoView(ward.polygons, isStill());

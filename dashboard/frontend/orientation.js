@@ -12,13 +12,10 @@ const WIDTH = 1000;
 const EDGE = 40;
 
 export class Inset {
-  /** @type {Geometry} */
-  geometry;
-  /** @type {string[]} The outline of each ward, as a path. */
-  #paths = [];
+  /** @type {Geometry} */ geometry;
+  /** @type {string[]} The outline of each ward, as a path. */ #paths = [];
   #ratio = 1;
-  /** @type {(point: LatLng) => Point} */
-  #place = ([lat, lng]) => [lng, lat];
+  /** @type {(point: LatLng) => Point} */ #place = ([lat, lng]) => [lng, lat];
 
   /** @param {L.Map} map @param {HTMLElement} stage @param {() => void} onClick */
   constructor(map, stage, onClick) {

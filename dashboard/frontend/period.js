@@ -12,12 +12,9 @@ import { element, hosted, icon, iconButton } from "./component.js";
 let pickers = 0;
 
 export class Picker {
-  /** @type {PickerState} */
-  state;
-  /** What is typed or picked but not applied. @type {Range} */
-  range = { since: null, until: null };
-  /** The end that the calendar picks. @type {End} */
-  end = "since";
+  /** @type {PickerState} */ state;
+  /** What is typed or picked but not applied. @type {Range} */ range = { since: null, until: null };
+  /** The end that the calendar picks. @type {End} */ end = "since";
   /** The day where the keyboard enters the calendar. */
   at = 0;
   extent = { least: 0, most: 0 };

@@ -67,7 +67,11 @@ function viewOf({ map, shapes, labels, ways, scale, legend, state, moment }, { t
   };
 }
 
-/** Draw a view with what stands around it; return how high it is. @param {canvas.Pen} pen @param {ReturnType<typeof viewOf>} view @param {number} height */
+/**
+ * Draw a view with what stands around it on a sheet of a height; return how high it is.
+ *
+ * @param {canvas.Pen} pen @param {ReturnType<typeof viewOf>} view @param {number} height
+ */
 function draw(pen, view, height) {
   const width = view.width + SIDE + 3 * PAD;
   const room = width - 2 * PAD;

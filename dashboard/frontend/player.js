@@ -14,8 +14,7 @@ export class Playback {
   at = 0;
   last = 0;
   isPlaying = false;
-  /** @type {ReturnType<typeof setInterval> | undefined} */
-  #timer;
+  /** @type {ReturnType<typeof setInterval> | undefined} */ #timer;
 
   /**
    * @param {() => void} onMoment called when another moment is due
@@ -52,10 +51,8 @@ export class Playback {
 }
 
 export class Player {
-  /** @type {Frames | null} */
-  #frames = null;
-  /** @type {MapTexts | undefined} */
-  #texts;
+  /** @type {Frames | null} */ #frames = null;
+  /** @type {MapTexts | undefined} */ #texts;
   #text = "null";
 
   /**

@@ -13,27 +13,17 @@ const MOST_FADING = 500;
 let drawings = 0;
 
 export class Shapes {
-  /** @type {Geometry} */
-  geometry;
-  /** @type {MapState} */
-  state;
-  /** @type {number[]} The class of each ward that is shown. */
-  shown = [];
-  /** @type {string[]} What each class is filled with. */
-  fills = [];
-  /** @type {L.LayerGroup | undefined} */
-  water;
-  /** @type {Map<string, L.LayerGroup>} */
-  #groups = new Map();
-  /** @type {L.LayerGroup | undefined} */
-  #group;
-  /** @type {L.Polygon[]} */
-  #polygons = [];
-  /** @type {string[]} */
-  #looks = [];
+  /** @type {Geometry} */ geometry;
+  /** @type {MapState} */ state;
+  /** @type {number[]} The class of each ward that is shown. */ shown = [];
+  /** @type {string[]} What each class is filled with. */ fills = [];
+  /** @type {L.LayerGroup | undefined} */ water;
+  /** @type {Map<string, L.LayerGroup>} */ #groups = new Map();
+  /** @type {L.LayerGroup | undefined} */ #group;
+  /** @type {L.Polygon[]} */ #polygons = [];
+  /** @type {string[]} */ #looks = [];
   #front = "";
-  /** @type {L.Polygon | undefined} */
-  #selected;
+  /** @type {L.Polygon | undefined} */ #selected;
 
   /** @param {L.Map} map @param {HTMLElement} stage */
   constructor(map, stage) {
@@ -63,7 +53,7 @@ export class Shapes {
     return `url(#${id})`;
   }
 
-  /** Take the outlines of a vintage, in place of those before; `add` lays them on the map. @param {Geometry} geometry @param {MapState} state */
+  /** Take another vintage, which `add` lays on the map. @param {Geometry} geometry @param {MapState} state */
   take(geometry, state) {
     this.#group?.remove();
     Object.assign(this, { geometry, state, shown: state.classes });

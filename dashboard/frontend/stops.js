@@ -28,13 +28,10 @@ function drawSign(row, parent, texts) {
 }
 
 class StopList {
-  /** @type {StopsState} */
-  state;
+  /** @type {StopsState} */ state;
   #text = "";
-  /** The button that takes the focus when the list is drawn anew. @type {{ act?: string, key?: string } | null} */
-  #wanted = null;
-  /** @type {StopRow | null} */
-  #dragged = null;
+  /** The button that takes the focus when the list is drawn anew. @type {{ act?: string, key?: string } | null} */ #wanted = null;
+  /** @type {StopRow | null} */ #dragged = null;
 
   /** @param {Element} host @param {Send} send */
   constructor(host, send) {

@@ -24,8 +24,7 @@ export function linesOf({ palette, key, ticks }, ward, number, value) {
 }
 
 export class Tooltip {
-  /** @type {string | null} The ward of which it tells. */
-  #code = null;
+  /** @type {string | null} The ward of which it tells. */ #code = null;
 
   /** @param {HTMLElement} stage */
   constructor(stage) {

@@ -48,22 +48,17 @@ export function lightened(scene, lights) {
 }
 
 class Wall {
-  /** @type {SentWall} */
-  wall;
-  /** @type {SentWall | undefined} What is to be shown next. */
-  #newest;
+  /** @type {SentWall} */ wall;
+  /** @type {SentWall | undefined} What is to be shown next. */ #newest;
   /** The number of the scene that is shown, and how often another one was. */
   at = 0;
   turns = 0;
   isPaused = false;
   isNight = false;
-  /** @type {HTMLStyleElement | null} What makes a sheet of paper of it. */
-  #sheet = null;
+  /** @type {HTMLStyleElement | null} What makes a sheet of paper of it. */ #sheet = null;
   #drawnBody = "";
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #timer;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #resting;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #resting;
   #ending = new AbortController();
 
   constructor() {
@@ -306,12 +301,9 @@ class Wall {
   }
 }
 
-/** @type {Wall | null} */
-let wall = null;
-/** @type {unknown} */
-let newest;
-/** @type {ReturnType<typeof setTimeout> | undefined} */
-let leaving;
+/** @type {Wall | null} */ let wall = null;
+/** @type {unknown} */ let newest;
+/** @type {ReturnType<typeof setTimeout> | undefined} */ let leaving;
 
 /** @param {Call} call */
 export default function streamlit({ data }) {

@@ -12,8 +12,7 @@ export class Connection {
   isLost = false;
   #heard = performance.now();
   #asked = -Infinity;
-  /** Since when the server answers without sending beats. @type {number | null} */
-  #answered = null;
+  /** Since when the server answers without sending beats. @type {number | null} */ #answered = null;
 
   /** @param {() => void} onChange called when the connection was lost or is there again */
   constructor(onChange) {

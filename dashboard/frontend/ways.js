@@ -71,12 +71,9 @@ export function halfWay(points) {
 }
 
 export class Ways {
-  /** @type {(Omit<Leg, "points"> & { points: LatLng[] })[]} */
-  legs = [];
-  /** @type {Stop[]} */
-  stops = [];
-  /** @type {L.LayerGroup | undefined} */
-  group;
+  /** @type {(Omit<Leg, "points"> & { points: LatLng[] })[]} */ legs = [];
+  /** @type {Stop[]} */ stops = [];
+  /** @type {L.LayerGroup | undefined} */ group;
   #text = "";
 
   /** @param {L.Map} map */
