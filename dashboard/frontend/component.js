@@ -37,21 +37,13 @@ export function shape(name, attributes, parent) {
   return node;
 }
 
-/**
- * Draw a sign that is one path in a square of `size`; return the path.
- *
- * @param {string} path @param {Element} parent
- */
+/** Draw a sign that is one path in a square of `size`; return the path. @param {string} path @param {Element} parent */
 export function icon(path, parent, size = 16) {
   const svg = shape("svg", { viewBox: `0 0 ${size} ${size}`, "aria-hidden": "true" }, parent);
   return shape("path", { d: path }, svg);
 }
 
-/**
- * Make a button that bears a sign.
- *
- * @param {string} path @param {Element} parent @param {() => void} act
- */
+/** Make a button that bears a sign. @param {string} path @param {Element} parent @param {() => void} act */
 export function iconButton(path, parent, act) {
   const button = element("button", "", parent);
   icon(path, button);
@@ -84,11 +76,7 @@ export function loadStyles(...files) {
   return Promise.all(files.map((file) => loading.get(file)));
 }
 
-/**
- * The state that dashboard/map_component.py has packed.
- *
- * @param {BufferSource} data
- */
+/** The state that dashboard/map_component.py has packed. @param {BufferSource} data */
 export async function unpacked(data) {
   const stream = new DecompressionStream("deflate");
   const writer = stream.writable.getWriter();

@@ -15,11 +15,7 @@ export class Frame {
   /** The whole city. */
   city = L.latLngBounds([]);
 
-  /**
-   * @param {L.Map} map
-   * @param {() => Room} room
-   * @param {() => void} onMove called when a reader has moved the map
-   */
+  /** @param {L.Map} map @param {() => Room} room @param {() => void} onMove called when a reader has moved the map */
   constructor(map, room, onMove) {
     this.map = map;
     this.room = room;

@@ -26,12 +26,7 @@ export function decodeLine(steps, scale) {
   return line;
 }
 
-/**
- * The corners of west, south, east and north.
- *
- * @param {number[]} sides
- * @returns {[LatLng, LatLng]}
- */
+/** The corners of west, south, east and north. @param {number[]} sides @returns {[LatLng, LatLng]} */
 export const corners = ([west, south, east, north]) => [[south, west], [north, east]];
 
 /** @param {GeometryFile} file */

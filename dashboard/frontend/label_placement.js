@@ -16,6 +16,11 @@ const NEVER = 1e5;
 
 /** @param {Box} b @param {number} by @returns {Box} */
 const grow = (b, by) => ({ left: b.left - by, top: b.top - by, right: b.right + by, bottom: b.bottom + by });
+/** @param {Box} b @param {number} x @param {number} y @returns {Box} */
+export const shifted = (b, x, y) => ({ left: b.left + x, top: b.top + y, right: b.right + x, bottom: b.bottom + y });
+/** The box of a size around a point. @param {number} x @param {number} y @param {number} width @param {number} height */
+export const around = (x, y, width, height) =>
+  shifted({ left: -width / 2, top: -height / 2, right: width / 2, bottom: height / 2 }, x, y);
 /** @param {Box} a @param {Box} b */
 const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 /** @param {Box} b @param {number} x @param {number} y */
@@ -78,13 +83,7 @@ function ringsMeetBox(shape, box) {
 
 /** @param {Point} a @param {Point} b @param {Outline} shape */
 function lineMeetsRings(a, b, shape) {
-  const box = {
-    left: Math.min(a[0], b[0]) - 1,
-    right: Math.max(a[0], b[0]) + 1,
-    top: Math.min(a[1], b[1]) - 1,
-    bottom: Math.max(a[1], b[1]) + 1,
-  };
-  if (!meet(shape.bounds, box)) return false;
+  if (!meet(shape.bounds, grow(boundsOf([[a, b]]), 1))) return false;
   return shape.rings.some((ring) => ring.some((point, i) => cross(a, b, ring[(i || ring.length) - 1], point)));
 }
 
@@ -112,12 +111,7 @@ function candidates(item, zoom) {
       const dy = Math.sin(angle);
       const cx = item.x + dx * (distance + item.width / 2);
       const cy = item.y + dy * (distance + item.height / 2);
-      const box = {
-        left: cx - item.width / 2,
-        right: cx + item.width / 2,
-        top: cy - item.height / 2,
-        bottom: cy + item.height / 2,
-      };
+      const box = around(cx, cy, item.width, item.height);
       const start = leaderStart(box, item.x, item.y);
       const length = Math.hypot(start[0] - item.x, start[1] - item.y);
       return { box, start, end: /** @type {Point} */ ([item.x, item.y]), length, dx, dy };

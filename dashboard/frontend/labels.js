@@ -8,17 +8,13 @@
 /** @typedef {Item & { code: string, name: string, isStop: boolean }} Label */
 
 import { element, shape } from "./component.js";
-import { placeLabels } from "./label_placement.js";
+import { around, placeLabels, shifted } from "./label_placement.js";
 
 const FONT = '"Be Vietnam Pro"';
 /** How large labels are on a page, in pixels; on the wall they are larger. */
 const PIXELS = 15;
 
-/**
- * Draw the sign of what was inspected.
- *
- * @param {TickEntry} tick @param {number} x @param {number} y @param {Element} parent
- */
+/** Draw the sign of what was inspected. @param {TickEntry} tick @param {number} x @param {number} y @param {Element} parent */
 export function drawTick(tick, x, y, parent, zoom = 1) {
   const place = `translate(${x} ${y}) scale(${zoom})`;
   const group = shape("g", { class: tick.is_partly ? "pw-tick pw-partly" : "pw-tick", transform: place }, parent);
@@ -53,20 +49,14 @@ export class Labels {
   draw(wards, state, ways, blocked, zoom) {
     const { x: width, y: height } = this.map.getSize();
     const origin = this.map.containerPointToLayerPoint([0, 0]);
-    const onLayer = (/** @type {Box} */ box) => ({
-      left: box.left + origin.x,
-      top: box.top + origin.y,
-      right: box.right + origin.x,
-      bottom: box.bottom + origin.y,
-    });
+    const onLayer = (/** @type {Box} */ box) => shifted(box, origin.x, origin.y);
     const rim = 8 * zoom;
     const frame = onLayer({ left: rim, top: rim, right: width - rim, bottom: height - rim });
     const labels = this.#labels(wards, state, ways).filter(
       ({ x, y }) => x > frame.left && x < frame.right && y > frame.top && y < frame.bottom,
     );
     for (const label of labels) if (!label.isStop) this.#outline(label, wards);
-    const sign = 12 * zoom;
-    const signs = ways.placed().map(({ x, y }) => ({ left: x - sign, right: x + sign, top: y - sign, bottom: y + sign }));
+    const signs = ways.placed().map(({ x, y }) => around(x, y, 24 * zoom, 24 * zoom));
     const places = labels.length ? placeLabels(labels, frame, [...blocked.map(onLayer), ...signs], zoom) : [];
     this.svg.replaceChildren();
     ways.drawArrows(shape("g", {}, this.svg), zoom);

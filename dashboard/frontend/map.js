@@ -1,14 +1,14 @@
 // The map of wards. Geometry comes once, as a file that the browser keeps; a change brings class numbers, and
-// only shapes whose class changed are touched. `createMap` knows no host; the default export serves Streamlit.
+// only shapes whose class changed are touched. `WardMap` knows no host; the default export serves Streamlit.
 
 /** @import { Geometry } from "./geometry.js" */
-/** @import { Box } from "./label_placement.js" */
 /** @import { MapState as SentState } from "./state.js" */
 /** @typedef {SentState & { theme?: "dark" | "light" }} MapState  the wall's maps have its theme */
 
 import { element, hosted, iconButton, loadStyles, nameSign } from "./component.js";
 import { Frame } from "./frame.js";
 import { corners, loadGeometry } from "./geometry.js";
+import { shifted } from "./label_placement.js";
 import { Labels } from "./labels.js";
 import * as L from "./leaflet.js";
 import { Legend } from "./legend.js";
@@ -55,7 +55,7 @@ export class WardMap {
   #paletteText = "";
   #ending = new AbortController();
 
-  /** @param {Element} root @param {(code: string) => void} onWard */
+  /** @param {Element} root element to fill @param {(code: string) => void} onWard called with the code of a ward that was clicked */
   constructor(root, onWard) {
     this.onWard = onWard;
     this.figure = element("figure", "pw-map", root);
@@ -170,7 +170,7 @@ export class WardMap {
       nameSign(this.buttons[name], texts[name]);
     }
     this.buttons.picture.hidden = !picture;
-    this.inset.name(texts.city);
+    nameSign(this.inset.box, texts.city);
     this.scale.north.textContent = texts.north;
     this.badge.textContent = badge;
     this.badge.hidden = !badge;
@@ -262,13 +262,12 @@ export class WardMap {
     this.labels.draw(this.shapes.geometry.wards, this.state, this.ways, this.#blocked(), this.zoom);
   }
 
-  /** What lies over the map, in pixels of the stage. @returns {Box[]} */
+  /** What lies over the map, in pixels of the stage. */
   #blocked() {
-    const { left: x, top: y } = this.stage.getBoundingClientRect();
+    const { left, top } = this.stage.getBoundingClientRect();
     return [this.inset.box, this.scale.box, this.badge, this.bar, this.player.box]
       .filter((node) => !node.hidden)
-      .map((node) => node.getBoundingClientRect())
-      .map(({ left, top, right, bottom }) => ({ left: left - x, top: top - y, right: right - x, bottom: bottom - y }));
+      .map((node) => shifted(node.getBoundingClientRect(), -left, -top));
   }
 
   /** A map is printed as it is framed: paper is as wide as it is, so the whole map becomes smaller. */
@@ -292,14 +291,4 @@ export class WardMap {
   }
 }
 
-/**
- * Make a map inside an element.
- *
- * @param {Element} root element to fill
- * @param {(code: string) => void} onWard called with the code of a ward that was clicked
- */
-export function createMap(root, onWard) {
-  return new WardMap(root, onWard);
-}
-
-export default hosted((root, send) => createMap(root, (code) => send("ward", code)));
+export default hosted((root, send) => new WardMap(root, (code) => send("ward", code)));

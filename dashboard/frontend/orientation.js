@@ -4,7 +4,7 @@
 /** @import { Shapes } from "./shapes.js" */
 /** @typedef {[number, number]} Point */
 
-import { element, nameSign, shape } from "./component.js";
+import { element, shape } from "./component.js";
 import * as L from "./leaflet.js";
 
 /** Across the city, in the inset's units, and what stands around it. */
@@ -120,18 +120,9 @@ export class Inset {
     const box = { x, y, width: right - x, height: bottom - y };
     for (const [key, value] of Object.entries(box)) this.frame.setAttribute(key, value.toFixed(1));
   }
-
-  /** @param {string} text */
-  name(text) {
-    nameSign(this.box, text);
-  }
 }
 
-/**
- * The longest round length that is no longer than `most`, in metres.
- *
- * @param {number} most
- */
+/** The longest round length that is no longer than `most`, in metres. @param {number} most */
 export function roundLength(most) {
   const power = 10 ** Math.floor(Math.log10(most));
   return ([5, 2].find((step) => step * power <= most) ?? 1) * power;

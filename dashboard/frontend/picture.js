@@ -12,17 +12,15 @@ import { halfWay, INK, signOf } from "./ways.js";
 const PAD = 24;
 const SIDE = 300;
 
-/**
- * What a picture shows, in pixels of the map's frame.
- *
- * @param {WardMap} wardMap @param {PictureTexts} texts
- */
+/** What a picture shows, in pixels of the map's frame. @param {WardMap} wardMap @param {PictureTexts} texts */
 function viewOf({ map, shapes, labels, ways, scale, legend, state, moment }, { title, subtitle, credit }) {
   const { palette, selected, badge, key, frames } = state;
   const origin = map.containerPointToLayerPoint([0, 0]);
   const place = (/** @type {any} */ point) => map.latLngToContainerPoint(point);
-  const number = (/** @type {Element} */ node, /** @type {string} */ name) =>
-    Number(node.getAttribute(name)) - (name.startsWith("x") ? origin.x : origin.y);
+  const placed = (/** @type {Element} */ node, nth = "") => ({
+    x: Number(node.getAttribute(`x${nth}`)) - origin.x,
+    y: Number(node.getAttribute(`y${nth}`)) - origin.y,
+  });
   const square = key && "rows" in key ? palette.slice(0, SQUARE) : [];
   return {
     ...{ width: map.getSize().x, height: map.getSize().y, subtitle, credit, badge },
@@ -37,21 +35,17 @@ function viewOf({ map, shapes, labels, ways, scale, legend, state, moment }, { t
       line: river.getLatLngs().map(place),
       width: river.options.weight ?? 1,
     })),
-    leaders: [...labels.svg.querySelectorAll(".pw-leaders line")].map((line) =>
-      ["x1", "y1", "x2", "y2"].map((name) => number(line, name)),
+    leaders: [...labels.svg.querySelectorAll(".pw-leaders line")].map(
+      (line) => /** @type {[canvas.Point, canvas.Point]} */ ([placed(line, "1"), placed(line, "2")]),
     ),
-    names: [...labels.svg.querySelectorAll("text[data-label]")].map((text) => ({
-      x: number(text, "x"),
-      y: number(text, "y"),
-      text: text.textContent ?? "",
-    })),
+    names: [...labels.svg.querySelectorAll("text[data-label]")].map((text) => ({ ...placed(text), text: text.textContent })),
     nameSize: labels.pixels,
     legs: ways.legs.map(({ colour, dashed, points: ends }) => {
       const points = ends.map(place);
       return { colour, dashed, points, half: halfWay(points) };
     }),
     stops: ways.stops.map((stop) => ({ ...place(stop.at), text: stop.text, parts: signOf(stop) })),
-    scale: { width: scale.bar.getBoundingClientRect().width, text: scale.text.textContent ?? "" },
+    scale: { width: scale.bar.getBoundingClientRect().width, text: scale.text.textContent },
     legend: {
       heading: !key || "rows" in key ? "" : key.unit ? `${key.title} (${key.unit})` : key.title,
       entries: [
@@ -59,7 +53,7 @@ function viewOf({ map, shapes, labels, ways, scale, legend, state, moment }, { t
         ...legend.items().map((item) => ({
           ...(palette[Number(item.dataset.class)] ?? { colour: INK }),
           way: state.ways?.legend[Number(item.dataset.way)],
-          text: item.textContent ?? "",
+          text: item.textContent,
         })),
       ],
       notes: key?.about ?? [],
@@ -82,9 +76,7 @@ function draw(pen, view, height) {
   top = canvas.write(pen, view.subtitle, PAD, top + 4, room, { size: 13, colour: canvas.SECONDARY }) + 12;
   const legend = canvas.drawLegend(pen, view.legend, PAD + view.width + PAD, top, SIDE);
   pen.save();
-  pen.beginPath();
-  pen.roundRect(PAD, top, view.width, view.height, 8);
-  pen.clip();
+  pen.clip(canvas.box(PAD, top, view.width, view.height, 8));
   pen.fillStyle = "#e4ebef";
   pen.fillRect(PAD, top, view.width, view.height);
   pen.translate(PAD, top);
@@ -100,12 +92,7 @@ function draw(pen, view, height) {
   return canvas.write(pen, view.credit, PAD, foot, room, { size: 12, colour: canvas.SECONDARY }) + PAD / 2;
 }
 
-/**
- * Let the browser save a map as a PNG file.
- *
- * @param {WardMap} wardMap @param {PictureTexts} texts
- * @returns how many pixels it has
- */
+/** Let the browser save a map as a PNG file. @param {WardMap} wardMap @param {PictureTexts} texts @returns how many pixels it has */
 export async function savePicture(wardMap, texts) {
   const view = viewOf(wardMap, texts);
   const { FONT, SCALE } = canvas;

@@ -13,13 +13,9 @@ const PAUSE = "M4 3h3v10H4zM9 3h3v10H9z";
 export class Playback {
   at = 0;
   last = 0;
-  isPlaying = false;
   /** @type {ReturnType<typeof setInterval> | undefined} */ #timer;
 
-  /**
-   * @param {() => void} onMoment called when another moment is due
-   * @param {() => void} onTurn called when it begins or ends to play
-   */
+  /** @param {() => void} onMoment called when another moment is due @param {() => void} onTurn called when it begins or ends to play */
   constructor(onMoment, onTurn) {
     this.onMoment = onMoment;
     this.onTurn = onTurn;
@@ -35,18 +31,17 @@ export class Playback {
   play() {
     if (this.at === this.last) this.goTo(0);
     this.#timer = setInterval(() => (this.at < this.last ? this.goTo(this.at + 1) : this.pause()), MOMENT_MS);
-    this.#turn(true);
+    this.onTurn();
   }
 
   pause() {
     clearInterval(this.#timer);
-    this.#turn(false);
+    this.#timer = undefined;
+    this.onTurn();
   }
 
-  /** @param {boolean} isPlaying */
-  #turn(isPlaying) {
-    this.isPlaying = isPlaying;
-    this.onTurn();
+  get isPlaying() {
+    return this.#timer !== undefined;
   }
 }
 

@@ -7,7 +7,7 @@
 
 import { element, icon, loadStyles, unpacked } from "./component.js";
 import { loadGeometry } from "./geometry.js";
-import { createMap } from "./map.js";
+import { WardMap } from "./map.js";
 import { clock, isNight } from "./wall_clock.js";
 import { Connection } from "./wall_connection.js";
 
@@ -84,7 +84,7 @@ class Wall {
     this.night = element("div", "hw-night", this.root);
     this.nightTime = element("time", "", this.night);
     this.nightDay = element("p", "", this.night);
-    this.map = createMap(this.mapBox, () => {});
+    this.map = new WardMap(this.mapBox, () => {});
     this.connection = new Connection(() => this.#drawSigns());
     this.#listen();
   }

@@ -26,12 +26,7 @@ export const START = "M-3.5 -5.5L6 0L-3.5 5.5Z";
 export const END = "M-4.5 -4.5H4.5V4.5H-4.5Z";
 export const ARROW = "M-4 -4.5L5 0L-4 4.5Z";
 
-/**
- * What the sign of a stop consists of.
- *
- * @param {Stop | SignEntry} stop
- * @returns {Part[]}
- */
+/** What the sign of a stop consists of. @param {Stop | SignEntry} stop @returns {Part[]} */
 export function signOf(stop) {
   if (stop.kind === "visit") return [{ path: FORMS[stop.form], fill: stop.colour }];
   const parts = [{ path: FORMS.circle, fill: INK }];
