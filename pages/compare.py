@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from dashboard.comparison import cached, drawing, measures, widgets
-from dashboard.comparison.asked import asked_of
-from dashboard.comparison.units import LEAST_UNITS
-from dashboard.map_component import static_address
-from dashboard.selection import current
-from dashboard.static_files import publish_frontend
+from dashboard.screens.compare import drawing, widgets
+from dashboard.shell.selection import current
+from dashboard.subjects.comparison import cached, measures
+from dashboard.subjects.comparison.asked import asked_of
+from dashboard.subjects.comparison.units import LEAST_UNITS
+from dashboard.ui.static_files import frontend_address
 from geodata.language import translate
 
 asked = asked_of(*current())
-stylesheet = static_address(f"{publish_frontend()}/compare.css")
+stylesheet = frontend_address("compare.css")
 st.html(f'<style>@import url("{stylesheet}");</style>')
 heading, under = st.empty(), st.empty()
 usual = widgets.usual_units(asked)

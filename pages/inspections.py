@@ -4,23 +4,19 @@ import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard import data, maps
-from dashboard.chart_component import draw_chart
-from dashboard.downloads import download_buttons
-from dashboard.inspections import (
-    cached,
-    criteria_matrix,
-    listing,
-    overdue,
-    recommendations,
-    small_map,
-    summary,
-)
-from dashboard.inspections.charts import chosen_months, month_chart
-from dashboard.map_component import static_address, ward_map
-from dashboard.page_link import linked, number_from, one_of
-from dashboard.selection import current
+from dashboard.query import layers as data
+from dashboard.screens.inspections import small_map
+from dashboard.screens.inspections.charts import chosen_months, month_chart
+from dashboard.shell.link import linked, number_from, one_of
+from dashboard.shell.selection import current
+from dashboard.subjects.inspections import cached, criteria_matrix, listing, overdue, recommendations, summary
+from dashboard.ui import map as maps
+from dashboard.ui.chart import draw_chart
+from dashboard.ui.component import ward_map
+from dashboard.ui.downloads import download_buttons
+from dashboard.ui.geometry import geometry_address
 from geodata.language import translate
+from geodata.programme.overdue import OVERDUE_DAYS, overdue_wards
 
 CHART = "inspections_by_month"
 
@@ -66,7 +62,7 @@ with chart:
 with city:
     ward_map(
         maps.map_state(
-            static_address(data.geometry_path(published, vintage)),
+            geometry_address(published, vintage),
             shown.classes,
             shown.class_numbers,
             labels=shown.labels,
@@ -135,7 +131,7 @@ if view == "overdue":
     days = linked(
         beside.number_input,
         "days",
-        overdue.OVERDUE_DAYS,
+        OVERDUE_DAYS,
         number_from(1, 3650),
         language,
         label=label,
@@ -145,7 +141,7 @@ if view == "overdue":
         step=30,
         width=120,
     )
-    late = overdue.overdue_wards(shown.wards, known, days)
+    late = overdue_wards(shown.wards, known, days)
     st.html(overdue.overdue_table(late, known, days, language))
     about = translate("Wards not inspected for more than {limit} days", language, limit=days)
     download_buttons("overdue", about, lambda: overdue.overdue_export(late, days, language))

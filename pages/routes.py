@@ -2,17 +2,17 @@
 
 import streamlit as st
 
-from dashboard import data
-from dashboard.map_component import static_address
-from dashboard.routes import cached, details, drawing, widgets, words
-from dashboard.selection import current
-from dashboard.static_files import publish_frontend
-from geodata.errors import GeodataError
+from dashboard.query import layers as data
+from dashboard.screens.routes import details, drawing, widgets
+from dashboard.shell.selection import current
+from dashboard.subjects.visits import cached, words
+from dashboard.ui.static_files import frontend_address
+from geodata.contract.errors import GeodataError
 from geodata.language import translate
 
 published, selection = current()
 language = selection.language
-stylesheet = static_address(f"{publish_frontend()}/routes.css")
+stylesheet = frontend_address("routes.css")
 st.html(f'<style>@import url("{stylesheet}");</style>')
 heading = st.container(gap="xsmall")
 asked = widgets.ask(published, selection, st.container(key="route_controls"))

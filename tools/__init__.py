@@ -1,1 +1,1 @@
-"""What maintainers run by hand; neither the program nor its build needs any of it."""
+"""What maintainers run by hand: what ships as data is made here."""

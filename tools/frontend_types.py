@@ -6,10 +6,18 @@ from pathlib import Path
 from typing import Any, Literal, NotRequired, Union, get_args, get_origin, get_type_hints, is_typeddict
 
 from dashboard.ui import frontend_state
+from geodata.language import Words
 
 FILE = Path(frontend_state.__file__).parents[1] / "frontend" / "state.d.ts"
 HEADING = "// What the server sends, written from dashboard/ui/frontend_state.py by tools/frontend_types.py."
-_NAMES = {str: "string", int: "number", float: "number", bool: "boolean", types.NoneType: "null"}
+_NAMES = {
+    str: "string",
+    Words: "string",
+    int: "number",
+    float: "number",
+    bool: "boolean",
+    types.NoneType: "null",
+}
 
 
 def declarations() -> str:
@@ -33,7 +41,7 @@ def _type(of: Any) -> str:
     if origin is Literal:
         return " | ".join(f'"{value}"' for value in arguments)
     if origin in (Union, types.UnionType):
-        return " | ".join(_type(one) for one in arguments)
+        return " | ".join(dict.fromkeys(_type(one) for one in arguments))
     if origin is NotRequired:
         return _type(arguments[0])
     if origin is Mapping:

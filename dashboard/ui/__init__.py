@@ -1,1 +1,1 @@
-"""How things are drawn: what screens are made of, whatever they show."""
+"""How things are drawn: maps, charts, tables, cards, citations and files."""

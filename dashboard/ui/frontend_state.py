@@ -1,14 +1,16 @@
 """What the server sends to the frontend: the one statement of its form, for both sides.
 
 mypy checks the builders against it. ``python -m tools.frontend_types`` writes it as ``frontend/state.d.ts``,
-against which tsc checks the JavaScript, and a test holds the two together. Colours are ``#RRGGBB``.
+against which tsc checks the JavaScript, and a test holds the two together. Colours are ``#RRGGBB``; `Text` is
+rendered as it is packed, so the frontend reads strings.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import Literal, NotRequired, TypedDict
 
-from geodata.language import Language
+from geodata.language import Language, Words
 
+Text = Words | str
 Pattern = Literal["", "hatch", "dots"]
 Form = Literal["circle", "square", "diamond", "hexagon"]
 StopKind = Literal["start", "end", "both", "visit"]
@@ -63,10 +65,10 @@ class GeometryFile(TypedDict):
 
 
 class PaletteEntry(TypedDict):
-    """A class of a map and its entry in the legend; see `dashboard.maps.MapClass`."""
+    """A class of a map and its entry in the legend; see `dashboard.ui.map.MapClass`."""
 
-    label: str
-    count: str
+    label: Text
+    count: Text
     colour: str
     pattern: Pattern
     outlined: bool
@@ -74,10 +76,10 @@ class PaletteEntry(TypedDict):
 
 
 class TickEntry(TypedDict):
-    """A sign on some of the labelled wards, and its entry in the legend; see `dashboard.maps.Tick`."""
+    """A sign on some of the labelled wards, and its entry in the legend; see `dashboard.ui.map.Tick`."""
 
-    label: str
-    count: str
+    label: Text
+    count: Text
     codes: Sequence[str]
     is_partly: bool
 
@@ -100,26 +102,26 @@ class Histogram(TypedDict):
     counts: Sequence[int]
     places: Sequence[float]
     classes: Sequence[int]
-    ends: Sequence[str]
+    ends: Sequence[Text]
 
 
 class FigureKey(TypedDict):
     """The legend of one figure that stands beside a map; ``about`` says how its classes were made."""
 
-    title: str
-    unit: str
-    about: Sequence[str]
-    hint: NotRequired[str | None]
+    title: Text
+    unit: Text
+    about: Sequence[Text]
+    hint: NotRequired[Text | None]
     histogram: NotRequired[Histogram]
-    histogramLabel: NotRequired[str]
+    histogramLabel: NotRequired[Text]
 
 
 class SquareAxis(TypedDict):
     """One of two figures in the square of their classes."""
 
-    title: str
-    unit: str
-    labels: Sequence[str]
+    title: Text
+    unit: Text
+    labels: Sequence[Text]
 
 
 class SquareKey(TypedDict):
@@ -145,15 +147,15 @@ class Frames(TypedDict):
 
     labels: Sequence[str]
     classes: Sequence[str]
-    counts: Sequence[Sequence[str]]
+    counts: Sequence[Sequence[Text]]
 
 
 class PictureTexts(TypedDict):
     """What stands around a map that is saved as a picture, and the name of its file."""
 
-    title: str
-    subtitle: str
-    credit: str
+    title: Text
+    subtitle: Text
+    credit: Text
     name: str
 
 
@@ -171,7 +173,7 @@ class Stop(TypedDict):
     kind: StopKind
     at: Sequence[float]
     text: str
-    label: str
+    label: Text
     colour: str
     form: Form
 
@@ -179,7 +181,7 @@ class Stop(TypedDict):
 class LineEntry(TypedDict):
     """The entry of the legend for a kind of leg."""
 
-    label: str
+    label: Text
     colour: str
     dashed: bool
 
@@ -187,7 +189,7 @@ class LineEntry(TypedDict):
 class SignEntry(TypedDict):
     """The entry of the legend for the stops of a team."""
 
-    label: str
+    label: Text
     kind: StopKind
     colour: str
     form: Form
@@ -205,17 +207,17 @@ class WaysState(TypedDict):
 class MapTexts(TypedDict):
     """The words that a map itself shows or speaks."""
 
-    map: str
-    zoomIn: str
-    zoomOut: str
-    home: str
-    city: str
-    north: str
-    picture: str
-    play: str
-    pause: str
-    moment: str
-    failed: str
+    map: Text
+    zoomIn: Text
+    zoomOut: Text
+    home: Text
+    city: Text
+    north: Text
+    picture: Text
+    play: Text
+    pause: Text
+    moment: Text
+    failed: Text
 
 
 class MapState(TypedDict):
@@ -260,12 +262,12 @@ class MapState(TypedDict):
     classes: Sequence[int]
     labels: Sequence[str]
     ticks: Sequence[TickEntry]
-    badge: str
+    badge: Text
     selected: str | None
     focus: Sequence[float]
     height: str
     texts: MapTexts
-    values: Sequence[str]
+    values: Sequence[Text]
     compact: bool
     outlined: Sequence[str]
     sought: str | None
@@ -273,13 +275,13 @@ class MapState(TypedDict):
     frames: Frames | None
     picture: PictureTexts | None
     ways: NotRequired[WaysState]
-    names: NotRequired[Mapping[str, str]]
+    names: NotRequired[Mapping[str, Text]]
 
 
 class PickerPreset(TypedDict):
     """A range of days that is offered by name."""
 
-    name: str
+    name: Text
     since: str
     until: str
 
@@ -287,19 +289,19 @@ class PickerPreset(TypedDict):
 class PickerTexts(TypedDict):
     """The words of the choice of a range of days; ``{since}``, ``{until}``, ``{value}`` are filled in."""
 
-    range: str
-    dialog: str
-    since: str
-    until: str
-    form: str
-    month: str
-    year: str
-    previous: str
-    next: str
-    apply: str
-    noDay: str
-    backwards: str
-    outside: str
+    range: Text
+    dialog: Text
+    since: Text
+    until: Text
+    form: Text
+    month: Text
+    year: Text
+    previous: Text
+    next: Text
+    apply: Text
+    noDay: Text
+    backwards: Text
+    outside: Text
 
 
 class PickerState(TypedDict):
@@ -322,23 +324,23 @@ class WallBadge(TypedDict):
     """What has to be known of the data before they are believed."""
 
     kind: Literal["age", "failed", "illustrative", "schematic"]
-    text: str
+    text: Text
 
 
 class WallTexts(TypedDict):
     """The words that the wall itself shows or speaks."""
 
-    wall: str
-    paused: str
-    lost: str
-    scene: str
+    wall: Text
+    paused: Text
+    lost: Text
+    scene: Text
 
 
 class WallScene(TypedDict):
     """One scene: its message, its numbers, legend, chart or table as HTML, and its map."""
 
     id: str
-    headline: str
+    headline: Text
     seconds: int
     body: str
     map: MapState | None
@@ -354,8 +356,8 @@ class WallState(TypedDict):
     texts: WallTexts
     hours: WallHours | None
     badges: Sequence[WallBadge]
-    footer: Sequence[str]
-    notices: Sequence[str]
+    footer: Sequence[Text]
+    notices: Sequence[Text]
     scenes: Sequence[WallScene]
 
 
@@ -369,7 +371,7 @@ class LinkedPage(TypedDict):
     """A page: ``own`` is what was last chosen on it, as a query; ``bare`` one's link carries nothing."""
 
     path: str
-    title: str
+    title: Text
     own: str
     bare: bool
 
@@ -378,8 +380,8 @@ class LinksState(TypedDict):
     """The links to all pages; ``frame`` names the parameters that each of them carries."""
 
     language: Language
-    name: Sequence[str]
-    label: str
+    name: Sequence[Text]
+    label: Text
     root: str
     frame: Sequence[str]
     current: str
@@ -404,32 +406,32 @@ class StopRow(TypedDict):
     kind: Literal["left", "team", "start", "visit", "lunch", "end"]
     key: str
     sign: str
-    name: str
+    name: Text
     colour: str
     form: Form
-    hint: NotRequired[str]
-    times: NotRequired[str]
-    leg: NotRequired[str]
+    hint: NotRequired[Text]
+    times: NotRequired[Text]
+    leg: NotRequired[Text]
     method: NotRequired[Literal["", "network", "straight_line"]]
-    waits: NotRequired[str]
+    waits: NotRequired[Text]
 
 
 class StopTexts(TypedDict):
     """The words of the list of stops; ``{name}`` and ``{number}`` are filled in."""
 
-    about: str
-    stop: str
-    times: str
-    leg: str
-    up: str
-    down: str
-    remove: str
-    drag: str
-    network: str
-    straight_line: str
-    start: str
-    end: str
-    moved: str
+    about: Text
+    stop: Text
+    times: Text
+    leg: Text
+    up: Text
+    down: Text
+    remove: Text
+    drag: Text
+    network: Text
+    straight_line: Text
+    start: Text
+    end: Text
+    moved: Text
 
 
 class StopsState(TypedDict):

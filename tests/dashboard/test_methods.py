@@ -6,10 +6,13 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from dashboard import data, methods
+from dashboard.query import layers as data
+from dashboard.query.publication import Publication
+from dashboard.subjects.sources import methods
+from geodata.contract.layers import LAYERS, read_layer
+from geodata.definitions import DEFINITIONS
 from geodata.itinerary.definitions import DEFINITIONS as ITINERARY_DEFINITIONS
-from geodata.layers import LAYERS, read_layer
-from geodata.metrics import DEFINITIONS
+from geodata.quality import Statement, known_faults, rows_by_source, what_is_unknown
 from tests.inspected_city import BATCH
 from tests.small_city import OLD
 
@@ -17,9 +20,9 @@ SCRIPT = "<img src=x onerror=alert(1)>"
 
 
 @pytest.fixture(scope="module")
-def published(inspected_gpkg: Path) -> data.Publication:
+def published(inspected_gpkg: Path) -> Publication:
     state = inspected_gpkg.stat()
-    return data.Publication(inspected_gpkg, state.st_mtime_ns, state.st_size)
+    return Publication(inspected_gpkg, state.st_mtime_ns, state.st_size)
 
 
 @pytest.fixture
@@ -27,12 +30,12 @@ def layers(inspected_gpkg: Path) -> dict[str, Any]:
     return {name: read_layer(inspected_gpkg, name) for name in LAYERS}
 
 
-def texts(statements: list[methods.Statement]) -> str:
-    return "\n".join(one.text for one in statements)
+def texts(statements: list[Statement]) -> str:
+    return "\n".join(one.text.render("vi") for one in statements)
 
 
 def test_rows_are_counted_by_source_and_layer(layers: dict[str, Any]) -> None:
-    counts = methods.rows_by_source(layers).set_index(["source_id", "layer"])["rows"]
+    counts = rows_by_source(layers).set_index(["source_id", "layer"])["rows"]
     # Two pilot stages and a visit, one inspection, one event with three tasks, one target with a value,
     # one real visit of two wards with a start and an end.
     assert counts["article"].to_dict() == {
@@ -106,7 +109,7 @@ def test_boundaries_tell_units_quality_and_a_missing_instrument(layers: dict[str
 
 
 def test_faults_are_counted_from_the_layers(layers: dict[str, Any]) -> None:
-    told = texts(methods.known_faults(layers, "vi"))
+    told = texts(known_faults(layers))
     for fault in (
         "Địa giới 01/01/2025: 4 ranh giới được suy ra từ bộ địa giới khác.",
         "Địa giới 01/07/2025: 2 phường, xã chỉ thuộc chương trình một phần.",
@@ -120,7 +123,7 @@ def test_faults_are_counted_from_the_layers(layers: dict[str, Any]) -> None:
     assert "chỉ biết năm" not in told
     layers["event_task"] = layers["event_task"].assign(unit=None)
     layers["pilot_status"] = layers["pilot_status"].assign(valid_from_precision="year")
-    told = texts(methods.known_faults(layers, "vi"))
+    told = texts(known_faults(layers))
     assert "3 nhiệm vụ của sự kiện chưa nêu đơn vị thực hiện." in told
     assert "3 mốc giai đoạn chỉ biết năm." in told
 
@@ -139,12 +142,12 @@ def test_percentages_without_their_parts_are_a_fault(layers: dict[str, Any]) -> 
     layers["indicator_value"] = pd.DataFrame(
         [value, {**value, "numerator": 9.0, "denominator": 10.0}, {**value, "indicator_code": "fires"}]
     )
-    told = texts(methods.known_faults(layers, "vi"))
+    told = texts(known_faults(layers))
     assert "1 giá trị tỷ lệ không kèm tử số và mẫu số: Tỷ lệ hài lòng." in told
 
 
 def test_what_is_unknown_goes_once_it_is_known(layers: dict[str, Any]) -> None:
-    told = texts(methods.what_is_unknown(layers, "vi"))
+    told = texts(what_is_unknown(layers))
     assert "Tên các tiêu chí" in told
     assert "Chỉ tiêu phấn đấu của Hải Phòng." in told
     assert "Tư cách chính thức của các điểm tham quan: Thủy Tây." in told
@@ -152,7 +155,7 @@ def test_what_is_unknown_goes_once_it_is_known(layers: dict[str, Any]) -> None:
     layers["criterion"] = layers["criterion"].assign(is_name_official=True)
     layers["target"] = layers["target"].assign(value=5.0)
     layers["pilot_status"] = layers["pilot_status"].assign(stage="recognised")
-    told = texts(methods.what_is_unknown(layers, "vi"))
+    told = texts(what_is_unknown(layers))
     assert "Tên các tiêu chí" not in told
     assert "Chỉ tiêu phấn đấu" not in told
     assert "Tư cách chính thức" not in told
@@ -167,7 +170,7 @@ def test_a_search_asks_neither_for_capitals_nor_for_diacritics(words: str, *, is
     assert methods.matches(words, "Ranh giới phường, xã", None, "MIT") == is_found
 
 
-def test_a_search_narrows_every_section_and_says_where_nothing_is(published: data.Publication) -> None:
+def test_a_search_narrows_every_section_and_says_where_nothing_is(published: Publication) -> None:
     found = methods.sections(published, "ranh gioi", "vi")
     assert found["sources"].count < len(data.layer(published, "source"))
     assert found["build"].count == 0

@@ -1,0 +1,213 @@
+"""What the reader has chosen, shared by all pages: widgets in the frame, mirrored in the page's address."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from dashboard.query import layers
+from dashboard.query.publication import Publication
+from dashboard.query.query import Query
+from dashboard.query.units import area_names
+from dashboard.shell import link
+from dashboard.shell.frame_link import (
+    LANGUAGES,
+    Plain,
+    Selection,
+    areas_of,
+    language_of,
+    link_to,
+    period_of,
+    verified_of,
+    vintage_of,
+    ward_of,
+)
+from dashboard.shell.period_picker import period_picker
+from geodata.language import Language, Message, Words, render, translate
+from geodata.language.dates import day
+from geodata.language.numbers import number
+from geodata.period import Period, default_vintage
+
+DISTRICT_CODE_LENGTH = 3
+"""Official codes have three digits for districts and five for units of commune level."""
+
+
+def read_language(*, is_new: bool) -> tuple[Language, list[Message]]:
+    """Return the language chosen, that of the link where it is new, and what is wrong with it."""
+    notices: list[Message] = []
+    if is_new:
+        st.session_state["language"], notices = language_of(st.query_params)
+    language: Language = st.session_state["language"]
+    return language, notices
+
+
+def draw_language_switch(language: Language) -> None:
+    """Draw the switch of languages, which stands on the one chosen."""
+    st.segmented_control(
+        translate("Language", language),
+        LANGUAGES,
+        format_func=str.upper,
+        key="language",
+        required=True,
+        label_visibility="collapsed",
+    )
+
+
+def choose(published: Publication, language: Language, *, is_new: bool) -> list[Message]:
+    """Take up what the widgets of `draw_filters` stand at, or a new link; return what is wrong with that.
+
+    A page runs between the two, so that its map goes to the browser before the widgets.
+    """
+    notices: list[Message] = []
+    extent = layers.extent(published)
+    has_illustrative = layers.has_illustrative(published)
+    if is_new:
+        st.session_state["period"], notices = period_of(st.query_params, extent)
+        st.session_state["verified_only"], wrong = verified_of(
+            st.query_params, has_illustrative=has_illustrative
+        )
+        notices += wrong
+    period: Period = st.session_state["period"] or extent
+    vintages = layers.vintages(published)
+    plain = Plain(extent, default_vintage(vintages, layers.layer(published, "pilot_status"), period))
+    if is_new:
+        st.session_state["vintage"], wrong = vintage_of(st.query_params, vintages, plain.vintage)
+        codes = layers.of_vintage(published, "ward_summary", st.session_state["vintage"])["ward_code"]
+        st.session_state["ward"], unknown = ward_of(st.query_params, codes)
+        titles = area_names(published, st.session_state["vintage"])
+        st.session_state["areas"], no_area = areas_of(st.query_params, titles)
+        notices += wrong + unknown + no_area
+    elif st.session_state["vintage"] not in vintages or (
+        st.session_state["vintage"] == st.session_state["followed_vintage"] != plain.vintage
+    ):
+        # The boundaries follow the days as long as nobody chose others.
+        st.session_state["vintage"] = plain.vintage
+        _leave_vintage()
+    st.session_state["followed_vintage"] = plain.vintage
+    vintage = st.session_state["vintage"]
+    titles = area_names(published, vintage)
+    st.session_state["areas"] = [code for code in st.session_state["areas"] if code in titles]
+    st.session_state.setdefault("verified_only", True)
+    query = Query(
+        published,
+        period,
+        vintage,
+        tuple(st.session_state["areas"]),
+        st.session_state["verified_only"] or not has_illustrative,
+    )
+    selection = Selection(query, language, st.session_state["ward"])
+    link.begin(link_to(selection, plain), is_new=is_new)
+    st.session_state["selection"] = selection
+    return notices
+
+
+def draw_filters(areas: DeltaGenerator) -> None:
+    """Draw the shared widgets, and into ``areas`` the choice of districts and wards."""
+    selection = selected()
+    language, published = selection.language, selection.query.published
+    period_picker(selection.query.period, layers.extent(published), _select_period, language)
+    st.segmented_control(
+        translate("Boundaries from", language),
+        layers.vintages(published),
+        format_func=day,
+        key="vintage",
+        required=True,
+        on_change=_leave_vintage,
+    )
+    with areas:
+        _choose_areas(area_names(published, selection.query.vintage), language)
+    if layers.has_illustrative(published):
+        st.toggle(translate("Verified facts only", language), key="verified_only")
+
+
+def _choose_areas(titles: Mapping[str, Words | str], language: Language) -> None:
+    """Draw the choice of districts and wards, whose long list is made and sent only while it is open."""
+    chosen = st.session_state["areas"]
+    if not chosen:
+        shown = translate("Area: whole city", language)
+    elif len(chosen) == 1:
+        shown = translate("Area: {area}", language, area=titles[chosen[0]])
+    else:
+        shown = translate("Area: {count} chosen", language, count=number(len(chosen)))
+    popover = st.popover(shown, key="choosing_areas", width="stretch", on_change=link.act)
+    if popover.open:
+        popover.multiselect(
+            translate("Districts and wards", language),
+            list(titles),
+            format_func=lambda code: render(titles[code], language),
+            key="areas",
+            placeholder=translate("Whole city", language),
+        )
+
+
+def _select_period(period: Period) -> None:
+    st.session_state["period"] = period
+
+
+def selected() -> Selection:
+    """Return what the frame has chosen for the page that it runs."""
+    chosen: Selection = st.session_state["selection"]
+    return chosen
+
+
+def current() -> tuple[Publication, Selection]:
+    """Return what the frame has chosen for the page that it runs."""
+    return selected().query.published, selected()
+
+
+def select_ward(code: str | None) -> None:
+    """Open the facts of a ward, or close them."""
+    st.session_state["ward"] = code
+
+
+def choose_ward(
+    titles: Mapping[str, str],
+    code: str | None,
+    label: str,
+    placeholder: str,
+    then: Callable[[], None] = lambda: None,
+    **widget: Any,
+) -> None:
+    """Draw the choice of the ward whose facts are open.
+
+    Parameters
+    ----------
+    titles
+        The wards that are offered, by their codes.
+    code
+        The ward that is open.
+    label, placeholder
+        Of the choice, in the reader's language.
+    then
+        Called after a ward was chosen, before the page runs anew.
+    widget
+        What ``st.selectbox`` takes besides.
+    """
+
+    def chosen() -> None:
+        select_ward(st.session_state["ward_choice"])
+        then()
+
+    st.session_state["ward_choice"] = code
+    st.selectbox(
+        label,
+        list(titles),
+        format_func=titles.__getitem__,
+        key="ward_choice",
+        on_change=chosen,
+        placeholder=placeholder,
+        index=None,
+        **widget,
+    )
+
+
+def _leave_vintage() -> None:
+    """Close what was chosen by its code: codes were reused, and may name another ward in the next vintage.
+
+    Districts kept theirs.
+    """
+    select_ward(None)
+    st.session_state["areas"] = [
+        code for code in st.session_state.get("areas", []) if len(code) == DISTRICT_CODE_LENGTH
+    ]

@@ -1,0 +1,94 @@
+"""Files that the browser fetches once: our frontend, Leaflet, the font, and the geometry of each vintage.
+
+Each is served under an address that holds the hash of its content: a browser may keep it for good, and a new
+version is a new address.
+"""
+
+import gzip
+import hashlib
+import mimetypes
+from collections import OrderedDict
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+FRONTEND = Path(__file__).parent.parent / "frontend"
+FONT_WEIGHTS = ("Regular", "Medium", "SemiBold", "Bold")
+
+KEPT_FILES = 64
+"""So many published files stay in memory: pages that are open may still ask for those of a build before."""
+
+_HEADERS = {"Cache-Control": "public, max-age=31536000, immutable", "Content-Encoding": "gzip"}
+
+_published: OrderedDict[str, bytes] = OrderedDict()
+
+
+@cache
+def frontend_sources() -> dict[str, Path]:
+    """Return the files of the frontend by the name under which they are served."""
+    leaflet = Path(str(files("js_lib_leaflet"))) / "static" / "js_lib_leaflet"
+    font = Path(str(files("fontpkg_be_vietnam_pro"))) / "files"
+    return {
+        **{path.name: path for path in sorted(FRONTEND.iterdir()) if path.suffix in (".js", ".css")},
+        "leaflet.js": leaflet / "leaflet-src.esm.js",
+        "leaflet.css": leaflet / "leaflet.css",
+        **{name: font / name for weight in FONT_WEIGHTS for name in [f"BeVietnamPro-{weight}.ttf"]},
+    }
+
+
+@cache
+def _frontend() -> tuple[str, dict[str, bytes]]:
+    """Return the name of the frontend's folder, and its files, packed, by the path below it."""
+    digest = hashlib.sha256()
+    contents = {name: path.read_bytes() for name, path in frontend_sources().items()}
+    for name, content in contents.items():
+        digest.update(name.encode() + b"\0" + content)
+    return f"frontend-{digest.hexdigest()[:12]}", {name: gzip.compress(one) for name, one in contents.items()}
+
+
+def _address(path: str) -> str:
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"{'/' + base if base else ''}/app/static/{path}"
+
+
+def frontend_address(name: str) -> str:
+    """Return the address of a file of the frontend, from the server's root."""
+    return _address(f"{_frontend()[0]}/{name}")
+
+
+def publish(name: str, ending: str, content: bytes) -> str:
+    """Serve a content from now on; return its address, from the server's root.
+
+    The `KEPT_FILES` that were published last stay.
+    """
+    path = f"{name}-{hashlib.sha256(content).hexdigest()[:12]}{ending}"
+    if path not in _published:
+        _published[path] = gzip.compress(content)
+    _published.move_to_end(path)
+    while len(_published) > KEPT_FILES:
+        _published.popitem(last=False)
+    return _address(path)
+
+
+def static_route() -> Route:
+    """Return the route that serves these files."""
+    return Route(_address("{path:path}"), _serve)
+
+
+async def _serve(request: Request) -> Response:
+    path = request.path_params["path"]
+    folder, contents = _frontend()
+    where, _, name = path.partition("/")
+    packed = contents.get(name) if where == folder else _published.get(path)
+    if packed is None:
+        return PlainTextResponse("There is no such file.", 404)
+    kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(packed, media_type=kind, headers=_HEADERS)
+    plain = {name: value for name, value in _HEADERS.items() if name != "Content-Encoding"}
+    return Response(gzip.decompress(packed), media_type=kind, headers=plain)

@@ -1,0 +1,186 @@
+"""From which wards those of each vintage descend, and with what shares, so that levels carry on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from geodata.evidence import Evidence
+from geodata.wards.crosswalk import links_between, same_wards
+from geodata.wards.units import KEY
+
+Array = npt.NDArray[np.float64]
+Positions = npt.NDArray[np.intp]
+Days = npt.NDArray[np.datetime64]
+
+TYPICAL_RESIDENTS = {"phường": 11_000, "thị trấn": 8_000, "xã": 7_000, "đặc khu": 7_000, "huyện": 1_000}
+"""Residents that set the level of a ward whose own are unknown: about the medians of 2020-02-01."""
+
+
+@dataclass(frozen=True)
+class Descent:
+    """The wards of one vintage, and the roots that went into them.
+
+    A root is a ward into which nothing went from any vintage before it: those of the first vintage, and
+    those by which the city grew.
+
+    Attributes
+    ----------
+    vintage
+        The vintage.
+    codes
+        Its wards in their order, huyện left out: these have no ward police.
+    ward, root, weight
+        One entry a link: position in ``codes``, row of the roots, and share of the root that went there.
+    lead
+        Of each ward the row of the root of which the most residents went into it.
+    """
+
+    vintage: str
+    codes: list[str]
+    ward: Positions
+    root: Positions
+    weight: Array
+    lead: Positions
+
+    def carry(self, of_roots: Array) -> Array:
+        """Return amounts of the wards, the sum of weight × amount over their roots.
+
+        The first axis turns from roots to wards; the others stay.
+        """
+        carried = np.zeros((len(self.codes), *of_roots.shape[1:]))
+        weight = self.weight.reshape(-1, *[1] * (of_roots.ndim - 1))
+        # A matrix product would round differently for another number of months or wards.
+        np.add.at(carried, self.ward, of_roots[self.root] * weight)
+        return carried
+
+
+def trace_descent(wards: pd.DataFrame, crosswalk: pd.DataFrame) -> tuple[pd.DataFrame, list[Descent]]:
+    """Return the roots and the descent of each vintage's wards, the earliest first.
+
+    Parameters
+    ----------
+    wards, crosswalk
+        The layers ``ward`` and ``crosswalk``; geometry is not used.
+
+    Returns
+    -------
+    The roots, one row each: vintage, ward_code, ward_kind, residents (a typical figure where unknown). And
+    one `Descent` a vintage, whose links count these rows.
+    """
+    units = pd.DataFrame(wards[["vintage", "ward_code", "ward_kind"]]).assign(
+        residents=wards["population"]
+        .astype("float64")
+        .fillna(wards["ward_kind"].map(TYPICAL_RESIDENTS))
+        .clip(lower=1)
+    )
+    units = units.sort_values(["vintage", "ward_code"], ignore_index=True)
+    ends = ["from_vintage", "from_ward_code"]
+    roots = units.iloc[:0].assign(root=0)
+    descents = []
+    for vintage, own in units.groupby("vintage", sort=True):
+        links = crosswalk.loc[crosswalk["to_vintage"] == vintage, [*ends, "to_ward_code", "weight"]]
+        reached = set(links.loc[_are_among(links, roots), "to_ward_code"])
+        new = own[~own["ward_code"].isin(reached)]
+        roots = pd.concat([roots, new.assign(root=range(len(roots), len(roots) + len(new)))])
+        itself = new.assign(
+            from_vintage=vintage, from_ward_code=new["ward_code"], to_ward_code=new["ward_code"], weight=1.0
+        )
+        flows = pd.concat([links, itself[links.columns]]).merge(
+            roots.rename(columns={"vintage": "from_vintage", "ward_code": "from_ward_code"}),
+            on=ends,
+            how="inner",
+            validate="many_to_one",
+        )
+        descents.append(_descent(str(vintage), own, flows))
+    return roots.drop(columns="root").reset_index(drop=True), descents
+
+
+def _are_among(links: pd.DataFrame, roots: pd.DataFrame) -> "pd.Series[bool]":
+    known = pd.MultiIndex.from_frame(roots[["vintage", "ward_code"]])
+    found = pd.MultiIndex.from_frame(links[["from_vintage", "from_ward_code"]]).isin(known)
+    return pd.Series(found, index=links.index)
+
+
+def _descent(vintage: str, own: pd.DataFrame, flows: pd.DataFrame) -> Descent:
+    """Return the descent of one vintage from the rows of its links with the roots' columns."""
+    codes = own.loc[own["ward_kind"] != "huyện", "ward_code"].tolist()
+    links = flows[flows["to_ward_code"].isin(codes)]
+    links = links.assign(
+        ward=pd.Index(codes).get_indexer(pd.Index(links["to_ward_code"])),
+        came=links["weight"] * links["residents"],
+    ).sort_values(["ward", "root"])
+    lead = links.sort_values(["ward", "came"], kind="stable").drop_duplicates("ward", keep="last")
+    ward, root = links["ward"].to_numpy(dtype=np.intp), links["root"].to_numpy(dtype=np.intp)
+    weight = links["weight"].to_numpy(dtype=np.float64)
+    return Descent(vintage, codes, ward, root, weight, lead["root"].to_numpy(dtype=np.intp))
+
+
+def vintage_at(descents: Sequence[Descent], days: Days) -> Positions:
+    """Return the position of the vintage to whose wards each day belongs."""
+    begun = np.array([descent.vintage for descent in descents], dtype="datetime64[D]")
+    return np.maximum(np.searchsorted(begun, days.astype("datetime64[D]"), side="right") - 1, 0)
+
+
+def descent(key: tuple[str, str], known: Evidence) -> pd.DataFrame:
+    """Return what a ward was made of and what became of it, in every other vintage.
+
+    Shares of area and residents are those of the later of the two units, with residents spread evenly over
+    the area of the earlier one.
+
+    Returns
+    -------
+    One row a unit that shares area with the ward, by vintage and falling share: vintage, ward_code,
+    ward_kind, ward_name; weight (share of the earlier unit that went to the later one, %); area_pct,
+    population_pct (share of the later unit's area and residents that came from the earlier one); is_same
+    (undivided, and joined with nothing); method.
+    """
+    same = same_wards(known.crosswalk, known.wards)
+    others = [other for other in sorted(known.wards["vintage"].unique()) if other != key[0]]
+    frames = [_links_with(key, other, known, same) for other in others]
+    columns = ["vintage", "ward_code", "ward_kind", "ward_name", "weight", "area_pct", "population_pct"]
+    columns += ["is_same", "method"]
+    found = [frame for frame in frames if len(frame)]
+    if not found:
+        return pd.DataFrame(columns=columns)
+    return pd.concat(found, ignore_index=True)[columns]
+
+
+def _links_with(key: tuple[str, str], other: str, known: Evidence, same: pd.DataFrame) -> pd.DataFrame:
+    vintage, code = key
+    earlier, later = sorted([vintage, other])
+    links = links_between(known.crosswalk, earlier, later)
+    flows = links.merge(
+        known.wards.loc[known.wards["vintage"] == earlier, ["ward_code", "area_km2", "population"]],
+        left_on="from_ward_code",
+        right_on="ward_code",
+        how="left",
+        validate="many_to_one",
+    )
+    for column in ("area_km2", "population"):
+        flow = flows["weight"] * flows[column].astype("float64")
+        flows[column] = 100 * flow / flow.groupby(flows["to_ward_code"]).transform("sum", skipna=False)
+    own, met = (
+        ("from_ward_code", "to_ward_code") if vintage == earlier else ("to_ward_code", "from_ward_code")
+    )
+    rows = flows[flows[own] == code]
+    ends = {"from_vintage": earlier, "to_vintage": later}
+    methods = known.crosswalk[
+        (known.crosswalk[list(ends)] == pd.Series(ends)).all(axis="columns") & (known.crosswalk[own] == code)
+    ]
+    is_same = bool(
+        (
+            (same["from_vintage"] == vintage)
+            & (same["from_ward_code"] == code)
+            & (same["to_vintage"] == other)
+        ).any()
+    )
+    rows = rows.assign(vintage=other, ward_code=rows[met], weight=100 * rows["weight"], is_same=is_same)
+    return (
+        rows.merge(methods[[met, "method"]], on=met, how="left", validate="one_to_one")
+        .merge(known.wards[[*KEY, "ward_kind", "ward_name"]], on=KEY, how="left", validate="one_to_one")
+        .rename(columns={"area_km2": "area_pct", "population": "population_pct"})
+        .sort_values(["weight" if vintage == earlier else "area_pct", "ward_code"], ascending=[False, True])
+    )
