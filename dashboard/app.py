@@ -10,12 +10,14 @@ from functools import cache
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from dashboard import data, page_link, selection
-from dashboard.links_component import page_links
-from dashboard.map_component import STARTED, static_address
-from dashboard.static_files import publish_frontend
-from dashboard.warm_up import load_the_rest
-from geodata.errors import GeodataError
+from dashboard.query.publication import publication
+from dashboard.shell import link as page_link
+from dashboard.shell import selection
+from dashboard.shell.page_links import page_links
+from dashboard.shell.warm_up import load_the_rest
+from dashboard.ui.component import STARTED, static_address
+from dashboard.ui.static_files import publish_frontend
+from geodata.contract.errors import GeodataError
 from geodata.language import Language, message, translate
 
 PAGES = {
@@ -63,7 +65,7 @@ def main() -> None:
         switch = st.container(key="language_switch", width="content")
     links, areas = st.sidebar.container(), st.sidebar.container()
     try:
-        published = data.publication()
+        published = publication()
         notices += selection.choose(published, language, is_new=is_new)
         for notice in notices:
             st.warning(notice.render(language))

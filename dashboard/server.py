@@ -12,8 +12,8 @@ import streamlit as st
 import uvicorn
 from starlette.middleware import Middleware
 
-from dashboard.preloading import Preloading
-from dashboard.warm_up import warm_up
+from dashboard.shell.preloading import Preloading
+from dashboard.shell.warm_up import warm_up
 
 
 @asynccontextmanager

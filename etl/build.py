@@ -9,13 +9,15 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from etl.adoption.adopted import adopted_files, adopted_sources, used_rows, with_adopted
-from etl.batches import Batch
-from etl.boundaries import BoundaryFile, delivered_sources, find_boundaries, quality_of, read_wards
-from etl.derive import AFTER, BEFORE, DERIVED, derive_wards, derived_sources
-from etl.facts import with_batches, with_illustrative
+from etl.boundaries.adopted import adopted_files, adopted_sources, used_rows, with_adopted
+from etl.boundaries.derive import AFTER, BEFORE, DERIVED, derive_wards, derived_sources
+from etl.boundaries.overlap import crosswalks, district_vintages, districts, name_former_districts
+from etl.boundaries.tidy import BoundaryFile, delivered_sources, find_boundaries, quality_of, read_wards
+from etl.boundaries.water import find_water, read_water, water_sources
 from etl.illustrative.rows import illustrative_rows
-from etl.itineraries import (
+from etl.program import VIETNAM, program_version
+from etl.register.facts import with_batches, with_illustrative
+from etl.register.itineraries import (
     case_itineraries,
     find_landmarks,
     landmark_sources,
@@ -23,17 +25,16 @@ from etl.itineraries import (
     read_landmarks,
     read_network,
 )
-from etl.overlap import crosswalks, district_vintages, districts, name_former_districts
-from etl.program import VIETNAM, program_version
-from etl.reference_points import with_reference_points
-from etl.register import TABLES, Register, empty_table, read_register, read_table
+from etl.register.reference_points import with_reference_points
+from etl.register.register import TABLES, Register, empty_table, read_register, read_table
+from etl.register.succession import check_outlines, place_facts
+from etl.store.batches import Batch
 from etl.style import ward_summary_styles
-from etl.succession import check_outlines, place_facts
-from etl.water import find_water, read_water, water_sources
-from geodata.errors import Fault, GeodataError
+from geodata.contract.errors import Fault, GeodataError
+from geodata.contract.layers import LAYERS, check, read_layer, write_layers
 from geodata.language import Message, message
-from geodata.layers import LAYERS, check, read_layer, write_layers
-from geodata.metrics import KEY, ward_figures
+from geodata.programme.summary import ward_figures
+from geodata.wards.units import KEY
 
 STEPS = (
     message("reading the register"),
@@ -292,7 +293,7 @@ def ward_summary(day: pd.Timestamp, layers: Mapping[str, pd.DataFrame]) -> gpd.G
     day
         Day of reference.
     layers
-        The layers of `geodata.metrics.SUMMARY_INPUTS`.
+        The layers of `geodata.programme.summary.SUMMARY_INPUTS`.
     """
     wards = layers["ward"].drop(columns="boundary_source")
     return check(

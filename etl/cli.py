@@ -18,7 +18,7 @@ from etl.commands.route import route_command
 from etl.commands.terminal import BAD_INPUT, print_faults, print_waiting, told
 from etl.program import VIETNAM
 from etl.site import usual_site
-from geodata.errors import GeodataError
+from geodata.contract.errors import GeodataError
 from geodata.language import Message, message
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def build_command(
     import pandas as pd
 
     from etl.build import STEPS
-    from etl.publishing import publishing
+    from etl.publish import publishing
 
     today = pd.Timestamp(datetime.now(VIETNAM).date())
     try:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from geodata.errors import Fault, SourceError
+from geodata.contract.errors import Fault, SourceError
 from geodata.language import message
 from geodata.paths import (
     SHARED_BOUNDARIES,

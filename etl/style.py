@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from geodata.language import DEFAULT_LANGUAGE
-from geodata.symbols import BORDER, LAND, STAGE_COLOURS, STAGE_NAMES, VISIT_SITE_COLOUR
+from geodata.programme.symbols import BORDER, LAND, STAGE_COLOURS, STAGE_NAMES, VISIT_SITE_COLOUR
 
 DOT = "#A9A69B"
 

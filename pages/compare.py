@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from dashboard.comparison import cached, drawing, measures, widgets
-from dashboard.comparison.asked import asked_of
-from dashboard.comparison.units import LEAST_UNITS
-from dashboard.map_component import static_address
-from dashboard.selection import current
-from dashboard.static_files import publish_frontend
+from dashboard.screens.compare import drawing, widgets
+from dashboard.shell.selection import current
+from dashboard.subjects.comparison import cached, measures
+from dashboard.subjects.comparison.asked import asked_of
+from dashboard.subjects.comparison.units import LEAST_UNITS
+from dashboard.ui.component import static_address
+from dashboard.ui.static_files import publish_frontend
 from geodata.language import translate
 
 asked = asked_of(*current())

@@ -2,17 +2,20 @@
 
 import streamlit as st
 
-from dashboard import data, events, maps
-from dashboard.downloads import download_buttons
-from dashboard.html_tables import nothing
-from dashboard.map_component import static_address, ward_map
-from dashboard.page_link import flag, linked, one_of
-from dashboard.selection import current, select_ward
+from dashboard.query import layers as data
+from dashboard.shell.link import flag, linked, one_of
+from dashboard.shell.selection import current, select_ward
+from dashboard.subjects.events import plan as events
+from dashboard.ui import map as maps
+from dashboard.ui.component import static_address, ward_map
+from dashboard.ui.downloads import download_buttons
+from dashboard.ui.geometry import geometry_path
+from dashboard.ui.tables import nothing
 from geodata.language import translate
 
 published, selection = current()
 language, vintage, areas, period = selection.language, selection.vintage, selection.areas, selection.period
-known = data.known(published, period, verified_only=selection.verified_only)
+known = data.evidence(published, period, verified_only=selection.verified_only)
 event, event_task = data.layer(published, "event"), data.layer(published, "event_task")
 
 
@@ -57,7 +60,7 @@ def show_event() -> None:
         with city:
             ward_map(
                 maps.map_state(
-                    static_address(data.geometry_path(published, drawn)),
+                    static_address(geometry_path(published, drawn)),
                     classes,
                     numbers,
                     labels=codes,

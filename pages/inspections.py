@@ -4,22 +4,17 @@ import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard import data, maps
-from dashboard.chart_component import draw_chart
-from dashboard.downloads import download_buttons
-from dashboard.inspections import (
-    cached,
-    criteria_matrix,
-    listing,
-    overdue,
-    recommendations,
-    small_map,
-    summary,
-)
-from dashboard.inspections.charts import chosen_months, month_chart
-from dashboard.map_component import static_address, ward_map
-from dashboard.page_link import linked, number_from, one_of
-from dashboard.selection import current
+from dashboard.query import layers as data
+from dashboard.screens.inspections import small_map
+from dashboard.screens.inspections.charts import chosen_months, month_chart
+from dashboard.shell.link import linked, number_from, one_of
+from dashboard.shell.selection import current
+from dashboard.subjects.inspections import cached, criteria_matrix, listing, overdue, recommendations, summary
+from dashboard.ui import map as maps
+from dashboard.ui.chart import draw_chart
+from dashboard.ui.component import static_address, ward_map
+from dashboard.ui.downloads import download_buttons
+from dashboard.ui.geometry import geometry_path
 from geodata.language import translate
 
 CHART = "inspections_by_month"
@@ -66,7 +61,7 @@ with chart:
 with city:
     ward_map(
         maps.map_state(
-            static_address(data.geometry_path(published, vintage)),
+            static_address(geometry_path(published, vintage)),
             shown.classes,
             shown.class_numbers,
             labels=shown.labels,

@@ -3,11 +3,12 @@
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard import data, methods
-from dashboard.downloads import download_buttons
-from dashboard.formats import day
-from dashboard.page_link import linked, one_of
-from dashboard.selection import current
+from dashboard.query import layers as data
+from dashboard.shell.link import linked, one_of
+from dashboard.shell.selection import current
+from dashboard.subjects.sources import methods
+from dashboard.ui.downloads import download_buttons
+from dashboard.ui.formats import day
 from geodata.language import translate
 
 published, selection = current()

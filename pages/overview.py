@@ -2,9 +2,12 @@
 
 import streamlit as st
 
-from dashboard import data, maps
-from dashboard.map_component import give_head_start, static_address, ward_map
-from dashboard.selection import choose_ward, current, select_ward
+from dashboard.query.units import programme_frame, ward_titles
+from dashboard.shell.selection import choose_ward, current, select_ward
+from dashboard.subjects.programme.cached import city_overview, ward_overview
+from dashboard.ui import map as maps
+from dashboard.ui.component import give_head_start, static_address, ward_map
+from dashboard.ui.geometry import geometry_path
 from geodata.language import translate
 
 MAP_HEIGHT = "clamp(20rem, min(100dvh - 15.5rem, 105vw), 60rem)"
@@ -13,7 +16,7 @@ published, selection = current()
 language, vintage = selection.language, selection.vintage
 known = {"verified_only": selection.verified_only}
 areas = selection.areas
-shown = data.city_overview(published, selection.period, vintage, language, areas, **known)
+shown = city_overview(published, selection.period, vintage, language, areas, **known)
 
 st.title(shown.headline, anchor=False)
 st.html(shown.subline)
@@ -21,14 +24,14 @@ city, side = st.columns([0.65, 0.35], gap="medium")
 
 with city:
     state = maps.map_state(
-        static_address(data.geometry_path(published, vintage)),
+        static_address(geometry_path(published, vintage)),
         shown.classes,
         shown.class_numbers,
         labels=shown.programme_codes,
         ticks=shown.ticks,
         badge=shown.badge,
         selected=selection.ward_code,
-        focus=data.programme_frame(published, vintage, areas),
+        focus=programme_frame(published, vintage, areas),
         height=MAP_HEIGHT,
         texts=maps.map_texts(shown.headline, language),
     )
@@ -39,14 +42,14 @@ give_head_start()
 with side, st.container(key="side"):
     st.html(shown.cards)
     choose_ward(
-        data.ward_titles(published, vintage),
+        ward_titles(published, vintage),
         selection.ward_code,
         translate("Facts of a ward", language),
         translate("Choose a ward here or on the map", language),
     )
     if selection.ward_code is not None:
         key = (vintage, selection.ward_code)
-        st.html(data.ward_overview(published, selection.period, key, language, **known))
+        st.html(ward_overview(published, selection.period, key, language, **known))
     st.html(shown.inspections)
     st.subheader(translate("Events", language), anchor=False)
     st.html(shown.events)

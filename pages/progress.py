@@ -3,21 +3,23 @@
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard import data
-from dashboard.chart_component import draw_chart
-from dashboard.downloads import download_buttons
-from dashboard.html_tables import LISTED, Heading, html_table, more_rows
-from dashboard.notes import badge
-from dashboard.overview import subline
-from dashboard.page_link import flag, linked, one_of
-from dashboard.progress import cached, changes, charts, views, wards
-from dashboard.selection import current
+from dashboard.query import layers as data
+from dashboard.query.units import area_titles
+from dashboard.screens.progress import charts
+from dashboard.shell.link import flag, linked, one_of
+from dashboard.shell.selection import current
+from dashboard.subjects.programme.overview import subline
+from dashboard.subjects.progress import cached, changes, views, wards
+from dashboard.ui.chart import draw_chart
+from dashboard.ui.citations import badge
+from dashboard.ui.downloads import download_buttons
+from dashboard.ui.tables import LISTED, Heading, html_table, more_rows
 from geodata.language import translate
-from geodata.metrics import is_commune
+from geodata.wards.units import is_commune
 
 published, selection = current()
 language, vintage, areas = selection.language, selection.vintage, selection.areas
-known = data.known(published, selection.period, verified_only=selection.verified_only)
+known = data.evidence(published, selection.period, verified_only=selection.verified_only)
 heading, choice = st.container(), st.container(horizontal=True, vertical_alignment="center")
 
 with choice:
@@ -57,7 +59,7 @@ view = cached.view(
 )
 with heading:
     st.title(view.headline, anchor=False)
-    titles = data.area_titles(published, vintage, language)
+    titles = area_titles(published, vintage, language)
     unit_count = int(is_commune(known.of_vintage(vintage, areas)).sum())
     st.html(subline(known, vintage, unit_count, language, [titles[code] for code in areas]))
 

@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from dashboard import data
-from dashboard.map_component import static_address
-from dashboard.routes import cached, details, drawing, widgets, words
-from dashboard.selection import current
-from dashboard.static_files import publish_frontend
-from geodata.errors import GeodataError
+from dashboard.query import layers as data
+from dashboard.screens.routes import details, drawing, widgets
+from dashboard.shell.selection import current
+from dashboard.subjects.visits import cached, words
+from dashboard.ui.component import static_address
+from dashboard.ui.static_files import publish_frontend
+from geodata.contract.errors import GeodataError
 from geodata.language import translate
 
 published, selection = current()

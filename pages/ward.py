@@ -5,12 +5,18 @@ from functools import partial
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard import data, maps, page_link, ward_profile, ward_trends
-from dashboard.downloads import download_buttons, page_filters
-from dashboard.filters import in_one_line
-from dashboard.known import within_areas
-from dashboard.map_component import static_address, ward_map
-from dashboard.selection import choose_ward, current, select_ward
+from dashboard.query import layers as data
+from dashboard.query.units import ward_titles
+from dashboard.shell import link as page_link
+from dashboard.shell.selection import choose_ward, current, select_ward
+from dashboard.subjects.ward import profile as ward_profile
+from dashboard.subjects.ward import trends as ward_trends
+from dashboard.ui import map as maps
+from dashboard.ui.component import static_address, ward_map
+from dashboard.ui.downloads import download_buttons, page_filters
+from dashboard.ui.filters import in_one_line
+from dashboard.ui.geometry import geometry_path
+from geodata.evidence import within_areas
 from geodata.language import translate
 
 MAP_HEIGHT = "210px"
@@ -24,7 +30,7 @@ published, selection = current()
 language, vintage, code = selection.language, selection.vintage, selection.ward_code
 wards = data.of_vintage(published, "ward", vintage)
 offered = set(within_areas(wards, selection.areas)["ward_code"]) | {code}
-titles = {one: title for one, title in data.ward_titles(published, vintage).items() if one in offered}
+titles = {one: title for one, title in ward_titles(published, vintage).items() if one in offered}
 link = tuple(page_link.links(["ward"])["ward"].items())
 heading = st.container(key="ward_heading")
 with st.container(key="ward_choice_bar", horizontal=True, vertical_alignment="center"):
@@ -47,7 +53,7 @@ if code is None:
         language,
     )
     heading.html(Markup('<p class="hp-sub">{}</p>').format(hint))
-    known = data.known(published, selection.period, verified_only=selection.verified_only)
+    known = data.evidence(published, selection.period, verified_only=selection.verified_only)
     st.html(ward_profile.programme_links(known.of_vintage(vintage), selection.areas, link, language))
 else:
     key = vintage, code
@@ -70,7 +76,7 @@ else:
             classes, numbers = ward_profile.locator_classes(key, shown.neighbour_codes, wards, language)
             with st.container(key="ward_locator", width=300):
                 state = maps.map_state(
-                    static_address(data.geometry_path(published, vintage)),
+                    static_address(geometry_path(published, vintage)),
                     classes,
                     numbers,
                     labels=[code],

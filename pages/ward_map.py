@@ -2,14 +2,18 @@
 
 import streamlit as st
 
-from dashboard import data, maps, page_link
-from dashboard.downloads import download_buttons, page_filters
-from dashboard.filters import in_one_line
-from dashboard.map_component import give_head_start, static_address
-from dashboard.map_component import ward_map as draw_map
-from dashboard.selection import choose_ward, current, select_ward
-from dashboard.ward_map import cached, figures, panels, widgets
-from dashboard.ward_map.choices import NONE
+from dashboard.query.units import ward_titles
+from dashboard.screens.ward_map import widgets
+from dashboard.shell import link as page_link
+from dashboard.shell.selection import choose_ward, current, select_ward
+from dashboard.subjects.figures import cached, figures, panels
+from dashboard.subjects.figures.choices import NONE
+from dashboard.ui import map as maps
+from dashboard.ui.component import give_head_start, static_address
+from dashboard.ui.component import ward_map as draw_map
+from dashboard.ui.downloads import download_buttons, page_filters
+from dashboard.ui.filters import in_one_line
+from dashboard.ui.geometry import geometry_path
 from geodata.language import translate
 
 MAP_HEIGHT = "clamp(20rem, calc(100dvh - 20.75rem), 62rem)"
@@ -39,7 +43,7 @@ choice = widgets.chosen_figures(measures, language)
 shown = cached.shown(published, choice, selection.period, vintage, areas, language, **facts)
 chosen = shown.figures[shown.figures["ward_code"] == selection.ward_code]
 state = maps.map_state(
-    static_address(data.geometry_path(published, vintage)),
+    static_address(geometry_path(published, vintage)),
     shown.classes,
     shown.numbers,
     labels=shown.labels,
@@ -74,7 +78,7 @@ with controls:
     if search.open:
         with search:
             choose_ward(
-                data.ward_titles(published, vintage),
+                ward_titles(published, vintage),
                 selection.ward_code,
                 translate("Find a ward", language),
                 translate("Name or code", language),

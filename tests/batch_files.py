@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from etl.batches import THIS_BATCH
+from etl.store.batches import THIS_BATCH
 from tests.small_city import OLD
 
 
 @dataclass(frozen=True)
 class Rows:
-    """A file that was read: see `etl.batches.Imported`."""
+    """A file that was read: see `etl.store.batches.Imported`."""
 
     sha256: str
     rows: Mapping[str, pd.DataFrame]

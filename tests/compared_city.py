@@ -16,7 +16,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from geodata.layers import LAYERS, read_layer, write_layers
+from geodata.contract.layers import LAYERS, read_layer, write_layers
 from tests.small_city import OLD
 
 FIRES = [

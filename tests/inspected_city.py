@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from geodata.layers import LAYERS, read_layer, write_layers
+from geodata.contract.layers import LAYERS, read_layer, write_layers
 from tests.small_city import NEW, OLD
 
 BATCH = "batch-20260101-120000-ab12"

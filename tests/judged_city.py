@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from geodata.layers import LAYERS, read_layer, write_layers
+from geodata.contract.layers import LAYERS, read_layer, write_layers
 from tests.inspected_city import BATCH
 
 MARKUP = "<img src=x onerror=alert(1)>"

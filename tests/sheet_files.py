@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 
 import xlsxwriter
 
-from etl.register import read_register
+from etl.register.register import read_register
 from etl.spreadsheets.cells import Cell
 from etl.spreadsheets.reading import Context
 from geodata.paths import SOURCES

@@ -32,7 +32,7 @@ from pathlib import Path
 import geopandas as gpd
 import shapely
 
-from geodata.crs import METRIC_CRS, STORAGE_CRS
+from geodata.contract.crs import METRIC_CRS, STORAGE_CRS
 
 OLD = "2020-02-01"
 MID = "2025-01-01"

@@ -7,7 +7,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from geodata.crs import METRIC_CRS, STORAGE_CRS
+from geodata.contract.crs import METRIC_CRS, STORAGE_CRS
 from geodata.itinerary.network import Network, NetworkSource
 from tests.small_city import CORNER
 

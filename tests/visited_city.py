@@ -4,10 +4,10 @@ from pathlib import Path
 
 import geopandas as gpd
 
-from etl.itineraries import read_landmarks
-from geodata.crs import METRIC_CRS, STORAGE_CRS
+from etl.register.itineraries import read_landmarks
+from geodata.contract.crs import METRIC_CRS, STORAGE_CRS
+from geodata.contract.layers import read_layer
 from geodata.itinerary.places import Gazetteer, gazetteer
-from geodata.layers import read_layer
 from tests.small_city import CORNER
 
 LANDMARKS = (

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from geodata.layers import LAYERS, read_layer, write_layers
+from geodata.contract.layers import LAYERS, read_layer, write_layers
 from tests.small_city import OLD
 
 SCRIPT = "<img src=x onerror=alert(1)>"

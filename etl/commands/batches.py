@@ -13,13 +13,13 @@ from rich.text import Text
 from etl.commands.terminal import BAD_INPUT, print_faults, print_waiting, told
 from etl.program import VIETNAM
 from etl.site import usual_site
-from geodata.errors import GeodataError
-from geodata.language import Message, figure, message
+from geodata.contract.errors import GeodataError
+from geodata.language import Message, message, number
 from geodata.paths import batch_store
 
 if TYPE_CHECKING:
-    from etl.batches import Batch
-    from etl.publishing import Publisher
+    from etl.publish import Publisher
+    from etl.store.batches import Batch
 
 STATES: dict[bool, tuple[Message, str]] = {
     False: (message("in force"), "green"),
@@ -40,7 +40,7 @@ By = Annotated[
 
 def batches_command() -> None:
     """List every batch that was imported, withdrawn ones too."""
-    from etl.batches import Store
+    from etl.store.batches import Store
 
     console = Console(highlight=False)
     try:
@@ -65,7 +65,7 @@ def batches_command() -> None:
             _time(batch.at),
             Text(batch.by),
             Text(batch.file),
-            told(figure(_row_count(batch))),
+            told(number(_row_count(batch))),
             Text(told(state), colour),
         )
     console.print(table)
@@ -73,7 +73,7 @@ def batches_command() -> None:
 
 def show_command(batch_id: BatchId) -> None:
     """Show a batch: its manifest, its rows by table, and what became of it."""
-    from etl.batches import Store
+    from etl.store.batches import Store
 
     store = Store(batch_store())
     try:
@@ -98,7 +98,7 @@ def show_command(batch_id: BatchId) -> None:
         about.add_row(told(title), Text(value, overflow="fold"))
     counts = Table(told(message("Layer")), told(message("Rows")))
     for layer, count in batch.row_counts.items():
-        counts.add_row(layer, told(figure(count)))
+        counts.add_row(layer, told(number(count)))
     console = Console(highlight=False)
     console.print(about, counts)
     if not history:
@@ -142,7 +142,7 @@ def _change(change: "Callable[[Publisher], None]", done: Message) -> None:
     # The heavy libraries load only when something is built, so that --help answers at once.
     import pandas as pd
 
-    from etl.publishing import publishing
+    from etl.publish import publishing
 
     today = pd.Timestamp(datetime.now(VIETNAM).date())
     try:

@@ -11,14 +11,14 @@ from rich.table import Table
 from rich.text import Text
 
 from etl.commands.terminal import BAD_INPUT, print_faults, told
-from geodata.errors import GeodataError
+from geodata.contract.errors import GeodataError
 from geodata.language import Message, message
 from geodata.paths import SHIPPED_BOUNDARIES, SOURCES, USER_BOUNDARIES
 
 if TYPE_CHECKING:
-    from etl.adoption.adopt import Examination
-    from etl.adoption.keep import Kept
-    from etl.adoption.match import Role
+    from etl.boundaries.adopt import Examination
+    from etl.boundaries.keep import Kept
+    from etl.boundaries.match import Role
 
 
 class Quality(StrEnum):
@@ -109,11 +109,11 @@ def boundaries_command(
 ) -> None:
     """Adopt a boundary file; on bad input list every fault, leave the disk as it was, and end with code 2."""
     # The heavy libraries load only when something is adopted, so that --help answers at once.
-    from etl.adoption.adopt import Request, day_of, examine
-    from etl.adoption.keep import Origin, keep
-    from etl.adoption.place import known_places
+    from etl.boundaries.adopt import Request, day_of, examine
+    from etl.boundaries.keep import Origin, keep
+    from etl.boundaries.place import known_places
     from etl.program import VIETNAM
-    from etl.register import TABLES, read_table, tidy_table
+    from etl.register.register import TABLES, read_table, tidy_table
 
     given: dict[Role, str | None] = {"name": name, "code": code, "district": district}
     columns = {role: column for role, column in given.items() if column is not None}
@@ -136,7 +136,7 @@ def boundaries_command(
 
 def reading_table(examination: "Examination") -> Table:
     """Return what was taken from the file: layer, reference system, columns, and how its units match."""
-    from etl.adoption.place import crs_name
+    from etl.boundaries.place import crs_name
 
     delivered = examination.delivered
     table = Table(title=told(message("What was taken")), title_justify="left", show_header=False)
@@ -159,7 +159,7 @@ def reading_table(examination: "Examination") -> Table:
 
 def check_table(examination: "Examination") -> Table:
     """Return what each check found, with its figure and the units concerned."""
-    from etl.adoption.match import some
+    from etl.boundaries.match import some
 
     headings = (message("Check"), message("Outcome"), message("Figure"), message("Units"))
     table = Table(

@@ -11,12 +11,12 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from rich.table import Table
 
 from etl.commands.terminal import BAD_INPUT, print_faults, told
-from geodata.errors import Fault, GeodataError, SourceError
+from geodata.contract.errors import Fault, GeodataError, SourceError
 from geodata.language import message
 from geodata.paths import SOURCES, USER_BOUNDARIES
 
 if TYPE_CHECKING:
-    from etl.fetch import Offer
+    from etl.boundaries.fetch import Offer
 
 DOWNLOADS = USER_BOUNDARIES / "downloads"
 """Where downloads go; git ignores the folder."""
@@ -48,7 +48,7 @@ def fetch_command(
     ] = 30.0,
 ) -> None:
     """Show the catalogue, or download what is named; tell every fault and end with code 2 on any."""
-    from etl.fetch import chosen, read_catalogue
+    from etl.boundaries.fetch import chosen, read_catalogue
 
     console = Console(soft_wrap=True, highlight=False, markup=False)
     try:
@@ -138,7 +138,7 @@ def check_consent(wanted: "list[Offer]", accept_licence: bool, accept_unverified
 
 def bring(console: Console, offer: "Offer", folder: Path, timeout: float) -> Path:
     """Return the boundary file of an offer, downloaded unless it is there, with a bar of its progress."""
-    from etl.fetch import fetch, gather, is_there
+    from etl.boundaries.fetch import fetch, gather, is_there
 
     path = folder / offer.file
     if is_there(offer, folder):

@@ -14,8 +14,8 @@ from etl.commands.batches import By, user_name
 from etl.commands.terminal import BAD_INPUT, print_faults, print_waiting, told
 from etl.program import VIETNAM
 from etl.site import usual_site
-from geodata.errors import Fault, GeodataError
-from geodata.language import figure, message, terminal_language
+from geodata.contract.errors import Fault, GeodataError
+from geodata.language import message, number, terminal_language
 
 if TYPE_CHECKING:
     from etl.spreadsheets.importing import Checked, ImportedFile
@@ -39,9 +39,9 @@ def template_command(
     folder: Annotated[Path, typer.Argument(help=told(message("Folder for the workbooks.")), metavar="DIR")],
 ) -> None:
     """Write the workbooks; on a file that is there already write none, and end with code 2."""
-    from etl.batches import Store
     from etl.spreadsheets.reading import read_context
     from etl.spreadsheets.templates import write_templates
+    from etl.store.batches import Store
 
     try:
         site = usual_site()
@@ -57,9 +57,9 @@ def template_command(
 
 def check_command(files: Files, report: Report = None) -> None:
     """Check files and write nothing but the report; tell every fault and end with code 2 on any."""
-    from etl.batches import Store
     from etl.spreadsheets.importing import check_files
     from etl.spreadsheets.reading import read_context
+    from etl.store.batches import Store
 
     try:
         site = usual_site()
@@ -82,7 +82,7 @@ def import_command(files: Files, by: By = None, report: Report = None) -> None:
     # The heavy libraries load only when something is read, so that --help answers at once.
     import pandas as pd
 
-    from etl.publishing import publishing
+    from etl.publish import publishing
     from etl.spreadsheets.importing import check_files
     from etl.spreadsheets.reading import read_context
 
@@ -134,7 +134,7 @@ def _tell_file(imported: "ImportedFile") -> None:
     headings = (message("Sheet"), message("Table"), message("Rows"))
     table = Table(*(told(heading) for heading in headings), title=Text(imported.file), title_justify="left")
     for sheet, kind, count in imported.tables:
-        table.add_row(Text(sheet), kind.title if language == "vi" else kind.english, told(figure(count)))
+        table.add_row(Text(sheet), kind.title if language == "vi" else kind.english, told(number(count)))
     console = Console(highlight=False, markup=False, soft_wrap=True)
     console.print(table)
     for skipped in imported.skipped[:LEFT_OUT_SHOWN]:

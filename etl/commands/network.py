@@ -11,11 +11,11 @@ from rich.text import Text
 
 from etl.commands.terminal import BAD_INPUT, print_faults, told
 from etl.program import VIETNAM
-from geodata.errors import Fault, GeodataError, SourceError
-from geodata.language import Message, figure, message
+from geodata.contract.errors import Fault, GeodataError, SourceError
+from geodata.language import Message, Words, message, number
 
 if TYPE_CHECKING:
-    from etl.street_network import MadeNetwork
+    from etl.streets.network import MadeNetwork
 
 
 def network_command(
@@ -46,7 +46,7 @@ def network_command(
 ) -> None:
     """Make the street network; on bad input list every fault, leave what was there, and end with code 2."""
     # The heavy libraries load only when a network is made, so that --help answers at once.
-    from etl.street_network import make_network
+    from etl.streets.network import make_network
     from geodata.itinerary.network import network_file
 
     place = out or network_file()
@@ -71,15 +71,15 @@ def network_command(
 def network_table(made: "MadeNetwork") -> Table:
     """Return the size of a network, and how much of it rests on what the file says."""
     source, network = made.network.source, made.network
-    used = message("{count} of {total}", count=figure(made.used_count), total=figure(made.way_count))
-    rows: list[tuple[Message, Message | str]] = [
+    used = message("{count} of {total}", count=number(made.used_count), total=number(made.way_count))
+    rows: list[tuple[Message, Words | str]] = [
         (message("File"), source.file),
         (message("Attribution"), source.attribution or message("not stated")),
         (message("Ways used"), used),
-        (message("Edges"), figure(len(network.from_node))),
-        (message("Junctions and ends"), figure(len(network.x))),
-        (message("Length"), message("{km} km", km=figure(made.km, 1))),
-        (message("Connected parts"), figure(made.part_count)),
+        (message("Edges"), number(len(network.from_node))),
+        (message("Junctions and ends"), number(len(network.x))),
+        (message("Length"), message("{km} km", km=number(made.km, 1))),
+        (message("Connected parts"), number(made.part_count)),
     ]
     shares = (
         (message("In the largest part"), made.largest_share),
@@ -87,7 +87,7 @@ def network_table(made: "MadeNetwork") -> Table:
         (message("Speed given"), made.given_speed_share),
     )
     rows += [
-        (title, message("{share} % of the length", share=figure(100 * share, 1))) for title, share in shares
+        (title, message("{share} % of the length", share=number(100 * share, 1))) for title, share in shares
     ]
     table = Table(title=told(message("Street network")), title_justify="left", show_header=False)
     for title, value in rows:
@@ -99,5 +99,5 @@ def left_out_sentence(made: "MadeNetwork") -> Message:
     """Return what was left out and why."""
     if not made.left_out:
         return message("No way was left out.")
-    parts = [f"{told(figure(count))} {told(reason)}" for reason, count in made.left_out]
+    parts = [f"{told(number(count))} {told(reason)}" for reason, count in made.left_out]
     return message("Ways left out: {parts}.", parts="; ".join(parts))

@@ -13,14 +13,14 @@ from rich.table import Table
 from rich.text import Text
 
 from etl.commands.terminal import BAD_INPUT, print_faults, told
-from etl.disk import write_whole
 from etl.program import VIETNAM
 from etl.site import usual_site
-from geodata.errors import Fault, GeodataError, SourceError
-from geodata.language import Language, figure, message, terminal_language
+from etl.store.disk import write_whole
+from geodata.contract.errors import Fault, GeodataError, SourceError
+from geodata.language import Language, message, number, terminal_language
 
 if TYPE_CHECKING:
-    from etl.visit_request import Asked
+    from etl.commands.visit_request import Asked
     from geodata.itinerary.network import Network
     from geodata.itinerary.places import Gazetteer
     from geodata.itinerary.request import Request
@@ -142,7 +142,7 @@ def route_command(
 ) -> None:
     """Plan a day of visits and write it; on bad input list every fault, write nothing, end with code 2."""
     # The heavy libraries load only when something is planned, so that --help answers at once.
-    from etl.visit_request import Asked
+    from etl.commands.visit_request import Asked
     from geodata.itinerary.document import document
     from geodata.itinerary.itinerary import make_itinerary
 
@@ -204,11 +204,11 @@ def _read(
     GeodataError
         With the faults of all options, each under its name.
     """
-    from etl.visit_request import read_request
+    from etl.commands.visit_request import read_request
+    from geodata.contract.layers import read_layer
     from geodata.itinerary.cases import case_requests
     from geodata.itinerary.network import Network, stored_network
     from geodata.itinerary.places import gazetteer
-    from geodata.layers import read_layer
 
     published = usual_site().out
     names = ("ward", "station", "landmark", "crosswalk", "itinerary_case", "itinerary_case_stop")
@@ -268,11 +268,11 @@ def _write(made: dict[str, Any], outputs: Mapping[str, Path], known: "Gazetteer"
 
 
 def _content(kind: str, made: dict[str, Any], known: "Gazetteer") -> bytes:
-    from geodata.itinerary.handover.calendar import ics
-    from geodata.itinerary.handover.gpx import gpx
-    from geodata.itinerary.handover.kml import kml
-    from geodata.itinerary.handover.sheet import sheet_html
-    from geodata.itinerary.handover.workbook import xlsx
+    from geodata.itinerary.files.calendar import ics
+    from geodata.itinerary.files.gpx import gpx
+    from geodata.itinerary.files.kml import kml
+    from geodata.itinerary.files.sheet import sheet_html
+    from geodata.itinerary.files.workbook import xlsx
 
     forms: dict[str, Callable[[dict[str, Any], Language], str | bytes]]
     forms = {"gpx": gpx, "kml": kml, "ics": ics, "xlsx": xlsx}
@@ -289,7 +289,7 @@ def _content(kind: str, made: dict[str, Any], known: "Gazetteer") -> bytes:
 def _print(made: dict[str, Any]) -> None:
     """Print the stops of each team, what is left out, and what is to be said."""
     from geodata.itinerary.document import teams
-    from geodata.itinerary.handover.wording import clock
+    from geodata.itinerary.files.wording import clock
 
     console = Console(highlight=False, markup=False, soft_wrap=True)
     if made["title"]:
@@ -305,10 +305,10 @@ def _print(made: dict[str, Any]) -> None:
             told(
                 message(
                     "{distance} km; travel {travel} min, visits {visits} min, waiting {waiting} min",
-                    distance=figure(totals["distance_m"] / 1000, 1),
-                    travel=figure(totals["travel_min"]),
-                    visits=figure(totals["service_min"]),
-                    waiting=figure(totals["waiting_min"]),
+                    distance=number(totals["distance_m"] / 1000, 1),
+                    travel=number(totals["travel_min"]),
+                    visits=number(totals["service_min"]),
+                    waiting=number(totals["waiting_min"]),
                 )
             )
         )
@@ -316,8 +316,8 @@ def _print(made: dict[str, Any]) -> None:
     if gain:
         saved = message(
             "Against the order given: {travel} min, {distance} km saved",
-            travel=figure(gain["travel_min"]),
-            distance=figure(gain["distance_m"] / 1000, 1),
+            travel=number(gain["travel_min"]),
+            distance=number(gain["distance_m"] / 1000, 1),
         )
         is_better = gain["travel_min"] or gain["distance_m"]
         console.print(told(saved if is_better else message("No order is shorter than the one given.")))
@@ -338,7 +338,7 @@ def _print(made: dict[str, Any]) -> None:
 
 
 def _table(team: dict[str, Any], *, is_one_of_several: bool) -> Table:
-    from geodata.itinerary.handover.wording import clock
+    from geodata.itinerary.files.wording import clock
 
     title = told(message("Team {team}", team=team["team"])) if is_one_of_several else None
     table = Table(title=title, title_justify="left")
@@ -356,7 +356,7 @@ def _table(team: dict[str, Any], *, is_one_of_several: bool) -> Table:
         way = ""
         if leg is not None:
             sign = "" if leg["method"] == "network" else "≈ "
-            distance, duration = figure(leg["distance_m"] / 1000, 1), figure(leg["duration_min"])
+            distance, duration = number(leg["distance_m"] / 1000, 1), number(leg["duration_min"])
             way = sign + told(message("{distance} km, {duration} min", distance=distance, duration=duration))
         table.add_row(
             "" if stop["number"] is None else str(stop["number"]),

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from geodata.errors import Fault
-from geodata.language import Message, message, terminal_language
+from geodata.contract.errors import Fault
+from geodata.language import Message, Words, message, terminal_language
 
 BAD_INPUT = 2
 
 
-def told(sentence: Message) -> str:
+def told(sentence: Words) -> str:
     """Return a sentence in the language of the command line."""
     return sentence.render(terminal_language())
 

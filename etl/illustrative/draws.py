@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from etl.descent import Array, Days
-from geodata.layers import empty
+from geodata.contract.layers import empty
+from geodata.wards.descent import Array, Days
 
 SOURCE = "illustrative"
 """The source_id of every illustrative row."""

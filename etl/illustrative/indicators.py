@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from etl.descent import Array, Descent, vintage_at
 from etl.illustrative.draws import sigmoid, streams, years_since_first
+from geodata.wards.descent import Array, Descent, vintage_at
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from etl.descent import Array, Descent, vintage_at
 from etl.illustrative.draws import FIRST_MONTH, sigmoid, stacked, streams, years_since_first
+from geodata.wards.descent import Array, Descent, vintage_at
 
 LABEL = "Minh họa"
 """What stands for a verdict, a body or a unit, so that none can be taken for a real one."""

@@ -9,11 +9,11 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from etl.descent import trace_descent
 from etl.illustrative.draws import FIRST_MONTH, SOURCE, stacked
 from etl.illustrative.indicators import criteria_met_in, measured_in, reports_of
 from etl.illustrative.inspections import pilot_days, results_of, visits_of
-from geodata.layers import LAYERS, empty
+from geodata.contract.layers import LAYERS, empty
+from geodata.wards.descent import trace_descent
 
 LAYERS_MADE = ("inspection", "criterion_result", "recommendation", "indicator_value", "source")
 

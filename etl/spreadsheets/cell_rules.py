@@ -14,7 +14,7 @@ from rapidfuzz import fuzz, process
 from etl.spreadsheets.cells import Cell, read_date, read_number, read_text, show_date, swapped_date
 from etl.spreadsheets.sheet_kinds import CLASSIFICATION_WORDS, SECRET_GRADES
 from geodata.language import Message, message
-from geodata.names import bare, fold, is_worn_form
+from geodata.wards.names import bare, fold, is_worn_form
 
 NEAR_WORD = 70.0
 """Least likeness, 0 to 100, at which a word of a list is proposed."""
@@ -101,7 +101,7 @@ def word_cell(cell: Cell, known: Mapping[str, str], shown: Sequence[str]) -> obj
     cell
         The cell.
     known
-        Values by the key of each word (`geodata.names.bare`).
+        Values by the key of each word (`geodata.wards.names.bare`).
     shown
         The words to tell users.
     """

@@ -14,10 +14,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from rich.table import Table
 from rich.text import Text
 
-from etl.disk import write_whole
 from etl.spreadsheets.sheet_kinds import FAULTS_SHEET
 from etl.spreadsheets.workbooks import Workbook, read_workbook
-from geodata.errors import Fault, GeodataError, SourceError
+from etl.store.disk import write_whole
+from geodata.contract.errors import Fault, GeodataError, SourceError
 from geodata.language import Language, message, translate
 
 SHOWN = 500

@@ -18,7 +18,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from etl.batches import Batch, Store
 from etl.spreadsheets.cell_rules import grade_cell, is_secret
 from etl.spreadsheets.cells import read_text, show_date
 from etl.spreadsheets.reading import Context, Reading
@@ -26,9 +25,10 @@ from etl.spreadsheets.sheet_kinds import CLASSIFICATION_WORDS, Kind
 from etl.spreadsheets.sheets import Recognised, Skipped, Table, sheet_fault
 from etl.spreadsheets.tidy_tables import TIDY, Inspections
 from etl.spreadsheets.workbooks import Workbook, read_workbook
-from geodata.errors import Fault, GeodataError
+from etl.store.batches import Batch, Store
+from geodata.contract.errors import Fault, GeodataError
+from geodata.contract.layers import LAYERS, check
 from geodata.language import message
-from geodata.layers import LAYERS, check
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class ImportedFile:
         Of the bytes that were read.
     rows
         Rows by layer in the contract's columns. ``source`` is the row's own text of its source, or
-        `etl.batches.THIS_BATCH`.
+        `etl.store.batches.THIS_BATCH`.
     tables
         Its tables: name of the sheet, the kind, and how many rows of it were read.
     row_counts

@@ -10,8 +10,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from etl.batches import BATCH_LAYERS, THIS_BATCH, Store
-from etl.register import read_register
+from etl.register.register import read_register
 from etl.spreadsheets.cell_rules import (
     EMPTY,
     Wrong,
@@ -26,10 +25,11 @@ from etl.spreadsheets.sheet_kinds import Words
 from etl.spreadsheets.sheets import INDICATOR, Recogniser, Table
 from etl.spreadsheets.ward_cells import WrongWard, find_wards
 from etl.spreadsheets.workbooks import Workbook
-from geodata.errors import Fault
+from etl.store.batches import BATCH_LAYERS, THIS_BATCH, Store
+from geodata.contract.errors import Fault
+from geodata.contract.layers import empty, read_layer
 from geodata.language import message
-from geodata.layers import empty, read_layer
-from geodata.names import bare, vintage_on
+from geodata.wards.names import bare, vintage_on
 
 
 @dataclass(frozen=True)

@@ -26,9 +26,9 @@ from etl.spreadsheets.sheet_kinds import (
     Kind,
 )
 from etl.spreadsheets.workbooks import Grid, Workbook
-from geodata.errors import Fault
+from geodata.contract.errors import Fault
 from geodata.language import Message, message
-from geodata.names import bare
+from geodata.wards.names import bare
 
 HEADING_ROWS = 40
 """Rows with something in them among which the headings are looked for."""
@@ -380,12 +380,12 @@ def missing_columns(kind: Kind, columns: Iterable[str]) -> list[tuple[Column, ..
 
 
 def column_headings(kind: Kind) -> dict[str, str]:
-    """Return the keys of a kind's columns by every heading, as `geodata.names.bare` has it."""
+    """Return the keys of a kind's columns by every heading, as `geodata.wards.names.bare` has it."""
     return {bare(name): column.key for column in (*kind.columns, NUMBERING) for name in _spellings(column)}
 
 
 def indicator_headings(indicators: pd.DataFrame) -> dict[str, str]:
-    """Return the codes of indicators by code, name and English name, as `geodata.names.bare` has them."""
+    """Return the codes of indicators by code, name and English name, as `names.bare` has them."""
     columns = ["indicator_code", "indicator_name", "indicator_name_en"]
     return {
         bare(name): code

@@ -11,7 +11,7 @@ from etl.spreadsheets.cell_rules import Wrong
 from etl.spreadsheets.cells import Cell, read_number, read_text
 from etl.spreadsheets.reading import Reading
 from etl.spreadsheets.ward_cells import unit_title
-from geodata.crs import CITY_BOUNDS, STORAGE_CRS
+from geodata.contract.crs import CITY_BOUNDS, STORAGE_CRS
 from geodata.language import message
 
 PLANE_CRS = ("EPSG:9210", "EPSG:3405")

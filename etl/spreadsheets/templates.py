@@ -26,9 +26,9 @@ from etl.spreadsheets.sheet_kinds import (
 )
 from etl.spreadsheets.sheets import INDICATOR
 from etl.spreadsheets.tidy_tables import PROGRAMME_START
-from geodata.errors import Fault, SourceError
+from geodata.contract.errors import Fault, SourceError
 from geodata.language import Language, Message, message, translate
-from geodata.names import vintage_on
+from geodata.wards.names import vintage_on
 
 FONT = "Arial"
 """A plain font that every office machine has with all Vietnamese letters."""

@@ -14,10 +14,10 @@ from etl.spreadsheets.reading import Context, Reading
 from etl.spreadsheets.sheets import INDICATOR
 from etl.spreadsheets.station_cells import positions
 from etl.spreadsheets.ward_cells import find_wards
-from geodata.crs import STORAGE_CRS
-from geodata.language import figure, message
-from geodata.layers import LAYERS, WARD_KINDS
-from geodata.names import bare, fold, split_kind, vintage_on
+from geodata.contract.crs import STORAGE_CRS
+from geodata.contract.layers import LAYERS, WARD_KINDS
+from geodata.language import message, number
+from geodata.wards.names import bare, fold, split_kind, vintage_on
 
 PROGRAMME_START = date(2021, 3, 17)
 """The day on which the pilot was made known; nothing of the programme happened before."""
@@ -332,7 +332,7 @@ def _parts(reading: Reading, codes: pd.Series, values: pd.Series) -> dict[str, p
         "value",
         lambda row: Wrong(
             message("is not numerator by denominator"),
-            message("perhaps {value} %", value=figure(float(share[row]), 2)),
+            message("perhaps {value} %", value=number(float(share[row]), 2)),
         ),
     )
     return {"numerator": counted, "denominator": total}
@@ -403,7 +403,7 @@ def _indicator_values(reading: Reading, key: str, codes: pd.Series) -> pd.Series
 def _maybe_fraction(value: float) -> Wrong:
     """Return what is wrong with a number of an ods that may be shown as a percentage: it does not say so."""
     return Wrong(
-        message("may be {small} % or {large} %", small=figure(value, 6), large=figure(value * 100, 4)),
+        message("may be {small} % or {large} %", small=number(value, 6), large=number(value * 100, 4)),
         message("the percentage written as text, such as 97,5"),
     )
 

@@ -10,7 +10,7 @@ import pandas as pd
 from etl.spreadsheets.cell_rules import Wrong
 from etl.spreadsheets.cells import show_date
 from geodata.language import message
-from geodata.names import TAKEN, match_units
+from geodata.wards.names import TAKEN, match_units
 
 
 @dataclass(frozen=True)

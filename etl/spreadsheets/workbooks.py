@@ -25,7 +25,7 @@ from openpyxl.utils import column_index_from_string
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
 from etl.spreadsheets.cells import Cell
-from geodata.errors import Fault, SourceError
+from geodata.contract.errors import Fault, SourceError
 from geodata.language import Message, message
 
 SUFFIXES = (".xlsx", ".ods", ".csv")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from geodata.errors import Fault, SourceError
+from geodata.contract.errors import Fault, SourceError
 from geodata.itinerary.network import Floats, Integers
 from geodata.language import Message
 

@@ -9,8 +9,8 @@ import pyproj
 
 from etl.streets.delivered import Streets, refused
 from etl.streets.tags import KEYS
-from geodata.crs import CITY_BOUNDS, METRIC_CRS, STORAGE_CRS
-from geodata.language import figure, message
+from geodata.contract.crs import CITY_BOUNDS, METRIC_CRS, STORAGE_CRS
+from geodata.language import message, number
 
 _Position = tuple[int, float, float]
 """A node: its number, longitude and latitude."""
@@ -48,7 +48,7 @@ def read_extract(path: Path) -> Streets:
     if not tags and outside:
         raise refused(
             path.name,
-            message("none of its {count} streets lies in the city", count=figure(outside)),
+            message("none of its {count} streets lies in the city", count=number(outside)),
             message("an extract that covers Hải Phòng"),
         )
     if not tags:
@@ -62,7 +62,7 @@ def read_extract(path: Path) -> Streets:
     to_metres = pyproj.Transformer.from_crs(STORAGE_CRS, METRIC_CRS, always_xy=True)
     xy = np.column_stack(to_metres.transform(positions[:, 1], positions[:, 2]))
     _, place = np.unique(positions[:, 0], return_inverse=True)
-    sentence = message("{count} ways lack positions of nodes: cut there.", count=figure(broken))
+    sentence = message("{count} ways lack positions of nodes: cut there.", count=number(broken))
     return Streets(
         pd.DataFrame(tags, columns=list(KEYS)),
         way_of_vertex,

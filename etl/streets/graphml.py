@@ -12,7 +12,7 @@ from pyproj.exceptions import CRSError as UnknownCrsError
 
 from etl.streets.delivered import Streets, refused
 from etl.streets.tags import KEYS
-from geodata.crs import METRIC_CRS
+from geodata.contract.crs import METRIC_CRS
 from geodata.language import message
 
 

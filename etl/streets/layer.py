@@ -9,12 +9,12 @@ import pandas as pd
 import pyogrio
 import shapely
 
-from etl.adoption.read import datasets, geometry_layers, has_finite_coordinates, is_real_crs, read_rows
+from etl.boundaries.read import datasets, geometry_layers, has_finite_coordinates, is_real_crs, read_rows
 from etl.streets.delivered import Streets, refused
 from etl.streets.tags import KEYS
-from geodata.crs import CITY_BOUNDS, METRIC_CRS, STORAGE_CRS
-from geodata.errors import Fault, SourceError
-from geodata.language import Message, figure, message
+from geodata.contract.crs import CITY_BOUNDS, METRIC_CRS, STORAGE_CRS
+from geodata.contract.errors import Fault, SourceError
+from geodata.language import Message, message, number
 
 
 def read_lines(path: Path, layer: str | None) -> Streets:
@@ -23,7 +23,7 @@ def read_lines(path: Path, layer: str | None) -> Streets:
     Parameters
     ----------
     path
-        A file of any format that `etl.adoption.read` knows.
+        A file of any format that `etl.boundaries.read` knows.
     layer
         Its layer; may be left out where there is one of lines, or one that has a column ``highway``.
 
@@ -104,7 +104,7 @@ def _faults(frame: gpd.GeoDataFrame, file: str) -> list[Fault]:
             Fault(
                 file,
                 " / ".join(str(round(float(bound), 3)) for bound in lines.total_bounds),
-                message("none of its {count} streets lies in the city", count=figure(len(lines))),
+                message("none of its {count} streets lies in the city", count=number(len(lines))),
                 message("lines within {bounds} degrees", bounds=" / ".join(map(str, CITY_BOUNDS))),
             )
         )
@@ -126,7 +126,7 @@ def _streets(frame: gpd.GeoDataFrame, file: str) -> Streets:
     unknown = int(tags["highway"].isna().sum())
     notes: list[Message] = []
     if unknown:
-        sentence = message("{count} lines state no class: taken as “unclassified”.", count=figure(unknown))
+        sentence = message("{count} lines state no class: taken as “unclassified”.", count=number(unknown))
         notes.append(sentence)
     if not {"layer", "bridge", "tunnel"} & set(inside.columns):
         notes.append(message("No column tells of bridges: streets that cross are taken as junctions."))

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
+from geodata.contract.definition import Definition
 from geodata.language import message
-from geodata.metrics.definition import Definition
 
 DEFINITIONS: Mapping[str, Definition] = {
     "itinerary_order": Definition(

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from geodata.errors import Fault, SchemaError
+from geodata.contract.errors import Fault, SchemaError
 from geodata.itinerary.terms import Stop, Terms
 from geodata.language import Message, message
 

@@ -12,15 +12,15 @@ from dataclasses import dataclass, replace
 import geopandas as gpd
 import numpy as np
 
-from geodata.crs import STORAGE_CRS
-from geodata.errors import GeodataError
+from geodata.contract.crs import STORAGE_CRS
+from geodata.contract.errors import GeodataError
 from geodata.itinerary.network import Network
 from geodata.itinerary.places import Place
 from geodata.itinerary.planner import Cost, cost_of_order, plan, vehicles_needed
 from geodata.itinerary.request import Call, Premise, Request, end_place, minutes_of, request_faults
 from geodata.itinerary.terms import Plan, Route, Stop, Terms
 from geodata.itinerary.travel import Matrix, matrix, read_assumptions
-from geodata.language import Message, figure, message
+from geodata.language import Message, message, number
 
 _NO_GAIN_MIN, _NO_GAIN_M = 1e-3, 1.0
 """What a plan may save without being better than the order given."""
@@ -233,17 +233,17 @@ def _notes(request: Request, used_network: Sequence[bool]) -> list[Message]:
         notes.append(
             message(
                 "{people} delegates in vehicles of {seats} seats: {count} vehicles that drive together.",
-                people=figure(request.delegates),
-                seats=figure(request.capacity),
-                count=figure(vehicles_needed(request.delegates, request.capacity)),
+                people=number(request.delegates),
+                seats=number(request.capacity),
+                count=number(vehicles_needed(request.delegates, request.capacity)),
             )
         )
     if not all(used_network):
         notes.append(
             message(
                 "Legs by straight line: {count} of {all}; their length and time are estimates.",
-                count=figure(used_network.count(False)),
-                all=figure(len(used_network)),
+                count=number(used_network.count(False)),
+                all=number(len(used_network)),
             )
         )
     return notes

@@ -1,6 +1,6 @@
 """A street network as compact arrays: stored without pickle, its streets one-way or not, each with its line.
 
-Made by ``pilot-wards network`` (`etl.street_network`) and read by `geodata.itinerary.travel`.
+Made by ``pilot-wards network`` (`etl.streets.network`) and read by `geodata.itinerary.travel`.
 """
 
 import json
@@ -18,7 +18,7 @@ import shapely
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from geodata.errors import Fault, SourceError
+from geodata.contract.errors import Fault, SourceError
 from geodata.language import message
 from geodata.paths import published_file
 

@@ -13,19 +13,19 @@ import geopandas as gpd
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from geodata.crosswalk import links_between
-from geodata.crs import CITY_BOUNDS, STORAGE_CRS, to_metric
-from geodata.errors import Fault, GeodataError
+from geodata.contract.crs import CITY_BOUNDS, STORAGE_CRS, to_metric
+from geodata.contract.errors import Fault, GeodataError
+from geodata.contract.layers import LOCATION_PRECISIONS
 from geodata.language import Message, message
-from geodata.layers import LOCATION_PRECISIONS
-from geodata.metrics import is_commune
-from geodata.names import (
+from geodata.wards.crosswalk import links_between
+from geodata.wards.names import (
     TAKEN,
     NameIndex,
     bare,
     match_units,
     vintage_on,
 )
+from geodata.wards.units import is_commune
 
 Precision = Literal["surveyed", "address", "ward_reference_point", "landmark", "given"]
 """How exactly a place is known: that of a ward's station, or a landmark, or given as coordinates."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from geodata.itinerary import reasons
 from geodata.itinerary.day import Day, Matrix, make_day
+from geodata.itinerary.exact_plan import best_orders
 from geodata.itinerary.faults import check
 from geodata.itinerary.held_karp import shortest_order
-from geodata.itinerary.labels import best_orders
 from geodata.itinerary.schedule import route_of
 from geodata.itinerary.terms import Lunch, Plan, Route, Stop, Terms, Unassigned, Violation, Visit
 from geodata.language import message

@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from geodata.errors import Fault
+from geodata.contract.errors import Fault
 from geodata.itinerary.places import Place
 from geodata.itinerary.terms import Lunch
 from geodata.language import Message, message

@@ -16,8 +16,8 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from geodata.crs import METRIC_CRS, STORAGE_CRS, to_metric
-from geodata.errors import Fault, SchemaError
+from geodata.contract.crs import METRIC_CRS, STORAGE_CRS, to_metric
+from geodata.contract.errors import Fault, SchemaError
 from geodata.itinerary.network import Network
 from geodata.itinerary.ways import Ways
 from geodata.language import Message, message

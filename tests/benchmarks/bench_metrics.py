@@ -13,8 +13,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from geodata.layers import read_layer
-from geodata.metrics import IndicatorIndex, compare_with_year_before, index_indicators, indicator_values
+from geodata.contract.layers import read_layer
+from geodata.indicators.index import IndicatorIndex, index_indicators
+from geodata.indicators.indicators import compare_with_year_before, indicator_values
 from geodata.paths import published_file
 
 ROWS = 1_000_000

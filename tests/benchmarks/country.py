@@ -14,7 +14,7 @@ import pandas as pd
 import shapely
 
 from etl.build import Illustrative, build
-from geodata.crs import CITY_BOUNDS, STORAGE_CRS
+from geodata.contract.crs import CITY_BOUNDS, STORAGE_CRS
 from geodata.paths import SOURCES
 from tests.small_city import OLD, REGISTER, write_csv
 

@@ -9,7 +9,7 @@ import shapely
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page
 
-from geodata.itinerary.handover.sheet import sheet_html
+from geodata.itinerary.files.sheet import sheet_html
 from tests.planned_day import HOSTILE, NAMES, START, at, day_of, team_of
 
 LONG = "Trụ sở Công an phường Trần Nguyên Hãn và phường Lam Sơn"

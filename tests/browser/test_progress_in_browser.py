@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Page, expect
 
-from geodata.layers import LAYERS, read_layer, write_layers
+from geodata.contract.layers import LAYERS, read_layer, write_layers
 from tests.browser.conftest import IDLE, Open, serious, served
 from tests.browser.test_overview_in_browser import SCREENS, title
 from tests.browser.test_period_in_browser import choose

@@ -1,6 +1,6 @@
 """Abbreviations say what they mean, and text stays text."""
 
-from dashboard.abbreviations import explained, meanings
+from dashboard.ui.abbreviations import explained, meanings
 
 
 def test_abbreviations_are_explained_where_they_stand_as_words() -> None:

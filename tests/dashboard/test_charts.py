@@ -2,7 +2,7 @@
 
 import plotly.graph_objects as go
 
-from dashboard.charts import chart_config, escaped, styled
+from dashboard.ui.chart_style import chart_config, escaped, styled
 
 FILTERS = [("Khu vực", "<b>Quận Đông</b>"), ("Số liệu", "chỉ số liệu đã xác thực")]
 

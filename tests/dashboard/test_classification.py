@@ -5,8 +5,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from dashboard import classification
-from dashboard.classification import MISSING
+from dashboard.subjects.figures import classification
+from dashboard.subjects.figures.classification import MISSING
 
 
 def bounds(values: list[float], method: str, class_count: int) -> list[float]:

@@ -8,14 +8,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard import data
-from dashboard.comparison import cached, headlines, measures, periods, small_maps, tables, words
-from dashboard.comparison.charts import IndicatorRow, dot_plot, profile_plot
-from dashboard.comparison.figures import compared_rows
-from dashboard.comparison.measures import Measure
-from dashboard.comparison.units import CITY, by_nearness, default_units, of_unit, remaining_units
-from dashboard.period import Period
-from geodata.symbols import LAND
+from dashboard.query import layers as data
+from dashboard.query.publication import Publication
+from dashboard.screens.compare import small_maps
+from dashboard.screens.compare.charts import IndicatorRow, dot_plot, profile_plot
+from dashboard.subjects.comparison import cached, headlines, measures, periods, tables, words
+from dashboard.subjects.comparison.figures import compared_rows
+from dashboard.subjects.comparison.measures import Measure
+from dashboard.subjects.comparison.units import CITY, by_nearness, default_units, of_unit, remaining_units
+from geodata.period import Period
+from geodata.programme.symbols import LAND
 from tests.compared_city import FORMULA, SCRIPT, write_compared_city
 from tests.small_city import NEW, OLD
 
@@ -23,32 +25,32 @@ YEAR = Period(datetime.date(2024, 1, 1), datetime.date(2024, 12, 31))
 
 
 @pytest.fixture(scope="module")
-def published(small_gpkg: Path, tmp_path_factory: pytest.TempPathFactory) -> data.Publication:
+def published(small_gpkg: Path, tmp_path_factory: pytest.TempPathFactory) -> Publication:
     path = tmp_path_factory.mktemp("compared") / "haiphong.gpkg"
     write_compared_city(small_gpkg, path)
-    return data.Publication(path, 1, 1)
+    return Publication(path, 1, 1)
 
 
-def measure(published: data.Publication, code: str, rate: str = "per_1000", language: Any = "vi") -> Measure:
+def measure(published: Publication, code: str, rate: str = "per_1000", language: Any = "vi") -> Measure:
     catalogue = data.indicator_index(published, verified_only=False).catalogue
     return measures.measure_of(code, rate, catalogue, language)
 
 
 def figures(
-    published: data.Publication, code: str, rate: str = "per_1000", *, verified_only: bool = False
+    published: Publication, code: str, rate: str = "per_1000", *, verified_only: bool = False
 ) -> pd.DataFrame:
     wards = ("00001", "00002", "00003")
     return cached.figures_of(published, YEAR, OLD, code, rate, "vi", wards, verified_only=verified_only)
 
 
 def rows(
-    published: data.Publication, codes: list[str], code: str, rate: str = "per_1000", **known: bool
+    published: Publication, codes: list[str], code: str, rate: str = "per_1000", **known: bool
 ) -> pd.DataFrame:
     titles = cached.unit_titles(published, OLD, "vi", codes[0])
     return compared_rows([(YEAR, figures(published, code, rate, **known))], codes, titles, "vi")
 
 
-def test_units_are_districts_and_wards_each_once(published: data.Publication) -> None:
+def test_units_are_districts_and_wards_each_once(published: Publication) -> None:
     units = cached.comparable_units(published, OLD)
     assert list(units.index) == ["901", "902", "903", "00001", "00002", "00003", "00004"]
     assert units.loc["901", ["name", "kind", "population"]].tolist() == ["Quận Đông", "quận", 2500.0]
@@ -71,10 +73,10 @@ def test_units_of_like_kind_and_size_come_first() -> None:
 
 
 def test_the_usual_set_is_what_is_looked_at_or_the_districts_of_the_programme(
-    published: data.Publication,
+    published: Publication,
 ) -> None:
     units = cached.comparable_units(published, OLD)
-    wards = data.known(published, YEAR, verified_only=True).of_vintage(OLD)
+    wards = data.evidence(published, YEAR, verified_only=True).of_vintage(OLD)
     # Only Quận Đông has a pilot ward: the districts most like it stand beside it.
     assert default_units(units, wards, ()) == ["901", "902", "903"]
     assert default_units(units, wards, ("00003", "902")) == ["00003", "902"]
@@ -90,7 +92,7 @@ def test_codes_of_wards_are_left_behind_with_their_vintage() -> None:
     ]
 
 
-def test_rates_ranks_and_the_city_as_worked_out_by_hand(published: data.Publication) -> None:
+def test_rates_ranks_and_the_city_as_worked_out_by_hand(published: Publication) -> None:
     found = rows(published, ["901", "902", "903"], "fires").set_index("unit_code")
     assert found["shown"].tolist()[:2] == pytest.approx([1000 * 7 / 2500, 1000 * 10 / 2800])
     assert np.isnan(found.loc["903", "shown"])
@@ -102,13 +104,13 @@ def test_rates_ranks_and_the_city_as_worked_out_by_hand(published: data.Publicat
     assert found["is_illustrative"].tolist() == [False, True, False]
 
 
-def test_verified_facts_leave_out_what_is_illustrative(published: data.Publication) -> None:
+def test_verified_facts_leave_out_what_is_illustrative(published: Publication) -> None:
     found = rows(published, ["901", "902"], "fires", verified_only=True).set_index("unit_code")
     assert found.loc["902", ["shown", "reporting_count", "ward_count"]].tolist() == [4.0, 1, 2]
     assert not found["is_illustrative"].any()
 
 
-def test_a_share_is_reckoned_from_its_parts(published: data.Publication) -> None:
+def test_a_share_is_reckoned_from_its_parts(published: Publication) -> None:
     found = rows(published, ["901", "902"], "satisfaction_pct", "value")
     assert found.loc[0, "shown"] == pytest.approx(100 * 125 / 150)
     assert np.isnan(found.loc[1, "shown"])
@@ -116,7 +118,7 @@ def test_a_share_is_reckoned_from_its_parts(published: data.Publication) -> None
     assert rows(published, ["00002", "00001"], "satisfaction_pct", "value")["rank"].tolist() == [1, 2]
 
 
-def test_coverage_compares_one_of_three_shares(published: data.Publication) -> None:
+def test_coverage_compares_one_of_three_shares(published: Publication) -> None:
     by_wards = rows(published, ["901", "902", "00002"], "pilot_coverage", "wards_pct")
     assert by_wards["shown"].tolist() == [50, 0, 100]
     assert by_wards["reached_count"].tolist() == [1, 0, 1]
@@ -128,10 +130,10 @@ def test_coverage_compares_one_of_three_shares(published: data.Publication) -> N
     assert inspected["shown"].tolist() == [0]
 
 
-def test_where_wards_are_in_the_pilot_in_part_only_area_leads(published: data.Publication) -> None:
+def test_where_wards_are_in_the_pilot_in_part_only_area_leads(published: Publication) -> None:
     catalogue = data.indicator_index(published, verified_only=False).catalogue
     until_now = Period(YEAR.since, datetime.date(2025, 12, 31))
-    known = data.known(published, until_now, verified_only=True)
+    known = data.evidence(published, until_now, verified_only=True)
     assert measures.only_partly(known.of_vintage(NEW))
     assert not measures.only_partly(known.of_vintage(OLD))
     assert measures.rates_of("pilot_coverage", catalogue, is_only_partly=True)[0] == "area_pct"
@@ -151,13 +153,13 @@ def test_where_wards_are_in_the_pilot_in_part_only_area_leads(published: data.Pu
     ],
 )
 def test_names_stand_within_a_sentence(
-    published: data.Publication, code: str, rate: str, vi: str, en: str
+    published: Publication, code: str, rate: str, vi: str, en: str
 ) -> None:
     assert measure(published, code, rate).told == vi
     assert measure(published, code, rate, "en").told == en
 
 
-def headline(published: data.Publication, found: pd.DataFrame, code: str, rate: str, language: Any) -> str:
+def headline(published: Publication, found: pd.DataFrame, code: str, rate: str, language: Any) -> str:
     units = cached.comparable_units(published, OLD).loc[found["unit_code"]]
     return headlines.headline(
         found,
@@ -168,7 +170,7 @@ def headline(published: data.Publication, found: pd.DataFrame, code: str, rate: 
     )
 
 
-def test_the_headline_names_the_one_that_stands_out(published: data.Publication) -> None:
+def test_the_headline_names_the_one_that_stands_out(published: Publication) -> None:
     found = rows(published, ["901", "902", "903"], "fires", verified_only=True)
     assert headline(published, found, "fires", "per_1000", "vi") == (
         "Quận Đông có số vụ cháy, nổ trên 1.000 dân thấp nhất trong hai quận, huyện, "
@@ -179,7 +181,7 @@ def test_the_headline_names_the_one_that_stands_out(published: data.Publication)
     )
 
 
-def test_the_headline_says_what_is_illustrative_alone_or_missing(published: data.Publication) -> None:
+def test_the_headline_says_what_is_illustrative_alone_or_missing(published: Publication) -> None:
     generated = rows(published, ["901", "902"], "fires")
     assert headline(published, generated, "fires", "per_1000", "vi").startswith("Minh họa: Quận Đông")
     alone = rows(published, ["901", "902"], "satisfaction_pct", "value")
@@ -192,7 +194,7 @@ def test_the_headline_says_what_is_illustrative_alone_or_missing(published: data
     )
 
 
-def test_equal_figures_share_the_place(published: data.Publication) -> None:
+def test_equal_figures_share_the_place(published: Publication) -> None:
     found = rows(published, ["902", "903"], "pilot_coverage", "wards_pct").assign(shown=0.0)
     assert headline(published, found, "pilot_coverage", "wards_pct", "vi") == (
         "Tỷ lệ phường, xã thí điểm của cả hai huyện bằng nhau: 0\N{NO-BREAK SPACE}%"
@@ -203,7 +205,7 @@ def test_equal_figures_share_the_place(published: data.Publication) -> None:
     )
 
 
-def test_two_periods_of_one_unit(published: data.Publication) -> None:
+def test_two_periods_of_one_unit(published: Publication) -> None:
     before = periods.period_a_year_before(YEAR)
     assert before == Period(datetime.date(2023, 1, 1), datetime.date(2023, 12, 31))
     spans = [
@@ -233,7 +235,7 @@ def test_two_periods_of_one_unit(published: data.Publication) -> None:
     )
 
 
-def test_a_change_in_a_year_has_no_percentage_on_small_counts(published: data.Publication) -> None:
+def test_a_change_in_a_year_has_no_percentage_on_small_counts(published: Publication) -> None:
     fires = measure(published, "fires")
     found = rows(published, ["901", "902"], "fires").to_dict("records")
     # 7 after 12: one of them is under ten. Núi Đèo did not report the year before, so 8 after 11.
@@ -247,7 +249,7 @@ def test_a_change_in_a_year_has_no_percentage_on_small_counts(published: data.Pu
     assert "kém hơn" in large
 
 
-def test_a_range_longer_than_a_year_is_not_set_beside_the_year_before(published: data.Publication) -> None:
+def test_a_range_longer_than_a_year_is_not_set_beside_the_year_before(published: Publication) -> None:
     fires, teams = measure(published, "fires"), measure(published, "fire_safety_teams")
     long = Period(datetime.date(2022, 1, 1), datetime.date(2024, 12, 31))
     assert periods.has_year_before(fires, YEAR)
@@ -268,28 +270,28 @@ def test_a_range_longer_than_a_year_is_not_set_beside_the_year_before(published:
     ],
 )
 def test_better_and_worse_stand_in_words(
-    published: data.Publication, code: str, difference: float, expected: str
+    published: Publication, code: str, difference: float, expected: str
 ) -> None:
     text = words.difference_text(difference, measure(published, code, "per_1000"), "vi")
     for part in expected.split("|"):
         assert part in text
 
 
-def test_what_is_neither_better_nor_worse_is_not_judged(published: data.Publication) -> None:
+def test_what_is_neither_better_nor_worse_is_not_judged(published: Publication) -> None:
     neutral = Measure("x", "value", "X", "x", "lượt", "lượt", "context", "count", {})
     text = words.difference_text(1.0, neutral, "vi")
     assert "cao hơn" in text
     assert "tốt" not in text
 
 
-def test_what_is_not_0_never_shows_as_0(published: data.Publication) -> None:
+def test_what_is_not_0_never_shows_as_0(published: Publication) -> None:
     fires = measure(published, "fires")
     assert words.figure_text(0.0004, fires, "vi") == "< 0,001"
     assert words.figure_text(0.0, fires, "vi") == "0"
     assert words.figure_text(float("nan"), fires, "vi") == "chưa có thông tin"
 
 
-def test_the_table_holds_the_figures_and_escapes_names(published: data.Publication) -> None:
+def test_the_table_holds_the_figures_and_escapes_names(published: Publication) -> None:
     found = rows(published, ["901", "902", "903"], "fires")
     found.loc[0, "title"] = SCRIPT
     city = [{**figures(published, "fires").iloc[0].to_dict(), "title": "Toàn thành phố", "period": YEAR}]
@@ -301,7 +303,7 @@ def test_the_table_holds_the_figures_and_escapes_names(published: data.Publicati
     assert "<td>chưa có thông tin</td>" in table
 
 
-def test_all_maps_share_classes_missing_is_dotted_and_others_are_faded(published: data.Publication) -> None:
+def test_all_maps_share_classes_missing_is_dotted_and_others_are_faded(published: Publication) -> None:
     between, labels = cached.class_bounds(
         published, YEAR, OLD, "fires", "per_1000", "vi", verified_only=False
     )
@@ -322,7 +324,7 @@ def test_all_maps_share_classes_missing_is_dotted_and_others_are_faded(published
     assert lines == ["3 vụ/1.000 dân", "2,67 vụ/1.000 dân", "", "", ""]
 
 
-def test_the_legend_names_patterns_only_where_they_occur(published: data.Publication) -> None:
+def test_the_legend_names_patterns_only_where_they_occur(published: Publication) -> None:
     classes = small_maps.map_classes([1.0], ["thấp", "cao"], "lower", "vi")
     without = small_maps.legend(classes, {0}, "vụ", "vi")
     assert "thấp" in without
@@ -333,7 +335,7 @@ def test_the_legend_names_patterns_only_where_they_occur(published: data.Publica
     assert "thấp" not in small_maps.legend(classes, {2, 3}, "vụ", "vi")
 
 
-def test_a_colour_means_the_same_while_a_range_of_one_length_moves(published: data.Publication) -> None:
+def test_a_colour_means_the_same_while_a_range_of_one_length_moves(published: Publication) -> None:
     extent = Period(datetime.date(2021, 3, 17), datetime.date(2025, 12, 30))
     january, may = (Period(datetime.date(2024, month, 1), datetime.date(2024, month, 28)) for month in (1, 5))
     assert periods.windows_like(january, extent) == periods.windows_like(may, extent)
@@ -348,7 +350,7 @@ def test_a_colour_means_the_same_while_a_range_of_one_length_moves(published: da
     assert periods.windows_like(extent, YEAR) == [YEAR]
 
 
-def test_a_dot_stands_at_each_figure_and_a_line_at_the_city(published: data.Publication) -> None:
+def test_a_dot_stands_at_each_figure_and_a_line_at_the_city(published: Publication) -> None:
     found = rows(published, ["901", "902", "903"], "fires")
     found.loc[0, "title"] = SCRIPT
     chart = dot_plot(found, measure(published, "fires"), "vi")
@@ -363,7 +365,7 @@ def test_a_dot_stands_at_each_figure_and_a_line_at_the_city(published: data.Publ
     assert "chưa có thông tin" in names[2]
 
 
-def test_a_coverage_shows_all_three_shares(published: data.Publication) -> None:
+def test_a_coverage_shows_all_three_shares(published: Publication) -> None:
     found = rows(published, ["901", "902"], "pilot_coverage", "wards_pct")
     chart = dot_plot(found, measure(published, "pilot_coverage", "wards_pct"), "vi")
     assert [trace.name for trace in chart.data[1:]] == [
@@ -374,7 +376,7 @@ def test_a_coverage_shows_all_three_shares(published: data.Publication) -> None:
     assert len({trace.marker.symbol for trace in chart.data[1:]}) == 3
 
 
-def test_all_indicators_stand_in_rows_of_their_own(published: data.Publication) -> None:
+def test_all_indicators_stand_in_rows_of_their_own(published: Publication) -> None:
     shown = [
         IndicatorRow(measure(published, "fires"), figures(published, "fires")),
         IndicatorRow(
@@ -392,7 +394,7 @@ def test_all_indicators_stand_in_rows_of_their_own(published: data.Publication) 
     assert second.name == f"B · {FORMULA}"
 
 
-def test_exports_hold_the_figures_and_the_wards(published: data.Publication) -> None:
+def test_exports_hold_the_figures_and_the_wards(published: Publication) -> None:
     units = cached.comparable_units(published, OLD)
     frame, titles = tables.export_table(
         rows(published, ["901", "902"], "fires"), units, measure(published, "fires"), "vi"
@@ -414,5 +416,5 @@ def test_days_are_read_as_written_or_as_in_a_link() -> None:
     assert periods.read_day("<b>") is None
 
 
-def test_the_city_has_its_own_row(published: data.Publication) -> None:
+def test_the_city_has_its_own_row(published: Publication) -> None:
     assert figures(published, "fires").iloc[0]["unit_code"] == CITY

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import data
-from dashboard.ward_map import cached
-from dashboard.ward_map.choices import Choice
+from dashboard.query import layers as data
+from dashboard.query.publication import publication
+from dashboard.subjects.figures import cached
+from dashboard.subjects.figures.choices import Choice
+from dashboard.subjects.programme.cached import city_overview
 from tests.small_city import OLD
 
 
@@ -21,17 +23,17 @@ def test_nothing_of_a_build_stays_once_another_one_is_published(
     path = tmp_path / "haiphong.gpkg"
     shutil.copyfile(small_gpkg, path)
     monkeypatch.setenv("PILOT_WARDS_GPKG", str(path))
-    published = data.publication()
+    published = publication()
     period = data.extent(published)
     shown = cached.shown(published, Choice("inspections"), period, OLD, (), "vi", verified_only=True)
-    overview = data.city_overview(published, period, OLD, "vi", (), verified_only=True)
+    overview = city_overview(published, period, OLD, "vi", (), verified_only=True)
     frames = [weakref.ref(data.layer(published, name)) for name in ("ward", "inspection", "ward_summary")]
     made = [weakref.ref(one) for one in (shown.figures, overview)]
-    assert data.publication() == published
+    assert publication() == published
     assert cached.shown(published, Choice("inspections"), period, OLD, (), "vi", verified_only=True) is shown
     del shown, overview
     later = datetime.datetime(2030, 1, 1, tzinfo=datetime.UTC).timestamp()
     os.utime(path, (later, later))
-    assert data.publication() != published
+    assert publication() != published
     gc.collect()
     assert [one() for one in (*frames, *made)] == [None] * 5

@@ -7,9 +7,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from dashboard import data, events
-from dashboard.period import Period
-from geodata.layers import FIELDS, PHASES
+from dashboard.query import layers as data
+from dashboard.query.publication import Publication, publication
+from dashboard.subjects.events import plan as events
+from geodata.contract.layers import FIELDS, PHASES
+from geodata.period import Period
 from tests.judged_city import FORMULA, MARKUP
 from tests.small_city import MID, NEW, OLD
 
@@ -19,16 +21,16 @@ EVENT = "review-2022"
 
 
 @pytest.fixture
-def published(judged_gpkg: Path, monkeypatch: pytest.MonkeyPatch) -> data.Publication:
+def published(judged_gpkg: Path, monkeypatch: pytest.MonkeyPatch) -> Publication:
     monkeypatch.setenv("PILOT_WARDS_GPKG", str(judged_gpkg))
-    return data.publication()
+    return publication()
 
 
-def plan(published: data.Publication, *areas: str, vintage: str = OLD, event: str = EVENT) -> events.Plan:
+def plan(published: Publication, *areas: str, vintage: str = OLD, event: str = EVENT) -> events.Plan:
     return events.plan(published, event, vintage, areas, ALL)
 
 
-def event_row(published: data.Publication, event: str = EVENT) -> dict[Any, Any]:
+def event_row(published: Publication, event: str = EVENT) -> dict[Any, Any]:
     rows = data.layer(published, "event")
     return rows[rows["event_id"] == event].to_dict("records")[0]
 
@@ -55,7 +57,7 @@ def full_plan(state: str) -> events.Plan:
 
 
 def test_the_plan_has_a_cell_for_each_site_phase_and_field_with_most_gaps_first(
-    published: data.Publication,
+    published: Publication,
 ) -> None:
     found = plan(published)
     assert len(found.cells) == 18
@@ -70,7 +72,7 @@ def test_the_plan_has_a_cell_for_each_site_phase_and_field_with_most_gaps_first(
 
 
 def test_the_headline_says_how_much_is_assigned_and_done_and_where_gaps_are(
-    published: data.Publication,
+    published: Publication,
 ) -> None:
     found, row = plan(published), event_row(published)
     assert events.headline(row, found, "vi") == (
@@ -88,7 +90,7 @@ def test_the_headline_says_how_much_is_assigned_and_done_and_where_gaps_are(
     assert "chưa ghi nhận phương án" in events.headline(event_row(published, "milestone-2024"), without, "vi")
 
 
-def test_the_event_with_a_plan_is_shown_first_and_others_are_offered(published: data.Publication) -> None:
+def test_the_event_with_a_plan_is_shown_first_and_others_are_offered(published: Publication) -> None:
     event, task = data.layer(published, "event"), data.layer(published, "event_task")
     assert events.default_event(event, task) == EVENT
     assert events.default_event(event, task[:0]) == "milestone-2024"
@@ -98,7 +100,7 @@ def test_the_event_with_a_plan_is_shown_first_and_others_are_offered(published: 
     assert titles["milestone-2024"] == "05/01/2024 · A plan is issued (without a plan)"
 
 
-def test_gaps_are_named_by_site_phase_and_field(published: data.Publication) -> None:
+def test_gaps_are_named_by_site_phase_and_field(published: Publication) -> None:
     html = str(events.gap_list(plan(published), "vi"))
     assert "Chưa phân công: 15 phần việc" in html
     assert "<b>Thủy Tây</b>: trước: TTATGT, PCCC; trong: TTATGT, PCCC; sau: ANTT, TTATGT, PCCC" in html
@@ -107,7 +109,7 @@ def test_gaps_are_named_by_site_phase_and_field(published: data.Publication) -> 
     assert "cả 9 phần việc" in events.gap_list(full_plan("planned"), "vi")
 
 
-def test_the_matrix_has_sign_word_and_unit_in_every_cell(published: data.Publication) -> None:
+def test_the_matrix_has_sign_word_and_unit_in_every_cell(published: Publication) -> None:
     html = str(events.plan_table(plan(published), "vi"))
     assert html.count("<td class=") >= 18
     for look, sign, word, count in (
@@ -124,7 +126,7 @@ def test_the_matrix_has_sign_word_and_unit_in_every_cell(published: data.Publica
     assert "<td class=b>1/9" in html and "<td class=b>2/9" in html and "<td class=b>3/18" in html
 
 
-def test_shares_of_the_plan_by_field_and_by_phase(published: data.Publication) -> None:
+def test_shares_of_the_plan_by_field_and_by_phase(published: Publication) -> None:
     html = str(events.share_table(plan(published), "en"))
     rows = html.split("<tr><th scope=row>")[1:]
     assert len(rows) == 7
@@ -136,7 +138,7 @@ def test_shares_of_the_plan_by_field_and_by_phase(published: data.Publication) -
     assert "width: 16.7%" in rows[0]
 
 
-def test_the_map_shows_sites_in_their_own_vintage_with_gaps_hatched(published: data.Publication) -> None:
+def test_the_map_shows_sites_in_their_own_vintage_with_gaps_hatched(published: Publication) -> None:
     found = plan(published)
     assert events.map_vintage(found, NEW) == OLD
     wards = data.of_vintage(published, "ward", OLD)
@@ -159,7 +161,7 @@ def test_the_map_shows_sites_in_their_own_vintage_with_gaps_hatched(published: d
     assert layer[["ward_code", "cells", "gaps", "done"]].to_numpy().tolist() == [["00003", 9, 7, 1]]
 
 
-def test_an_area_leaves_out_sites_elsewhere_and_those_without_address(published: data.Publication) -> None:
+def test_an_area_leaves_out_sites_elsewhere_and_those_without_address(published: Publication) -> None:
     west = plan(published, "902")
     assert west.sites["site"].tolist() == ["Thủy Tây"]
     assert (west.elsewhere_count, west.placeless_count) == (0, 1)
@@ -173,9 +175,9 @@ def test_an_area_leaves_out_sites_elsewhere_and_those_without_address(published:
     assert "nhập phương án" in events.no_plan(plan(published, event="milestone-2024"), "vi")
 
 
-def test_each_task_ends_in_its_source_and_each_event_too(published: data.Publication) -> None:
+def test_each_task_ends_in_its_source_and_each_event_too(published: Publication) -> None:
     found = plan(published)
-    known = data.known(published, LATER, verified_only=True)
+    known = data.evidence(published, LATER, verified_only=True)
     tasks = str(events.task_table(found, known.source, "vi"))
     assert tasks.count("<summary>") == 4  # Of 18 cells four are in the plan's sources.
     assert tasks.count("<tr><th scope=row>") == 18
@@ -188,7 +190,7 @@ def test_each_task_ends_in_its_source_and_each_event_too(published: data.Publica
     line = str(events.subline(event_row(published), known, "vi"))
     assert "ngoài khoảng ngày đang chọn, từ 01/01/2023 đến 31/12/2025" in line
     assert "Địa điểm: Hội trường" in line and "<summary>" in line
-    inside = events.subline(event_row(published), data.known(published, ALL, verified_only=True), "vi")
+    inside = events.subline(event_row(published), data.evidence(published, ALL, verified_only=True), "vi")
     assert "ngoài khoảng" not in inside
 
 
@@ -216,8 +218,8 @@ def test_many_sites_are_cut_and_counted() -> None:
     assert "and 13 more sites" in events.gap_list(found, "en")
 
 
-def test_text_of_the_data_stays_text(published: data.Publication) -> None:
-    found, known = plan(published), data.known(published, ALL, verified_only=True)
+def test_text_of_the_data_stays_text(published: Publication) -> None:
+    found, known = plan(published), data.evidence(published, ALL, verified_only=True)
     event, task = data.layer(published, "event"), data.layer(published, "event_task")
     html = (
         events.plan_table(found, "vi")

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.exports import FORMULA_BEGINS, map_gpkg, table_csv, table_xlsx
-from geodata.layers import read_layer
+from dashboard.ui.exports import FORMULA_BEGINS, map_gpkg, table_csv, table_xlsx
+from geodata.contract.layers import read_layer
 from tests.small_city import OLD
 
 COMMAND = "=cmd|' /C calc'!A0"

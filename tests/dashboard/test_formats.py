@@ -5,7 +5,7 @@ import datetime
 import pandas as pd
 import pytest
 
-from dashboard import formats
+from dashboard.ui import formats
 
 
 @pytest.mark.parametrize("value", ["2022-09-12", pd.Timestamp("2022-09-12"), datetime.date(2022, 9, 12)])

@@ -7,20 +7,14 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from dashboard import data
-from dashboard.charts import styled
-from dashboard.inspections import (
-    cached,
-    criteria_matrix,
-    listing,
-    overdue,
-    recommendations,
-    small_map,
-    summary,
-)
-from dashboard.inspections.charts import by_month, chosen_months, month_chart
-from dashboard.period import Period
+from dashboard.query import layers as data
+from dashboard.query.publication import Publication, publication
+from dashboard.screens.inspections import small_map
+from dashboard.screens.inspections.charts import by_month, chosen_months, month_chart
+from dashboard.subjects.inspections import cached, criteria_matrix, listing, overdue, recommendations, summary
+from dashboard.ui.chart_style import styled
 from geodata.language import Language
+from geodata.period import Period
 from tests.judged_city import FORMULA, MARKUP
 from tests.small_city import NEW, OLD
 
@@ -29,13 +23,13 @@ SPACE = "\N{NO-BREAK SPACE}"
 
 
 @pytest.fixture
-def published(judged_gpkg: Path, monkeypatch: pytest.MonkeyPatch) -> data.Publication:
+def published(judged_gpkg: Path, monkeypatch: pytest.MonkeyPatch) -> Publication:
     monkeypatch.setenv("PILOT_WARDS_GPKG", str(judged_gpkg))
-    return data.publication()
+    return publication()
 
 
 def shown(
-    published: data.Publication,
+    published: Publication,
     *ends: str,
     vintage: str = OLD,
     areas: tuple[str, ...] = (),
@@ -50,7 +44,7 @@ def table(found: summary.Inspections, language: Language = "vi", vintage: str = 
     return str(listing.inspection_table(found.rows, found.known, vintage, language))
 
 
-def test_the_headline_counts_inspections_wards_and_the_last_day(published: data.Publication) -> None:
+def test_the_headline_counts_inspections_wards_and_the_last_day(published: Publication) -> None:
     assert shown(published).headline == "Ba lượt kiểm tra tại hai phường, xã, gần nhất 20/05/2024"
     english = shown(published, language="en").headline
     assert english == "Three inspections of two wards, the last one on 20/05/2024"
@@ -63,7 +57,7 @@ def test_the_headline_counts_inspections_wards_and_the_last_day(published: data.
     )
 
 
-def test_days_change_chart_map_figures_and_list_together(published: data.Publication) -> None:
+def test_days_change_chart_map_figures_and_list_together(published: Publication) -> None:
     every, year = shown(published), shown(published, "2022-01-01", "2022-12-31")
     assert [entry.count for entry in every.classes] == ["2", "0", "3"]
     assert [entry.count for entry in year.classes] == ["1", "0", "4"]
@@ -75,7 +69,7 @@ def test_days_change_chart_map_figures_and_list_together(published: data.Publica
     pd.testing.assert_frame_equal(every.months, year.months)
 
 
-def test_criteria_met_are_those_of_the_last_inspection_of_each_ward(published: data.Publication) -> None:
+def test_criteria_met_are_those_of_the_last_inspection_of_each_ward(published: Publication) -> None:
     # An Đông 1 of 2; Hoà Bình at its last inspection 1 of 1, the second criterion not being assessed.
     assert f"66,7{SPACE}%" in shown(published).cards and "(2/3)" in shown(published).cards
     year = shown(published, "2023-01-01", "2023-12-31")
@@ -85,7 +79,7 @@ def test_criteria_met_are_those_of_the_last_inspection_of_each_ward(published: d
 
 
 def test_an_area_holds_the_inspections_of_its_wards_in_other_boundaries_too(
-    published: data.Publication,
+    published: Publication,
 ) -> None:
     old = shown(published, areas=("00001",))
     assert old.rows["inspection_id"].tolist() == ["imported-1"]
@@ -97,7 +91,7 @@ def test_an_area_holds_the_inspections_of_its_wards_in_other_boundaries_too(
     assert int(new.months["verified"].sum()) == 3 and int(old.months["verified"].sum()) == 1
 
 
-def test_the_map_tells_counts_and_the_last_day(published: data.Publication) -> None:
+def test_the_map_tells_counts_and_the_last_day(published: Publication) -> None:
     found = shown(published)
     assert found.class_numbers == [0, 0, 2, 2, 2]
     assert found.values[:3] == [
@@ -113,7 +107,7 @@ def test_the_map_tells_counts_and_the_last_day(published: data.Publication) -> N
     assert layer["is_inspected"].tolist() == [True, True, False, False, False]
 
 
-def test_months_hold_every_month_and_tell_illustrative_inspections_apart(published: data.Publication) -> None:
+def test_months_hold_every_month_and_tell_illustrative_inspections_apart(published: Publication) -> None:
     months = shown(published, verified_only=False).months
     assert len(months) == 58 and str(months["month"].iloc[0].date()) == "2021-03-01"
     held = months.set_index(months["month"].dt.strftime("%Y-%m"))[["verified", "illustrative"]]
@@ -127,7 +121,7 @@ def test_months_hold_every_month_and_tell_illustrative_inspections_apart(publish
     assert not chart.layout.shapes
 
 
-def test_the_chosen_range_is_marked_and_an_empty_chart_has_a_scale(published: data.Publication) -> None:
+def test_the_chosen_range_is_marked_and_an_empty_chart_has_a_scale(published: Publication) -> None:
     months = shown(published).months
     year = Period(datetime.date(2022, 1, 1), datetime.date(2022, 12, 31))
     chart = styled(
@@ -177,7 +171,7 @@ def test_a_selection_of_nothing_chooses_nothing(selected: Any) -> None:
 
 
 def test_the_search_needs_no_diacritics_and_looks_in_ward_body_and_verdict(
-    published: data.Publication,
+    published: Publication,
 ) -> None:
     rows = shown(published, verified_only=False).rows
     assert set(listing.found(rows, "hoa binh")["ward_code"]) == {"00002"}
@@ -189,7 +183,7 @@ def test_the_search_needs_no_diacritics_and_looks_in_ward_body_and_verdict(
     assert listing.found(rows, "không có").empty
 
 
-def test_orders_of_the_list(published: data.Publication) -> None:
+def test_orders_of_the_list(published: Publication) -> None:
     rows = shown(published, verified_only=False).rows
     days = listing.ordered(rows, "date")["inspection_date"]
     assert days.is_monotonic_decreasing
@@ -209,13 +203,13 @@ def test_orders_of_the_list(published: data.Publication) -> None:
     ]
 
 
-def the_matrix(published: data.Publication, found: summary.Inspections) -> pd.DataFrame:
+def the_matrix(published: Publication, found: summary.Inspections) -> pd.DataFrame:
     results = cached.results(published, "criterion_result", verified_only=found.known.verified_only)
     return criteria_matrix.matrix(found.rows, results, data.layer(published, "criterion"), "v1")
 
 
 def test_the_matrix_shows_the_latest_results_of_each_ward_and_what_is_missing(
-    published: data.Publication,
+    published: Publication,
 ) -> None:
     wide = the_matrix(published, shown(published, verified_only=False))
     assert wide["inspection_id"].tolist() == ["illustrative-2", "imported-2", "illustrative-1", "imported-1"]
@@ -235,7 +229,7 @@ def test_the_matrix_shows_the_latest_results_of_each_ward_and_what_is_missing(
         assert entry in legend
 
 
-def test_a_range_before_the_latest_results_shows_those_of_the_range(published: data.Publication) -> None:
+def test_a_range_before_the_latest_results_shows_those_of_the_range(published: Publication) -> None:
     wide = the_matrix(published, shown(published, "2023-01-01", "2023-12-31"))
     assert wide[["01", "02", "03"]].to_numpy().tolist() == [["met", "met", "not_met"]]
     html = criteria_matrix.matrix_table(wide, data.layer(published, "criterion"), "v1", OLD, "en")
@@ -245,7 +239,7 @@ def test_a_range_before_the_latest_results_shows_those_of_the_range(published: d
     assert titles["03"].startswith("Tiêu chí 3")
 
 
-def test_the_set_of_the_latest_results_is_shown_first(published: data.Publication) -> None:
+def test_the_set_of_the_latest_results_is_shown_first(published: Publication) -> None:
     rows = shown(published).rows
     results = pd.DataFrame({"inspection_id": ["imported-2"]})
     sets = pd.DataFrame({"criteria_set": ["v0", "v1"]})
@@ -253,7 +247,7 @@ def test_the_set_of_the_latest_results_is_shown_first(published: data.Publicatio
     assert criteria_matrix.default_set(rows, results[:0], sets) == "v0"
 
 
-def test_overdue_wards_by_a_limit_of_the_reader(published: data.Publication) -> None:
+def test_overdue_wards_by_a_limit_of_the_reader(published: Publication) -> None:
     found = shown(published)
     # From 20/5/2024 to 31/12/2025 are 590 days, from 10/6/2022 are 1300.
     late = overdue.overdue_wards(found.wards, found.known, 365)
@@ -274,7 +268,7 @@ def test_overdue_wards_by_a_limit_of_the_reader(published: data.Publication) -> 
     assert told["over"].tolist() == [225, 935] and titles["over"] == "Số ngày quá hạn 365 ngày"
 
 
-def test_a_pilot_ward_that_was_never_inspected_is_told_and_has_no_days(published: data.Publication) -> None:
+def test_a_pilot_ward_that_was_never_inspected_is_told_and_has_no_days(published: Publication) -> None:
     found = shown(published, "2021-03-17", "2022-01-31")
     late = overdue.overdue_wards(found.wards, found.known, 365)
     assert late.late["ward_code"].tolist() == ["00002"] and late.late["days"].isna().all()
@@ -283,7 +277,7 @@ def test_a_pilot_ward_that_was_never_inspected_is_told_and_has_no_days(published
 
 
 def test_a_ward_made_of_inspected_ones_is_overdue_by_their_last_inspection(
-    published: data.Publication,
+    published: Publication,
 ) -> None:
     found = shown(published, vintage=NEW)
     late = overdue.overdue_wards(found.wards, found.known, 365)
@@ -292,12 +286,12 @@ def test_a_ward_made_of_inspected_ones_is_overdue_by_their_last_inspection(
     assert first["inspection_source"].startswith("batch-")
 
 
-def recommended(published: data.Publication, found: summary.Inspections) -> pd.DataFrame:
+def recommended(published: Publication, found: summary.Inspections) -> pd.DataFrame:
     rows = cached.results(published, "recommendation", verified_only=found.known.verified_only)
     return recommendations.recommendations_of(found.rows, rows, pd.Timestamp(found.known.period.until), "vi")
 
 
-def test_recommendations_with_what_is_overdue_first(published: data.Publication) -> None:
+def test_recommendations_with_what_is_overdue_first(published: Publication) -> None:
     found = shown(published)
     rows = recommended(published, found)
     assert rows["recommendation_id"].tolist() == ["r1", "r2", "r4", "r3"]
@@ -319,7 +313,7 @@ def test_recommendations_with_what_is_overdue_first(published: data.Publication)
     assert "<th scope=row>Công an thành phố<td>0<td>1<td>1<td>0" in owners
 
 
-def test_recommendations_follow_the_range_and_the_search(published: data.Publication) -> None:
+def test_recommendations_follow_the_range_and_the_search(published: Publication) -> None:
     assert recommended(published, shown(published, "2022-01-01", "2022-12-31"))[
         "recommendation_id"
     ].tolist() == ["r4"]
@@ -328,7 +322,7 @@ def test_recommendations_follow_the_range_and_the_search(published: data.Publica
     assert listing.found(every, "nui deo")["recommendation_id"].tolist() == ["r5"]
 
 
-def test_an_empty_table_says_why_and_what_to_change(published: data.Publication) -> None:
+def test_an_empty_table_says_why_and_what_to_change(published: Publication) -> None:
     empty = shown(published, "2025-01-01", "2025-12-31")
     told = listing.why_empty(empty.known, "", "vi")
     assert "từ 01/01/2025 đến 31/12/2025; lần gần nhất trước đó ngày 20/05/2024" in told
@@ -336,7 +330,7 @@ def test_an_empty_table_says_why_and_what_to_change(published: data.Publication)
     assert "“&lt;b&gt;”" in listing.why_empty(empty.known, " <b> ", "vi")
 
 
-def test_illustrative_rows_bear_the_badge_and_verified_ones_do_not(published: data.Publication) -> None:
+def test_illustrative_rows_bear_the_badge_and_verified_ones_do_not(published: Publication) -> None:
     assert "MINH HỌA" not in table(shown(published)) + shown(published).cards + shown(published).subline
     every = shown(published, verified_only=False)
     assert table(every).count("SỐ LIỆU MINH HỌA") == 2
@@ -345,7 +339,7 @@ def test_illustrative_rows_bear_the_badge_and_verified_ones_do_not(published: da
     assert overdue.overdue_table(late, every.known, 30, "vi").count("SỐ LIỆU MINH HỌA") == 2
 
 
-def test_a_long_list_is_cut_and_counted(published: data.Publication) -> None:
+def test_a_long_list_is_cut_and_counted(published: Publication) -> None:
     found = shown(published)
     many = pd.concat([found.rows] * 10, ignore_index=True)
     html = str(listing.inspection_table(many, found.known, OLD, "vi"))
@@ -353,7 +347,7 @@ def test_a_long_list_is_cut_and_counted(published: data.Publication) -> None:
     assert "và 10 dòng nữa; tệp tải về có đủ" in html
 
 
-def test_text_of_the_data_stays_text(published: data.Publication) -> None:
+def test_text_of_the_data_stays_text(published: Publication) -> None:
     found = shown(published)
     rows = recommended(published, found)
     html = (

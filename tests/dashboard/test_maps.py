@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 import shapely
 
-from dashboard import maps
-from geodata.crs import METRIC_CRS, STORAGE_CRS
+from dashboard.ui import map as maps
+from geodata.contract.crs import METRIC_CRS, STORAGE_CRS
+from geodata.wards.frames import frame_bounds
 
 
 def summary(*rows: tuple[str | None, str | None, str | None, bool]) -> pd.DataFrame:
@@ -115,14 +116,14 @@ def squares(*west_km: float) -> gpd.GeoDataFrame:
 def test_the_frame_is_the_group_with_most_wards() -> None:
     wards = squares(0, 2, 4, 30, 60)
     framed = pd.Series([True, True, True, True, False])
-    west, _, east, _ = maps.frame_bounds(wards, framed)
+    west, _, east, _ = frame_bounds(wards, framed)
     assert west == pytest.approx(wards.total_bounds[0])
     assert east == pytest.approx(wards.geometry.iloc[2].bounds[2])
 
 
 def test_without_a_ward_to_frame_the_whole_city_is_framed() -> None:
     wards = squares(0, 60)
-    assert maps.frame_bounds(wards, pd.Series([False, False])) == pytest.approx(tuple(wards.total_bounds))
+    assert frame_bounds(wards, pd.Series([False, False])) == pytest.approx(tuple(wards.total_bounds))
 
 
 def test_a_state_is_small_and_holds_no_geometry() -> None:

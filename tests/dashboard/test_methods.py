@@ -6,10 +6,12 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from dashboard import data, methods
+from dashboard.query import layers as data
+from dashboard.query.publication import Publication
+from dashboard.subjects.sources import methods
+from geodata.contract.layers import LAYERS, read_layer
+from geodata.definitions import DEFINITIONS
 from geodata.itinerary.definitions import DEFINITIONS as ITINERARY_DEFINITIONS
-from geodata.layers import LAYERS, read_layer
-from geodata.metrics import DEFINITIONS
 from tests.inspected_city import BATCH
 from tests.small_city import OLD
 
@@ -17,9 +19,9 @@ SCRIPT = "<img src=x onerror=alert(1)>"
 
 
 @pytest.fixture(scope="module")
-def published(inspected_gpkg: Path) -> data.Publication:
+def published(inspected_gpkg: Path) -> Publication:
     state = inspected_gpkg.stat()
-    return data.Publication(inspected_gpkg, state.st_mtime_ns, state.st_size)
+    return Publication(inspected_gpkg, state.st_mtime_ns, state.st_size)
 
 
 @pytest.fixture
@@ -167,7 +169,7 @@ def test_a_search_asks_neither_for_capitals_nor_for_diacritics(words: str, *, is
     assert methods.matches(words, "Ranh giới phường, xã", None, "MIT") == is_found
 
 
-def test_a_search_narrows_every_section_and_says_where_nothing_is(published: data.Publication) -> None:
+def test_a_search_narrows_every_section_and_says_where_nothing_is(published: Publication) -> None:
     found = methods.sections(published, "ranh gioi", "vi")
     assert found["sources"].count < len(data.layer(published, "source"))
     assert found["build"].count == 0

@@ -8,11 +8,16 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from dashboard import data, overview, ward_facts
-from dashboard.known import Known
-from dashboard.notes import credit, source_note, source_notes
-from dashboard.period import Period
-from geodata.metrics import Coverage, InspectionCoverage
+from dashboard.query import layers as data
+from dashboard.query.publication import publication
+from dashboard.query.units import ward_titles
+from dashboard.subjects.programme import overview
+from dashboard.subjects.ward import facts as ward_facts
+from dashboard.ui.citations import credit, source_note, source_notes
+from geodata.evidence import Evidence
+from geodata.period import Period
+from geodata.programme.coverage import Coverage
+from geodata.programme.inspections import InspectionCoverage
 from tests.inspected_city import BATCH
 from tests.small_city import NEW, OLD
 
@@ -241,28 +246,28 @@ def test_a_vintage_that_holds_pilots_only_partly_has_no_former_pilot_wards_of_it
 ALL = Period(datetime.date(2021, 3, 17), datetime.date(2025, 12, 31))
 
 
-def known(gpkg: Path, monkeypatch: pytest.MonkeyPatch, *ends: str, verified_only: bool = True) -> Known:
+def known(gpkg: Path, monkeypatch: pytest.MonkeyPatch, *ends: str, verified_only: bool = True) -> Evidence:
     monkeypatch.setenv("PILOT_WARDS_GPKG", str(gpkg))
     period = Period(*(datetime.date.fromisoformat(end) for end in ends)) if ends else ALL
-    return data.known(data.publication(), period, verified_only=verified_only)
+    return data.evidence(publication(), period, verified_only=verified_only)
 
 
 @pytest.fixture
-def small(small_gpkg: Path, monkeypatch: pytest.MonkeyPatch) -> Known:
+def small(small_gpkg: Path, monkeypatch: pytest.MonkeyPatch) -> Evidence:
     return known(small_gpkg, monkeypatch)
 
 
-def test_the_small_city_in_its_first_vintage(small: Known) -> None:
+def test_the_small_city_in_its_first_vintage(small: Evidence) -> None:
     shown = overview.describe_city(small, OLD, "vi")
     assert shown.headline == "Một phường thí điểm, một phường đã được Bộ kiểm tra thực địa"
     assert shown.programme_codes == ["00002", "00003"]
     assert "31/12/2025" in shown.subline and "23/11/2023" in shown.subline
-    titles = ward_facts.ward_titles(small.of_vintage(OLD))
+    titles = ward_titles(publication(), OLD)
     assert next(iter(titles.values())) == "Phường An Đông (00001)"
     assert [tick.codes for tick in shown.ticks] == [("00002",)]
 
 
-def test_the_small_city_in_its_last_vintage(small: Known) -> None:
+def test_the_small_city_in_its_last_vintage(small: Evidence) -> None:
     shown = overview.describe_city(small, NEW, "en")
     assert shown.headline == "One ward holds a part of one former pilot ward"
     assert [entry.pattern for entry in shown.classes] == ["hatch", "", "hatch", "dots"]
@@ -377,7 +382,7 @@ def test_a_ward_made_of_inspected_wards_says_which(
     assert "Phường Hòa Bình, 20/05/2024<br>Phường An Đông, 10/06/2022" in facts
 
 
-def test_many_inspections_of_a_ward_are_counted(small: Known) -> None:
+def test_many_inspections_of_a_ward_are_counted(small: Evidence) -> None:
     row = small.inspection[small.inspection["ward_code"] == "00002"].iloc[0]
     days = pd.date_range("2023-01-01", periods=7)[::-1]
     many = pd.DataFrame([row.to_dict() | {"inspection_id": str(at), "inspection_date": at} for at in days])
@@ -388,7 +393,7 @@ def test_many_inspections_of_a_ward_are_counted(small: Known) -> None:
     assert "List of inspections (7)" in shown
 
 
-def test_a_ward_is_known_by_its_vintage_because_codes_were_reused(small: Known) -> None:
+def test_a_ward_is_known_by_its_vintage_because_codes_were_reused(small: Evidence) -> None:
     old = ward_facts.describe_ward(small, (OLD, "00003"), "vi")
     new = ward_facts.describe_ward(small, (NEW, "00003"), "vi")
     assert "Xã Thủy Tây" in old and "Xã Núi Đèo" in new
@@ -397,16 +402,16 @@ def test_a_ward_is_known_by_its_vintage_because_codes_were_reused(small: Known) 
     assert "25\N{NO-BREAK SPACE}% Xã Thủy Tây" in new
 
 
-def test_each_fact_of_a_ward_ends_in_its_source(small: Known) -> None:
+def test_each_fact_of_a_ward_ends_in_its_source(small: Evidence) -> None:
     for label, _, source in ward_facts.ward_facts((OLD, "00002"), small, "vi"):
         assert "hp-source" in source, label
 
 
-def test_a_ward_outside_the_programme_says_that_nothing_is_known(small: Known) -> None:
+def test_a_ward_outside_the_programme_says_that_nothing_is_known(small: Evidence) -> None:
     assert "Chưa có thông tin" in ward_facts.describe_ward(small, (OLD, "00001"), "vi")
 
 
-def test_text_of_the_data_stays_text(small: Known) -> None:
+def test_text_of_the_data_stays_text(small: Evidence) -> None:
     frames: dict[str, Any] = {
         "event": small.event.assign(event_name=SCRIPT, event_name_en=SCRIPT, place=SCRIPT),
         "source": small.source.assign(title=SCRIPT, publisher=SCRIPT, url="javascript:alert(1)"),
@@ -458,7 +463,7 @@ def test_sources_of_one_publisher_share_a_link_that_tells_all_of_them() -> None:
     assert credit(["one", "two", "other"], known_sources, "vi") == "Nguồn: GADM; Cơ quan"
 
 
-def test_areas_narrow_the_sentence_the_figures_and_the_map(small: Known) -> None:
+def test_areas_narrow_the_sentence_the_figures_and_the_map(small: Evidence) -> None:
     whole = overview.describe_city(small, OLD, "vi")
     shown = overview.describe_city(small, OLD, "vi", {"00001": "Phường An <Đông>", "00003": "Xã Thủy Tây"})
     assert whole.headline.startswith("Một phường thí điểm")
@@ -474,7 +479,7 @@ def test_areas_narrow_the_sentence_the_figures_and_the_map(small: Known) -> None
     assert "0 / 2" in shown.cards
 
 
-def test_an_area_keeps_what_is_known_of_the_wards_that_went_into_it(small: Known) -> None:
+def test_an_area_keeps_what_is_known_of_the_wards_that_went_into_it(small: Evidence) -> None:
     east = small.of_areas(NEW, ["00001"])
     assert set(east.wards[east.wards["vintage"] == NEW]["ward_code"]) == {"00001"}
     assert set(east.wards[east.wards["vintage"] == OLD]["ward_code"]) == {"00001", "00002"}

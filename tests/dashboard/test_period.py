@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.period import Period, extent_of, period_of, picker_state, presets
+from dashboard.shell.period import period_of, picker_state, presets
+from geodata.period import Period, extent_of
 
 
 def day(text: str) -> datetime.date:

@@ -7,11 +7,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from dashboard import data
-from dashboard.period import Period
-from dashboard.progress import cached, changes, charts, happenings, headquarters, stages, timeline, views
-from dashboard.progress.wards import programme_wards
-from geodata.metrics import Unit, stage_progress
+from dashboard.query import layers as data
+from dashboard.query.publication import Publication
+from dashboard.screens.progress import charts
+from dashboard.subjects.progress import cached, changes, happenings, headquarters, stages, timeline, views
+from dashboard.subjects.progress.wards import programme_wards
+from geodata.period import Period
+from geodata.programme.coverage import stage_progress
+from geodata.wards.units import Unit
 from tests.inspected_city import BATCH
 from tests.small_city import MID, NEW, OLD
 
@@ -20,13 +23,13 @@ ALL = Period(datetime.date(2021, 3, 17), datetime.date(2025, 12, 31))
 
 
 @pytest.fixture(scope="module")
-def published(inspected_gpkg: Path) -> data.Publication:
+def published(inspected_gpkg: Path) -> Publication:
     state = inspected_gpkg.stat()
-    return data.Publication(inspected_gpkg, state.st_mtime_ns, state.st_size)
+    return Publication(inspected_gpkg, state.st_mtime_ns, state.st_size)
 
 
 def shown(
-    published: data.Publication,
+    published: Publication,
     name: str,
     *,
     until: str = "2025-12-31",
@@ -51,7 +54,7 @@ def shown(
 
 @pytest.mark.parametrize("vintage", [OLD, MID, NEW])
 @pytest.mark.parametrize("stage", ["building", "inspected"])
-def test_counts_are_those_of_the_metric(published: data.Publication, vintage: str, stage: str) -> None:
+def test_counts_are_those_of_the_metric(published: Publication, vintage: str, stage: str) -> None:
     counts, _ = cached.counts_over_time(published, ALL, vintage, ())
     rows = counts[counts["stage"] == stage].drop(columns="stage").reset_index(drop=True)
     layers = [data.layer(published, name) for name in ("ward", "pilot_status", "crosswalk")]
@@ -59,7 +62,7 @@ def test_counts_are_those_of_the_metric(published: data.Publication, vintage: st
     pd.testing.assert_frame_equal(rows, reckoned)
 
 
-def test_wards_by_stage_step_at_the_days_of_change(published: data.Publication) -> None:
+def test_wards_by_stage_step_at_the_days_of_change(published: Publication) -> None:
     counts, of_wards = cached.counts_over_time(published, ALL, OLD, ())
     inspected = counts[counts["stage"] == "inspected"]
     assert [f"{day:%Y-%m-%d}" for day in inspected["day"]] == [
@@ -74,7 +77,7 @@ def test_wards_by_stage_step_at_the_days_of_change(published: data.Publication) 
     assert of_wards["reached_pct"].tolist() == [50.0, 50.0, 50.0, 50.0, 0.0, 0.0, 50.0, 50.0]
 
 
-def test_the_sentence_names_stages_and_the_national_target(published: data.Publication) -> None:
+def test_the_sentence_names_stages_and_the_national_target(published: Publication) -> None:
     assert shown(published, "stages").headline == (
         "Một phường “đang xây dựng” trở lên, một phường “đã kiểm tra” trở lên; chỉ tiêu toàn quốc là "
         "100\u00a0% đến 31/12/2030"
@@ -87,7 +90,7 @@ def test_the_sentence_names_stages_and_the_national_target(published: data.Publi
     )
 
 
-def test_the_gap_is_whole_wards_and_the_citys_own_target_stays_unknown(published: data.Publication) -> None:
+def test_the_gap_is_whole_wards_and_the_citys_own_target_stays_unknown(published: Publication) -> None:
     view = shown(published, "stages")
     last = view.table[view.table["day"] == pd.Timestamp("2025-12-31")].set_index("stage")
     assert last["gap_count"].to_dict() == {"building": 1.0, "inspected": 1.0}
@@ -95,7 +98,7 @@ def test_the_gap_is_whole_wards_and_the_citys_own_target_stays_unknown(published
     assert "không phải của riêng thành phố" in view.notes
 
 
-def test_areas_narrow_every_view(published: data.Publication) -> None:
+def test_areas_narrow_every_view(published: Publication) -> None:
     west = ("902",)
     assert shown(published, "stages", areas=west).headline.startswith("Chưa phường nào ở một giai đoạn")
     assert shown(published, "timeline", areas=west).table["ward_code"].dropna().unique().tolist() == ["00003"]
@@ -107,7 +110,7 @@ def test_areas_narrow_every_view(published: data.Publication) -> None:
 
 
 def test_the_straight_line_runs_from_the_first_day_to_the_target_and_says_what_it_is(
-    published: data.Publication,
+    published: Publication,
 ) -> None:
     _, of_wards = cached.counts_over_time(published, ALL, OLD, ())
     figure = charts.target_lines(of_wards, data.layer(published, "target"), ALL.since, "vi")
@@ -119,7 +122,7 @@ def test_the_straight_line_runs_from_the_first_day_to_the_target_and_says_what_i
 
 
 def test_steps_differ_by_stroke_and_colour_and_wards_in_part_have_a_line_of_their_own(
-    published: data.Publication,
+    published: Publication,
 ) -> None:
     whole = charts.stage_steps(shown(published, "stages").rows, "vi")
     assert [trace.name for trace in whole.data] == ["“đang xây dựng” trở lên", "“đã kiểm tra” trở lên"]
@@ -133,7 +136,7 @@ def test_steps_differ_by_stroke_and_colour_and_wards_in_part_have_a_line_of_thei
     assert len({trace.line.dash for trace in part.data}) == 2
 
 
-def test_not_assessed_is_never_not_met(published: data.Publication) -> None:
+def test_not_assessed_is_never_not_met(published: Publication) -> None:
     view = shown(published, "criteria", until="2023-12-31")
     row = view.rows.iloc[0]
     # Two of three met, all three assessed, of a set of three.
@@ -146,7 +149,7 @@ def test_not_assessed_is_never_not_met(published: data.Publication) -> None:
     assert pd.isna(unknown_set["not_assessed"])
 
 
-def test_a_latest_inspection_without_counts_is_told_and_not_drawn(published: data.Publication) -> None:
+def test_a_latest_inspection_without_counts_is_told_and_not_drawn(published: Publication) -> None:
     view = shown(published, "criteria")
     assert view.rows.empty
     assert view.headline == "Một phường đã được kiểm tra, số tiêu chí đạt chưa được công bố"
@@ -156,7 +159,7 @@ def test_a_latest_inspection_without_counts_is_told_and_not_drawn(published: dat
 
 
 def test_bullets_hold_met_not_met_and_not_assessed_told_apart_by_pattern(
-    published: data.Publication,
+    published: Publication,
 ) -> None:
     rows = shown(published, "criteria", until="2023-12-31").rows.assign(not_assessed=4, ward_name=SCRIPT)
     figure = charts.criteria_bullets(rows.assign(label=SCRIPT), "vi")
@@ -170,7 +173,7 @@ def test_bullets_hold_met_not_met_and_not_assessed_told_apart_by_pattern(
     assert "2</b>/3" in figure.layout.annotations[0].text
 
 
-def test_illustrative_results_are_marked_in_the_sentence(published: data.Publication) -> None:
+def test_illustrative_results_are_marked_in_the_sentence(published: Publication) -> None:
     view = shown(published, "criteria", verified=False, every_ward=True, until="2023-12-31")
     assert view.is_illustrative
     assert view.headline.startswith("Minh họa: ")
@@ -193,8 +196,8 @@ def test_a_ward_that_was_redrawn_keeps_its_last_value_of_before() -> None:
     assert told["latest_day"]["00002"] == pd.Timestamp("2024-12-31")
 
 
-def test_headquarters_show_value_and_day_and_never_a_zero_for_none(published: data.Publication) -> None:
-    known = data.known(published, ALL, verified_only=True)
+def test_headquarters_show_value_and_day_and_never_a_zero_for_none(published: Publication) -> None:
+    known = data.evidence(published, ALL, verified_only=True)
     wards = programme_wards(known.of_vintage(OLD))
     rows = headquarters.headquarters_rows(
         wards, hq_values(("00002", 55.5, "2024-12-31"), ("00003", None, None))
@@ -213,7 +216,7 @@ def test_headquarters_show_value_and_day_and_never_a_zero_for_none(published: da
     assert "chưa ghi nhận tiến độ trụ sở của 2 phường" in none.nothing
 
 
-def test_the_timeline_has_a_row_a_ward_and_a_shape_a_kind(published: data.Publication) -> None:
+def test_the_timeline_has_a_row_a_ward_and_a_shape_a_kind(published: Publication) -> None:
     view = shown(published, "timeline")
     marks = view.rows[view.rows["kind"] != "event"]
     assert list(zip(marks["ward_code"], marks["kind"], strict=True)) == [
@@ -228,8 +231,8 @@ def test_the_timeline_has_a_row_a_ward_and_a_shape_a_kind(published: data.Public
     assert list(figure.layout.yaxis.ticktext) == ["Toàn chương trình", "Hòa Bình", "Thủy Tây"]
 
 
-def test_a_stage_known_to_the_year_has_a_mark_of_its_own(published: data.Publication) -> None:
-    known = data.known(published, ALL, verified_only=True)
+def test_a_stage_known_to_the_year_has_a_mark_of_its_own(published: Publication) -> None:
+    known = data.evidence(published, ALL, verified_only=True)
     vague = replace(known, pilot_status=known.pilot_status.assign(valid_from_precision="year"))
     wards = programme_wards(known.of_vintage(OLD))
     marks = happenings.happenings(vague, wards, "vi")
@@ -240,7 +243,7 @@ def test_a_stage_known_to_the_year_has_a_mark_of_its_own(published: data.Publica
     assert "square-x" in {trace.marker.symbol for trace in figure.data}
 
 
-def test_a_ward_held_partly_shows_what_happened_to_those_of_before(published: data.Publication) -> None:
+def test_a_ward_held_partly_shows_what_happened_to_those_of_before(published: Publication) -> None:
     view = shown(published, "timeline", vintage=NEW)
     marks = view.rows[view.rows["label"] == "Đông (một phần)"]
     assert set(marks["of_ward"]) == {"An Đông", "Hòa Bình"}
@@ -248,7 +251,7 @@ def test_a_ward_held_partly_shows_what_happened_to_those_of_before(published: da
     assert "của phường cũ" in view.notes
 
 
-def test_changes_count_each_fact_once_whatever_the_boundaries(published: data.Publication) -> None:
+def test_changes_count_each_fact_once_whatever_the_boundaries(published: Publication) -> None:
     for vintage in (OLD, MID, NEW):
         view = shown(published, "changes", vintage=vintage)
         assert view.table["kind"].value_counts().to_dict() == {
@@ -264,9 +267,9 @@ def test_changes_count_each_fact_once_whatever_the_boundaries(published: data.Pu
 
 
 def test_a_file_counts_on_the_day_of_its_import_and_its_name_stays_text(
-    published: data.Publication,
+    published: Publication,
 ) -> None:
-    known = data.known(published, ALL, verified_only=True)
+    known = data.evidence(published, ALL, verified_only=True)
     source = known.source.assign(
         published=known.source["published"].mask(
             known.source["source_id"] == BATCH, pd.Timestamp("2025-06-01")
@@ -281,7 +284,7 @@ def test_a_file_counts_on_the_day_of_its_import_and_its_name_stays_text(
     assert "<img" not in changes.changes_list(view, "vi") + view.notes
 
 
-def test_an_empty_range_says_what_to_change(published: data.Publication) -> None:
+def test_an_empty_range_says_what_to_change(published: Publication) -> None:
     period = Period(datetime.date(2024, 6, 1), datetime.date(2024, 6, 30))
     for name, told in (("changes", "khoảng thời gian dài hơn"), ("timeline", "khoảng thời gian dài hơn")):
         view = cached.view(published, name, period, OLD, (), "vi", verified_only=True)

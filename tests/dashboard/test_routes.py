@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard.routes import asked, overlay, stop_list, stop_rows, timeline, words
-from dashboard.routes.search import Search
-from geodata.errors import Fault
+from dashboard.screens.routes import overlay, stop_rows, timeline
+from dashboard.subjects.visits import asked, stop_list, words
+from dashboard.subjects.visits.search import Search
+from geodata.contract.errors import Fault
 from geodata.language import message
 from tests.planned_day import CODES, HOSTILE, NAMES, day_of, team_of
 

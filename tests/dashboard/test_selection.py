@@ -5,8 +5,8 @@ import datetime
 import pandas as pd
 import pytest
 
-from dashboard.period import Period, default_vintage, period_of
-from dashboard.selection import (
+from dashboard.shell.period import period_of
+from dashboard.shell.selection import (
     Plain,
     Selection,
     areas_of,
@@ -16,6 +16,7 @@ from dashboard.selection import (
     vintage_of,
     ward_of,
 )
+from geodata.period import Period, default_vintage
 
 OLD, MID, NEW = "2020-02-01", "2025-01-01", "2025-07-01"
 CODES = pd.Series(["11422", "11404"])

@@ -8,8 +8,8 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from dashboard import static_files
-from geodata.layers import empty, read_layer
+from dashboard.ui import static_files
+from geodata.contract.layers import empty, read_layer
 from tests.small_city import OLD
 
 

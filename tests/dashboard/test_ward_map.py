@@ -8,13 +8,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard.classification import colours
-from dashboard.data import Publication, all_wards
-from dashboard.period import Period
-from dashboard.ward_map import cached, choices, figures, panels, spans
-from dashboard.ward_map.choices import Choice
-from dashboard.ward_map.painting import Shown
-from geodata.layers import LAYERS, read_layer, write_layers
+from dashboard.query.layers import all_wards
+from dashboard.query.publication import Publication
+from dashboard.subjects.figures import cached, choices, figures, panels, spans
+from dashboard.subjects.figures.choices import Choice
+from dashboard.subjects.figures.classification import colours
+from dashboard.subjects.figures.painting import Shown
+from geodata.contract.layers import LAYERS, read_layer, write_layers
+from geodata.period import Period
 from tests.small_city import NEW, OLD
 
 YEAR = Period(datetime.date(2023, 1, 1), datetime.date(2023, 12, 31))

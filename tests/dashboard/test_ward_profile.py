@@ -8,10 +8,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from dashboard import data, ward_charts, ward_profile, ward_trends
-from dashboard.data import Publication
-from dashboard.period import Period
+from dashboard.query import layers as data
+from dashboard.query.publication import Publication, publication
+from dashboard.subjects.ward import profile as ward_profile
+from dashboard.subjects.ward import sparklines as ward_charts
+from dashboard.subjects.ward import trends as ward_trends
 from geodata.language import Language
+from geodata.period import Period
 from tests.small_city import MID, NEW, OLD
 from tests.ward_city import FORMULA, SCRIPT, write_ward_city
 
@@ -26,7 +29,7 @@ def published(inspected_gpkg: Path, tmp_path_factory: pytest.TempPathFactory) ->
     write_ward_city(inspected_gpkg, path)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PILOT_WARDS_GPKG", str(path))
-        yield data.publication()
+        yield publication()
 
 
 def profile(
@@ -117,7 +120,7 @@ def test_a_ward_all_of_which_came_from_the_programme_is_not_in_it_itself(publish
 def test_a_split_ward_names_both_successors_with_shares(published: Publication) -> None:
     # Thủy Tây (1 km², 2.000 residents) went 75 : 25; Tây is all of that, Núi Đèo 0,25 of 1,25 km² and
     # 500 of 500 + 800 residents.
-    known = data.known(published, ALL, verified_only=True)
+    known = data.evidence(published, ALL, verified_only=True)
     rows = ward_profile.descent((OLD, "00003"), known)
     later = rows[rows["vintage"] == NEW].set_index("ward_code")
     assert later["weight"].round(1).to_dict() == {"00002": 75.0, "00003": 25.0}
@@ -129,7 +132,7 @@ def test_a_split_ward_names_both_successors_with_shares(published: Publication) 
 
 def test_a_joined_ward_names_its_predecessors_with_shares(published: Publication) -> None:
     # An Đông had 1.000 residents, Hoà Bình 1.500.
-    known = data.known(published, ALL, verified_only=True)
+    known = data.evidence(published, ALL, verified_only=True)
     rows = ward_profile.descent((NEW, "00001"), known)
     earlier = rows[rows["vintage"] == OLD].set_index("ward_code")
     assert earlier["weight"].round(1).to_dict() == {"00001": 100.0, "00002": 100.0}
@@ -343,7 +346,7 @@ def test_sources_are_written_out_once(published: Publication) -> None:
 
 
 def test_without_a_ward_those_of_the_programme_are_offered_within_the_areas(published: Publication) -> None:
-    wards = data.known(published, ALL, verified_only=True).of_vintage(OLD)
+    wards = data.evidence(published, ALL, verified_only=True).of_vintage(OLD)
     every = ward_profile.programme_links(wards, (), LINK, "vi")
     assert every.count("<li>") == 2
     assert SCRIPT not in every

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import data, static_files
-from dashboard.forgetting import forget
-from dashboard.warm_up import warm_up
+from dashboard.query.caching import forget
+from dashboard.query.publication import publication
+from dashboard.shell.warm_up import warm_up
+from dashboard.ui import static_files
+from dashboard.ui.geometry import geometry_path
 from tests.small_city import NEW, OLD
 
 
@@ -20,7 +22,7 @@ def test_outlines_and_frontend_are_there_before_anyone_asks(
     warm_up().join()
     written = {path.name for path in tmp_path.iterdir()}
     assert static_files.publish_frontend() in written
-    assert {data.geometry_path(data.publication(), vintage) for vintage in (OLD, NEW)} <= written
+    assert {geometry_path(publication(), vintage) for vintage in (OLD, NEW)} <= written
     static_files.publish_frontend.cache_clear()
     forget()
 

@@ -12,7 +12,7 @@ import pandas as pd
 import pyogrio
 import shapely
 
-from geodata.crs import METRIC_CRS
+from geodata.contract.crs import METRIC_CRS
 from tests.small_city import NEW, new_wards
 
 UNITS = pd.DataFrame(

@@ -11,9 +11,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from etl.batches import Batch, Store
-from geodata.errors import GeodataError, JoinError, SchemaError, SourceError
-from geodata.layers import check
+from etl.store.batches import Batch, Store
+from geodata.contract.errors import GeodataError, JoinError, SchemaError, SourceError
+from geodata.contract.layers import check
 from tests.batch_files import Rows, fires, inspections, write_file
 from tests.small_city import OLD
 

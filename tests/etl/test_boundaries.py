@@ -9,7 +9,7 @@ import pyogrio
 import pytest
 import shapely
 
-from etl.boundaries import (
+from etl.boundaries.tidy import (
     VINTAGES,
     delivered_sources,
     find_boundaries,
@@ -17,8 +17,8 @@ from etl.boundaries import (
     read_wards,
     tidy_boundary,
 )
-from geodata.errors import GeodataError
-from geodata.layers import check
+from geodata.contract.errors import GeodataError
+from geodata.contract.layers import check
 from tests.small_city import NEW, OLD, REGISTER, SmallCity, new_wards, old_wards, write_boundaries
 
 UNITS = pd.DataFrame(REGISTER["unit"]).replace("", None)

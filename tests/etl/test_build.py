@@ -14,9 +14,9 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from etl.build import STEPS, build, is_current
-from geodata.errors import GeodataError
+from geodata.contract.errors import GeodataError
+from geodata.contract.layers import LAYERS, read_layer
 from geodata.language import Message
-from geodata.layers import LAYERS, read_layer
 from tests.conftest import AS_OF
 from tests.small_city import MID, NEW, OLD, REGISTER, SmallCity, old_wards, write_csv
 

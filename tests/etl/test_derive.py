@@ -4,8 +4,8 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from etl.derive import derive_wards, derived_sources
-from geodata.crs import METRIC_CRS, STORAGE_CRS, area_km2
+from etl.boundaries.derive import derive_wards, derived_sources
+from geodata.contract.crs import METRIC_CRS, STORAGE_CRS, area_km2
 from tests.small_city import MID, NEW, OLD, box
 
 

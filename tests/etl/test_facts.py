@@ -9,13 +9,13 @@ import pandas as pd
 import pytest
 import shapely
 
-from etl.batches import THIS_BATCH, Batch, Store
 from etl.build import Illustrative, build, has_illustrative, is_current
-from etl.facts import with_illustrative
-from etl.publishing import Publisher, publishing
+from etl.publish import Publisher, publishing
+from etl.register.facts import with_illustrative
 from etl.site import Site
-from geodata.errors import GeodataError, JoinError
-from geodata.layers import LAYERS, empty, read_layer
+from etl.store.batches import THIS_BATCH, Batch, Store
+from geodata.contract.errors import GeodataError, JoinError
+from geodata.contract.layers import LAYERS, empty, read_layer
 from tests.batch_files import fires, inspections, results, write_file
 from tests.conftest import AS_OF
 from tests.etl.test_build import with_file_of_mid

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from etl.publishing import publishing
+from etl.publish import publishing
 from etl.site import Site
-from geodata.build_failure import BuildFailure, read_failure
-from geodata.errors import GeodataError
+from geodata.contract.build_failure import BuildFailure, read_failure
+from geodata.contract.errors import GeodataError
 from geodata.paths import failure_sign
 from tests.conftest import AS_OF
 from tests.small_city import NEW, SmallCity

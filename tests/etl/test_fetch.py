@@ -14,8 +14,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import etl.cli
-from etl.fetch import ATTEMPTS, read_catalogue
-from geodata.errors import GeodataError
+from etl.boundaries.fetch import ATTEMPTS, read_catalogue
+from geodata.contract.errors import GeodataError
 from geodata.paths import SOURCES
 from tests.small_city import new_wards
 

@@ -9,9 +9,9 @@ import pytest
 import shapely
 
 from etl.build import build, is_current
-from etl.itineraries import find_landmarks, landmark_sources, network_beside, read_landmarks
-from geodata.errors import GeodataError, SourceError
-from geodata.layers import read_layer
+from etl.register.itineraries import find_landmarks, landmark_sources, network_beside, read_landmarks
+from geodata.contract.errors import GeodataError, SourceError
+from geodata.contract.layers import read_layer
 from geodata.paths import SOURCES, published_file
 from tests.conftest import AS_OF
 from tests.small_city import OLD, SmallCity

@@ -9,7 +9,14 @@ import pandas as pd
 import pyogrio
 import pytest
 
-from etl.official_units import (
+from etl.boundaries.overlap import overlap
+from etl.register.register import Register, read_register, read_table, tidy_table
+from geodata.contract.errors import GeodataError, JoinError
+from geodata.paths import SOURCES
+from geodata.wards.names import bare
+from tests.conftest import REGISTER_WARDS
+from tests.small_city import SmallCity
+from tools.official_units import (
     DISAGREEMENT,
     NEW_LIST,
     OLD_LIST,
@@ -20,13 +27,6 @@ from etl.official_units import (
     spelled,
     without_namesakes,
 )
-from etl.overlap import overlap
-from etl.register import Register, read_register, read_table, tidy_table
-from geodata.errors import GeodataError, JoinError
-from geodata.names import bare
-from geodata.paths import SOURCES
-from tests.conftest import REGISTER_WARDS
-from tests.small_city import SmallCity
 
 FIRST, SECOND, THIRD = "2020-02-01", "2025-01-01", "2025-07-01"
 

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl.boundaries import tidy_boundary
-from etl.overlap import (
+from etl.boundaries.overlap import (
     NOISE,
     area_shares,
     backward_links,
@@ -21,9 +20,10 @@ from etl.overlap import (
     official_shares,
     overlap,
 )
-from geodata.crosswalk import carry_counts, links_between
-from geodata.crs import METRIC_CRS
-from geodata.errors import JoinError
+from etl.boundaries.tidy import tidy_boundary
+from geodata.contract.crs import METRIC_CRS
+from geodata.contract.errors import JoinError
+from geodata.wards.crosswalk import carry_counts, links_between
 from tests.small_city import NEW, OLD, REGISTER, box, new_wards, old_wards
 
 NAMED = pd.DataFrame(REGISTER["official_successor"])

@@ -7,8 +7,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from etl.register import TABLES, read_register
-from geodata.errors import GeodataError
+from etl.register.register import TABLES, read_register
+from geodata.contract.errors import GeodataError
 from geodata.paths import SOURCES
 from tests.small_city import SmallCity
 

@@ -12,8 +12,10 @@ import pandas as pd
 import pytest
 import shapely
 
-from etl.boundaries import find_boundaries, read_wards
-from etl.schematic import (
+from etl.boundaries.tidy import find_boundaries, read_wards
+from geodata.contract.crs import METRIC_CRS
+from geodata.paths import SHIPPED_BOUNDARIES, SOURCES
+from tools.schematic import (
     Aims,
     Grid,
     balanced,
@@ -35,8 +37,6 @@ from etl.schematic import (
     without_strays,
     write,
 )
-from geodata.crs import METRIC_CRS
-from geodata.paths import SHIPPED_BOUNDARIES, SOURCES
 
 UNITS, WARDS = "2025-01-01", "2025-07-01"
 SUCCESSORS = ["11602", "11311", "11359", "11383", "11407", "11413", "11455", "11737"]

@@ -15,9 +15,9 @@ import shapely
 from osmium.osm.mutable import Node, Way
 from scipy.spatial import cKDTree
 
-from etl.street_network import OPENSTREETMAP, MadeNetwork, make_network
-from geodata.crs import METRIC_CRS, STORAGE_CRS
-from geodata.errors import GeodataError
+from etl.streets.network import OPENSTREETMAP, MadeNetwork, make_network
+from geodata.contract.crs import METRIC_CRS, STORAGE_CRS
+from geodata.contract.errors import GeodataError
 from geodata.itinerary.network import Network
 from geodata.itinerary.travel import Assumption, Assumptions, matrix
 from geodata.paths import SHARED_BOUNDARIES

@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from etl.succession import heirs, official_pairs, place_facts
-from geodata.errors import JoinError
+from etl.register.succession import heirs, official_pairs, place_facts
+from geodata.contract.errors import JoinError
 from tests.small_city import MID, NEW, OLD
 
 NONE_NAMED = pd.DataFrame(columns=["from_vintage", "from_ward_code", "to_vintage", "to_ward_code"])

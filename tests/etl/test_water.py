@@ -7,12 +7,12 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from dashboard.static_files import geometry_document
+from dashboard.ui.static_files import geometry_document
+from etl.boundaries.water import find_water, read_water, water_sources
 from etl.build import build, is_current
-from etl.water import find_water, read_water, water_sources
-from geodata.crs import METRIC_CRS
-from geodata.errors import SourceError
-from geodata.layers import read_layer
+from geodata.contract.crs import METRIC_CRS
+from geodata.contract.errors import SourceError
+from geodata.contract.layers import read_layer
 from tests.conftest import AS_OF
 from tests.small_city import CORNER, OLD, SmallCity
 

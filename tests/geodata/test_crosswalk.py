@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geodata.crosswalk import (
+from geodata.wards.crosswalk import (
     carried_share,
     carry_counts,
     carry_rates,

@@ -11,8 +11,12 @@ from babel.messages.pofile import read_po
 from geodata.language import Message, message, translate
 from geodata.paths import ROOT
 
-CODE = [path for folder in ("geodata", "etl", "dashboard", "pages") for path in (ROOT / folder).rglob("*.py")]
-CATALOG = ROOT / "geodata" / "locale" / "vi.po"
+CODE = [
+    path
+    for folder in ("geodata", "etl", "dashboard", "pages", "tools")
+    for path in (ROOT / folder).rglob("*.py")
+]
+CATALOG = ROOT / "geodata" / "language" / "locale" / "vi.po"
 
 
 def sentences(path: Path) -> list[tuple[int, str]]:

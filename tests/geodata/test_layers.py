@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from geodata.errors import SchemaError, SourceError
-from geodata.layers import LAYERS, check, empty, read_layer, write_layers
+from geodata.contract.errors import SchemaError, SourceError
+from geodata.contract.layers import LAYERS, check, empty, read_layer, write_layers
 
 
 def districts(**changes: Any) -> gpd.GeoDataFrame:

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geodata.metrics import inspections_on, pilot_coverage, status_on
+from geodata.programme.coverage import pilot_coverage
+from geodata.programme.inspections import inspections_on
+from geodata.programme.status import status_on
 
 OLD, NEW = "2020-02-01", "2025-07-01"
 

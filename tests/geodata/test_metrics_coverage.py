@@ -9,34 +9,27 @@ import pandas as pd
 import pytest
 import shapely
 
-from geodata.crs import METRIC_CRS, STORAGE_CRS
+from geodata.contract.crs import METRIC_CRS, STORAGE_CRS
+from geodata.contract.layers import LAYERS, empty, read_layer
+from geodata.definitions import DEFINITIONS
+from geodata.events.coverage import event_cells, event_coverage
+from geodata.indicators.indicators import compare_with_year_before, indicator_values
 from geodata.language import translate
-from geodata.layers import LAYERS, empty, read_layer
-from geodata.metrics import (
-    DEFINITIONS,
-    KEY,
-    SUMMARY_INPUTS,
+from geodata.programme.coverage import against_targets, pilot_coverage, stage_progress
+from geodata.programme.inspections import (
     InspectionCoverage,
-    StationAccess,
-    Unit,
-    against_targets,
-    compare_with_year_before,
     criteria_met,
-    event_cells,
-    event_coverage,
-    indicator_values,
     inspected_wards,
     inspection_coverage,
     inspections_on,
-    pilot_coverage,
-    stage_progress,
-    station_access,
-    station_access_of_wards,
-    status_on,
-    ward_figures,
     with_counted_results,
     with_criteria_shares,
 )
+from geodata.programme.stations import StationAccess, station_access, station_access_of_wards
+from geodata.programme.status import status_on
+from geodata.programme.summary import INPUTS as SUMMARY_INPUTS
+from geodata.programme.summary import ward_figures
+from geodata.wards.units import KEY, Unit
 from tests.small_city import CORNER, MID, NEW, OLD
 
 

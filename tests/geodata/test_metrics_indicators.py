@@ -13,14 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from geodata.layers import read_layer
-from geodata.metrics import (
-    IndicatorIndex,
-    compare_with_year_before,
-    index_indicators,
-    indicator_values,
-    year_before,
-)
+from geodata.contract.layers import read_layer
+from geodata.indicators.index import IndicatorIndex, index_indicators
+from geodata.indicators.indicators import compare_with_year_before, indicator_values, year_before
 from tests.small_city import MID, NEW, OLD
 
 Row = tuple[str, str, str, str, float]

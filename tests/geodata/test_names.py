@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.names import (
+from geodata.paths import SOURCES
+from geodata.wards.names import (
     bare,
     find_districts,
     fold,
@@ -21,7 +22,6 @@ from geodata.names import (
     tidy_code,
     vintage_on,
 )
-from geodata.paths import SOURCES
 
 UNITS = pd.DataFrame(
     [

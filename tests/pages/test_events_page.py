@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from geodata.layers import LAYERS, empty, read_layer, write_layers
+from geodata.contract.layers import LAYERS, empty, read_layer, write_layers
 from geodata.paths import ROOT
 from tests.pages.opened import html, opened
 from tests.small_city import NEW

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.methods import SECTIONS
+from dashboard.subjects.sources.methods import SECTIONS
 from geodata.paths import ROOT
 from tests.pages.opened import html
 

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 import etl.cli
 import etl.site
-from geodata.layers import read_layer
+from geodata.contract.layers import read_layer
 from geodata.paths import ROOT, SHIPPED_BOUNDARIES
 from tests.small_city import MID, NEW
 

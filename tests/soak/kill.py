@@ -21,9 +21,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from etl.batches import Store
 from etl.site import Site
-from geodata.layers import LAYERS, read_layer
+from etl.store.batches import Store
+from geodata.contract.layers import LAYERS, read_layer
 from tests.small_city import write_small_city
 from tests.soak.one_import import ROWS, import_file, write_workbook
 

@@ -22,11 +22,11 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from etl.batches import Store
 from etl.spreadsheets.fault_report import csv_report, fault_table, marked_copy
 from etl.spreadsheets.importing import check_files, read_rows
 from etl.spreadsheets.reading import Context
-from geodata.errors import GeodataError
+from etl.store.batches import Store
+from geodata.contract.errors import GeodataError
 from tests.sheet_files import clerks_sheets, real_context, write_csv_file, write_ods, write_xlsx
 
 MEMORY = 4 << 30

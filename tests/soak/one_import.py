@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import xlsxwriter
 
-from etl.publishing import publishing
+from etl.publish import publishing
 from etl.site import Site
 from etl.spreadsheets.importing import read_rows
 from etl.spreadsheets.reading import read_context

@@ -3,8 +3,8 @@
 import multiprocessing
 from pathlib import Path
 
-from etl.batches import Store
 from etl.site import Site
+from etl.store.batches import Store
 from tests.small_city import SmallCity
 from tests.soak.kill import published_batches, soak
 from tests.soak.one_import import import_file, write_workbook

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.wall.settings import SCENES, WALL_FILE, Hours, Settings, read_settings
+from dashboard.screens.wall.settings import SCENES, WALL_FILE, Hours, Settings, read_settings
 
 
 def written(folder: Path, text: str) -> Path:

@@ -12,16 +12,16 @@ import pandas as pd
 import pytest
 import shapely
 
-from dashboard.data import Publication
-from dashboard.wall.scenes.progress import Line, step_chart
-from dashboard.wall.scenes.visit import shortened
-from dashboard.wall.scenes.ward import ward_of_the_day
-from dashboard.wall.settings import SCENES, Hours, Settings
-from dashboard.wall.state import wall_state
-from geodata.crs import STORAGE_CRS
-from geodata.layers import LAYERS, WATER_SOURCE, read_layer, write_layers
+from dashboard.query.publication import Publication
+from dashboard.screens.wall.scenes.progress import Line, step_chart
+from dashboard.screens.wall.scenes.visit import shortened
+from dashboard.screens.wall.scenes.ward import ward_of_the_day
+from dashboard.screens.wall.settings import SCENES, Hours, Settings
+from dashboard.screens.wall.state import wall_state
+from geodata.contract.crs import STORAGE_CRS
+from geodata.contract.layers import LAYERS, WATER_SOURCE, read_layer, write_layers
 from geodata.paths import failure_sign
-from geodata.symbols import DARK, STAGE_COLOURS
+from geodata.programme.symbols import DARK, STAGE_COLOURS
 from tests.small_city import NEW, OLD
 
 TODAY = datetime.date(2025, 12, 31)

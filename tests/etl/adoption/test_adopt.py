@@ -8,11 +8,11 @@ import pandas as pd
 import pytest
 import shapely
 
-from etl.adoption.adopt import Examination, Request, day_of, examine
-from etl.adoption.match import Role
-from etl.adoption.place import known_places
-from geodata.crs import METRIC_CRS, STORAGE_CRS
-from geodata.errors import GeodataError
+from etl.boundaries.adopt import Examination, Request, day_of, examine
+from etl.boundaries.match import Role
+from etl.boundaries.place import known_places
+from geodata.contract.crs import METRIC_CRS, STORAGE_CRS
+from geodata.contract.errors import GeodataError
 from tests.etl.boundary_files import NO_PLACES, UNITS, city
 from tests.small_city import NEW, OLD, box, new_wards, old_wards
 

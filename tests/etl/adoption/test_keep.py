@@ -13,14 +13,14 @@ from typer.testing import CliRunner, Result
 
 import etl.cli
 import etl.commands.boundaries
-from etl.adoption.adopt import Request, examine
-from etl.adoption.adopted import adopted_files
-from etl.adoption.keep import Origin, keep
-from etl.boundaries import read_boundary, tidy_boundary
+from etl.boundaries.adopt import Request, examine
+from etl.boundaries.adopted import adopted_files
+from etl.boundaries.keep import Origin, keep
+from etl.boundaries.tidy import read_boundary, tidy_boundary
 from etl.build import build, is_current
-from geodata.crs import METRIC_CRS
-from geodata.errors import GeodataError
-from geodata.layers import read_layer
+from geodata.contract.crs import METRIC_CRS
+from geodata.contract.errors import GeodataError
+from geodata.contract.layers import read_layer
 from tests.conftest import AS_OF
 from tests.etl.boundary_files import NO_PLACES, UNITS, city, disk, write_shapefile, zipped
 from tests.small_city import NEW, OLD, SmallCity, box, new_wards, old_wards, write_sources

@@ -10,10 +10,10 @@ import pyogrio
 import pytest
 import shapely
 
-import etl.adoption.read
-from etl.adoption.read import FORMATS, Delivered, fingerprint, parts_of, read_delivered
-from geodata.crs import METRIC_CRS
-from geodata.errors import CrsError, GeodataError
+import etl.boundaries.read
+from etl.boundaries.read import FORMATS, Delivered, fingerprint, parts_of, read_delivered
+from geodata.contract.crs import METRIC_CRS
+from geodata.contract.errors import CrsError, GeodataError
 from tests.etl.boundary_files import city, write_shapefile, write_topojson, zipped
 from tests.small_city import new_wards
 
@@ -241,7 +241,7 @@ def test_bad_files_are_refused_in_one_sentence(fault: str, tmp_path: Path) -> No
 def test_the_limit_of_a_zip_holds_for_all_its_files_together(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(etl.adoption.read, "MAX_UNPACKED_BYTES", 1000)
+    monkeypatch.setattr(etl.boundaries.read, "MAX_UNPACKED_BYTES", 1000)
     files = [_text(tmp_path / f"{name}.json", "x" * 600) for name in "ab"]
     assert "the zip claims 0 MB unpacked in 2 files" in refused(
         zipped(tmp_path / "w.zip", files, root=tmp_path)

@@ -10,13 +10,13 @@ import pandas as pd
 import pyogrio
 import pytest
 
-from etl.adoption.adopt import Examination, Request, examine
-from etl.adoption.keep import Origin, keep
-from etl.adoption.place import known_places
-from etl.boundaries import read_boundary, tidy_boundary
-from etl.register import TABLES, read_table, tidy_table
-from geodata.crs import METRIC_CRS
-from geodata.errors import JoinError
+from etl.boundaries.adopt import Examination, Request, examine
+from etl.boundaries.keep import Origin, keep
+from etl.boundaries.place import known_places
+from etl.boundaries.tidy import read_boundary, tidy_boundary
+from etl.register.register import TABLES, read_table, tidy_table
+from geodata.contract.crs import METRIC_CRS
+from geodata.contract.errors import JoinError
 from geodata.paths import SHIPPED_BOUNDARIES, SOURCES
 from tests.etl.boundary_files import write_shapefile, write_topojson, zipped
 

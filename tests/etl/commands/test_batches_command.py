@@ -8,10 +8,10 @@ from typer.testing import CliRunner, Result
 
 import etl.cli
 import etl.site
-from etl.batches import Store
-from etl.publishing import publishing
+from etl.publish import publishing
 from etl.site import usual_site
-from geodata.layers import read_layer
+from etl.store.batches import Store
+from geodata.contract.layers import read_layer
 from tests.batch_files import fires, write_file
 from tests.small_city import SmallCity
 

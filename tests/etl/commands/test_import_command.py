@@ -7,10 +7,10 @@ from typer.testing import CliRunner, Result
 
 import etl.cli
 import etl.site
-from etl.batches import Store
 from etl.site import usual_site
 from etl.spreadsheets.cells import Cell
-from geodata.layers import read_layer
+from etl.store.batches import Store
+from geodata.contract.layers import read_layer
 from tests.sheet_files import write_xlsx
 from tests.small_city import SmallCity
 

@@ -10,7 +10,7 @@ import shapely
 from typer.testing import CliRunner, Result
 
 import etl.cli
-from geodata.crs import STORAGE_CRS
+from geodata.contract.crs import STORAGE_CRS
 from geodata.itinerary.network import Network, network_file
 from tests.street_grid import points
 
@@ -95,6 +95,6 @@ def test_a_place_that_can_not_be_written_is_told(roads: Path, tmp_path: Path) ->
 
 
 def test_the_slow_library_of_graphs_loads_only_for_graphs() -> None:
-    modules = "import sys, etl.cli, etl.street_network, geodata.itinerary.travel; print(*sys.modules)"
+    modules = "import sys, etl.cli, etl.streets.network, geodata.itinerary.travel; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", modules], capture_output=True, text=True, check=True)
     assert not {"osmnx", "networkx"} & set(loaded.stdout.split())

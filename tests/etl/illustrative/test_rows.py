@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from etl.descent import trace_descent
 from etl.illustrative.indicators import AMOUNTS, PERCENTAGES
 from etl.illustrative.rows import illustrative_rows
-from etl.register import Register, read_register
-from geodata.layers import check, read_layer
+from etl.register.register import Register, read_register
+from geodata.contract.layers import check, read_layer
 from geodata.paths import SOURCES
+from geodata.wards.descent import trace_descent
 from tests.small_city import MID, NEW, OLD, SmallCity
 
 UNTIL = pd.Timestamp("2026-11-21")

@@ -10,7 +10,7 @@ import pytest
 from etl.spreadsheets.fault_report import csv_report, marked_copy, write_report
 from etl.spreadsheets.importing import read_rows
 from etl.spreadsheets.reading import Context
-from geodata.errors import Fault, GeodataError, SourceError
+from geodata.contract.errors import Fault, GeodataError, SourceError
 from geodata.language import message
 from tests.sheet_files import clerks_sheets, real_context, write_csv_file, write_ods, write_xlsx
 

@@ -12,7 +12,7 @@ import xlsxwriter
 from etl.spreadsheets.cells import Cell
 from etl.spreadsheets.importing import is_secret, read_rows
 from etl.spreadsheets.reading import Context
-from geodata.errors import Fault, GeodataError
+from geodata.contract.errors import Fault, GeodataError
 from geodata.language import Language
 from tests.sheet_files import (
     INDICATOR_HEADINGS,
@@ -533,7 +533,7 @@ def test_stations_in_the_plane_are_placed_by_their_ward(
 
 @pytest.fixture(scope="module")
 def small_city_context(small_city: "object") -> Context:
-    from etl.register import read_register
+    from etl.register.register import read_register
 
     register = read_register(small_city.sources)  # type: ignore[attr-defined]
     return Context(

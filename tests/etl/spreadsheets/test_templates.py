@@ -13,8 +13,8 @@ from etl.spreadsheets.reading import Context
 from etl.spreadsheets.sheet_kinds import INSTRUCTIONS_SHEET, KINDS, LISTS_SHEET
 from etl.spreadsheets.sheets import column_headings, indicator_headings
 from etl.spreadsheets.templates import EXAMPLE_ROW, HEADING_ROW, write_templates
-from geodata.errors import GeodataError, SourceError
-from geodata.names import bare
+from geodata.contract.errors import GeodataError, SourceError
+from geodata.wards.names import bare
 from tests.sheet_files import real_context
 
 HEADINGS = {

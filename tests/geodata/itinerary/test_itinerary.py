@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from geodata.errors import GeodataError
+from geodata.contract.errors import GeodataError
+from geodata.contract.layers import read_layer
 from geodata.itinerary.cases import Case, case_requests
 from geodata.itinerary.itinerary import Itinerary, make_itinerary
 from geodata.itinerary.places import Gazetteer, Place, default_start, find_place
 from geodata.itinerary.request import Call, Request
 from geodata.itinerary.travel import read_assumptions
 from geodata.language import Message
-from geodata.layers import read_layer
 from tests.small_city import OLD
 from tests.street_grid import Street, network
 from tests.visited_city import read_gazetteer, write_landmarks

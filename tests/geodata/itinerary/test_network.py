@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from geodata.errors import SourceError
+from geodata.contract.errors import SourceError
 from geodata.itinerary.network import Network, network_file, stored_network
 from tests.street_grid import Street, grid, network
 

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 import shapely
 
-from geodata.crs import to_metric
-from geodata.errors import GeodataError
+from geodata.contract.crs import to_metric
+from geodata.contract.errors import GeodataError
 from geodata.itinerary.places import (
     Gazetteer,
     default_start,

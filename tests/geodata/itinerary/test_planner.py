@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geodata.errors import GeodataError
+from geodata.contract.errors import GeodataError
 from geodata.itinerary.day import make_day
-from geodata.itinerary.labels import best_orders
+from geodata.itinerary.exact_plan import best_orders
 from geodata.itinerary.planner import Lunch, Plan, Stop, Terms, plan, vehicles_needed
 from geodata.itinerary.routing import good_orders
 from geodata.itinerary.schedule import schedule

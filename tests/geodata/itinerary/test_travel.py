@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 import shapely
 
-from geodata.crs import METRIC_CRS, STORAGE_CRS
-from geodata.errors import SchemaError
+from geodata.contract.crs import METRIC_CRS, STORAGE_CRS
+from geodata.contract.errors import SchemaError
 from geodata.itinerary.travel import Assumptions, matrix, read_assumptions
 from tests.street_grid import Street, grid, metres, network, points
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar, Event
 
-from geodata.itinerary.handover.calendar import ics
-from geodata.itinerary.handover.wording import plain
+from geodata.itinerary.files.calendar import ics
+from geodata.itinerary.files.wording import plain
 from tests.planned_day import HOSTILE, NAMES, day_of, team_of
 
 HANOI = datetime.timezone(datetime.timedelta(hours=7))

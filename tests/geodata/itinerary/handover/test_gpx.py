@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.itinerary.handover.gpx import gpx
-from geodata.itinerary.handover.wording import plain
+from geodata.itinerary.files.gpx import gpx
+from geodata.itinerary.files.wording import plain
 from tests.planned_day import HOSTILE, NAMES, START, day_of, team_of
 
 NAMESPACE = "{http://www.topografix.com/GPX/1/1}"

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from geodata.itinerary.handover.kml import kml
-from geodata.itinerary.handover.wording import plain
+from geodata.itinerary.files.kml import kml
+from geodata.itinerary.files.wording import plain
 from tests.planned_day import HOSTILE, NAMES, POINTS, day_of, team_of
 
 KML = "{http://www.opengis.net/kml/2.2}"

@@ -8,8 +8,8 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from geodata.itinerary.handover.sheet import sheet_html
-from geodata.itinerary.handover.wording import plain
+from geodata.itinerary.files.sheet import sheet_html
+from geodata.itinerary.files.wording import plain
 from tests.planned_day import HOSTILE, NAMES, START, at, day_of, team_of
 
 VOID = {"meta", "col", "img", "br", "hr", "link", "input"}

@@ -7,8 +7,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from geodata.itinerary.handover.wording import plain
-from geodata.itinerary.handover.workbook import xlsx
+from geodata.itinerary.files.wording import plain
+from geodata.itinerary.files.workbook import xlsx
 from tests.planned_day import HOSTILE, NAMES, at, day_of, team_of
 
 

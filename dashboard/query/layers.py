@@ -1,0 +1,145 @@
+"""Cached loads of the published GeoPackage. Frames are shared between sessions: nobody changes them."""
+
+import datetime
+from typing import Any
+
+import pandas as pd
+
+from dashboard.query.caching import cached
+from dashboard.query.publication import Publication
+from geodata.contract.layers import read_layer
+from geodata.evidence import Evidence, know
+from geodata.indicators.index import IndicatorIndex, index_indicators
+from geodata.period import Period, extent_of
+from geodata.programme.inspections import (
+    PlacedInspections,
+    WardLinks,
+    inspected_within,
+    link_wards,
+    place_inspections,
+    with_counted_results,
+)
+from geodata.programme.status import status_on
+from geodata.wards.crosswalk import follow_same_wards, same_wards
+from geodata.wards.units import KEY
+
+
+@cached
+def layer(published: Publication, name: str) -> Any:
+    """Return a layer of the contract; one with geometry is a ``GeoDataFrame`` in EPSG:4326."""
+    return read_layer(published.path, name)
+
+
+@cached
+def of_vintage(published: Publication, name: str, vintage: str) -> Any:
+    """Return the rows of a layer of one vintage, in the order of its key."""
+    frame = layer(published, name)
+    return frame[frame["vintage"] == vintage].reset_index(drop=True)
+
+
+@cached
+def vintages(published: Publication) -> list[str]:
+    """Return the vintages of the file, oldest first."""
+    return sorted(layer(published, "ward_summary")["vintage"].unique())
+
+
+@cached
+def extent(published: Publication) -> Period:
+    """Return the range of days that the file covers."""
+    return extent_of(
+        layer(published, "build")["as_of"].max(),
+        layer(published, "event")["event_date"],
+        layer(published, "pilot_status")["valid_from"],
+        layer(published, "inspection")["inspection_date"],
+    )
+
+
+@cached
+def has_illustrative(published: Publication) -> bool:
+    """Return whether the file holds illustrative figures."""
+    return any(
+        bool(layer(published, name)["is_illustrative"].any()) for name in ("inspection", "indicator_value")
+    )
+
+
+@cached
+def evidence(published: Publication, period: Period, *, verified_only: bool) -> Evidence:
+    """Return what is known within a range of days."""
+    ends = pd.Timestamp(period.since), pd.Timestamp(period.until)
+    placed = _placed_inspections(published, verified_only=verified_only)
+    return know(
+        {
+            "inspection": _followed_inspections(published, verified_only=verified_only),
+            "pilot_status": _followed_statuses(published),
+            **{name: layer(published, name) for name in ("event", "district", "crosswalk", "source")},
+        },
+        _wards_on(published, period.until),
+        inspected_within(*ends, placed, _links(published)),
+        period,
+        is_all=period == extent(published),
+        verified_only=verified_only,
+    )
+
+
+@cached
+def _same(published: Publication) -> pd.DataFrame:
+    return same_wards(layer(published, "crosswalk"), all_wards(published))
+
+
+@cached
+def all_wards(published: Publication) -> pd.DataFrame:
+    """Return the layer ``ward`` without geometry."""
+    return pd.DataFrame(layer(published, "ward").drop(columns="geometry"))
+
+
+@cached
+def _inspections(published: Publication, *, verified_only: bool) -> pd.DataFrame:
+    rows = with_counted_results(layer(published, "inspection"), layer(published, "criterion_result"))
+    return rows[~rows["is_illustrative"]] if verified_only else rows
+
+
+@cached
+def _followed_inspections(published: Publication, *, verified_only: bool) -> pd.DataFrame:
+    rows = follow_same_wards(_inspections(published, verified_only=verified_only), _same(published))
+    order = {"inspection_date": False, "inspection_id": True}
+    # Stable, so that what was recorded stays before its copies.
+    return rows.sort_values(list(order), ascending=list(order.values()), kind="stable", ignore_index=True)
+
+
+@cached
+def _followed_statuses(published: Publication) -> pd.DataFrame:
+    return follow_same_wards(layer(published, "pilot_status"), _same(published))
+
+
+def _wards_on(published: Publication, day: datetime.date) -> pd.DataFrame:
+    """Return the wards with roles and stages on a day: those of the last day on which any changed."""
+    changes = layer(published, "pilot_status")["valid_from"]
+    return _wards_since(published, changes[changes <= pd.Timestamp(day)].max())
+
+
+@cached
+def _wards_since(published: Publication, change: pd.Timestamp) -> pd.DataFrame:
+    wards = all_wards(published)
+    status = status_on(change, wards, layer(published, "pilot_status"), layer(published, "crosswalk"))
+    return wards.merge(status, on=KEY, how="left", validate="one_to_one")
+
+
+@cached
+def _links(published: Publication) -> WardLinks:
+    return link_wards(all_wards(published), layer(published, "crosswalk"))
+
+
+@cached
+def _placed_inspections(published: Publication, *, verified_only: bool) -> PlacedInspections:
+    return place_inspections(_inspections(published, verified_only=verified_only), _links(published))
+
+
+@cached
+def indicator_index(published: Publication, *, verified_only: bool) -> IndicatorIndex:
+    """Return the index of all indicator values (`geodata.indicators.index.index_indicators`)."""
+    values = layer(published, "indicator_value")
+    if verified_only:
+        values = values[~values["is_illustrative"]]
+    return index_indicators(
+        values, layer(published, "indicator"), all_wards(published), layer(published, "crosswalk")
+    )

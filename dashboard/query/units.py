@@ -1,0 +1,43 @@
+"""The names of the units that a reader can choose, and where a map of the programme is framed."""
+
+from dashboard.query.caching import cached
+from dashboard.query.layers import of_vintage
+from dashboard.query.publication import Publication
+from geodata.evidence import within_areas
+from geodata.language import Language, translate
+from geodata.language.alphabet import alphabet_key
+from geodata.wards.frames import frame_bounds
+from geodata.wards.names import ward_title
+
+
+@cached
+def ward_titles(published: Publication, vintage: str) -> dict[str, str]:
+    """Return name and code of each ward by its code, in the order of the Vietnamese alphabet."""
+    rows = of_vintage(published, "ward", vintage).to_dict("records")
+    rows.sort(key=lambda ward: alphabet_key(ward["ward_name"]))
+    return {ward["ward_code"]: f"{ward_title(ward)} ({ward['ward_code']})" for ward in rows}
+
+
+@cached
+def area_titles(published: Publication, vintage: str, language: Language) -> dict[str, str]:
+    """Return the name of each district and ward of a vintage by its code, districts first."""
+    rows = of_vintage(published, "district", vintage).to_dict("records")
+    districts = {
+        row["district_code"]: translate("{district} (former)", language, district=row["district_name"])
+        if row["is_former"]
+        else row["district_name"]
+        for row in sorted(rows, key=lambda row: alphabet_key(row["district_name"]))
+    }
+    return districts | ward_titles(published, vintage)
+
+
+@cached
+def programme_frame(
+    published: Publication, vintage: str, areas: tuple[str, ...] = ()
+) -> tuple[float, float, float, float]:
+    """Return the bounds in degrees of the chosen areas, or of the largest group of wards in the programme."""
+    summary = of_vintage(published, "ward_summary", vintage)
+    if areas:
+        west, south, east, north = (float(side) for side in within_areas(summary, areas).total_bounds)
+        return west, south, east, north
+    return frame_bounds(summary, summary["role"].notna())

@@ -1,0 +1,187 @@
+"""The stops of an itinerary as the rows of a list that can be put in another order."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dashboard.screens.routes.overlay import NOT_VISITED, colour_of, form_of
+from dashboard.subjects.visits.stop_list import Wanted
+from geodata.itinerary.document import teams
+from geodata.itinerary.files.wording import clock, kilometres, minutes, team_name
+from geodata.itinerary.files.wording import place as place_name
+from geodata.itinerary.places import Precision
+from geodata.language import Language, Message, message, translate
+from geodata.programme.symbols import SECONDARY
+
+PRECISIONS: dict[Precision, Message] = {
+    "surveyed": message("surveyed position"),
+    "address": message("position of the address"),
+    "ward_reference_point": message("reference point of the ward, not its station"),
+    "landmark": message("landmark"),
+    "given": message("position as given"),
+}
+
+
+def stop_rows(
+    document: Mapping[str, Any], names: Mapping[str, str], keys: Mapping[str, str], language: Language
+) -> list[dict[str, Any]]:
+    """Return the rows of the list of stops, those of each team below a row with its name.
+
+    Parameters
+    ----------
+    document
+        See `geodata.itinerary.document.document`.
+    names
+        Short names of wards by their code.
+    keys
+        By the name of a place without ward code what it was asked for as; a ward's code is its own.
+    language
+        Language of the reader.
+
+    Returns
+    -------
+    One each: ``kind`` (left, team, start, visit, lunch, end), ``key`` of a visit (else empty), ``sign``,
+    ``colour``, ``form``, ``name``, ``hint`` (how exactly its place is known), ``times`` of arrival and
+    departure, ``leg`` (length and minutes of the way there), ``method`` of it, ``waits``.
+    """
+    rows = [
+        _left(one["ward_code"] or keys.get(one["name"], ""), names, one) for one in document["unassigned"]
+    ]
+    listed = teams(dict(document))
+    for team in listed:
+        if len(listed) > 1:
+            totals = team["totals"]
+            about = (
+                f"{kilometres(totals['distance_m'], language)}, {minutes(totals['duration_min'], language)}"
+            )
+            rows.append({**_look(team), "kind": "team", "name": f"{team_name(team, language)}: {about}"})
+        legs = {leg["to"]: leg for leg in team["legs"]}
+        for number, stop in enumerate(team["stops"]):
+            row = _look(team) | _row(stop, legs.get(number), names, keys, language)
+            rows.append(row)
+            at, ends = _lunch(team)
+            if at != number:
+                continue
+            if team["lunch"]["after"] < number:
+                begins = clock(stop["begins"])
+                row["waits"] = translate(
+                    "lunch there {ends}, visit from {begins}", language, ends=ends, begins=begins
+                )
+            else:
+                name = translate("Lunch {ends}", language, ends=ends)
+                rows.append({**_look(team), "kind": "lunch", "name": name})
+    return rows
+
+
+def asked_rows(stops: Sequence[Wanted], titles: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return the rows of the stops that are asked for, where no route can be made of them.
+
+    Parameters
+    ----------
+    stops
+        What is asked for.
+    titles
+        Names of wards and landmarks by what they are asked for as.
+    """
+    return [
+        {
+            **_EMPTY,
+            "kind": "visit",
+            "key": stop.place,
+            "sign": str(number),
+            "name": titles.get(stop.place, stop.place),
+        }
+        for number, stop in enumerate(stops, start=1)
+    ]
+
+
+_EMPTY = {
+    "colour": SECONDARY,
+    "form": "circle",
+    "hint": "",
+    "times": "",
+    "waits": "",
+    "leg": "",
+    "method": "",
+}
+
+
+def _left(key: str, names: Mapping[str, str], one: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the row of a visit that finds no place, with its reason."""
+    return {
+        **_EMPTY,
+        "kind": "left",
+        "key": key,
+        "sign": "–",
+        "colour": NOT_VISITED,
+        "name": names.get(one["ward_code"], one["name"]),
+        "waits": one["reason"],
+    }
+
+
+def _lunch(team: Mapping[str, Any]) -> tuple[int | None, str]:
+    """Return at which stop a team has lunch, and from when to when.
+
+    That is the stop that it comes after, or the next one where the team has reached it before.
+    """
+    lunch = team["lunch"]
+    if lunch is None:
+        return None, ""
+    ends = "–".join(clock(lunch[end]) for end in ("begins", "ends"))
+    following = team["stops"][lunch["after"] + 1 :]
+    is_there = following and following[0]["kind"] == "visit" and following[0]["arrival"] <= lunch["begins"]
+    return lunch["after"] + bool(is_there), ends
+
+
+def _look(team: Mapping[str, Any]) -> dict[str, Any]:
+    return {"key": "", "sign": "", "colour": colour_of(team["team"]), "form": form_of(team["team"])}
+
+
+def _row(
+    stop: Mapping[str, Any],
+    leg: Mapping[str, Any] | None,
+    names: Mapping[str, str],
+    keys: Mapping[str, str],
+    language: Language,
+) -> dict[str, Any]:
+    kind = stop["kind"]
+    waits = stop["waiting_min"] >= 0.5
+    times = [clock(stop[end]) for end in ("arrival", "departure") if stop[end] is not None]
+    return {
+        "kind": kind,
+        "key": (stop["ward_code"] or keys.get(stop["name"], "")) if kind == "visit" else "",
+        "sign": str(stop["number"]) if kind == "visit" else "",
+        "name": names.get(stop["ward_code"], place_name(dict(stop))),
+        "hint": PRECISIONS[stop["precision"]].render(language),
+        "times": "–".join(times),
+        "waits": translate(
+            "visit from {begins}, after {time} of waiting",
+            language,
+            begins=clock(stop["begins"]),
+            time=minutes(stop["waiting_min"], language),
+        )
+        if waits
+        else "",
+        "leg": ""
+        if leg is None
+        else f"{kilometres(leg['distance_m'], language)} · {minutes(leg['duration_min'], language)}",
+        "method": "" if leg is None else leg["method"],
+    }
+
+
+def list_texts(language: Language) -> dict[str, str]:
+    """Return the words that the list itself shows or speaks."""
+    return {
+        "about": translate("Stops in order", language),
+        "stop": translate("Stop", language),
+        "times": translate("Arrival–departure", language),
+        "leg": translate("Way there", language),
+        "up": translate("Earlier: {name}", language, name="{name}"),
+        "down": translate("Later: {name}", language, name="{name}"),
+        "remove": translate("Leave out: {name}", language, name="{name}"),
+        "drag": translate("Drag to put it elsewhere", language),
+        "network": translate("way by street", language),
+        "straight_line": translate("estimated by a straight line and a detour factor", language),
+        "start": translate("Start", language),
+        "end": translate("End", language),
+        "moved": translate("{name} is now number {number}", language, name="{name}", number="{number}"),
+    }

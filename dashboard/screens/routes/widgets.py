@@ -1,0 +1,418 @@
+"""What the reader chooses on the page of routes; all of it stands in the page's link."""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from dashboard.query import layers as data
+from dashboard.query.publication import Publication
+from dashboard.query.units import ward_titles
+from dashboard.shell.link import flag, keep, linked, number_from, one_of, value_of
+from dashboard.shell.selection import LANGUAGES, Selection
+from dashboard.subjects.inspections.overdue import OVERDUE_DAYS
+from dashboard.subjects.visits import cached
+from dashboard.subjects.visits.asked import (
+    MOST_TEAMS,
+    OPEN,
+    SAME,
+    Form,
+    case_form,
+    day_of,
+    keeps_wards,
+    place_titles,
+    plain_form,
+)
+from dashboard.subjects.visits.stop_list import (
+    MOST_LOAD,
+    MOST_MINUTES,
+    MOST_STOPS,
+    Wanted,
+    in_order,
+    is_stops,
+    places,
+    with_place,
+    without_place,
+    write_stops,
+)
+from dashboard.ui.formats import day
+from geodata.contract.errors import GeodataError
+from geodata.itinerary.places import Gazetteer, vintage_of
+from geodata.language import Language, translate
+
+FIELDS = {
+    "case": "case",
+    "day": "day",
+    "depart": "depart",
+    "start": "start",
+    "end": "end",
+    "service": "service_min",
+    "stops": "stops",
+    "lock": "is_locked",
+    "teams": "teams",
+    "capacity": "capacity",
+    "delegates": "delegates",
+    "shift": "shift_min",
+    "lunch": "has_lunch",
+}
+"""Attributes of a form by the parameter of the link that holds them."""
+LONGEST_SHIFT = 24 * 60
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the page starts from.
+
+    Attributes
+    ----------
+    published
+        What is published now.
+    selection
+        The frame's choice.
+    form
+        What the widgets hold.
+    vintage
+        Vintage of the day's wards.
+    areas
+        The frame's districts and wards; none where they are those of another vintage.
+    titles
+        Names of landmarks and wards by what a form calls them.
+    """
+
+    published: Publication
+    selection: Selection
+    form: Form
+    vintage: str
+    areas: tuple[str, ...]
+    titles: Mapping[str, str]
+
+    @property
+    def language(self) -> Language:
+        """Language of the reader."""
+        return self.selection.language
+
+
+def load(form: Form, vintage: str | None = None) -> None:
+    """Put a form into the widgets; ``vintage`` is that of its stops."""
+    for name, attribute in FIELDS.items():
+        st.session_state[f"page_{name}"] = getattr(form, attribute)
+    st.session_state["route_vintage"] = vintage
+
+
+def toggle_stop(place: str, language: Language) -> None:
+    """Add a place to the stops, or take it away."""
+    stops = st.session_state["page_stops"]
+    if place in places(stops):
+        st.session_state["page_stops"] = without_place(stops, place)
+        return
+    st.session_state["page_stops"] = with_place(stops, place)
+    if st.session_state["page_stops"] == stops:
+        st.toast(translate("A day's list holds {count} places at most.", language, count=MOST_STOPS))
+
+
+def put_in_order(order: list[str]) -> None:
+    """Put the stops in an order and lock it."""
+    st.session_state["page_stops"] = in_order(st.session_state["page_stops"], order)
+    st.session_state["page_lock"] = True
+
+
+def ask(published: Publication, selection: Selection, bar: DeltaGenerator) -> Asked:
+    """Draw the choices of the day; return what they hold.
+
+    Parameters
+    ----------
+    published, selection
+        From `dashboard.shell.selection.current`.
+    bar
+        Where they stand.
+    """
+    language = selection.language
+    facts = {"verified_only": selection.verified_only}
+    known, cases = cached.places(published, **facts), cached.cases(published, **facts)
+    today = datetime.date.today()
+    case = value_of("case", "", one_of(["", *cases]), language)
+    usual = case_form(cases[case], today, known) if case else plain_form(today, known)
+    stops = value_of("stops", usual.stops, is_stops, language)
+    asked_day = value_of("day", usual.day, str, language)
+    vintage = _vintage(known, asked_day, selection.vintage)
+    if st.session_state["link_is_new"]:
+        # The wards of a real visit are those of its own day, whatever day a link asks for.
+        is_as_loaded = bool(case) and stops == usual.stops
+        st.session_state["route_vintage"] = cases[case].request.vintage if is_as_loaded else None
+    stops = _follow(published, vintage, stops, language)
+    names = ward_titles(published, vintage)
+    titles = place_titles(names, known)
+    first, *columns = bar.columns(
+        [1.05, 1, 0.85, 1.9, 1.6, 0.95, 1.05], gap="small", vertical_alignment="bottom"
+    )
+    with first.popover(translate("Ready lists", language), width="stretch"):
+        _choose_list(published, selection, vintage, plain_form(today, known))
+    label = translate("Day", language)
+    typed = linked(columns[0].text_input, "day", usual.day, str, language, label=label)
+    depart = linked(
+        columns[1].time_input,
+        "depart",
+        usual.depart,
+        datetime.time.fromisoformat,
+        language,
+        label=translate("Sets out at", language),
+    )
+    start = linked(
+        columns[2].selectbox,
+        "start",
+        usual.start or None,
+        str,
+        language,
+        label=translate("From", language),
+        options=list(titles),
+        format_func=lambda place: titles.get(place, place),
+        accept_new_options=True,
+        **({} if usual.start else {"index": None}),
+        placeholder=translate("Ward, landmark or lat,lon", language),
+    )
+    ends = {**_open_ends(language), **titles}
+    # A choice that takes other words than its own keeps the words of the language in which it was made.
+    spoken = {text: end for one in LANGUAGES for end, text in _open_ends(one).items()}
+    ended = value_of("end", usual.end, str, language)
+    st.session_state["page_end"] = spoken.get(ended, ended)
+    end = linked(
+        columns[3].selectbox,
+        "end",
+        usual.end,
+        str,
+        language,
+        label=translate("Ends", language),
+        options=list(ends),
+        format_func=lambda place: ends.get(place, place),
+        accept_new_options=True,
+    )
+    service = linked(
+        columns[4].number_input,
+        "service",
+        usual.service_min,
+        number_from(0, MOST_MINUTES),
+        language,
+        label=translate("Minutes a stop", language),
+        min_value=0,
+        max_value=MOST_MINUTES,
+        step=5,
+    )
+    with columns[5].popover(translate("Options", language), width="stretch"):
+        terms = _choose_terms(usual, language)
+    is_locked = value_of("lock", False, flag, language) and terms["teams"] == 1
+    keep("case", case, "")
+    keep("stops", stops, usual.stops)
+    if stops and not case:
+        # Today is another day tomorrow: a link to a plan holds its day.
+        keep("day", typed, None)
+    form = Form(case, typed, depart or usual.depart, start or "", end, service, stops, is_locked, **terms)  # type: ignore[arg-type]
+    areas = selection.areas if vintage == selection.vintage else ()
+    return Asked(published, selection, form, vintage, areas, titles)
+
+
+def _open_ends(language: Language) -> dict[str, str]:
+    return {
+        SAME: translate("back to the start", language),
+        OPEN: translate("at the last stop", language),
+    }
+
+
+def _vintage(known: Gazetteer, typed: str, otherwise: str) -> str:
+    """Return the vintage of a day as it was typed; another one where it is no day with wards on record."""
+    try:
+        day_typed = day_of(Form("", typed, datetime.time(), "", SAME, 0, ""))
+        return vintage_of(day_typed.isoformat(), known)
+    except GeodataError:
+        return otherwise
+
+
+def _follow(published: Publication, vintage: str, stops: str, language: Language) -> str:
+    """Return the stops that the vintage of the day has; tell which are left behind."""
+    before = st.session_state.get("route_vintage")
+    st.session_state["route_vintage"] = vintage
+    if before in (None, vintage):
+        return stops
+    of_before = cached.ward_names(published, before)
+    kept = keeps_wards(of_before, cached.ward_names(published, vintage), stops)
+    st.session_state["page_stops"] = kept
+    gone = [of_before[place] for place in places(stops) if place not in places(kept)]
+    if gone:
+        st.info(
+            translate(
+                "On the boundaries from {day} these wards are no longer there and are left out: {names}. "
+                "Their codes may mean other wards now.",
+                language,
+                day=day(vintage, language),
+                names=", ".join(gone),
+            )
+        )
+    return kept
+
+
+def _choose_list(published: Publication, selection: Selection, vintage: str, plain: Form) -> None:
+    """Draw the lists that can be loaded."""
+    language = selection.language
+    case_buttons(published, selection, "list")
+    limit = st.number_input(
+        translate("Not inspected for more than so many days", language),
+        min_value=1,
+        max_value=3650,
+        value=OVERDUE_DAYS,
+        step=30,
+        key="route_late_days",
+    )
+    areas = selection.areas if vintage == selection.vintage else ()
+    late = cached.late_wards(
+        published, selection.period, vintage, areas, limit, verified_only=selection.verified_only
+    )
+    st.button(
+        translate("Load {count} of {all} wards", language, count=min(len(late), MOST_STOPS), all=len(late)),
+        on_click=_load_wards,
+        args=(late[:MOST_STOPS],),
+        disabled=not late,
+        width="stretch",
+        help=translate(
+            "On {day}, the last day of the range above: pilot wards first, then the longest without an "
+            "inspection.",
+            language,
+            day=day(selection.period.until, language),
+        ),
+    )
+    st.button(
+        translate("Empty the list", language),
+        on_click=load,
+        args=(plain,),
+        width="stretch",
+    )
+
+
+def _load_wards(codes: tuple[str, ...]) -> None:
+    st.session_state["page_stops"] = write_stops([Wanted(code) for code in codes])
+    st.session_state["page_case"] = ""
+    st.session_state["page_lock"] = False
+
+
+def case_buttons(published: Publication, selection: Selection, where: str) -> None:
+    """Draw the buttons that load the real visits; ``where`` tells several rows of them apart."""
+    facts = {"verified_only": selection.verified_only}
+    known = cached.places(published, **facts)
+    for case in cached.cases(published, **facts).values():
+        st.button(
+            case.title_en if selection.language == "en" else case.title,
+            key=f"route_case_{where}_{case.case_id}",
+            on_click=load,
+            args=(case_form(case, datetime.date.today(), known), case.request.vintage),
+            icon=":material/route:",
+            width="stretch",
+        )
+
+
+def _choose_terms(usual: Form, language: Language) -> dict[str, int | bool | None]:
+    """Draw what binds the whole day."""
+
+    def count(
+        name: str, default: int | None, least: int, most: int, label: str, about: str = ""
+    ) -> int | None:
+        return linked(
+            st.number_input,
+            name,
+            default,
+            number_from(least, most),
+            language,
+            label=label,
+            min_value=least,
+            max_value=most,
+            step=1,
+            help=about or None,
+            **({"placeholder": translate("no limit", language)} if default is None else {}),
+        )
+
+    lunch = linked(
+        st.toggle,
+        "lunch",
+        usual.has_lunch,
+        flag,
+        language,
+        label=translate("Lunch of an hour, begun between 11:00 and 12:30", language),
+    )
+    teams = count("teams", usual.teams, 1, MOST_TEAMS, translate("Teams, each on a way of its own", language))
+    shift = count(
+        "shift", usual.shift_min, 1, LONGEST_SHIFT, translate("Longest shift of a team, minutes", language)
+    )
+    capacity = count(
+        "capacity",
+        usual.capacity,
+        1,
+        MOST_LOAD,
+        translate("Capacity of a team's vehicle", language),
+        translate(
+            "Binds where stops take up load (see “Edit each stop”); a party that stays together drives in "
+            "several vehicles.",
+            language,
+        ),
+    )
+    delegates = count(
+        "delegates",
+        usual.delegates,
+        1,
+        MOST_LOAD,
+        translate("Delegates who go everywhere together", language),
+    )
+    return {
+        "teams": teams or 1,
+        "capacity": capacity,
+        "delegates": delegates,
+        "shift_min": shift,
+        "has_lunch": lunch,
+    }
+
+
+def add_stop(asked: Asked) -> None:
+    """Draw the list from which a place is added."""
+    chosen = places(asked.form.stops)
+    wards = data.of_vintage(asked.published, "ward", asked.vintage)["ward_code"]
+    inside = set(wards[cached.inside(asked.published, asked.vintage, asked.areas)])
+    offered = [
+        place
+        for place in asked.titles
+        if place not in chosen and (place in inside or place not in set(wards))
+    ]
+
+    def add() -> None:
+        place = st.session_state["route_add"]
+        st.session_state["route_add"] = None
+        if place is not None:
+            toggle_stop(place, asked.language)
+
+    st.selectbox(
+        translate("Add a stop", asked.language),
+        offered,
+        format_func=lambda place: asked.titles[place],
+        key="route_add",
+        index=None,
+        on_change=add,
+        placeholder=translate("Add a ward or landmark, here or on the map", asked.language),
+        label_visibility="collapsed",
+        disabled=len(chosen) >= MOST_STOPS,
+    )
+
+
+def lock_order(asked: Asked) -> None:
+    """Draw the switch that keeps the stops in the order of the list."""
+    if asked.form.teams > 1:
+        return
+    linked(
+        st.toggle,
+        "lock",
+        False,
+        flag,
+        asked.language,
+        label=translate("Lock this order", asked.language),
+        help=translate(
+            "The stops stay as listed; moving one locks the order too. What it costs against the best order "
+            "stands below.",
+            asked.language,
+        ),
+    )

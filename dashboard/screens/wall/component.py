@@ -1,0 +1,128 @@
+"""Hosts the wall in Streamlit: one element that shows it, and a beat that tells that the server lives.
+
+The element gets the whole wall and rotates its scenes in the browser. The server looks every few seconds
+whether the wall has changed and sends it anew only then; each look sends a beat, by which the browser knows
+that it is still connected.
+"""
+
+import datetime
+import logging
+import time
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any
+
+import streamlit as st
+from markupsafe import Markup
+
+from dashboard.query.publication import publication
+from dashboard.screens.wall.settings import Settings, read_settings
+from dashboard.screens.wall.state import key_of, texts, wall_state
+from dashboard.ui.component import module_script, packed
+from geodata.contract.errors import GeodataError
+from geodata.itinerary.document import VIETNAM
+from geodata.language import Language, translate
+from geodata.programme.symbols import DARK
+
+LOOK_SECONDS = 5
+"""How often the server looks for a change; a new build has 15 s to appear."""
+
+SHOWN = "wall_shown"
+"""Where the wall that a session shows stands in it."""
+
+LIGHTS = {dark: light for light, dark in DARK.items()}
+"""The light colour for each on dark ground: on paper the wall is light."""
+
+LOG = logging.getLogger(__name__)
+
+
+@cache
+def _stage() -> Callable[..., Any]:
+    return st.components.v2.component("haiphong_wall", js=module_script("wall.js"), isolate_styles=False)
+
+
+@cache
+def _beat() -> Callable[..., Any]:
+    return st.components.v2.component(
+        "haiphong_wall_beat", js=module_script("wall_beat.js"), isolate_styles=False
+    )
+
+
+def draw_wall() -> None:
+    """Draw the wall that the file of settings and the page's address ask for."""
+    wall = _current()
+    st.session_state[SHOWN] = wall
+    _stage()(key="wall", data=packed({**wall, "lights": LIGHTS}))
+    _watch()
+
+
+@st.fragment(run_every=LOOK_SECONDS)
+def _watch() -> None:
+    if _current()["key"] != st.session_state[SHOWN]["key"]:
+        st.rerun()
+    _beat()(key="wall_beat", data=time.time())
+
+
+def _current() -> dict[str, Any]:
+    """Return the wall of this moment; where it can't be made, the last one with a badge that says so.
+
+    Nobody stands at the wall to load it anew, so an error of the program must not end it: it goes to the log.
+    """
+    settings, wrong = read_settings(st.query_params.to_dict())
+    language = settings.language
+    today = datetime.datetime.now(VIETNAM).date()
+    try:
+        return wall_state(publication(), settings, today, language, wrong)
+    except GeodataError as error:
+        faults = [fault.render(language) for fault in error.faults]
+    except Exception:
+        LOG.exception("The wall can't be made.")
+        faults = [translate("The program met an error; its log tells which.", language)]
+    return failed_wall(st.session_state.get(SHOWN), faults, settings)
+
+
+def failed_wall(shown: dict[str, Any] | None, faults: Sequence[str], settings: Settings) -> dict[str, Any]:
+    """Return the wall that is shown where none can be made.
+
+    Parameters
+    ----------
+    shown
+        The wall shown so far, which stays with a badge; ``None`` where there is none: then the faults are
+        shown.
+    faults
+        What is wrong, in sentences.
+    settings
+        How the wall runs.
+    """
+    language = settings.language
+    sentence = translate("The data can't be shown.", language)
+    if shown is not None and shown["footer"]:
+        others = [badge for badge in shown["badges"] if badge["kind"] != "failed"]
+        wall = {**shown, "badges": [*others, {"kind": "failed", "text": sentence.rstrip(".")}]}
+    else:
+        wall = _fault_wall(sentence, faults, settings, language)
+    return {**wall, "key": key_of({**wall, "key": ""})}
+
+
+def _fault_wall(
+    sentence: str, faults: Sequence[str], settings: Settings, language: Language
+) -> dict[str, Any]:
+    items = Markup("").join(Markup("<li>{}</li>").format(fault) for fault in faults)
+    scene = {
+        "id": "fault",
+        "headline": sentence,
+        "seconds": settings.seconds,
+        "body": str(Markup('<ul class="hw-faults">{}</ul>').format(items)),
+        "map": None,
+        "layout": "full",
+    }
+    return {
+        "lang": language,
+        "theme": settings.theme,
+        "texts": texts(language),
+        "hours": None,
+        "badges": [],
+        "footer": [],
+        "notices": [],
+        "scenes": [scene],
+    }

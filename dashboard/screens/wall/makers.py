@@ -1,0 +1,148 @@
+"""Makes each scene from what is published: what it needs is fetched here, the scenes themselves are pure."""
+
+from collections.abc import Callable
+
+import geopandas as gpd
+import pandas as pd
+
+from dashboard.query import layers as data
+from dashboard.query.publication import Publication
+from dashboard.screens.routes.overlay import ward_classes
+from dashboard.screens.wall.scene import Scene, View
+from dashboard.screens.wall.scenes import city, coverage, event, inspections, progress, visit, ward
+from dashboard.subjects.comparison import cached as comparison
+from dashboard.subjects.comparison.measures import only_partly, rates_of
+from dashboard.subjects.events import plan as events
+from dashboard.subjects.inspections import cached as inspecting
+from dashboard.subjects.inspections.overdue import OVERDUE_DAYS
+from dashboard.subjects.progress import cached as progressing
+from dashboard.subjects.visits import cached as routing
+from dashboard.subjects.visits.words import codes_of, is_illustrative
+from dashboard.subjects.ward.profile import locator_frame
+from dashboard.ui.component import static_address
+from dashboard.ui.geometry import geometry_path
+from geodata.contract.crs import METRIC_CRS
+from geodata.contract.errors import GeodataError
+from geodata.wards.frames import frame_bounds
+
+COVERAGE = "pilot_coverage"
+
+
+def _city(_: Publication, view: View) -> Scene | None:
+    return city.scene(view)
+
+
+def _coverage(published: Publication, view: View) -> Scene | None:
+    known, vintage = view.known, view.vintage
+    of_day = known.of_vintage(vintage)
+    share = rates_of(COVERAGE, pd.DataFrame(), is_only_partly=only_partly(of_day))[0]
+    figures = comparison.figures_of(
+        published,
+        known.period,
+        vintage,
+        COVERAGE,
+        share,
+        view.language,
+        (),
+        verified_only=known.verified_only,
+    )
+    held = figures.loc[figures["shown"] > 0, "unit_code"]
+    wards = data.of_vintage(published, "ward", vintage)
+    frame = frame_bounds(wards, wards["district_code"].isin(held)) if not view.areas else view.focus
+    return coverage.scene(view, figures, share, middle_wards(wards), frame)
+
+
+def middle_wards(wards: gpd.GeoDataFrame) -> dict[str, str]:
+    """Return the ward nearest to the middle of each district, by the district's code."""
+    metric = wards[wards["district_code"].notna()].to_crs(METRIC_CRS)
+    middles = metric.dissolve("district_code").representative_point()
+    far = metric.distance(
+        gpd.GeoSeries(metric["district_code"].map(middles), index=metric.index, crs=METRIC_CRS)
+    )
+    nearest = far.groupby(metric["district_code"]).idxmin()
+    return dict(zip(nearest.index, metric.loc[nearest, "ward_code"], strict=True))
+
+
+def _progress(published: Publication, view: View) -> Scene | None:
+    period = view.known.period
+    counts, of_wards = progressing.counts_over_time(published, period, view.vintage, tuple(view.areas))
+    target = data.layer(published, "target")
+    return progress.scene(view, counts, of_wards, target, pd.Timestamp(period.since))
+
+
+def _inspections(published: Publication, view: View) -> Scene | None:
+    shown = inspecting.inspections(
+        published,
+        view.known.period,
+        view.vintage,
+        tuple(view.areas),
+        view.language,
+        verified_only=view.known.verified_only,
+    )
+    return inspections.scene(view, shown, OVERDUE_DAYS)
+
+
+def _ward(published: Publication, view: View) -> Scene | None:
+    code = ward.ward_of_the_day(view.known.of_vintage(view.vintage, list(view.areas)), view.today)
+    if code is None:
+        return None
+    outlines = data.of_vintage(published, "ward", view.vintage)
+    return ward.scene(view, code, outlines, locator_frame(published, view.vintage, (code,)))
+
+
+def _visit(published: Publication, view: View) -> Scene | None:
+    cases = routing.cases(published, verified_only=view.known.verified_only)
+    case = visit.next_case(cases.values(), view.today)
+    if case is None:
+        return None
+    try:
+        found = routing.itinerary(published, case.request)
+    except GeodataError:
+        # The page of routes says what is wrong with it.
+        return None
+    document, vintage = routing.told(found, view.language), case.request.vintage
+    wards = data.of_vintage(published, "ward", vintage)
+    left = [one["ward_code"] for one in document["unassigned"]]
+    inside = routing.inside(published, vintage, ())
+    return visit.scene(
+        view,
+        document,
+        routing.ward_names(published, vintage),
+        routing.ward_kinds(published, vintage),
+        ward_classes(wards, codes_of(document), left, inside, view.language),
+        static_address(geometry_path(published, vintage)),
+        case.source,
+        is_illustrative=is_illustrative(case.request),
+    )
+
+
+def _event(published: Publication, view: View) -> Scene | None:
+    near = event.near_event(data.layer(published, "event"), view.today)
+    if near is None:
+        return None
+    areas, vintage = tuple(view.areas), view.vintage
+    plan = events.plan(published, str(near["event_id"]), vintage, areas, view.known.period)
+    drawn = events.map_vintage(plan, vintage)
+    wards = data.of_vintage(published, "ward", drawn)
+    classes, numbers, _ = events.map_classes(plan, wards, view.language)
+    codes = tuple(code for code, place in zip(wards["ward_code"], numbers, strict=True) if place < 3)
+    return event.scene(
+        view,
+        near,
+        plan,
+        (classes, numbers, list(codes)) if codes else None,
+        static_address(geometry_path(published, drawn)),
+        events.frame(published, drawn, codes) if codes else view.focus,
+    )
+
+
+MAKERS: dict[str, Callable[[Publication, View], Scene | None]] = {
+    "city": _city,
+    "coverage": _coverage,
+    "progress": _progress,
+    "inspections": _inspections,
+    "ward": _ward,
+    "visit": _visit,
+    "event": _event,
+}
+"""What makes each scene; ``None`` where it has nothing to say."""

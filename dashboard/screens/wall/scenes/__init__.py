@@ -1,0 +1,1 @@
+"""The scenes of the wall, a module each."""

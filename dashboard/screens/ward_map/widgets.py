@@ -1,0 +1,118 @@
+"""What the page of the ward map lets its reader choose: figures, and how they are divided into classes."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from dashboard.shell.link import flag, linked, number_from, one_of, value_of
+from dashboard.subjects.figures.choices import NONE, PER, STAGE, Choice, Measure
+from dashboard.subjects.figures.classification import LEAST_CLASSES, METHODS, MOST_CLASSES, read_bounds
+from geodata.language import Language, translate
+
+
+def chosen_figures(measures: Mapping[str, Measure], language: Language) -> Choice:
+    """Return what the widgets below stand at; the map goes to the browser before them."""
+    code = value_of("figure", STAGE, one_of(list(measures)), language)
+    per = value_of("per", "value", one_of(list(PER)), language) if measures[code].adds_up else "value"
+    seconds = _second_figures(measures, code)
+    second = value_of("second", NONE, one_of(seconds), language) if code != STAGE else NONE
+    method, class_count = "quantiles", 5
+    own: tuple[float, ...] = ()
+    if second == NONE and code != STAGE:
+        method = value_of("method", "quantiles", one_of(list(METHODS)), language)
+        if method == "own":
+            own = _own_bounds(value_of("bounds", "", str, language))
+            method = "own" if own else "quantiles"
+        else:
+            class_count = value_of("classes", 5, number_from(LEAST_CLASSES, MOST_CLASSES), language)
+    is_played = second == NONE and value_of("play", False, flag, language)
+    return Choice(code, second, per, method, class_count, own, is_played)
+
+
+def choose_figure(measures: Mapping[str, Measure], language: Language) -> None:
+    """Draw the choice of the figure."""
+    linked(
+        st.selectbox,
+        "figure",
+        STAGE,
+        one_of(list(measures)),
+        language,
+        label=translate("Figure", language),
+        options=list(measures),
+        format_func=lambda code: measures[code].title(language),
+    )
+
+
+def choose_division(choice: Choice, measures: Mapping[str, Measure], language: Language) -> None:
+    """Draw what a figure is set against, how it is divided into classes, and whether it is played."""
+    if measures[choice.measure].adds_up:
+        linked(
+            st.selectbox,
+            "per",
+            "value",
+            one_of(list(PER)),
+            language,
+            label=translate("Shown as", language),
+            options=list(PER),
+            format_func=lambda per: PER[per].render(language),
+        )
+    if choice.measure != STAGE:
+        others = _second_figures(measures, choice.measure)
+        linked(
+            st.selectbox,
+            "second",
+            NONE,
+            one_of(others),
+            language,
+            label=translate("Against a second figure", language),
+            options=others,
+            format_func=lambda one: (
+                translate("none", language) if one == NONE else measures[one].title(language)
+            ),
+        )
+    if choice.second == NONE:
+        if choice.measure != STAGE:
+            _choose_classes(language)
+        label = translate("Play the months of the range", language)
+        linked(st.toggle, "play", False, flag, language, label=label)
+
+
+def _choose_classes(language: Language) -> None:
+    method = linked(
+        st.selectbox,
+        "method",
+        "quantiles",
+        one_of(list(METHODS)),
+        language,
+        label=translate("Division into classes", language),
+        options=list(METHODS),
+        format_func=lambda method: METHODS[method].render(language),
+    )
+    if method != "own":
+        linked(
+            st.segmented_control,
+            "classes",
+            5,
+            number_from(LEAST_CLASSES, MOST_CLASSES),
+            language,
+            label=translate("Number of classes", language),
+            options=list(range(LEAST_CLASSES, MOST_CLASSES + 1)),
+            required=True,
+        )
+        return
+    label = translate("Bounds between classes, such as 10; 20; 50", language)
+    if not _own_bounds(linked(st.text_input, "bounds", "", str, language, label=label)):
+        st.info(translate("Write two to six rising numbers with semicolons between them.", language))
+
+
+def _second_figures(measures: Mapping[str, Measure], code: str) -> list[str]:
+    """Return what a figure may be set against."""
+    return [NONE, *(one for one in measures if one not in (code, STAGE))]
+
+
+def _own_bounds(typed: str) -> tuple[float, ...]:
+    """Return the bounds that were typed; none where they are no rising numbers."""
+    try:
+        return tuple(read_bounds(typed))
+    except ValueError:
+        return ()

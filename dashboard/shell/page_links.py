@@ -1,0 +1,65 @@
+"""Hosts the links to all pages in Streamlit, as `dashboard.ui.component` hosts the map.
+
+Nine elements of Streamlit's own would be sent and drawn anew at each change of a filter, as their addresses
+change with it. This one takes what is shown from the page's address, so that it stays as it is.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from functools import cache
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from dashboard.shell.link import FRAME
+from dashboard.ui.component import module_script
+from geodata.language import Language, translate
+
+
+@cache
+def _component() -> Callable[..., Any]:
+    return st.components.v2.component("haiphong_links", js=module_script("links.js"), isolate_styles=False)
+
+
+def page_links(
+    titles: Mapping[str, str],
+    current: str,
+    chosen: Mapping[str, Mapping[str, str]],
+    language: Language,
+    bare: Collection[str],
+) -> None:
+    """Draw the name of the program and the links to its pages.
+
+    Parameters
+    ----------
+    titles
+        Title of each page by its path, that of the first page being empty.
+    current
+        Path of the page that is shown.
+    chosen
+        What was last chosen on each page, as parameters of its link.
+    language
+        Language of the reader, which becomes that of the document.
+    bare
+        Paths of pages whose links carry nothing.
+    """
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    state = {
+        "language": language,
+        "name": [translate("Model ward police", language), "Hải Phòng"],
+        "label": translate("Pages", language),
+        "root": f"/{base}/" if base else "/",
+        "frame": FRAME,
+        "current": current,
+        "pages": [
+            # What is chosen on the page that is shown stands in its address.
+            {
+                "path": path,
+                "title": title,
+                "own": "" if path == current else urlencode(chosen.get(path, {})),
+                "bare": path in bare,
+            }
+            for path, title in titles.items()
+        ],
+    }
+    _component()(key="links_to_pages", data=state)

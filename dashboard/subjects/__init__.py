@@ -1,0 +1,1 @@
+"""What is true of a query, and how it is said; no page, no widget."""

@@ -1,0 +1,1 @@
+"""The security plan of an event."""

@@ -1,0 +1,1 @@
+"""How the programme stands in the city or a part of it."""

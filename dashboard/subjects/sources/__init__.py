@@ -1,0 +1,1 @@
+"""Sources, definitions, provenance and faults of the data."""

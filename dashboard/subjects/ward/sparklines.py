@@ -1,0 +1,104 @@
+"""The small charts of a ward, as pure functions: one line for the range, one for the year before, as SVG.
+
+They hold no text: an SVG that is an image knows neither the page's font nor its language.
+"""
+
+from base64 import b64encode
+from collections.abc import Sequence
+from math import isnan
+
+from markupsafe import Markup
+
+from dashboard.ui.chart_style import BLUE
+from geodata.programme.symbols import BORDER, SECONDARY
+
+WIDTH, HEIGHT = 132, 36
+_PAD = 4
+
+
+def sparkline(
+    values: Sequence[float], before: Sequence[float], apportioned: Sequence[bool], *, from_zero: bool
+) -> str:
+    """Return a small chart as SVG.
+
+    What is missing (NaN) is a gap in its line, and of the range a small cross on the base line.
+
+    Parameters
+    ----------
+    values, before
+        One value a step, and those a year before; of equal length.
+    apportioned
+        Whether each value was reckoned from other boundaries: these stand in a thin line.
+    from_zero
+        The scale begins at 0, as that of counts must.
+    """
+    known = [value for value in (*values, *before) if not isnan(value)]
+    least = 0.0 if from_zero or not known else min(known)
+    most = max(known, default=1.0)
+    rise = (HEIGHT - 2 * _PAD) / (most - least) if most > least else 0.0
+    step = (WIDTH - 2 * _PAD) / max(len(values) - 1, 1)
+
+    def place(index: int, value: float) -> tuple[float, float]:
+        middle = HEIGHT / 2 if not from_zero and most == least else HEIGHT - _PAD
+        return round(_PAD + step * index, 1), round(middle - rise * (value - least), 1)
+
+    base = HEIGHT - 1.5
+    parts = [f'<path class="base" d="M0 {base}H{WIDTH}" stroke="{BORDER}"/>']
+    for index, value in enumerate(values):
+        if isnan(value):
+            x = place(index, least)[0]
+            parts.append(
+                f'<path class="missing" d="M{x - 1.6:.1f} {base - 1.6}l3.2 3.2m0-3.2l-3.2 3.2" '
+                f'stroke="{SECONDARY}" stroke-width="0.9"/>'
+            )
+    parts += _line("before", [place(*pair) for pair in enumerate(before)], SECONDARY, 1.2, "2.5 2")
+    points = [place(*pair) for pair in enumerate(values)]
+    parts += _line("apportioned", points, BLUE, 0.9, "")
+    recorded = [
+        (x, float("nan") if is_apportioned else y)
+        for (x, y), is_apportioned in zip(points, apportioned, strict=True)
+    ]
+    parts += _line("now", recorded, BLUE, 2, "")
+    last = max((index for index, value in enumerate(values) if not isnan(value)), default=None)
+    if last is not None:
+        x, y = points[last]
+        parts.append(f'<circle class="last" cx="{x}" cy="{y}" r="2.6" fill="{BLUE}"/>')
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" fill="none" '
+        f'stroke-linecap="round" stroke-linejoin="round">{"".join(parts)}</svg>'
+    )
+
+
+def _line(
+    name: str, points: Sequence[tuple[float, float]], colour: str, width: float, dashes: str
+) -> list[str]:
+    """Return a line with a gap at each missing point; one that stands alone is a dot."""
+    runs: list[list[tuple[float, float]]] = [[]]
+    for point in points:
+        if isnan(point[1]):
+            runs.append([])
+        else:
+            runs[-1].append(point)
+    drawn = []
+    for run in filter(None, runs):
+        if len(run) == 1:
+            drawn.append(
+                f'<circle class="{name}" cx="{run[0][0]}" cy="{run[0][1]}" r="{width * 0.8}" '
+                f'fill="{colour}"/>'
+            )
+        else:
+            path = "L".join(f"{x} {y}" for x, y in run)
+            dash = f' stroke-dasharray="{dashes}"' if dashes else ""
+            drawn.append(f'<path class="{name}" d="M{path}" stroke="{colour}" stroke-width="{width}"{dash}/>')
+    return drawn
+
+
+def as_image(svg: str, about: str) -> Markup:
+    """Return an SVG as an image; ``about`` says what it shows to those who can't see it.
+
+    Streamlit takes SVG out of HTML but leaves images of it.
+    """
+    address = "data:image/svg+xml;base64," + b64encode(svg.encode()).decode()
+    return Markup('<img src="{}" alt="{}" title="{}" width="{}" height="{}">').format(
+        address, about, about, WIDTH, HEIGHT
+    )

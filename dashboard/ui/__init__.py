@@ -1,0 +1,1 @@
+"""How things are drawn: maps, charts, tables, cards, citations and files."""

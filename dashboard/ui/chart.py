@@ -1,0 +1,52 @@
+"""Draws charts in a page."""
+
+from collections.abc import Callable
+from typing import Any
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from dashboard.shell.selection import current
+from dashboard.ui.chart_style import CAPTION_LETTERS, chart_config, styled
+from dashboard.ui.downloads import page_filters
+
+
+def draw_chart(
+    figure: go.Figure,
+    key: str,
+    about: str,
+    height: int,
+    on_select: Callable[[], None] | None = None,
+    line_length: int = CAPTION_LETTERS,
+) -> Any:
+    """Draw a chart in the look of the pages.
+
+    Parameters
+    ----------
+    figure
+        What `dashboard` modules return; it is styled here.
+    key
+        Name of the chart, and of its picture, unique on the page.
+    about
+        What it shows, for those who can't see it.
+    height
+        Height in pixels.
+    on_select
+        Called before the page runs anew when the reader drags over a part of it; what was chosen then stands
+        in ``st.session_state[key]``.
+    line_length
+        About so many letters fit in a line of its caption.
+    """
+    _, selection = current()
+    selecting: dict[str, Any] = {}
+    if on_select is not None:
+        figure.update_layout(dragmode="select", selectdirection="h")
+        selecting = {"on_select": on_select, "selection_mode": ["box", "points"]}
+    return st.plotly_chart(
+        styled(figure, page_filters(), selection.language, height, line_length),
+        theme=None,
+        key=key,
+        config=chart_config(key, selection.language),
+        alt=about,
+        **selecting,
+    )

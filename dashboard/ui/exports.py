@@ -1,0 +1,133 @@
+"""Tables and maps as files: Excel, CSV and GeoPackage, each with the filters that it was made with.
+
+Text that a spreadsheet would take for a formula stays text: in Excel by the type of its cell, in CSV, which
+has no types, behind an apostrophe.
+"""
+
+import csv
+import datetime
+import io
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+import xlsxwriter
+
+from dashboard.ui.filters import Filters
+from dashboard.ui.formats import number
+from geodata.language import Language, translate
+
+FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""What makes a spreadsheet take a text for a formula."""
+
+_DIGITS = 6
+
+
+def table_xlsx(
+    frame: pd.DataFrame, titles: Mapping[str, str], about: str, filters: Filters, language: Language
+) -> bytes:
+    """Return a table as an Excel workbook; a second sheet says what it shows and with which filters.
+
+    Parameters
+    ----------
+    frame
+        Text, numbers, dates and flags; missing values become empty cells.
+    titles
+        The columns that are written, in their order, with their headings.
+    about
+        What the table shows.
+    filters
+        See `dashboard.ui.filters.active_filters`.
+    language
+        Language of the reader.
+    """
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as book:
+        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+        date = book.add_format({"num_format": "dd/mm/yyyy", "align": "left"})
+        sheet = book.add_worksheet(translate("Table", language))
+        for column, (name, title) in enumerate(titles.items()):
+            sheet.write_string(0, column, title, bold)
+            values = [_plain(value, language) for value in frame[name]]
+            for row, value in enumerate(values, start=1):
+                if isinstance(value, datetime.date):
+                    sheet.write_datetime(row, column, value, date)
+                elif isinstance(value, float):
+                    sheet.write_number(row, column, value)
+                elif value:
+                    sheet.write_string(row, column, value)
+            widths = [len(title) * 0.7, *(len(str(value)) for value in values[:200])]
+            sheet.set_column(column, column, min(max(max(widths) + 2, 9), 60))
+        sheet.freeze_panes(1, 0)
+        if len(frame):
+            sheet.autofilter(0, 0, len(frame), len(titles) - 1)
+        told = book.add_worksheet(translate("About this table", language))
+        told.set_column(0, 0, 24)
+        told.set_column(1, 1, 90)
+        for row, (name, value) in enumerate([(translate("Shows", language), about), *filters]):
+            told.write_string(row, 0, name, bold)
+            told.write_string(row, 1, value)
+    return buffer.getvalue()
+
+
+def table_csv(
+    frame: pd.DataFrame, titles: Mapping[str, str], about: str, filters: Filters, language: Language
+) -> bytes:
+    """Return a table as CSV in UTF-8, which Excel opens by a double click; parameters as of `table_xlsx`.
+
+    Semicolons separate cells in Vietnamese, where the comma is the decimal mark. The first lines say what
+    the table shows and with which filters; an empty line follows.
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";" if language == "vi" else ",")
+    writer.writerows([[_safe(value) for value in row] for row in [("", about), *filters]])
+    writer.writerow([])
+    writer.writerow([_safe(title) for title in titles.values()])
+    columns = [[_written(value, language) for value in frame[name]] for name in titles]
+    writer.writerows(zip(*columns, strict=True))
+    return b"\xef\xbb\xbf" + text.getvalue().encode()
+
+
+def map_gpkg(wards: gpd.GeoDataFrame, about: str, filters: Filters) -> bytes:
+    """Return the wards of a map with their figures as a GeoPackage.
+
+    The layer ``map`` holds the wards in EPSG:4326, the layer ``about`` what it shows and with which filters.
+    """
+    told = pd.DataFrame([("map", about), *filters], columns=["name", "value"])
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "map.gpkg"
+        pyogrio.write_dataframe(wards, path, layer="map", VERSION="1.3")
+        pyogrio.write_dataframe(told, path, layer="about", append=True)
+        return path.read_bytes()
+
+
+def _plain(value: Any, language: Language) -> datetime.datetime | float | str:
+    if not pd.api.types.is_scalar(value) or pd.isna(value):
+        return ""
+    if isinstance(value, (bool,)) or type(value).__name__ == "bool":
+        return translate("yes", language) if value else translate("no", language)
+    if isinstance(value, (pd.Timestamp, datetime.datetime)):
+        return datetime.datetime(value.year, value.month, value.day)
+    if isinstance(value, datetime.date):
+        return datetime.datetime(value.year, value.month, value.day)
+    if pd.api.types.is_number(value):
+        return float(str(value))
+    return str(value)
+
+
+def _written(value: Any, language: Language) -> str:
+    plain = _plain(value, language)
+    if isinstance(plain, datetime.datetime):
+        return f"{plain:%d/%m/%Y}"
+    if isinstance(plain, float):
+        # Without dots between thousands: a spreadsheet would read text.
+        return number(plain, language, _DIGITS).replace("." if language == "vi" else ",", "")
+    return _safe(plain)
+
+
+def _safe(text: str) -> str:
+    return f"'{text}" if text.startswith(FORMULA_BEGINS) else text

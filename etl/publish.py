@@ -1,0 +1,186 @@
+"""What a change of the batches does to the map: checked by a whole build first, made, then published."""
+
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+
+import pandas as pd
+
+from etl.build import Ground, Illustrative, assemble, has_illustrative, is_current, publish, read_ground
+from etl.program import VIETNAM
+from etl.site import Site
+from etl.store.batches import Batch, Imported, Store
+from etl.store.disk import write_whole
+from geodata.contract.build_failure import BuildFailure
+from geodata.contract.errors import GeodataError
+from geodata.language import DEFAULT_LANGUAGE, Message
+from geodata.paths import failure_sign
+
+SIGNED_FAULTS = 5
+"""So many faults of a build that failed stand in its sign."""
+
+
+class Publisher:
+    """Changes batches and keeps the GeoPackage in step; see `publishing`.
+
+    Parameters
+    ----------
+    site
+        The places of the installation.
+    store
+        Its store, held alone.
+    as_of
+        Day for which ``ward_summary`` holds.
+    illustrative
+        Whether illustrative rows are built, and which.
+    progress
+        Told each of `etl.build.STEPS` as it begins.
+    """
+
+    def __init__(
+        self,
+        site: Site,
+        store: Store,
+        as_of: pd.Timestamp,
+        illustrative: Illustrative | None,
+        progress: Callable[[Message], None],
+    ) -> None:
+        self.site = site
+        self.store = store
+        self.layers: dict[str, pd.DataFrame] | None = None
+        """The layers of the last build; ``None`` before any."""
+        self._as_of = as_of
+        self._illustrative = illustrative
+        self._progress = progress
+        self._ground: Ground | None = None
+        self._checked: dict[str, pd.DataFrame] = {}
+        self._is_published = True
+
+    def add(self, path: Path, imported: Imported, by: str) -> str:
+        """Add a file as a batch and return its id; see `etl.store.batches.Store.add`.
+
+        Raises
+        ------
+        GeodataError
+            The file can't be added, or no build can be made with it; nothing has changed.
+        """
+        batch_id = self.store.add(path, imported, by, self._check)
+        self._take()
+        return batch_id
+
+    def withdraw(self, batch_id: str, reason: str, by: str) -> None:
+        """Withdraw a batch; see `etl.store.batches.Store.withdraw`.
+
+        Raises
+        ------
+        GeodataError
+            The batch can't be withdrawn, or no build can be made without it; nothing has changed.
+        """
+        self.store.withdraw(batch_id, reason, by, self._check)
+        self._take()
+
+    def restore(self, batch_id: str, by: str) -> None:
+        """Restore a batch; see `etl.store.batches.Store.restore`.
+
+        Raises
+        ------
+        GeodataError
+            The batch can't be restored, or no build can be made with it; nothing has changed.
+        """
+        self.store.restore(batch_id, by, self._check)
+        self._take()
+
+    def build(self, *, if_changed: bool = False) -> bool:
+        """Build with the batches in force, and return whether anything was built.
+
+        Parameters
+        ----------
+        if_changed
+            Leave a GeoPackage alone that was built from the same inputs, for the same day, by this version.
+        """
+        site, active = self.site, self.store.active()
+        if if_changed and is_current(
+            site.boundaries, site.sources, site.out, self._as_of, active, self._illustrative
+        ):
+            failure_sign(site.out).unlink(missing_ok=True)
+            return False
+        try:
+            self._check(active)
+            self._take()
+            self.publish()
+        except Exception as error:
+            leave_sign(site.out, error)
+            raise
+        return True
+
+    def publish(self) -> None:
+        """Write the GeoPackage, if a batch has changed since it was written."""
+        if self._is_published or self.layers is None:
+            return
+        self.layers = publish(self.layers, self.site.out, self._progress)
+        self._is_published = True
+        failure_sign(self.site.out).unlink(missing_ok=True)
+
+    def _check(self, batches: Sequence[Batch]) -> None:
+        if self._ground is None:
+            self._ground = read_ground(self.site.boundaries, self.site.sources, self.site.out, self._progress)
+        self._checked = assemble(self._ground, self._as_of, self._progress, batches, self._illustrative)
+
+    def _take(self) -> None:
+        self.layers, self._is_published = self._checked, False
+
+
+def leave_sign(out: Path, error: Exception) -> None:
+    """Leave a sign beside a GeoPackage that a build has failed, for those who watch a screen, not a log."""
+    faults = error.faults[:SIGNED_FAULTS] if isinstance(error, GeodataError) else ()
+    told = tuple(fault.render(DEFAULT_LANGUAGE) for fault in faults) or (type(error).__name__,)
+    failed_at = datetime.now(VIETNAM).isoformat(timespec="seconds")
+    with suppress(OSError):
+        out.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(failure_sign(out), BuildFailure(failed_at, told).as_json())
+
+
+@contextmanager
+def publishing(
+    site: Site,
+    as_of: pd.Timestamp,
+    waiting: Callable[[], object] = lambda: None,
+    progress: Callable[[Message], None] = lambda _: None,
+    *,
+    with_illustrative: bool | None = None,
+    until: pd.Timestamp | None = None,
+    seed: int = 1,
+) -> Iterator[Publisher]:
+    """Hold the store of a site alone, and publish at the end what was changed.
+
+    Every change is checked by a build before it is made, so that what is in the store can always be built;
+    the boundaries are read once. What was changed before a failure is published too.
+
+    Parameters
+    ----------
+    site
+        The places of the installation.
+    as_of
+        Day for which ``ward_summary`` holds.
+    waiting
+        Called once when another import or build takes longer than a second.
+    progress
+        Told each of `etl.build.STEPS` as it begins.
+    with_illustrative
+        Whether illustrative rows are built; by default as in the GeoPackage that is there, or if none is.
+    until, seed
+        See `etl.build.Illustrative`; by default up to the day of the build.
+    """
+    store = Store(site.store, waiting)
+    with store.lock():
+        for leftover in site.out.parent.glob(".building-*"):
+            shutil.rmtree(leftover)
+        wanted = has_illustrative(site.out) if with_illustrative is None else with_illustrative
+        illustrative = Illustrative(until or as_of, seed) if wanted else None
+        publisher = Publisher(site, store, as_of, illustrative, progress)
+        try:
+            yield publisher
+        finally:
+            publisher.publish()

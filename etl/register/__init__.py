@@ -1,0 +1,1 @@
+"""The register of the programme, and what a build makes of it."""

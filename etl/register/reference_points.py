@@ -1,0 +1,57 @@
+"""Points that stand for wards whose police station nobody has placed yet.
+
+Where the stations are is not published. Until staff import a place, a point well inside the ward stands for
+it, in every vintage, marked as such.
+"""
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from geodata.contract.crs import STORAGE_CRS, to_metric
+from geodata.contract.layers import check
+from geodata.programme.stations import REFERENCE_POINT
+from geodata.wards.units import KEY, is_commune
+
+TOLERANCE_M = 10
+"""How near the point comes to the place that is farthest from the ward's border, metres."""
+
+
+def with_reference_points(stations: gpd.GeoDataFrame, wards: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the layer ``station`` with a point for each ward that has none on record.
+
+    A huyện without communes is no ward.
+
+    Parameters
+    ----------
+    stations
+        The layer ``station``: what is on record.
+    wards
+        The layer ``ward``, EPSG:4326.
+
+    Returns
+    -------
+    The layer ``station``. The points lie in the middle of the largest circle that fits into the largest part
+    of the outline, reckoned in EPSG:9210; their source is that of the outline.
+    """
+    placed = pd.MultiIndex.from_frame(stations[KEY])
+    without = wards[is_commune(wards) & ~pd.MultiIndex.from_frame(wards[KEY]).isin(placed)]
+    points = to_metric(without.geometry).map(_middle).set_crs(to_metric(without.geometry).crs)
+    rows = gpd.GeoDataFrame(
+        {
+            "station_id": "reference-" + without["vintage"] + "-" + without["ward_code"],
+            "vintage": without["vintage"],
+            "ward_code": without["ward_code"],
+            "station_name": "Công an " + without["ward_kind"] + " " + without["ward_name"],
+            "location_precision": REFERENCE_POINT,
+            "source": without["boundary_source"],
+            "is_illustrative": False,
+        },
+        geometry=points.to_crs(STORAGE_CRS),
+    )
+    return check("station", pd.concat([stations, rows], ignore_index=True) if len(stations) else rows)
+
+
+def _middle(shape: shapely.MultiPolygon) -> shapely.Point:
+    largest = max(getattr(shape, "geoms", [shape]), key=lambda part: part.area)
+    return shapely.maximum_inscribed_circle(largest, tolerance=TOLERANCE_M).interpolate(0)

@@ -1,0 +1,1 @@
+"""The contract of the published GeoPackage: its layers, coordinate systems, and what can be wrong."""

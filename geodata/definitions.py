@@ -1,0 +1,24 @@
+"""What every figure of the dashboard means: one text each, for docstrings and for the page of methods."""
+
+from collections.abc import Mapping
+
+from geodata.contract.definition import Definition
+from geodata.events.coverage import EVENT_COVERAGE
+from geodata.indicators.indicators import INDICATOR_COUNT, INDICATOR_LEVEL, INDICATOR_SHARE, YEAR_BEFORE
+from geodata.programme.coverage import PILOT_COVERAGE, STAGE_PROGRESS
+from geodata.programme.inspections import CRITERIA_MET, INSPECTION_COVERAGE
+from geodata.programme.stations import STATION_ACCESS
+
+DEFINITIONS: Mapping[str, Definition] = {
+    "pilot_coverage": PILOT_COVERAGE,
+    "inspection_coverage": INSPECTION_COVERAGE,
+    "criteria_met": CRITERIA_MET,
+    "station_access": STATION_ACCESS,
+    "event_coverage": EVENT_COVERAGE,
+    "stage_progress": STAGE_PROGRESS,
+    "indicator_count": INDICATOR_COUNT,
+    "indicator_share": INDICATOR_SHARE,
+    "indicator_level": INDICATOR_LEVEL,
+    "year_before": YEAR_BEFORE,
+}
+"""What each figure means, in the order in which the page of methods shows them."""

@@ -1,0 +1,1 @@
+"""Indicator values of any unit, range of days and vintage."""

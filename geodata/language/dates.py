@@ -1,0 +1,17 @@
+"""Dates as they are written, alike in both languages."""
+
+import datetime
+from typing import Any
+
+import pandas as pd
+
+from geodata.language.messages import Words
+from geodata.language.numbers import MISSING
+
+
+def day(value: Any) -> Words | str:
+    """Return a date as dd/mm/yyyy; ISO text, a date or a timestamp."""
+    if pd.isna(value):
+        return MISSING
+    date = datetime.date.fromisoformat(value) if isinstance(value, str) else value
+    return f"{date:%d/%m/%Y}"

@@ -1,0 +1,95 @@
+"""Numbers, shares and units as they are written in the two languages; never a missing one as 0."""
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+from babel.numbers import format_decimal
+
+from geodata.language.messages import Language, Words, message
+
+MISSING = message("not known")
+"""What stands for a figure that is not known."""
+
+_COUNTS: dict[Language, tuple[str, ...]] = {
+    "vi": ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"),
+    "en": ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+}
+
+_UNITS = {
+    "vụ": message("cases"),
+    "lượt": message("actions"),
+    "tổ": message("teams"),
+    "điểm": message("points"),
+    "tiêu chí": message("criteria"),
+    "ngày": message("days"),
+}
+
+
+@lru_cache(16_384)
+def _decimal(value: float, language: Language, digits: int, *, is_signed: bool) -> str:
+    pattern = "#,##0" + ("." + "#" * digits if digits else "")
+    return format_decimal(value, f"+{pattern};-{pattern}" if is_signed else pattern, locale=language)
+
+
+@dataclass(frozen=True)
+class _Number(Words):
+    value: float
+    digits: int
+    is_signed: bool = False
+
+    def render(self, language: Language) -> str:
+        return _decimal(self.value, language, self.digits, is_signed=self.is_signed)
+
+
+def number(value: Any, digits: int = 0, *, is_signed: bool = False) -> Words:
+    """Return a number with at most so many digits after the decimal mark."""
+    return MISSING if pd.isna(value) else _Number(float(value), digits, is_signed)
+
+
+@dataclass(frozen=True)
+class _Percent(Words):
+    value: float
+
+    def render(self, language: Language) -> str:
+        space = "\N{NO-BREAK SPACE}" if language == "vi" else ""
+        is_least = 0 < self.value < 0.01
+        digits = 2 if self.value < 1 else 1
+        shown = _decimal(0.01 if is_least else self.value, language, digits, is_signed=False)
+        return f"{'< ' if is_least else ''}{shown}{space}%"
+
+
+def percent(value: float) -> Words:
+    """Return a share given in %, with one digit, two below one per cent; what is not 0 never shows as 0."""
+    return MISSING if math.isnan(value) else _Percent(float(value))
+
+
+@dataclass(frozen=True)
+class _Count(Words):
+    count: int
+
+    def render(self, language: Language) -> str:
+        words = _COUNTS[language]
+        if self.count < len(words):
+            return words[self.count]
+        return _decimal(float(self.count), language, 0, is_signed=False)
+
+
+def in_words(count: int) -> Words:
+    """Return a count up to ten as a word, a larger one in figures."""
+    return _Count(int(count))
+
+
+@dataclass(frozen=True)
+class _Unit(Words):
+    name: str
+
+    def render(self, language: Language) -> str:
+        return _UNITS[self.name].render(language) if language == "en" and self.name in _UNITS else self.name
+
+
+def unit_name(unit: str) -> Words:
+    """Return a unit of the catalogue of indicators; one that is not known stays as it is."""
+    return _Unit(unit)

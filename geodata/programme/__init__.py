@@ -1,0 +1,1 @@
+"""The programme: roles and stages, coverage, inspections, criteria and targets."""

@@ -1,0 +1,79 @@
+"""The figures of every ward on a day, as the layer ``ward_summary`` carries them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from geodata.programme.inspections import (
+    days_since,
+    inspected_wards,
+    inspections_on,
+    with_counted_results,
+    with_criteria_shares,
+)
+from geodata.programme.stations import station_access_of_wards
+from geodata.programme.status import status_on
+from geodata.wards.units import KEY
+
+INPUTS = (
+    "ward",
+    "crosswalk",
+    "pilot_status",
+    "inspection",
+    "criterion_result",
+    "criteria_set",
+    "station",
+)
+"""The layers from which the figures are reckoned."""
+
+
+def ward_figures(day: pd.Timestamp, layers: Mapping[str, Any]) -> pd.DataFrame:
+    """Return role, stage, inspections, criteria and station access of every ward of every vintage on a day.
+
+    Parameters
+    ----------
+    day
+        Day of reference; what happened after it is left out. Stations have no dates and always count.
+    layers
+        See `INPUTS`; all vintages.
+
+    Returns
+    -------
+    One row a ward, in the order of the layer ``ward``: vintage, ward_code, and the columns of
+    ``ward_summary`` that are not in ``ward``.
+    """
+    wards, crosswalk = layers["ward"], layers["crosswalk"]
+    inspection = with_counted_results(layers["inspection"], layers["criterion_result"])
+    status = status_on(day, wards, layers["pilot_status"], crosswalk)
+    inspections = with_criteria_shares(
+        inspections_on(day, wards, inspection, crosswalk), layers["criteria_set"]
+    )
+    year_ago = day - pd.DateOffset(years=1) + pd.Timedelta(days=1)
+    inspected = inspected_wards(year_ago, day, wards, inspection, crosswalk)
+    access = station_access_of_wards(wards, layers["station"])
+    figures = status
+    for name, part in (("own", inspections), ("carried", inspected), ("access", access)):
+        part = part.rename(columns={"is_illustrative": f"is_{name}_illustrative"})
+        figures = figures.merge(part, on=KEY, how="left", validate="one_to_one")
+    has_station = figures["station_count"] > 0
+    figures["is_access_illustrative"] &= has_station
+    generated = [f"is_{name}_illustrative" for name in ("own", "carried", "access")]
+    return figures.assign(
+        days_since_inspection=days_since(day, figures["last_inspection_date"]),
+        inspected_12m_area_pct=figures["inspected_area_pct"],
+        # What is near a ward without a station on record says nothing of its own station.
+        station_access_pct=figures["near_pct"].where(has_station),
+        is_illustrative=figures[generated].any(axis=1),
+    ).drop(
+        columns=[
+            "criteria_set",
+            "is_inspected",
+            "is_partly_inspected",
+            "inspected_area_pct",
+            "last_inspection",
+            "near_pct",
+            "near_placed_pct",
+            *generated,
+        ]
+    )
