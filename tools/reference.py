@@ -14,7 +14,7 @@ import pandera.pandas as pandera
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-from geodata.layers import LAYERS, Layer
+from geodata.contract.layers import LAYERS, Layer
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -45,8 +45,8 @@ SETTINGS = (
         "PILOT_WARDS_HOME",
         ("`var/` trong thư mục mã nguồn", "`var/` in the checkout"),
         (
-            "Thư mục chứa mọi dữ liệu của bản cài đặt: lô đã nhập, ranh giới đã tiếp nhận, GeoPackage, mạng đường",
-            "The folder of all that this installation holds: batches, adopted boundaries, GeoPackage, streets",
+            "Thư mục chứa mọi dữ liệu của bản cài đặt: các lô, ranh giới đã tiếp nhận, GeoPackage, mạng đường",
+            "The folder of all that an installation holds: batches, adopted boundaries, GeoPackage, streets",
         ),
     ),
     (
@@ -99,11 +99,18 @@ def commands(language: str) -> str:
 
 def layers(language: str) -> str:
     """Return the layers of the GeoPackage with their columns, as the contract states them."""
-    title = {
-        "vi": "# Các lớp của GeoPackage\n\nMọi lớp có hình học dùng EPSG:4326. Độ dài và diện tích được tính trong EPSG:9210.",
-        "en": "# Layers of the GeoPackage\n\nGeometry is in EPSG:4326. Lengths and areas are measured in EPSG:9210.",
+    title, about = {
+        "vi": (
+            "# Các lớp của GeoPackage",
+            "Mọi lớp có hình học dùng EPSG:4326. Độ dài và diện tích được tính trong EPSG:9210.",
+        ),
+        "en": (
+            "# Layers of the GeoPackage",
+            "Geometry is in EPSG:4326. Lengths and areas are measured in EPSG:9210.",
+        ),
     }[language]
-    return "\n".join([title, *(line for layer in LAYERS.values() for line in _layer(layer, language))]) + "\n"
+    told = (line for layer in LAYERS.values() for line in _layer(layer, language))
+    return "\n".join([title, "", about, *told]) + "\n"
 
 
 def _layer(layer: Layer, language: str) -> Iterator[str]:

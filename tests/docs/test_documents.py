@@ -1,4 +1,4 @@
-"""The documentation is whole: links lead somewhere, both languages say the same, generated pages are current."""
+"""The documentation is whole: links lead somewhere, both languages go together, made pages are current."""
 
 from pathlib import Path
 from urllib.parse import urlsplit
