@@ -45,7 +45,7 @@ SETTINGS = (
         "PILOT_WARDS_HOME",
         ("`var/` trong thư mục mã nguồn", "`var/` in the checkout"),
         (
-            "Thư mục chứa mọi dữ liệu của bản cài đặt: các lô, ranh giới đã tiếp nhận, GeoPackage, mạng đường",
+            "Thư mục dữ liệu của bản cài đặt: các lô, ranh giới đã tiếp nhận, GeoPackage, mạng đường",
             "The folder of all that an installation holds: batches, adopted boundaries, GeoPackage, streets",
         ),
     ),

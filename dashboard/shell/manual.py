@@ -30,7 +30,7 @@ def page_manual(page: str, language: Language) -> str:
 
 def draw_manual(page: str, language: Language) -> None:
     """Draw the “?” of a page; once pressed the manual lies over the page."""
-    if not st.button("?", key="manual", help=translate("How to read this page", language)):
+    if not st.button(f"? {translate('How to read this page', language)}", key="manual", type="tertiary"):
         return
     title, _, text = page_manual(page, language).partition("\n")
-    st.dialog(title.removeprefix("# "), width="large")(st.markdown)(text)
+    st.dialog(title.removeprefix("# "), width="medium")(st.markdown)(text)
