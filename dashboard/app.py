@@ -15,8 +15,7 @@ from dashboard.shell import link as page_link
 from dashboard.shell import selection
 from dashboard.shell.page_links import page_links
 from dashboard.shell.warm_up import load_the_rest
-from dashboard.ui.component import STARTED, static_address
-from dashboard.ui.static_files import publish_frontend
+from dashboard.ui.static_files import frontend_address
 from geodata.contract.errors import GeodataError
 from geodata.language import Language, message, translate
 
@@ -45,7 +44,7 @@ def main() -> None:
     st.set_page_config(
         page_title="Công an phường kiểu mẫu Hải Phòng", layout="wide", initial_sidebar_state=232
     )
-    stylesheet = static_address(f"{publish_frontend()}/page.css")
+    stylesheet = frontend_address("page.css")
     st.html(f'<style>@import url("{stylesheet}");</style>')
     is_new = page_link.link_is_new()
     language, notices = selection.read_language(is_new=is_new)
@@ -85,7 +84,6 @@ def main() -> None:
         selection.draw_language_switch(language)
     with links:
         draw_links(pages, page.url_path, language)
-    st.session_state[STARTED] = True
 
 
 @cache

@@ -14,6 +14,7 @@ from starlette.middleware import Middleware
 
 from dashboard.shell.preloading import Preloading
 from dashboard.shell.warm_up import warm_up
+from dashboard.ui.static_files import static_route
 
 
 @asynccontextmanager
@@ -23,7 +24,12 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     yield
 
 
-app = st.App(Path(__file__).with_name("app.py"), lifespan=lifespan, middleware=[Middleware(Preloading)])
+app = st.App(
+    Path(__file__).with_name("app.py"),
+    lifespan=lifespan,
+    routes=[static_route()],
+    middleware=[Middleware(Preloading)],
+)
 
 
 def main() -> None:

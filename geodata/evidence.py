@@ -151,3 +151,24 @@ def know(
         crosswalk=layers["crosswalk"],
         source=layers["source"],
     )
+
+
+def as_recorded(known: Evidence, pilot_status: pd.DataFrame) -> Evidence:
+    """Return what is known with each status and inspection once, under the vintage in which it was recorded.
+
+    Parameters
+    ----------
+    known
+        What is known within the range of days.
+    pilot_status
+        The layer of this name.
+    """
+    key = [*KEY, "valid_from", "role"]
+    is_own = pd.MultiIndex.from_frame(known.pilot_status[key]).isin(
+        pd.MultiIndex.from_frame(pilot_status[key])
+    )
+    return replace(
+        known,
+        pilot_status=known.pilot_status[is_own],
+        inspection=known.inspection.drop_duplicates("inspection_id"),
+    )

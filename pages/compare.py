@@ -7,12 +7,11 @@ from dashboard.shell.selection import current
 from dashboard.subjects.comparison import cached, measures
 from dashboard.subjects.comparison.asked import asked_of
 from dashboard.subjects.comparison.units import LEAST_UNITS
-from dashboard.ui.component import static_address
-from dashboard.ui.static_files import publish_frontend
+from dashboard.ui.static_files import frontend_address
 from geodata.language import translate
 
 asked = asked_of(*current())
-stylesheet = static_address(f"{publish_frontend()}/compare.css")
+stylesheet = frontend_address("compare.css")
 st.html(f'<style>@import url("{stylesheet}");</style>')
 heading, under = st.empty(), st.empty()
 usual = widgets.usual_units(asked)

@@ -7,10 +7,11 @@ from dashboard.shell.link import flag, linked, one_of
 from dashboard.shell.selection import current, select_ward
 from dashboard.subjects.events import plan as events
 from dashboard.ui import map as maps
-from dashboard.ui.component import static_address, ward_map
+from dashboard.ui.component import ward_map
 from dashboard.ui.downloads import download_buttons
-from dashboard.ui.geometry import geometry_path
+from dashboard.ui.geometry import geometry_address
 from dashboard.ui.tables import nothing
+from geodata.events.plan import default_event, map_vintage
 from geodata.language import translate
 
 published, selection = current()
@@ -26,7 +27,7 @@ def show_event() -> None:
     chosen = linked(
         st.selectbox,
         "event",
-        events.default_event(event, event_task),
+        default_event(event, event_task),
         one_of(list(titles)),
         language,
         label=translate("Event", language),
@@ -43,7 +44,7 @@ def show_event() -> None:
     if plan.cells.empty:
         st.html(events.no_plan(plan, language))
     else:
-        drawn = events.map_vintage(plan, vintage)
+        drawn = map_vintage(plan, vintage)
         wards = data.of_vintage(published, "ward", drawn)
         classes, numbers, values = events.map_classes(plan, wards, language)
         codes = tuple(code for code, place in zip(wards["ward_code"], numbers, strict=True) if place < 3)
@@ -60,7 +61,7 @@ def show_event() -> None:
         with city:
             ward_map(
                 maps.map_state(
-                    static_address(geometry_path(published, drawn)),
+                    geometry_address(published, drawn),
                     classes,
                     numbers,
                     labels=codes,

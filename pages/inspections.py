@@ -12,10 +12,11 @@ from dashboard.shell.selection import current
 from dashboard.subjects.inspections import cached, criteria_matrix, listing, overdue, recommendations, summary
 from dashboard.ui import map as maps
 from dashboard.ui.chart import draw_chart
-from dashboard.ui.component import static_address, ward_map
+from dashboard.ui.component import ward_map
 from dashboard.ui.downloads import download_buttons
-from dashboard.ui.geometry import geometry_path
+from dashboard.ui.geometry import geometry_address
 from geodata.language import translate
+from geodata.programme.overdue import OVERDUE_DAYS, overdue_wards
 
 CHART = "inspections_by_month"
 
@@ -61,7 +62,7 @@ with chart:
 with city:
     ward_map(
         maps.map_state(
-            static_address(geometry_path(published, vintage)),
+            geometry_address(published, vintage),
             shown.classes,
             shown.class_numbers,
             labels=shown.labels,
@@ -130,7 +131,7 @@ if view == "overdue":
     days = linked(
         beside.number_input,
         "days",
-        overdue.OVERDUE_DAYS,
+        OVERDUE_DAYS,
         number_from(1, 3650),
         language,
         label=label,
@@ -140,7 +141,7 @@ if view == "overdue":
         step=30,
         width=120,
     )
-    late = overdue.overdue_wards(shown.wards, known, days)
+    late = overdue_wards(shown.wards, known, days)
     st.html(overdue.overdue_table(late, known, days, language))
     about = translate("Wards not inspected for more than {limit} days", language, limit=days)
     download_buttons("overdue", about, lambda: overdue.overdue_export(late, days, language))

@@ -6,8 +6,8 @@ from dashboard.query.units import programme_frame, ward_titles
 from dashboard.shell.selection import choose_ward, current, select_ward
 from dashboard.subjects.programme.cached import city_overview, ward_overview
 from dashboard.ui import map as maps
-from dashboard.ui.component import give_head_start, static_address, ward_map
-from dashboard.ui.geometry import geometry_path
+from dashboard.ui.component import give_head_start, ward_map
+from dashboard.ui.geometry import geometry_address
 from geodata.language import translate
 
 MAP_HEIGHT = "clamp(20rem, min(100dvh - 15.5rem, 105vw), 60rem)"
@@ -24,7 +24,7 @@ city, side = st.columns([0.65, 0.35], gap="medium")
 
 with city:
     state = maps.map_state(
-        static_address(geometry_path(published, vintage)),
+        geometry_address(published, vintage),
         shown.classes,
         shown.class_numbers,
         labels=shown.programme_codes,

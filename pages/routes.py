@@ -6,14 +6,13 @@ from dashboard.query import layers as data
 from dashboard.screens.routes import details, drawing, widgets
 from dashboard.shell.selection import current
 from dashboard.subjects.visits import cached, words
-from dashboard.ui.component import static_address
-from dashboard.ui.static_files import publish_frontend
+from dashboard.ui.static_files import frontend_address
 from geodata.contract.errors import GeodataError
 from geodata.language import translate
 
 published, selection = current()
 language = selection.language
-stylesheet = static_address(f"{publish_frontend()}/routes.css")
+stylesheet = frontend_address("routes.css")
 st.html(f'<style>@import url("{stylesheet}");</style>')
 heading = st.container(gap="xsmall")
 asked = widgets.ask(published, selection, st.container(key="route_controls"))

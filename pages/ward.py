@@ -9,15 +9,15 @@ from dashboard.query import layers as data
 from dashboard.query.units import ward_titles
 from dashboard.shell import link as page_link
 from dashboard.shell.selection import choose_ward, current, select_ward
+from dashboard.subjects.filters import active_filters, in_one_line
 from dashboard.subjects.ward import profile as ward_profile
 from dashboard.subjects.ward import trends as ward_trends
 from dashboard.ui import map as maps
-from dashboard.ui.component import static_address, ward_map
-from dashboard.ui.downloads import download_buttons, page_filters
-from dashboard.ui.filters import in_one_line
-from dashboard.ui.geometry import geometry_path
+from dashboard.ui.component import ward_map
+from dashboard.ui.downloads import download_buttons
+from dashboard.ui.geometry import geometry_address
 from geodata.evidence import within_areas
-from geodata.language import translate
+from geodata.language import render, translate
 
 MAP_HEIGHT = "210px"
 MOST_LINES_ABOVE_MAP = 4
@@ -76,7 +76,7 @@ else:
             classes, numbers = ward_profile.locator_classes(key, shown.neighbour_codes, wards, language)
             with st.container(key="ward_locator", width=300):
                 state = maps.map_state(
-                    static_address(geometry_path(published, vintage)),
+                    geometry_address(published, vintage),
                     classes,
                     numbers,
                     labels=[code],
@@ -103,4 +103,8 @@ else:
             f"{titles[code]}: {translate('Indicators', language)}",
             table=lambda: ward_trends.trends_table(trends, language),
         )
-    st.html(Markup('<p class="hp-print-foot">{}</p>').format(in_one_line(page_filters())))
+    st.html(
+        Markup('<p class="hp-print-foot">{}</p>').format(
+            render(in_one_line(active_filters(selection.query)), language)
+        )
+    )

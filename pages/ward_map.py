@@ -8,13 +8,13 @@ from dashboard.shell import link as page_link
 from dashboard.shell.selection import choose_ward, current, select_ward
 from dashboard.subjects.figures import cached, figures, panels
 from dashboard.subjects.figures.choices import NONE
+from dashboard.subjects.filters import active_filters, in_one_line
 from dashboard.ui import map as maps
-from dashboard.ui.component import give_head_start, static_address
+from dashboard.ui.component import give_head_start
 from dashboard.ui.component import ward_map as draw_map
-from dashboard.ui.downloads import download_buttons, page_filters
-from dashboard.ui.filters import in_one_line
-from dashboard.ui.geometry import geometry_path
-from geodata.language import translate
+from dashboard.ui.downloads import download_buttons
+from dashboard.ui.geometry import geometry_address
+from geodata.language import render, translate
 
 MAP_HEIGHT = "clamp(20rem, calc(100dvh - 20.75rem), 62rem)"
 
@@ -43,7 +43,7 @@ choice = widgets.chosen_figures(measures, language)
 shown = cached.shown(published, choice, selection.period, vintage, areas, language, **facts)
 chosen = shown.figures[shown.figures["ward_code"] == selection.ward_code]
 state = maps.map_state(
-    static_address(geometry_path(published, vintage)),
+    geometry_address(published, vintage),
     shown.classes,
     shown.numbers,
     labels=shown.labels,
@@ -60,7 +60,7 @@ state = maps.map_state(
     frames=shown.frames,
     picture={
         "title": shown.headline,
-        "subtitle": in_one_line(page_filters()),
+        "subtitle": render(in_one_line(active_filters(selection.query)), language),
         "credit": shown.credit,
         "name": f"{choice.measure}-{selection.period.since:%Y%m%d}-{selection.period.until:%Y%m%d}.png",
     },

@@ -4,7 +4,7 @@ from dashboard.query.caching import cached
 from dashboard.query.layers import of_vintage
 from dashboard.query.publication import Publication
 from geodata.evidence import within_areas
-from geodata.language import Language, translate
+from geodata.language import Language, Words, message, render
 from geodata.language.alphabet import alphabet_key
 from geodata.wards.frames import frame_bounds
 from geodata.wards.names import ward_title
@@ -19,16 +19,21 @@ def ward_titles(published: Publication, vintage: str) -> dict[str, str]:
 
 
 @cached
-def area_titles(published: Publication, vintage: str, language: Language) -> dict[str, str]:
+def area_names(published: Publication, vintage: str) -> dict[str, Words | str]:
     """Return the name of each district and ward of a vintage by its code, districts first."""
     rows = of_vintage(published, "district", vintage).to_dict("records")
-    districts = {
-        row["district_code"]: translate("{district} (former)", language, district=row["district_name"])
+    districts: dict[str, Words | str] = {
+        row["district_code"]: message("{district} (former)", district=row["district_name"])
         if row["is_former"]
         else row["district_name"]
         for row in sorted(rows, key=lambda row: alphabet_key(row["district_name"]))
     }
     return districts | ward_titles(published, vintage)
+
+
+def area_titles(published: Publication, vintage: str, language: Language) -> dict[str, str]:
+    """Return the name of each district and ward of a vintage by its code, districts first."""
+    return {code: render(name, language) for code, name in area_names(published, vintage).items()}
 
 
 @cached

@@ -4,21 +4,14 @@ Nine elements of Streamlit's own would be sent and drawn anew at each change of 
 change with it. This one takes what is shown from the page's address, so that it stays as it is.
 """
 
-from collections.abc import Callable, Collection, Mapping
-from functools import cache
-from typing import Any
+from collections.abc import Collection, Mapping
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from dashboard.shell.link import FRAME
-from dashboard.ui.component import module_script
+from dashboard.ui.component import component
 from geodata.language import Language, translate
-
-
-@cache
-def _component() -> Callable[..., Any]:
-    return st.components.v2.component("haiphong_links", js=module_script("links.js"), isolate_styles=False)
 
 
 def page_links(
@@ -62,4 +55,4 @@ def page_links(
             for path, title in titles.items()
         ],
     }
-    _component()(key="links_to_pages", data=state)
+    component("links.js")(key="links_to_pages", data=state)

@@ -12,8 +12,7 @@ from pathlib import Path
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard.ui.component import static_address
-from dashboard.ui.static_files import frontend_sources, publish_frontend
+from dashboard.ui.static_files import frontend_address, frontend_sources
 
 PAGE = ("page.css", "map.js", "links.js", "period.js", "map.css", "leaflet.css")
 """What a page asks for: modules, which import others, and the stylesheets that they load."""
@@ -62,9 +61,8 @@ class Preloading:
 @cache
 def preloads(*, is_wall: bool) -> str:
     """Return the header that names the files of the wall, or of another page."""
-    folder = publish_frontend()
     return ", ".join(
-        f"<{static_address(f'{folder}/{name}')}>; fetchpriority=low; {_KINDS[Path(name).suffix]}"
+        f"<{frontend_address(name)}>; fetchpriority=low; {_KINDS[Path(name).suffix]}"
         for name in (*with_imports(*(WALL if is_wall else PAGE)), *FONTS)
     )
 

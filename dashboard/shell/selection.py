@@ -1,156 +1,36 @@
-"""What the user has chosen, shared by all pages: widgets in the frame, mirrored in the page's address."""
+"""What the reader has chosen, shared by all pages: widgets in the frame, mirrored in the page's address."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard.query import layers as data
+from dashboard.query import layers
 from dashboard.query.publication import Publication
-from dashboard.query.units import area_titles
-from dashboard.shell import link as page_link
-from dashboard.shell.period import period_of, picker_state
+from dashboard.query.query import Query
+from dashboard.query.units import area_names
+from dashboard.shell import link
+from dashboard.shell.frame_link import (
+    LANGUAGES,
+    Plain,
+    Selection,
+    areas_of,
+    language_of,
+    link_to,
+    period_of,
+    verified_of,
+    vintage_of,
+    ward_of,
+)
 from dashboard.shell.period_picker import period_picker
-from dashboard.ui.formats import day, number
-from geodata.language import DEFAULT_LANGUAGE, Language, Message, message, translate
+from geodata.language import Language, Message, Words, render, translate
+from geodata.language.dates import day
+from geodata.language.numbers import number
 from geodata.period import Period, default_vintage
 
-LANGUAGES: tuple[Language, ...] = ("vi", "en")
-VERIFIED, WITH_ILLUSTRATIVE = "verified", "all"
-"""What the parameter ``facts`` of a link may be."""
 DISTRICT_CODE_LENGTH = 3
 """Official codes have three digits for districts and five for units of commune level."""
-
-
-@dataclass(frozen=True)
-class Selection:
-    """What all pages show.
-
-    Attributes
-    ----------
-    language
-        Language of the reader.
-    period
-        Range of days; its last one is the day of reference.
-    verified_only
-        Without what is illustrative.
-    vintage
-        ISO date from which the units hold.
-    ward_code
-        Ward of that vintage whose facts are open.
-    areas
-        Codes of the districts (or former ones) and wards of that vintage that are looked at; none for the
-        whole city.
-    """
-
-    language: Language
-    period: Period
-    verified_only: bool
-    vintage: str
-    ward_code: str | None
-    areas: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Plain:
-    """What a plain link shows, without parameters.
-
-    Attributes
-    ----------
-    period
-        All days there are.
-    vintage
-        See `geodata.period.default_vintage`.
-    """
-
-    period: Period
-    vintage: str
-
-
-def language_of(link: Mapping[str, str]) -> tuple[Language, list[Message]]:
-    """Return the language that a link asks for, and what is wrong with it."""
-    asked = link.get("lang", DEFAULT_LANGUAGE)
-    for language in LANGUAGES:
-        if asked == language:
-            return language, []
-    return DEFAULT_LANGUAGE, [
-        message(
-            "The link asks for the language “{value}”, which there is not; this is Vietnamese.", value=asked
-        )
-    ]
-
-
-def vintage_of(link: Mapping[str, str], vintages: list[str], default: str) -> tuple[str, list[Message]]:
-    """Return the vintage that a link asks for, and what is wrong with it."""
-    asked = link.get("vintage", default)
-    if asked in vintages:
-        return asked, []
-    return default, [
-        message(
-            "The link asks for the boundaries of “{value}”, which there are not; these hold from {day}.",
-            value=asked,
-            day=day(default, DEFAULT_LANGUAGE),
-        )
-    ]
-
-
-def ward_of(link: Mapping[str, str], codes: pd.Series) -> tuple[str | None, list[Message]]:
-    """Return the ward that a link asks for, and what is wrong with it."""
-    asked = link.get("ward")
-    if asked is None or asked in set(codes):
-        return asked, []
-    return None, [
-        message("The link asks for the ward “{value}”, which these boundaries do not have.", value=asked)
-    ]
-
-
-def areas_of(link: Mapping[str, str], titles: Mapping[str, str]) -> tuple[list[str], list[Message]]:
-    """Return the areas that a link asks for, and what is wrong with it."""
-    asked = [code for code in link.get("area", "").split(",") if code]
-    return [code for code in asked if code in titles], [
-        message("The link asks for the area “{value}”, which these boundaries do not have.", value=code)
-        for code in asked
-        if code not in titles
-    ]
-
-
-def verified_of(link: Mapping[str, str], *, has_illustrative: bool) -> tuple[bool, list[Message]]:
-    """Return whether a link asks for verified facts only, and what is wrong with it."""
-    asked = link.get("facts", VERIFIED)
-    if asked == VERIFIED:
-        return True, []
-    if asked != WITH_ILLUSTRATIVE:
-        return True, [
-            message(
-                "The link asks for the facts “{value}”, which there are not; these are the verified ones.",
-                value=asked,
-            )
-        ]
-    if not has_illustrative:
-        return True, [message("The link asks for illustrative figures, of which these data have none.")]
-    return False, []
-
-
-def link_to(selection: Selection, plain: Plain) -> dict[str, str]:
-    """Return the parameters of a link to a selection; what a plain link shows anyway is left out."""
-    link: dict[str, str] = {}
-    if selection.language != DEFAULT_LANGUAGE:
-        link["lang"] = selection.language
-    if selection.period != plain.period:
-        link["from"] = selection.period.since.isoformat()
-        link["to"] = selection.period.until.isoformat()
-    if not selection.verified_only:
-        link["facts"] = WITH_ILLUSTRATIVE
-    if selection.vintage != plain.vintage:
-        link["vintage"] = selection.vintage
-    if selection.areas:
-        link["area"] = ",".join(selection.areas)
-    if selection.ward_code is not None:
-        link["ward"] = selection.ward_code
-    return link
 
 
 def read_language(*, is_new: bool) -> tuple[Language, list[Message]]:
@@ -180,8 +60,8 @@ def choose(published: Publication, language: Language, *, is_new: bool) -> list[
     A page runs between the two, so that its map goes to the browser before the widgets.
     """
     notices: list[Message] = []
-    extent = data.extent(published)
-    has_illustrative = data.has_illustrative(published)
+    extent = layers.extent(published)
+    has_illustrative = layers.has_illustrative(published)
     if is_new:
         st.session_state["period"], notices = period_of(st.query_params, extent)
         st.session_state["verified_only"], wrong = verified_of(
@@ -189,13 +69,13 @@ def choose(published: Publication, language: Language, *, is_new: bool) -> list[
         )
         notices += wrong
     period: Period = st.session_state["period"] or extent
-    vintages = data.vintages(published)
-    plain = Plain(extent, default_vintage(vintages, data.layer(published, "pilot_status"), period))
+    vintages = layers.vintages(published)
+    plain = Plain(extent, default_vintage(vintages, layers.layer(published, "pilot_status"), period))
     if is_new:
         st.session_state["vintage"], wrong = vintage_of(st.query_params, vintages, plain.vintage)
-        codes = data.of_vintage(published, "ward_summary", st.session_state["vintage"])["ward_code"]
+        codes = layers.of_vintage(published, "ward_summary", st.session_state["vintage"])["ward_code"]
         st.session_state["ward"], unknown = ward_of(st.query_params, codes)
-        titles = area_titles(published, st.session_state["vintage"], language)
+        titles = area_names(published, st.session_state["vintage"])
         st.session_state["areas"], no_area = areas_of(st.query_params, titles)
         notices += wrong + unknown + no_area
     elif st.session_state["vintage"] not in vintages or (
@@ -206,42 +86,42 @@ def choose(published: Publication, language: Language, *, is_new: bool) -> list[
         _leave_vintage()
     st.session_state["followed_vintage"] = plain.vintage
     vintage = st.session_state["vintage"]
-    titles = area_titles(published, vintage, language)
+    titles = area_names(published, vintage)
     st.session_state["areas"] = [code for code in st.session_state["areas"] if code in titles]
     st.session_state.setdefault("verified_only", True)
-    selection = Selection(
-        language=language,
-        period=period,
-        verified_only=st.session_state["verified_only"] or not has_illustrative,
-        vintage=vintage,
-        areas=tuple(st.session_state["areas"]),
-        ward_code=st.session_state["ward"],
+    query = Query(
+        published,
+        period,
+        vintage,
+        tuple(st.session_state["areas"]),
+        st.session_state["verified_only"] or not has_illustrative,
     )
-    page_link.begin(link_to(selection, plain), is_new=is_new)
-    st.session_state["selection"] = published, selection
+    selection = Selection(query, language, st.session_state["ward"])
+    link.begin(link_to(selection, plain), is_new=is_new)
+    st.session_state["selection"] = selection
     return notices
 
 
 def draw_filters(areas: DeltaGenerator) -> None:
     """Draw the shared widgets, and into ``areas`` the choice of districts and wards."""
-    published, selection = current()
-    language = selection.language
-    period_picker(picker_state(selection.period, data.extent(published), language), on_period=_select_period)
+    selection = selected()
+    language, published = selection.language, selection.query.published
+    period_picker(selection.query.period, layers.extent(published), _select_period, language)
     st.segmented_control(
         translate("Boundaries from", language),
-        data.vintages(published),
-        format_func=lambda value: day(value, language),
+        layers.vintages(published),
+        format_func=day,
         key="vintage",
         required=True,
         on_change=_leave_vintage,
     )
     with areas:
-        _choose_areas(area_titles(published, selection.vintage, language), language)
-    if data.has_illustrative(published):
+        _choose_areas(area_names(published, selection.query.vintage), language)
+    if layers.has_illustrative(published):
         st.toggle(translate("Verified facts only", language), key="verified_only")
 
 
-def _choose_areas(titles: Mapping[str, str], language: Language) -> None:
+def _choose_areas(titles: Mapping[str, Words | str], language: Language) -> None:
     """Draw the choice of districts and wards, whose long list is made and sent only while it is open."""
     chosen = st.session_state["areas"]
     if not chosen:
@@ -249,13 +129,13 @@ def _choose_areas(titles: Mapping[str, str], language: Language) -> None:
     elif len(chosen) == 1:
         shown = translate("Area: {area}", language, area=titles[chosen[0]])
     else:
-        shown = translate("Area: {count} chosen", language, count=number(len(chosen), language))
-    popover = st.popover(shown, key="choosing_areas", width="stretch", on_change=page_link.act)
+        shown = translate("Area: {count} chosen", language, count=number(len(chosen)))
+    popover = st.popover(shown, key="choosing_areas", width="stretch", on_change=link.act)
     if popover.open:
         popover.multiselect(
             translate("Districts and wards", language),
             list(titles),
-            format_func=titles.__getitem__,
+            format_func=lambda code: render(titles[code], language),
             key="areas",
             placeholder=translate("Whole city", language),
         )
@@ -265,10 +145,15 @@ def _select_period(period: Period) -> None:
     st.session_state["period"] = period
 
 
+def selected() -> Selection:
+    """Return what the frame has chosen for the page that it runs."""
+    chosen: Selection = st.session_state["selection"]
+    return chosen
+
+
 def current() -> tuple[Publication, Selection]:
     """Return what the frame has chosen for the page that it runs."""
-    chosen: tuple[Publication, Selection] = st.session_state["selection"]
-    return chosen
+    return selected().query.published, selected()
 
 
 def select_ward(code: str | None) -> None:

@@ -8,7 +8,7 @@ from threading import Thread
 from dashboard.query.publication import publication
 from dashboard.query.units import area_titles, programme_frame
 from dashboard.subjects.programme.cached import city_overview
-from dashboard.ui.geometry import geometry_path
+from dashboard.ui.geometry import geometry_address
 
 HEAVY = ("mapclassify", "cmcrameri.cm", "plotly.graph_objects", "geodata.itinerary.itinerary", "pyvrp")
 """Libraries that take long to load and that the first page does without."""
@@ -35,12 +35,12 @@ def warm_up() -> Thread:
 def _warm_up() -> None:
     # Imported here, so that the server answers before the two seconds that these take.
     from dashboard.query import layers as data
-    from dashboard.ui.static_files import publish_frontend
+    from dashboard.ui.static_files import frontend_address
     from geodata.contract.errors import GeodataError
     from geodata.language import DEFAULT_LANGUAGE
     from geodata.period import default_vintage
 
-    publish_frontend()
+    frontend_address("map.js")
     # The page tells what is wrong with the data.
     with suppress(GeodataError):
         published = publication()
@@ -52,5 +52,5 @@ def _warm_up() -> None:
         programme_frame(published, vintage)
         city_overview(published, period, vintage, DEFAULT_LANGUAGE, (), verified_only=True)
         for one in (vintage, *vintages):
-            geometry_path(published, one)
+            geometry_address(published, one)
     _import_heavy()

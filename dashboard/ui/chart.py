@@ -6,25 +6,33 @@ from typing import Any
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard.shell.selection import current
+from dashboard.query.query import Query
+from dashboard.shell.selection import selected
+from dashboard.subjects.filters import active_filters
 from dashboard.ui.chart_style import CAPTION_LETTERS, chart_config, styled
-from dashboard.ui.downloads import page_filters
+from geodata.language import Language, Words, render
 
 
-def draw_chart(
+def show_chart(
     figure: go.Figure,
+    query: Query,
+    language: Language,
     key: str,
-    about: str,
+    about: Words | str,
     height: int,
     on_select: Callable[[], None] | None = None,
     line_length: int = CAPTION_LETTERS,
 ) -> Any:
-    """Draw a chart in the look of the pages.
+    """Draw a chart in the look of the pages, with what is asked as lines below it.
 
     Parameters
     ----------
     figure
-        What `dashboard` modules return; it is styled here.
+        It is styled here.
+    query
+        What is asked.
+    language
+        Language of the reader.
     key
         Name of the chart, and of its picture, unique on the page.
     about
@@ -37,16 +45,28 @@ def draw_chart(
     line_length
         About so many letters fit in a line of its caption.
     """
-    _, selection = current()
     selecting: dict[str, Any] = {}
     if on_select is not None:
         figure.update_layout(dragmode="select", selectdirection="h")
         selecting = {"on_select": on_select, "selection_mode": ["box", "points"]}
     return st.plotly_chart(
-        styled(figure, page_filters(), selection.language, height, line_length),
+        styled(figure, active_filters(query), language, height, line_length),
         theme=None,
         key=key,
-        config=chart_config(key, selection.language),
-        alt=about,
+        config=chart_config(key, language),
+        alt=render(about, language),
         **selecting,
     )
+
+
+def draw_chart(
+    figure: go.Figure,
+    key: str,
+    about: str,
+    height: int,
+    on_select: Callable[[], None] | None = None,
+    line_length: int = CAPTION_LETTERS,
+) -> Any:
+    """Draw a chart of the page that is shown."""
+    chosen = selected()
+    return show_chart(figure, chosen.query, chosen.language, key, about, height, on_select, line_length)

@@ -4,8 +4,8 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from dashboard.ui.filters import Filters, in_lines
-from geodata.language import Language, translate
+from dashboard.subjects.filters import Filters
+from geodata.language import Language, render, translate
 from geodata.programme.symbols import BORDER, INK, LINE, SECONDARY
 
 FONT = "Be Vietnam Pro, sans-serif"
@@ -31,7 +31,7 @@ def styled(
     figure
         Changed in place and returned.
     filters
-        See `dashboard.ui.filters.active_filters`.
+        See `dashboard.subjects.filters.active_filters`.
     language
         Language of the reader.
     height
@@ -39,7 +39,7 @@ def styled(
     line_length
         About so many letters fit in its width.
     """
-    lines = in_lines(filters, line_length)
+    lines = in_lines(filters, language, line_length)
     caption_px = CAPTION_PX + CAPTION_LINE_PX * (len(lines) - 1)
     figure.update_layout(
         template="none",
@@ -122,3 +122,14 @@ def chart_config(file_name: str, language: Language) -> dict[str, Any]:
             }
         }
     return config
+
+
+def in_lines(filters: Filters, language: Language, line_length: int) -> list[str]:
+    """Return filters as lines of about so many letters at most; no filter is parted."""
+    lines: list[str] = []
+    for text in [": ".join(render(one, language) for one in pair) for pair in filters]:
+        if lines and len(lines[-1]) + len(text) + 3 <= line_length:
+            lines[-1] += f" · {text}"
+        else:
+            lines.append(text)
+    return lines

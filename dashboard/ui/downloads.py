@@ -1,50 +1,47 @@
 """Buttons that hand over what a page shows, as files; a file is made when its button is pressed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from dashboard.query import layers as data
-from dashboard.query.units import area_titles
-from dashboard.shell.selection import current
-from dashboard.ui.exports import map_gpkg, table_csv, table_xlsx
-from dashboard.ui.filters import Filters, active_filters
-from geodata.language import translate
+from dashboard.query.query import Query
+from dashboard.shell.selection import selected
+from dashboard.subjects.filters import active_filters
+from dashboard.ui.exports import Titles, map_gpkg, table_csv, table_xlsx
+from geodata.language import Language, Words, render, translate
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def page_filters() -> Filters:
-    """Return what is chosen on this page, in words."""
-    published, selection = current()
-    titles = area_titles(published, selection.vintage, selection.language)
-    return active_filters(selection, titles, data.layer(published, "build")["as_of"].max())
-
-
-def download_buttons(
+def draw_downloads(
+    query: Query,
+    language: Language,
     name: str,
-    about: str,
-    table: Callable[[], tuple[pd.DataFrame, Mapping[str, str]]],
+    about: Words | str,
+    table: Callable[[], tuple[pd.DataFrame, Titles]],
     map_layer: Callable[[], gpd.GeoDataFrame] | None = None,
 ) -> None:
     """Draw the buttons for a table, and for a map where there is one.
 
     Parameters
     ----------
+    query
+        What is asked: it stands in the files and in their names.
+    language
+        Language of the reader.
     name
         Name of the files without their ending, unique on the page.
     about
-        What they show, in the reader's language.
+        What they show.
     table
         Makes the table, and the headings of the columns that are written.
     map_layer
         Makes the wards with their figures.
     """
-    _, selection = current()
-    language, filters = selection.language, page_filters()
-    file = f"{name}-{selection.period.since:%Y%m%d}-{selection.period.until:%Y%m%d}"
+    filters = active_filters(query)
+    file = f"{name}-{query.period.since:%Y%m%d}-{query.period.until:%Y%m%d}"
 
     def button(label: str, ending: str, mime: str, make: Callable[[], bytes]) -> None:
         st.download_button(
@@ -64,5 +61,27 @@ def download_buttons(
         if map_layer is not None:
             label = translate("Map (GeoPackage)", language)
             button(
-                label, "gpkg", "application/geopackage+sqlite3", lambda: map_gpkg(map_layer(), about, filters)
+                label,
+                "gpkg",
+                "application/geopackage+sqlite3",
+                lambda: map_gpkg(map_layer(), about, filters, language),
             )
+
+
+def page_filters() -> list[tuple[str, str]]:
+    """Return what is chosen on this page, in words."""
+    chosen = selected()
+    return [
+        (render(name, chosen.language), render(value, chosen.language))
+        for name, value in active_filters(chosen.query)
+    ]
+
+
+def download_buttons(
+    name: str,
+    about: str,
+    table: Callable[[], tuple[pd.DataFrame, Titles]],
+    map_layer: Callable[[], gpd.GeoDataFrame] | None = None,
+) -> None:
+    """Draw the buttons of the page that is shown."""
+    draw_downloads(selected().query, selected().language, name, about, table, map_layer)

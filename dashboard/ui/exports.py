@@ -17,18 +17,21 @@ import pandas as pd
 import pyogrio
 import xlsxwriter
 
-from dashboard.ui.filters import Filters
-from dashboard.ui.formats import number
-from geodata.language import Language, translate
+from dashboard.subjects.filters import Filters
+from geodata.language import Language, Words, message, render, translate
+from geodata.language.numbers import number
 
 FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r", "\n")
 """What makes a spreadsheet take a text for a formula."""
+
+Titles = Mapping[str, Words | str]
+"""Headings of the columns that are written, by their names in the frame, in their order."""
 
 _DIGITS = 6
 
 
 def table_xlsx(
-    frame: pd.DataFrame, titles: Mapping[str, str], about: str, filters: Filters, language: Language
+    frame: pd.DataFrame, titles: Titles, about: Words | str, filters: Filters, language: Language
 ) -> bytes:
     """Return a table as an Excel workbook; a second sheet says what it shows and with which filters.
 
@@ -41,7 +44,7 @@ def table_xlsx(
     about
         What the table shows.
     filters
-        See `dashboard.ui.filters.active_filters`.
+        See `dashboard.subjects.filters.active_filters`.
     language
         Language of the reader.
     """
@@ -50,7 +53,8 @@ def table_xlsx(
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         date = book.add_format({"num_format": "dd/mm/yyyy", "align": "left"})
         sheet = book.add_worksheet(translate("Table", language))
-        for column, (name, title) in enumerate(titles.items()):
+        for column, (name, heading) in enumerate(titles.items()):
+            title = render(heading, language)
             sheet.write_string(0, column, title, bold)
             values = [_plain(value, language) for value in frame[name]]
             for row, value in enumerate(values, start=1):
@@ -68,14 +72,14 @@ def table_xlsx(
         told = book.add_worksheet(translate("About this table", language))
         told.set_column(0, 0, 24)
         told.set_column(1, 1, 90)
-        for row, (name, value) in enumerate([(translate("Shows", language), about), *filters]):
-            told.write_string(row, 0, name, bold)
-            told.write_string(row, 1, value)
+        for row, (name, value) in enumerate([(message("Shows"), about), *filters]):
+            told.write_string(row, 0, render(name, language), bold)
+            told.write_string(row, 1, render(value, language))
     return buffer.getvalue()
 
 
 def table_csv(
-    frame: pd.DataFrame, titles: Mapping[str, str], about: str, filters: Filters, language: Language
+    frame: pd.DataFrame, titles: Titles, about: Words | str, filters: Filters, language: Language
 ) -> bytes:
     """Return a table as CSV in UTF-8, which Excel opens by a double click; parameters as of `table_xlsx`.
 
@@ -84,20 +88,21 @@ def table_csv(
     """
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";" if language == "vi" else ",")
-    writer.writerows([[_safe(value) for value in row] for row in [("", about), *filters]])
+    writer.writerows([[_safe(render(value, language)) for value in row] for row in [("", about), *filters]])
     writer.writerow([])
-    writer.writerow([_safe(title) for title in titles.values()])
+    writer.writerow([_safe(render(title, language)) for title in titles.values()])
     columns = [[_written(value, language) for value in frame[name]] for name in titles]
     writer.writerows(zip(*columns, strict=True))
     return b"\xef\xbb\xbf" + text.getvalue().encode()
 
 
-def map_gpkg(wards: gpd.GeoDataFrame, about: str, filters: Filters) -> bytes:
+def map_gpkg(wards: gpd.GeoDataFrame, about: Words | str, filters: Filters, language: Language) -> bytes:
     """Return the wards of a map with their figures as a GeoPackage.
 
     The layer ``map`` holds the wards in EPSG:4326, the layer ``about`` what it shows and with which filters.
     """
-    told = pd.DataFrame([("map", about), *filters], columns=["name", "value"])
+    rows = [[render(one, language) for one in row] for row in [("map", about), *filters]]
+    told = pd.DataFrame(rows, columns=["name", "value"])
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "map.gpkg"
         pyogrio.write_dataframe(wards, path, layer="map", VERSION="1.3")
@@ -106,6 +111,8 @@ def map_gpkg(wards: gpd.GeoDataFrame, about: str, filters: Filters) -> bytes:
 
 
 def _plain(value: Any, language: Language) -> datetime.datetime | float | str:
+    if isinstance(value, Words):
+        return value.render(language)
     if not pd.api.types.is_scalar(value) or pd.isna(value):
         return ""
     if isinstance(value, (bool,)) or type(value).__name__ == "bool":
@@ -125,7 +132,7 @@ def _written(value: Any, language: Language) -> str:
         return f"{plain:%d/%m/%Y}"
     if isinstance(plain, float):
         # Without dots between thousands: a spreadsheet would read text.
-        return number(plain, language, _DIGITS).replace("." if language == "vi" else ",", "")
+        return number(plain, _DIGITS).render(language).replace("." if language == "vi" else ",", "")
     return _safe(plain)
 
 

@@ -1,12 +1,91 @@
 """The outlines of a vintage as the file that the browser fetches once."""
 
+import json
+from collections.abc import Iterable
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
 from dashboard.query.caching import cached
 from dashboard.query.layers import layer, of_vintage
 from dashboard.query.publication import Publication
-from dashboard.ui.static_files import publish_geometry
+from dashboard.ui.static_files import publish
+from geodata.contract.crs import METRIC_CRS, STORAGE_CRS
+from geodata.wards.frames import FAR_M, frame_bounds
+
+SIMPLIFY_TOLERANCE_M = 20
+"""What `simplify_coverage` may leave out, metres in EPSG:9210: less than a pixel at the city's scale."""
+
+GEOMETRY_SCALE = 100_000
+"""Coordinates are stored as integers of 1/100.000 degree, about a metre."""
 
 
 @cached
-def geometry_path(published: Publication, vintage: str) -> str:
-    """Return the path below ``app/static`` of a vintage's geometry, writing it where it is not there yet."""
-    return publish_geometry(of_vintage(published, "ward", vintage), layer(published, "water"))
+def geometry_address(published: Publication, vintage: str) -> str:
+    """Return the address of a vintage's geometry, with rivers; it is served from then on."""
+    document = geometry_document(of_vintage(published, "ward", vintage), layer(published, "water"))
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    return publish(f"wards-{vintage}", ".json", text.encode())
+
+
+def geometry_document(wards: gpd.GeoDataFrame, water: gpd.GeoDataFrame) -> dict[str, Any]:
+    """Return the geometry of one vintage as the map's frontend reads it.
+
+    Parameters
+    ----------
+    wards
+        Rows of the layer ``ward`` of one vintage, in the order in which class numbers will come.
+    water
+        The layer ``water``.
+
+    Returns
+    -------
+    ``vintage``; ``scale``, units per degree; ``bounds``, west, south, east, north in degrees, of all wards;
+    ``main``, likewise, without islands that lie farther than `FAR_M` from the rest; ``wards``, one each:
+    ``code``, ``name``, ``kind``, ``district``, ``at`` (a point inside, lon and lat in units) and
+    ``polygons``, each a list of rings, each ring lon, lat, lon, lat … in units, every vertex as its
+    difference from the one before. Simplified as a coverage in EPSG:9210: neighbours still share their edges.
+    ``water``, one for each part of a river: ``width`` in metres, 0 where unknown, and ``line``, likewise.
+    """
+    metric = wards.geometry.to_crs(METRIC_CRS)
+    # Where leader lines end: well inside the shape. A representative point may lie at its rim.
+    points = metric.apply(_label_point).set_crs(METRIC_CRS).to_crs(STORAGE_CRS)
+    shapes = metric.simplify_coverage(SIMPLIFY_TOLERANCE_M).to_crs(STORAGE_CRS)
+    return {
+        "vintage": wards["vintage"].iloc[0],
+        "scale": GEOMETRY_SCALE,
+        "bounds": [round(float(side), 5) for side in wards.total_bounds],
+        "main": [round(side, 5) for side in frame_bounds(wards, wards["ward_code"].notna(), FAR_M)],
+        "wards": [
+            {
+                "code": ward.ward_code,
+                "name": ward.ward_name,
+                "kind": ward.ward_kind,
+                "district": ward.district_name if isinstance(ward.district_name, str) else "",
+                "at": [round(point.x * GEOMETRY_SCALE), round(point.y * GEOMETRY_SCALE)],
+                "polygons": [_encode(polygon) for polygon in getattr(shape, "geoms", [shape])],
+            }
+            for ward, point, shape in zip(wards.itertuples(), points, shapes, strict=True)
+        ],
+        "water": [
+            {"width": 0 if pd.isna(width) else round(width), "line": _steps(line.coords)}
+            for width, line in zip(water["width_m"], water.geometry, strict=True)
+        ],
+    }
+
+
+def _label_point(shape: shapely.MultiPolygon) -> shapely.Point:
+    largest = max(getattr(shape, "geoms", [shape]), key=lambda part: part.area)
+    return shapely.maximum_inscribed_circle(largest, tolerance=10).interpolate(0)
+
+
+def _encode(polygon: shapely.Polygon) -> list[list[int]]:
+    return [_steps(ring.coords[:-1]) for ring in (polygon.exterior, *polygon.interiors)]
+
+
+def _steps(coordinates: Iterable[tuple[float, ...]]) -> list[int]:
+    vertices = [(round(x * GEOMETRY_SCALE), round(y * GEOMETRY_SCALE)) for x, y in coordinates]
+    before = [(0, 0), *vertices[:-1]]
+    return [step for (x, y), (x0, y0) in zip(vertices, before, strict=True) for step in (x - x0, y - y0)]

@@ -5,14 +5,15 @@ holds one class number a ward and a palette a few entries long.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
+from dashboard.subjects.programme.classes import INSPECTED, STATUS, MapClass, Tick
 from dashboard.ui.formats import number
 from geodata.contract.layers import ROLES, STAGES
-from geodata.language import Language, translate
+from geodata.language import Language, Words, message, translate
 from geodata.programme.symbols import (
     BORDER,
     INSPECTED_COLOUR,
@@ -21,57 +22,6 @@ from geodata.programme.symbols import (
     STAGE_NAMES,
     VISIT_SITE_COLOUR,
 )
-
-STATUS = ["role", "stage", "period", "is_partly"]
-INSPECTED = ["is_inspected", "is_partly_inspected"]
-
-
-@dataclass(frozen=True)
-class MapClass:
-    """One class of a map and its entry in the legend.
-
-    Attributes
-    ----------
-    label
-        What it means, in the reader's language.
-    count
-        How many wards are in it, written in that language; empty where that is no matter.
-    colour
-        Its colour, ``#RRGGBB``.
-    pattern
-        ``hatch``: stripes in the colour on land, for what holds partly; ``dots``: for what is missing.
-    outlined
-        Drawn with a strong outline, above the others.
-    faded
-        Drawn faintly: what is shown for its place only.
-    """
-
-    label: str
-    count: str
-    colour: str
-    pattern: Literal["", "hatch", "dots"] = ""
-    outlined: bool = True
-    faded: bool = False
-
-
-@dataclass(frozen=True)
-class Tick:
-    """A sign on some of the labelled wards, and its entry in the legend.
-
-    Attributes
-    ----------
-    label, count
-        See `MapClass`.
-    codes
-        The wards that bear it.
-    is_partly
-        The sign of what holds partly.
-    """
-
-    label: str
-    count: str
-    codes: tuple[str, ...]
-    is_partly: bool
 
 
 def status_label(role: str, stage: str | None, period: str | None, language: Language) -> str:
@@ -271,10 +221,10 @@ def map_state(
     """
     return {
         "geometry": geometry,
-        "palette": [asdict(entry) for entry in classes],
+        "palette": [dict(vars(entry)) for entry in classes],
         "classes": list(numbers),
         "labels": list(labels),
-        "ticks": [asdict(tick) for tick in ticks],
+        "ticks": [dict(vars(tick)) for tick in ticks],
         "badge": badge,
         "selected": selected,
         "focus": [round(side, 4) for side in focus],
@@ -290,3 +240,108 @@ def map_state(
         **({} if ways is None else {"ways": ways}),
         **({} if names is None else {"names": dict(names)}),
     }
+
+
+@dataclass(frozen=True)
+class MapView:
+    """What a map shows, as the frontend paints it.
+
+    Attributes
+    ----------
+    about
+        What it shows, in a sentence.
+    geometry
+        Address of the geometry, see `dashboard.ui.geometry.geometry_address`.
+    classes
+        Palette and legend.
+    numbers
+        Class of each ward, an index into ``classes``, in the order of the geometry.
+    focus
+        West, south, east, north in degrees of what the map is framed on.
+    height
+        Height of the map as a CSS length.
+    labels
+        Codes of the wards that bear a label.
+    ticks
+        Signs on labelled wards.
+    badge
+        What stands in the map's corner, so that no picture of it goes without; empty for nothing.
+    selected
+        Code of the ward in strong outline.
+    values
+        What the tooltip says of each ward beside its class, in the order of the geometry; none for nothing.
+    is_compact
+        A small map: no buttons, inset, scale or legend of its own.
+    outlined
+        Codes of wards with a strong outline, whatever their class.
+    sought
+        Code of a ward that is brought into view when it changes.
+    key
+        The legend of figures that stands beside the map; without it the classes stand below.
+    frames
+        What is played over time: ``labels`` of the moments, ``classes``, one text a moment with a digit a
+        ward in the order of the geometry, and ``counts``, likewise the wards of each class.
+    picture
+        ``title``, ``subtitle``, ``credit`` (its sources) and ``name`` of the file: with it the map has a
+        button that saves it as PNG.
+    ways
+        Ways and stops over the wards.
+    names
+        What labels say instead of the name of their ward, by its code.
+    """
+
+    about: Words | str
+    geometry: str
+    classes: Sequence[MapClass]
+    numbers: Sequence[int]
+    focus: Sequence[float]
+    height: str
+    labels: Sequence[str] = ()
+    ticks: Sequence[Tick] = ()
+    badge: Words | str = ""
+    selected: str | None = None
+    values: Sequence[Words | str] = ()
+    is_compact: bool = False
+    outlined: Sequence[str] = ()
+    sought: str | None = None
+    key: Mapping[str, Any] | None = None
+    frames: Mapping[str, Any] | None = None
+    picture: Mapping[str, Words | str] | None = None
+    ways: Mapping[str, Any] | None = None
+    names: Mapping[str, str] | None = None
+
+    def as_sent(self) -> dict[str, Any]:
+        """Return the state that the frontend paints; its `Words` are rendered when it is packed."""
+        return {
+            "geometry": self.geometry,
+            "palette": [vars(entry) for entry in self.classes],
+            "classes": list(self.numbers),
+            "labels": list(self.labels),
+            "ticks": [vars(tick) for tick in self.ticks],
+            "badge": self.badge,
+            "selected": self.selected,
+            "focus": [round(side, 4) for side in self.focus],
+            "height": self.height,
+            "texts": {
+                "map": message("Map: {about}", about=self.about),
+                "zoomIn": message("Zoom in"),
+                "zoomOut": message("Zoom out"),
+                "home": message("Back to the first view"),
+                "city": message("Show the whole city"),
+                "north": message("N"),
+                "picture": message("Save the map as a picture"),
+                "play": message("Play"),
+                "pause": message("Pause"),
+                "moment": message("Month that the map shows"),
+                "failed": message("The map's outlines could not be loaded. Reload the page."),
+            },
+            "values": list(self.values),
+            "compact": self.is_compact,
+            "outlined": list(self.outlined),
+            "sought": self.sought,
+            "key": self.key,
+            "frames": self.frames,
+            "picture": self.picture,
+            **({} if self.ways is None else {"ways": self.ways}),
+            **({} if self.names is None else {"names": dict(self.names)}),
+        }

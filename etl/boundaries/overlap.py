@@ -7,12 +7,12 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from etl.register.succession import PAIR, official_pairs
 from geodata.contract.crs import to_metric
 from geodata.contract.errors import Fault, JoinError
 from geodata.contract.layers import check, empty
 from geodata.language import message
 from geodata.wards.crosswalk import links_between
+from geodata.wards.succession import PAIR, official_pairs
 
 NOISE = 0.02
 """Parts of a ward below this share are digitising noise between the outlines of two vintages."""
@@ -54,7 +54,7 @@ def crosswalks(
     wards
         The layer ``ward``.
     unit_succession, official_successor
-        The tables of official successors; see `etl.register.succession.official_pairs`.
+        The tables of official successors; see `geodata.wards.succession.official_pairs`.
 
     Raises
     ------
@@ -86,7 +86,7 @@ def forward_links(before: gpd.GeoDataFrame, after: gpd.GeoDataFrame, official: p
     before, after
         Wards of one vintage each.
     official
-        Official successors; see `etl.register.succession.official_pairs`.
+        Official successors; see `geodata.wards.succession.official_pairs`.
 
     Returns
     -------

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from etl.register.register import Register
-from etl.register.succession import heirs, last_heir
 from etl.store.batches import BATCH_LAYERS, Batch, rows_of, shown_value
 from geodata.contract.errors import Fault, JoinError
 from geodata.contract.layers import LAYERS, empty
 from geodata.language import message
+from geodata.wards.succession import heirs, last_heir
 
 IMPORTED = ("source", *BATCH_LAYERS)
 """The layers of which batches hold rows."""

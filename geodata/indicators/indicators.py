@@ -4,6 +4,7 @@ Missing is never 0: where no row says anything the value is NaN, and every figur
 share of its wards and days reported.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -463,3 +464,18 @@ def _reported_too(parts: _Parts, other: _Parts) -> _Parts:
         numerator=np.where(has_parts, parts.numerator, np.nan),
         denominator=np.where(has_parts, parts.denominator, np.nan),
     )
+
+
+def latest_known(values: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return of each unit the first of several figures that is known.
+
+    A percentage without its parts does not cross a redrawing, so on a day after it the ward of before has
+    none, even where it had one the day before.
+
+    Parameters
+    ----------
+    values
+        `geodata.indicators.indicators.indicator_values` of several days, the latest first.
+    """
+    every = pd.concat([*(frame[frame["value"].notna()] for frame in values), values[0]], ignore_index=True)
+    return every.drop_duplicates("unit_code").sort_values("unit_code", ignore_index=True)

@@ -15,3 +15,13 @@ def day(value: Any) -> Words | str:
         return MISSING
     date = datetime.date.fromisoformat(value) if isinstance(value, str) else value
     return f"{date:%d/%m/%Y}"
+
+
+def read_day(text: str) -> datetime.date | None:
+    """Return the day that a reader wrote: dd/mm/yyyy, or as it stands in a link."""
+    for form in ("%d/%m/%Y", "%Y-%m-%d"):
+        try:
+            return datetime.datetime.strptime(text.strip(), form).date()
+        except ValueError:
+            continue
+    return None

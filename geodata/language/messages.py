@@ -64,6 +64,10 @@ class Message(Words):
         """Return the sentence in a language."""
         return translate(self.sentence, language, **self.values)
 
+    def __hash__(self) -> int:
+        # Values stand in a dict.
+        return hash(self.sentence)
+
     def of(self, **values: Any) -> "Message":
         """Return the sentence with values in its placeholders."""
         return Message(self.sentence, self.values | values)

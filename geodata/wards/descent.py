@@ -7,6 +7,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from geodata.evidence import Evidence
+from geodata.wards.crosswalk import links_between, same_wards
+from geodata.wards.units import KEY
+
 Array = npt.NDArray[np.float64]
 Positions = npt.NDArray[np.intp]
 Days = npt.NDArray[np.datetime64]
@@ -118,3 +122,65 @@ def vintage_at(descents: Sequence[Descent], days: Days) -> Positions:
     """Return the position of the vintage to whose wards each day belongs."""
     begun = np.array([descent.vintage for descent in descents], dtype="datetime64[D]")
     return np.maximum(np.searchsorted(begun, days.astype("datetime64[D]"), side="right") - 1, 0)
+
+
+def descent(key: tuple[str, str], known: Evidence) -> pd.DataFrame:
+    """Return what a ward was made of and what became of it, in every other vintage.
+
+    Shares of area and residents are those of the later of the two units, with residents spread evenly over
+    the area of the earlier one.
+
+    Returns
+    -------
+    One row a unit that shares area with the ward, by vintage and falling share: vintage, ward_code,
+    ward_kind, ward_name; weight (share of the earlier unit that went to the later one, %); area_pct,
+    population_pct (share of the later unit's area and residents that came from the earlier one); is_same
+    (undivided, and joined with nothing); method.
+    """
+    same = same_wards(known.crosswalk, known.wards)
+    others = [other for other in sorted(known.wards["vintage"].unique()) if other != key[0]]
+    frames = [_links_with(key, other, known, same) for other in others]
+    columns = ["vintage", "ward_code", "ward_kind", "ward_name", "weight", "area_pct", "population_pct"]
+    columns += ["is_same", "method"]
+    found = [frame for frame in frames if len(frame)]
+    if not found:
+        return pd.DataFrame(columns=columns)
+    return pd.concat(found, ignore_index=True)[columns]
+
+
+def _links_with(key: tuple[str, str], other: str, known: Evidence, same: pd.DataFrame) -> pd.DataFrame:
+    vintage, code = key
+    earlier, later = sorted([vintage, other])
+    links = links_between(known.crosswalk, earlier, later)
+    flows = links.merge(
+        known.wards.loc[known.wards["vintage"] == earlier, ["ward_code", "area_km2", "population"]],
+        left_on="from_ward_code",
+        right_on="ward_code",
+        how="left",
+        validate="many_to_one",
+    )
+    for column in ("area_km2", "population"):
+        flow = flows["weight"] * flows[column].astype("float64")
+        flows[column] = 100 * flow / flow.groupby(flows["to_ward_code"]).transform("sum", skipna=False)
+    own, met = (
+        ("from_ward_code", "to_ward_code") if vintage == earlier else ("to_ward_code", "from_ward_code")
+    )
+    rows = flows[flows[own] == code]
+    ends = {"from_vintage": earlier, "to_vintage": later}
+    methods = known.crosswalk[
+        (known.crosswalk[list(ends)] == pd.Series(ends)).all(axis="columns") & (known.crosswalk[own] == code)
+    ]
+    is_same = bool(
+        (
+            (same["from_vintage"] == vintage)
+            & (same["from_ward_code"] == code)
+            & (same["to_vintage"] == other)
+        ).any()
+    )
+    rows = rows.assign(vintage=other, ward_code=rows[met], weight=100 * rows["weight"], is_same=is_same)
+    return (
+        rows.merge(methods[[met, "method"]], on=met, how="left", validate="one_to_one")
+        .merge(known.wards[[*KEY, "ward_kind", "ward_name"]], on=KEY, how="left", validate="one_to_one")
+        .rename(columns={"area_km2": "area_pct", "population": "population_pct"})
+        .sort_values(["weight" if vintage == earlier else "area_pct", "ward_code"], ascending=[False, True])
+    )

@@ -16,7 +16,9 @@ from dashboard.subjects.comparison import cached, headlines, measures, periods, 
 from dashboard.subjects.comparison.figures import compared_rows
 from dashboard.subjects.comparison.measures import Measure
 from dashboard.subjects.comparison.units import CITY, by_nearness, default_units, of_unit, remaining_units
-from geodata.period import Period
+from geodata.indicators.comparison import period_a_year_before
+from geodata.language.dates import read_day
+from geodata.period import Period, windows_like
 from geodata.programme.symbols import LAND
 from tests.compared_city import FORMULA, SCRIPT, write_compared_city
 from tests.small_city import NEW, OLD
@@ -206,7 +208,7 @@ def test_equal_figures_share_the_place(published: Publication) -> None:
 
 
 def test_two_periods_of_one_unit(published: Publication) -> None:
-    before = periods.period_a_year_before(YEAR)
+    before = period_a_year_before(YEAR)
     assert before == Period(datetime.date(2023, 1, 1), datetime.date(2023, 12, 31))
     spans = [
         (one, cached.figures_of(published, one, OLD, "fires", "per_1000", "vi", (), verified_only=True))
@@ -338,8 +340,8 @@ def test_the_legend_names_patterns_only_where_they_occur(published: Publication)
 def test_a_colour_means_the_same_while_a_range_of_one_length_moves(published: Publication) -> None:
     extent = Period(datetime.date(2021, 3, 17), datetime.date(2025, 12, 30))
     january, may = (Period(datetime.date(2024, month, 1), datetime.date(2024, month, 28)) for month in (1, 5))
-    assert periods.windows_like(january, extent) == periods.windows_like(may, extent)
-    windows = periods.windows_like(YEAR, extent)
+    assert windows_like(january, extent) == windows_like(may, extent)
+    windows = windows_like(YEAR, extent)
     assert [one.since.isoformat() for one in windows] == [
         "2024-12-01",
         "2023-12-01",
@@ -347,7 +349,7 @@ def test_a_colour_means_the_same_while_a_range_of_one_length_moves(published: Pu
         "2021-12-01",
     ]
     assert {one.until.month for one in windows} == {11}
-    assert periods.windows_like(extent, YEAR) == [YEAR]
+    assert windows_like(extent, YEAR) == [YEAR]
 
 
 def test_a_dot_stands_at_each_figure_and_a_line_at_the_city(published: Publication) -> None:
@@ -411,9 +413,9 @@ def test_exports_hold_the_figures_and_the_wards(published: Publication) -> None:
 
 def test_days_are_read_as_written_or_as_in_a_link() -> None:
     day = datetime.date(2024, 2, 29)
-    assert periods.read_day(" 29/02/2024") == periods.read_day("2024-02-29") == day
-    assert periods.read_day("31/02/2024") is None
-    assert periods.read_day("<b>") is None
+    assert read_day(" 29/02/2024") == read_day("2024-02-29") == day
+    assert read_day("31/02/2024") is None
+    assert read_day("<b>") is None
 
 
 def test_the_city_has_its_own_row(published: Publication) -> None:

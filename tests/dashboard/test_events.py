@@ -11,6 +11,7 @@ from dashboard.query import layers as data
 from dashboard.query.publication import Publication, publication
 from dashboard.subjects.events import plan as events
 from geodata.contract.layers import FIELDS, PHASES
+from geodata.events.plan import Plan, default_event, map_vintage, plan_of
 from geodata.period import Period
 from tests.judged_city import FORMULA, MARKUP
 from tests.small_city import MID, NEW, OLD
@@ -26,7 +27,7 @@ def published(judged_gpkg: Path, monkeypatch: pytest.MonkeyPatch) -> Publication
     return publication()
 
 
-def plan(published: Publication, *areas: str, vintage: str = OLD, event: str = EVENT) -> events.Plan:
+def plan(published: Publication, *areas: str, vintage: str = OLD, event: str = EVENT) -> Plan:
     return events.plan(published, event, vintage, areas, ALL)
 
 
@@ -35,7 +36,7 @@ def event_row(published: Publication, event: str = EVENT) -> dict[Any, Any]:
     return rows[rows["event_id"] == event].to_dict("records")[0]
 
 
-def full_plan(state: str) -> events.Plan:
+def full_plan(state: str) -> Plan:
     cells = [
         (EVENT, "Điểm", OLD, "00003", phase, field, "Đội", state, None, "article")
         for phase in PHASES
@@ -53,7 +54,7 @@ def full_plan(state: str) -> events.Plan:
         "note",
         "source",
     ]
-    return events.plan_of(pd.DataFrame(cells, columns=columns), EVENT, None)
+    return plan_of(pd.DataFrame(cells, columns=columns), EVENT, None)
 
 
 def test_the_plan_has_a_cell_for_each_site_phase_and_field_with_most_gaps_first(
@@ -92,8 +93,8 @@ def test_the_headline_says_how_much_is_assigned_and_done_and_where_gaps_are(
 
 def test_the_event_with_a_plan_is_shown_first_and_others_are_offered(published: Publication) -> None:
     event, task = data.layer(published, "event"), data.layer(published, "event_task")
-    assert events.default_event(event, task) == EVENT
-    assert events.default_event(event, task[:0]) == "milestone-2024"
+    assert default_event(event, task) == EVENT
+    assert default_event(event, task[:0]) == "milestone-2024"
     titles = events.event_titles(event, task, LATER, "en")
     assert list(titles) == [EVENT, "milestone-2024"]
     assert titles[EVENT] == "12/09/2022 · Review conference (with a plan, outside the range of days)"
@@ -140,7 +141,7 @@ def test_shares_of_the_plan_by_field_and_by_phase(published: Publication) -> Non
 
 def test_the_map_shows_sites_in_their_own_vintage_with_gaps_hatched(published: Publication) -> None:
     found = plan(published)
-    assert events.map_vintage(found, NEW) == OLD
+    assert map_vintage(found, NEW) == OLD
     wards = data.of_vintage(published, "ward", OLD)
     classes, numbers, values = events.map_classes(found, wards, "vi")
     assert numbers == [3, 3, 1, 3, 3]
@@ -211,7 +212,7 @@ def test_many_sites_are_cut_and_counted() -> None:
         "note",
         "source",
     ]
-    found = events.plan_of(pd.DataFrame(cells, columns=columns), EVENT, None)
+    found = plan_of(pd.DataFrame(cells, columns=columns), EVENT, None)
     html = str(events.plan_table(found, "en"))
     assert html.count("<tr><th scope=row>") == 16
     assert "and 2 more sites; the downloads hold all of them" in html

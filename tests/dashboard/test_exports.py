@@ -81,7 +81,7 @@ def test_a_map_carries_its_figures_and_filters(small_gpkg: Path, tmp_path: Path)
     wards = read_layer(small_gpkg, "ward")
     wards = wards[wards["vintage"] == OLD].assign(value=[1.0, 2.0, None, 4.0, 5.0])
     path = tmp_path / "map.gpkg"
-    path.write_bytes(map_gpkg(wards, "Thử", FILTERS))
+    path.write_bytes(map_gpkg(wards, "Thử", FILTERS, "vi"))
     read = pyogrio.read_dataframe(path, layer="map")
     assert read["value"].tolist() == pytest.approx([1, 2, float("nan"), 4, 5], nan_ok=True)
     assert read.crs == "EPSG:4326"

@@ -15,6 +15,7 @@ from dashboard.subjects.inspections import cached, criteria_matrix, listing, ove
 from dashboard.ui.chart_style import styled
 from geodata.language import Language
 from geodata.period import Period
+from geodata.programme.overdue import overdue_wards
 from tests.judged_city import FORMULA, MARKUP
 from tests.small_city import NEW, OLD
 
@@ -250,7 +251,7 @@ def test_the_set_of_the_latest_results_is_shown_first(published: Publication) ->
 def test_overdue_wards_by_a_limit_of_the_reader(published: Publication) -> None:
     found = shown(published)
     # From 20/5/2024 to 31/12/2025 are 590 days, from 10/6/2022 are 1300.
-    late = overdue.overdue_wards(found.wards, found.known, 365)
+    late = overdue_wards(found.wards, found.known, 365)
     assert late.late[["ward_code", "group", "days"]].to_numpy().tolist() == [
         ["00002", 0, 590],
         ["00001", 2, 1300],
@@ -260,9 +261,9 @@ def test_overdue_wards_by_a_limit_of_the_reader(published: Publication) -> None:
     assert "590 ngày" in html and "quá 225 ngày" in html and "quá 935 ngày" in html
     assert "không phải quy định của chương trình" in html
     assert html.count("<summary>") == 2
-    wider = overdue.overdue_wards(found.wards, found.known, 590)
+    wider = overdue_wards(found.wards, found.known, 590)
     assert wider.late["ward_code"].tolist() == ["00001"] and wider.in_time_count == 1
-    none = overdue.overdue_wards(found.wards, found.known, 3650)
+    none = overdue_wards(found.wards, found.known, 3650)
     assert "Không có đơn vị nào quá hạn này." in overdue.overdue_table(none, found.known, 3650, "vi")
     told, titles = overdue.overdue_export(late, 365, "vi")
     assert told["over"].tolist() == [225, 935] and titles["over"] == "Số ngày quá hạn 365 ngày"
@@ -270,7 +271,7 @@ def test_overdue_wards_by_a_limit_of_the_reader(published: Publication) -> None:
 
 def test_a_pilot_ward_that_was_never_inspected_is_told_and_has_no_days(published: Publication) -> None:
     found = shown(published, "2021-03-17", "2022-01-31")
-    late = overdue.overdue_wards(found.wards, found.known, 365)
+    late = overdue_wards(found.wards, found.known, 365)
     assert late.late["ward_code"].tolist() == ["00002"] and late.late["days"].isna().all()
     html = overdue.overdue_table(late, found.known, 365, "vi")
     assert "chưa kiểm tra lần nào được ghi nhận" in html and "quá 0" not in html
@@ -280,7 +281,7 @@ def test_a_ward_made_of_inspected_ones_is_overdue_by_their_last_inspection(
     published: Publication,
 ) -> None:
     found = shown(published, vintage=NEW)
-    late = overdue.overdue_wards(found.wards, found.known, 365)
+    late = overdue_wards(found.wards, found.known, 365)
     first = late.late.iloc[0]
     assert (first["ward_code"], first["group"], first["days"]) == ("00001", 1, 590)
     assert first["inspection_source"].startswith("batch-")
@@ -335,7 +336,7 @@ def test_illustrative_rows_bear_the_badge_and_verified_ones_do_not(published: Pu
     every = shown(published, verified_only=False)
     assert table(every).count("SỐ LIỆU MINH HỌA") == 2
     assert "SỐ LIỆU MINH HỌA" in every.cards and summary.map_badge(every, "vi")
-    late = overdue.overdue_wards(every.wards, every.known, 30)
+    late = overdue_wards(every.wards, every.known, 30)
     assert overdue.overdue_table(late, every.known, 30, "vi").count("SỐ LIỆU MINH HỌA") == 2
 
 

@@ -12,6 +12,7 @@ from dashboard.subjects.sources import methods
 from geodata.contract.layers import LAYERS, read_layer
 from geodata.definitions import DEFINITIONS
 from geodata.itinerary.definitions import DEFINITIONS as ITINERARY_DEFINITIONS
+from geodata.quality import Statement, known_faults, rows_by_source, what_is_unknown
 from tests.inspected_city import BATCH
 from tests.small_city import OLD
 
@@ -29,12 +30,12 @@ def layers(inspected_gpkg: Path) -> dict[str, Any]:
     return {name: read_layer(inspected_gpkg, name) for name in LAYERS}
 
 
-def texts(statements: list[methods.Statement]) -> str:
-    return "\n".join(one.text for one in statements)
+def texts(statements: list[Statement]) -> str:
+    return "\n".join(one.text.render("vi") for one in statements)
 
 
 def test_rows_are_counted_by_source_and_layer(layers: dict[str, Any]) -> None:
-    counts = methods.rows_by_source(layers).set_index(["source_id", "layer"])["rows"]
+    counts = rows_by_source(layers).set_index(["source_id", "layer"])["rows"]
     # Two pilot stages and a visit, one inspection, one event with three tasks, one target with a value,
     # one real visit of two wards with a start and an end.
     assert counts["article"].to_dict() == {
@@ -108,7 +109,7 @@ def test_boundaries_tell_units_quality_and_a_missing_instrument(layers: dict[str
 
 
 def test_faults_are_counted_from_the_layers(layers: dict[str, Any]) -> None:
-    told = texts(methods.known_faults(layers, "vi"))
+    told = texts(known_faults(layers))
     for fault in (
         "Địa giới 01/01/2025: 4 ranh giới được suy ra từ bộ địa giới khác.",
         "Địa giới 01/07/2025: 2 phường, xã chỉ thuộc chương trình một phần.",
@@ -122,7 +123,7 @@ def test_faults_are_counted_from_the_layers(layers: dict[str, Any]) -> None:
     assert "chỉ biết năm" not in told
     layers["event_task"] = layers["event_task"].assign(unit=None)
     layers["pilot_status"] = layers["pilot_status"].assign(valid_from_precision="year")
-    told = texts(methods.known_faults(layers, "vi"))
+    told = texts(known_faults(layers))
     assert "3 nhiệm vụ của sự kiện chưa nêu đơn vị thực hiện." in told
     assert "3 mốc giai đoạn chỉ biết năm." in told
 
@@ -141,12 +142,12 @@ def test_percentages_without_their_parts_are_a_fault(layers: dict[str, Any]) -> 
     layers["indicator_value"] = pd.DataFrame(
         [value, {**value, "numerator": 9.0, "denominator": 10.0}, {**value, "indicator_code": "fires"}]
     )
-    told = texts(methods.known_faults(layers, "vi"))
+    told = texts(known_faults(layers))
     assert "1 giá trị tỷ lệ không kèm tử số và mẫu số: Tỷ lệ hài lòng." in told
 
 
 def test_what_is_unknown_goes_once_it_is_known(layers: dict[str, Any]) -> None:
-    told = texts(methods.what_is_unknown(layers, "vi"))
+    told = texts(what_is_unknown(layers))
     assert "Tên các tiêu chí" in told
     assert "Chỉ tiêu phấn đấu của Hải Phòng." in told
     assert "Tư cách chính thức của các điểm tham quan: Thủy Tây." in told
@@ -154,7 +155,7 @@ def test_what_is_unknown_goes_once_it_is_known(layers: dict[str, Any]) -> None:
     layers["criterion"] = layers["criterion"].assign(is_name_official=True)
     layers["target"] = layers["target"].assign(value=5.0)
     layers["pilot_status"] = layers["pilot_status"].assign(stage="recognised")
-    told = texts(methods.what_is_unknown(layers, "vi"))
+    told = texts(what_is_unknown(layers))
     assert "Tên các tiêu chí" not in told
     assert "Chỉ tiêu phấn đấu" not in told
     assert "Tư cách chính thức" not in told

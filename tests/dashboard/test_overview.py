@@ -18,6 +18,7 @@ from geodata.evidence import Evidence
 from geodata.period import Period
 from geodata.programme.coverage import Coverage
 from geodata.programme.inspections import InspectionCoverage
+from geodata.programme.pilot_wards import Inspected, former_pilot_wards
 from tests.inspected_city import BATCH
 from tests.small_city import NEW, OLD
 
@@ -28,9 +29,9 @@ def coverage(pilots: int, partly: int = 0) -> Coverage:
     return Coverage(217, pilots, partly, 3, 100 * pilots / 217, 1.4, 4.8)
 
 
-def seen(count: int, *, by_ministry: int | None = None, on_site: int | None = None) -> overview.Inspected:
+def seen(count: int, *, by_ministry: int | None = None, on_site: int | None = None) -> Inspected:
     ministry = count if by_ministry is None else by_ministry
-    return overview.Inspected(count, ministry, ministry if on_site is None else on_site)
+    return Inspected(count, ministry, ministry if on_site is None else on_site)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +105,7 @@ def seen(count: int, *, by_ministry: int | None = None, on_site: int | None = No
     ],
 )
 def test_the_headline_is_true_for_any_count(
-    shown: Coverage, inspections: overview.Inspected, former: int, vi: str, en: str
+    shown: Coverage, inspections: Inspected, former: int, vi: str, en: str
 ) -> None:
     of_all = {"is_all": True, "is_illustrative": False}
     assert overview.headline(shown, inspections, former, "vi", **of_all) == vi
@@ -141,9 +142,7 @@ def test_the_headline_is_true_for_any_count(
         ),
     ],
 )
-def test_the_headline_of_a_range_speaks_of_that_range_alone(
-    inspections: overview.Inspected, vi: str, en: str
-) -> None:
+def test_the_headline_of_a_range_speaks_of_that_range_alone(inspections: Inspected, vi: str, en: str) -> None:
     of_range = {"is_all": False, "is_illustrative": False}
     assert overview.headline(coverage(6), inspections, 0, "vi", **of_range) == vi
     assert overview.headline(coverage(6), inspections, 0, "en", **of_range) == en
@@ -232,14 +231,14 @@ def test_a_pilot_ward_that_went_through_two_vintages_is_counted_once() -> None:
         ("2020", "2", "2025", "7"),
         ("2022", "1", "2025", "7"),
     )
-    former = overview.former_pilot_wards(summary, crosswalk, "2025")
+    former = former_pilot_wards(summary, crosswalk, "2025")
     assert former.to_numpy().tolist() == [["2022", "1"]]
 
 
 def test_a_vintage_that_holds_pilots_only_partly_has_no_former_pilot_wards_of_its_own() -> None:
     summary = programme(("2020", "1", False), ("2022", "4", True), ("2025", "7", True))
     crosswalk = links(("2020", "1", "2022", "4"), ("2020", "1", "2025", "7"), ("2022", "4", "2025", "7"))
-    former = overview.former_pilot_wards(summary, crosswalk, "2025")
+    former = former_pilot_wards(summary, crosswalk, "2025")
     assert former.to_numpy().tolist() == [["2020", "1"]]
 
 

@@ -12,6 +12,7 @@ from dashboard.query.publication import Publication
 from dashboard.screens.progress import charts
 from dashboard.subjects.progress import cached, changes, happenings, headquarters, stages, timeline, views
 from dashboard.subjects.progress.wards import programme_wards
+from geodata.indicators.indicators import latest_known
 from geodata.period import Period
 from geodata.programme.coverage import stage_progress
 from geodata.wards.units import Unit
@@ -191,7 +192,7 @@ def hq_values(*rows: tuple[str, float | None, str | None]) -> pd.DataFrame:
 def test_a_ward_that_was_redrawn_keeps_its_last_value_of_before() -> None:
     now = hq_values(("00002", None, None), ("00003", 70, "2025-11-30"))
     before = hq_values(("00002", 55.5, "2024-12-31"), ("00003", 60, "2024-12-31"))
-    told = headquarters.latest_known([now, before]).set_index("unit_code")
+    told = latest_known([now, before]).set_index("unit_code")
     assert told["value"].to_dict() == {"00002": 55.5, "00003": 70.0}
     assert told["latest_day"]["00002"] == pd.Timestamp("2024-12-31")
 

@@ -1,21 +1,25 @@
 """Links: what a plain one leaves out, and what a wrong one says before it falls back."""
 
 import datetime
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from dashboard.shell.period import period_of
-from dashboard.shell.selection import (
+from dashboard.query.publication import Publication
+from dashboard.query.query import Query
+from dashboard.shell.frame_link import (
     Plain,
     Selection,
     areas_of,
     language_of,
     link_to,
+    period_of,
     verified_of,
     vintage_of,
     ward_of,
 )
+from geodata.language import Language
 from geodata.period import Period, default_vintage
 
 OLD, MID, NEW = "2020-02-01", "2025-01-01", "2025-07-01"
@@ -28,37 +32,49 @@ PLAIN = Plain(ALL, OLD)
 AREAS = {"305": "Quận Lê Chân", "11407": "Phường Vĩnh Niệm"}
 
 
+def selection(
+    language: Language,
+    period: Period,
+    verified_only: bool,
+    vintage: str,
+    ward_code: str | None,
+    areas: tuple[str, ...] = (),
+) -> Selection:
+    query = Query(Publication(Path("haiphong.gpkg"), 1, 1), period, vintage, areas, verified_only)
+    return Selection(query, language, ward_code)
+
+
 def read(link: dict[str, str]) -> Selection:
-    return Selection(
-        language=language_of(link)[0],
-        period=period_of(link, ALL)[0] or ALL,
-        verified_only=verified_of(link, has_illustrative=True)[0],
-        vintage=vintage_of(link, [OLD, NEW], OLD)[0],
-        ward_code=ward_of(link, CODES)[0],
-        areas=tuple(areas_of(link, AREAS)[0]),
+    return selection(
+        language_of(link)[0],
+        period_of(link, ALL)[0] or ALL,
+        verified_of(link, has_illustrative=True)[0],
+        vintage_of(link, [OLD, NEW], OLD)[0],
+        ward_of(link, CODES)[0],
+        tuple(areas_of(link, AREAS)[0]),
     )
 
 
 @pytest.mark.parametrize(
-    "selection",
+    "chosen",
     [
-        Selection("vi", ALL, True, OLD, None),
-        Selection("en", YEAR, True, OLD, None),
-        Selection("vi", ALL, False, NEW, "11422"),
-        Selection("en", YEAR, False, NEW, "11404", ("305", "11407")),
+        selection("vi", ALL, True, OLD, None),
+        selection("en", YEAR, True, OLD, None),
+        selection("vi", ALL, False, NEW, "11422"),
+        selection("en", YEAR, False, NEW, "11404", ("305", "11407")),
     ],
 )
-def test_a_link_restores_its_selection(selection: Selection) -> None:
-    assert read(link_to(selection, PLAIN)) == selection
+def test_a_link_restores_its_selection(chosen: Selection) -> None:
+    assert read(link_to(chosen, PLAIN)) == chosen
 
 
 def test_a_plain_link_stays_plain() -> None:
-    assert link_to(Selection("vi", ALL, True, OLD, None), PLAIN) == {}
+    assert link_to(selection("vi", ALL, True, OLD, None), PLAIN) == {}
 
 
 def test_a_wrong_value_says_so_and_falls_back() -> None:
     link = {"lang": "fr", "vintage": "2024-13-99", "ward": "<b>1</b>", "facts": "<i>none</i>", "from": "soon"}
-    assert read(link) == Selection("vi", ALL, True, OLD, None)
+    assert read(link) == selection("vi", ALL, True, OLD, None)
     faults = language_of(link)[1] + vintage_of(link, [OLD, NEW], OLD)[1] + ward_of(link, CODES)[1]
     faults += verified_of(link, has_illustrative=True)[1] + period_of(link, ALL)[1]
     assert len(faults) == 5

@@ -1,24 +1,16 @@
 """Files served once: geometry that keeps neighbours together, names that change with the content."""
 
-import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import geopandas as gpd
 import pytest
 import shapely
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 
-from dashboard.ui import static_files
+from dashboard.ui import geometry, static_files
 from geodata.contract.layers import empty, read_layer
 from tests.small_city import OLD
-
-
-@pytest.fixture(autouse=True)
-def static_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    monkeypatch.setattr(static_files, "STATIC", tmp_path / "static")
-    static_files.publish_frontend.cache_clear()
-    yield tmp_path / "static"
-    static_files.publish_frontend.cache_clear()
 
 
 @pytest.fixture
@@ -46,7 +38,7 @@ def decode(document: dict[str, object]) -> list[shapely.MultiPolygon]:
 
 
 def test_geometry_comes_back_within_a_metre_and_neighbours_still_touch(wards: gpd.GeoDataFrame) -> None:
-    document = static_files.geometry_document(wards, empty("water"))
+    document = geometry.geometry_document(wards, empty("water"))
     shapes = decode(document)
     assert [ward["code"] for ward in document["wards"]] == list(wards["ward_code"])
     for shape, original in zip(shapes, wards.geometry, strict=True):
@@ -55,39 +47,48 @@ def test_geometry_comes_back_within_a_metre_and_neighbours_still_touch(wards: gp
 
 
 def test_labels_point_into_their_ward(wards: gpd.GeoDataFrame) -> None:
-    document = static_files.geometry_document(wards, empty("water"))
+    document = geometry.geometry_document(wards, empty("water"))
     for ward, shape in zip(document["wards"], wards.geometry, strict=True):
         assert shape.contains(shapely.Point(*(side / document["scale"] for side in ward["at"])))
 
 
-def test_the_same_geometry_keeps_its_name_and_another_gets_one_of_its_own(
-    wards: gpd.GeoDataFrame, static_folder: Path
-) -> None:
-    name = static_files.publish_geometry(wards, empty("water"))
-    assert static_files.publish_geometry(wards, empty("water")) == name
-    moved = wards.set_geometry(wards.geometry.translate(0.001))
-    assert static_files.publish_geometry(moved, empty("water")) != name
-    assert json.loads((static_folder / name).read_text())["vintage"] == OLD
-    assert sorted(path.name for path in static_folder.iterdir()) == sorted(
-        {name, static_files.publish_geometry(moved, empty("water"))}
-    )
+@pytest.fixture(scope="module")
+def client() -> TestClient:
+    return TestClient(Starlette(routes=[static_files.static_route()]))
 
 
-def test_geometry_looks_old_enough_for_a_browser_to_keep_it(
-    wards: gpd.GeoDataFrame, static_folder: Path
-) -> None:
-    name = static_files.publish_geometry(wards, empty("water"))
-    assert (static_folder / name).stat().st_mtime == 1_000_000_000
+def test_a_content_keeps_its_address_and_another_gets_one_of_its_own(client: TestClient) -> None:
+    address = static_files.publish("wards-2025", ".json", b"{}")
+    assert static_files.publish("wards-2025", ".json", b"{}") == address
+    assert static_files.publish("wards-2025", ".json", b"[]") != address
+    assert client.get(address).json() == {}
 
 
-def test_the_frontend_is_published_whole_and_once(static_folder: Path) -> None:
-    name = static_files.publish_frontend()
-    static_files.publish_frontend.cache_clear()
-    assert static_files.publish_frontend() == name
-    assert [path.name for path in static_folder.iterdir()] == [name]
-    assert {"map.js", "labels.js", "map.css", "page.css", "leaflet.js", "BeVietnamPro-Bold.ttf"} <= {
-        path.name for path in (static_folder / name).iterdir()
+def test_a_browser_keeps_what_it_has_fetched_for_good(client: TestClient) -> None:
+    for address in (static_files.frontend_address("map.js"), static_files.publish("a", ".json", b"[1]")):
+        answer = client.get(address)
+        assert "immutable" in answer.headers["cache-control"]
+        assert answer.headers["content-encoding"] == "gzip"
+
+
+def test_the_frontend_is_served_whole_each_file_by_its_kind(client: TestClient) -> None:
+    kinds = {
+        "map.js": "javascript",
+        "map.css": "text/css",
+        "leaflet.js": "javascript",
+        "page.css": "text/css",
     }
+    for name, kind in (kinds | {"BeVietnamPro-Bold.ttf": "font"}).items():
+        answer = client.get(static_files.frontend_address(name))
+        assert answer.content == static_files.frontend_sources()[name].read_bytes()
+        assert kind in answer.headers["content-type"]
+    plain = client.get(static_files.frontend_address("map.js"), headers={"accept-encoding": "identity"})
+    assert plain.content == static_files.frontend_sources()["map.js"].read_bytes()
+
+
+def test_there_is_no_way_to_other_files(client: TestClient) -> None:
+    for path in ("map.js", "frontend-0/map.js", "../app.py", "%2e%2e/app.py"):
+        assert client.get(f"/app/static/{path}").status_code == 404
 
 
 def test_what_we_serve_names_no_other_host() -> None:
@@ -96,18 +97,10 @@ def test_what_we_serve_names_no_other_host() -> None:
         assert "http:" not in text and "https:" not in text, path.name
 
 
-def test_geometry_of_long_ago_goes_and_what_is_asked_for_stays(
-    wards: gpd.GeoDataFrame, static_folder: Path
-) -> None:
-    def publish(number: int) -> Path:
-        return static_folder / static_files.publish_geometry(
-            wards.assign(ward_name=f"Ward {number}"), empty("water")
-        )
-
-    first, second = publish(0), publish(1)
-    for number in range(2, 40):
-        publish(number)
-        assert publish(0) == first
-    assert first.is_file()
-    assert not second.is_file()
-    assert len(list(static_folder.iterdir())) < 20
+def test_what_was_published_long_ago_goes_and_what_is_asked_for_stays(client: TestClient) -> None:
+    first, second = (static_files.publish("old", ".json", text) for text in (b"0", b"1"))
+    for number in range(2, 2 * static_files.KEPT_FILES):
+        static_files.publish("old", ".json", str(number).encode())
+        assert static_files.publish("old", ".json", b"0") == first
+    assert client.get(first).status_code == 200
+    assert client.get(second).status_code == 404

@@ -10,12 +10,12 @@ import pytest
 
 from dashboard.query.layers import all_wards
 from dashboard.query.publication import Publication
-from dashboard.subjects.figures import cached, choices, figures, panels, spans
+from dashboard.subjects.figures import cached, choices, figures, panels
 from dashboard.subjects.figures.choices import Choice
 from dashboard.subjects.figures.classification import colours
 from dashboard.subjects.figures.painting import Shown
 from geodata.contract.layers import LAYERS, read_layer, write_layers
-from geodata.period import Period
+from geodata.period import Period, yardstick
 from tests.small_city import NEW, OLD
 
 YEAR = Period(datetime.date(2023, 1, 1), datetime.date(2023, 12, 31))
@@ -238,7 +238,7 @@ def test_spans_that_make_bounds_follow_the_length_of_the_range() -> None:
     extent = Period(day("2021-03-17"), day("2025-12-31"))
 
     def span(since: str, until: str, kind: str = "count") -> tuple[str, int]:
-        name, windows = spans.yardstick(Period(day(since), day(until)), extent, kind)
+        name, windows = yardstick(Period(day(since), day(until)), extent, kind)
         return name, len(windows)
 
     assert span("2023-05-01", "2023-05-31") == ("M", 24)

@@ -13,8 +13,11 @@ from dashboard.query.publication import Publication, publication
 from dashboard.subjects.ward import profile as ward_profile
 from dashboard.subjects.ward import sparklines as ward_charts
 from dashboard.subjects.ward import trends as ward_trends
+from geodata.indicators.index import ward_index
 from geodata.language import Language
 from geodata.period import Period
+from geodata.wards.descent import descent
+from geodata.wards.neighbours import neighbours
 from tests.small_city import MID, NEW, OLD
 from tests.ward_city import FORMULA, SCRIPT, write_ward_city
 
@@ -121,7 +124,7 @@ def test_a_split_ward_names_both_successors_with_shares(published: Publication) 
     # Thủy Tây (1 km², 2.000 residents) went 75 : 25; Tây is all of that, Núi Đèo 0,25 of 1,25 km² and
     # 500 of 500 + 800 residents.
     known = data.evidence(published, ALL, verified_only=True)
-    rows = ward_profile.descent((OLD, "00003"), known)
+    rows = descent((OLD, "00003"), known)
     later = rows[rows["vintage"] == NEW].set_index("ward_code")
     assert later["weight"].round(1).to_dict() == {"00002": 75.0, "00003": 25.0}
     assert later["area_pct"].round(1).to_dict() == {"00002": 100.0, "00003": 20.0}
@@ -133,7 +136,7 @@ def test_a_split_ward_names_both_successors_with_shares(published: Publication) 
 def test_a_joined_ward_names_its_predecessors_with_shares(published: Publication) -> None:
     # An Đông had 1.000 residents, Hoà Bình 1.500.
     known = data.evidence(published, ALL, verified_only=True)
-    rows = ward_profile.descent((NEW, "00001"), known)
+    rows = descent((NEW, "00001"), known)
     earlier = rows[rows["vintage"] == OLD].set_index("ward_code")
     assert earlier["weight"].round(1).to_dict() == {"00001": 100.0, "00002": 100.0}
     assert earlier["population_pct"].round(1).to_dict() == {"00001": 40.0, "00002": 60.0}
@@ -155,8 +158,8 @@ def test_a_ward_without_kin_says_so(published: Publication) -> None:
 
 def test_neighbours_touch_the_ward_in_the_order_of_the_alphabet(published: Publication) -> None:
     wards = data.of_vintage(published, "ward", NEW)
-    assert ward_profile.neighbours((NEW, "00001"), wards) == ("00005", "00002")
-    assert ward_profile.neighbours((NEW, "00005"), wards) == ("00001",)
+    assert neighbours((NEW, "00001"), wards) == ("00005", "00002")
+    assert neighbours((NEW, "00005"), wards) == ("00001",)
     classes, numbers = ward_profile.locator_classes((NEW, "00001"), ("00005", "00002"), wards, "vi")
     assert dict(zip(wards["ward_code"], numbers, strict=True)) == {
         "00001": 0,
@@ -166,7 +169,7 @@ def test_neighbours_touch_the_ward_in_the_order_of_the_alphabet(published: Publi
     }
     assert [entry.outlined for entry in classes] == [True, False, False]
     island = data.of_vintage(published, "ward", OLD)
-    assert ward_profile.neighbours((OLD, "903"), island) == ()
+    assert neighbours((OLD, "903"), island) == ()
 
 
 def test_months_stand_beside_those_of_the_year_before(published: Publication) -> None:
@@ -221,7 +224,7 @@ def test_values_of_other_boundaries_are_marked_as_apportioned(published: Publica
 
 
 def test_the_figures_of_a_ward_are_those_of_all_wards(published: Publication) -> None:
-    index, _ = ward_trends.ward_index(
+    index, _ = ward_index(
         data.layer(published, "indicator_value"),
         data.layer(published, "indicator"),
         data.all_wards(published),

@@ -3,8 +3,9 @@
 import pandas as pd
 import pytest
 
-from etl.register.succession import heirs, official_pairs, place_facts
+from etl.register.succession import place_facts
 from geodata.contract.errors import JoinError
+from geodata.wards.succession import heirs, official_pairs
 from tests.small_city import MID, NEW, OLD
 
 NONE_NAMED = pd.DataFrame(columns=["from_vintage", "from_ward_code", "to_vintage", "to_ward_code"])

@@ -7,7 +7,7 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from dashboard.ui.static_files import geometry_document
+from dashboard.ui.geometry import geometry_document
 from etl.boundaries.water import find_water, read_water, water_sources
 from etl.build import build, is_current
 from geodata.contract.crs import METRIC_CRS

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 SCRIPT = """
 import streamlit as st
-from dashboard import page_link
+from dashboard.shell import link as page_link
 
 page_link.enter(st.session_state.get("asked_page", "one"))
 page_link.begin({"lang": "en"}, is_new=page_link.link_is_new())

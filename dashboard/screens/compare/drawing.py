@@ -15,13 +15,13 @@ from dashboard.subjects.comparison import cached, headlines, measures, tables
 from dashboard.subjects.comparison.asked import Asked
 from dashboard.subjects.comparison.figures import best_first, city_rows, compared_rows
 from dashboard.subjects.comparison.measures import Measure
-from dashboard.subjects.comparison.periods import period_a_year_before
 from dashboard.subjects.comparison.units import WARD, of_unit, short_titles
 from dashboard.ui import map as maps
 from dashboard.ui.chart import draw_chart
-from dashboard.ui.component import static_address, ward_map
+from dashboard.ui.component import ward_map
 from dashboard.ui.downloads import download_buttons
-from dashboard.ui.geometry import geometry_path
+from dashboard.ui.geometry import geometry_address
+from geodata.indicators.comparison import period_a_year_before
 from geodata.language import translate
 from geodata.period import Period
 
@@ -63,7 +63,7 @@ def draw_maps(
                 st.html(small_maps.map_caption(row, measure, asked.language))
                 ward_map(
                     maps.map_state(
-                        static_address(geometry_path(asked.published, asked.vintage)),
+                        geometry_address(asked.published, asked.vintage),
                         classes,
                         numbers,
                         labels=[one for tick in ticks for one in tick.codes],

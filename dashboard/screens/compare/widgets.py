@@ -6,9 +6,11 @@ from dashboard.shell.link import linked, one_of, some_of
 from dashboard.subjects.comparison import measures
 from dashboard.subjects.comparison.asked import Asked
 from dashboard.subjects.comparison.measures import Measure
-from dashboard.subjects.comparison.periods import has_year_before, period_a_year_before, read_day
+from dashboard.subjects.comparison.periods import has_year_before
 from dashboard.subjects.comparison.units import MOST_UNITS, default_units, remaining_units
+from geodata.indicators.comparison import period_a_year_before
 from geodata.language import translate
+from geodata.language.dates import read_day
 from geodata.period import Period
 
 

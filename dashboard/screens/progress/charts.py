@@ -58,7 +58,7 @@ def stage_steps(counts: pd.DataFrame, language: Language) -> go.Figure:
     Parameters
     ----------
     counts
-        See `dashboard.subjects.progress.stages.stage_counts`.
+        See `geodata.programme.targets.stage_counts`.
     language
         Language of the reader.
     """
@@ -110,7 +110,7 @@ def target_lines(
     Parameters
     ----------
     of_wards
-        See `dashboard.subjects.progress.stages.stage_counts`, of phường alone.
+        See `geodata.programme.targets.stage_counts`, of phường alone.
     target
         The layer ``target``; a row without a value, a unit of % or a date has no line.
     first

@@ -12,6 +12,7 @@ from dashboard.query.units import programme_frame
 from dashboard.screens.routes import overlay, stop_rows, timeline
 from dashboard.screens.routes.stop_component import stop_list
 from dashboard.screens.routes.widgets import Asked, put_in_order, toggle_stop
+from dashboard.subjects.filters import Filters, in_one_line
 from dashboard.subjects.visits import cached, words
 from dashboard.subjects.visits.asked import request_of
 from dashboard.subjects.visits.better import is_better
@@ -20,16 +21,15 @@ from dashboard.subjects.visits.stop_list import read_stops
 from dashboard.ui import map as maps
 from dashboard.ui.chart_style import chart_config, styled
 from dashboard.ui.citations import badge_text, credit, water_sources
-from dashboard.ui.component import static_address, ward_map
+from dashboard.ui.component import ward_map
 from dashboard.ui.downloads import XLSX
-from dashboard.ui.filters import Filters, in_one_line
 from dashboard.ui.formats import day
-from dashboard.ui.geometry import geometry_path
+from dashboard.ui.geometry import geometry_address
 from geodata.itinerary.document import teams
 from geodata.itinerary.files import calendar, gpx, kml, sheet, workbook
 from geodata.itinerary.itinerary import Itinerary
 from geodata.itinerary.request import Request
-from geodata.language import Language, translate
+from geodata.language import Language, render, translate
 
 MAP_HEIGHT = "clamp(17rem, calc(100dvh - 29rem), 62rem)"
 EMPTY_MAP_HEIGHT = "clamp(20rem, calc(100dvh - 20rem), 62rem)"
@@ -86,7 +86,7 @@ def draw_map(asked: Asked, document: Mapping[str, Any] | None, title: str, *, is
     classes, numbers = overlay.ward_classes(wards, visited, left, inside, language)
     focus = overlay.focus_of(ways, programme_frame(published, vintage, asked.areas))
     state = maps.map_state(
-        static_address(geometry_path(published, vintage)),
+        geometry_address(published, vintage),
         classes,
         numbers,
         labels=(),
@@ -100,7 +100,7 @@ def draw_map(asked: Asked, document: Mapping[str, Any] | None, title: str, *, is
         if document is None
         else {
             "title": title,
-            "subtitle": in_one_line(route_filters(document, language)),
+            "subtitle": render(in_one_line(route_filters(document, language)), language),
             "credit": credit(
                 [*wards["boundary_source"].unique(), *water_sources(sources)], sources, language
             ),

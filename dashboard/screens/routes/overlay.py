@@ -9,8 +9,8 @@ import pandas as pd
 import shapely
 
 from dashboard.ui.formats import number
+from dashboard.ui.geometry import GEOMETRY_SCALE
 from dashboard.ui.map import MapClass, outside_class
-from dashboard.ui.static_files import GEOMETRY_SCALE
 from geodata.contract.crs import METRIC_CRS, STORAGE_CRS
 from geodata.itinerary.document import teams
 from geodata.itinerary.files.wording import clock, place, team_name, way

@@ -1,19 +1,13 @@
 """Hosts the list of stops in Streamlit, as `dashboard.ui.component` hosts the map."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
 from typing import Any
 
 import streamlit as st
 
-from dashboard.ui.component import module_script
+from dashboard.ui.component import component
 
 KEY = "route_stops"
-
-
-@cache
-def _component() -> Callable[..., Any]:
-    return st.components.v2.component("haiphong_stops", js=module_script("stops.js"), isolate_styles=False)
 
 
 def stop_list(
@@ -46,7 +40,7 @@ def stop_list(
     def removed() -> None:
         on_remove(str(st.session_state[KEY]["remove"]))
 
-    _component()(
+    component("stops.js")(
         key=KEY,
         data={"rows": list(rows), "texts": dict(texts), "movable": is_movable},
         on_order_change=ordered,

@@ -12,7 +12,6 @@ from dashboard.query.publication import Publication
 from dashboard.query.units import ward_titles
 from dashboard.shell.link import flag, keep, linked, number_from, one_of, value_of
 from dashboard.shell.selection import LANGUAGES, Selection
-from dashboard.subjects.inspections.overdue import OVERDUE_DAYS
 from dashboard.subjects.visits import cached
 from dashboard.subjects.visits.asked import (
     MOST_TEAMS,
@@ -41,6 +40,7 @@ from dashboard.ui.formats import day
 from geodata.contract.errors import GeodataError
 from geodata.itinerary.places import Gazetteer, vintage_of
 from geodata.language import Language, translate
+from geodata.programme.overdue import OVERDUE_DAYS
 
 FIELDS = {
     "case": "case",

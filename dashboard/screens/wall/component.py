@@ -8,8 +8,7 @@ that it is still connected.
 import datetime
 import logging
 import time
-from collections.abc import Callable, Sequence
-from functools import cache
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
@@ -18,10 +17,10 @@ from markupsafe import Markup
 from dashboard.query.publication import publication
 from dashboard.screens.wall.settings import Settings, read_settings
 from dashboard.screens.wall.state import key_of, texts, wall_state
-from dashboard.ui.component import module_script, packed
+from dashboard.ui.component import component, packed
 from geodata.contract.errors import GeodataError
 from geodata.itinerary.document import VIETNAM
-from geodata.language import Language, translate
+from geodata.language import DEFAULT_LANGUAGE, Language, translate
 from geodata.programme.symbols import DARK
 
 LOOK_SECONDS = 5
@@ -36,23 +35,11 @@ LIGHTS = {dark: light for light, dark in DARK.items()}
 LOG = logging.getLogger(__name__)
 
 
-@cache
-def _stage() -> Callable[..., Any]:
-    return st.components.v2.component("haiphong_wall", js=module_script("wall.js"), isolate_styles=False)
-
-
-@cache
-def _beat() -> Callable[..., Any]:
-    return st.components.v2.component(
-        "haiphong_wall_beat", js=module_script("wall_beat.js"), isolate_styles=False
-    )
-
-
 def draw_wall() -> None:
     """Draw the wall that the file of settings and the page's address ask for."""
     wall = _current()
     st.session_state[SHOWN] = wall
-    _stage()(key="wall", data=packed({**wall, "lights": LIGHTS}))
+    component("wall.js")(key="wall", data=packed({**wall, "lights": LIGHTS}, DEFAULT_LANGUAGE))
     _watch()
 
 
@@ -60,7 +47,7 @@ def draw_wall() -> None:
 def _watch() -> None:
     if _current()["key"] != st.session_state[SHOWN]["key"]:
         st.rerun()
-    _beat()(key="wall_beat", data=time.time())
+    component("wall_beat.js")(key="wall_beat", data=time.time())
 
 
 def _current() -> dict[str, Any]:

@@ -14,15 +14,15 @@ from dashboard.subjects.comparison import cached as comparison
 from dashboard.subjects.comparison.measures import only_partly, rates_of
 from dashboard.subjects.events import plan as events
 from dashboard.subjects.inspections import cached as inspecting
-from dashboard.subjects.inspections.overdue import OVERDUE_DAYS
 from dashboard.subjects.progress import cached as progressing
 from dashboard.subjects.visits import cached as routing
 from dashboard.subjects.visits.words import codes_of, is_illustrative
 from dashboard.subjects.ward.profile import locator_frame
-from dashboard.ui.component import static_address
-from dashboard.ui.geometry import geometry_path
+from dashboard.ui.geometry import geometry_address
 from geodata.contract.crs import METRIC_CRS
 from geodata.contract.errors import GeodataError
+from geodata.events.plan import map_vintage
+from geodata.programme.overdue import OVERDUE_DAYS
 from geodata.wards.frames import frame_bounds
 
 COVERAGE = "pilot_coverage"
@@ -110,7 +110,7 @@ def _visit(published: Publication, view: View) -> Scene | None:
         routing.ward_names(published, vintage),
         routing.ward_kinds(published, vintage),
         ward_classes(wards, codes_of(document), left, inside, view.language),
-        static_address(geometry_path(published, vintage)),
+        geometry_address(published, vintage),
         case.source,
         is_illustrative=is_illustrative(case.request),
     )
@@ -122,7 +122,7 @@ def _event(published: Publication, view: View) -> Scene | None:
         return None
     areas, vintage = tuple(view.areas), view.vintage
     plan = events.plan(published, str(near["event_id"]), vintage, areas, view.known.period)
-    drawn = events.map_vintage(plan, vintage)
+    drawn = map_vintage(plan, vintage)
     wards = data.of_vintage(published, "ward", drawn)
     classes, numbers, _ = events.map_classes(plan, wards, view.language)
     codes = tuple(code for code, place in zip(wards["ward_code"], numbers, strict=True) if place < 3)
@@ -131,7 +131,7 @@ def _event(published: Publication, view: View) -> Scene | None:
         near,
         plan,
         (classes, numbers, list(codes)) if codes else None,
-        static_address(geometry_path(published, drawn)),
+        geometry_address(published, drawn),
         events.frame(published, drawn, codes) if codes else view.focus,
     )
 

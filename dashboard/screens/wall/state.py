@@ -16,9 +16,8 @@ from dashboard.screens.wall.parts import column, note
 from dashboard.screens.wall.scene import Scene, View
 from dashboard.screens.wall.settings import Settings
 from dashboard.ui.citations import badge_text
-from dashboard.ui.component import static_address
 from dashboard.ui.formats import day, number
-from dashboard.ui.geometry import geometry_path
+from dashboard.ui.geometry import geometry_address
 from geodata.contract.build_failure import BuildFailure, read_failure
 from geodata.language import Language, Message, message, translate
 from geodata.period import default_vintage
@@ -161,7 +160,7 @@ def view_of(
         today=today,
         theme=settings.theme,
         language=language,
-        geometry=static_address(geometry_path(published, vintage)),
+        geometry=geometry_address(published, vintage),
         focus=programme_frame(published, vintage, areas),
     )
     return view, notices

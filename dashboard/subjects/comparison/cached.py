@@ -9,12 +9,11 @@ from dashboard.query.units import area_titles
 from dashboard.screens.compare.small_maps import MAP_CLASSES
 from dashboard.subjects.comparison.figures import coverage_figures, indicator_figures
 from dashboard.subjects.comparison.measures import measure_of
-from dashboard.subjects.comparison.periods import windows_like
 from dashboard.subjects.comparison.units import by_nearness, of_unit, units_of
 from dashboard.subjects.figures import classification, legends
 from dashboard.subjects.figures.figures import measures, pool
 from geodata.language import Language
-from geodata.period import Period
+from geodata.period import Period, windows_like
 
 
 @cached

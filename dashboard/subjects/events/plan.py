@@ -4,7 +4,6 @@ Text from the data becomes HTML through ``Markup.format`` alone, which escapes i
 """
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import geopandas as gpd
@@ -16,7 +15,7 @@ from dashboard.query.caching import cached
 from dashboard.query.publication import Publication
 from dashboard.ui.abbreviations import meanings
 from dashboard.ui.citations import source_note
-from dashboard.ui.formats import alphabet_key, day, in_words, number, percent, sentence
+from dashboard.ui.formats import day, in_words, number, percent, sentence
 from dashboard.ui.map import MapClass
 from dashboard.ui.tables import (
     LISTED,
@@ -28,7 +27,8 @@ from dashboard.ui.tables import (
     nothing,
 )
 from geodata.contract.layers import FIELDS, PHASES
-from geodata.events.coverage import event_cells, event_coverage
+from geodata.events.coverage import event_coverage
+from geodata.events.plan import Plan, plan_of
 from geodata.evidence import Evidence
 from geodata.language import Language, message, translate
 from geodata.period import Period
@@ -45,8 +45,6 @@ STATE_SIGNS = {
 }
 """Class, sign, short and full name of each state; the last one stands for a cell without a task."""
 
-HELD = ("assigned", "done")
-"""The states in which a cell is no gap."""
 
 NAMED_GAPS = 4
 """The gaps of so many sites are named above the matrix; the other sites are counted."""
@@ -55,13 +53,6 @@ SITES = 15
 """So many sites stand in the matrix, those with most gaps; the downloads hold all."""
 
 GAP_COLOUR = STAGE_COLOURS["not_met"]
-
-
-def default_event(event: pd.DataFrame, event_task: pd.DataFrame) -> str:
-    """Return the latest event with a plan, or the latest one where none has."""
-    with_plan = event[event["event_id"].isin(event_task["event_id"])]
-    rows = with_plan if len(with_plan) else event
-    return str(rows.sort_values(["event_date", "event_id"])["event_id"].iloc[-1])
 
 
 def event_text(row: Mapping[Hashable, Any], language: Language) -> str:
@@ -90,72 +81,6 @@ def event_titles(
         name = f"{day(row['event_date'], language)} · {event_text(row, language)}"
         titles[str(row["event_id"])] = f"{name} ({', '.join(told)})"
     return titles
-
-
-@dataclass(frozen=True)
-class Plan:
-    """The security plan of one event, or the part of it that lies in some areas.
-
-    Attributes
-    ----------
-    cells
-        One row a cell, in the order of sites, phases and fields: site, vintage and ward_code of the site
-        (missing where its place is not known), phase, field, unit, state (empty without a task), note,
-        source and is_gap.
-    sites
-        One row a site, those with most gaps first, then by name: site, vintage, ward_code, gaps, cells.
-    elsewhere_count
-        Sites of the plan outside the areas.
-    placeless_count
-        Sites of the plan that lie in no ward, left out where areas are chosen.
-    """
-
-    cells: pd.DataFrame
-    sites: pd.DataFrame
-    elsewhere_count: int
-    placeless_count: int
-
-
-def plan_of(event_task: pd.DataFrame, event_id: str, wards: pd.DataFrame | None) -> Plan:
-    """Return the plan of an event; one without a plan has no cells.
-
-    Parameters
-    ----------
-    event_task
-        The layer of this name.
-    event_id
-        The event.
-    wards
-        Vintage and ward_code of the wards, of every vintage, in which sites are looked at; ``None`` for all
-        sites.
-    """
-    tasks = event_task[event_task["event_id"] == event_id]
-    places = tasks.drop_duplicates("site")[["site", *KEY]]
-    elsewhere = placeless = 0
-    if wards is not None:
-        has_place = places["ward_code"].notna()
-        inside = pd.MultiIndex.from_frame(places[KEY]).isin(pd.MultiIndex.from_frame(wards[KEY]))
-        elsewhere, placeless = int((has_place & ~inside).sum()), int((~has_place).sum())
-        places = places[has_place & inside]
-        tasks = tasks[tasks["site"].isin(places["site"])]
-    cells = (
-        event_cells(tasks)
-        .merge(places, on="site", how="left", validate="many_to_one")
-        .merge(
-            tasks[["site", "phase", "field", "note", "source"]],
-            on=["site", "phase", "field"],
-            how="left",
-            validate="one_to_one",
-        )
-    )
-    state = cells["state"].astype("object").where(cells["state"].notna(), "")
-    cells = cells.assign(state=state, is_gap=~state.isin(HELD))
-    counted = cells.groupby("site", sort=False).agg(gaps=("is_gap", "sum"), cells=("is_gap", "size"))
-    sites = places.merge(counted.reset_index(), on="site", how="left", validate="one_to_one")
-    order = sorted(
-        range(len(sites)), key=lambda at: (-sites["gaps"].iloc[at], alphabet_key(sites["site"].iloc[at]))
-    )
-    return Plan(cells, sites.iloc[order].reset_index(drop=True), elsewhere, placeless)
 
 
 def headline(event: Mapping[Hashable, Any] | None, plan: Plan, language: Language) -> str:
@@ -355,14 +280,6 @@ def share_table(plan: Plan, language: Language) -> Markup:
     ]
     about = translate("Shares of tasks assigned and done", language)
     return html_table(about, headings, rows, "hp-whole")
-
-
-def map_vintage(plan: Plan, fallback: str) -> str:
-    """Return the vintage in which most sites of a plan were recorded, of equal ones the latest."""
-    counts = plan.sites.dropna(subset=["ward_code"])["vintage"].value_counts()
-    if counts.empty:
-        return fallback
-    return str(max(counts.index[counts == counts.max()]))
 
 
 def map_classes(

@@ -11,10 +11,9 @@ from dashboard.query.publication import Publication
 from dashboard.subjects.figures import classification
 from dashboard.subjects.figures.choices import COVERAGE, STAGE, Measure, measures_of
 from dashboard.subjects.figures.classification import Floats
-from dashboard.subjects.figures.spans import yardstick
 from geodata.evidence import Evidence, within_areas
 from geodata.indicators.indicators import indicator_values
-from geodata.period import Period
+from geodata.period import Period, yardstick
 from geodata.programme.inspections import days_since, with_criteria_shares
 from geodata.wards.frames import FAR_M, frame_bounds
 

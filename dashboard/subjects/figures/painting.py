@@ -24,14 +24,13 @@ from dashboard.subjects.figures.legends import (
     missing_class,
     square_labels,
 )
-from dashboard.subjects.figures.spans import whole_spans
 from dashboard.subjects.figures.words import figure_text, plain_text
 from dashboard.ui.citations import badge_text, credit, source_notes, water_sources
 from dashboard.ui.formats import number
 from dashboard.ui.map import MapClass, outside_class, programme_classes
 from geodata.evidence import Evidence, within_areas
 from geodata.language import Language, translate
-from geodata.period import Period
+from geodata.period import Period, whole_spans
 
 
 @dataclass(frozen=True)

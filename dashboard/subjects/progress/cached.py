@@ -6,22 +6,20 @@ from dashboard.query import layers as data
 from dashboard.query.caching import cached
 from dashboard.query.layers import extent, indicator_index, layer
 from dashboard.query.publication import Publication
-from dashboard.subjects.progress.changes import as_recorded, describe_changes
-from dashboard.subjects.progress.criteria import describe_criteria, latest_inspections
+from dashboard.subjects.progress.changes import describe_changes
+from dashboard.subjects.progress.criteria import describe_criteria
 from dashboard.subjects.progress.happenings import happenings
-from dashboard.subjects.progress.headquarters import (
-    HEADQUARTERS,
-    describe_headquarters,
-    headquarters_rows,
-    latest_known,
-)
-from dashboard.subjects.progress.stages import describe_stages, progress_days, recorded_stages, stage_counts
+from dashboard.subjects.progress.headquarters import HEADQUARTERS, describe_headquarters, headquarters_rows
+from dashboard.subjects.progress.stages import describe_stages, progress_days
 from dashboard.subjects.progress.timeline import describe_timeline
 from dashboard.subjects.progress.views import View
 from dashboard.subjects.progress.wards import by_name, no_ward_text, programme_wards
-from geodata.indicators.indicators import indicator_values
+from geodata.evidence import as_recorded
+from geodata.indicators.indicators import indicator_values, latest_known
 from geodata.language import Language
 from geodata.period import Period
+from geodata.programme.criteria import latest_inspections
+from geodata.programme.targets import recorded_stages, stage_counts
 
 
 @cached

@@ -1,7 +1,6 @@
 """The view of what changed within the range: each fact once, and files that were imported."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pandas as pd
 from markupsafe import Markup
@@ -13,7 +12,6 @@ from dashboard.ui.citations import BATCH, badge, source_notes
 from dashboard.ui.formats import day, missing, number, sentence
 from geodata.evidence import Evidence
 from geodata.language import Language, translate
-from geodata.wards.units import KEY
 
 
 def imports_within(known: Evidence, language: Language) -> pd.DataFrame:
@@ -39,27 +37,6 @@ def imports_within(known: Evidence, language: Language) -> pd.DataFrame:
             "fact": files["source_id"],
         }
     ).reset_index(drop=True)
-
-
-def as_recorded(known: Evidence, pilot_status: pd.DataFrame) -> Evidence:
-    """Return what is known with each status and inspection once, under the vintage in which it was recorded.
-
-    Parameters
-    ----------
-    known
-        What is known within the range of days.
-    pilot_status
-        The layer of this name.
-    """
-    key = [*KEY, "valid_from", "role"]
-    is_own = pd.MultiIndex.from_frame(known.pilot_status[key]).isin(
-        pd.MultiIndex.from_frame(pilot_status[key])
-    )
-    return replace(
-        known,
-        pilot_status=known.pilot_status[is_own],
-        inspection=known.inspection.drop_duplicates("inspection_id"),
-    )
 
 
 def recommendation_counts(recommendation: pd.DataFrame, inspection_ids: Sequence[str]) -> dict[str, int]:

@@ -18,21 +18,6 @@ HEADQUARTERS = "headquarters_ready_pct"
 """The indicator of how far the headquarters are."""
 
 
-def latest_known(values: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """Return of each unit the first of several figures that is known.
-
-    A percentage without its parts does not cross a redrawing, so on a day after it the ward of before has
-    none, even where it had one the day before.
-
-    Parameters
-    ----------
-    values
-        `geodata.indicators.indicators.indicator_values` of several days, the latest first.
-    """
-    every = pd.concat([*(frame[frame["value"].notna()] for frame in values), values[0]], ignore_index=True)
-    return every.drop_duplicates("unit_code").sort_values("unit_code", ignore_index=True)
-
-
 def headquarters_rows(wards: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
     """Return how far the headquarters of wards are: value, latest_day and is_illustrative beside each ward.
 

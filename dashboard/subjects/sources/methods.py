@@ -17,13 +17,13 @@ from dashboard.query.layers import layer
 from dashboard.query.publication import Publication
 from dashboard.subjects.ward.facts import QUALITY_NAMES
 from dashboard.ui.citations import BATCH, source_notes
-from dashboard.ui.formats import day, in_words, missing, number, percent, sentence
+from dashboard.ui.formats import day, in_words, missing, number, sentence
 from dashboard.ui.tables import Heading, html_table, nothing
 from geodata.contract.layers import LAYERS, WARD_KINDS
 from geodata.definitions import DEFINITIONS
 from geodata.itinerary.definitions import DEFINITIONS as ITINERARY_DEFINITIONS
-from geodata.language import Language, Message, message, translate
-from geodata.wards.crosswalk import same_wards
+from geodata.language import Language, message, translate
+from geodata.quality import LAYER_NAMES, Statement, known_faults, rows_by_source, what_is_unknown
 
 SECTIONS = ("sources", "definitions", "build", "boundaries", "faults", "unknown")
 """What the page shows, one at a time."""
@@ -33,7 +33,7 @@ SECTION_NAMES = {
     "definitions": message("Definitions"),
     "build": message("Build"),
     "boundaries": message("Boundaries"),
-    "faults": message("Evidence faults"),
+    "faults": message("Known faults"),
     "unknown": message("What is unknown"),
 }
 
@@ -43,28 +43,6 @@ INSTRUMENTS = {
     "2025-07-01": ("nq-1669-2025", "nq-202-2025", "qd-19-2025"),
 }
 """The sources of the layer that are the legal instruments of each vintage."""
-
-LAYER_NAMES = {
-    "ward": message("wards"),
-    "pilot_status": message("roles and stages"),
-    "inspection": message("inspections"),
-    "criterion_result": message("results of criteria"),
-    "recommendation": message("recommendations"),
-    "indicator_value": message("values of indicators"),
-    "station": message("stations"),
-    "event": message("events"),
-    "event_task": message("tasks of events"),
-    "landmark": message("landmarks"),
-    "water": message("parts of rivers"),
-    "itinerary_case": message("real visits"),
-    "itinerary_case_stop": message("wards of real visits"),
-    "itinerary_stop": message("stops of itineraries"),
-    "target": message("targets"),
-    "fact": message("other facts"),
-    "criteria_set": message("sets of criteria"),
-    "criterion": message("criteria"),
-}
-"""The layers whose rows name a source, in the order in which they are told."""
 
 
 _TABLE = "hp-told"
@@ -120,20 +98,6 @@ def _none(words: str, language: Language) -> Markup:
 
 
 # Sources ---------------------------------------------------------------------------------------------------
-
-
-def rows_by_source(layers: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Return how many rows of each layer rest on each source.
-
-    Keys: source_id, layer; ``rows``.
-    """
-    counts = []
-    for name in LAYER_NAMES:
-        frame = layers[name]
-        column = "boundary_source" if name == "ward" else "source"
-        for source, count in frame[column].dropna().value_counts().items():
-            counts.append((source, name, int(count)))
-    return pd.DataFrame(counts, columns=["source_id", "layer", "rows"])
 
 
 def sources_section(layers: Mapping[str, pd.DataFrame], words: str, language: Language) -> Section:
@@ -394,281 +358,10 @@ def boundaries_section(layers: Mapping[str, pd.DataFrame], words: str, language:
 # Faults and what is unknown --------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Statement:
-    """A fault of the data or something that is unknown.
-
-    Attributes
-    ----------
-    text
-        What it is, with its figures.
-    reason
-        Why, or what it means for a reader.
-    """
-
-    text: str
-    reason: str
-
-
-def known_faults(layers: Mapping[str, Any], language: Language) -> list[Statement]:
-    """Return what the layers themselves tell of their faults; what is not the case is left out.
-
-    Parameters
-    ----------
-    layers
-        The layers by their name; ward_summary among them.
-    language
-        Language of the reader.
-    """
-    found: list[Statement] = []
-
-    def add(count: int, text: Message, reason: Message, **values: object) -> None:
-        if count:
-            shown = translate(text.sentence, language, count=number(count, language), **values)
-            found.append(Statement(shown, reason.render(language)))
-
-    wards = layers["ward"]
-    for vintage, units in wards.groupby("vintage", sort=True):
-        on = {"vintage": day(str(vintage), language)}
-        add(
-            int(units["boundary_quality"].eq("derived").sum()),
-            message("Boundaries of {vintage}: {count} outlines are derived from other boundaries."),
-            message(
-                "They are put together from those of another vintage, or cut by them; lengths and shapes "
-                "along a cut are approximate."
-            ),
-            **on,
-        )
-        add(
-            int(units["boundary_quality"].eq("schematic").sum()),
-            message("Boundaries of {vintage}: {count} outlines are schematic."),
-            message("They are right in place and size, not in shape; don't measure on them."),
-            **on,
-        )
-        add(
-            int(units["population"].isna().sum()),
-            message("Boundaries of {vintage}: residents of {count} units are not known."),
-            message("Shares of residents that need them are missing."),
-            **on,
-        )
-    summary = layers["ward_summary"]
-    for vintage, units in summary[summary["is_partly"]].groupby("vintage", sort=True):
-        add(
-            len(units),
-            message("Boundaries of {vintage}: {count} wards are in the programme in part only."),
-            message("A redrawing joined wards of the programme with others; they count apart as “partly”."),
-            vintage=day(str(vintage), language),
-        )
-    crosswalk = layers["crosswalk"]
-    add(
-        int(crosswalk["method"].eq("area").sum()),
-        message("{count} links between boundaries follow from overlap of areas."),
-        message(
-            "The official lists leave several candidates there; figures carried along these links are "
-            "estimates."
-        ),
-    )
-    status = layers["pilot_status"]
-    year_only = status[status["valid_from_precision"].eq("year")]
-    add(
-        len(year_only),
-        message("{count} stages are dated to the year only."),
-        message("A day of that year stands for the day, which is not published."),
-    )
-    inspection = layers["inspection"]
-    add(
-        int((inspection["criteria_met"].isna() | inspection["criteria_assessed"].isna()).sum()),
-        message("{count} inspections have no number of criteria met and assessed."),
-        message("Their verdicts are published in words only, or only single results are on record."),
-    )
-    latest = wards["vintage"].max() if len(wards) else ""
-    same = same_wards(crosswalk, wards)
-    same = same[same["to_vintage"] == latest]
-    remaining = pd.MultiIndex.from_frame(same[["from_vintage", "from_ward_code"]])
-    older = inspection[inspection["vintage"] != latest]
-    is_gone = ~pd.MultiIndex.from_frame(older[["vintage", "ward_code"]]).isin(remaining)
-    add(
-        int(is_gone.sum()),
-        message("{count} inspections are of wards that the latest boundaries don't have as they were."),
-        message("They stay with the ward that was inspected and don't pass to what was made of it."),
-    )
-    task = layers["event_task"]
-    add(
-        int(task["unit"].isna().sum()),
-        message("{count} tasks of events name no unit that is to do them."),
-        message("The source does not say who; whether they are assigned is told by their state alone."),
-    )
-    add(
-        int(task["ward_code"].isna().sum()),
-        message("{count} tasks of events are at a site whose ward is not published."),
-        message("They stand in tables and on no map."),
-    )
-    target = layers["target"]
-    without = target[target["value"].isna()]
-    add(
-        len(without),
-        message("{count} targets have no published value: {names}."),
-        message("Such a target has no line on a chart and no gap."),
-        names="; ".join(without["target_name" if language == "vi" else "target_name_en"]),
-    )
-    criterion = layers["criterion"]
-    add(
-        int((~criterion["is_name_official"].astype("bool")).sum()),
-        message("{count} criteria bear default names."),
-        message("The official names are not published; numbers stand for them."),
-    )
-    values, catalogue = layers["indicator_value"], layers["indicator"]
-    shares = catalogue.loc[catalogue["unit"].eq("%"), "indicator_code"]
-    of_shares = values[values["indicator_code"].isin(shares)]
-    bare = of_shares[of_shares["numerator"].isna() | of_shares["denominator"].isna()]
-    name = catalogue.set_index("indicator_code")[
-        "indicator_name" if language == "vi" else "indicator_name_en"
-    ]
-    add(
-        len(bare),
-        message("{count} percentages come without numerator and denominator: {names}."),
-        message("They stand for one ward in one period; for anything larger they are missing."),
-        names="; ".join(name.loc[sorted(bare["indicator_code"].unique())]),
-    )
-    station = layers["station"]
-    add(
-        int(station["location_precision"].eq("ward_reference_point").sum()),
-        message("{count} stations stand on a reference point of their ward."),
-        message("Where the station is has not been entered; distances from it are rough."),
-    )
-    for layer_name in LAYER_NAMES:
-        frame = layers[layer_name]
-        if "is_illustrative" in frame:
-            count = int(frame["is_illustrative"].sum())
-            add(
-                count,
-                message("{count} of {all} rows of “{layer}” are illustrative ({share})."),
-                message("A program made them to show the screens; “Verified facts only” leaves them out."),
-                all=number(len(frame), language),
-                layer=LAYER_NAMES[layer_name].render(language),
-                share=percent(100 * count / max(len(frame), 1), language),
-            )
-    source = layers["source"]
-    add(
-        int(source["licence"].isna().sum()),
-        message("{count} of {all} sources state no licence or terms."),
-        message("Ask the publisher before passing their texts on; facts themselves are cited."),
-        all=number(len(source), language),
-    )
-    add(
-        int(source["published"].isna().sum()),
-        message("{count} of {all} sources have no day of publication on record."),
-        message("The cell stays empty; a day is not guessed."),
-        all=number(len(source), language),
-    )
-    return found
-
-
-def what_is_unknown(layers: Mapping[str, Any], language: Language) -> list[Statement]:
-    """Return what is not published about the programme and so stays empty; what has become known is left out.
-
-    Parameters
-    ----------
-    layers
-        The layers by their name.
-    language
-        Language of the reader.
-    """
-    status, inspection, wards = layers["pilot_status"], layers["inspection"], layers["ward"]
-    verified = inspection[~inspection["is_illustrative"]]
-    name = wards.drop_duplicates(["vintage", "ward_code"]).set_index(["vintage", "ward_code"])["ward_name"]
-
-    def names(rows: pd.DataFrame) -> str:
-        keys = rows[["vintage", "ward_code"]].drop_duplicates().itertuples(index=False, name=None)
-        return ", ".join(str(name.get(key, key[1])) for key in keys)
-
-    criterion, target = layers["criterion"], layers["target"]
-    visits = status[status["role"].eq("visit_site") & status["stage"].isna()]
-    words = verified[verified["criteria_met"].isna()]
-    last = max(status["valid_from"].max(), verified["inspection_date"].max(), key=_day_or_least)
-    recommendation = layers["recommendation"]
-    texts = recommendation[~recommendation["is_illustrative"]]
-    candidates: list[tuple[bool, str, str]] = [
-        (
-            bool((~criterion["is_name_official"].astype("bool")).any()),
-            translate("The names of the criteria, their weights, points and pass marks.", language),
-            translate(
-                "Not published. A result is met, not met or not assessed; no grade in points is made up.",
-                language,
-            ),
-        ),
-        (
-            bool(target.loc[target["scope"].eq("city"), "value"].isna().all()),
-            translate("A target of Hải Phòng.", language),
-            translate("Not published; a national target is none of the city's.", language),
-        ),
-        (
-            len(visits) > 0,
-            translate("The formal status of {wards} as visit sites.", language, wards=names(visits)),
-            translate(
-                "The source tells that delegates visited them, not whether they were pilot wards.", language
-            ),
-        ),
-        (
-            len(words) > 0,
-            translate(
-                "The number of criteria that each of these wards met: {wards}.", language, wards=names(words)
-            ),
-            translate("The verdict on them is published in words only.", language),
-        ),
-        (
-            "inspection-proposals" in set(layers["fact"]["fact_id"]) and texts.empty,
-            translate("The text of the proposals of the city and the inspected wards.", language),
-            translate("The source says that the delegation noted them, and not what they say.", language),
-        ),
-        (
-            len(status) > 0,
-            translate(
-                "What became of the wards of the programme after {day}.", language, day=day(last, language)
-            ),
-            translate(
-                "That is the last day of a verified stage or inspection; nothing later is on record.",
-                language,
-            ),
-        ),
-        (
-            bool(status["valid_from_precision"].eq("year").any()),
-            translate(
-                "On which day these wards began: {wards}.",
-                language,
-                wards=names(status[status["valid_from_precision"].eq("year")]),
-            ),
-            translate("Only the year is published.", language),
-        ),
-        (
-            len(status) > 0 and not status["stage"].eq("recognised").any(),
-            translate("Whether a ward of the city was recognised.", language),
-            translate(
-                "Recognition takes a decision of the Minister; none on record names a ward of the city.",
-                language,
-            ),
-        ),
-        (
-            bool(layers["station"]["location_precision"].eq("ward_reference_point").any()),
-            translate("Where the ward police stations stand.", language),
-            translate(
-                "Not published; a point inside the ward stands for each until one is imported.",
-                language,
-            ),
-        ),
-    ]
-    return [Statement(text, reason) for is_unknown, text, reason in candidates if is_unknown]
-
-
-def _day_or_least(value: Any) -> pd.Timestamp:
-    return pd.Timestamp.min if pd.isna(value) else pd.Timestamp(value)
-
-
 def statements_section(statements: Sequence[Statement], words: str, language: Language) -> Section:
     """Return statements as a list."""
-    frame = _chosen(
-        pd.DataFrame([(one.text, one.reason) for one in statements], columns=["text", "reason"]), words
-    )
+    told = [(one.text.render(language), one.reason.render(language)) for one in statements]
+    frame = _chosen(pd.DataFrame(told, columns=["text", "reason"]), words)
     item = Markup("<li><b>{}</b>{}</li>")
     body = Markup('<ul class="hp-statements">{}</ul>').format(
         Markup("").join(
@@ -715,8 +408,8 @@ def sections(published: Publication, words: str, language: Language) -> dict[str
         "definitions": definitions_section(words, language),
         "build": build_section(layers["build"], words, language),
         "boundaries": boundaries_section(layers, words, language),
-        "faults": statements_section(known_faults(layers, language), words, language),
-        "unknown": statements_section(what_is_unknown(layers, language), words, language),
+        "faults": statements_section(known_faults(layers), words, language),
+        "unknown": statements_section(what_is_unknown(layers), words, language),
     }
 
 

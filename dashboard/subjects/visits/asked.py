@@ -4,7 +4,6 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from dashboard.subjects.comparison.periods import read_day
 from dashboard.subjects.visits.stop_list import Wanted, read_stops, write_stops
 from dashboard.ui.formats import alphabet_key
 from geodata.contract.errors import Fault, GeodataError
@@ -21,6 +20,7 @@ from geodata.itinerary.places import (
 from geodata.itinerary.request import Call, Request
 from geodata.itinerary.terms import Lunch
 from geodata.language import message
+from geodata.language.dates import read_day
 
 SAME, OPEN = "same", "open"
 """Where a way ends that ends at no place of its own: where it began, or at the last visit."""

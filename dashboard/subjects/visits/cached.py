@@ -9,7 +9,6 @@ import pandas as pd
 from dashboard.query.caching import cached, cached_up_to
 from dashboard.query.layers import evidence, layer, of_vintage
 from dashboard.query.publication import Publication
-from dashboard.subjects.inspections.overdue import overdue_wards
 from geodata.evidence import within_areas
 from geodata.itinerary.cases import Case, case_requests
 from geodata.itinerary.document import document
@@ -19,6 +18,7 @@ from geodata.itinerary.places import Gazetteer, gazetteer
 from geodata.itinerary.request import Request
 from geodata.language import Language
 from geodata.period import Period
+from geodata.programme.overdue import overdue_wards
 
 FIRST_SECONDS = 0.5
 """How long a plan that can't be weighed whole is searched for before it is shown."""

@@ -31,19 +31,15 @@ from dashboard.ui.chart_style import BLUE
 from dashboard.ui.citations import BATCH, badge, source_note
 from dashboard.ui.formats import alphabet_key, day, in_words, missing, number, percent, sentence
 from dashboard.ui.map import MapClass
-from geodata.contract.crs import METRIC_CRS
 from geodata.evidence import Evidence, within_areas
-from geodata.indicators.index import IndicatorIndex
+from geodata.indicators.index import IndicatorIndex, ward_index
 from geodata.language import Language, message, translate
 from geodata.period import Period
 from geodata.programme.symbols import BORDER, LAND, STAGE_NAMES
-from geodata.wards.crosswalk import links_between, same_wards
+from geodata.wards.descent import descent
 from geodata.wards.frames import frame_bounds
 from geodata.wards.names import ward_title
-from geodata.wards.units import KEY
-
-TOUCH_M = 20
-"""Wards nearer than this touch each other, metres: outlines from several sources do not meet exactly."""
+from geodata.wards.neighbours import TOUCH_M, neighbours
 
 LISTED_INSPECTIONS = 5
 LISTED_LINKS = 5
@@ -332,68 +328,6 @@ def _station_facts(stations: pd.DataFrame, sources: pd.DataFrame, language: Lang
     ]
 
 
-def descent(key: tuple[str, str], known: Evidence) -> pd.DataFrame:
-    """Return what a ward was made of and what became of it, in every other vintage.
-
-    Shares of area and residents are those of the later of the two units, with residents spread evenly over
-    the area of the earlier one.
-
-    Returns
-    -------
-    One row a unit that shares area with the ward, by vintage and falling share: vintage, ward_code,
-    ward_kind, ward_name; weight (share of the earlier unit that went to the later one, %); area_pct,
-    population_pct (share of the later unit's area and residents that came from the earlier one); is_same
-    (undivided, and joined with nothing); method.
-    """
-    same = same_wards(known.crosswalk, known.wards)
-    others = [other for other in sorted(known.wards["vintage"].unique()) if other != key[0]]
-    frames = [_links_with(key, other, known, same) for other in others]
-    columns = ["vintage", "ward_code", "ward_kind", "ward_name", "weight", "area_pct", "population_pct"]
-    columns += ["is_same", "method"]
-    found = [frame for frame in frames if len(frame)]
-    if not found:
-        return pd.DataFrame(columns=columns)
-    return pd.concat(found, ignore_index=True)[columns]
-
-
-def _links_with(key: tuple[str, str], other: str, known: Evidence, same: pd.DataFrame) -> pd.DataFrame:
-    vintage, code = key
-    earlier, later = sorted([vintage, other])
-    links = links_between(known.crosswalk, earlier, later)
-    flows = links.merge(
-        known.wards.loc[known.wards["vintage"] == earlier, ["ward_code", "area_km2", "population"]],
-        left_on="from_ward_code",
-        right_on="ward_code",
-        how="left",
-        validate="many_to_one",
-    )
-    for column in ("area_km2", "population"):
-        flow = flows["weight"] * flows[column].astype("float64")
-        flows[column] = 100 * flow / flow.groupby(flows["to_ward_code"]).transform("sum", skipna=False)
-    own, met = (
-        ("from_ward_code", "to_ward_code") if vintage == earlier else ("to_ward_code", "from_ward_code")
-    )
-    rows = flows[flows[own] == code]
-    ends = {"from_vintage": earlier, "to_vintage": later}
-    methods = known.crosswalk[
-        (known.crosswalk[list(ends)] == pd.Series(ends)).all(axis="columns") & (known.crosswalk[own] == code)
-    ]
-    is_same = bool(
-        (
-            (same["from_vintage"] == vintage)
-            & (same["from_ward_code"] == code)
-            & (same["to_vintage"] == other)
-        ).any()
-    )
-    rows = rows.assign(vintage=other, ward_code=rows[met], weight=100 * rows["weight"], is_same=is_same)
-    return (
-        rows.merge(methods[[met, "method"]], on=met, how="left", validate="one_to_one")
-        .merge(known.wards[[*KEY, "ward_kind", "ward_name"]], on=KEY, how="left", validate="one_to_one")
-        .rename(columns={"area_km2": "area_pct", "population": "population_pct"})
-        .sort_values(["weight" if vintage == earlier else "area_pct", "ward_code"], ascending=[False, True])
-    )
-
-
 def profile_link(link: Link, key: tuple[str, str]) -> str:
     """Return the address of a ward's profile, relative to this page; areas stay in their own vintage."""
     kept = dict(link)
@@ -486,24 +420,6 @@ def _table(name: str, head: Markup, body: Sequence[Markup], listed: int, more: s
     return shown + Markup('<details class="hp-more-rows"><summary>{}</summary>{}</details>').format(
         more, rest
     )
-
-
-def neighbours(key: tuple[str, str], outlines: gpd.GeoDataFrame) -> tuple[str, ...]:
-    """Return the codes of the wards that touch a ward, in the order of the Vietnamese alphabet.
-
-    Parameters
-    ----------
-    key
-        Vintage and code of the ward.
-    outlines
-        The layer ``ward`` of its vintage.
-    """
-    metric = outlines.geometry.to_crs(METRIC_CRS)
-    own = outlines["ward_code"] == key[1]
-    near = metric.dwithin(metric[own].iloc[0], TOUCH_M) & ~own
-    touching = outlines.loc[near, ["ward_code", "ward_name"]].to_dict("records")
-    ordered = sorted(touching, key=lambda ward: (alphabet_key(ward["ward_name"]), ward["ward_code"]))
-    return tuple(ward["ward_code"] for ward in ordered)
 
 
 def neighbour_list(
@@ -830,7 +746,7 @@ def _index(
     values = layer(published, "indicator_value")
     if verified_only:
         values = values[~values["is_illustrative"]]
-    return ward_trends.ward_index(
+    return ward_index(
         values, layer(published, "indicator"), all_wards(published), layer(published, "crosswalk"), key
     )
 

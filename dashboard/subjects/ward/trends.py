@@ -12,7 +12,7 @@ from dashboard.subjects.ward.sparklines import as_image, sparkline
 from dashboard.ui.abbreviations import explained
 from dashboard.ui.citations import badge
 from dashboard.ui.formats import day, number, unit_name
-from geodata.indicators.index import IndicatorIndex, index_indicators
+from geodata.indicators.index import IndicatorIndex
 from geodata.indicators.indicators import compare_with_year_before, indicator_values, year_before
 from geodata.language import Language, message, translate
 from geodata.period import Period
@@ -97,34 +97,6 @@ class Trends:
     def is_illustrative(self) -> bool:
         """Whether one of the values was generated."""
         return any(trend.is_illustrative for trend in self.shown)
-
-
-def ward_index(
-    indicator_value: pd.DataFrame,
-    indicator: pd.DataFrame,
-    wards: pd.DataFrame,
-    crosswalk: pd.DataFrame,
-    key: tuple[str, str],
-) -> tuple[IndicatorIndex, pd.DataFrame]:
-    """Return the index of the values that reach one ward, and these values.
-
-    A chart asks for hundreds of figures; among the rows of one ward each takes a fraction of the time.
-
-    Parameters
-    ----------
-    indicator_value, indicator, wards, crosswalk
-        The layers ``indicator_value``, ``indicator``, ``ward`` and ``crosswalk``.
-    key
-        Vintage and code of the ward.
-    """
-    into = crosswalk[(crosswalk["to_vintage"] == key[0]) & (crosswalk["to_ward_code"] == key[1])]
-    reached = pd.MultiIndex.from_tuples(
-        [key, *zip(into["from_vintage"], into["from_ward_code"], strict=True)]
-    )
-    of_codes = indicator_value[indicator_value["ward_code"].isin(reached.get_level_values(1))]
-    values = of_codes[pd.MultiIndex.from_frame(of_codes[["vintage", "ward_code"]]).isin(reached)]
-    own = wards[pd.MultiIndex.from_frame(wards[["vintage", "ward_code"]]).isin(reached)]
-    return index_indicators(values, indicator, own, into), values
 
 
 def spans_of(period: Period, months: int) -> tuple[Span, ...]:

@@ -9,12 +9,13 @@ from markupsafe import Markup
 
 from dashboard.screens.wall.parts import Bar, bars, big_number, column, heading, note, source_line
 from dashboard.screens.wall.scene import Frame, Scene, View, wall_map
-from dashboard.subjects.events.plan import Plan, event_text, headline
+from dashboard.subjects.events.plan import event_text, headline
 from dashboard.ui.abbreviations import meanings
 from dashboard.ui.formats import number, sentence
 from dashboard.ui.map import MapClass
 from geodata.contract.layers import FIELDS
 from geodata.events.coverage import event_coverage
+from geodata.events.plan import Plan
 from geodata.language import Language, translate
 
 NEAR_DAYS = 30

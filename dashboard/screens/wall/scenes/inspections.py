@@ -8,11 +8,11 @@ import pandas as pd
 
 from dashboard.screens.wall.parts import big_number, column, heading, legend, lines, source_line
 from dashboard.screens.wall.scene import Scene, View, on_theme, told, wall_map
-from dashboard.subjects.inspections.overdue import Overdue, overdue_wards
 from dashboard.subjects.inspections.summary import Inspections
 from dashboard.ui.formats import day, in_words, number
 from dashboard.ui.map import MapClass, Tick
 from geodata.language import Language, translate
+from geodata.programme.overdue import Overdue, overdue_wards
 from geodata.programme.status import is_pilot
 from geodata.programme.symbols import INSPECTED_COLOUR, LAND, STAGE_COLOURS
 

@@ -101,7 +101,7 @@ def headline(held: pd.DataFrame, national: pd.DataFrame, language: Language) -> 
     Parameters
     ----------
     held
-        Rows of `dashboard.subjects.progress.stages.stage_counts` of phường, of the last day, by stage.
+        Rows of `geodata.programme.targets.stage_counts` of phường, of the last day, by stage.
     national
         The national target, at most one row counts.
     language
@@ -172,7 +172,7 @@ def line_of(stage: str, rows: pd.DataFrame, colour: str, language: Language) -> 
     stage
         The stage.
     rows
-        `dashboard.subjects.progress.stages.stage_counts` of it, of phường.
+        `geodata.programme.targets.stage_counts` of it, of phường.
     colour
         Of the line.
     language

@@ -10,10 +10,12 @@ from dashboard.screens.wall.parts import column, lines, small_numbers, source_li
 from dashboard.screens.wall.scene import Frame, Scene, View, wall_map, widened
 from dashboard.subjects.progress.wards import programme_wards
 from dashboard.subjects.ward.facts import criteria_text, district_of, programme_facts
-from dashboard.subjects.ward.profile import descent, headline, locator_classes, neighbours
+from dashboard.subjects.ward.profile import headline, locator_classes
 from dashboard.ui.formats import number
 from geodata.language import Language, translate
 from geodata.programme.inspections import days_since
+from geodata.wards.descent import descent
+from geodata.wards.neighbours import neighbours
 
 ROOM = 0.3
 """So much of its own width and height is shown on each side of the ward."""

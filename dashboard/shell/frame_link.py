@@ -1,0 +1,192 @@
+"""The choices of the frame as they stand in a link, and what is wrong with a link that asks for others."""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dashboard.query.query import Query
+from geodata.language import DEFAULT_LANGUAGE, Language, Message, Words, message
+from geodata.language.dates import day
+from geodata.period import Period
+
+LANGUAGES: tuple[Language, ...] = ("vi", "en")
+VERIFIED, WITH_ILLUSTRATIVE = "verified", "all"
+"""What the parameter ``facts`` of a link may be."""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What all pages show.
+
+    Attributes
+    ----------
+    query
+        What is asked of the published file.
+    language
+        Language of the reader.
+    ward_code
+        Ward of the vintage whose facts are open.
+    """
+
+    query: Query
+    language: Language
+    ward_code: str | None = None
+
+    @property
+    def period(self) -> Period:
+        """Return the range of days."""
+        return self.query.period
+
+    @property
+    def vintage(self) -> str:
+        """Return the vintage."""
+        return self.query.vintage
+
+    @property
+    def areas(self) -> tuple[str, ...]:
+        """Return the areas."""
+        return self.query.areas
+
+    @property
+    def verified_only(self) -> bool:
+        """Return whether illustrative figures are left out."""
+        return self.query.verified_only
+
+
+@dataclass(frozen=True)
+class Plain:
+    """What a plain link shows, without parameters.
+
+    Attributes
+    ----------
+    period
+        All days there are.
+    vintage
+        See `geodata.period.default_vintage`.
+    """
+
+    period: Period
+    vintage: str
+
+
+def period_of(link: Mapping[str, str], extent: Period) -> tuple[Period | None, list[Message]]:
+    """Return the range that a link asks for, ``None`` for all there is, and what is wrong with it.
+
+    A link may name one end alone; the other one is then that of the data.
+    """
+    if "from" not in link and "to" not in link:
+        return None, []
+    ends = {}
+    for name, other in (("from", extent.since), ("to", extent.until)):
+        text = link.get(name, other.isoformat())
+        try:
+            ends[name] = datetime.date.fromisoformat(text)
+        except ValueError:
+            return None, [
+                message("The link asks for the day “{value}”, which is none; these are all days.", value=text)
+            ]
+    if ends["from"] > ends["to"]:
+        return None, [
+            message(
+                "The link asks for days from {since} to {until}, which is backwards; these are all days.",
+                since=day(ends["from"]),
+                until=day(ends["to"]),
+            )
+        ]
+    within = Period(
+        min(max(ends["from"], extent.since), extent.until), max(min(ends["to"], extent.until), extent.since)
+    )
+    if within != Period(ends["from"], ends["to"]):
+        return within, [
+            message(
+                "The link asks for days outside the data, which run from {since} to {until}.",
+                since=day(extent.since),
+                until=day(extent.until),
+            )
+        ]
+    return within, []
+
+
+def language_of(link: Mapping[str, str]) -> tuple[Language, list[Message]]:
+    """Return the language that a link asks for, and what is wrong with it."""
+    asked = link.get("lang", DEFAULT_LANGUAGE)
+    for language in LANGUAGES:
+        if asked == language:
+            return language, []
+    return DEFAULT_LANGUAGE, [
+        message(
+            "The link asks for the language “{value}”, which there is not; this is Vietnamese.", value=asked
+        )
+    ]
+
+
+def vintage_of(link: Mapping[str, str], vintages: list[str], default: str) -> tuple[str, list[Message]]:
+    """Return the vintage that a link asks for, and what is wrong with it."""
+    asked = link.get("vintage", default)
+    if asked in vintages:
+        return asked, []
+    return default, [
+        message(
+            "The link asks for the boundaries of “{value}”, which there are not; these hold from {day}.",
+            value=asked,
+            day=day(default),
+        )
+    ]
+
+
+def ward_of(link: Mapping[str, str], codes: pd.Series) -> tuple[str | None, list[Message]]:
+    """Return the ward that a link asks for, and what is wrong with it."""
+    asked = link.get("ward")
+    if asked is None or asked in set(codes):
+        return asked, []
+    return None, [
+        message("The link asks for the ward “{value}”, which these boundaries do not have.", value=asked)
+    ]
+
+
+def areas_of(link: Mapping[str, str], titles: Mapping[str, Words | str]) -> tuple[list[str], list[Message]]:
+    """Return the areas that a link asks for, and what is wrong with it."""
+    asked = [code for code in link.get("area", "").split(",") if code]
+    return [code for code in asked if code in titles], [
+        message("The link asks for the area “{value}”, which these boundaries do not have.", value=code)
+        for code in asked
+        if code not in titles
+    ]
+
+
+def verified_of(link: Mapping[str, str], *, has_illustrative: bool) -> tuple[bool, list[Message]]:
+    """Return whether a link asks for verified facts only, and what is wrong with it."""
+    asked = link.get("facts", VERIFIED)
+    if asked == VERIFIED:
+        return True, []
+    if asked != WITH_ILLUSTRATIVE:
+        return True, [
+            message(
+                "The link asks for the facts “{value}”, which there are not; these are the verified ones.",
+                value=asked,
+            )
+        ]
+    if not has_illustrative:
+        return True, [message("The link asks for illustrative figures, of which these data have none.")]
+    return False, []
+
+
+def link_to(selection: Selection, plain: Plain) -> dict[str, str]:
+    """Return the parameters of a link to a selection; what a plain link shows anyway is left out."""
+    link: dict[str, str] = {}
+    if selection.language != DEFAULT_LANGUAGE:
+        link["lang"] = selection.language
+    if selection.query.period != plain.period:
+        link["from"] = selection.query.period.since.isoformat()
+        link["to"] = selection.query.period.until.isoformat()
+    if not selection.query.verified_only:
+        link["facts"] = WITH_ILLUSTRATIVE
+    if selection.query.vintage != plain.vintage:
+        link["vintage"] = selection.query.vintage
+    if selection.query.areas:
+        link["area"] = ",".join(selection.query.areas)
+    if selection.ward_code is not None:
+        link["ward"] = selection.ward_code
+    return link

@@ -1,0 +1,175 @@
+"""The classes of a map of the programme: role, stage and years of each ward, and who was inspected."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pandas as pd
+
+from geodata.contract.layers import ROLES, STAGES
+from geodata.language import Words, joined, message, uncapitalised
+from geodata.language.numbers import number
+from geodata.programme.symbols import (
+    BORDER,
+    INSPECTED_COLOUR,
+    LAND,
+    STAGE_COLOURS,
+    STAGE_NAMES,
+    VISIT_SITE_COLOUR,
+)
+
+STATUS = ["role", "stage", "period", "is_partly"]
+INSPECTED = ["is_inspected", "is_partly_inspected"]
+
+
+@dataclass(frozen=True)
+class MapClass:
+    """One class of a map and its entry in the legend.
+
+    Attributes
+    ----------
+    label
+        What it means.
+    count
+        How many wards are in it; empty where that is no matter.
+    colour
+        Its colour, ``#RRGGBB``.
+    pattern
+        ``hatch``: stripes in the colour on land, for what holds partly; ``dots``: for what is missing.
+    outlined
+        Drawn with a strong outline, above the others.
+    faded
+        Drawn faintly: what is shown for its place only.
+    """
+
+    label: Words | str
+    count: Words | str
+    colour: str
+    pattern: Literal["", "hatch", "dots"] = ""
+    outlined: bool = True
+    faded: bool = False
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A sign on some of the labelled wards, and its entry in the legend.
+
+    Attributes
+    ----------
+    label, count
+        See `MapClass`.
+    codes
+        The wards that bear it.
+    is_partly
+        The sign of what holds partly.
+    """
+
+    label: Words | str
+    count: Words | str
+    codes: tuple[str, ...]
+    is_partly: bool
+
+
+def status_words(role: str, stage: str | None, period: str | None) -> Words:
+    """Return a role in the programme with its years and, beyond building, its stage."""
+    if role == "visit_site":
+        return message("Visit site {period}", period=period) if period else message("Visit site")
+    label = message("Pilot {period}", period=period) if period else message("Pilot")
+    if stage is None or stage == "building":
+        return label
+    return joined(", ", [label, STAGE_NAMES[stage]])
+
+
+def programme_classes(wards: pd.DataFrame) -> tuple[list[MapClass], list[int]]:
+    """Return the classes by role, period and stage, and the class number of each ward in the frame's order.
+
+    Pilot wards come before visit sites, further stages and later years first, whole wards before those that
+    hold it partly. Of the wards outside the programme those inspected form classes of their own; wards
+    without information come last and are a class even if there are none.
+
+    Parameters
+    ----------
+    wards
+        Wards of one vintage with `STATUS` and `INSPECTED`.
+    """
+    # A missing text would not equal itself when the classes are looked up.
+    statuses = zip(*(wards[name].to_numpy("object", na_value="") for name in STATUS), strict=True)
+    inspected = zip(*(wards[name].to_numpy("bool") for name in INSPECTED), strict=True)
+    keys: list[tuple[Any, ...] | None] = []
+    for (role, stage, period, is_partly), (whole, part) in zip(statuses, inspected, strict=True):
+        if role:
+            keys.append((role, stage or None, period or None, bool(is_partly)))
+        else:
+            keys.append((None, None, None, bool(part)) if whole or part else None)
+    found = sorted({key for key in keys if key is not None}, key=_class_order)
+    classes = [
+        MapClass(
+            label=_class_label(key),
+            count=number(keys.count(key)),
+            colour=_class_colour(key),
+            pattern="hatch" if key[3] else "",
+            outlined=key[0] is not None,
+        )
+        for key in found
+    ]
+    classes.append(
+        MapClass(
+            label=message("No information yet"),
+            count=number(keys.count(None)),
+            colour=BORDER,
+            pattern="dots",
+            outlined=False,
+        )
+    )
+    place = {key: index for index, key in enumerate(found)}
+    return classes, [len(found) if key is None else place[key] for key in keys]
+
+
+def outside_class() -> MapClass:
+    """Return the class of the wards outside the areas that are looked at, shown for their place only."""
+    return MapClass(message("Outside the chosen area"), "", LAND, outlined=False, faded=True)
+
+
+def _class_order(key: tuple[Any, ...]) -> tuple[int, bool, int, list[int]]:
+    role, stage, period, is_partly = key
+    furthest = STAGES.index(stage) if stage else -1
+    rank = ROLES.index(role) if role else len(ROLES)
+    return rank, is_partly, -furthest, [-ord(letter) for letter in period or ""]
+
+
+def _class_colour(key: tuple[Any, ...]) -> str:
+    role, stage, _, _ = key
+    if role is None:
+        return INSPECTED_COLOUR
+    return VISIT_SITE_COLOUR if role == "visit_site" else STAGE_COLOURS[stage or "registered"]
+
+
+def _class_label(key: tuple[Any, ...]) -> Words:
+    role, stage, period, is_partly = key
+    if role is None and is_partly:
+        return message("Outside the programme, inspected in part")
+    if role is None:
+        return message("Outside the programme, inspected")
+    label = status_words(role, stage, period)
+    if not is_partly:
+        return label
+    return message("Part: {status}", status=uncapitalised(label))
+
+
+def inspection_ticks(wards: pd.DataFrame) -> list[Tick]:
+    """Return the signs of the wards in the programme that were inspected within the range.
+
+    Parameters
+    ----------
+    wards
+        Wards of one vintage with ward_code, role and `INSPECTED`.
+    """
+    labels = (
+        ("is_inspected", message("Inspected in this period")),
+        ("is_partly_inspected", message("Inspected in part in this period")),
+    )
+    ticks = []
+    for column, label in labels:
+        codes = tuple(wards.loc[wards[column].astype("bool") & wards["role"].notna(), "ward_code"])
+        if codes:
+            ticks.append(Tick(label, number(len(codes)), codes, column == "is_partly_inspected"))
+    return ticks
