@@ -30,7 +30,8 @@ def page_manual(page: str, language: Language) -> str:
 
 def draw_manual(page: str, language: Language) -> None:
     """Draw the “?” of a page; once pressed the manual lies over the page."""
-    if not st.button(f"? {translate('How to read this page', language)}", key="manual", type="tertiary"):
+    label = translate("How to read this page", language)
+    if not st.button(f"? {label}", key="manual", type="tertiary"):
         return
     title, _, text = page_manual(page, language).partition("\n")
     st.dialog(title.removeprefix("# "), width="medium")(st.markdown)(text)
