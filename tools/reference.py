@@ -43,7 +43,10 @@ COMMAND_WORDS = {
 SETTINGS = (
     (
         "PILOT_WARDS_HOME",
-        ("`var/` trong thư mục mã nguồn", "`var/` in the checkout"),
+        (
+            "`var/` khi chạy từ mã nguồn; đã cài bằng pip thì `~/.local/share/pilot-wards`",
+            "`var/` of a checkout; `~/.local/share/pilot-wards` of a program that pip installed",
+        ),
         (
             "Thư mục dữ liệu của bản cài đặt: các lô, ranh giới đã tiếp nhận, GeoPackage, mạng đường",
             "The folder of all that an installation holds: batches, adopted boundaries, GeoPackage, streets",
@@ -51,7 +54,7 @@ SETTINGS = (
     ),
     (
         "PILOT_WARDS_GPKG",
-        ("`haiphong.gpkg` trong đó", "`haiphong.gpkg` in it"),
+        ("`built/haiphong.gpkg` trong đó", "`built/haiphong.gpkg` in it"),
         ("GeoPackage được dựng và hiển thị", "The GeoPackage that is built and shown"),
     ),
     (
@@ -68,8 +71,8 @@ SETTINGS = (
         "PILOT_WARDS_BOUNDARIES",
         ("không có", "none"),
         (
-            "Thư mục ranh giới khác, tìm sau ranh giới đã tiếp nhận",
-            "Another folder of boundaries, searched after those that were adopted",
+            "Thư mục ranh giới khác, tìm sau ranh giới đã tiếp nhận; nhiều thư mục thì cách nhau bằng dấu hai chấm",
+            "Further folders of boundaries, a colon between them, searched after those that were adopted",
         ),
     ),
     (
@@ -79,6 +82,15 @@ SETTINGS = (
     ),
 )
 """Name, default and meaning of each environment variable."""
+
+HOME = {
+    "batches/": ("các lô đã nhập; không tạo lại được", "the batches that were imported; can't be made again"),
+    "boundaries/": ("ranh giới đã tiếp nhận; không tạo lại được", "adopted boundaries; can't be made again"),
+    "built/": ("GeoPackage và mạng đường; tạo lại được", "GeoPackage and streets; can be made again"),
+    "state.json": ("có dùng số liệu minh họa hay không", "whether there are illustrative figures"),
+    "wall.toml": ("cài đặt màn hình treo tường, nếu có", "settings of the wall display, if there are any"),
+}
+"""What lies in the home, and what it is."""
 
 
 def commands(language: str) -> str:
@@ -151,16 +163,17 @@ def _said(english: str, language: str) -> str:
 
 
 def settings(language: str) -> str:
-    """Return the environment variables that set where things lie."""
-    title, heads = {
-        "vi": ("# Cài đặt", "| Biến môi trường | Mặc định | Ý nghĩa |"),
-        "en": ("# Settings", "| Environment variable | Default | Meaning |"),
+    """Return the environment variables that set where things lie, and what lies in the home."""
+    title, heads, held = {
+        "vi": ("# Cài đặt", "| Biến môi trường | Mặc định | Ý nghĩa |", "Trong thư mục dữ liệu"),
+        "en": ("# Settings", "| Environment variable | Default | Meaning |", "What lies in the home"),
     }[language]
     rows = [
         f"| `{name}` | {default[language == 'en']} | {meaning[language == 'en']} |"
         for name, default, meaning in SETTINGS
     ]
-    return "\n".join([title, "", heads, "|---|---|---|", *rows]) + "\n"
+    lies = [f"- `{name}`: {meaning[language == 'en']}" for name, meaning in HOME.items()]
+    return "\n".join([title, "", heads, "|---|---|---|", *rows, "", f"## {held}", "", *lies]) + "\n"
 
 
 def decisions() -> str:

@@ -37,17 +37,11 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 def run(script: str, folder: Path, machine: dict[str, str]) -> None:
     """Run lines in a folder as one types them below a checkout; a command that fails ends the test."""
-    kept = folder / "var"
-    here = {
-        "PILOT_WARDS_HOME": str(kept),
-        "PILOT_WARDS_GPKG": str(kept / "haiphong.gpkg"),
-        "PILOT_WARDS_STORE": str(kept / "batches"),
-    }
     done = subprocess.run(
         ["bash", "-euo", "pipefail"],
         input=script,
         cwd=folder,
-        env=machine | here,
+        env=machine | {"PILOT_WARDS_HOME": str(folder / "var")},
         capture_output=True,
         text=True,
         check=False,
