@@ -71,7 +71,7 @@ SETTINGS = (
         "PILOT_WARDS_BOUNDARIES",
         ("không có", "none"),
         (
-            "Thư mục ranh giới khác, tìm sau ranh giới đã tiếp nhận; nhiều thư mục thì cách nhau bằng dấu hai chấm",
+            "Thư mục ranh giới khác, tìm sau ranh giới đã tiếp nhận; các thư mục cách nhau bằng dấu “:”",
             "Further folders of boundaries, a colon between them, searched after those that were adopted",
         ),
     ),
