@@ -15,7 +15,7 @@ from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 from tests.browser.conftest import IDLE, served
-from tools.reference import DOCS, ROOT
+from tools.reference import COMMANDS, DOCS, ROOT
 
 PICTURES = {
     "overview": ("?facts=all", ".pw-map[data-paints]", 860),
@@ -33,11 +33,11 @@ def build(folder: Path) -> Path:
     """Build the data from what ships into a folder, with illustrative figures; return the GeoPackage."""
     made = folder / "haiphong.gpkg"
     own = {name: value for name, value in os.environ.items() if not name.startswith("PILOT_WARDS_")}
-    call = "from etl.cli import app; app()"
+    call = f"from {COMMANDS} import app; app()"
     subprocess.run(
         [sys.executable, "-c", call, "build", "--quiet", "--out", str(made)],
         cwd=ROOT,
-        env=own | {"PILOT_WARDS_HOME": str(folder), "PILOT_WARDS_STORE": str(folder / "batches")},
+        env=own | {"PILOT_WARDS_HOME": str(folder)},
         check=True,
     )
     return made

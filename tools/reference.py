@@ -19,6 +19,7 @@ from geodata.contract.layers import LAYERS, Layer
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
 COMMANDS = "etl.cli"
+"""The module of the command line; its ``app`` is the program."""
 
 TYPES = {
     "string": ("văn bản", "text"),

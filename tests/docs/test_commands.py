@@ -6,13 +6,14 @@ import shlex
 import shutil
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 import typer.main
 
-from etl.cli import app
 from tests.docs.documents import DOCS, ROOT, commands, documents
+from tools.reference import COMMANDS
 
 PROGRAM = "pilot-wards"
 _NAMED = re.compile(rf"\b{PROGRAM} ([a-z]+)")
@@ -24,7 +25,7 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Return the environment of a machine that has the program and nothing else, its data not yet built."""
     programs = tmp_path_factory.mktemp("bin")
     program = programs / PROGRAM
-    call = f"from etl.cli import app; app(prog_name={PROGRAM!r})"
+    call = f"from {COMMANDS} import app; app(prog_name={PROGRAM!r})"
     program.write_text(f'#!/bin/sh\nexec {sys.executable} -c {shlex.quote(call)} "$@"\n')
     program.chmod(0o755)
     return {
@@ -71,7 +72,7 @@ def test_what_a_document_says_to_type_works(
 
 def options() -> dict[str, set[str]]:
     """Return the options of each command."""
-    group = typer.main.get_command(app)
+    group = typer.main.get_command(import_module(COMMANDS).app)
     return {
         name: {
             option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)

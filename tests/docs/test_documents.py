@@ -1,10 +1,11 @@
 """The documentation is whole: links lead somewhere, both languages go together, made pages are current."""
 
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from tests.docs.documents import DOCS, LANGUAGES, ROOT, anchors, commands, documents, links
-from tools.reference import pages
+from tools.reference import SETTINGS, pages
 
 MOST_README_BYTES = 6_000
 MOST_PICTURE_BYTES = 150_000
@@ -65,6 +66,13 @@ def test_the_pages_made_from_the_program_are_current() -> None:
         str(place) for place, text in pages().items() if (DOCS / place).read_text(encoding="utf-8") != text
     ]
     assert stale == [], "run “python -m tools.reference”"
+
+
+def test_each_environment_variable_is_described() -> None:
+    read = re.findall(
+        r"\bPILOT_WARDS_[A-Z]+\b", (ROOT / "geodata" / "settings.py").read_text(encoding="utf-8")
+    )
+    assert set(read) == {name for name, *_ in SETTINGS}
 
 
 def test_decisions_are_numbered_without_gaps_and_say_what_and_why() -> None:
