@@ -18,8 +18,8 @@ import pandera.geopandas as pandera
 import pyogrio
 
 from etl.register.tables import TABLES
+from geodata.contract.columns import Layer
 from geodata.contract.errors import Fault, GeodataError, JoinError
-from geodata.contract.layers import Layer
 from geodata.language import message
 from geodata.settings import SOURCES, settings
 from geodata.wards.names import bare

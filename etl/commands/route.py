@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -19,6 +19,7 @@ from geodata.language import Language, message
 from geodata.settings import settings
 
 if TYPE_CHECKING:
+    from geodata.itinerary.document import Document
     from geodata.itinerary.network import Network
     from geodata.itinerary.places import Gazetteer
     from geodata.itinerary.request import Request
@@ -55,7 +56,7 @@ def route_command(
     try:
         known, request, streets = _read(asked, case, network, paths)
         itinerary = make_itinerary(request, streets, seconds=seconds)
-        made = document(itinerary, settings().language)
+        made = document(itinerary)
         _write(made, paths, known)
     except GeodataError as error:
         heading = message("Nothing was planned. Faults: {count}", count=len(error.faults))
@@ -125,7 +126,7 @@ def _output_fault(kind: str, path: Path) -> Fault:
     )
 
 
-def _write(made: dict[str, Any], outputs: Mapping[str, Path], known: "Gazetteer") -> None:
+def _write(made: "Document", outputs: Mapping[str, Path], known: "Gazetteer") -> None:
     """Write a document in the forms that are asked for, each whole or not at all.
 
     Raises
@@ -141,20 +142,23 @@ def _write(made: dict[str, Any], outputs: Mapping[str, Path], known: "Gazetteer"
             raise SourceError([_output_fault(kind, path)]) from error
 
 
-def _content(kind: str, made: dict[str, Any], known: "Gazetteer") -> bytes:
+def _content(kind: str, made: "Document", known: "Gazetteer") -> bytes:
+    from geodata.itinerary.document import Document, as_json
     from geodata.itinerary.files.calendar import ics
     from geodata.itinerary.files.gpx import gpx
     from geodata.itinerary.files.kml import kml
     from geodata.itinerary.files.sheet import sheet_html
     from geodata.itinerary.files.workbook import xlsx
 
-    forms: dict[str, Callable[[dict[str, Any], Language], str | bytes]]
+    forms: dict[str, Callable[[Document, Language], str | bytes]]
     forms = {"gpx": gpx, "kml": kml, "ics": ics, "xlsx": xlsx}
     language = settings().language
     if kind == "json":
-        content: str | bytes = json.dumps(made, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+        content: str | bytes = (
+            json.dumps(as_json(made, language), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+        )
     elif kind == "sheet":
-        content = sheet_html(made, language, known.ward[known.ward["vintage"] == made["vintage"]])
+        content = sheet_html(made, language, known.ward[known.ward["vintage"] == made.vintage])
     else:
         content = forms[kind](made, language)
     return content.encode() if isinstance(content, str) else content
