@@ -19,6 +19,7 @@ from etl.spreadsheets.workbooks import Workbook, read_workbook
 from etl.store.disk import write_whole
 from geodata.contract.errors import Fault, GeodataError, SourceError
 from geodata.language import Language, message, translate
+from geodata.workbook import neutral
 
 SHOWN = 500
 """Faults that the terminal shows at most; a report holds all."""
@@ -132,11 +133,6 @@ def csv_report(faults: Sequence[Fault], language: Language) -> bytes:
         place = sheet if len(files) == 1 or not fault.sheet else f"{fault.file} › {sheet}"
         writer.writerow([neutral(cell) for cell in (place, *rest)])
     return text.getvalue().encode("utf-8-sig")
-
-
-def neutral(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def marked_copy(file: Path, faults: Sequence[Fault], language: Language) -> bytes:

@@ -61,32 +61,6 @@ def carry_counts(
     return carried.rename(columns={"to_ward_code": "ward_code"})
 
 
-def carry_rates(
-    parts: pd.DataFrame, links: pd.DataFrame, numerator: str, denominator: str, by: Sequence[str] = ()
-) -> pd.DataFrame:
-    """Return a rate on the wards of the other vintage, recomputed from its carried parts and never averaged.
-
-    Parameters
-    ----------
-    parts
-        One row a ward, and of each combination in ``by``: ward_code, ``by``, numerator and denominator.
-    links
-        Rows from the vintage of the parts to another.
-    numerator, denominator
-        The columns whose quotient the rate is.
-    by
-        Further columns of the key.
-
-    Returns
-    -------
-    Keys: ward_code, ``by``; numerator and denominator as carried, and ``rate``, missing where the denominator
-    is 0.
-    """
-    carried = carry_counts(parts, links, [numerator, denominator], by)
-    below = carried[denominator]
-    return carried.assign(rate=carried[numerator] / below.where(below > 0))
-
-
 def carried_share(held: pd.Series, amount: pd.Series, links: pd.DataFrame) -> pd.Series:
     """Return the share of each ward of the other vintage that came from wards that hold something.
 

@@ -3,7 +3,6 @@
 Text from the data becomes HTML through ``Markup.format`` alone, which escapes it.
 """
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +22,7 @@ from geodata.contract.layers import LAYERS, WARD_KINDS
 from geodata.definitions import DEFINITIONS
 from geodata.itinerary.definitions import DEFINITIONS as ITINERARY_DEFINITIONS
 from geodata.language import Language, message, translate
+from geodata.language.spelling import without_marks
 from geodata.quality import LAYER_NAMES, Statement, known_faults, rows_by_source, what_is_unknown
 
 SECTIONS = ("sources", "definitions", "build", "boundaries", "faults", "unknown")
@@ -71,13 +71,8 @@ class Section:
 
 def matches(words: str, *texts: object) -> bool:
     """Return whether all words of a search occur in texts, capitals and diacritics aside."""
-    text = _plain(" ".join(str(part) for part in texts if isinstance(part, str)))
-    return all(word in text for word in _plain(words).split())
-
-
-def _plain(text: str) -> str:
-    letters = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+    text = without_marks(" ".join(str(part) for part in texts if isinstance(part, str)).casefold())
+    return all(word in text for word in without_marks(words.casefold()).split())
 
 
 def _chosen(frame: pd.DataFrame, words: str) -> pd.DataFrame:
