@@ -11,7 +11,7 @@ from dashboard.query import layers as data
 from dashboard.query.publication import Publication, publication
 from dashboard.subjects.events import plan as events
 from geodata.contract.layers import FIELDS, PHASES
-from geodata.events.plan import Plan, default_event, map_vintage, plan_of
+from geodata.events.plan import SecurityPlan, default_event, map_vintage, plan_of
 from geodata.period import Period
 from tests.judged_city import FORMULA, MARKUP
 from tests.small_city import MID, NEW, OLD
@@ -27,7 +27,7 @@ def published(judged_gpkg: Path, monkeypatch: pytest.MonkeyPatch) -> Publication
     return publication()
 
 
-def plan(published: Publication, *areas: str, vintage: str = OLD, event: str = EVENT) -> Plan:
+def plan(published: Publication, *areas: str, vintage: str = OLD, event: str = EVENT) -> SecurityPlan:
     return events.plan(published, event, vintage, areas, ALL)
 
 
@@ -36,7 +36,7 @@ def event_row(published: Publication, event: str = EVENT) -> dict[Any, Any]:
     return rows[rows["event_id"] == event].to_dict("records")[0]
 
 
-def full_plan(state: str) -> Plan:
+def full_plan(state: str) -> SecurityPlan:
     cells = [
         (EVENT, "Điểm", OLD, "00003", phase, field, "Đội", state, None, "article")
         for phase in PHASES

@@ -28,7 +28,7 @@ from dashboard.ui.tables import (
 )
 from geodata.contract.layers import FIELDS, PHASES
 from geodata.events.coverage import event_coverage
-from geodata.events.plan import Plan, plan_of
+from geodata.events.plan import SecurityPlan, plan_of
 from geodata.evidence import Evidence
 from geodata.language import Language, message, translate
 from geodata.period import Period
@@ -83,7 +83,7 @@ def event_titles(
     return titles
 
 
-def headline(event: Mapping[Hashable, Any] | None, plan: Plan, language: Language) -> str:
+def headline(event: Mapping[Hashable, Any] | None, plan: SecurityPlan, language: Language) -> str:
     """Return the sentence that says how far the plan of an event is assigned and done.
 
     Parameters
@@ -142,7 +142,7 @@ def subline(event: Mapping[Hashable, Any], known: Evidence, language: Language) 
     )
 
 
-def gap_list(plan: Plan, language: Language) -> Markup:
+def gap_list(plan: SecurityPlan, language: Language) -> Markup:
     """Return what is not assigned, site by site, those with most gaps first."""
     sites = plan.sites[plan.sites["gaps"] > 0]
     if sites.empty:
@@ -174,7 +174,7 @@ def _gaps_of(cells: pd.DataFrame, site: Mapping[Hashable, Any], language: Langua
     return "; ".join(phases)
 
 
-def plan_table(plan: Plan, language: Language) -> Markup:
+def plan_table(plan: SecurityPlan, language: Language) -> Markup:
     """Return the plan as a matrix: sites by phase and field, those with most gaps first."""
     edges = ['class="b"' if field == FIELDS[0] else "" for _ in PHASES for field in FIELDS]
     head = Markup("<tr><th scope=col rowspan=2>{}{}<th class=b scope=col rowspan=2>{}<tr>{}").format(
@@ -248,7 +248,7 @@ def unit_text(unit: object, language: Language) -> str:
     return unit if isinstance(unit, str) else translate("unit not known", language)
 
 
-def share_table(plan: Plan, language: Language) -> Markup:
+def share_table(plan: SecurityPlan, language: Language) -> Markup:
     """Return the shares of tasks assigned and done, of the whole plan, by field and by phase."""
     groups: list[tuple[Any, pd.DataFrame]] = [(translate("Whole plan", language), plan.cells)]
     groups += [
@@ -283,7 +283,7 @@ def share_table(plan: Plan, language: Language) -> Markup:
 
 
 def map_classes(
-    plan: Plan, wards: pd.DataFrame, language: Language
+    plan: SecurityPlan, wards: pd.DataFrame, language: Language
 ) -> tuple[list[MapClass], list[int], list[str]]:
     """Return the classes of the map of sites, and class and tooltip of each ward.
 
@@ -330,7 +330,9 @@ def map_classes(
     return classes, numbers, values
 
 
-def map_notes(plan: Plan, classes: list[MapClass], drawn: str, chosen: str, language: Language) -> Markup:
+def map_notes(
+    plan: SecurityPlan, classes: list[MapClass], drawn: str, chosen: str, language: Language
+) -> Markup:
     """Return what stands under the map: its legend, its vintage if another one is chosen, what is not on it.
 
     Parameters
@@ -387,7 +389,7 @@ def map_notes(plan: Plan, classes: list[MapClass], drawn: str, chosen: str, lang
     )
 
 
-def no_plan(plan: Plan, language: Language) -> Markup:
+def no_plan(plan: SecurityPlan, language: Language) -> Markup:
     """Return why there is no matrix, and what to change."""
     if plan.elsewhere_count or plan.placeless_count:
         return nothing(
@@ -408,7 +410,7 @@ def no_plan(plan: Plan, language: Language) -> Markup:
     )
 
 
-def task_table(plan: Plan, sources: pd.DataFrame, language: Language) -> Markup:
+def task_table(plan: SecurityPlan, sources: pd.DataFrame, language: Language) -> Markup:
     """Return the cells of a plan with their unit, note and source, gaps first."""
     rows = plan.cells.sort_values("is_gap", ascending=False, kind="stable")
     notes = {name: source_note(name, sources, language) for name in rows["source"].dropna().unique()}
@@ -437,7 +439,7 @@ def task_table(plan: Plan, sources: pd.DataFrame, language: Language) -> Markup:
     return html_table(about, headings, cells) + more_rows(len(rows), language)
 
 
-def plan_export(plan: Plan, language: Language) -> tuple[pd.DataFrame, dict[str, str]]:
+def plan_export(plan: SecurityPlan, language: Language) -> tuple[pd.DataFrame, dict[str, str]]:
     """Return the cells of a plan for a file, and the headings of its columns."""
     told = plan.cells.assign(
         phase_name=[PHASE_NAMES[phase].render(language) for phase in plan.cells["phase"]],
@@ -495,7 +497,7 @@ def event_export(event: pd.DataFrame, language: Language) -> tuple[pd.DataFrame,
     }
 
 
-def map_layer(plan: Plan, wards: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def map_layer(plan: SecurityPlan, wards: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Return the wards of the sites with their tasks counted, for a GeoPackage."""
     counted = (
         plan.cells.dropna(subset=["ward_code"])
@@ -514,7 +516,9 @@ def map_layer(plan: Plan, wards: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 @cached
-def plan(published: Publication, event_id: str, vintage: str, areas: tuple[str, ...], period: Period) -> Plan:
+def plan(
+    published: Publication, event_id: str, vintage: str, areas: tuple[str, ...], period: Period
+) -> SecurityPlan:
     """Return the plan of an event in the areas that are looked at."""
     wards = None
     if areas:

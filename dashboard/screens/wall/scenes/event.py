@@ -15,7 +15,7 @@ from dashboard.ui.formats import number, sentence
 from dashboard.ui.map import MapClass
 from geodata.contract.layers import FIELDS
 from geodata.events.coverage import event_coverage
-from geodata.events.plan import Plan
+from geodata.events.plan import SecurityPlan
 from geodata.language import Language, translate
 
 NEAR_DAYS = 30
@@ -32,7 +32,7 @@ def near_event(event: pd.DataFrame, today: datetime.date) -> dict[Hashable, Any]
 def scene(
     view: View,
     event: Mapping[Hashable, Any],
-    plan: Plan,
+    plan: SecurityPlan,
     drawn: tuple[list[MapClass], list[int], list[str]] | None,
     geometry: str,
     frame: Frame,
@@ -75,14 +75,14 @@ def _days_left(event: Mapping[Hashable, Any], today: datetime.date, language: La
     return big_number(number(left, language), translate("days to the event", language))
 
 
-def _placeless(plan: Plan, language: Language) -> list[Markup]:
+def _placeless(plan: SecurityPlan, language: Language) -> list[Markup]:
     sites = plan.sites.loc[plan.sites["ward_code"].isna(), "site"]
     if sites.empty:
         return []
     return [note(translate("Not on the map, address not known: {sites}.", language, sites=", ".join(sites)))]
 
 
-def _shares(plan: Plan, language: Language) -> list[Markup]:
+def _shares(plan: SecurityPlan, language: Language) -> list[Markup]:
     if plan.cells.empty:
         return []
     rows = []
