@@ -15,6 +15,7 @@ from dashboard.ui.component import ward_map as draw_map
 from dashboard.ui.downloads import download_buttons
 from dashboard.ui.geometry import geometry_address
 from geodata.language import render, translate
+from geodata.settings import PAGES
 
 MAP_HEIGHT = "clamp(20rem, calc(100dvh - 20.75rem), 62rem)"
 
@@ -102,7 +103,7 @@ with map_area, st.container(key="ward_panel"):
             )
         )
         st.page_link(
-            "../pages/ward.py",
+            PAGES / "ward.py",
             label=translate("Profile of this ward", language),
             icon=":material/arrow_forward:",
             query_params=page_link.links(["ward"])["ward"],

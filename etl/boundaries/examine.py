@@ -37,7 +37,7 @@ from etl.boundaries.match import (
 )
 from etl.boundaries.place import geometry_faults, has_unknown_shift, place_faults, places_of
 from etl.boundaries.read import Delivered, read_delivered
-from etl.boundaries.tidy import COLUMN_NAMES, population_year
+from etl.boundaries.vintages import COLUMN_NAMES, population_year
 from geodata.contract.crs import METRIC_CRS, STORAGE_CRS
 from geodata.contract.errors import Fault, SourceError
 from geodata.language import message, number

@@ -1,10 +1,8 @@
-"""The program's own name and version, and the clock by which it dates what it does."""
+"""The version of the program, which stands in all that it makes."""
 
-from datetime import timedelta, timezone
 from importlib.metadata import version
 
 DISTRIBUTION = "haiphong-pilot-wards"
-VIETNAM = timezone(timedelta(hours=7))
 
 
 def program_version() -> str:
