@@ -23,7 +23,7 @@ def _environment(language: Language) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(message=message)
+    made.globals.update(message=message, language=language)
     made.filters.update(
         day=day,
         number=number,
