@@ -1,7 +1,9 @@
 """The ward map: its sentence, the map with its legend, the choices, the facts of one ward, files."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
+import numpy as np
 import streamlit as st
 from markupsafe import Markup
 
@@ -25,6 +27,8 @@ from dashboard.ui.geometry import geometry_address
 from dashboard.ui.html import html
 from dashboard.ui.map import MapView
 from geodata.language import Language, message, render, translate
+from geodata.language.numbers import number
+from geodata.wards.names import ward_title
 
 MAP_HEIGHT = "clamp(20rem, calc(100dvh - 20.75rem), 62rem)"
 
@@ -61,7 +65,7 @@ def drawn(query: Query, choice: Choice, language: Language) -> Drawn:
         badge=message("ILLUSTRATIVE FIGURES") if shown.is_illustrative else "",
         values=[render(value, language) for value in words.ward_words(shown)],
         key=key,
-        frames=words.frames(shown) if shown.months else None,
+        frames=_frames(shown, language) if shown.months else None,
         picture={
             "title": headline,
             "subtitle": render(in_one_line(active_filters(query)), language),
@@ -72,9 +76,18 @@ def drawn(query: Query, choice: Choice, language: Language) -> Drawn:
     return Drawn(
         view,
         headline,
-        html("subline", language, mark=shown.is_illustrative, text=words.subline(shown)),
+        html("subline", language, is_marked=shown.is_illustrative, text=words.subline(shown), chosen=None),
         html("source_notes", language, cited=cite(sources, query.layer("source"))),
     )
+
+
+def _frames(shown: WardClasses, language: Language) -> dict[str, Any]:
+    """Return the months as the map plays them: a digit a ward, and how many wards each class has."""
+    return {
+        "labels": words.month_words(shown),
+        "classes": ["".join(np.base_repr(at, 36).lower() for at in one) for one in shown.month_numbers],
+        "counts": [[render(number(count), language) for count in one] for one in shown.month_counts],
+    }
 
 
 @cached
@@ -86,6 +99,7 @@ def panel(query: Query, choice: Choice, ward: str | None, language: Language) ->
     return html(
         "figures_ward",
         language,
+        title=ward_title(figure.ward),
         ward=figure.ward,
         value=words.ward_value(shown, figure),
         lines=words.ward_lines(figure, shown.measures, shown.pers),

@@ -119,9 +119,7 @@ def class_bounds(
         See `dashboard.subjects.figures.classification.bounds`.
     """
     span, windows = yardstick(query.period, extent(query.published), measure.kind)
-    found = classification.bounds(
-        pool(query, measure.code, per, tuple(windows)), method, class_count, own
-    )
+    found = classification.bounds(pool(query, measure.code, per, tuple(windows)), method, class_count, own)
     if method != "own" and measure.unit != "%" and per == "value":
         # Counts of wards that a redrawing divided are broken, bounds need not be.
         found = sorted({float(round(bound)) for bound in found})

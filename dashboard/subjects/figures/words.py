@@ -245,7 +245,11 @@ def _division(shown: WardClasses) -> Words:
 def _square_legend(shown: WardClasses) -> dict[str, Any]:
     """Return the legend of two figures: ``rows`` by the first, ``columns`` by the second."""
     rows, columns = (
-        {"title": measure.name, "unit": "" if measure.unit == "%" else unit_words(measure.unit, per), "labels": labels}
+        {
+            "title": measure.name,
+            "unit": "" if measure.unit == "%" else unit_words(measure.unit, per),
+            "labels": labels,
+        }
         for measure, per, labels in zip(shown.measures, shown.pers, _labels(shown), strict=True)
     )
     is_judged = all(measure.direction != "context" for measure in shown.measures)
