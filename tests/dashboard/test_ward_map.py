@@ -85,12 +85,6 @@ class Shown:
     model: WardClasses
 
 
-def asked(
-    published: Publication, period: Period = YEAR, areas: tuple[str, ...] = (), *, verified_only: bool = True
-) -> Query:
-    return Query(published, period, OLD, areas, verified_only)
-
-
 def shown(
     published: Publication,
     choice: Choice,
@@ -184,8 +178,8 @@ def test_wards_outside_the_area_are_faded_and_not_counted(published: Publication
 
 
 def test_the_frame_is_that_of_the_chosen_areas(published: Publication) -> None:
-    west, _, east, _ = city_frame(asked(published, areas=("901",)))
-    whole = city_frame(asked(published))
+    west, _, east, _ = city_frame(published, OLD, ("901",))
+    whole = city_frame(published, OLD, ())
     assert whole[0] == pytest.approx(west) and whole[2] > east
 
 
@@ -254,10 +248,10 @@ def test_stages_are_played_too(published: Publication) -> None:
 
 
 def test_the_panel_tells_figure_rank_share_and_source(published: Publication) -> None:
-    facts = str(panel(asked(published), Choice("fires"), "00003", "vi"))
+    facts = str(panel(Query(published, YEAR, OLD), Choice("fires"), "00003", "vi"))
     assert "Xã Thủy Tây" in facts and "12 vụ" in facts and "Hạng 3/3 (1 là thấp nhất)" in facts
     assert "Báo cáo đủ 7,7\N{NO-BREAK SPACE}% số ngày" in facts and "Bài báo về thí điểm" in facts
-    none = str(panel(asked(published), Choice("fires"), "00004", "vi"))
+    none = str(panel(Query(published, YEAR, OLD), Choice("fires"), "00004", "vi"))
     assert "chưa có số liệu" in none and "Hạng" not in none
 
 
@@ -267,9 +261,9 @@ def test_names_of_the_data_are_escaped() -> None:
         "ward_name": "<img src=x onerror=alert(1)>",
         "district_name": "<b>",
         "value": 1.0,
-        "rank": None,
-        "days_pct": None,
-        "latest_day": None,
+        "rank": pd.NA,
+        "days_pct": np.nan,
+        "latest_day": pd.NaT,
         "is_apportioned": False,
         "is_illustrative": False,
     }
@@ -278,7 +272,8 @@ def test_names_of_the_data_are_escaped() -> None:
         "figures_ward",
         "vi",
         title=ward_title(ward),
-        ward=ward,
+        district=ward["district_name"],
+        is_illustrative=False,
         value=words.figure_words(1.0, measure, "value"),
         lines=words.ward_lines(WardFigure(ward), [measure], ["value"]),
         cited=(),

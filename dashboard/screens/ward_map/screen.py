@@ -27,7 +27,7 @@ from dashboard.ui.geometry import geometry_address
 from dashboard.ui.html import html
 from dashboard.ui.map import MapView
 from geodata.language import Language, message, render, translate
-from geodata.language.numbers import number
+from geodata.language.numbers import is_missing, number
 from geodata.wards.names import ward_title
 
 MAP_HEIGHT = "clamp(20rem, calc(100dvh - 20.75rem), 62rem)"
@@ -58,7 +58,7 @@ def drawn(query: Query, choice: Choice, language: Language) -> Drawn:
         geometry_address(query.published, query.vintage),
         words.map_classes(shown),
         shown.numbers.tolist(),
-        city_frame(query),
+        city_frame(query.published, query.vintage, query.areas),
         MAP_HEIGHT,
         labels=shown.pilots,
         outlined=shown.pilots,
@@ -100,7 +100,8 @@ def panel(query: Query, choice: Choice, ward: str | None, language: Language) ->
         "figures_ward",
         language,
         title=ward_title(figure.ward),
-        ward=figure.ward,
+        district="" if is_missing(figure.ward["district_name"]) else figure.ward["district_name"],
+        is_illustrative=figure.ward["is_illustrative"],
         value=words.ward_value(shown, figure),
         lines=words.ward_lines(figure, shown.measures, shown.pers),
         cited=cite(figure.sources, query.layer("source")),

@@ -300,7 +300,7 @@ class WardFigure:
     Attributes
     ----------
     ward
-        Its row of `WardClasses.rows`; ``None`` for what is missing.
+        Its row of `WardClasses.rows`.
     ranked_count
         How many wards have a rank.
     sources
@@ -318,6 +318,5 @@ def ward_figure(query: Query, choice: Choice, code: str | None) -> WardFigure | 
     own = shown.rows[shown.rows["ward_code"] == code]
     if own.empty:
         return None
-    row = {name: None if pd.isna(value) else value for name, value in own.iloc[0].items()}
     ids = source_ids(query, shown.measure, code)
-    return WardFigure(row, int(shown.rows["rank"].notna().sum()), tuple(ids))
+    return WardFigure(own.iloc[0].to_dict(), int(shown.rows["rank"].notna().sum()), tuple(ids))

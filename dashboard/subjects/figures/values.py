@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from dashboard.query.caching import cached
-from dashboard.query.layers import extent, indicator_index
+from dashboard.query.layers import extent, indicator_index, layer, of_vintage
+from dashboard.query.publication import Publication
 from dashboard.query.query import Query
 from dashboard.subjects.figures import classification
 from dashboard.subjects.figures.choices import COVERAGE, STAGE, Measure
@@ -126,22 +127,20 @@ def class_bounds(
     return tuple(found), span
 
 
-def city_frame(query: Query) -> tuple[float, float, float, float]:
+@cached
+def city_frame(
+    published: Publication, vintage: str, areas: tuple[str, ...]
+) -> tuple[float, float, float, float]:
     """Return the bounds in degrees of the chosen areas; of the whole city without islands far off."""
-    return _kept_frame(query.within(extent(query.published)))
+    chosen = within_areas(of_vintage(published, "ward", vintage), areas)
+    return frame_bounds(chosen, chosen["ward_code"].notna(), math.inf if areas else FAR_M)
 
 
 @cached
-def _kept_frame(query: Query) -> tuple[float, float, float, float]:
-    chosen = within_areas(query.of_vintage("ward"), query.areas)
-    return frame_bounds(chosen, chosen["ward_code"].notna(), math.inf if query.areas else FAR_M)
-
-
-@cached
-def _indicator_sources(query: Query, code: str) -> pd.DataFrame:
-    rows = query.layer("indicator_value")
+def _indicator_sources(published: Publication, code: str, *, verified_only: bool) -> pd.DataFrame:
+    rows = layer(published, "indicator_value")
     rows = rows[rows["indicator_code"] == code]
-    if query.verified_only:
+    if verified_only:
         rows = rows[~rows["is_illustrative"]]
     columns = ["vintage", "ward_code", "period_start", "period_end", "source"]
     return pd.DataFrame(rows[columns]).reset_index(drop=True)
@@ -156,7 +155,7 @@ def source_ids(query: Query, measure: Measure, ward: str | None = None) -> list[
     elif measure.code in COVERAGE:
         rows = query.evidence().inspection
     else:
-        rows = _indicator_sources(query.of_city().within(extent(query.published)), measure.code)
+        rows = _indicator_sources(query.published, measure.code, verified_only=query.verified_only)
         ends = rows["period_end"] <= pd.Timestamp(query.period.until)
         begins = rows["period_start"] >= pd.Timestamp(query.period.since)
         rows = rows[ends if measure.kind == "level" else ends & begins]

@@ -10,7 +10,7 @@ from dashboard.subjects.figures.model import SQUARE_SIDE, WardClasses, WardFigur
 from dashboard.subjects.programme.classes import MapClass, outside_class
 from geodata.language import Words, joined, message, uncapitalised
 from geodata.language.dates import day
-from geodata.language.numbers import number, percent, unit_name
+from geodata.language.numbers import is_missing, number, percent, unit_name
 from geodata.programme.symbols import SECONDARY
 
 PER_NAMES = {
@@ -34,9 +34,9 @@ _DARKER = {
 }
 
 
-def figure_words(value: float | None, measure: Measure, per: str) -> Words | str:
+def figure_words(value: float, measure: Measure, per: str) -> Words | str:
     """Return a figure with its unit; never a missing one as 0."""
-    if value is None or math.isnan(value):
+    if is_missing(value):
         return message("no figure")
     plain = plain_words(value, measure, per)
     return plain if measure.unit == "%" else joined(" ", [plain, unit_words(measure.unit, per)])
@@ -44,7 +44,7 @@ def figure_words(value: float | None, measure: Measure, per: str) -> Words | str
 
 def plain_words(value: float, measure: Measure, per: str) -> Words | str:
     """Return a figure without its unit, but for the sign of a percentage; empty where it is missing."""
-    if math.isnan(value):
+    if is_missing(value):
         return ""
     if measure.unit == "%":
         return percent(value)
@@ -206,7 +206,7 @@ def subline(shown: WardClasses) -> Words:
                 share=percent(100 * reported / count if count else math.nan),
             )
         )
-    if not math.isnan(days_pct):
+    if not is_missing(days_pct):
         parts.append(message("{share} of their days", share=percent(days_pct)))
     return joined(" · ", parts)
 
@@ -279,7 +279,7 @@ def ward_lines(figure: WardFigure, measures: Sequence[Measure], pers: Sequence[s
         See `dashboard.subjects.figures.model.WardClasses`.
     """
     ward, lines = figure.ward, list[Words]()
-    if ward["rank"] is not None:
+    if not is_missing(ward["rank"]):
         is_lowest = measures[0].direction == "lower"
         lines.append(
             message(
@@ -289,9 +289,9 @@ def ward_lines(figure: WardFigure, measures: Sequence[Measure], pers: Sequence[s
                 order=message("1 is the lowest") if is_lowest else message("1 is the highest"),
             )
         )
-    if ward["days_pct"] is not None:
+    if not is_missing(ward["days_pct"]):
         lines.append(message("Reported {share} of the days", share=percent(ward["days_pct"])))
-    if ward["latest_day"] is not None:
+    if not is_missing(ward["latest_day"]):
         lines.append(message("Figure of {day}", day=day(ward["latest_day"])))
     if ward["is_apportioned"]:
         lines.append(message("Divided among wards by area: not a count of its own"))
