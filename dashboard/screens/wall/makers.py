@@ -7,11 +7,12 @@ import pandas as pd
 
 from dashboard.query import layers as data
 from dashboard.query.publication import Publication
+from dashboard.query.query import Query
 from dashboard.screens.routes.overlay import ward_classes
 from dashboard.screens.wall.scene import Scene, View
 from dashboard.screens.wall.scenes import city, coverage, event, inspections, progress, visit, ward
-from dashboard.subjects.comparison import cached as comparison
-from dashboard.subjects.comparison.measures import only_partly, rates_of
+from dashboard.subjects.comparison.measures import measure_of, only_partly, rates_of
+from dashboard.subjects.comparison.unit_figures import unit_figures
 from dashboard.subjects.events import plan as events
 from dashboard.subjects.inspections import cached as inspecting
 from dashboard.subjects.progress import cached as progressing
@@ -36,16 +37,8 @@ def _coverage(published: Publication, view: View) -> Scene | None:
     known, vintage = view.known, view.vintage
     of_day = known.of_vintage(vintage)
     share = rates_of(COVERAGE, pd.DataFrame(), is_only_partly=only_partly(of_day))[0]
-    figures = comparison.figures_of(
-        published,
-        known.period,
-        vintage,
-        COVERAGE,
-        share,
-        view.language,
-        (),
-        verified_only=known.verified_only,
-    )
+    query = Query(published, known.period, vintage, verified_only=known.verified_only)
+    figures = unit_figures(query, measure_of(COVERAGE, share, pd.DataFrame()), ())
     held = figures.loc[figures["shown"] > 0, "unit_code"]
     wards = data.of_vintage(published, "ward", vintage)
     frame = frame_bounds(wards, wards["district_code"].isin(held)) if not view.areas else view.focus

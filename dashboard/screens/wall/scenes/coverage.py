@@ -39,7 +39,7 @@ def scene(
     view
         What every scene is made from.
     figures
-        `dashboard.subjects.comparison.figures.coverage_figures` of the pilot, of the city and its districts.
+        `dashboard.subjects.comparison.unit_figures.unit_figures` of the pilot, of the city and its districts.
     column_shown
         The share that leads: ``wards_pct``, or ``area_pct`` where wards are in the pilot in part only.
     middles
