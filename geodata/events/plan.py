@@ -47,6 +47,11 @@ class SecurityPlan:
         """Return how far it is assigned and done."""
         return event_coverage(self.cells)
 
+    @property
+    def open_site_count(self) -> int:
+        """Return how many sites have a gap."""
+        return int((self.sites["gaps"] > 0).sum())
+
 
 def plan_of(event_task: pd.DataFrame, event_id: str, wards: pd.DataFrame | None) -> SecurityPlan:
     """Return the plan of an event; one without a plan has no cells.

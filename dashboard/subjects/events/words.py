@@ -53,11 +53,10 @@ def headline(event: RecordedEvent, plan: SecurityPlan) -> Words:
         clauses.append(message("all recorded as done"))
     elif coverage.done_count:
         clauses.append(message("{count} recorded as done", count=number(coverage.done_count)))
-    with_gaps = int((plan.sites["gaps"] > 0).sum())
-    if with_gaps == 1:
+    if plan.open_site_count == 1:
         clauses.append(message("gaps at one site"))
-    elif with_gaps:
-        clauses.append(message("gaps at {count} sites", count=in_words(with_gaps)))
+    elif plan.open_site_count:
+        clauses.append(message("gaps at {count} sites", count=in_words(plan.open_site_count)))
     return joined(", ", clauses)
 
 

@@ -77,6 +77,12 @@ class InspectionFindings:
     times: list[tuple[int, datetime.date] | None]
     labels: list[str]
 
+    @property
+    def days(self) -> Period | None:
+        """Return the days from the first to the last inspection within the range; none without any."""
+        dates = self.rows["inspection_date"]
+        return None if dates.empty else Period(dates.min().date(), dates.max().date())
+
 
 @cached
 def inspection_findings(query: Query) -> InspectionFindings:

@@ -60,18 +60,17 @@ STATE_CHOICES: dict[str, Words] = {
 
 def headline(shown: InspectionFindings) -> Words:
     """Return the sentence that says how many inspections there were, where, and when the last one was."""
-    rows = shown.rows
-    if rows.empty:
+    count, days = len(shown.rows), shown.days
+    if days is None:
         if shown.evidence.is_all:
             return message("No inspection on record yet")
         return message("No inspection on record in this period")
-    days = rows["inspection_date"]
-    counts = {"wards": in_words(shown.ward_count), "count": in_words(len(rows)), "day": day(days.max())}
-    if len(rows) == 1:
-        clause = message("one inspection, on {day}", day=day(days.max()))
+    counts = {"wards": in_words(shown.ward_count), "count": in_words(count), "day": day(days.until)}
+    if count == 1:
+        clause = message("one inspection, on {day}", day=day(days.until))
     elif shown.ward_count == 1:
         clause = message("{count} inspections of one ward, the last one on {day}", **counts)
-    elif days.min() == days.max():
+    elif days.since == days.until:
         clause = message("{count} inspections of {wards} wards, all on {day}", **counts)
     else:
         clause = message("{count} inspections of {wards} wards, the last one on {day}", **counts)
