@@ -1,7 +1,7 @@
 """Sentences that stay true for any count and range, figures with their captions, and text that stays text."""
 
 import datetime
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +11,65 @@ import pytest
 from dashboard.query import layers as data
 from dashboard.query.publication import publication
 from dashboard.query.units import ward_titles
-from dashboard.subjects.programme import overview
+from dashboard.screens.overview.screen import parts
+from dashboard.subjects.cards import CardGroup
+from dashboard.subjects.programme import words
+from dashboard.subjects.programme.classes import MapClass
+from dashboard.subjects.programme.model import Programme, programme_of
+from dashboard.subjects.sources.citations import cite, credit
 from dashboard.subjects.ward import facts as ward_facts
-from dashboard.ui.citations import credit, source_note, source_notes
+from dashboard.ui.html import html
 from geodata.evidence import Evidence
+from geodata.language import Language, joined, render
 from geodata.period import Period
 from geodata.programme.coverage import Coverage
 from geodata.programme.inspections import InspectionCoverage
 from geodata.programme.pilot_wards import Inspected, former_pilot_wards
 from tests.inspected_city import BATCH
 from tests.small_city import NEW, OLD
+
+
+def sentence(
+    shown: Coverage, inspections: Inspected, former: int, language: Language, **of_range: bool
+) -> str:
+    return words.sentence(shown, inspections, former, **of_range).render(language)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """The overview as its page draws it."""
+
+    model: Programme
+    language: Language
+    html: dict[str, str]
+
+    def __getattr__(self, name: str) -> Any:
+        return self.html[name] if name in self.html else getattr(self.model, name)
+
+    @property
+    def headline(self) -> str:
+        return words.headline(self.model).render(self.language)
+
+    @property
+    def classes(self) -> list[MapClass]:
+        shown = self.model.classes
+        return [
+            replace(one, label=render(one.label, self.language), count=render(one.count, self.language))
+            for one in shown
+        ]
+
+    @property
+    def badge(self) -> str:
+        return words.ILLUSTRATIVE.render(self.language) if self.model.is_illustrative else ""
+
+
+def describe_city(
+    evidence: Evidence, vintage: str, language: Language, areas: dict[str, str] | None = None
+) -> Drawn:
+    model = programme_of(evidence, vintage, list(areas or {}))
+    names = joined(", ", areas.values()) if areas else None
+    return Drawn(model, language, dict(parts(model, names, language)))
+
 
 SCRIPT = "<img src=x onerror=alert(1)>"
 
@@ -108,8 +157,8 @@ def test_the_headline_is_true_for_any_count(
     shown: Coverage, inspections: Inspected, former: int, vi: str, en: str
 ) -> None:
     of_all = {"is_all": True, "is_illustrative": False}
-    assert overview.headline(shown, inspections, former, "vi", **of_all) == vi
-    assert overview.headline(shown, inspections, former, "en", **of_all) == en
+    assert sentence(shown, inspections, former, "vi", **of_all) == vi
+    assert sentence(shown, inspections, former, "en", **of_all) == en
 
 
 @pytest.mark.parametrize(
@@ -144,29 +193,29 @@ def test_the_headline_is_true_for_any_count(
 )
 def test_the_headline_of_a_range_speaks_of_that_range_alone(inspections: Inspected, vi: str, en: str) -> None:
     of_range = {"is_all": False, "is_illustrative": False}
-    assert overview.headline(coverage(6), inspections, 0, "vi", **of_range) == vi
-    assert overview.headline(coverage(6), inspections, 0, "en", **of_range) == en
+    assert sentence(coverage(6), inspections, 0, "vi", **of_range) == vi
+    assert sentence(coverage(6), inspections, 0, "en", **of_range) == en
 
 
 def test_a_headline_with_illustrative_figures_says_so_itself_and_names_no_inspector() -> None:
     told = {"is_all": True, "is_illustrative": True}
     mixed = seen(6, by_ministry=5)
     assert (
-        overview.headline(coverage(6), mixed, 0, "vi", **told)
+        sentence(coverage(6), mixed, 0, "vi", **told)
         == "Minh họa: sáu phường thí điểm, cả sáu phường đã được kiểm tra"
     )
-    assert (
-        overview.headline(coverage(6), mixed, 0, "en", **told)
-        == "Illustrative: six pilot wards, all six inspected"
-    )
+    assert sentence(coverage(6), mixed, 0, "en", **told) == "Illustrative: six pilot wards, all six inspected"
 
 
-def written(group: overview.FigureGroup) -> list[tuple[str, str]]:
-    return [(figure.value.replace("\N{NO-BREAK SPACE}", " "), figure.caption) for figure in group.figures]
+def written(group: CardGroup) -> list[tuple[str, str]]:
+    return [
+        (render(card.value, "vi").replace("\N{NO-BREAK SPACE}", " "), card.caption.render("vi"))
+        for card in group.cards
+    ]
 
 
 def test_coverage_stands_as_three_shares_with_the_year_of_the_population() -> None:
-    figures = written(overview.pilot_figures(coverage(6), [2019, 2019], "vi"))
+    figures = written(words.pilot_cards(coverage(6), [2019]))
     assert figures == [
         ("6 / 217", "2,8\N{NO-BREAK SPACE}% đơn vị"),
         ("1,4 %", "diện tích"),
@@ -176,8 +225,11 @@ def test_coverage_stands_as_three_shares_with_the_year_of_the_population() -> No
 
 def test_an_unknown_share_is_said_to_be_unknown() -> None:
     unknown = Coverage(10, 1, 0, 0, 10.0, 5.0, float("nan"))
-    last = overview.pilot_figures(unknown, [], "vi").figures[-1]
-    assert (last.value, last.caption) == ("chưa có thông tin", "dân số chưa có thông tin")
+    last = words.pilot_cards(unknown, []).cards[-1]
+    assert (render(last.value, "vi"), last.caption.render("vi")) == (
+        "chưa có thông tin",
+        "dân số chưa có thông tin",
+    )
 
 
 def inspection_coverage(pilots: int, partly_pilots: int = 0, partly: int = 0) -> InspectionCoverage:
@@ -197,20 +249,29 @@ def inspection_coverage(pilots: int, partly_pilots: int = 0, partly: int = 0) ->
     )
 
 
-def test_inspected_wards_stand_beside_all_wards_and_the_number_of_inspections() -> None:
+def inspection_cards(
+    small: Evidence, inspection: InspectionCoverage, former: list[bool], **told: bool
+) -> CardGroup:
+    shown = programme_of(small, OLD)
+    former_inspected = tuple(former)
+    return words.inspection_cards(
+        replace(shown, inspection=inspection, former_inspected=former_inspected, inspection_count=12, **told)
+    )
+
+
+def test_inspected_wards_stand_beside_all_wards_and_the_number_of_inspections(small: Evidence) -> None:
     told = {"is_all": True, "is_illustrative": False}
-    group = overview.inspection_figures(inspection_coverage(6), pd.Series(dtype="bool"), 12, "vi", **told)
-    assert group.heading == "Đã kiểm tra"
+    group = inspection_cards(small, inspection_coverage(6), [], **told)
+    assert group.heading.render("vi") == "Đã kiểm tra"
     assert written(group) == [("5 / 6", "phường thí điểm"), ("7 / 217", "đơn vị"), ("12", "lượt kiểm tra")]
 
 
-def test_where_a_vintage_holds_pilots_only_partly_the_former_pilot_wards_count() -> None:
+def test_where_a_vintage_holds_pilots_only_partly_the_former_pilot_wards_count(small: Evidence) -> None:
     told = {"is_all": False, "is_illustrative": True}
-    former = pd.Series([True, True, False])
-    group = overview.inspection_figures(inspection_coverage(0, 4, 2), former, 12, "vi", **told)
-    assert group.heading == "Được kiểm tra trong kỳ"
+    group = inspection_cards(small, inspection_coverage(0, 4, 2), [True, True, False], **told)
+    assert group.heading.render("vi") == "Được kiểm tra trong kỳ"
     assert written(group)[:2] == [("2 / 3", "phường thí điểm cũ"), ("7 / 217", "đơn vị; 2 một phần")]
-    assert "SỐ LIỆU MINH HỌA" in overview.figure_cards([group], "vi")
+    assert "SỐ LIỆU MINH HỌA" in html("cards", "vi", groups=[group])
 
 
 def programme(*rows: tuple[str, str, bool]) -> pd.DataFrame:
@@ -257,7 +318,7 @@ def small(small_gpkg: Path, monkeypatch: pytest.MonkeyPatch) -> Evidence:
 
 
 def test_the_small_city_in_its_first_vintage(small: Evidence) -> None:
-    shown = overview.describe_city(small, OLD, "vi")
+    shown = describe_city(small, OLD, "vi")
     assert shown.headline == "Một phường thí điểm, một phường đã được Bộ kiểm tra thực địa"
     assert shown.programme_codes == ["00002", "00003"]
     assert "31/12/2025" in shown.subline and "23/11/2023" in shown.subline
@@ -267,21 +328,21 @@ def test_the_small_city_in_its_first_vintage(small: Evidence) -> None:
 
 
 def test_the_small_city_in_its_last_vintage(small: Evidence) -> None:
-    shown = overview.describe_city(small, NEW, "en")
+    shown = describe_city(small, NEW, "en")
     assert shown.headline == "One ward holds a part of one former pilot ward"
     assert [entry.pattern for entry in shown.classes] == ["hatch", "", "hatch", "dots"]
     assert "<b>1 / 1</b><span>former pilot wards</span>" in shown.cards
     assert [(tick.codes, tick.is_partly) for tick in shown.ticks] == [(("00001",), True)]
 
 
-def texts(shown: overview.Overview) -> str:
+def texts(shown: Drawn) -> str:
     return shown.subline + shown.cards + shown.inspections + shown.events + shown.notes
 
 
 def test_a_range_filters_headline_map_figures_and_lists_together(
     inspected_gpkg: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    of_all = overview.describe_city(known(inspected_gpkg, monkeypatch), OLD, "vi")
+    of_all = describe_city(known(inspected_gpkg, monkeypatch), OLD, "vi")
     assert of_all.headline == "Một phường thí điểm, một phường đã được Bộ kiểm tra thực địa"
     assert [(entry.label, entry.count) for entry in of_all.classes] == [
         ("Thí điểm 2021–2023, đã kiểm tra", "1"),
@@ -294,16 +355,14 @@ def test_a_range_filters_headline_map_figures_and_lists_together(
     assert "Hội nghị sơ kết" in of_all.events
 
     year = known(inspected_gpkg, monkeypatch, "2022-01-01", "2022-12-31")
-    of_2022 = overview.describe_city(year, OLD, "vi")
+    of_2022 = describe_city(year, OLD, "vi")
     assert of_2022.headline == "Một phường thí điểm, không phường nào được kiểm tra trong kỳ"
     assert of_2022.classes[0].label == "Thí điểm 2021–2023"
     assert "<b>1 / 4</b>" in of_2022.cards and "<b>0 / 1</b>" in of_2022.cards
     assert "An Đông" in of_2022.inspections and "Hòa Bình" not in of_2022.inspections
     assert of_2022.ticks == []
 
-    of_2024 = overview.describe_city(
-        known(inspected_gpkg, monkeypatch, "2024-01-01", "2024-12-31"), OLD, "vi"
-    )
+    of_2024 = describe_city(known(inspected_gpkg, monkeypatch, "2024-01-01", "2024-12-31"), OLD, "vi")
     assert of_2024.headline == "Một phường thí điểm, một phường được kiểm tra trong kỳ"
     assert "Chưa ghi nhận sự kiện nào từ 01/01/2024 đến 31/12/2024" in of_2024.events
     assert [tick.codes for tick in of_2024.ticks] == [("00002",)]
@@ -313,7 +372,7 @@ def test_a_range_without_anything_explains_itself(
     inspected_gpkg: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     empty = known(inspected_gpkg, monkeypatch, "2023-12-01", "2023-12-31")
-    shown = overview.describe_city(empty, OLD, "vi")
+    shown = describe_city(empty, OLD, "vi")
     assert "từ 01/12/2023 đến 31/12/2023; lần gần nhất trước đó ngày 23/11/2023" in shown.inspections
     assert "Chưa ghi nhận sự kiện nào" in shown.events
     facts = ward_facts.describe_ward(empty, (OLD, "00002"), "vi")
@@ -324,7 +383,7 @@ def test_before_the_first_stage_there_is_no_pilot_ward(
     inspected_gpkg: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = known(inspected_gpkg, monkeypatch, "2020-06-01", "2020-12-31")
-    shown = overview.describe_city(before, OLD, "en")
+    shown = describe_city(before, OLD, "en")
     assert shown.headline == "No pilot ward yet"
     assert [entry.label for entry in shown.classes] == ["No information yet"]
     assert "No inspection is on record from 01/06/2020 to 31/12/2020." in shown.inspections
@@ -333,11 +392,11 @@ def test_before_the_first_stage_there_is_no_pilot_ward(
 def test_illustrative_figures_are_left_out_or_marked_wherever_they_stand(
     inspected_gpkg: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    verified = overview.describe_city(known(inspected_gpkg, monkeypatch), OLD, "vi")
+    verified = describe_city(known(inspected_gpkg, monkeypatch), OLD, "vi")
     assert verified.badge == ""
     assert "MINH HỌA" not in texts(verified)
     every = known(inspected_gpkg, monkeypatch, verified_only=False)
-    shown = overview.describe_city(every, OLD, "vi")
+    shown = describe_city(every, OLD, "vi")
     assert shown.headline == "Minh họa: một phường thí điểm, một phường đã được kiểm tra"
     assert shown.badge == "SỐ LIỆU MINH HỌA"
     for part in (shown.subline, shown.cards):
@@ -352,7 +411,7 @@ def test_a_range_without_illustrative_figures_bears_no_badge_on_its_figures(
     inspected_gpkg: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     year = known(inspected_gpkg, monkeypatch, "2024-01-01", "2024-12-31", verified_only=False)
-    shown = overview.describe_city(year, OLD, "vi")
+    shown = describe_city(year, OLD, "vi")
     assert shown.badge == "" and "MINH HỌA" not in shown.cards + shown.inspections
     assert "SỐ LIỆU MINH HỌA" in shown.subline
     assert not shown.headline.startswith("Minh họa")
@@ -367,7 +426,7 @@ def test_an_imported_inspection_shows_its_file_who_imported_it_and_when(
     assert "đạt 1/2 tiêu chí đã đánh giá" in facts
     assert "<summary>Nguồn: kiem-tra.xlsx</summary>" in facts
     assert "Do Lan nhập ngày 01/01/2026" in facts
-    cited = source_note(f"{BATCH}-1", every.source, "vi")
+    cited = noted([f"{BATCH}-1"], every.source)
     assert "<summary>Nguồn: Biên bản số 7</summary>" in cited
     assert "Được dẫn trong kiem-tra.xlsx" in cited
 
@@ -388,7 +447,7 @@ def test_many_inspections_of_a_ward_are_counted(small: Evidence) -> None:
     facts = ward_facts.describe_ward(replace(small, inspection=many), (OLD, "00002"), "en")
     assert facts.count("Verdict:") == ward_facts.NAMED_INSPECTIONS
     assert "and 3 earlier ones in this period" in facts
-    shown = overview.inspection_list(replace(small, inspection=many), "en")
+    shown = describe_city(replace(small, inspection=many), OLD, "en").inspections
     assert "List of inspections (7)" in shown
 
 
@@ -419,11 +478,15 @@ def test_text_of_the_data_stays_text(small: Evidence) -> None:
         "inspection": small.inspection.assign(verdict=SCRIPT, inspecting_body=SCRIPT),
     }
     hostile = replace(small, **frames)
-    html = texts(overview.describe_city(hostile, OLD, "vi"))
+    written = texts(describe_city(hostile, OLD, "vi"))
     for key in ((OLD, "00002"), (NEW, "00001")):
-        html += ward_facts.describe_ward(hostile, key, "vi")
-    assert "<img" not in html and "javascript:" not in html
-    assert "&lt;img src=x onerror=alert(1)&gt;" in html
+        written += ward_facts.describe_ward(hostile, key, "vi")
+    assert "<img" not in written and "javascript:" not in written
+    assert "&lt;img src=x onerror=alert(1)&gt;" in written
+
+
+def noted(source_ids: list[Any], known_sources: pd.DataFrame) -> str:
+    return html("citations", "vi", cited=cite(source_ids, known_sources))
 
 
 def sources(*rows: dict[str, object]) -> pd.DataFrame:
@@ -442,11 +505,11 @@ def test_a_source_with_an_address_links_to_it() -> None:
             "url": "https://example.org/?a=1&b=2",
         }
     )
-    note = source_note("A", known_sources, "vi")
+    note = noted(["A"], known_sources)
     assert "<summary>Nguồn A</summary>" in note
     assert "Bài. Báo. 08/09/2022. số 1" in note
     assert 'href="https://example.org/?a=1&amp;b=2"' in note
-    assert "chưa rõ nguồn" in source_note(pd.NA, known_sources, "vi")
+    assert "chưa rõ nguồn" in noted([pd.NA], known_sources)
 
 
 def test_sources_of_one_publisher_share_a_link_that_tells_all_of_them() -> None:
@@ -455,16 +518,16 @@ def test_sources_of_one_publisher_share_a_link_that_tells_all_of_them() -> None:
         {"source_id": "two", "title": "Ranh giới cắt lại", "publisher": "GADM"},
         {"source_id": "other", "title": "Bản đồ", "publisher": "Cơ quan"},
     )
-    notes = source_notes(["one", "two", "other"], known_sources, "vi")
+    notes = noted(["one", "two", "other"], known_sources)
     assert notes.count("<summary>") == 2 and notes.count("GADM</summary>") == 1
     for title in ("Ranh giới 2020", "Ranh giới cắt lại", "Bản đồ"):
         assert title in notes
-    assert credit(["one", "two", "other"], known_sources, "vi") == "Nguồn: GADM; Cơ quan"
+    assert credit(["one", "two", "other"], known_sources).render("vi") == "Nguồn: GADM; Cơ quan"
 
 
 def test_areas_narrow_the_sentence_the_figures_and_the_map(small: Evidence) -> None:
-    whole = overview.describe_city(small, OLD, "vi")
-    shown = overview.describe_city(small, OLD, "vi", {"00001": "Phường An <Đông>", "00003": "Xã Thủy Tây"})
+    whole = describe_city(small, OLD, "vi")
+    shown = describe_city(small, OLD, "vi", {"00001": "Phường An <Đông>", "00003": "Xã Thủy Tây"})
     assert whole.headline.startswith("Một phường thí điểm")
     assert shown.headline == "Chưa có phường thí điểm nào"
     assert "<b>Phường An &lt;Đông&gt;, Xã Thủy Tây</b> · " in shown.subline
@@ -482,9 +545,7 @@ def test_an_area_keeps_what_is_known_of_the_wards_that_went_into_it(small: Evide
     east = small.of_areas(NEW, ["00001"])
     assert set(east.wards[east.wards["vintage"] == NEW]["ward_code"]) == {"00001"}
     assert set(east.wards[east.wards["vintage"] == OLD]["ward_code"]) == {"00001", "00002"}
-    assert overview.describe_city(small, NEW, "vi", {"00001": "Đông"}).headline == (
+    assert describe_city(small, NEW, "vi", {"00001": "Đông"}).headline == (
         "Một phường có một phần của một phường thí điểm cũ"
     )
-    assert overview.describe_city(small, NEW, "vi", {"00003": "Núi Đèo"}).headline == (
-        "Chưa có phường thí điểm nào"
-    )
+    assert describe_city(small, NEW, "vi", {"00003": "Núi Đèo"}).headline == ("Chưa có phường thí điểm nào")

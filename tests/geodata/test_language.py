@@ -7,21 +7,24 @@ from pathlib import Path
 import pytest
 from babel.messages.extract import extract_python
 from babel.messages.pofile import read_po
+from jinja2.ext import babel_extract
 
 from geodata.language import Message, message, translate
-from geodata.paths import ROOT
+from geodata.settings import ROOT
 
 CODE = [
     path
     for folder in ("geodata", "etl", "dashboard", "pages", "tools")
-    for path in (ROOT / folder).rglob("*.py")
+    for ending in ("*.py", "*.j2")
+    for path in (ROOT / folder).rglob(ending)
 ]
 CATALOG = ROOT / "geodata" / "language" / "locale" / "vi.po"
 
 
 def sentences(path: Path) -> list[tuple[int, str]]:
     keywords = ["translate", "message"]
-    found = extract_python(io.BytesIO(path.read_bytes()), keywords, [], {"encoding": "utf-8"})
+    extract = babel_extract if path.suffix == ".j2" else extract_python
+    found = extract(io.BytesIO(path.read_bytes()), keywords, [], {"encoding": "utf-8"})
     return [
         (line, first)
         for line, _, texts, _ in found

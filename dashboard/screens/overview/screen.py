@@ -1,0 +1,96 @@
+"""Draws the overview: how far the programme is, where its wards lie, what happened, and facts of one ward."""
+
+import streamlit as st
+from markupsafe import Markup
+
+from dashboard.query.caching import cached
+from dashboard.query.query import Query
+from dashboard.query.units import area_names, programme_frame, ward_titles
+from dashboard.shell.frame_link import Selection
+from dashboard.shell.selection import choose_ward, select_ward
+from dashboard.subjects.programme import words
+from dashboard.subjects.programme.model import Programme, programme
+from dashboard.subjects.ward.facts import describe_ward
+from dashboard.ui.component import draw_map, give_head_start
+from dashboard.ui.geometry import geometry_address
+from dashboard.ui.html import html
+from dashboard.ui.map import MapView
+from geodata.language import Language, Words, joined, render, translate
+
+MAP_HEIGHT = "clamp(20rem, min(100dvh - 15.5rem, 105vw), 60rem)"
+
+
+@cached
+def _parts(query: Query, language: Language) -> dict[str, Markup]:
+    names = area_names(query.published, query.vintage)
+    areas = joined(", ", [names[code] for code in query.areas]) if query.areas else None
+    return parts(programme(query), areas, language)
+
+
+def parts(shown: Programme, areas: Words | None, language: Language) -> dict[str, Markup]:
+    """Return the parts of the page that are HTML: subline, cards, inspections, events, notes.
+
+    Parameters
+    ----------
+    shown
+        How the programme stands.
+    areas
+        Names of the districts and wards that are looked at; none for the whole city.
+    language
+        Language of the reader.
+    """
+    marked = {"is_marked": not shown.verified_only, "text": words.subline(shown), "chosen": areas}
+    values = {"shown": shown, "words": words}
+    return {
+        "subline": html("subline", language, **marked),
+        "cards": html("cards", language, groups=words.cards(shown)),
+        "inspections": html("programme_inspections", language, **values),
+        "events": html("programme_events", language, **values),
+        "notes": html("programme_notes", language, **values),
+    }
+
+
+@cached
+def _ward_facts(query: Query, ward_code: str, language: Language) -> str:
+    return describe_ward(query.evidence(), (query.vintage, ward_code), language)
+
+
+def draw(selection: Selection) -> None:
+    """Draw the overview."""
+    query, language = selection.query, selection.language
+    shown, drawn = programme(query), _parts(query, language)
+    st.title(render(words.headline(shown), language), anchor=False)
+    st.html(drawn["subline"])
+    city, side = st.columns([0.65, 0.35], gap="medium")
+    with city:
+        draw_map(_map(query, shown, selection.ward_code), select_ward, language)
+        st.html(drawn["notes"])
+    give_head_start()
+    with side, st.container(key="side"):
+        st.html(drawn["cards"])
+        choose_ward(
+            ward_titles(query.published, query.vintage),
+            selection.ward_code,
+            translate("Facts of a ward", language),
+            translate("Choose a ward here or on the map", language),
+        )
+        if selection.ward_code is not None:
+            st.html(_ward_facts(query, selection.ward_code, language))
+        st.html(drawn["inspections"])
+        st.subheader(translate("Events", language), anchor=False)
+        st.html(drawn["events"])
+
+
+def _map(query: Query, shown: Programme, selected: str | None) -> MapView:
+    return MapView(
+        about=words.headline(shown),
+        geometry=geometry_address(query.published, query.vintage),
+        classes=shown.classes,
+        numbers=shown.class_numbers,
+        focus=programme_frame(query.published, query.vintage, query.areas),
+        height=MAP_HEIGHT,
+        labels=shown.programme_codes,
+        ticks=shown.ticks,
+        badge=words.ILLUSTRATIVE if shown.is_illustrative else "",
+        selected=selected,
+    )

@@ -1,0 +1,204 @@
+"""How the programme stands in the city or a part of it, within a range of days."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dashboard.query.caching import cached
+from dashboard.query.query import Query
+from dashboard.subjects.programme.classes import (
+    MapClass,
+    Tick,
+    inspection_ticks,
+    outside_class,
+    programme_classes,
+)
+from dashboard.subjects.sources.citations import Citation, cite, water_sources
+from geodata.evidence import Evidence
+from geodata.period import Period
+from geodata.programme.coverage import Coverage, pilot_coverage
+from geodata.programme.inspections import InspectionCoverage, inspection_coverage
+from geodata.programme.pilot_wards import Inspected, former_pilot_wards, inspected
+from geodata.wards.names import ward_title
+from geodata.wards.units import KEY
+
+LISTED_INSPECTIONS = 15
+"""So many inspections stand in the list, the latest; the others are counted."""
+
+
+@dataclass(frozen=True)
+class InspectionEntry:
+    """An inspection of the list; ``criteria`` are those met and those assessed, where both are known."""
+
+    day: datetime.date
+    ward: str
+    body: str
+    criteria: tuple[int, int] | None
+    is_illustrative: bool
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True)
+class EventEntry:
+    """An event of the list; ``names`` are Vietnamese and English."""
+
+    day: datetime.date
+    names: tuple[str, str]
+    place: str | None
+    scope: str
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True)
+class Programme:
+    """How the programme stands.
+
+    Attributes
+    ----------
+    period, vintage, is_all, verified_only, is_illustrative
+        What is looked at; see `geodata.evidence.Evidence`.
+    coverage, inspection
+        Pilot and inspection coverage of the wards that are looked at.
+    seen
+        Inspections of its pilot wards.
+    former_inspected
+        Of each former pilot ward whose area went to wards of the vintage, whether it was inspected.
+    population_years
+        Years of the population figures.
+    classes, class_numbers, ticks
+        Classes of the map, the class of each ward of the vintage, and signs on labelled wards.
+    programme_codes
+        Wards in the programme.
+    latest_fact, last_inspection
+        Days of the latest dated fact, and of the latest inspection up to the last day.
+    inspections, inspection_count
+        The latest ones within the range, and how many there are.
+    events
+        Those within the range, latest first.
+    qualities, outlines
+        Qualities and sources of the outlines of the whole vintage, and of rivers.
+    """
+
+    period: Period
+    vintage: str
+    is_all: bool
+    verified_only: bool
+    is_illustrative: bool
+    coverage: Coverage
+    inspection: InspectionCoverage
+    seen: Inspected
+    former_inspected: tuple[bool, ...]
+    population_years: tuple[int, ...]
+    classes: list[MapClass]
+    class_numbers: list[int]
+    ticks: list[Tick]
+    programme_codes: list[str]
+    latest_fact: datetime.date | None
+    last_inspection: datetime.date | None
+    inspections: list[InspectionEntry]
+    inspection_count: int
+    events: list[EventEntry]
+    qualities: list[str]
+    outlines: tuple[Citation, ...]
+
+
+@cached
+def programme(query: Query) -> Programme:
+    """Return how the programme stands."""
+    return programme_of(query.evidence(), query.vintage, query.areas)
+
+
+def programme_of(evidence: Evidence, vintage: str, areas: Sequence[str] = ()) -> Programme:
+    """Return how the programme stands.
+
+    Parameters
+    ----------
+    evidence
+        What is known within the range of days.
+    vintage
+        Vintage shown.
+    areas
+        Codes of the districts and wards that are looked at; none for the whole city.
+    """
+    every = evidence.of_vintage(vintage)
+    evidence = evidence.of_areas(vintage, areas)
+    wards = evidence.of_vintage(vintage)
+    former = former_pilot_wards(evidence.wards, evidence.crosswalk, vintage)
+    within = evidence.inspections_within()
+    # Each counts once, under the vintage in which it was recorded.
+    listed = within.drop_duplicates("inspection_id")
+    classes, class_numbers = programme_classes(wards)
+    if areas:
+        number_of = dict(zip(wards["ward_code"], class_numbers, strict=True))
+        class_numbers = [number_of.get(code, len(classes)) for code in every["ward_code"]]
+        classes.append(outside_class())
+    verified = evidence.inspection[~evidence.inspection["is_illustrative"]]
+    facts = [evidence.event["event_date"], verified["inspection_date"], evidence.pilot_status["valid_from"]]
+    return Programme(
+        period=evidence.period,
+        vintage=vintage,
+        is_all=evidence.is_all,
+        verified_only=evidence.verified_only,
+        is_illustrative=evidence.is_illustrative(),
+        coverage=pilot_coverage(wards),
+        inspection=inspection_coverage(pd.Timestamp(evidence.period.until), wards),
+        seen=inspected(within, wards),
+        former_inspected=tuple(evidence.wards.loc[former.index, "is_inspected"].astype("bool")),
+        population_years=tuple(sorted(set(wards["population_year"].dropna()))),
+        classes=classes,
+        class_numbers=class_numbers,
+        ticks=inspection_ticks(wards),
+        programme_codes=list(wards.loc[wards["role"].notna(), "ward_code"]),
+        latest_fact=_latest(*facts),
+        last_inspection=_latest(evidence.inspection["inspection_date"]),
+        inspections=_inspections(listed[:LISTED_INSPECTIONS], evidence),
+        inspection_count=len(listed),
+        events=_events(evidence),
+        qualities=list(every["boundary_quality"].unique()),
+        outlines=cite([*every["boundary_source"].unique(), *water_sources(evidence.source)], evidence.source),
+    )
+
+
+def _latest(*columns: pd.Series) -> datetime.date | None:
+    latest = pd.concat(columns).max()
+    return None if pd.isna(latest) else latest.date()
+
+
+def _inspections(listed: pd.DataFrame, evidence: Evidence) -> list[InspectionEntry]:
+    names = evidence.wards[[*KEY, "ward_kind", "ward_name"]]
+    rows = listed.merge(names, on=KEY, how="left", validate="many_to_one").to_dict("records")
+    citations = {source: cite([source], evidence.source) for source in listed["source"].unique()}
+    return [
+        InspectionEntry(
+            day=row["inspection_date"].date(),
+            ward=ward_title(row),
+            body=row["inspecting_body"],
+            criteria=criteria_of(row["criteria_met"], row["criteria_assessed"]),
+            is_illustrative=bool(row["is_illustrative"]),
+            citations=citations[row["source"]],
+        )
+        for row in rows
+    ]
+
+
+def criteria_of(met: object, assessed: object) -> tuple[int, int] | None:
+    """Return how many criteria were met and assessed; none where one of them is not known."""
+    if pd.isna(met) or pd.isna(assessed):  # type: ignore[call-overload]
+        return None
+    return int(met), int(assessed)  # type: ignore[call-overload]
+
+
+def _events(evidence: Evidence) -> list[EventEntry]:
+    rows = evidence.event.sort_values(["event_date", "event_id"], ascending=False).to_dict("records")
+    return [
+        EventEntry(
+            day=row["event_date"].date(),
+            names=(row["event_name"], row["event_name_en"]),
+            place=row["place"] if isinstance(row["place"], str) else None,
+            scope=row["scope"],
+            citations=cite([row["source"]], evidence.source),
+        )
+        for row in rows
+    ]
