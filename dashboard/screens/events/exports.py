@@ -11,8 +11,8 @@ from geodata.language import Bilingual, message
 def plan_export(plan: SecurityPlan) -> tuple[pd.DataFrame, Titles]:
     """Return the cells of a plan, with phase and state in words."""
     rows = plan.cells.assign(
-        phase_name=[PHASE_NAMES[phase] for phase in plan.cells["phase"]],
-        state_name=[STATES[state][3] for state in plan.cells["state"]],
+        phase_name=plan.cells["phase"].map(PHASE_NAMES),
+        state_name=plan.cells["state"].map({state: full for state, (_, _, _, full) in STATES.items()}),
     )
     return rows, {
         "site": message("Site"),
@@ -29,8 +29,8 @@ def plan_export(plan: SecurityPlan) -> tuple[pd.DataFrame, Titles]:
 
 def event_export(event: pd.DataFrame) -> tuple[pd.DataFrame, Titles]:
     """Return the layer ``event``, with names in the language of the reader."""
-    names = zip(event["event_name"], event["event_name_en"], strict=True)
-    return event.assign(event_name=[Bilingual(vi, en) for vi, en in names]), {
+    names = event["event_name"].combine(event["event_name_en"], Bilingual)
+    return event.assign(event_name=names), {
         "event_date": message("Date"),
         "event_name": message("Event"),
         "place": message("Place"),

@@ -34,7 +34,7 @@ LIST_TITLES = {
 def overdue_export(overdue: Overdue, limit: int) -> tuple[pd.DataFrame, Titles]:
     """Return the overdue wards, with their role in words and the days over the limit."""
     late = overdue.late
-    rows = late.assign(role_name=[GROUPS[group] for group in late["group"]], over=late["days"] - limit)
+    rows = late.assign(role_name=late["group"].map(dict(enumerate(GROUPS))), over=late["days"] - limit)
     return rows, {
         **_NAME,
         "role_name": message("Role"),
@@ -48,7 +48,7 @@ def overdue_export(overdue: Overdue, limit: int) -> tuple[pd.DataFrame, Titles]:
 
 def recommendation_export(rows: pd.DataFrame) -> tuple[pd.DataFrame, Titles]:
     """Return recommendations, with their state in words."""
-    return rows.assign(state_name=[STATES[state] for state in rows["state"]]), {
+    return rows.assign(state_name=rows["state"].map(STATES)), {
         "due_date": message("Due"),
         "state_name": message("State"),
         "days_late": message("Days overdue"),
@@ -64,10 +64,9 @@ def recommendation_export(rows: pd.DataFrame) -> tuple[pd.DataFrame, Titles]:
 
 def criteria_export(matrix: CriteriaMatrix) -> tuple[pd.DataFrame, Titles]:
     """Return the matrix of criteria, with results in words."""
+    names = {result: name for result, (_, _, name) in RESULTS.items()}
     results = matrix.results()
-    rows = matrix.rows.assign(
-        **{code: [RESULTS[result][2] for result in results[code]] for code in matrix.codes}
-    )
+    rows = matrix.rows.assign(**{code: results[code].map(names) for code in matrix.codes})
     return rows, {
         "ward_name": message("Ward"),
         **_CODE,

@@ -8,8 +8,9 @@ from typing import Any, Literal
 from markupsafe import Markup
 
 from dashboard.screens.routes.overlay import VISITED
+from dashboard.subjects.programme.classes import MapClass, Tick
 from dashboard.ui.formats import sentence
-from dashboard.ui.map import MapClass, Tick, map_state, map_texts
+from dashboard.ui.map import map_state, map_texts
 from geodata.evidence import Evidence
 from geodata.language import Language, render, translate
 from geodata.programme.symbols import DARK as DARK_SYMBOLS

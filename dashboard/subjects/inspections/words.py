@@ -129,7 +129,7 @@ def _times(count: int, last: Any) -> Words | str:
 
 def view_title(view: str, counts: Mapping[str, int]) -> Words:
     """Return the name of a view, with the number of rows in it where it is known."""
-    count = [" (", number(counts[view]), ")"] if view in counts else []
+    count: list[Words | str] = [" (", number(counts[view]), ")"] if view in counts else []
     return joined("", [VIEWS[view], *count])
 
 

@@ -10,8 +10,8 @@ from dashboard.screens.wall.parts import big_number, column, heading, legend, li
 from dashboard.screens.wall.scene import Scene, View, on_theme, told, wall_map
 from dashboard.subjects.inspections import words
 from dashboard.subjects.inspections.model import InspectionFindings
+from dashboard.subjects.programme.classes import MapClass, Tick
 from dashboard.ui.formats import day, in_words, number
-from dashboard.ui.map import MapClass, Tick
 from geodata.language import Language, render, translate
 from geodata.programme.overdue import Overdue, overdue_wards
 from geodata.programme.status import is_pilot
@@ -100,7 +100,7 @@ def headline(
         Language of the reader.
     """
     if not pilot_count:
-        return render(words.headline(shown), language)
+        return str(render(words.headline(shown), language))
     values = {"all": in_words(pilot_count, language), "limit": number(limit, language)}
     if not late_count:
         text = translate("no ward of the pilot has waited more than {limit} days", language, **values)
