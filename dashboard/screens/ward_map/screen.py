@@ -178,7 +178,7 @@ def _draw_panel(choice: Choice, selection: Selection) -> None:
         return
     st.html(facts)
     st.page_link(
-        "../pages/ward.py",
+        PAGES / "ward.py",
         label=translate("Profile of this ward", language),
         icon=":material/arrow_forward:",
         query_params=link.links(["ward"])["ward"],
