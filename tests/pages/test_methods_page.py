@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.subjects.sources.methods import SECTIONS
-from geodata.paths import ROOT
+from geodata.settings import ROOT
 from tests.pages.opened import html
 
 
