@@ -28,6 +28,7 @@ from dashboard.ui.html import html
 from dashboard.ui.map import MapView
 from geodata.language import Language, message, render, translate
 from geodata.language.numbers import is_missing, number
+from geodata.settings import PAGES
 from geodata.wards.names import ward_title
 
 MAP_HEIGHT = "clamp(20rem, calc(100dvh - 20.75rem), 62rem)"
