@@ -14,7 +14,7 @@ from dashboard.subjects.progress import cached, changes, happenings, headquarter
 from dashboard.subjects.progress.wards import programme_wards
 from geodata.indicators.indicators import latest_known
 from geodata.period import Period
-from geodata.programme.coverage import stage_progress
+from geodata.programme.targets import stage_progress
 from geodata.wards.units import Unit
 from tests.inspected_city import BATCH
 from tests.small_city import MID, NEW, OLD

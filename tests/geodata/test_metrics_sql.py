@@ -20,12 +20,15 @@ import pytest
 from etl.build import Illustrative, build
 from geodata.contract.layers import LAYERS, read_layer, write_layers
 from geodata.events.coverage import event_cells, event_coverage
+from geodata.indicators.comparison import compare_with_year_before, year_before
 from geodata.indicators.index import IndicatorIndex, index_indicators
-from geodata.indicators.indicators import compare_with_year_before, indicator_values, year_before
-from geodata.programme.coverage import pilot_coverage, stage_progress
-from geodata.programme.inspections import criteria_met, inspected_wards, inspection_coverage, inspections_on
+from geodata.indicators.indicators import indicator_values
+from geodata.programme.coverage import pilot_coverage
+from geodata.programme.criteria import criteria_met
+from geodata.programme.inspections import inspected_wards, inspection_coverage, inspections_on
 from geodata.programme.status import status_on
 from geodata.programme.summary import INPUTS as SUMMARY_INPUTS
+from geodata.programme.targets import stage_progress
 from geodata.settings import SOURCES
 from geodata.wards.units import KEY, Unit
 from tests.conftest import AS_OF

@@ -9,7 +9,7 @@ from dashboard.ui.citations import source_notes
 from dashboard.ui.formats import day, in_words, number, percent, sentence
 from geodata.evidence import Evidence
 from geodata.language import Language, message, translate
-from geodata.programme.inspections import criteria_met
+from geodata.programme.criteria import criteria_met
 from geodata.wards.names import ward_title
 
 

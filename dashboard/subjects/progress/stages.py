@@ -11,9 +11,8 @@ from geodata.contract.layers import STAGES
 from geodata.evidence import Evidence
 from geodata.language import Language, translate
 from geodata.period import Period
-from geodata.programme.coverage import against_targets
 from geodata.programme.symbols import STAGE_NAMES
-from geodata.programme.targets import recorded_stages
+from geodata.programme.targets import against_targets, recorded_stages
 
 STEPS_AT_MOST = 60
 """So many days of change are told one by one; of more than these the last one of each month."""

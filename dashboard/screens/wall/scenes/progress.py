@@ -11,8 +11,8 @@ from dashboard.screens.wall.scene import Scene, View, themed
 from dashboard.subjects.progress.stages import stage_headline
 from dashboard.ui.formats import day, in_words, number, percent, sentence
 from geodata.language import Language, translate
-from geodata.programme.coverage import against_targets
 from geodata.programme.symbols import STAGE_COLOURS, STAGE_NAMES
+from geodata.programme.targets import against_targets
 
 SHOWN_STAGES = 2
 """So many stages have a line, the furthest ones."""
