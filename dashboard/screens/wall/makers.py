@@ -7,6 +7,7 @@ import pandas as pd
 
 from dashboard.query import layers as data
 from dashboard.query.publication import Publication
+from dashboard.query.query import Query
 from dashboard.screens.routes.overlay import ward_classes
 from dashboard.screens.wall.scene import Scene, View
 from dashboard.screens.wall.scenes import city, coverage, event, inspections, progress, visit, ward
@@ -14,7 +15,7 @@ from dashboard.subjects.comparison import cached as comparison
 from dashboard.subjects.comparison.measures import only_partly, rates_of
 from dashboard.subjects.events import plan as events
 from dashboard.subjects.inspections import cached as inspecting
-from dashboard.subjects.progress import cached as progressing
+from dashboard.subjects.progress.stages import stage_progress
 from dashboard.subjects.visits import cached as routing
 from dashboard.subjects.visits.words import codes_of, is_illustrative
 from dashboard.subjects.ward.profile import locator_frame
@@ -64,10 +65,10 @@ def middle_wards(wards: gpd.GeoDataFrame) -> dict[str, str]:
 
 
 def _progress(published: Publication, view: View) -> Scene | None:
-    period = view.known.period
-    counts, of_wards = progressing.counts_over_time(published, period, view.vintage, tuple(view.areas))
+    known = view.known
+    query = Query(published, known.period, view.vintage, tuple(view.areas), known.verified_only)
     target = data.layer(published, "target")
-    return progress.scene(view, counts, of_wards, target, pd.Timestamp(period.since))
+    return progress.scene(view, stage_progress(query), target, pd.Timestamp(known.period.since))
 
 
 def _inspections(published: Publication, view: View) -> Scene | None:
