@@ -10,6 +10,9 @@ BIN := .venv/bin
 export MALLOC_ARENA_MAX := 2
 export MALLOC_TRIM_THRESHOLD_ := 65536
 
+# Real boundaries that lie beside this checkout are built from, and measured against by the tests.
+export PILOT_WARDS_BOUNDARIES ?= $(abspath $(wildcard ../shared/geodata))
+
 .PHONY: run test lint bench bench-sessions soak-wall bench-metrics lock chromium clean
 
 run: .venv/.installed
@@ -66,4 +69,4 @@ chromium:
 	$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium gdal-bin >/dev/null
 
 clean:
-	rm -rf .venv geodata/built dashboard/static
+	rm -rf .venv var/built geodata/built

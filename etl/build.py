@@ -21,7 +21,6 @@ from etl.register.itineraries import (
     case_itineraries,
     find_landmarks,
     landmark_sources,
-    network_beside,
     read_landmarks,
     read_network,
 )
@@ -119,7 +118,7 @@ def build(
     sources_dir
         Folder of the register.
     out
-        The GeoPackage; what was there stays until the new one is whole.
+        The GeoPackage; what was there stays until the new one is whole. The street network lies beside it.
     as_of
         Day for which ``ward_summary`` holds.
     progress
@@ -134,17 +133,17 @@ def build(
     GeodataError
         With the faults of the boundaries and of the register together, or else with those of the batches.
     """
-    ground = read_ground(boundary_dirs, sources_dir, out, progress)
+    ground = read_ground(boundary_dirs, sources_dir, out.with_name("network.npz"), progress)
     return publish(assemble(ground, as_of, progress, batches, illustrative), out, progress)
 
 
 def read_ground(
     boundary_dirs: Sequence[Path],
     sources_dir: Path,
-    out: Path,
+    network: Path,
     progress: Callable[[Message], None] = lambda _: None,
 ) -> Ground:
-    """Return the boundaries and the register of a build; see `build`."""
+    """Return all that a build stands on but the batches; see `build`. The network need not be there."""
     faults: list[Fault] = []
     progress(STEPS[0])
     register: Register = {}
@@ -193,8 +192,8 @@ def read_ground(
         landmark=landmarks,
         water=water,
         source=sources,
-        network=network_beside(out),
-        files=inputs(files, sources_dir, adopted, other_files(boundary_dirs, out)),
+        network=network,
+        files=inputs(files, sources_dir, adopted, other_files(boundary_dirs, network)),
     )
 
 
@@ -302,9 +301,9 @@ def ward_summary(day: pd.Timestamp, layers: Mapping[str, pd.DataFrame]) -> gpd.G
     )
 
 
-def other_files(boundary_dirs: Sequence[Path], out: Path) -> list[Path]:
+def other_files(boundary_dirs: Sequence[Path], network: Path) -> list[Path]:
     """Return what a build reads beside boundaries and register: landmarks, rivers and streets, if any."""
-    others = (find_landmarks(boundary_dirs), find_water(boundary_dirs), network_beside(out))
+    others = (find_landmarks(boundary_dirs), find_water(boundary_dirs), network)
     return [path for path in others if path is not None and path.is_file()]
 
 
@@ -352,8 +351,10 @@ def is_current(
     as_of: pd.Timestamp,
     batches: Sequence[Batch] = (),
     illustrative: Illustrative | None = None,
+    network: Path | None = None,
 ) -> bool:
     """Return whether a GeoPackage was built from these very inputs, for that day, by this version."""
+    network = network or out.with_name("network.npz")
     try:
         built = read_layer(out, "build")
         adopted = adopted_files(boundary_dirs)
@@ -362,7 +363,7 @@ def is_current(
             used_files(find_boundaries(boundary_dirs), known_files),
             sources_dir,
             adopted,
-            other_files(boundary_dirs, out),
+            other_files(boundary_dirs, network),
         )
     except (GeodataError, FileNotFoundError):
         return False
@@ -376,7 +377,7 @@ def is_current(
 
 
 def has_illustrative(out: Path) -> bool:
-    """Return whether a GeoPackage was built with illustrative rows; where there is none, the next one is."""
+    """Return whether a GeoPackage was built with illustrative rows; true where there is none."""
     try:
         built = read_layer(out, "build")
     except GeodataError:

@@ -1,5 +1,6 @@
 """The command line, ``pilot-wards``. It speaks Vietnamese, and English where ``PILOT_WARDS_LANG=en``."""
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -17,9 +18,9 @@ from etl.commands.network import network_command
 from etl.commands.route import route_command
 from etl.commands.terminal import BAD_INPUT, print_faults, print_waiting, told
 from etl.program import VIETNAM
-from etl.site import usual_site
 from geodata.contract.errors import GeodataError
 from geodata.language import Message, message
+from geodata.settings import settings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -106,7 +107,9 @@ def build_command(
 
     today = pd.Timestamp(datetime.now(VIETNAM).date())
     try:
-        site = usual_site(boundaries or [], out)
+        site = replace(settings(), boundaries=(*(boundaries or ()), *settings().boundaries))
+        if out is not None:
+            site = site.publishing_to(out)
         with _progress(quiet) as progress:
             task = progress.add_task("", total=len(STEPS))
 
@@ -131,9 +134,9 @@ def build_command(
     if quiet:
         return
     if not is_built:
-        Console().print(told(message("{file} is up to date.", file=site.out.name)), highlight=False)
+        Console().print(told(message("{file} is up to date.", file=site.published.name)), highlight=False)
         return
-    print_built(site.out, publisher.layers or {})
+    print_built(site.published, publisher.layers or {})
 
 
 def print_built(out: Path, layers: "dict[str, pd.DataFrame]") -> None:

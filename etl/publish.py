@@ -9,14 +9,14 @@ from pathlib import Path
 import pandas as pd
 
 from etl.build import Ground, Illustrative, assemble, has_illustrative, is_current, publish, read_ground
+from etl.illustrative import choice
 from etl.program import VIETNAM
-from etl.site import Site
 from etl.store.batches import Batch, Imported, Store
 from etl.store.disk import write_whole
-from geodata.contract.build_failure import BuildFailure
+from geodata.contract.build_failure import BuildFailure, failure_sign
 from geodata.contract.errors import GeodataError
 from geodata.language import DEFAULT_LANGUAGE, Message
-from geodata.paths import failure_sign
+from geodata.settings import Settings
 
 SIGNED_FAULTS = 5
 """So many faults of a build that failed stand in its sign."""
@@ -41,7 +41,7 @@ class Publisher:
 
     def __init__(
         self,
-        site: Site,
+        site: Settings,
         store: Store,
         as_of: pd.Timestamp,
         illustrative: Illustrative | None,
@@ -102,16 +102,22 @@ class Publisher:
         """
         site, active = self.site, self.store.active()
         if if_changed and is_current(
-            site.boundaries, site.sources, site.out, self._as_of, active, self._illustrative
+            site.boundaries,
+            site.sources,
+            site.published,
+            self._as_of,
+            active,
+            self._illustrative,
+            site.network,
         ):
-            failure_sign(site.out).unlink(missing_ok=True)
+            failure_sign(site.published).unlink(missing_ok=True)
             return False
         try:
             self._check(active)
             self._take()
             self.publish()
         except Exception as error:
-            leave_sign(site.out, error)
+            leave_sign(site.published, error)
             raise
         return True
 
@@ -119,13 +125,16 @@ class Publisher:
         """Write the GeoPackage, if a batch has changed since it was written."""
         if self._is_published or self.layers is None:
             return
-        self.layers = publish(self.layers, self.site.out, self._progress)
+        self.layers = publish(self.layers, self.site.published, self._progress)
         self._is_published = True
-        failure_sign(self.site.out).unlink(missing_ok=True)
+        choice.keep(self.site, illustrative=self._illustrative is not None)
+        failure_sign(self.site.published).unlink(missing_ok=True)
 
     def _check(self, batches: Sequence[Batch]) -> None:
         if self._ground is None:
-            self._ground = read_ground(self.site.boundaries, self.site.sources, self.site.out, self._progress)
+            self._ground = read_ground(
+                self.site.boundaries, self.site.sources, self.site.network, self._progress
+            )
         self._checked = assemble(self._ground, self._as_of, self._progress, batches, self._illustrative)
 
     def _take(self) -> None:
@@ -144,7 +153,7 @@ def leave_sign(out: Path, error: Exception) -> None:
 
 @contextmanager
 def publishing(
-    site: Site,
+    site: Settings,
     as_of: pd.Timestamp,
     waiting: Callable[[], object] = lambda: None,
     progress: Callable[[Message], None] = lambda _: None,
@@ -169,15 +178,17 @@ def publishing(
     progress
         Told each of `etl.build.STEPS` as it begins.
     with_illustrative
-        Whether illustrative rows are built; by default as in the GeoPackage that is there, or if none is.
+        Whether illustrative rows are built; by default as in the last build, or if there was none.
     until, seed
         See `etl.build.Illustrative`; by default up to the day of the build.
     """
     store = Store(site.store, waiting)
     with store.lock():
-        for leftover in site.out.parent.glob(".building-*"):
+        for leftover in site.published.parent.glob(".building-*"):
             shutil.rmtree(leftover)
-        wanted = has_illustrative(site.out) if with_illustrative is None else with_illustrative
+        wanted = with_illustrative
+        if wanted is None:
+            wanted = choice.chosen(site, lambda: has_illustrative(site.published))
         illustrative = Illustrative(until or as_of, seed) if wanted else None
         publisher = Publisher(site, store, as_of, illustrative, progress)
         try:

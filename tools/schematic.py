@@ -37,8 +37,8 @@ from scipy import ndimage
 
 from geodata.contract.crs import METRIC_CRS, STORAGE_CRS
 from geodata.contract.errors import Fault, GeodataError, SourceError
-from geodata.language import message, terminal_language
-from geodata.paths import SHIPPED_BOUNDARIES, SOURCES
+from geodata.language import message
+from geodata.settings import SHIPPED_BOUNDARIES, SOURCES, settings
 from tools.official_units import data_folder, read_mapping, without_namesakes
 
 UNITS, WARDS = "2025-01-01", "2025-07-01"
@@ -830,7 +830,7 @@ def main() -> int:
         files = make()
     except GeodataError as error:
         for fault in error.faults:
-            print(fault.render(terminal_language()), file=sys.stderr)
+            print(fault.render(settings().language), file=sys.stderr)
         return 2
     SHIPPED_BOUNDARIES.mkdir(exist_ok=True)
     for vintage, wards in files.items():

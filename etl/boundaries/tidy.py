@@ -65,8 +65,15 @@ def find_boundaries(directories: Sequence[Path], vintages: Iterable[str] = VINTA
     Raises
     ------
     SourceError
-        None of the directories has any.
+        One of the directories is not there, or none of them has any.
     """
+    faults = [
+        Fault(str(directory), "", message("is no folder"), message("a folder with wards_<vintage>.gpkg"))
+        for directory in directories
+        if not directory.is_dir()
+    ]
+    if faults:
+        raise SourceError(faults)
     found = []
     for vintage in vintages:
         name = f"wards_{vintage}.gpkg"

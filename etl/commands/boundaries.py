@@ -13,7 +13,7 @@ from rich.text import Text
 from etl.commands.terminal import BAD_INPUT, print_faults, told
 from geodata.contract.errors import GeodataError
 from geodata.language import Message, message
-from geodata.paths import SHIPPED_BOUNDARIES, SOURCES, USER_BOUNDARIES
+from geodata.settings import SHIPPED_BOUNDARIES, settings
 
 if TYPE_CHECKING:
     from etl.boundaries.adopt import Examination
@@ -117,16 +117,16 @@ def boundaries_command(
 
     given: dict[Role, str | None] = {"name": name, "code": code, "district": district}
     columns = {role: column for role, column in given.items() if column is not None}
-    console = Console(highlight=False)
+    console, site = Console(highlight=False), settings()
     try:
-        lists = tidy_table(read_table(SOURCES / "unit.csv"), TABLES["unit"])
+        lists = tidy_table(read_table(site.sources / "unit.csv"), TABLES["unit"])
         request = Request(file, day_of(valid_from), layer, crs, only, columns, accept)
         examination = examine(request, lists, known_places(SHIPPED_BOUNDARIES))
         console.print(reading_table(examination), check_table(examination))
         if examination.faults:
             raise GeodataError(examination.faults)
         origin = Origin(source, publisher, licence, quality.value)
-        kept = keep(examination, origin, USER_BOUNDARIES, datetime.now(VIETNAM).date())
+        kept = keep(examination, origin, site.user_boundaries, datetime.now(VIETNAM).date())
     except GeodataError as error:
         heading = message("Nothing was adopted. Faults: {count}", count=len(error.faults))
         print_faults(error.faults, heading)

@@ -13,9 +13,9 @@ from rich.text import Text
 from etl.commands.batches import By, user_name
 from etl.commands.terminal import BAD_INPUT, print_faults, print_waiting, told
 from etl.program import VIETNAM
-from etl.site import usual_site
 from geodata.contract.errors import Fault, GeodataError
-from geodata.language import message, number, terminal_language
+from geodata.language import message, number
+from geodata.settings import settings
 
 if TYPE_CHECKING:
     from etl.spreadsheets.importing import Checked, ImportedFile
@@ -44,8 +44,8 @@ def template_command(
     from etl.store.batches import Store
 
     try:
-        site = usual_site()
-        context = read_context(site.sources, Store(site.store), site.out, _today())
+        site = settings()
+        context = read_context(site.sources, Store(site.store), site.published, _today())
         paths = write_templates(folder, context)
     except GeodataError as error:
         print_faults(error.faults, message("Nothing was written. Faults: {count}", count=len(error.faults)))
@@ -62,9 +62,9 @@ def check_command(files: Files, report: Report = None) -> None:
     from etl.store.batches import Store
 
     try:
-        site = usual_site()
+        site = settings()
         store = Store(site.store)
-        checked = check_files(files, read_context(site.sources, store, site.out, _today()), store)
+        checked = check_files(files, read_context(site.sources, store, site.published, _today()), store)
     except GeodataError as error:
         print_faults(error.faults, message("Nothing was checked. Faults: {count}", count=len(error.faults)))
         raise typer.Exit(BAD_INPUT) from error
@@ -88,9 +88,9 @@ def import_command(files: Files, by: By = None, report: Report = None) -> None:
 
     batches = []
     try:
-        site = usual_site()
+        site = settings()
         with publishing(site, pd.Timestamp(_today()), print_waiting) as publisher:
-            context = read_context(site.sources, publisher.store, site.out, _today())
+            context = read_context(site.sources, publisher.store, site.published, _today())
             checked = check_files(files, context, publisher.store)
             if not checked.faults:
                 for path, imported in checked.good:
@@ -107,7 +107,7 @@ def import_command(files: Files, by: By = None, report: Report = None) -> None:
     if checked.faults:
         raise _refused(checked.faults, report)
     if batches:
-        _print(told(message("Built {file}", file=str(site.out))))
+        _print(told(message("Built {file}", file=str(site.published))))
 
 
 def _today() -> date:
@@ -130,7 +130,7 @@ def _tell_known(checked: "Checked") -> None:
 
 def _tell_file(imported: "ImportedFile") -> None:
     """Tell what of a file is read, table by table, and what of it is left out."""
-    language = terminal_language()
+    language = settings().language
     headings = (message("Sheet"), message("Table"), message("Rows"))
     table = Table(*(told(heading) for heading in headings), title=Text(imported.file), title_justify="left")
     for sheet, kind, count in imported.tables:
@@ -155,7 +155,7 @@ def _refused(faults: Mapping[Path, Sequence[Fault]], report: Path | None) -> typ
     """Tell the faults of all files, and write them where a report is asked for."""
     from etl.spreadsheets.fault_report import fault_table, write_report
 
-    language = terminal_language()
+    language = settings().language
     console = Console(stderr=True, highlight=False)
     count = sum(len(found) for found in faults.values())
     heading = message("Nothing enters. Faults: {count}", count=count)

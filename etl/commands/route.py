@@ -14,10 +14,10 @@ from rich.text import Text
 
 from etl.commands.terminal import BAD_INPUT, print_faults, told
 from etl.program import VIETNAM
-from etl.site import usual_site
 from etl.store.disk import write_whole
 from geodata.contract.errors import Fault, GeodataError, SourceError
-from geodata.language import Language, message, number, terminal_language
+from geodata.language import Language, message, number
+from geodata.settings import settings
 
 if TYPE_CHECKING:
     from etl.commands.visit_request import Asked
@@ -181,7 +181,7 @@ def route_command(
     try:
         known, request, streets = _read(asked, case, network, outputs)
         itinerary = make_itinerary(request, streets, seconds=seconds)
-        made = document(itinerary, terminal_language())
+        made = document(itinerary, settings().language)
         _write(made, outputs, known)
     except GeodataError as error:
         heading = message("Nothing was planned. Faults: {count}", count=len(error.faults))
@@ -210,7 +210,7 @@ def _read(
     from geodata.itinerary.network import Network, stored_network
     from geodata.itinerary.places import gazetteer
 
-    published = usual_site().out
+    published = settings().published
     names = ("ward", "station", "landmark", "crosswalk", "itinerary_case", "itinerary_case_stop")
     layers = {name: read_layer(published, name) for name in names}
     known = gazetteer(layers)
@@ -276,7 +276,7 @@ def _content(kind: str, made: dict[str, Any], known: "Gazetteer") -> bytes:
 
     forms: dict[str, Callable[[dict[str, Any], Language], str | bytes]]
     forms = {"gpx": gpx, "kml": kml, "ics": ics, "xlsx": xlsx}
-    language = terminal_language()
+    language = settings().language
     if kind == "json":
         content: str | bytes = json.dumps(made, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
     elif kind == "sheet":

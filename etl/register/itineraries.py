@@ -16,10 +16,9 @@ from geodata.contract.layers import check, empty
 from geodata.itinerary.cases import NOT_HISTORY, Case, case_requests
 from geodata.itinerary.document import document, teams
 from geodata.itinerary.itinerary import make_itinerary
-from geodata.itinerary.network import Network, network_file
+from geodata.itinerary.network import Network
 from geodata.itinerary.places import gazetteer
 from geodata.language import DEFAULT_LANGUAGE, message
-from geodata.paths import published_file
 
 LANDMARK_FILE = "osm_landmarks.gpkg"
 """The file of landmarks, in the folders of the boundaries."""
@@ -32,11 +31,6 @@ def find_landmarks(directories: Sequence[Path]) -> Path | None:
     return next(
         (folder / LANDMARK_FILE for folder in directories if (folder / LANDMARK_FILE).is_file()), None
     )
-
-
-def network_beside(out: Path) -> Path:
-    """Return where the street network of a GeoPackage lies."""
-    return network_file() if out == published_file() else out.with_name("network.npz")
 
 
 def read_landmarks(path: Path | None) -> gpd.GeoDataFrame:

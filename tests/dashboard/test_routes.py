@@ -313,7 +313,7 @@ def test_a_search_tells_how_far_it_is_ends_when_told_and_keeps_what_it_found() -
         return "the best so far"
 
     search = Search(find, 30)
-    assert begun.wait(5)
+    begun.wait()
     assert search.is_running and 0 <= search.share < 1
     search.stop()
     assert search.result() == "the best so far"

@@ -366,5 +366,5 @@ class AnyOrderOfChanges(RuleBasedStateMachine):
         assert sorted(months) == sorted(self.taken())
 
 
-AnyOrderOfChanges.TestCase.settings = settings(max_examples=15, stateful_step_count=12, deadline=None)
+AnyOrderOfChanges.TestCase.settings = settings(max_examples=15, stateful_step_count=12)
 TestAnyOrderOfChanges = AnyOrderOfChanges.TestCase

@@ -12,7 +12,7 @@ import pytest
 from etl.boundaries.overlap import overlap
 from etl.register.register import Register, read_register, read_table, tidy_table
 from geodata.contract.errors import GeodataError, JoinError
-from geodata.paths import SOURCES
+from geodata.settings import SOURCES
 from geodata.wards.names import bare
 from tests.conftest import REGISTER_WARDS
 from tests.small_city import SmallCity

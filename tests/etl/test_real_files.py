@@ -11,7 +11,7 @@ import pytest
 from etl.build import build
 from geodata.contract.crs import area_km2
 from geodata.contract.layers import read_layer
-from geodata.paths import SOURCES
+from geodata.settings import SOURCES
 from geodata.wards.crosswalk import carry_counts, links_between
 from tests.conftest import AS_OF, REGISTER_WARDS
 from tests.small_city import MID, NEW, OLD

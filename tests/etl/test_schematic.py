@@ -14,7 +14,7 @@ import shapely
 
 from etl.boundaries.tidy import find_boundaries, read_wards
 from geodata.contract.crs import METRIC_CRS
-from geodata.paths import SHIPPED_BOUNDARIES, SOURCES
+from geodata.settings import SHIPPED_BOUNDARIES, SOURCES
 from tools.schematic import (
     Aims,
     Grid,

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata.wards.crosswalk import (
@@ -149,7 +149,6 @@ def test_a_ward_is_the_same_if_it_is_undivided_joined_with_nothing_and_keeps_its
 shares = st.lists(st.integers(0, 9), min_size=3, max_size=3).filter(any)
 
 
-@settings(deadline=None)
 @given(
     st.lists(shares, min_size=1, max_size=6),
     st.lists(st.integers(0, 10_000), min_size=6, max_size=6),

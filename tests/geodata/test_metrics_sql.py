@@ -22,11 +22,11 @@ from geodata.contract.layers import LAYERS, read_layer, write_layers
 from geodata.events.coverage import event_cells, event_coverage
 from geodata.indicators.index import IndicatorIndex, index_indicators
 from geodata.indicators.indicators import compare_with_year_before, indicator_values, year_before
-from geodata.paths import SOURCES
 from geodata.programme.coverage import pilot_coverage, stage_progress
 from geodata.programme.inspections import criteria_met, inspected_wards, inspection_coverage, inspections_on
 from geodata.programme.status import status_on
 from geodata.programme.summary import INPUTS as SUMMARY_INPUTS
+from geodata.settings import SOURCES
 from geodata.wards.units import KEY, Unit
 from tests.conftest import AS_OF
 from tests.small_city import NEW, OLD

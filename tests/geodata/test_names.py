@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.paths import SOURCES
+from geodata.settings import SOURCES
 from geodata.wards.names import (
     bare,
     find_districts,

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.subjects.sources.words import SECTION_NAMES
-from geodata.paths import ROOT
+from geodata.settings import ROOT
 from tests.pages.opened import html
 
 

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.subjects.progress.model import VIEWS
-from geodata.paths import ROOT
+from geodata.settings import ROOT
 from tests.pages.opened import html
 from tests.small_city import NEW
 

@@ -67,8 +67,10 @@ def _best(asked: Asked, request: Request) -> Itinerary:
     elif search is not None and not search.is_running:
         longer = search.result()
         del st.session_state["route_search"]
-        is_gain = longer is not None and is_better(longer, first)
-        st.session_state["route_longer"] = request, longer if is_gain else first
+        best = longer if is_better(longer, first) else first
+        # What was found first is as good as it gets where the longer search has ended by itself.
+        plan = replace(best.plan, is_searched_out=longer.plan.is_searched_out)
+        st.session_state["route_longer"] = request, replace(best, plan=plan)
     kept, longer = st.session_state.get("route_longer", (None, None))
     return longer if kept == request and longer is not None else first
 
@@ -196,6 +198,9 @@ def draw_search(asked: Asked, itinerary: Itinerary) -> None:
     if itinerary.plan.proven_optimal or itinerary.request.order is not None:
         return
     language, request = asked.language, itinerary.request
+    if itinerary.plan.is_searched_out:
+        st.caption(translate("Stopped early: nothing better was found.", language))
+        return
     with st.container(key="route_search", horizontal=True, vertical_alignment="center"):
         if "route_search" in st.session_state:
             st.fragment(_follow_search, run_every=TICK_SECONDS)(language)

@@ -22,6 +22,7 @@ from geodata.contract.errors import GeodataError
 from geodata.itinerary.document import VIETNAM
 from geodata.language import DEFAULT_LANGUAGE, Language, translate
 from geodata.programme.symbols import DARK
+from geodata.settings import settings as installation
 
 LOOK_SECONDS = 5
 """How often the server looks for a change; a new build has 15 s to appear."""
@@ -55,7 +56,7 @@ def _current() -> dict[str, Any]:
 
     Nobody stands at the wall to load it anew, so an error of the program must not end it: it goes to the log.
     """
-    settings, wrong = read_settings(st.query_params.to_dict())
+    settings, wrong = read_settings(st.query_params.to_dict(), installation().wall)
     language = settings.language
     today = datetime.datetime.now(VIETNAM).date()
     try:

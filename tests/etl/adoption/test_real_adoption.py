@@ -17,7 +17,7 @@ from etl.boundaries.tidy import read_boundary, tidy_boundary
 from etl.register.register import TABLES, read_table, tidy_table
 from geodata.contract.crs import METRIC_CRS
 from geodata.contract.errors import JoinError
-from geodata.paths import SHIPPED_BOUNDARIES, SOURCES
+from geodata.settings import SHIPPED_BOUNDARIES, SOURCES
 from tests.etl.boundary_files import write_shapefile, write_topojson, zipped
 
 OLD, MID, NEW = "2020-02-01", "2025-01-01", "2025-07-01"
