@@ -42,8 +42,8 @@ MARKS = {
     "inspection": ("circle-open", SECONDARY, 0.22),
     "event": ("star", INK, 0.0),
 }
-"""The mark of each kind: symbol, colour, and how far from the middle of its row it stands: a stage often begins
-on the day of an inspection."""
+"""The mark of each kind: symbol, colour, and how far from the middle of its row it stands: a stage often
+begins on the day of an inspection."""
 
 YEAR_ONLY_SYMBOL = "square-x"
 """The mark of a stage of which only the year is published."""

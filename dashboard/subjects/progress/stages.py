@@ -106,7 +106,7 @@ def stage_progress(query: Query) -> StageProgress:
         how="left",
         validate="one_to_one",
     )
-    if len(national):
+    if len(national) and len(of_phuong):
         # Both are in the order of the counts.
         gaps = against_targets(of_phuong, national.head(1)).reset_index(drop=True)
         table = table.assign(gap_count=gaps["gap_count"])

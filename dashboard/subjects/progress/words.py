@@ -77,7 +77,7 @@ def stage_headline(shown: StageProgress) -> Words:
     """Return how many wards hold which stage, and what the national target is."""
     clause = NO_WARD if shown.absence or not shown.every else _stages_held(shown.every)
     national = shown.national
-    if national is not None:
+    if national is not None and national.value is not None:
         clause = message(
             "{told}; the national target is {target} by {day}",
             told=clause,

@@ -100,7 +100,7 @@ def _short(source: _Source) -> tuple[str, Words]:
 
 
 def _in_full(source: _Source) -> Words:
-    published = day(source["published"]) if pd.notna(source["published"]) else None
+    published: Words | str | None = day(source["published"]) if pd.notna(source["published"]) else None
     parts: list[object]
     if _is_batch(source) and published:
         imported = message("Imported by {name} on {day}", name=source["publisher"], day=published)

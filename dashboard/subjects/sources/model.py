@@ -39,7 +39,7 @@ class SourceUse:
     """
 
     kind: str
-    row: Mapping[str, Any]
+    row: Mapping[Any, Any]
     rows: Counts
 
 

@@ -128,7 +128,7 @@ def _definitions() -> Section:
 
 
 def _build(build: Sequence[Mapping[Any, Any]]) -> Section:
-    titles = {
+    titles: dict[str, Words | str] = {
         "input": message("Input"),
         "sha256": "SHA-256",
         "built_at": message("Built at"),
