@@ -23,8 +23,8 @@ import pandera.geopandas as pandera
 import pyogrio
 
 from etl.register.register import TABLES
+from geodata.contract.columns import Layer
 from geodata.contract.errors import Fault, GeodataError, JoinError, SourceError
-from geodata.contract.layers import Layer
 from geodata.language import message
 from geodata.settings import SOURCES, settings
 from geodata.wards.names import bare

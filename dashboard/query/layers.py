@@ -11,13 +11,13 @@ from geodata.contract.layers import read_layer
 from geodata.evidence import Evidence, know
 from geodata.indicators.index import IndicatorIndex, index_indicators
 from geodata.period import Period, extent_of
+from geodata.programme.criteria import with_counted_results
 from geodata.programme.inspections import (
     PlacedInspections,
     WardLinks,
     inspected_within,
     link_wards,
     place_inspections,
-    with_counted_results,
 )
 from geodata.programme.status import status_on
 from geodata.wards.crosswalk import follow_same_wards, same_wards

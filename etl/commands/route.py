@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -16,11 +16,12 @@ from etl.commands.terminal import BAD_INPUT, print_faults, told
 from etl.program import VIETNAM
 from etl.store.disk import write_whole
 from geodata.contract.errors import Fault, GeodataError, SourceError
-from geodata.language import Language, message, number
+from geodata.language import Language, joined, message, number
 from geodata.settings import settings
 
 if TYPE_CHECKING:
     from etl.commands.visit_request import Asked
+    from geodata.itinerary.document import Document, TeamDay
     from geodata.itinerary.network import Network
     from geodata.itinerary.places import Gazetteer
     from geodata.itinerary.request import Request
@@ -181,7 +182,7 @@ def route_command(
     try:
         known, request, streets = _read(asked, case, network, outputs)
         itinerary = make_itinerary(request, streets, seconds=seconds)
-        made = document(itinerary, settings().language)
+        made = document(itinerary)
         _write(made, outputs, known)
     except GeodataError as error:
         heading = message("Nothing was planned. Faults: {count}", count=len(error.faults))
@@ -251,7 +252,7 @@ def _output_fault(kind: str, path: Path) -> Fault:
     )
 
 
-def _write(made: dict[str, Any], outputs: Mapping[str, Path], known: "Gazetteer") -> None:
+def _write(made: "Document", outputs: Mapping[str, Path], known: "Gazetteer") -> None:
     """Write a document in the forms that are asked for, each whole or not at all.
 
     Raises
@@ -267,80 +268,77 @@ def _write(made: dict[str, Any], outputs: Mapping[str, Path], known: "Gazetteer"
             raise SourceError([_output_fault(kind, path)]) from error
 
 
-def _content(kind: str, made: dict[str, Any], known: "Gazetteer") -> bytes:
+def _content(kind: str, made: "Document", known: "Gazetteer") -> bytes:
+    from geodata.itinerary.document import Document, as_json
     from geodata.itinerary.files.calendar import ics
     from geodata.itinerary.files.gpx import gpx
     from geodata.itinerary.files.kml import kml
     from geodata.itinerary.files.sheet import sheet_html
     from geodata.itinerary.files.workbook import xlsx
 
-    forms: dict[str, Callable[[dict[str, Any], Language], str | bytes]]
+    forms: dict[str, Callable[[Document, Language], str | bytes]]
     forms = {"gpx": gpx, "kml": kml, "ics": ics, "xlsx": xlsx}
     language = settings().language
     if kind == "json":
-        content: str | bytes = json.dumps(made, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+        content: str | bytes = (
+            json.dumps(as_json(made, language), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+        )
     elif kind == "sheet":
-        content = sheet_html(made, language, known.ward[known.ward["vintage"] == made["vintage"]])
+        content = sheet_html(made, language, known.ward[known.ward["vintage"] == made.vintage])
     else:
         content = forms[kind](made, language)
     return content.encode() if isinstance(content, str) else content
 
 
-def _print(made: dict[str, Any]) -> None:
+def _print(made: "Document") -> None:
     """Print the stops of each team, what is left out, and what is to be said."""
-    from geodata.itinerary.document import teams
     from geodata.itinerary.files.wording import clock
 
     console = Console(highlight=False, markup=False, soft_wrap=True)
-    if made["title"]:
-        console.print(made["title"])
-    listed = teams(made)
-    for team in listed:
-        console.print(_table(team, is_one_of_several=len(listed) > 1))
-        if team["lunch"] is not None:
-            ends = {end: clock(team["lunch"][end]) for end in ("begins", "ends")}
+    if made.title:
+        console.print(told(made.title))
+    for team in made.teams:
+        console.print(_table(team, is_one_of_several=len(made.teams) > 1))
+        if team.lunch:
+            ends = {"begins": clock(team.lunch.begins), "ends": clock(team.lunch.ends)}
             console.print(told(message("Lunch {begins}–{ends} (estimated)", **ends)))
-        totals = team["totals"]
+        totals = team.totals
         console.print(
             told(
                 message(
                     "{distance} km; travel {travel} min, visits {visits} min, waiting {waiting} min",
-                    distance=number(totals["distance_m"] / 1000, 1),
-                    travel=number(totals["travel_min"]),
-                    visits=number(totals["service_min"]),
-                    waiting=number(totals["waiting_min"]),
+                    distance=number(totals.distance_m / 1000, 1),
+                    travel=number(totals.travel_min),
+                    visits=number(totals.service_min),
+                    waiting=number(totals.waiting_min),
                 )
             )
         )
-    gain = made["gain"]
+    gain = made.gain
     if gain:
         saved = message(
             "Against the order given: {travel} min, {distance} km saved",
-            travel=number(gain["travel_min"]),
-            distance=number(gain["distance_m"] / 1000, 1),
+            travel=number(gain.travel_min),
+            distance=number(gain.distance_m / 1000, 1),
         )
-        is_better = gain["travel_min"] or gain["distance_m"]
+        is_better = gain.travel_min or gain.distance_m
         console.print(told(saved if is_better else message("No order is shorter than the one given.")))
     console.print(
-        told(
-            message("Proven best.") if made["proven_optimal"] else message("The best found; not proven best.")
-        )
+        told(message("Proven best.") if made.proven_optimal else message("The best found; not proven best."))
     )
-    for left in made["unassigned"]:
-        console.print(
-            told(message("Not visited: {name}: {reason}", name=left["name"], reason=left["reason"]))
-        )
-    for broken in made["violations"]:
-        reason = f"{broken['name']}: {broken['reason']}" if broken["name"] else broken["reason"]
+    for left in made.unassigned:
+        console.print(told(message("Not visited: {name}: {reason}", name=left.name, reason=left.reason)))
+    for broken in made.violations:
+        reason = joined(": ", [broken.name, broken.reason]) if broken.name else broken.reason
         console.print(told(message("Not kept: {reason}", reason=reason)))
-    for note in made["notes"]:
-        console.print(f"- {note}")
+    for note in made.notes:
+        console.print(f"- {told(note)}")
 
 
-def _table(team: dict[str, Any], *, is_one_of_several: bool) -> Table:
-    from geodata.itinerary.files.wording import clock
+def _table(team: "TeamDay", *, is_one_of_several: bool) -> Table:
+    from geodata.itinerary.files.wording import clock_or_nothing
 
-    title = told(message("Team {team}", team=team["team"])) if is_one_of_several else None
+    title = told(message("Team {team}", team=team.team)) if is_one_of_several else None
     table = Table(title=title, title_justify="left")
     table.add_column(told(message("No.")), justify="right")
     for heading in (
@@ -351,18 +349,18 @@ def _table(team: dict[str, Any], *, is_one_of_several: bool) -> Table:
         message("Leg"),
     ):
         table.add_column(told(heading))
-    legs = [None, *team["legs"]]
-    for stop, leg in zip(team["stops"], legs, strict=True):
+    legs = [None, *team.legs]
+    for stop, leg in zip(team.stops, legs, strict=True):
         way = ""
         if leg is not None:
-            sign = "" if leg["method"] == "network" else "≈ "
-            distance, duration = number(leg["distance_m"] / 1000, 1), number(leg["duration_min"])
+            sign = "" if leg.method == "network" else "≈ "
+            distance, duration = number(leg.distance_m / 1000, 1), number(leg.duration_min)
             way = sign + told(message("{distance} km, {duration} min", distance=distance, duration=duration))
         table.add_row(
-            "" if stop["number"] is None else str(stop["number"]),
-            Text(stop["name"]),
-            stop["ward_code"] or "",
-            *(clock(stop[key]) if stop[key] else "" for key in ("arrival", "departure")),
+            "" if stop.number is None else str(stop.number),
+            Text(stop.name),
+            stop.ward_code or "",
+            *(clock_or_nothing(moment) for moment in (stop.arrival, stop.departure)),
             way,
         )
     return table

@@ -9,15 +9,8 @@ from typing import Literal, TypeVar
 from etl.spreadsheets.cells import read_date
 from geodata.contract.errors import Fault, GeodataError
 from geodata.itinerary.cases import Case
-from geodata.itinerary.places import (
-    Gazetteer,
-    Place,
-    code_reused,
-    default_start,
-    find_place,
-    find_places,
-    vintage_of,
-)
+from geodata.itinerary.place_search import code_reused, find_place, find_places
+from geodata.itinerary.places import Gazetteer, Place, default_start, vintage_of
 from geodata.itinerary.request import Call, Request, minutes_of, request_faults
 from geodata.itinerary.terms import Lunch
 from geodata.language import Message, message

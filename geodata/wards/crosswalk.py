@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from geodata.contract.layers import ROLES, STAGES
+from geodata.contract.programme import ROLES, STAGES
 
 WHOLE = 1 - 1e-9
 """Least weight of a ward that goes to another undivided; what is below 1 here is rounding of floats."""

@@ -20,7 +20,7 @@ from dashboard.ui.html import html
 from geodata.indicators.indicators import latest_known
 from geodata.language import Language, render
 from geodata.period import Period
-from geodata.programme.coverage import stage_progress
+from geodata.programme.targets import stage_progress
 from geodata.wards.units import Unit
 from tests.inspected_city import BATCH
 from tests.small_city import MID, NEW, OLD

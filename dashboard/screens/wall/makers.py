@@ -101,9 +101,9 @@ def _visit(published: Publication, view: View) -> Scene | None:
     except GeodataError:
         # The page of routes says what is wrong with it.
         return None
-    document, vintage = routing.told(found, view.language), case.request.vintage
+    document, vintage = routing.told(found), case.request.vintage
     wards = data.of_vintage(published, "ward", vintage)
-    left = [one["ward_code"] for one in document["unassigned"]]
+    left = [one.ward_code for one in document.unassigned if one.ward_code]
     inside = routing.inside(published, vintage, ())
     return visit.scene(
         view,

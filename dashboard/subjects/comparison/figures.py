@@ -10,8 +10,9 @@ from dashboard.subjects.comparison.measures import Measure
 from dashboard.subjects.comparison.periods import period_text
 from dashboard.subjects.comparison.units import CITY, DISTRICT, WARD
 from geodata.evidence import Evidence
+from geodata.indicators.comparison import compare_with_year_before
 from geodata.indicators.index import IndicatorIndex
-from geodata.indicators.indicators import UnitLevel, compare_with_year_before
+from geodata.indicators.indicators import UnitLevel
 from geodata.language import Language, translate
 from geodata.period import Period
 from geodata.programme.coverage import pilot_coverage

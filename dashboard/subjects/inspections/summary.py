@@ -15,7 +15,8 @@ from dashboard.ui.formats import day, in_words, missing, number, percent, senten
 from dashboard.ui.map import MapClass
 from geodata.evidence import Evidence
 from geodata.language import Language, message, translate
-from geodata.programme.inspections import CriteriaMet, criteria_met, inspection_coverage
+from geodata.programme.criteria import CriteriaMet, criteria_met
+from geodata.programme.inspections import inspection_coverage
 from geodata.wards.units import is_commune
 
 VIEWS = {

@@ -16,8 +16,7 @@ from dashboard.subjects.progress.wards import by_name, distinct_names, programme
 from dashboard.subjects.sources.citations import cite
 from geodata.evidence import Evidence, as_recorded
 from geodata.indicators.indicators import indicator_values, latest_known
-from geodata.programme.criteria import latest_inspections
-from geodata.programme.inspections import CriteriaMet, criteria_met
+from geodata.programme.criteria import CriteriaMet, criteria_met, latest_inspections
 from geodata.wards.names import ward_title
 from geodata.wards.units import KEY
 

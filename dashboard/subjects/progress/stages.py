@@ -12,8 +12,7 @@ from dashboard.subjects.sources.citations import cite
 from geodata.contract.layers import STAGES
 from geodata.language import Bilingual
 from geodata.period import Period
-from geodata.programme.coverage import against_targets
-from geodata.programme.targets import recorded_stages, stage_counts
+from geodata.programme.targets import against_targets, recorded_stages, stage_counts
 
 STEPS_AT_MOST = 60
 """So many days of change are told one by one; of more than these the last one of each month."""

@@ -12,8 +12,8 @@ from dashboard.subjects.progress.stages import StageProgress
 from dashboard.subjects.progress.words import stage_headline
 from dashboard.ui.formats import day, in_words, number, percent, sentence
 from geodata.language import Language, translate
-from geodata.programme.coverage import against_targets
 from geodata.programme.symbols import STAGE_COLOURS, STAGE_NAMES
+from geodata.programme.targets import against_targets
 
 SHOWN_STAGES = 2
 """So many stages have a line, the furthest ones."""
