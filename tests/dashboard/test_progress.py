@@ -13,6 +13,7 @@ from dashboard.query.query import Query
 from dashboard.screens.progress import charts
 from dashboard.subjects.progress import model, stages
 from dashboard.subjects.progress.happenings import happenings
+from dashboard.subjects.progress.phrases import ward_label
 from dashboard.subjects.progress.view import ProgressView
 from dashboard.subjects.progress.wards import programme_wards
 from dashboard.subjects.progress.words import describe
@@ -275,6 +276,18 @@ def test_a_ward_held_partly_shows_what_happened_to_those_of_before(published: Pu
     assert set(marks["of_ward"]) == {"An Đông", "Hòa Bình"}
     assert len(marks) == marks["fact"].nunique() == 5
     assert "của phường cũ" in view.notes
+
+
+@pytest.mark.parametrize(("language", "label"), [("vi", "Đông (một phần)"), ("en", "Đông (part)")])
+def test_marks_of_a_ward_held_partly_stand_in_its_row_in_either_language(
+    published: Publication, language: Language, label: str
+) -> None:
+    view = model.progress(Query(published, ALL, NEW), "timeline")
+    assert isinstance(view, model.Timeline)
+    labels = [ward_label(name, is_partly=is_partly) for name, is_partly in view.wards]
+    figure = charts.ward_timeline(view.rows, labels, ALL, language)
+    place = list(figure.layout.yaxis.ticktext).index(label)
+    assert sum(round(y) == place for trace in figure.data for y in trace.y) == 5
 
 
 def test_changes_count_each_fact_once_whatever_the_boundaries(published: Publication) -> None:

@@ -56,6 +56,13 @@ def _text(words: Words | str, language: Language) -> str:
     return escaped(render(words, language))
 
 
+def _note(figure: go.Figure, x: object, y: object, text: str, **place: object) -> None:
+    """Write a text beside a point, to its right unless told otherwise."""
+    figure.add_annotation(
+        x=x, y=y, text=text, showarrow=False, font={"size": 13}, **{"xanchor": "left", "xshift": 8, **place}
+    )
+
+
 def stage_steps(counts: pd.DataFrame, language: Language) -> go.Figure:
     """Return the number of wards at each stage or a later one over time, as steps.
 
@@ -164,16 +171,8 @@ def target_lines(
             marker={"symbol": ["circle-open", "star"], "size": [6, 12]},
             hovertemplate=f"{_text(target.name, language)}<br>%{{x|%d/%m/%Y}}: %{{y:.0f}} %<extra></extra>",
         )
-        figure.add_annotation(
-            x=target.due,
-            y=target.value,
-            text="{} · {} ({})".format(*about),
-            showarrow=False,
-            xanchor="right",
-            yanchor="middle",
-            xshift=-12,
-            font={"size": 13},
-        )
+        beside: dict[str, object] = {"xanchor": "right", "yanchor": "middle", "xshift": -12}
+        _note(figure, target.due, target.value, "{} · {} ({})".format(*about), **beside)
     figure.update_yaxes(range=[0, 108], ticksuffix=" %", nticks=6)
     figure.update_xaxes(tickformat="%Y", nticks=6)
     return figure
@@ -237,18 +236,9 @@ def criteria_bullets(rows: pd.DataFrame, language: Language) -> go.Figure:
         )
     most = float(rows["criteria_count"].fillna(rows["criteria_assessed"]).max())
     for label, row in zip(labels, rows.to_dict("records"), strict=True):
-        figure.add_annotation(
-            x=most,
-            y=label,
-            # Short, for a phone: what is not met and not assessed shows in the bar.
-            text="<b>{}</b>/{}".format(
-                *(render(number(row[name]), language) for name in ("criteria_met", "criteria_assessed"))
-            ),
-            showarrow=False,
-            xanchor="left",
-            xshift=8,
-            font={"size": 13},
-        )
+        counts = [render(number(row[name]), language) for name in ("criteria_met", "criteria_assessed")]
+        # Short, for a phone: what is not met and not assessed shows in the bar.
+        _note(figure, most, label, "<b>{}</b>/{}".format(*counts))
     figure.update_layout(barmode="stack", bargap=0, legend={"traceorder": "normal"})
     figure.update_xaxes(range=[0, most * 1.38], tickvals=_ticks(most), zeroline=False)
     figure.update_yaxes(autorange="reversed", showgrid=False)
@@ -310,17 +300,10 @@ def headquarters_dots(rows: pd.DataFrame, language: Language) -> go.Figure:
         hovertemplate="<b>%{y}</b>: %{x:.1f} %, %{customdata}<extra></extra>",
     )
     for label, value, known in zip(labels, ordered["value"], is_known, strict=True):
-        figure.add_annotation(
-            x=100 if known else 0,
-            y=label,
-            text=f"<b>{render(percent(value), language)}</b>"
-            if known
-            else _text(message("not reported"), language),
-            showarrow=False,
-            xanchor="left",
-            xshift=8,
-            font={"size": 13},
-        )
+        if known:
+            _note(figure, 100, label, f"<b>{render(percent(value), language)}</b>")
+        else:
+            _note(figure, 0, label, _text(message("not reported"), language))
     figure.update_layout(barmode="overlay")
     ticks = [0, 25, 50, 75, 100]
     figure.update_xaxes(
