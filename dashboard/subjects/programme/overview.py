@@ -10,11 +10,12 @@ from types import MappingProxyType
 import pandas as pd
 from markupsafe import Markup
 
+from dashboard.subjects.programme.classes import MapClass, Tick
 from dashboard.subjects.ward.facts import criteria_text
 from dashboard.ui.abbreviations import explained
 from dashboard.ui.citations import badge, badge_text, source_note, source_notes, water_sources
 from dashboard.ui.formats import day, in_words, missing, number, percent, sentence
-from dashboard.ui.map import MapClass, Tick, inspection_ticks, outside_class, programme_classes
+from dashboard.ui.map import inspection_ticks, outside_class, programme_classes
 from geodata.evidence import Evidence
 from geodata.language import Language, message, translate
 from geodata.programme.coverage import Coverage, pilot_coverage
