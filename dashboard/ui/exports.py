@@ -58,9 +58,9 @@ def table_xlsx(
         told.set_column(0, 0, 24)
         told.set_column(1, 1, 90)
         bold = book.add_format(HEADING)
-        for row, (name, value) in enumerate([(message("Shows"), about), *filters]):
-            told.write_string(row, 0, render(name, language), bold)
-            told.write_string(row, 1, render(value, language))
+        for row, (label, said) in enumerate([(message("Shows"), about), *filters]):
+            told.write_string(row, 0, render(label, language), bold)
+            told.write_string(row, 1, render(said, language))
     return buffer.getvalue()
 
 

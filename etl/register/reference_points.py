@@ -27,7 +27,7 @@ def with_reference_points(stations: gpd.GeoDataFrame, wards: gpd.GeoDataFrame) -
 
     Returns
     -------
-    The layer ``station``. The points are those of `geodata.wards.points`; their source is that of the outline.
+    The layer ``station``. Its points are those of `geodata.wards.points`, their source that of the outline.
     """
     placed = pd.MultiIndex.from_frame(stations[KEY])
     without = wards[is_commune(wards) & ~pd.MultiIndex.from_frame(wards[KEY]).isin(placed)]

@@ -201,8 +201,10 @@ def document(itinerary: Itinerary) -> Document:
 
 
 def _remark(request: Request, stop: int | None, reason: Words) -> Remark:
-    place = None if stop is None else request.calls[stop].place
-    return Remark(place and place.name, place and place.ward_code, reason)
+    if stop is None:
+        return Remark(None, None, reason)
+    place = request.calls[stop].place
+    return Remark(place.name, place.ward_code, reason)
 
 
 def _moment(request: Request, minutes: float) -> datetime.datetime:

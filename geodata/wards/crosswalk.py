@@ -1,4 +1,4 @@
-"""Carrying counts, rates, stages and facts across vintages, from their wards to those of another.
+"""Carrying counts, stages and facts across vintages, from their wards to those of another.
 
 Every function takes ``links``, the crosswalk's rows from one vintage to another (`links_between`), forwards
 or back alike. Each vintage is reached from the one in which a figure was recorded, never by way of a third:
