@@ -3,8 +3,8 @@
 No reader here fails: a cell that can't be read is ``None``, and the caller says so. Where a text could mean
 two things the Vietnamese convention settles it, always in the same way: a date is what
 `geodata.language.dates` reads; a comma is the decimal mark and a dot groups thousands: ``1.234`` is 1234 and
-``1,234`` is 1.234. Where that reading is impossible the other one holds: ``97.5`` is 97.5, ``0.975`` less than
-one, ``1,234.5`` is 1234.5.
+``1,234`` is 1.234. Where that reading is impossible the other one holds: ``97.5`` is 97.5, ``0.975`` less
+than one, ``1,234.5`` is 1234.5.
 """
 
 import math
