@@ -121,7 +121,7 @@ def day_of(text: str) -> str:
     if day is not None:
         return day.isoformat()
     expected = message("a day such as 2025-07-01 or 01/07/2025")
-    raise SourceError([Fault("--valid-from", text, message("is no day"), expected)])
+    raise SourceError.of("--valid-from", text, message("is no day"), expected)
 
 
 def examine(request: Request, lists: pd.DataFrame, known: gpd.GeoDataFrame) -> Examination:
@@ -147,7 +147,7 @@ def examine(request: Request, lists: pd.DataFrame, known: gpd.GeoDataFrame) -> E
     if vintage is None:
         problem = message("is before the first official list")
         expected = message("a day from {day} on", day=vintages[0])
-        raise SourceError([Fault("--valid-from", request.valid_from, problem, expected)])
+        raise SourceError.of("--valid-from", request.valid_from, problem, expected)
     delivered = read_delivered(request.path, request.layer, request.crs, request.only)
     units = list_of(lists, vintage)
     names = unit_names(units)

@@ -88,15 +88,8 @@ def write_report(path: Path, faults: Mapping[Path, Sequence[Fault]], language: L
     """
     suffix = path.suffix.lower()
     if suffix not in (".csv", ".xlsx"):
-        raise SourceError(
-            [
-                Fault(
-                    str(path),
-                    "",
-                    message("is no report that can be written"),
-                    message("FILE.csv or FILE.xlsx"),
-                )
-            ]
+        raise SourceError.of(
+            str(path), "", message("is no report that can be written"), message("FILE.csv or FILE.xlsx")
         )
     if suffix == ".csv" or len(faults) == 1:
         targets = [path]
@@ -116,7 +109,7 @@ def write_report(path: Path, faults: Mapping[Path, Sequence[Fault]], language: L
             write_whole(target, content)
         except OSError as error:
             problem = message("can't be written")
-            raise SourceError([Fault(str(target), "", problem, message("a folder to write into"))]) from error
+            raise SourceError.of(str(target), "", problem, message("a folder to write into")) from error
     return targets
 
 
@@ -186,7 +179,7 @@ def _copy(file: Path) -> openpyxl.Workbook:
     count = sum(len(grid.rows) * max((len(row) for row in grid.rows), default=0) for grid in read.grids)
     if count > MOST_MARKED_CELLS:
         problem = message("is too large for a marked copy")
-        raise SourceError([Fault(file.name, "", problem, message("--report FILE.csv"))])
+        raise SourceError.of(file.name, "", problem, message("--report FILE.csv"))
     if file.suffix.lower() == ".xlsx":
         try:
             with warnings.catch_warnings():
