@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from geodata.events.coverage import event_cells
+from geodata.events.coverage import EventCoverage, event_cells, event_coverage
 from geodata.language.alphabet import alphabet_key
 from geodata.wards.units import KEY
 
@@ -41,6 +41,16 @@ class SecurityPlan:
     sites: pd.DataFrame
     elsewhere_count: int
     placeless_count: int
+
+    @property
+    def coverage(self) -> EventCoverage:
+        """Return how far it is assigned and done."""
+        return event_coverage(self.cells)
+
+    @property
+    def open_site_count(self) -> int:
+        """Return how many sites have a gap."""
+        return int((self.sites["gaps"] > 0).sum())
 
 
 def plan_of(event_task: pd.DataFrame, event_id: str, wards: pd.DataFrame | None) -> SecurityPlan:

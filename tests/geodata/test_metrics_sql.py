@@ -353,9 +353,9 @@ def small(small_gpkg: Path, tmp_path_factory: pytest.TempPathFactory) -> Publish
 
 
 @pytest.fixture(scope="module")
-def real(real_boundaries: Path, tmp_path_factory: pytest.TempPathFactory) -> Published:
+def whole(sketched_boundaries: Path, tmp_path_factory: pytest.TempPathFactory) -> Published:
     path = tmp_path_factory.mktemp("sql") / "haiphong.gpkg"
-    build([real_boundaries], SOURCES, path, AS_OF, illustrative=Illustrative(ILLUSTRATED_UNTIL))
+    build([sketched_boundaries], SOURCES, path, AS_OF, illustrative=Illustrative(ILLUSTRATED_UNTIL))
     return opened(path)
 
 
@@ -491,13 +491,13 @@ def test_metrics_of_the_small_city_are_what_sql_finds(small: Published, seed: in
 
 
 @pytest.mark.parametrize("seed", range(DRAWS // 2))
-def test_metrics_of_the_real_city_are_what_sql_finds(real: Published, seed: int) -> None:
-    question = asked(random.Random(seed), real.layers["ward"])
-    check_indicators(real, question)
-    check_coverage(real, question)
+def test_metrics_of_the_whole_city_are_what_sql_finds(whole: Published, seed: int) -> None:
+    question = asked(random.Random(seed), whole.layers["ward"])
+    check_indicators(whole, question)
+    check_coverage(whole, question)
 
 
-@pytest.mark.parametrize("city", ["small", "real"])
+@pytest.mark.parametrize("city", ["small", "whole"])
 def test_event_coverage_is_what_sql_finds(city: str, request: pytest.FixtureRequest) -> None:
     published: Published = request.getfixturevalue(city)
     tasks = published.layers["event_task"]

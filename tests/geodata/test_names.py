@@ -231,9 +231,9 @@ def test_each_unit_of_the_official_lists_is_itself(vintage: str, change: Callabl
     ids=["without spaces", "without diacritics", "without either"],
 )
 def test_worn_names_of_2020_match_where_the_district_is_given_and_namesakes_are_not_guessed(
-    real_boundaries: Path, change: Callable[[str], str]
+    city_boundaries: Path, change: Callable[[str], str]
 ) -> None:
-    file = pyogrio.read_dataframe(real_boundaries / "wards_2020-02-01.gpkg", read_geometry=False)
+    file = pyogrio.read_dataframe(city_boundaries / "wards_2020-02-01.gpkg", read_geometry=False)
     file = file[file["gso_code"].notna()]
     units = official("2020-02-01")
     names = file["ward_name"].map(change)
@@ -250,8 +250,8 @@ def test_worn_names_of_2020_match_where_the_district_is_given_and_namesakes_are_
     assert (certain["ward_code"] == file.loc[certain.index, "gso_code"]).all()
 
 
-def test_the_units_of_2020_are_not_taken_for_those_of_2025(real_boundaries: Path) -> None:
-    file = pyogrio.read_dataframe(real_boundaries / "wards_2020-02-01.gpkg", read_geometry=False)
+def test_the_units_of_2020_are_not_taken_for_those_of_2025(city_boundaries: Path) -> None:
+    file = pyogrio.read_dataframe(city_boundaries / "wards_2020-02-01.gpkg", read_geometry=False)
     asked = pd.DataFrame({"name": file["ward"], "code": file["gso_code"], "district": file["district"]})
     units = official("2025-07-01")
     matched = match_units(asked, units, each_once=True)
