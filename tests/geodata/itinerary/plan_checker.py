@@ -6,7 +6,7 @@ from itertools import pairwise, permutations, product
 import numpy as np
 import pytest
 
-from geodata.itinerary.terms import Plan, Route, Stop, Terms
+from geodata.itinerary.terms import Plan, Route, Stop, Terms, Visit
 from tests.geodata.itinerary.instances import Matrix
 
 SLACK = 1e-6
@@ -24,88 +24,101 @@ def faults_of(plan: Plan, stops: Sequence[Stop], minutes: Matrix, metres: Matrix
     if [route.team for route in plan.routes] != list(range(1, len(plan.routes) + 1)):
         found.append("teams are not numbered")
     for route in plan.routes:
-        found += [
-            f"team {route.team}: {fault}" for fault in _faults_of_route(route, stops, minutes, metres, terms)
-        ]
+        watch = _Watch(route, stops, minutes, metres, terms)
+        watch.follow()
+        found += [f"team {route.team}: {fault}" for fault in watch.found]
     return found
 
 
-def _faults_of_route(
-    route: Route, stops: Sequence[Stop], minutes: Matrix, metres: Matrix, terms: Terms
-) -> list[str]:
-    found = []
+class _Watch:
+    """Follows one route by the clock and notes what does not hold."""
 
-    def same(what: str, is_value: float, should_be: float) -> None:
-        if is_value != pytest.approx(should_be, abs=SLACK):
-            found.append(f"{what} is {is_value}, not {should_be}")
+    def __init__(
+        self, route: Route, stops: Sequence[Stop], minutes: Matrix, metres: Matrix, terms: Terms
+    ) -> None:
+        self.route, self.stops, self.terms = route, stops, terms
+        self.minutes, self.metres = minutes, metres
+        self.clock, self.here = terms.depart_min, len(stops)
+        self.travel = self.way = self.waiting = 0.0
+        self.has_eaten = False
+        self.found: list[str] = []
 
-    start, end = len(stops), len(stops) + 1
-    clock, here, travel, way, waiting, has_eaten = terms.depart_min, start, 0.0, 0.0, 0.0, False
-    same("departure", route.departs_min, terms.depart_min)
-    if route.lunch is not None:
-        assert terms.lunch is not None, "a break that nobody asked for"
-        _, begins, ends = route.lunch
-        if not terms.lunch.earliest_min - SLACK <= begins <= terms.lunch.latest_min + SLACK:
-            found.append(f"lunch begins at {begins}")
-        same("length of lunch", ends - begins, terms.lunch.length_min)
+    def same(self, what: str, is_value: float, should_be: float) -> None:
+        self.refuse(is_value != pytest.approx(should_be, abs=SLACK), f"{what} is {is_value}, not {should_be}")
 
-    def eat(ready: float) -> float:
-        nonlocal has_eaten, waiting
-        assert route.lunch is not None
-        if route.lunch[1] < ready - SLACK:
-            found.append("lunch begins before the team is free")
-        waiting += route.lunch[1] - ready
-        has_eaten = True
-        return route.lunch[2]
+    def refuse(self, is_broken: bool, fault: str) -> None:
+        if is_broken:
+            self.found.append(fault)
 
-    for place, visit in enumerate(route.visits):
-        stop, leg = stops[visit.stop], float(minutes[here, visit.stop])
-        eats_here = route.lunch is not None and route.lunch[0] == place - 1
+    def follow(self) -> None:
+        route, terms = self.route, self.terms
+        self.same("departure", route.departs_min, terms.depart_min)
+        if route.lunch is not None:
+            assert terms.lunch is not None, "a break that nobody asked for"
+            _, begins, ends = route.lunch
+            is_in_time = terms.lunch.earliest_min - SLACK <= begins <= terms.lunch.latest_min + SLACK
+            self.refuse(not is_in_time, f"lunch begins at {begins}")
+            self.same("length of lunch", ends - begins, terms.lunch.length_min)
+        for place, visit in enumerate(route.visits):
+            self.go_to(place, visit)
+        if route.lunch is not None and not self.has_eaten:
+            self.same("place of lunch", route.lunch[0], len(route.visits) - 1)
+            self.eat()
+        if terms.end == "open":
+            assert route.returns_min is None
+        else:
+            self.drive(len(self.stops) + 1)
+            assert route.returns_min is not None
+            self.same("return", route.returns_min, self.clock)
+        self.same("travel", route.travel_min, self.travel)
+        self.same("distance", route.distance_m, self.way)
+        self.same("waiting", route.waiting_min, self.waiting)
+        self.refuse(not np.isfinite(self.travel), "a leg without a path")
+        self.keep_terms()
+
+    def drive(self, to: int) -> None:
+        leg = float(self.minutes[self.here, to])
+        self.way += float(self.metres[self.here, to])
+        self.clock, self.travel, self.here = self.clock + leg, self.travel + leg, to
+
+    def eat(self) -> None:
+        assert self.route.lunch is not None
+        _, begins, ends = self.route.lunch
+        self.refuse(begins < self.clock - SLACK, "lunch begins before the team is free")
+        self.waiting += begins - self.clock
+        self.clock, self.has_eaten = ends, True
+
+    def go_to(self, place: int, visit: Visit) -> None:
+        stop, leg = self.stops[visit.stop], float(self.minutes[self.here, visit.stop])
+        eats_here = self.route.lunch is not None and self.route.lunch[0] == place - 1
         # lunch before the leg shows in the arrival, else it is at the stop before the visit
-        if eats_here and place and visit.arrives_min > clock + leg + SLACK:
-            clock = eat(clock)
-        clock += leg
-        same(f"arrival at {visit.stop}", visit.arrives_min, clock)
-        if eats_here and not has_eaten:
-            clock = eat(clock)
-        if visit.begins_min < clock - SLACK:
-            found.append(f"{visit.stop} begins before the team is there")
-        if stop.earliest_min is not None and visit.begins_min < stop.earliest_min - SLACK:
-            found.append(f"{visit.stop} begins before its window")
-        if stop.latest_min is not None and visit.begins_min > stop.latest_min + SLACK:
-            found.append(f"{visit.stop} begins after its window")
-        waiting += visit.begins_min - clock
-        same(f"length of {visit.stop}", visit.ends_min - visit.begins_min, stop.service_min)
-        clock, travel, way, here = (
-            visit.ends_min,
-            travel + leg,
-            way + float(metres[here, visit.stop]),
-            visit.stop,
-        )
-    if route.lunch is not None and not has_eaten:
-        same("place of lunch", route.lunch[0], len(route.visits) - 1)
-        clock = eat(clock)
-    if terms.end == "open":
-        assert route.returns_min is None
-    else:
-        clock, travel, way = clock + minutes[here, end], travel + minutes[here, end], way + metres[here, end]
-        assert route.returns_min is not None
-        same("return", route.returns_min, clock)
-    same("travel", route.travel_min, travel)
-    same("distance", route.distance_m, way)
-    same("waiting", route.waiting_min, waiting)
-    if not np.isfinite(travel):
-        found.append("a leg without a path")
-    is_lunch_due = terms.lunch is not None and terms.depart_min <= terms.lunch.latest_min < clock - SLACK
-    if is_lunch_due and not has_eaten:
-        found.append(f"no lunch until {clock}")
-    if terms.capacity is not None and sum(stops[visit.stop].load for visit in route.visits) > terms.capacity:
-        found.append("too heavy")
-    if terms.longest_shift_min is not None and clock > terms.depart_min + terms.longest_shift_min + SLACK:
-        found.append(f"shift until {clock}")
-    if terms.latest_return_min is not None and clock > terms.latest_return_min + SLACK:
-        found.append(f"back at {clock}")
-    return found
+        if eats_here and place and visit.arrives_min > self.clock + leg + SLACK:
+            self.eat()
+        self.drive(visit.stop)
+        self.same(f"arrival at {visit.stop}", visit.arrives_min, self.clock)
+        if eats_here and not self.has_eaten:
+            self.eat()
+        earliest = -np.inf if stop.earliest_min is None else stop.earliest_min
+        latest = np.inf if stop.latest_min is None else stop.latest_min
+        begins = visit.begins_min
+        self.refuse(begins < self.clock - SLACK, f"{visit.stop} begins before the team is there")
+        self.refuse(begins < earliest - SLACK, f"{visit.stop} begins before its window")
+        self.refuse(begins > latest + SLACK, f"{visit.stop} begins after its window")
+        self.waiting += begins - self.clock
+        self.same(f"length of {visit.stop}", visit.ends_min - begins, stop.service_min)
+        self.clock = visit.ends_min
+
+    def keep_terms(self) -> None:
+        terms, clock = self.terms, self.clock
+        lunch = terms.lunch
+        is_lunch_due = lunch is not None and terms.depart_min <= lunch.latest_min < clock - SLACK
+        self.refuse(is_lunch_due and not self.has_eaten, f"no lunch until {clock}")
+        load = sum(self.stops[visit.stop].load for visit in self.route.visits)
+        self.refuse(terms.capacity is not None and load > terms.capacity, "too heavy")
+        shift = np.inf if terms.longest_shift_min is None else terms.longest_shift_min
+        self.refuse(clock > terms.depart_min + shift + SLACK, f"shift until {clock}")
+        latest = np.inf if terms.latest_return_min is None else terms.latest_return_min
+        self.refuse(clock > latest + SLACK, f"back at {clock}")
 
 
 def worth(plan: Plan, stops: Sequence[Stop]) -> tuple[int, int, float]:
