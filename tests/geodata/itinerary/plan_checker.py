@@ -24,101 +24,113 @@ def faults_of(plan: Plan, stops: Sequence[Stop], minutes: Matrix, metres: Matrix
     if [route.team for route in plan.routes] != list(range(1, len(plan.routes) + 1)):
         found.append("teams are not numbered")
     for route in plan.routes:
-        watch = _Watch(route, stops, minutes, metres, terms)
-        watch.follow()
-        found += [f"team {route.team}: {fault}" for fault in watch.found]
+        found += [
+            f"team {route.team}: {fault}" for fault in _faults_of_route(route, stops, minutes, metres, terms)
+        ]
     return found
 
 
 class _Watch:
-    """Follows one route by the clock and notes what does not hold."""
+    """Follows a route by the watch, and notes what is other than it says."""
 
-    def __init__(
-        self, route: Route, stops: Sequence[Stop], minutes: Matrix, metres: Matrix, terms: Terms
-    ) -> None:
+    def __init__(self, route: Route, stops: Sequence[Stop], minutes: Matrix, metres: Matrix, terms: Terms):
         self.route, self.stops, self.terms = route, stops, terms
         self.minutes, self.metres = minutes, metres
+        self.found: list[str] = []
         self.clock, self.here = terms.depart_min, len(stops)
         self.travel = self.way = self.waiting = 0.0
         self.has_eaten = False
-        self.found: list[str] = []
 
     def same(self, what: str, is_value: float, should_be: float) -> None:
-        self.refuse(is_value != pytest.approx(should_be, abs=SLACK), f"{what} is {is_value}, not {should_be}")
+        if is_value != pytest.approx(should_be, abs=SLACK):
+            self.found.append(f"{what} is {is_value}, not {should_be}")
 
-    def refuse(self, is_broken: bool, fault: str) -> None:
-        if is_broken:
-            self.found.append(fault)
-
-    def follow(self) -> None:
-        route, terms = self.route, self.terms
-        self.same("departure", route.departs_min, terms.depart_min)
-        if route.lunch is not None:
-            assert terms.lunch is not None, "a break that nobody asked for"
-            _, begins, ends = route.lunch
-            is_in_time = terms.lunch.earliest_min - SLACK <= begins <= terms.lunch.latest_min + SLACK
-            self.refuse(not is_in_time, f"lunch begins at {begins}")
-            self.same("length of lunch", ends - begins, terms.lunch.length_min)
-        for place, visit in enumerate(route.visits):
-            self.go_to(place, visit)
-        if route.lunch is not None and not self.has_eaten:
-            self.same("place of lunch", route.lunch[0], len(route.visits) - 1)
-            self.eat()
-        if terms.end == "open":
-            assert route.returns_min is None
-        else:
-            self.drive(len(self.stops) + 1)
-            assert route.returns_min is not None
-            self.same("return", route.returns_min, self.clock)
-        self.same("travel", route.travel_min, self.travel)
-        self.same("distance", route.distance_m, self.way)
-        self.same("waiting", route.waiting_min, self.waiting)
-        self.refuse(not np.isfinite(self.travel), "a leg without a path")
-        self.keep_terms()
-
-    def drive(self, to: int) -> None:
-        leg = float(self.minutes[self.here, to])
-        self.way += float(self.metres[self.here, to])
-        self.clock, self.travel, self.here = self.clock + leg, self.travel + leg, to
+    def check_lunch(self) -> None:
+        if self.route.lunch is None:
+            return
+        assert self.terms.lunch is not None, "a break that nobody asked for"
+        _, begins, ends = self.route.lunch
+        if not self.terms.lunch.earliest_min - SLACK <= begins <= self.terms.lunch.latest_min + SLACK:
+            self.found.append(f"lunch begins at {begins}")
+        self.same("length of lunch", ends - begins, self.terms.lunch.length_min)
 
     def eat(self) -> None:
         assert self.route.lunch is not None
-        _, begins, ends = self.route.lunch
-        self.refuse(begins < self.clock - SLACK, "lunch begins before the team is free")
-        self.waiting += begins - self.clock
-        self.clock, self.has_eaten = ends, True
+        if self.route.lunch[1] < self.clock - SLACK:
+            self.found.append("lunch begins before the team is free")
+        self.waiting += self.route.lunch[1] - self.clock
+        self.has_eaten = True
+        self.clock = self.route.lunch[2]
 
-    def go_to(self, place: int, visit: Visit) -> None:
+    def go(self, there: int) -> None:
+        self.clock += float(self.minutes[self.here, there])
+        self.travel += float(self.minutes[self.here, there])
+        self.way += float(self.metres[self.here, there])
+        self.here = there
+
+    def visit(self, place: int, visit: Visit) -> None:
         stop, leg = self.stops[visit.stop], float(self.minutes[self.here, visit.stop])
-        eats_here = self.route.lunch is not None and self.route.lunch[0] == place - 1
+        lunch = self.route.lunch
+        eats_here = lunch is not None and lunch[0] == place - 1
         # lunch before the leg shows in the arrival, else it is at the stop before the visit
-        if eats_here and place and visit.arrives_min > self.clock + leg + SLACK:
+        if lunch is not None and eats_here and place and lunch[2] + leg <= visit.arrives_min + SLACK:
             self.eat()
-        self.drive(visit.stop)
+        self.go(visit.stop)
         self.same(f"arrival at {visit.stop}", visit.arrives_min, self.clock)
         if eats_here and not self.has_eaten:
             self.eat()
-        earliest = -np.inf if stop.earliest_min is None else stop.earliest_min
-        latest = np.inf if stop.latest_min is None else stop.latest_min
-        begins = visit.begins_min
-        self.refuse(begins < self.clock - SLACK, f"{visit.stop} begins before the team is there")
-        self.refuse(begins < earliest - SLACK, f"{visit.stop} begins before its window")
-        self.refuse(begins > latest + SLACK, f"{visit.stop} begins after its window")
-        self.waiting += begins - self.clock
-        self.same(f"length of {visit.stop}", visit.ends_min - begins, stop.service_min)
+        if visit.begins_min < self.clock - SLACK:
+            self.found.append(f"{visit.stop} begins before the team is there")
+        if stop.earliest_min is not None and visit.begins_min < stop.earliest_min - SLACK:
+            self.found.append(f"{visit.stop} begins before its window")
+        if stop.latest_min is not None and visit.begins_min > stop.latest_min + SLACK:
+            self.found.append(f"{visit.stop} begins after its window")
+        self.waiting += visit.begins_min - self.clock
+        self.same(f"length of {visit.stop}", visit.ends_min - visit.begins_min, stop.service_min)
         self.clock = visit.ends_min
 
-    def keep_terms(self) -> None:
+    def end(self) -> None:
+        if self.route.lunch is not None and not self.has_eaten:
+            self.same("place of lunch", self.route.lunch[0], len(self.route.visits) - 1)
+            self.eat()
+        if self.terms.end == "open":
+            assert self.route.returns_min is None
+        else:
+            self.go(len(self.stops) + 1)
+            assert self.route.returns_min is not None
+            self.same("return", self.route.returns_min, self.clock)
+
+    def check_terms(self) -> None:
         terms, clock = self.terms, self.clock
-        lunch = terms.lunch
-        is_lunch_due = lunch is not None and terms.depart_min <= lunch.latest_min < clock - SLACK
-        self.refuse(is_lunch_due and not self.has_eaten, f"no lunch until {clock}")
+        if not np.isfinite(self.travel):
+            self.found.append("a leg without a path")
+        is_lunch_due = terms.lunch is not None and terms.depart_min <= terms.lunch.latest_min < clock - SLACK
+        if is_lunch_due and not self.has_eaten:
+            self.found.append(f"no lunch until {clock}")
         load = sum(self.stops[visit.stop].load for visit in self.route.visits)
-        self.refuse(terms.capacity is not None and load > terms.capacity, "too heavy")
-        shift = np.inf if terms.longest_shift_min is None else terms.longest_shift_min
-        self.refuse(clock > terms.depart_min + shift + SLACK, f"shift until {clock}")
-        latest = np.inf if terms.latest_return_min is None else terms.latest_return_min
-        self.refuse(clock > latest + SLACK, f"back at {clock}")
+        if terms.capacity is not None and load > terms.capacity:
+            self.found.append("too heavy")
+        shift_ends = np.inf if terms.longest_shift_min is None else terms.depart_min + terms.longest_shift_min
+        if clock > shift_ends + SLACK:
+            self.found.append(f"shift until {clock}")
+        if terms.latest_return_min is not None and clock > terms.latest_return_min + SLACK:
+            self.found.append(f"back at {clock}")
+
+
+def _faults_of_route(
+    route: Route, stops: Sequence[Stop], minutes: Matrix, metres: Matrix, terms: Terms
+) -> list[str]:
+    watch = _Watch(route, stops, minutes, metres, terms)
+    watch.same("departure", route.departs_min, terms.depart_min)
+    watch.check_lunch()
+    for place, visit in enumerate(route.visits):
+        watch.visit(place, visit)
+    watch.end()
+    watch.same("travel", route.travel_min, watch.travel)
+    watch.same("distance", route.distance_m, watch.way)
+    watch.same("waiting", route.waiting_min, watch.waiting)
+    watch.check_terms()
+    return watch.found
 
 
 def worth(plan: Plan, stops: Sequence[Stop]) -> tuple[int, int, float]:
