@@ -238,9 +238,10 @@ def _draw_matrix(selection: Selection, shown: InspectionFindings, rows: pd.DataF
             table=table,
             vintage=query.vintage,
             words=words,
-            cited=cite(matrix.rows["source"].unique(), source),
         )
     )
+    cited = cite(matrix.rows["source"].unique(), source)
+    st.html(html("notes", language, text="", cited=cited))
     draw_downloads(
         query,
         language,
