@@ -1,7 +1,7 @@
 """Fixtures that several test folders share: the small city, its GeoPackage, and where the real files lie."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -9,20 +9,28 @@ import pytest
 from hypothesis import settings
 
 from etl.build import build
-from geodata.settings import ROOT, SHIPPED_BOUNDARIES, SOURCES
+from geodata.settings import SHIPPED_BOUNDARIES, SOURCES
 from tests.inspected_city import write_inspected_city
 from tests.judged_city import write_judged_city
+from tests.sketched_city import write_sketched_city
 from tests.small_city import SmallCity, write_small_city
 
 # An example may take as long as the machine needs.
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
-REAL_BOUNDARIES = Path(os.environ.get("PILOT_WARDS_BOUNDARIES") or ROOT.parent / "shared" / "geodata")
+
+REAL_BOUNDARIES = Path(os.environ.get("PILOT_WARDS_BOUNDARIES") or "none")
 """Where the real boundary files lie that some tests measure against, if they are there at all."""
+
+MAY_SKIP = set((Path(__file__).parent / "may_skip.txt").read_text(encoding="utf-8").split())
+"""The tests that measure against real files, without their parameters: no other one may skip."""
 
 AS_OF = pd.Timestamp("2025-12-31")
 """The day for which the builds of the tests hold."""
 
+# How long an example takes is a matter of the machine.
+settings.register_profile("any_machine", deadline=None)
+settings.load_profile("any_machine")
 
 REGISTER_WARDS = {
     "11296": "Quán Toan",
@@ -36,6 +44,18 @@ REGISTER_WARDS = {
     "11455": "Ngọc Xuyên",
 }
 """The wards of the register by their code until 30/6/2025."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Fail a test that skips without being on the list of those that may."""
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail") and item.nodeid.split("[")[0] not in MAY_SKIP:
+        report.outcome = "failed"
+        report.longrepr = f"it skipped and is not in tests/may_skip.txt: {report.longrepr}"
+    return report
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -85,6 +105,23 @@ def shipped_gpkg(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("shipped") / "haiphong.gpkg"
     build([SHIPPED_BOUNDARIES], SOURCES, path, AS_OF)
     return path
+
+
+@pytest.fixture(scope="session")
+def sketched_boundaries(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the files of the sketched city."""
+    return write_sketched_city(tmp_path_factory.mktemp("sketched"))
+
+
+@pytest.fixture(scope="session", params=["sketched", "real"])
+def city_boundaries(request: pytest.FixtureRequest) -> Path:
+    """Return a folder with boundary files of the whole city: made up ones, then the real ones."""
+    folder: Path = request.getfixturevalue(f"{request.param}_boundaries")
+    return folder
+
+
+on_real_outlines = pytest.mark.parametrize("city_boundaries", ["real"], indirect=True)
+"""For a test that measures against the real outlines: with those alone."""
 
 
 @pytest.fixture(scope="session")

@@ -14,8 +14,9 @@ import numpy as np
 import pandas as pd
 
 from geodata.contract.layers import read_layer
+from geodata.indicators.comparison import compare_with_year_before
 from geodata.indicators.index import IndicatorIndex, index_indicators
-from geodata.indicators.indicators import compare_with_year_before, indicator_values
+from geodata.indicators.indicators import indicator_values
 from geodata.settings import settings
 
 ROWS = 1_000_000

@@ -115,6 +115,15 @@ def judged_app(judged_gpkg: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def city_app(sketched_boundaries: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the address of the app on the sketched city."""
+    gpkg = tmp_path_factory.mktemp("city") / "haiphong.gpkg"
+    build([sketched_boundaries], SOURCES, gpkg, pd.Timestamp("2025-12-31"))
+    with served(gpkg) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
 def real_app(real_boundaries: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Return the address of the app on the real city; skip where the real files are not there."""
     gpkg = tmp_path_factory.mktemp("real") / "haiphong.gpkg"

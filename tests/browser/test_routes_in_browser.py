@@ -60,8 +60,8 @@ def downloaded(page: Page, button: str) -> bytes:
     return Path(download.value.path()).read_bytes()
 
 
-def test_the_visit_of_2023_is_loaded_numbered_timed_and_handed_over(real_app: str, open_page: Open) -> None:
-    page = open_page(real_app, **PATH)
+def test_the_visit_of_2023_is_loaded_numbered_timed_and_handed_over(city_app: str, open_page: Open) -> None:
+    page = open_page(city_app, **PATH)
     title(page).to_have_text("Chọn phường để lập lộ trình đi thăm trong một ngày")
     page.get_by_role("button", name="kiểm tra thực địa năm phường").click()
     title(page).to_have_text(
@@ -95,8 +95,8 @@ def test_the_visit_of_2023_is_loaded_numbered_timed_and_handed_over(real_app: st
     assert all(shapely.geometry.shape(leg["geometry"]).is_valid for leg in told["legs"])
 
 
-def test_a_link_restores_the_route_and_back_and_forward_work(real_app: str, open_page: Open) -> None:
-    page = open_page(real_app, OF_2023, **PATH)
+def test_a_link_restores_the_route_and_back_and_forward_work(city_app: str, open_page: Open) -> None:
+    page = open_page(city_app, OF_2023, **PATH)
     title(page).to_have_text(re.compile("^5 phường"))
     page.locator('path[data-ward="11407"]').click()
     title(page).to_have_text(re.compile("^6 phường"))
@@ -107,13 +107,13 @@ def test_a_link_restores_the_route_and_back_and_forward_work(real_app: str, open
     title(page).to_have_text(re.compile("^5 phường"))
     page.go_forward()
     title(page).to_have_text(said)
-    other = open_page(real_app, query, ready=".rt-visit", **PATH)
+    other = open_page(city_app, query, ready=".rt-visit", **PATH)
     title(other).to_have_text(said)
     assert stops(other) == order
 
 
-def test_an_order_is_changed_by_key_and_by_drag_and_its_cost_is_told(real_app: str, open_page: Open) -> None:
-    page = open_page(real_app, OF_2023, ready=".rt-visit", **PATH)
+def test_an_order_is_changed_by_key_and_by_drag_and_its_cost_is_told(city_app: str, open_page: Open) -> None:
+    page = open_page(city_app, OF_2023, ready=".rt-visit", **PATH)
     best = stops(page)
     down = page.get_by_role("button", name=f"Đưa xuống muộn hơn: {best[0]}")
     down.focus()
@@ -147,8 +147,8 @@ def test_a_longer_search_shows_how_far_it_is_leaves_the_page_usable_and_stops(
     expect(page.get_by_text(re.compile("Searching:"))).to_have_count(0)
 
 
-def test_there_is_room_on_every_screen(real_app: str, open_page: Open) -> None:
-    page = open_page(real_app, OF_2023, ready=".rt-visit", **PATH)
+def test_there_is_room_on_every_screen(city_app: str, open_page: Open) -> None:
+    page = open_page(city_app, OF_2023, ready=".rt-visit", **PATH)
     for width, height in SCREENS:
         page.set_viewport_size({"width": width, "height": height})
         expect(page.locator(".pw-stop").first).to_be_visible()
@@ -162,8 +162,8 @@ def test_there_is_room_on_every_screen(real_app: str, open_page: Open) -> None:
 
 
 @pytest.mark.parametrize("query", [OF_2023, MANY])
-def test_there_are_no_serious_barriers(real_app: str, open_page: Open, query: str) -> None:
-    page = open_page(real_app, query, **PATH)
+def test_there_are_no_serious_barriers(city_app: str, open_page: Open, query: str) -> None:
+    page = open_page(city_app, query, **PATH)
     expect(page.locator("h1")).to_be_visible()
     assert serious(page) == []
 

@@ -118,10 +118,8 @@ def test_a_file_that_holds_no_landmarks_is_refused(tmp_path: Path) -> None:
         read_landmarks(tmp_path / "text.gpkg")
 
 
-def test_the_two_real_visits_are_planned_on_the_real_boundaries(
-    real_boundaries: Path, tmp_path: Path
-) -> None:
-    layers = build([real_boundaries], SOURCES, tmp_path / "a.gpkg", AS_OF)
+def test_the_two_real_visits_are_planned_in_the_whole_city(sketched_boundaries: Path, tmp_path: Path) -> None:
+    layers = build([sketched_boundaries], SOURCES, tmp_path / "a.gpkg", AS_OF)
     stops = layers["itinerary_stop"]
     visits = stops[stops["kind"] == "visit"]
     assert visits.groupby("itinerary_id")["ward_code"].apply(set).to_dict() == {

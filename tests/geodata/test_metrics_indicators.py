@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 from geodata.contract.layers import read_layer
+from geodata.indicators.comparison import compare_with_year_before, year_before
 from geodata.indicators.index import IndicatorIndex, index_indicators
-from geodata.indicators.indicators import compare_with_year_before, indicator_values, year_before
+from geodata.indicators.indicators import indicator_values
 from tests.small_city import MID, NEW, OLD
 
 Row = tuple[str, str, str, str, float]

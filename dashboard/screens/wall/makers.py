@@ -11,11 +11,11 @@ from dashboard.query.query import Query
 from dashboard.screens.routes.overlay import ward_classes
 from dashboard.screens.wall.scene import Scene, View
 from dashboard.screens.wall.scenes import city, coverage, event, inspections, progress, visit, ward
-from dashboard.subjects.comparison import cached as comparison
-from dashboard.subjects.comparison.measures import only_partly, rates_of
+from dashboard.subjects.comparison.measures import measure_of, only_partly, rates_of
+from dashboard.subjects.comparison.unit_figures import unit_figures
 from dashboard.subjects.events.model import recorded_events, security_plan, site_map, sites_frame
 from dashboard.subjects.inspections.model import inspection_findings
-from dashboard.subjects.progress import cached as progressing
+from dashboard.subjects.progress.stages import stage_progress
 from dashboard.subjects.visits import cached as routing
 from dashboard.subjects.visits.words import codes_of, is_illustrative
 from dashboard.subjects.ward.profile import locator_frame
@@ -37,16 +37,8 @@ def _coverage(published: Publication, view: View) -> Scene | None:
     known, vintage = view.known, view.vintage
     of_day = known.of_vintage(vintage)
     share = rates_of(COVERAGE, pd.DataFrame(), is_only_partly=only_partly(of_day))[0]
-    figures = comparison.figures_of(
-        published,
-        known.period,
-        vintage,
-        COVERAGE,
-        share,
-        view.language,
-        (),
-        verified_only=known.verified_only,
-    )
+    query = Query(published, known.period, vintage, verified_only=known.verified_only)
+    figures = unit_figures(query, measure_of(COVERAGE, share, pd.DataFrame()), ())
     held = figures.loc[figures["shown"] > 0, "unit_code"]
     wards = data.of_vintage(published, "ward", vintage)
     frame = frame_bounds(wards, wards["district_code"].isin(held)) if not view.areas else view.focus
@@ -65,10 +57,10 @@ def middle_wards(wards: gpd.GeoDataFrame) -> dict[str, str]:
 
 
 def _progress(published: Publication, view: View) -> Scene | None:
-    period = view.known.period
-    counts, of_wards = progressing.counts_over_time(published, period, view.vintage, tuple(view.areas))
+    known = view.known
+    query = Query(published, known.period, view.vintage, tuple(view.areas), known.verified_only)
     target = data.layer(published, "target")
-    return progress.scene(view, counts, of_wards, target, pd.Timestamp(period.since))
+    return progress.scene(view, stage_progress(query), target, pd.Timestamp(known.period.since))
 
 
 def _inspections(published: Publication, view: View) -> Scene | None:
@@ -93,9 +85,9 @@ def _visit(published: Publication, view: View) -> Scene | None:
     except GeodataError:
         # The page of routes says what is wrong with it.
         return None
-    document, vintage = routing.told(found, view.language), case.request.vintage
+    document, vintage = routing.told(found), case.request.vintage
     wards = data.of_vintage(published, "ward", vintage)
-    left = [one["ward_code"] for one in document["unassigned"]]
+    left = [one.ward_code for one in document.unassigned if one.ward_code]
     inside = routing.inside(published, vintage, ())
     return visit.scene(
         view,

@@ -13,12 +13,8 @@ from dashboard.query.units import programme_frame
 from geodata.evidence import Evidence
 from geodata.language.alphabet import alphabet_key
 from geodata.period import Period
-from geodata.programme.inspections import (
-    CriteriaMet,
-    InspectionCoverage,
-    criteria_met,
-    inspection_coverage,
-)
+from geodata.programme.criteria import CriteriaMet, criteria_met
+from geodata.programme.inspections import InspectionCoverage, inspection_coverage
 from geodata.wards.frames import frame_bounds
 from geodata.wards.names import bare
 from geodata.wards.units import KEY, is_commune

@@ -10,7 +10,7 @@ from dashboard.subjects.programme.classes import MapClass, outside_class
 from geodata.language import Message, Words, capitalised, joined, message
 from geodata.language.dates import day
 from geodata.language.numbers import MISSING, in_words, number, percent
-from geodata.programme.inspections import CriteriaMet
+from geodata.programme.criteria import CriteriaMet
 from geodata.programme.symbols import BORDER, STAGE_COLOURS
 
 _Row = Mapping[Hashable, Any]
