@@ -5,7 +5,7 @@ Ours are the ward map, for several figures and all vintages, the wall, and the w
 wards. All are driven in Chromium in turn, visit by visit and change by change, each on a warm server of its
 own, so that what slows the machine for a while slows all of them. *First paint* runs from the navigation to
 the frame in which the shapes have their colours, in a fresh profile (cold) and with what the browser kept
-(warm); *complete* until all of the page was sent and every file that it asked for was there; *change* from the
+(warm); *complete* until all of it was sent and every file that it asked for was there; *change* from the
 key or click to the frame in which the last shape is given its new one.
 """
 

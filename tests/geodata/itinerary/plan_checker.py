@@ -70,9 +70,10 @@ class _Watch:
 
     def visit(self, place: int, visit: Visit) -> None:
         stop, leg = self.stops[visit.stop], float(self.minutes[self.here, visit.stop])
-        eats_here = self.route.lunch is not None and self.route.lunch[0] == place - 1
+        lunch = self.route.lunch
+        eats_here = lunch is not None and lunch[0] == place - 1
         # lunch before the leg shows in the arrival, else it is at the stop before the visit
-        if eats_here and place and visit.arrives_min > self.clock + leg + SLACK:
+        if lunch is not None and eats_here and place and lunch[2] + leg <= visit.arrives_min + SLACK:
             self.eat()
         self.go(visit.stop)
         self.same(f"arrival at {visit.stop}", visit.arrives_min, self.clock)
