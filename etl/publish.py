@@ -3,16 +3,17 @@
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
 from etl.build import Ground, Illustrative, assemble, has_illustrative, is_current, publish, read_ground
 from etl.illustrative import choice
-from etl.program import VIETNAM
-from etl.store.batches import Batch, Imported, Store
+from etl.store.batch import Batch
+from etl.store.batches import Imported, Store
 from etl.store.disk import write_whole
+from geodata.clock import now
 from geodata.contract.build_failure import BuildFailure, failure_sign
 from geodata.contract.errors import GeodataError
 from geodata.language import DEFAULT_LANGUAGE, Message
@@ -54,7 +55,6 @@ class Publisher:
         self._as_of = as_of
         self._illustrative = illustrative
         self._progress = progress
-        self._ground: Ground | None = None
         self._checked: dict[str, pd.DataFrame] = {}
         self._is_published = True
 
@@ -130,12 +130,13 @@ class Publisher:
         choice.keep(self.site, illustrative=self._illustrative is not None)
         failure_sign(self.site.published).unlink(missing_ok=True)
 
+    @cached_property
+    def ground(self) -> Ground:
+        """What every build stands on, read once."""
+        return read_ground(self.site.boundaries, self.site.sources, self.site.network, self._progress)
+
     def _check(self, batches: Sequence[Batch]) -> None:
-        if self._ground is None:
-            self._ground = read_ground(
-                self.site.boundaries, self.site.sources, self.site.network, self._progress
-            )
-        self._checked = assemble(self._ground, self._as_of, self._progress, batches, self._illustrative)
+        self._checked = assemble(self.ground, self._as_of, self._progress, batches, self._illustrative)
 
     def _take(self) -> None:
         self.layers, self._is_published = self._checked, False
@@ -145,7 +146,7 @@ def leave_sign(out: Path, error: Exception) -> None:
     """Leave a sign beside a GeoPackage that a build has failed, for those who watch a screen, not a log."""
     faults = error.faults[:SIGNED_FAULTS] if isinstance(error, GeodataError) else ()
     told = tuple(fault.render(DEFAULT_LANGUAGE) for fault in faults) or (type(error).__name__,)
-    failed_at = datetime.now(VIETNAM).isoformat(timespec="seconds")
+    failed_at = now().isoformat(timespec="seconds")
     with suppress(OSError):
         out.parent.mkdir(parents=True, exist_ok=True)
         write_whole(failure_sign(out), BuildFailure(failed_at, told).as_json())

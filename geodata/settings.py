@@ -11,6 +11,16 @@ from pathlib import Path
 from geodata.language.messages import DEFAULT_LANGUAGE, Language
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def _top(name: str) -> Path:
+    """Return a folder of a checkout that a wheel carries inside the dashboard."""
+    packed = ROOT / "dashboard" / name
+    return packed if packed.is_dir() else ROOT / name
+
+
+PAGES = _top("pages")
+DOCS = _top("docs")
 SOURCES = ROOT / "geodata" / "sources"
 """The register that the program ships."""
 SHIPPED_BOUNDARIES = ROOT / "geodata" / "boundaries"

@@ -9,8 +9,8 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
+from geodata.clock import VIETNAM
 from geodata.itinerary.document import (
-    VIETNAM,
     Document,
     LunchBreak,
     Remark,

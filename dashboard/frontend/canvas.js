@@ -155,11 +155,10 @@ export function drawStops(pen, stops) {
 
 /** Draw the parts of a sign, the first with a rim. @param {Pen} pen @param {Part[]} parts @param {DOMMatrix} place */
 function drawParts(pen, parts, place) {
-  parts.forEach(({ path, fill }, index) => {
-    const placed = new Path2D();
-    placed.addPath(new Path2D(path), place);
-    paint(pen, placed, { fill, stroke: index ? undefined : "#fff", width: 1.6 * Math.hypot(place.a, place.b) });
-  });
+  const before = pen.getTransform();
+  pen.setTransform(before.multiply(place));
+  parts.forEach(({ path, fill }, index) => paint(pen, new Path2D(path), { fill, stroke: index ? "" : "#fff", width: 1.6 }));
+  pen.setTransform(before);
 }
 
 /**
@@ -185,7 +184,8 @@ export function drawLabels(pen, leaders, names, size) {
 
 /** @param {Pen} pen @param {{ width: number, text: string }} scale @param {number} right @param {number} bottom */
 export function drawScale(pen, { width, text }, right, bottom) {
-  paint(pen, box(right - width, bottom - 3, width, 3, 0), { fill: INK });
+  pen.fillStyle = INK;
+  pen.fillRect(right - width, bottom - 3, width, 3);
   letter(pen, text, right - width, bottom - 8, "500 13px");
 }
 

@@ -55,3 +55,7 @@ class Query:
     def within(self, period: Period) -> "Query":
         """Return the same question about another range of days."""
         return replace(self, period=period)
+
+    def of_city(self) -> "Query":
+        """Return the same question about the whole city: what no area changes is cached by it."""
+        return replace(self, areas=()) if self.areas else self

@@ -7,6 +7,7 @@ from streamlit.navigation.page import Page
 
 from dashboard.shell import link
 from dashboard.shell.page_links import page_links
+from geodata import settings
 from geodata.language import Language, message
 
 PAGES = {
@@ -32,7 +33,9 @@ BARE = "wall"
 def all_pages(language: Language) -> list[Page]:
     """Return the pages, their titles in the language of the reader."""
     return [
-        st.Page(f"../pages/{name}.py", title=title.render(language), url_path=name, default=name == FIRST)
+        st.Page(
+            settings.PAGES / f"{name}.py", title=title.render(language), url_path=name, default=name == FIRST
+        )
         for name, title in PAGES.items()
     ]
 

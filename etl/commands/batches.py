@@ -11,14 +11,14 @@ from rich.table import Table
 from rich.text import Text
 
 from etl.commands.terminal import BAD_INPUT, print_faults, print_waiting, told
-from etl.program import VIETNAM
+from geodata.clock import today
 from geodata.contract.errors import GeodataError
 from geodata.language import Message, message, number
 from geodata.settings import settings
 
 if TYPE_CHECKING:
     from etl.publish import Publisher
-    from etl.store.batches import Batch
+    from etl.store.batch import Batch
 
 STATES: dict[bool, tuple[Message, str]] = {
     False: (message("in force"), "green"),
@@ -143,10 +143,10 @@ def _change(change: "Callable[[Publisher], None]", done: Message) -> None:
 
     from etl.publish import publishing
 
-    today = pd.Timestamp(datetime.now(VIETNAM).date())
+    as_of = pd.Timestamp(today())
     try:
         site = settings()
-        with publishing(site, today, print_waiting) as publisher:
+        with publishing(site, as_of, print_waiting) as publisher:
             change(publisher)
     except GeodataError as error:
         raise _refused(

@@ -1,7 +1,6 @@
 """The commands ``pilot-wards template``, ``check`` and ``import``: spreadsheets out to staff and back in."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +11,7 @@ from rich.text import Text
 
 from etl.commands.batches import By, user_name
 from etl.commands.terminal import BAD_INPUT, print_faults, print_waiting, told
-from etl.program import VIETNAM
+from geodata.clock import today
 from geodata.contract.errors import Fault, GeodataError
 from geodata.language import message, number
 from geodata.settings import settings
@@ -45,7 +44,7 @@ def template_command(
 
     try:
         site = settings()
-        context = read_context(site.sources, Store(site.store), site.published, _today())
+        context = read_context(site.sources, Store(site.store), today())
         paths = write_templates(folder, context)
     except GeodataError as error:
         print_faults(error.faults, message("Nothing was written. Faults: {count}", count=len(error.faults)))
@@ -57,6 +56,7 @@ def template_command(
 
 def check_command(files: Files, report: Report = None) -> None:
     """Check files and write nothing but the report; tell every fault and end with code 2 on any."""
+    from etl.build import read_ground
     from etl.spreadsheets.importing import check_files
     from etl.spreadsheets.reading import read_context
     from etl.store.batches import Store
@@ -64,7 +64,13 @@ def check_command(files: Files, report: Report = None) -> None:
     try:
         site = settings()
         store = Store(site.store)
-        checked = check_files(files, read_context(site.sources, store, site.published, _today()), store)
+        context = read_context(
+            site.sources,
+            store,
+            today(),
+            lambda: read_ground(site.boundaries, site.sources, site.network).wards,
+        )
+        checked = check_files(files, context, store)
     except GeodataError as error:
         print_faults(error.faults, message("Nothing was checked. Faults: {count}", count=len(error.faults)))
         raise typer.Exit(BAD_INPUT) from error
@@ -89,8 +95,8 @@ def import_command(files: Files, by: By = None, report: Report = None) -> None:
     batches = []
     try:
         site = settings()
-        with publishing(site, pd.Timestamp(_today()), print_waiting) as publisher:
-            context = read_context(site.sources, publisher.store, site.published, _today())
+        with publishing(site, pd.Timestamp(today()), print_waiting) as publisher:
+            context = read_context(site.sources, publisher.store, today(), lambda: publisher.ground.wards)
             checked = check_files(files, context, publisher.store)
             if not checked.faults:
                 for path, imported in checked.good:
@@ -108,10 +114,6 @@ def import_command(files: Files, by: By = None, report: Report = None) -> None:
         raise _refused(checked.faults, report)
     if batches:
         _print(told(message("Built {file}", file=str(site.published))))
-
-
-def _today() -> date:
-    return datetime.now(VIETNAM).date()
 
 
 def _print(text: str) -> None:

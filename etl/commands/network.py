@@ -1,6 +1,5 @@
 """The command ``pilot-wards network``: makes the street network that routes follow."""
 
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from etl.commands.terminal import BAD_INPUT, print_faults, told
-from etl.program import VIETNAM
+from geodata.clock import today
 from geodata.contract.errors import Fault, GeodataError, SourceError
 from geodata.language import Message, Words, message, number
 from geodata.settings import settings
@@ -51,7 +50,7 @@ def network_command(
 
     place = out or settings().network
     try:
-        made = make_network(file, datetime.now(VIETNAM).date(), layer, source)
+        made = make_network(file, today(), layer, source)
         try:
             made.network.save(place)
         except OSError as error:

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import shapely
 
+from geodata.clock import VIETNAM
 from geodata.itinerary.itinerary import Itinerary, legs_of
 from geodata.itinerary.places import Place, Precision
 from geodata.itinerary.planner import Cost
@@ -13,8 +14,6 @@ from geodata.itinerary.request import Premise, Request, end_place, minutes_of
 from geodata.itinerary.terms import Route, Visit
 from geodata.itinerary.travel import Method
 from geodata.language import DEFAULT_LANGUAGE, Bilingual, Language, Words, render
-
-VIETNAM = datetime.timezone(datetime.timedelta(hours=7))
 
 
 @dataclass(frozen=True)
@@ -202,8 +201,10 @@ def document(itinerary: Itinerary) -> Document:
 
 
 def _remark(request: Request, stop: int | None, reason: Words) -> Remark:
-    place = None if stop is None else request.calls[stop].place
-    return Remark(place and place.name, place and place.ward_code, reason)
+    if stop is None:
+        return Remark(None, None, reason)
+    place = request.calls[stop].place
+    return Remark(place.name, place.ward_code, reason)
 
 
 def _moment(request: Request, minutes: float) -> datetime.datetime:

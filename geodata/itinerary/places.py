@@ -97,7 +97,7 @@ def vintage_of(day: str, known: Gazetteer) -> str:
             [
                 Fault(
                     "date",
-                    day_text(day),
+                    f"{pd.Timestamp(day):%d/%m/%Y}",
                     message("no wards are on record for this day"),
                     message("a day from {day} on", day=day_text(min(known.vintages))),
                 )

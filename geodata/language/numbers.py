@@ -44,9 +44,14 @@ class _Number(Words):
         return _decimal(self.value, language, self.digits, is_signed=self.is_signed)
 
 
+def is_missing(value: Any) -> bool:
+    """Return whether a value is not known."""
+    return bool(pd.isna(value))
+
+
 def number(value: Any, digits: int = 0, *, is_signed: bool = False) -> Words:
     """Return a number with at most so many digits after the decimal mark."""
-    return MISSING if pd.isna(value) else _Number(float(value), digits, is_signed)
+    return MISSING if is_missing(value) else _Number(float(value), digits, is_signed)
 
 
 @dataclass(frozen=True)

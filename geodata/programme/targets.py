@@ -107,25 +107,15 @@ def stage_progress(
     One row a day, in the order of ``days``: day, ward_count, reached_count, partly_count, reached_pct (%, NaN
     for a unit without wards).
     """
-    changes = sorted(set(pilot_status["valid_from"]))
-    counted: dict[pd.Timestamp | None, tuple[int, int, int]] = {}
-    rows = []
-    for day in days:
-        # Stages change on the days of the register only, so one of these stands for all until the next.
-        last = max((change for change in changes if change <= day), default=None)
-        if last not in counted:
-            counted[last] = _counts(stage, unit, wards, status_on(day, wards, pilot_status, crosswalk))
-        rows.append((day, *counted[last]))
-    frame = pd.DataFrame(rows, columns=["day", "ward_count", "reached_count", "partly_count"])
-    of_wards = frame["ward_count"].where(frame["ward_count"] > 0).astype("float64")
-    return frame.assign(reached_pct=100 * frame["reached_count"] / of_wards)
-
-
-def _counts(stage: str, unit: Unit, wards: pd.DataFrame, status: pd.DataFrame) -> tuple[int, int, int]:
-    of_unit = unit.rows(wards).merge(status, on=KEY, how="left", validate="one_to_one")
-    reached = has_reached(of_unit, stage)
-    partly = of_unit["is_partly"].astype("bool")
-    return int(is_commune(of_unit).sum()), int((reached & ~partly).sum()), int((reached & partly).sum())
+    of_unit = unit.rows(wards)
+    on_day = {
+        day: of_unit.merge(
+            status_on(day, wards, pilot_status, crosswalk), on=KEY, how="left", validate="one_to_one"
+        )
+        for day in days
+    }
+    counts = stage_counts(on_day, [stage]).drop(columns="stage")
+    return counts.set_index("day").loc[list(days)].reset_index()
 
 
 @STAGE_PROGRESS.documents

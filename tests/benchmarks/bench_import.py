@@ -18,7 +18,7 @@ from datetime import date, timedelta
 from itertools import islice, product
 from pathlib import Path
 
-from etl.register.register import read_table
+from etl.register.tables import read_table
 from geodata.settings import ROOT, SOURCES
 
 INDICATORS = ("crime_cases", "social_vice_cases", "traffic_accidents", "fires", "urban_order_violations")

@@ -10,13 +10,24 @@ import pytest
 
 from dashboard.query import layers as data
 from dashboard.query.publication import Publication
+from dashboard.query.query import Query
 from dashboard.screens.compare import small_maps
 from dashboard.screens.compare.charts import IndicatorRow, dot_plot, profile_plot
-from dashboard.subjects.comparison import cached, headlines, measures, periods, tables, words
-from dashboard.subjects.comparison.figures import compared_rows
-from dashboard.subjects.comparison.measures import Measure
+from dashboard.subjects.comparison import measures, model, table_words, words
+from dashboard.subjects.comparison.basis import basis, unit_titles
+from dashboard.subjects.comparison.measures import ComparedMeasure
+from dashboard.subjects.comparison.model import compared_rows
+from dashboard.subjects.comparison.unit_figures import (
+    class_bounds,
+    comparable_units,
+    map_measure,
+    unit_figures,
+)
 from dashboard.subjects.comparison.units import CITY, by_nearness, default_units, of_unit, remaining_units
+from dashboard.subjects.figures.words import class_labels
+from dashboard.ui.html import html
 from geodata.indicators.comparison import period_a_year_before
+from geodata.language import Bilingual, Language, message, render
 from geodata.language.dates import read_day
 from geodata.period import Period, windows_like
 from geodata.programme.symbols import LAND
@@ -33,27 +44,35 @@ def published(small_gpkg: Path, tmp_path_factory: pytest.TempPathFactory) -> Pub
     return Publication(path, 1, 1)
 
 
-def measure(published: Publication, code: str, rate: str = "per_1000", language: Any = "vi") -> Measure:
+def asked(published: Publication, period: Period = YEAR, *, verified_only: bool = False) -> Query:
+    return Query(published, period, OLD, verified_only=verified_only)
+
+
+def measure(published: Publication, code: str, rate: str = "per_1000") -> ComparedMeasure:
     catalogue = data.indicator_index(published, verified_only=False).catalogue
-    return measures.measure_of(code, rate, catalogue, language)
+    return measures.measure_of(code, rate, catalogue)
 
 
 def figures(
     published: Publication, code: str, rate: str = "per_1000", *, verified_only: bool = False
 ) -> pd.DataFrame:
     wards = ("00001", "00002", "00003")
-    return cached.figures_of(published, YEAR, OLD, code, rate, "vi", wards, verified_only=verified_only)
+    return unit_figures(asked(published, verified_only=verified_only), measure(published, code, rate), wards)
 
 
 def rows(
     published: Publication, codes: list[str], code: str, rate: str = "per_1000", **known: bool
 ) -> pd.DataFrame:
-    titles = cached.unit_titles(published, OLD, "vi", codes[0])
-    return compared_rows([(YEAR, figures(published, code, rate, **known))], codes, titles, "vi")
+    titles = unit_titles(published, OLD, codes[0])
+    return compared_rows([(YEAR, figures(published, code, rate, **known))], codes, titles)
+
+
+def change_html(change: words.Difference) -> str:
+    return html("comparison_difference", "vi", one=change)
 
 
 def test_units_are_districts_and_wards_each_once(published: Publication) -> None:
-    units = cached.comparable_units(published, OLD)
+    units = comparable_units(published, OLD)
     assert list(units.index) == ["901", "902", "903", "00001", "00002", "00003", "00004"]
     assert units.loc["901", ["name", "kind", "population"]].tolist() == ["Quận Đông", "quận", 2500.0]
     assert units.loc["00003", "name"] == "Xã Thủy Tây"
@@ -77,7 +96,7 @@ def test_units_of_like_kind_and_size_come_first() -> None:
 def test_the_usual_set_is_what_is_looked_at_or_the_districts_of_the_programme(
     published: Publication,
 ) -> None:
-    units = cached.comparable_units(published, OLD)
+    units = comparable_units(published, OLD)
     wards = data.evidence(published, YEAR, verified_only=True).of_vintage(OLD)
     # Only Quận Đông has a pilot ward: the districts most like it stand beside it.
     assert default_units(units, wards, ()) == ["901", "902", "903"]
@@ -157,19 +176,20 @@ def test_where_wards_are_in_the_pilot_in_part_only_area_leads(published: Publica
 def test_names_stand_within_a_sentence(
     published: Publication, code: str, rate: str, vi: str, en: str
 ) -> None:
-    assert measure(published, code, rate).told == vi
-    assert measure(published, code, rate, "en").told == en
+    told = words.told(measure(published, code, rate))
+    assert render(told, "vi") == vi
+    assert render(told, "en") == en
 
 
-def headline(published: Publication, found: pd.DataFrame, code: str, rate: str, language: Any) -> str:
-    units = cached.comparable_units(published, OLD).loc[found["unit_code"]]
-    return headlines.headline(
-        found,
-        units,
-        measure(published, code, rate, language),
-        language,
+def headline(published: Publication, found: pd.DataFrame, code: str, rate: str, language: Language) -> Any:
+    units = comparable_units(published, OLD).loc[found["unit_code"]]
+    compared = measure(published, code, rate)
+    told = words.of_units(
+        model.standing(found, units, compared),
+        compared,
         is_illustrative=bool(found["is_illustrative"].any()),
     )
+    return render(told, language)
 
 
 def test_the_headline_names_the_one_that_stands_out(published: Publication) -> None:
@@ -211,23 +231,27 @@ def test_two_periods_of_one_unit(published: Publication) -> None:
     before = period_a_year_before(YEAR)
     assert before == Period(datetime.date(2023, 1, 1), datetime.date(2023, 12, 31))
     spans = [
-        (one, cached.figures_of(published, one, OLD, "fires", "per_1000", "vi", (), verified_only=True))
+        (one, unit_figures(asked(published, one, verified_only=True), measure(published, "fires"), ()))
         for one in (YEAR, before)
     ]
-    found = compared_rows(spans, ["901"], {"901": "Quận Đông"}, "vi")
-    assert found["title"].tolist() == ["01/01/2024 – 31/12/2024", "01/01/2023 – 31/12/2023"]
+    found = compared_rows(spans, ["901"], {"901": "Quận Đông"})
+    assert [render(title, "vi") for title in found["title"]] == [
+        "01/01/2024 – 31/12/2024",
+        "01/01/2023 – 31/12/2023",
+    ]
     assert found["shown"].tolist() == pytest.approx([2.8, 4.8])
     assert found["other_difference"].tolist()[0] == pytest.approx(-2)
 
-    def told(frame: pd.DataFrame) -> str:
-        return headlines.period_headline(
-            frame,
+    def told(frame: pd.DataFrame) -> Any:
+        now, before = frame["shown"]
+        said = words.of_periods(
+            (now, before),
             "Quận Đông",
             measure(published, "fires"),
-            "vi",
             is_year_before=True,
             is_illustrative=False,
         )
+        return render(said, "vi")
 
     assert told(found) == (
         "Quận Đông: số vụ cháy, nổ trên 1.000 dân là 2,8, giảm từ 4,8 của cùng kỳ năm trước"
@@ -241,12 +265,12 @@ def test_a_change_in_a_year_has_no_percentage_on_small_counts(published: Publica
     fires = measure(published, "fires")
     found = rows(published, ["901", "902"], "fires").to_dict("records")
     # 7 after 12: one of them is under ten. Núi Đèo did not report the year before, so 8 after 11.
-    assert "giảm 5 vụ · <b" in words.year_text(found[0], fires, YEAR, "vi")
-    text = words.year_text(found[1], fires, YEAR, "vi")
+    assert "giảm 5 vụ · <b" in change_html(words.year_change(found[0], fires, YEAR))
+    text = change_html(words.year_change(found[1], fires, YEAR))
     assert "giảm 3 vụ · <b" in text
     assert "tính trên 1 phường, xã có báo cáo cả hai kỳ" in text
     assert "tốt hơn" in text
-    large = words.change_text(6, 50, fires, "vi")
+    large = change_html(words.change(6, 50, fires))
     assert "tăng 6 vụ (50\N{NO-BREAK SPACE}%)" in large
     assert "kém hơn" in large
 
@@ -254,11 +278,11 @@ def test_a_change_in_a_year_has_no_percentage_on_small_counts(published: Publica
 def test_a_range_longer_than_a_year_is_not_set_beside_the_year_before(published: Publication) -> None:
     fires, teams = measure(published, "fires"), measure(published, "fire_safety_teams")
     long = Period(datetime.date(2022, 1, 1), datetime.date(2024, 12, 31))
-    assert periods.has_year_before(fires, YEAR)
-    assert not periods.has_year_before(fires, long)
-    assert periods.has_year_before(teams, long)
+    assert fires.has_year_before(YEAR)
+    assert not fires.has_year_before(long)
+    assert teams.has_year_before(long)
     row = rows(published, ["901"], "fires").to_dict("records")[0]
-    assert "không quá một năm" in words.year_text(row, fires, long, "vi")
+    assert "không quá một năm" in change_html(words.year_change(row, fires, long))
 
 
 @pytest.mark.parametrize(
@@ -274,30 +298,31 @@ def test_a_range_longer_than_a_year_is_not_set_beside_the_year_before(published:
 def test_better_and_worse_stand_in_words(
     published: Publication, code: str, difference: float, expected: str
 ) -> None:
-    text = words.difference_text(difference, measure(published, code, "per_1000"), "vi")
+    text = change_html(words.difference(difference, measure(published, code, "per_1000")))
     for part in expected.split("|"):
         assert part in text
 
 
 def test_what_is_neither_better_nor_worse_is_not_judged(published: Publication) -> None:
-    neutral = Measure("x", "value", "X", "x", "lượt", "lượt", "context", "count", {})
-    text = words.difference_text(1.0, neutral, "vi")
+    neutral = ComparedMeasure("x", "value", message("Wards"), "lượt", "context", "count")
+    text = change_html(words.difference(1.0, neutral))
     assert "cao hơn" in text
     assert "tốt" not in text
 
 
 def test_what_is_not_0_never_shows_as_0(published: Publication) -> None:
     fires = measure(published, "fires")
-    assert words.figure_text(0.0004, fires, "vi") == "< 0,001"
-    assert words.figure_text(0.0, fires, "vi") == "0"
-    assert words.figure_text(float("nan"), fires, "vi") == "chưa có thông tin"
+    assert render(words.figure_words(0.0004, fires), "vi") == "< 0,001"
+    assert render(words.figure_words(0.0, fires), "vi") == "0"
+    assert render(words.figure_words(float("nan"), fires), "vi") == "chưa có thông tin"
 
 
 def test_the_table_holds_the_figures_and_escapes_names(published: Publication) -> None:
     found = rows(published, ["901", "902", "903"], "fires")
     found.loc[0, "title"] = SCRIPT
     city = [{**figures(published, "fires").iloc[0].to_dict(), "title": "Toàn thành phố", "period": YEAR}]
-    table = tables.table_html(found, city, measure(published, "fires"), "vi")
+    told = table_words.table(found.to_dict("records"), city, measure(published, "fires"))
+    table = html("comparison_table", "vi", **told)
     assert "&lt;img src=x onerror=alert(1)&gt;" in table
     assert "<img" not in table
     for cell in ("<td>2,8</td>", "<td>7 vụ</td>", "<td>1/2</td>", "2/2 phường, xã · 8,5"):
@@ -306,35 +331,40 @@ def test_the_table_holds_the_figures_and_escapes_names(published: Publication) -
 
 
 def test_all_maps_share_classes_missing_is_dotted_and_others_are_faded(published: Publication) -> None:
-    between, labels = cached.class_bounds(
-        published, YEAR, OLD, "fires", "per_1000", "vi", verified_only=False
-    )
-    classes = small_maps.map_classes(between, labels, "lower", "vi")
+    fires, query = measure(published, "fires"), asked(published)
+    between = class_bounds(query, fires)
+    classes = small_maps.map_classes(between, class_labels(between, map_measure(query, fires)), "lower")
     assert len(classes) == len(between) + 3
     assert len({one.colour for one in classes[:-2]}) == len(between) + 1
-    assert (classes[-2].pattern, classes[-2].label) == ("dots", "chưa có số liệu")
+    assert (classes[-2].pattern, render(classes[-2].label, "vi")) == ("dots", "chưa có số liệu")
     assert (classes[-1].faded, classes[-1].colour) == (True, LAND)
     wards = data.of_vintage(published, "ward", OLD)
-    units = cached.comparable_units(published, OLD)
+    units = comparable_units(published, OLD)
     inside = of_unit(wards, "901", units)
     values = small_maps.ward_values(figures(published, "fires"), wards)
     assert values.tolist()[:3] == pytest.approx([3, 1000 * 4 / 1500, 4])
     numbers = small_maps.class_numbers(values.where(wards["ward_code"] != "00002"), inside, between)
     assert numbers[1] == len(between) + 1
     assert numbers[2:] == [len(between) + 2] * 3
-    lines = small_maps.value_lines(values, inside, measure(published, "fires"), "vi")
-    assert lines == ["3 vụ/1.000 dân", "2,67 vụ/1.000 dân", "", "", ""]
+    lines = small_maps.value_lines(values, inside, fires)
+    assert [render(line, "vi") for line in lines] == ["3 vụ/1.000 dân", "2,67 vụ/1.000 dân", "", "", ""]
 
 
 def test_the_legend_names_patterns_only_where_they_occur(published: Publication) -> None:
-    classes = small_maps.map_classes([1.0], ["thấp", "cao"], "lower", "vi")
-    without = small_maps.legend(classes, {0}, "vụ", "vi")
+    labels = [Bilingual("thấp", "low"), Bilingual("cao", "high")]
+    classes = small_maps.map_classes([1.0], labels, "lower")
+
+    def legend(used: set[int]) -> str:
+        entries = small_maps.legend_entries(classes, used)
+        return html("comparison_legend", "vi", unit="vụ", entries=entries)
+
+    without = legend({0})
     assert "thấp" in without
     assert "cao" in without
     assert "chưa có số liệu" not in without
-    assert "chưa có số liệu" in small_maps.legend(classes, {0, 2}, "vụ", "vi")
+    assert "chưa có số liệu" in legend({0, 2})
     # Where nothing is known no colour stands for anything.
-    assert "thấp" not in small_maps.legend(classes, {2, 3}, "vụ", "vi")
+    assert "thấp" not in legend({2, 3})
 
 
 def test_a_colour_means_the_same_while_a_range_of_one_length_moves(published: Publication) -> None:
@@ -385,7 +415,7 @@ def test_all_indicators_stand_in_rows_of_their_own(published: Publication) -> No
             measure(published, "satisfaction_pct", "value"), figures(published, "satisfaction_pct", "value")
         ),
     ]
-    chart = profile_plot(shown, ["901", "902"], {"901": "Quận Đông", "902": FORMULA}, "vi")
+    chart = profile_plot(shown, {"901": "Quận Đông", "902": FORMULA}, "vi")
     city, first, second = chart.data
     assert list(first.y) == [0, 1]
     assert list(second.y) == [0]
@@ -397,16 +427,13 @@ def test_all_indicators_stand_in_rows_of_their_own(published: Publication) -> No
 
 
 def test_exports_hold_the_figures_and_the_wards(published: Publication) -> None:
-    units = cached.comparable_units(published, OLD)
-    frame, titles = tables.export_table(
-        rows(published, ["901", "902"], "fires"), units, measure(published, "fires"), "vi"
-    )
+    units = comparable_units(published, OLD)
+    frame = model.export_rows(rows(published, ["901", "902"], "fires"), units)
+    titles = table_words.export_titles(measure(published, "fires"), frame.columns)
     assert frame["shown"].tolist()[0] == pytest.approx(2.8)
-    assert titles["value"] == "Vụ cháy, nổ (vụ)"
+    assert render(titles["value"], "vi") == "Vụ cháy, nổ (vụ)"
     assert "other_difference" not in titles
-    wards = tables.export_map(
-        data.of_vintage(published, "ward", OLD), units, ["902", "00001"], figures(published, "fires")
-    )
+    wards = model.export_map(basis(asked(published)), ["902", "00001"], figures(published, "fires"))
     assert wards["ward_code"].tolist() == ["00001", "00003", "00004"]
     assert wards["figure"].tolist() == pytest.approx([3, 4, 2.5])
 

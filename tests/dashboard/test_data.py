@@ -11,8 +11,9 @@ import pytest
 
 from dashboard.query import layers as data
 from dashboard.query.publication import publication
-from dashboard.subjects.figures import cached
+from dashboard.query.query import Query
 from dashboard.subjects.figures.choices import Choice
+from dashboard.subjects.figures.model import classify
 from dashboard.subjects.programme.cached import city_overview
 from tests.small_city import OLD
 
@@ -25,12 +26,13 @@ def test_nothing_of_a_build_stays_once_another_one_is_published(
     monkeypatch.setenv("PILOT_WARDS_GPKG", str(path))
     published = publication()
     period = data.extent(published)
-    shown = cached.shown(published, Choice("inspections"), period, OLD, (), "vi", verified_only=True)
+    query = Query(published, period, OLD)
+    shown = classify(query, Choice("inspections"))
     overview = city_overview(published, period, OLD, "vi", (), verified_only=True)
     frames = [weakref.ref(data.layer(published, name)) for name in ("ward", "inspection", "ward_summary")]
-    made = [weakref.ref(one) for one in (shown.figures, overview)]
+    made = [weakref.ref(one) for one in (shown.rows, overview)]
     assert publication() == published
-    assert cached.shown(published, Choice("inspections"), period, OLD, (), "vi", verified_only=True) is shown
+    assert classify(query, Choice("inspections")) is shown
     del shown, overview
     later = datetime.datetime(2030, 1, 1, tzinfo=datetime.UTC).timestamp()
     os.utime(path, (later, later))

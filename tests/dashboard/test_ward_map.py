@@ -2,7 +2,11 @@
 
 import datetime
 import json
+import zlib
+from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,12 +14,19 @@ import pytest
 
 from dashboard.query.layers import all_wards
 from dashboard.query.publication import Publication
-from dashboard.subjects.figures import cached, choices, figures, panels
+from dashboard.query.query import Query
+from dashboard.screens.ward_map.screen import drawn, panel
+from dashboard.subjects.figures import choices, words
 from dashboard.subjects.figures.choices import Choice
 from dashboard.subjects.figures.classification import colours
-from dashboard.subjects.figures.painting import Shown
+from dashboard.subjects.figures.model import WardClasses, WardFigure, classify
+from dashboard.subjects.figures.values import city_frame
+from dashboard.ui.component import packed
+from dashboard.ui.html import html
 from geodata.contract.layers import LAYERS, read_layer, write_layers
+from geodata.language import Bilingual, Language
 from geodata.period import Period, yardstick
+from geodata.wards.names import ward_title
 from tests.small_city import NEW, OLD
 
 YEAR = Period(datetime.date(2023, 1, 1), datetime.date(2023, 12, 31))
@@ -57,6 +68,23 @@ def published(inspected_gpkg: Path, tmp_path_factory: pytest.TempPathFactory) ->
     return Publication(path, 1, 1)
 
 
+@dataclass(frozen=True)
+class Shown:
+    """What the browser is sent and what is handed over."""
+
+    classes: list[SimpleNamespace]
+    numbers: list[int]
+    values: list[str]
+    outlined: list[str]
+    badge: str
+    key: dict[str, Any]
+    frames: dict[str, Any] | None
+    headline: str
+    subline: str
+    figures: pd.DataFrame
+    model: WardClasses
+
+
 def shown(
     published: Publication,
     choice: Choice,
@@ -64,8 +92,20 @@ def shown(
     areas: tuple[str, ...] = (),
     *,
     verified_only: bool = True,
+    language: Language = "vi",
+    vintage: str = OLD,
 ) -> Shown:
-    return cached.shown(published, choice, period, OLD, areas, "vi", verified_only=verified_only)
+    query = Query(published, period, vintage, areas, verified_only)
+    on_page, model = drawn(query, choice, language), classify(query, choice)
+    sent = json.loads(zlib.decompress(packed(on_page.view.as_sent(), language)))
+    return Shown(
+        [SimpleNamespace(**one) for one in sent["palette"]],
+        *(sent[name] for name in ("classes", "values", "outlined", "badge", "key", "frames")),
+        on_page.headline,
+        on_page.subline,
+        model.rows,
+        model,
+    )
 
 
 def test_figures_fall_into_classes_and_a_ward_without_one_is_missing_and_not_zero(
@@ -85,7 +125,7 @@ def test_figures_fall_into_classes_and_a_ward_without_one_is_missing_and_not_zer
 
 def test_the_sentence_names_the_highest_ward(published: Publication) -> None:
     assert shown(published, Choice("fires")).headline == "Vụ cháy, nổ cao nhất ở xã Thủy Tây: 12 vụ"
-    english = cached.shown(published, Choice("fires"), YEAR, OLD, (), "en", verified_only=True)
+    english = shown(published, Choice("fires"), language="en")
     assert english.headline == "Fires: highest in xã Thủy Tây, at 12 cases"
 
 
@@ -138,8 +178,8 @@ def test_wards_outside_the_area_are_faded_and_not_counted(published: Publication
 
 
 def test_the_frame_is_that_of_the_chosen_areas(published: Publication) -> None:
-    west, _, east, _ = figures.city_frame(published, OLD, ("901",))
-    whole = figures.city_frame(published, OLD, ())
+    west, _, east, _ = city_frame(published, OLD, ("901",))
+    whole = city_frame(published, OLD, ())
     assert whole[0] == pytest.approx(west) and whole[2] > east
 
 
@@ -208,30 +248,37 @@ def test_stages_are_played_too(published: Publication) -> None:
 
 
 def test_the_panel_tells_figure_rank_share_and_source(published: Publication) -> None:
-    html = cached.panel(published, Choice("fires"), YEAR, OLD, (), "00003", "vi", verified_only=True)
-    assert "Xã Thủy Tây" in html and "12 vụ" in html and "Hạng 3/3 (1 là thấp nhất)" in html
-    assert "Báo cáo đủ 7,7\N{NO-BREAK SPACE}% số ngày" in html and "Bài báo về thí điểm" in html
-    none = cached.panel(published, Choice("fires"), YEAR, OLD, (), "00004", "vi", verified_only=True)
+    facts = str(panel(Query(published, YEAR, OLD), Choice("fires"), "00003", "vi"))
+    assert "Xã Thủy Tây" in facts and "12 vụ" in facts and "Hạng 3/3 (1 là thấp nhất)" in facts
+    assert "Báo cáo đủ 7,7\N{NO-BREAK SPACE}% số ngày" in facts and "Bài báo về thí điểm" in facts
+    none = str(panel(Query(published, YEAR, OLD), Choice("fires"), "00004", "vi"))
     assert "chưa có số liệu" in none and "Hạng" not in none
 
 
 def test_names_of_the_data_are_escaped() -> None:
-    ward = pd.Series(
-        {
-            "ward_kind": "phường",
-            "ward_name": "<img src=x onerror=alert(1)>",
-            "district_name": "<b>",
-            "value": 1.0,
-            "rank": pd.NA,
-            "days_pct": np.nan,
-            "latest_day": pd.NaT,
-            "is_apportioned": False,
-            "is_illustrative": False,
-        }
+    ward = {
+        "ward_kind": "phường",
+        "ward_name": "<img src=x onerror=alert(1)>",
+        "district_name": "<b>",
+        "value": 1.0,
+        "rank": pd.NA,
+        "days_pct": np.nan,
+        "latest_day": pd.NaT,
+        "is_apportioned": False,
+        "is_illustrative": False,
+    }
+    measure = choices.Measure("fires", Bilingual("Vụ cháy", "Fires"), "vụ", "lower", "count", True)
+    facts = html(
+        "figures_ward",
+        "vi",
+        title=ward_title(ward),
+        district=ward["district_name"],
+        is_illustrative=False,
+        value=words.figure_words(1.0, measure, "value"),
+        lines=words.ward_lines(WardFigure(ward), [measure], ["value"]),
+        cited=(),
     )
-    measure = choices.Measure("fires", ("Vụ cháy", "Fires"), "vụ", "lower", "count", True)
-    html = panels.ward_panel(ward, measure, "value", None, 0, panels.no_panel("vi"), "vi")
-    assert "<img" not in html and "&lt;img src=x onerror=alert(1)&gt;" in html
+    assert "<img" not in facts and "&lt;img src=x onerror=alert(1)&gt;" in facts
 
 
 def test_spans_that_make_bounds_follow_the_length_of_the_range() -> None:
@@ -255,7 +302,7 @@ def test_what_goes_to_the_browser_is_small(published: Publication) -> None:
 
 def test_the_geopackage_holds_the_wards_of_the_table(published: Publication) -> None:
     found = shown(published, Choice("fires"), areas=("901",))
-    layer = cached.map_layer(published, OLD, found.figures)
+    layer = found.model.map_layer([entry.label for entry in found.classes])
     assert layer["ward_code"].tolist() == ["00001", "00002"] and layer["value"].tolist() == [2, 4]
     assert layer.crs is not None and not layer.geometry.is_empty.any()
 
@@ -263,7 +310,7 @@ def test_the_geopackage_holds_the_wards_of_the_table(published: Publication) -> 
 def test_every_figure_has_a_map_in_every_vintage(published: Publication) -> None:
     wards = all_wards(published)
     for vintage in (OLD, NEW):
-        for code in figures.measures(published):
-            found = cached.shown(published, Choice(code), YEAR, vintage, (), "vi", verified_only=False)
+        for code in choices.measures(published):
+            found = shown(published, Choice(code), vintage=vintage, verified_only=False)
             assert len(found.numbers) == (wards["vintage"] == vintage).sum()
             assert found.headline and max(found.numbers) < len(found.classes)

@@ -12,7 +12,9 @@ import shapely
 from etl.build import Illustrative, build, has_illustrative, is_current
 from etl.publish import Publisher, publishing
 from etl.register.facts import with_illustrative
-from etl.store.batches import THIS_BATCH, Batch, Store
+from etl.store.batch import Batch
+from etl.store.batches import Store
+from etl.store.entering import THIS_BATCH
 from geodata.contract.errors import GeodataError, JoinError
 from geodata.contract.layers import LAYERS, empty, read_layer
 from geodata.settings import Settings

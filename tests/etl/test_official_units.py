@@ -9,12 +9,13 @@ import pyogrio
 import pytest
 
 from etl.boundaries.overlap import overlap
-from etl.register.register import Register, read_register, read_table, tidy_table
+from etl.register.tables import Register, read_register, read_table, tidy_table
 from geodata.contract.errors import GeodataError, JoinError
 from geodata.settings import SOURCES
 from geodata.wards.names import bare
 from tests.conftest import REGISTER_WARDS
 from tests.small_city import SmallCity
+from tools.official_lists import spelled
 from tools.official_units import (
     DISAGREEMENT,
     NEW_OUTLINES,
@@ -23,7 +24,6 @@ from tools.official_units import (
     first_succession,
     make,
     second_succession,
-    spelled,
     without_namesakes,
 )
 

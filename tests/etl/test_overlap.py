@@ -20,7 +20,7 @@ from etl.boundaries.overlap import (
     official_shares,
     overlap,
 )
-from etl.boundaries.tidy import tidy_boundary
+from etl.boundaries.vintages import tidy_boundary
 from geodata.contract.crs import METRIC_CRS
 from geodata.contract.errors import JoinError
 from geodata.wards.crosswalk import carry_counts, links_between

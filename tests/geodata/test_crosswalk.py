@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from geodata.wards.crosswalk import (
     carried_share,
     carry_counts,
-    carry_rates,
     carry_stages,
     follow_same_wards,
     links_between,
@@ -80,19 +79,6 @@ def test_a_count_that_is_missing_is_not_taken_for_none(known: pd.DataFrame) -> N
 def test_whole_numbers_with_gaps_are_carried_like_others() -> None:
     known = counts(fires=pd.array([3, 2, None], dtype="Int64"))
     assert carry_counts(known, SPLIT, ["fires"])["fires"].isna().tolist() == [False, True]
-
-
-def test_a_rate_is_recomputed_from_its_parts_and_not_averaged() -> None:
-    parts = counts(solved=[9, 0, 2], cases=[10, 100, 2])
-    rate = carry_rates(parts, SPLIT, "solved", "cases").set_index("ward_code")["rate"]
-    # Averaging the wards' own rates, 90 % and 0 %, by weight would give A 51 %.
-    assert rate["A"] == pytest.approx(9 / 85)
-    assert rate["B"] == pytest.approx(2 / 27)
-
-
-def test_a_rate_of_nothing_is_missing() -> None:
-    rate = carry_rates(counts(solved=[0, 0, 0], cases=[0, 0, 0]), SPLIT, "solved", "cases")["rate"]
-    assert rate.isna().all()
 
 
 def test_a_share_is_reckoned_from_what_went_into_the_ward() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from geodata.settings import SOURCES
 from geodata.wards.names import (
     bare,
-    find_districts,
+    district_finder,
     fold,
     is_worn_form,
     match_units,
@@ -181,8 +181,8 @@ def test_the_index_and_order_of_the_rows_are_kept() -> None:
 
 def test_districts_are_found_by_code_and_in_any_spelling() -> None:
     for written in ("303", "Quận Hồng Bàng", "Q.Hồng Bàng", "hong bang", "HồngBàng", "QuậnHồngBàng"):
-        assert find_districts(written, UNITS) == {"303"}
-    assert find_districts("Quận Hải An", UNITS) == set()
+        assert district_finder(UNITS)(written) == {"303"}
+    assert district_finder(UNITS)("Quận Hải An") == set()
 
 
 def test_codes_get_their_zeros_back() -> None:

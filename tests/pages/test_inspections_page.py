@@ -22,6 +22,7 @@ def test_a_plain_link_shows_the_list_of_all_days(app: AppTest) -> None:
     assert app.button_group(key="page_view").value == "list"
     assert html(app).count("<tr><th scope=row>") == 3
     assert not app.warning and dict(app.query_params) == {}
+    assert "MINH HỌA" not in html(app)
 
 
 def test_a_link_is_restored_and_filters_title_table_and_figures(app: AppTest) -> None:

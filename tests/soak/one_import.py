@@ -36,8 +36,8 @@ def import_file(site: Settings, path: Path, begun: Connection | None = None) -> 
 
     tell()
     with publishing(site, AS_OF) as publisher:
-        imported = read_rows(
-            path, read_context(site.sources, publisher.store, site.published, date(2025, 12, 31))
-        )
+        today = date(2025, 12, 31)
+        context = read_context(site.sources, publisher.store, today, lambda: publisher.ground.wards)
+        imported = read_rows(path, context)
         tell()
         publisher.add(path, imported, "kill")

@@ -1,17 +1,17 @@
 """The charts of the page that compares units, as pure functions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.subjects.comparison.measures import Measure
+from dashboard.subjects.comparison.measures import ComparedMeasure
 from dashboard.subjects.comparison.units import CITY
-from dashboard.subjects.comparison.words import figure_text, rank_text
+from dashboard.subjects.comparison.words import figure_words, rank_words, shown_unit
 from dashboard.ui.chart_style import BLUE, escaped
-from geodata.language import Language, translate
+from geodata.language import Language, Words, joined, message, render
 from geodata.programme.symbols import INK, LINE, SECONDARY
 
 CITY_COLOUR = "#B45F06"
@@ -21,20 +21,23 @@ COLOURS = (BLUE, "#B45F06", "#5B6679", "#0B3C78", "#8A5A9E", "#2E7D6B")
 ROW_PX = 50
 
 
-def dot_plot(rows: pd.DataFrame, measure: Measure, language: Language) -> go.Figure:
+def dot_plot(rows: pd.DataFrame, measure: ComparedMeasure, language: Language) -> go.Figure:
     """Return a row for each unit or period, with a dot at its figure and a line at the city's.
 
     Parameters
     ----------
     rows
-        See `dashboard.subjects.comparison.figures.compared_rows`; the first one stands on top.
+        See `dashboard.subjects.comparison.model.compared_rows`; the first one stands on top.
     measure
         What is compared.
     language
         Language of the reader.
     """
-    figure = go.Figure()
-    titles = [_named(row, measure, language) for row in rows.to_dict("records")]
+    figure, write = go.Figure(), _writer(language)
+    titles = [
+        f"{write(row['title'])}<br><b>{write(_figure_and_rank(row, measure))}</b>"
+        for row in rows.to_dict("records")
+    ]
     places = list(range(len(rows)))
     values = rows["shown"].astype("float64")
     for place, (value, city) in enumerate(zip(values, rows["city"].astype("float64"), strict=True)):
@@ -55,7 +58,7 @@ def dot_plot(rows: pd.DataFrame, measure: Measure, language: Language) -> go.Fig
             y=[end for place in places for end in (place - 0.5, place + 0.5, None)],
             mode="lines",
             line={"color": CITY_COLOUR, "width": 2, "dash": "dot"},
-            name=translate("City's mean: {value}", language, value=_of_city(cities, measure, language)),
+            name=write(message("City's mean: {value}", value=_of_city(cities, measure))),
             hoverinfo="skip",
         )
     for column, name, symbol in (
@@ -78,9 +81,9 @@ def dot_plot(rows: pd.DataFrame, measure: Measure, language: Language) -> go.Fig
                 "line": {"color": INK if is_first else SECONDARY, "width": 1.2},
             },
             cliponaxis=False,
-            name=escaped(name),
-            customdata=[figure_text(value, measure, language) for value in shown],
-            hovertemplate=f"%{{y}}<br>{escaped(name)}: %{{customdata}}<extra></extra>",
+            name=write(name),
+            customdata=[render(figure_words(value, measure), language) for value in shown],
+            hovertemplate=f"%{{y}}<br>{write(name)}: %{{customdata}}<extra></extra>",
             showlegend=bool(measure.parts),
         )
     figure.update_yaxes(
@@ -93,7 +96,7 @@ def dot_plot(rows: pd.DataFrame, measure: Measure, language: Language) -> go.Fig
     return figure
 
 
-def dot_plot_height(rows: pd.DataFrame, measure: Measure) -> int:
+def dot_plot_height(rows: pd.DataFrame, measure: ComparedMeasure) -> int:
     """Return the height of `dot_plot` in pixels: that of its rows, its legend and its caption."""
     return 165 + 22 * len(measure.parts) + ROW_PX * len(rows)
 
@@ -109,30 +112,34 @@ def _range(rows: pd.DataFrame, columns: Sequence[str], *, is_percentage: bool) -
     return [begin - room if begin else 0, most + room]
 
 
-def _of_city(city: pd.Series, measure: Measure, language: Language) -> str:
-    told = " · ".join(figure_text(value, measure, language) for value in city.drop_duplicates())
-    return escaped(told if measure.is_percentage else f"{told} {measure.unit}")
+def _writer(language: Language) -> Callable[[Words | str], str]:
+    """Return what writes words as a chart shows them in one language, letter by letter."""
+    return lambda words: escaped(render(words, language))
 
 
-def _named(row: Mapping[Any, Any], measure: Measure, language: Language) -> str:
-    """Return the words beside a row, where they cover nothing: the unit, its figure and its rank."""
-    rank = rank_text(row, language)
-    told = figure_text(row["shown"], measure, language)
-    if rank:
-        told += " · " + translate("rank {rank}", language, rank=rank)
-    return f"{escaped(str(row['title']))}<br><b>{escaped(told)}</b>"
+def _of_city(city: pd.Series, measure: ComparedMeasure) -> Words:
+    figures = joined(" · ", [figure_words(value, measure) for value in city.drop_duplicates()])
+    return figures if measure.is_percentage else joined(" ", [figures, shown_unit(measure)])
+
+
+def _figure_and_rank(row: Mapping[Any, Any], measure: ComparedMeasure, *, has_unit: bool = False) -> Words:
+    """Return the figure and the rank of a unit, as they stand beside a dot, where they cover nothing."""
+    figure, rank = figure_words(row["shown"], measure), rank_words(row)
+    if has_unit and not measure.is_percentage:
+        figure = joined("", [figure, " (", shown_unit(measure), ")"])
+    return joined(" · ", [figure, message("rank {rank}", rank=rank)]) if rank else figure
 
 
 @dataclass(frozen=True)
 class IndicatorRow:
     """One row of the chart of all indicators: the measure, and the figures of all units."""
 
-    measure: Measure
+    measure: ComparedMeasure
     figures: pd.DataFrame
 
 
 def profile_plot(
-    indicators: Sequence[IndicatorRow], codes: Sequence[str], titles: Mapping[str, str], language: Language
+    indicators: Sequence[IndicatorRow], names: Mapping[str, Words | str], language: Language
 ) -> go.Figure:
     """Return a row for each indicator, a dot for each unit, and a line at the city's figure.
 
@@ -143,25 +150,23 @@ def profile_plot(
     ----------
     indicators
         Top to bottom.
-    codes
-        The units.
-    titles
+    names
         Names of the units by code.
     language
         Language of the reader.
     """
-    figure = go.Figure()
+    figure, write, codes = go.Figure(), _writer(language), list(names)
     points: dict[str, list[tuple[float, float, str, str]]] = {code: [] for code in codes}
     cities: list[tuple[float, float]] = []
     for place, one in enumerate(indicators):
         by_code = one.figures.drop_duplicates("unit_code").set_index("unit_code")
-        chosen = by_code.reindex(list(codes))
+        chosen = by_code.reindex(codes)
         # Of a level that nobody compares here nothing stands in the row.
         levels = set(chosen["level"].dropna())
         of_level = one.figures.loc[one.figures["level"].isin(levels), "shown"].dropna()
         if not chosen["shown"].notna().any():
             figure.add_annotation(
-                text=translate("no figure on record", language),
+                text=write(message("no figure on record")),
                 x=0.5,
                 y=place,
                 showarrow=False,
@@ -180,27 +185,23 @@ def profile_plot(
         for order, code in enumerate(codes):
             row = dict(chosen.loc[code])
             if pd.notna(row["shown"]):
-                letter = chr(65 + order)
-                rank = rank_text(row, language)
-                told = f"{figure_text(float(row['shown']), one.measure, language)}"
-                told += f" ({one.measure.unit})" if not one.measure.is_percentage else ""
-                told += f" · {translate('rank {rank}', language, rank=rank)}" if rank else ""
-                points[code].append((at(float(row["shown"])), place, letter, told))
+                told = write(_figure_and_rank(row, one.measure, has_unit=True))
+                points[code].append((at(float(row["shown"])), place, chr(65 + order), told))
     figure.add_scatter(
         x=[end for x, _ in cities for end in (x, x, None)],
         y=[end for _, y in cities for end in (y - 0.42, y + 0.42, None)],
         mode="lines",
         line={"color": INK, "width": 2, "dash": "dot"},
-        name=translate("City's mean", language),
+        name=write(message("City's mean")),
         hoverinfo="skip",
     )
     for order, code in enumerate(codes):
-        title = escaped(str(titles[code]))
+        title = write(names[code])
         figure.add_scatter(
             x=[x for x, _, _, _ in points[code]],
             y=[y for _, y, _, _ in points[code]],
             text=[letter for _, _, letter, _ in points[code]],
-            customdata=[escaped(told) for _, _, _, told in points[code]],
+            customdata=[told for _, _, _, told in points[code]],
             mode="markers+text",
             textposition="top center" if order % 2 == 0 else "bottom center",
             textfont={"size": 12, "color": INK},
@@ -211,7 +212,7 @@ def profile_plot(
         )
     figure.update_yaxes(
         tickvals=list(range(len(indicators))),
-        ticktext=[_row_title(one.measure, language) for one in indicators],
+        ticktext=[_row_title(one.measure, write) for one in indicators],
         range=[len(indicators) - 0.4, -0.6],
         showgrid=True,
         zeroline=False,
@@ -219,16 +220,16 @@ def profile_plot(
     figure.update_xaxes(
         range=[-0.03, 1.03],
         tickvals=[0, 1],
-        ticktext=[translate("lowest of all units", language), translate("highest of all units", language)],
+        ticktext=[write(message("lowest of all units")), write(message("highest of all units"))],
         zeroline=False,
     )
     return figure
 
 
-def _row_title(measure: Measure, language: Language) -> str:
+def _row_title(measure: ComparedMeasure, write: Callable[[Words | str], str]) -> str:
     arrow = {
-        "higher": translate("▲ higher is better", language),
-        "lower": translate("▼ lower is better", language),
-    }.get(measure.direction, "")
-    below = " · ".join(one for one in (measure.unit if not measure.is_percentage else "%", arrow) if one)
-    return f"{escaped(measure.name)}<br><span style='font-size:12px'>{escaped(below)}</span>"
+        "higher": message("▲ higher is better"),
+        "lower": message("▼ lower is better"),
+    }.get(measure.direction)
+    below = joined(" · ", [shown_unit(measure), *([arrow] if arrow else [])])
+    return f"{write(measure.name)}<br><span style='font-size:12px'>{write(below)}</span>"

@@ -1,69 +1,67 @@
 """The small maps, one for each unit or period, in the same classes, with their legend."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
-from dashboard.subjects.comparison.measures import Measure
-from dashboard.subjects.comparison.units import WARD
-from dashboard.subjects.comparison.words import figure_text, with_unit
+from dashboard.query.caching import cached
+from dashboard.query.query import Query
+from dashboard.subjects.comparison import words
+from dashboard.subjects.comparison.basis import unit_bounds
+from dashboard.subjects.comparison.measures import ComparedMeasure
+from dashboard.subjects.comparison.model import Comparison, compare
+from dashboard.subjects.comparison.unit_figures import class_bounds, map_measure
+from dashboard.subjects.comparison.units import WARD, of_unit
 from dashboard.subjects.figures import classification
-from dashboard.ui.abbreviations import explained
-from dashboard.ui.map import MapClass, programme_classes
-from geodata.language import Language, translate
+from dashboard.subjects.figures.words import class_labels
+from dashboard.subjects.programme.classes import MapClass, inspection_ticks, programme_classes
+from dashboard.ui.geometry import geometry_address
+from dashboard.ui.html import html
+from dashboard.ui.map import MapView
+from geodata.language import Language, Words, joined, message, render
+from geodata.period import Period
 from geodata.programme.symbols import BORDER, LAND
 
-MAP_CLASSES = 5
+_OTHER_UNITS = MapClass(message("another unit"), "", LAND, outlined=False, faded=True)
 
 
-def map_classes(
-    between: Sequence[float], labels: Sequence[str], direction: str, language: Language
-) -> list[MapClass]:
+def map_classes(bounds: Sequence[float], labels: Sequence[Words], direction: str) -> list[MapClass]:
     """Return the classes that all small maps share; those without a figure, and other units, come last.
 
     Parameters
     ----------
-    between
+    bounds
         The bounds between the classes (`dashboard.subjects.figures.classification.bounds`).
     labels
         What each class holds.
     direction
-        See `measures.Measure`.
-    language
-        Language of the reader.
+        See `dashboard.subjects.comparison.measures.ComparedMeasure`.
     """
-    colours = classification.colours(direction, len(between) + 1)
+    colours = classification.colours(direction, len(bounds) + 1)
     return [
         *(MapClass(label, "", colour, outlined=False) for label, colour in zip(labels, colours, strict=True)),
-        MapClass(translate("no figure on record", language), "", BORDER, pattern="dots", outlined=False),
-        _other_units(language),
+        MapClass(message("no figure on record"), "", BORDER, pattern="dots", outlined=False),
+        _OTHER_UNITS,
     ]
 
 
-def _other_units(language: Language) -> MapClass:
-    return MapClass(translate("another unit", language), "", LAND, outlined=False, faded=True)
-
-
-def class_numbers(values: pd.Series, is_inside: pd.Series, between: Sequence[float]) -> list[int]:
+def class_numbers(values: pd.Series, is_inside: pd.Series, bounds: Sequence[float]) -> list[int]:
     """Return the class of each ward (`map_classes`); wards outside the unit have the last one."""
-    numbers = classification.class_numbers(values.to_numpy("float64"), between)
-    without = len(between) + 1
+    numbers = classification.class_numbers(values.to_numpy("float64"), bounds)
+    without = len(bounds) + 1
     numbers = np.where(numbers == classification.MISSING, without, numbers)
     return [int(one) for one in np.where(is_inside, numbers, without + 1)]
 
 
-def programme_map(
-    wards: pd.DataFrame, is_inside: pd.Series, language: Language
-) -> tuple[list[MapClass], list[int]]:
+def programme_map(wards: pd.DataFrame, is_inside: pd.Series) -> tuple[list[MapClass], list[int]]:
     """Return the classes of a map of the programme, and the class of each ward, likewise."""
-    classes, numbers = programme_classes(wards, language)
-    classes = [replace(one, count="") for one in classes]
+    classes, numbers = programme_classes(wards)
     inside = [number if is_in else len(classes) for number, is_in in zip(numbers, is_inside, strict=True)]
-    return [*classes, _other_units(language)], inside
+    return [*(replace(one, count="") for one in classes), _OTHER_UNITS], inside
 
 
 def ward_values(figures: pd.DataFrame, wards: pd.DataFrame) -> pd.Series:
@@ -72,7 +70,7 @@ def ward_values(figures: pd.DataFrame, wards: pd.DataFrame) -> pd.Series:
     Parameters
     ----------
     figures
-        See `figures.indicator_figures`.
+        See `dashboard.subjects.comparison.unit_figures.unit_figures`.
     wards
         Rows of the layer ``ward`` of one vintage.
     """
@@ -80,16 +78,16 @@ def ward_values(figures: pd.DataFrame, wards: pd.DataFrame) -> pd.Series:
     return wards["ward_code"].map(by_code).astype("float64")
 
 
-def value_lines(values: pd.Series, is_inside: pd.Series, measure: Measure, language: Language) -> list[str]:
+def value_lines(values: pd.Series, is_inside: pd.Series, measure: ComparedMeasure) -> list[Words | str]:
     """Return what the tooltip says of each ward of a unit; nothing of the others."""
     return [
-        with_unit(value, measure, language) if inside and pd.notna(value) else ""
+        words.with_unit(value, measure) if inside and pd.notna(value) else ""
         for value, inside in zip(values, is_inside, strict=True)
     ]
 
 
-def legend(classes: Sequence[MapClass], used: Collection[int], unit: str, language: Language) -> Markup:
-    """Return the legend that all small maps share.
+def legend_entries(classes: Sequence[MapClass], used: Collection[int]) -> list[MapClass]:
+    """Return the classes that stand in the legend of all small maps.
 
     Parameters
     ----------
@@ -97,25 +95,81 @@ def legend(classes: Sequence[MapClass], used: Collection[int], unit: str, langua
         See `map_classes` and `programme_map`; the last one, of other units, needs no entry.
     used
         Numbers of the classes that occur; missing and hatched ones stand in the legend only then.
-    unit
-        Unit of the figures.
-    language
-        Language of the reader.
     """
     has_figures = any(not classes[number].pattern for number in used if number < len(classes) - 1)
-    swatch = Markup('<li><i class="cp-swatch cp-{}" style="--cp-colour:{}"></i>{}</li>')
-    return Markup('<ul class="cp-legend">{}{}</ul>').format(
-        Markup('<li class="cp-unit">{}</li>').format(explained(unit, language)) if unit else "",
-        Markup("").join(
-            swatch.format(entry.pattern or "plain", entry.colour, entry.label)
-            for number, entry in enumerate(classes[:-1])
-            if number in used or (has_figures and not (entry.pattern or entry.outlined))
-        ),
-    )
+    return [
+        entry
+        for number, entry in enumerate(classes[:-1])
+        if number in used or (has_figures and not (entry.pattern or entry.outlined))
+    ]
 
 
-def map_caption(row: Mapping[Any, Any], measure: Measure, language: Language) -> Markup:
-    """Return what stands above a small map: the unit or the period, and its figure."""
-    return Markup('<p class="cp-caption">{} <b>{}</b></p>').format(
-        row["title"], figure_text(row["shown"], measure, language)
+@dataclass(frozen=True)
+class SmallMaps:
+    """The maps with what stands above each, and the legend below them all."""
+
+    maps: tuple[tuple[Markup, MapView], ...]
+    legend: Markup
+
+
+@cached
+def small_maps(
+    query: Query,
+    measure: ComparedMeasure,
+    periods: tuple[Period, ...],
+    codes: tuple[str, ...],
+    language: Language,
+) -> SmallMaps:
+    """Return a small map for each row of a comparison, all in one scale."""
+    shown = compare(query, measure, periods, codes)
+    height = (
+        "clamp(17rem, calc(100dvh - 31rem), 40rem)"
+        if len(shown.rows) <= column_count(shown)
+        else "clamp(9rem, calc((100dvh - 29rem) / 2), 20rem)"
     )
+    used: set[int] = set()
+    maps = []
+    for place, row in enumerate(shown.rows.to_dict("records")):
+        painted = _painted(shown, row, shown.figures[place % len(shown.figures)])
+        painted["values"] = [render(value, language) for value in painted["values"]]
+        used |= set(painted["numbers"])
+        view = MapView(
+            joined(", ", [measure.name, row["title"]]),
+            geometry_address(query.published, query.vintage),
+            focus=unit_bounds(query.published, query.vintage, row["unit_code"]),
+            height=height,
+            labels=[one for tick in painted["ticks"] for one in tick.codes],
+            is_compact=True,
+            **painted,
+        )
+        value = words.figure_words(row["shown"], measure)
+        maps.append((html("comparison_caption", language, title=row["title"], value=value), view))
+    entries = legend_entries(painted["classes"], used)
+    unit = "" if measure.kind == "coverage" else words.shown_unit(measure)
+    return SmallMaps(tuple(maps), html("comparison_legend", language, unit=unit, entries=entries))
+
+
+def column_count(shown: Comparison) -> int:
+    """Return how many small maps stand beside each other."""
+    return {1: 1, 2: 2, 4: 2}.get(len(shown.rows), 3)
+
+
+def _painted(shown: Comparison, row: dict[Any, Any], figures: pd.DataFrame) -> dict[str, Any]:
+    """Return classes, numbers, ticks and values of the map of one unit or period."""
+    basis, measure = shown.basis, shown.measure
+    inside = of_unit(basis.wards, row["unit_code"], basis.units)
+    query = basis.query.of_city()
+    if measure.kind == "coverage":
+        on_day = query.within(row["period"]).wards()
+        classes, numbers = programme_map(on_day, inside)
+        ticks = inspection_ticks(on_day[inside])
+        return {"classes": classes, "numbers": numbers, "ticks": ticks, "values": []}
+    bounds = class_bounds(query, measure)
+    values = ward_values(figures, basis.wards)
+    labels = class_labels(bounds, map_measure(query, measure))
+    return {
+        "classes": map_classes(bounds, labels, measure.direction),
+        "numbers": class_numbers(values, inside, bounds),
+        "ticks": [],
+        "values": value_lines(values, inside, measure),
+    }

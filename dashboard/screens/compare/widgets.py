@@ -2,33 +2,35 @@
 
 import streamlit as st
 
+from dashboard.shell.frame_link import Selection
 from dashboard.shell.link import linked, one_of, some_of
 from dashboard.subjects.comparison import measures
-from dashboard.subjects.comparison.asked import Asked
-from dashboard.subjects.comparison.measures import Measure
-from dashboard.subjects.comparison.periods import has_year_before
+from dashboard.subjects.comparison.basis import Basis
+from dashboard.subjects.comparison.measures import ComparedMeasure
 from dashboard.subjects.comparison.units import MOST_UNITS, default_units, remaining_units
+from dashboard.subjects.comparison.words import RATE_NAMES
 from geodata.indicators.comparison import period_a_year_before
-from geodata.language import translate
+from geodata.language import render, translate
 from geodata.language.dates import read_day
 from geodata.period import Period
 
 
-def choose_measure(asked: Asked) -> tuple[str, str]:
+def choose_measure(basis: Basis, selection: Selection) -> tuple[str, str]:
     """Draw the choice of what is compared; return its code and what it is set against."""
-    titles = measures.measure_titles(asked.catalogue, asked.language)
-    usual = next((one for one in asked.catalogue.index if one in asked.with_values), measures.COVERAGES[0])
+    language = selection.language
+    titles = measures.measure_names(basis.catalogue)
+    usual = next((one for one in basis.catalogue.index if one in basis.with_values), measures.COVERAGES[0])
     code = linked(
         st.selectbox,
         "indicator",
         usual,
         one_of(list(titles)),
-        asked.language,
-        label=translate("What is compared", asked.language),
+        language,
+        label=translate("What is compared", language),
         options=list(titles),
-        format_func=titles.__getitem__,
+        format_func=lambda one: render(titles[one], language),
     )
-    rates = measures.rates_of(code, asked.catalogue, is_only_partly=asked.is_partly)
+    rates = measures.rates_of(code, basis.catalogue, is_only_partly=basis.is_partly)
     if not rates:
         return code, "value"
     rate = linked(
@@ -36,68 +38,71 @@ def choose_measure(asked: Asked) -> tuple[str, str]:
         "per",
         rates[0],
         one_of(rates),
-        asked.language,
-        label=translate("Per", asked.language),
+        language,
+        label=translate("Per", language),
         options=list(rates),
-        format_func=lambda name: measures.RATE_NAMES[name].render(asked.language),
+        format_func=lambda name: render(RATE_NAMES[name], language),
         required=True,
     )
     return code, rate
 
 
-def choose_against(asked: Asked) -> str:
+def choose_against(selection: Selection) -> str:
     """Draw the choice of what stands beside what: several units, or two periods of one."""
+    language = selection.language
     names = {
-        "units": translate("Several units", asked.language),
-        "year": translate("With a year before", asked.language),
-        "days": translate("With other days", asked.language),
+        "units": translate("Several units", language),
+        "year": translate("With a year before", language),
+        "days": translate("With other days", language),
     }
     return linked(
         st.segmented_control,
         "against",
         "units",
         one_of(list(names)),
-        asked.language,
-        label=translate("Compare", asked.language),
+        language,
+        label=translate("Compare", language),
         options=list(names),
         format_func=names.__getitem__,
         required=True,
     )
 
 
-def usual_units(asked: Asked) -> list[str]:
+def usual_units(basis: Basis) -> list[str]:
     """Return the units of a plain link; lead the chosen ones along with the frame's areas and vintage."""
-    default = default_units(asked.units, asked.of_day, asked.selection.areas)
+    query = basis.query
+    default = default_units(basis.units, basis.of_day, query.areas)
     before = st.session_state.get("compared_in")
     if before is not None and not st.session_state["link_is_new"] and "page_units" in st.session_state:
-        if before[1] != asked.selection.areas:
+        if before[1] != query.areas:
             st.session_state["page_units"] = default
-        elif before[0] != asked.vintage:
-            kept = remaining_units(asked.units.index, st.session_state["page_units"], is_other_vintage=True)
+        elif before[0] != query.vintage:
+            kept = remaining_units(basis.units.index, st.session_state["page_units"], is_other_vintage=True)
             st.session_state["page_units"] = kept if len(kept) > 1 else default
-    st.session_state["compared_in"] = asked.vintage, asked.selection.areas
+    st.session_state["compared_in"] = query.vintage, query.areas
     return default
 
 
-def choose_units(asked: Asked, default: list[str], titles: dict[str, str]) -> list[str]:
+def choose_units(default: list[str], titles: dict[str, str], selection: Selection) -> list[str]:
     """Draw the choice of several units, and the button that adds the one most like the first."""
+    language = selection.language
     with st.container(horizontal=True, key="compare_units", vertical_alignment="center"):
         codes = linked(
             st.multiselect,
             "units",
             default,
-            some_of(list(asked.units.index)),
-            asked.language,
-            label=translate("Districts and wards, two to six", asked.language),
+            some_of(list(titles)),
+            language,
+            label=translate("Districts and wards, two to six", language),
             label_visibility="collapsed",
-            placeholder=translate("Districts and wards, two to six", asked.language),
+            placeholder=translate("Districts and wards, two to six", language),
             options=list(titles),
             format_func=titles.__getitem__,
             max_selections=MOST_UNITS,
         )
         others = [one for one in titles if one not in codes]
         st.button(
-            translate("Add a like unit", asked.language),
+            translate("Add a like unit", language),
             key="compare_like",
             icon=":material/add:",
             on_click=lambda: st.session_state.update(page_units=[*codes, others[0]]),
@@ -105,62 +110,66 @@ def choose_units(asked: Asked, default: list[str], titles: dict[str, str]) -> li
             help=translate(
                 "Adds the unit most like the first one: of its kind, with as many residents and as large. "
                 "The list of units is in that order too.",
-                asked.language,
+                language,
             ),
         )
     return codes
 
 
 def choose_periods(
-    asked: Asked, first: str, titles: dict[str, str], against: str
+    first: str, titles: dict[str, str], against: str, selection: Selection
 ) -> tuple[str, tuple[str, str]]:
     """Draw the choice of one unit, and of the other period's days as they are written."""
+    language = selection.language
     ends = ("", "")
     with st.container(horizontal=True, key="compare_days", vertical_alignment="bottom"):
         unit = linked(
             st.selectbox,
             "unit",
             first,
-            one_of(list(asked.units.index)),
-            asked.language,
-            label=translate("District or ward", asked.language),
+            one_of(list(titles)),
+            language,
+            label=translate("District or ward", language),
             options=list(titles),
             format_func=titles.__getitem__,
         )
         if against == "days":
-            usual = period_a_year_before(asked.period)
+            usual = period_a_year_before(selection.query.period)
             since, until = (
                 linked(
                     st.text_input,
                     name,
                     f"{end:%d/%m/%Y}",
                     str,
-                    asked.language,
+                    language,
                     label=label,
-                    placeholder=translate("dd/mm/yyyy", asked.language),
+                    placeholder=translate("dd/mm/yyyy", language),
                     width=220,
                 )
                 for name, end, label in (
-                    ("since2", usual.since, translate("Other range: first day", asked.language)),
-                    ("until2", usual.until, translate("Other range: last day", asked.language)),
+                    ("since2", usual.since, translate("Other range: first day", language)),
+                    ("until2", usual.until, translate("Other range: last day", language)),
                 )
             )
             ends = since, until
     return unit, ends
 
 
-def other_period(asked: Asked, measure: Measure, against: str, ends: tuple[str, str]) -> list[Period]:
+def other_period(
+    measure: ComparedMeasure, against: str, ends: tuple[str, str], selection: Selection
+) -> list[Period]:
     """Return the period that stands beside the frame's; say why where there is none."""
+    language, period = selection.language, selection.query.period
     if against == "units":
         return []
     if against == "year":
-        if measure.kind == "coverage" or has_year_before(measure, asked.period):
-            return [period_a_year_before(asked.period)]
+        if measure.kind == "coverage" or measure.has_year_before(period):
+            return [period_a_year_before(period)]
         st.info(
             translate(
                 "The range is longer than a year and would overlap the one a year before: choose a shorter "
                 "one above, or two ranges by their days.",
-                asked.language,
+                language,
             )
         )
         return []
@@ -170,7 +179,7 @@ def other_period(asked: Asked, measure: Measure, against: str, ends: tuple[str, 
             st.warning(
                 translate(
                     "“{value}” is no day. Write it as dd/mm/yyyy, such as 23/11/2023.",
-                    asked.language,
+                    language,
                     value=text,
                 )
             )
@@ -178,6 +187,6 @@ def other_period(asked: Asked, measure: Measure, against: str, ends: tuple[str, 
     if since is None or until is None:
         return []
     if since > until:
-        st.warning(translate("The last day lies before the first.", asked.language))
+        st.warning(translate("The last day lies before the first.", language))
         return []
     return [Period(since, until)]

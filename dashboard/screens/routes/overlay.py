@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from dashboard.subjects.programme.classes import MapClass
 from dashboard.ui.formats import number
 from dashboard.ui.geometry import GEOMETRY_SCALE
-from dashboard.ui.map import MapClass, outside_class
+from dashboard.ui.map import outside_class
 from geodata.contract.crs import METRIC_CRS, STORAGE_CRS
 from geodata.itinerary.document import Document, TeamDay, TimedStop
 from geodata.itinerary.files.wording import clock_or_nothing, place, team_name

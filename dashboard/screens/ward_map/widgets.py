@@ -1,25 +1,26 @@
 """What the page of the ward map lets its reader choose: figures, and how they are divided into classes."""
 
-from collections.abc import Mapping
-
 import streamlit as st
 
+from dashboard.shell.frame_link import Selection
 from dashboard.shell.link import flag, linked, number_from, one_of, value_of
-from dashboard.subjects.figures.choices import NONE, PER, STAGE, Choice, Measure
+from dashboard.subjects.figures.choices import NONE, PER, STAGE, Choice, measures
 from dashboard.subjects.figures.classification import LEAST_CLASSES, METHODS, MOST_CLASSES, read_bounds
-from geodata.language import Language, translate
+from dashboard.subjects.figures.words import METHOD_NAMES, PER_NAMES
+from geodata.language import render, translate
 
 
-def chosen_figures(measures: Mapping[str, Measure], language: Language) -> Choice:
+def chosen_figures(selection: Selection) -> Choice:
     """Return what the widgets below stand at; the map goes to the browser before them."""
-    code = value_of("figure", STAGE, one_of(list(measures)), language)
-    per = value_of("per", "value", one_of(list(PER)), language) if measures[code].adds_up else "value"
-    seconds = _second_figures(measures, code)
+    offered, language = measures(selection.query.published), selection.language
+    code = value_of("figure", STAGE, one_of(list(offered)), language)
+    per = value_of("per", "value", one_of(PER), language) if offered[code].adds_up else "value"
+    seconds = _second_figures(selection, code)
     second = value_of("second", NONE, one_of(seconds), language) if code != STAGE else NONE
     method, class_count = "quantiles", 5
     own: tuple[float, ...] = ()
     if second == NONE and code != STAGE:
-        method = value_of("method", "quantiles", one_of(list(METHODS)), language)
+        method = value_of("method", "quantiles", one_of(METHODS), language)
         if method == "own":
             own = _own_bounds(value_of("bounds", "", str, language))
             method = "own" if own else "quantiles"
@@ -29,35 +30,37 @@ def chosen_figures(measures: Mapping[str, Measure], language: Language) -> Choic
     return Choice(code, second, per, method, class_count, own, is_played)
 
 
-def choose_figure(measures: Mapping[str, Measure], language: Language) -> None:
+def choose_figure(selection: Selection) -> None:
     """Draw the choice of the figure."""
+    offered, language = measures(selection.query.published), selection.language
     linked(
         st.selectbox,
         "figure",
         STAGE,
-        one_of(list(measures)),
+        one_of(list(offered)),
         language,
         label=translate("Figure", language),
-        options=list(measures),
-        format_func=lambda code: measures[code].title(language),
+        options=list(offered),
+        format_func=lambda code: render(offered[code].name, language),
     )
 
 
-def choose_division(choice: Choice, measures: Mapping[str, Measure], language: Language) -> None:
+def choose_division(choice: Choice, selection: Selection) -> None:
     """Draw what a figure is set against, how it is divided into classes, and whether it is played."""
-    if measures[choice.measure].adds_up:
+    offered, language = measures(selection.query.published), selection.language
+    if offered[choice.measure].adds_up:
         linked(
             st.selectbox,
             "per",
             "value",
-            one_of(list(PER)),
+            one_of(PER),
             language,
             label=translate("Shown as", language),
-            options=list(PER),
-            format_func=lambda per: PER[per].render(language),
+            options=PER,
+            format_func=lambda per: render(PER_NAMES[per], language),
         )
     if choice.measure != STAGE:
-        others = _second_figures(measures, choice.measure)
+        others = _second_figures(selection, choice.measure)
         linked(
             st.selectbox,
             "second",
@@ -67,26 +70,27 @@ def choose_division(choice: Choice, measures: Mapping[str, Measure], language: L
             label=translate("Against a second figure", language),
             options=others,
             format_func=lambda one: (
-                translate("none", language) if one == NONE else measures[one].title(language)
+                translate("none", language) if one == NONE else render(offered[one].name, language)
             ),
         )
     if choice.second == NONE:
         if choice.measure != STAGE:
-            _choose_classes(language)
+            _choose_classes(selection)
         label = translate("Play the months of the range", language)
         linked(st.toggle, "play", False, flag, language, label=label)
 
 
-def _choose_classes(language: Language) -> None:
+def _choose_classes(selection: Selection) -> None:
+    language = selection.language
     method = linked(
         st.selectbox,
         "method",
         "quantiles",
-        one_of(list(METHODS)),
+        one_of(METHODS),
         language,
         label=translate("Division into classes", language),
-        options=list(METHODS),
-        format_func=lambda method: METHODS[method].render(language),
+        options=METHODS,
+        format_func=lambda method: render(METHOD_NAMES[method], language),
     )
     if method != "own":
         linked(
@@ -105,9 +109,9 @@ def _choose_classes(language: Language) -> None:
         st.info(translate("Write two to six rising numbers with semicolons between them.", language))
 
 
-def _second_figures(measures: Mapping[str, Measure], code: str) -> list[str]:
+def _second_figures(selection: Selection, code: str) -> list[str]:
     """Return what a figure may be set against."""
-    return [NONE, *(one for one in measures if one not in (code, STAGE))]
+    return [NONE, *(one for one in measures(selection.query.published) if one not in (code, STAGE))]
 
 
 def _own_bounds(typed: str) -> tuple[float, ...]:

@@ -1,4 +1,1 @@
-"""The page that compares units or periods: what is compared, its figures, and both in words, charts and maps.
-
-Pure functions. Text from the data becomes HTML through ``Markup.format`` alone, which escapes it.
-"""
+"""Districts and wards beside each other, or one of them in two periods: the subject of the comparison."""

@@ -1,15 +1,16 @@
 """What is compared: an indicator or a coverage, in which of its columns, and how it is called."""
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard.ui.formats import unit_name
 from geodata.definitions import DEFINITIONS
-from geodata.language import Language, message, translate
+from geodata.language import Bilingual, Words, message
+from geodata.period import Period
 
-SHARES = {
+SHARES: Mapping[str, Mapping[str, Words]] = {
     "pilot_coverage": {
         "wards_pct": message("Share of wards in the pilot"),
         "area_pct": message("Share of area in the pilot"),
@@ -27,18 +28,12 @@ COVERAGES = tuple(SHARES)
 
 RATES = ("per_1000", "per_km2")
 
-RATE_NAMES = {
-    "per_1000": message("1,000 residents"),
-    "per_km2": message("km²"),
-    "wards_pct": message("By wards"),
-    "pilot_wards_pct": message("By pilot wards"),
-    "area_pct": message("By area"),
-    "population_pct": message("By residents"),
-}
+LONGEST_FOR_YEAR = datetime.timedelta(days=366)
+"""Longer ranges overlap the same range a year before."""
 
 
 @dataclass(frozen=True)
-class Measure:
+class ComparedMeasure:
     """What is compared.
 
     Attributes
@@ -49,28 +44,21 @@ class Measure:
         The column that is compared: of `indicators.indicator_values` ``value`` or one of `RATES`; of a
         coverage one of its `SHARES`.
     name
-        In the reader's language, without its unit.
-    told
-        The name as it stands within a sentence, with what it is set against.
-    unit, count_unit
-        Of the figure compared, and of the value it is reckoned from.
+        Without its unit.
+    unit
+        Of the value; a rate sets it against residents or area.
     direction
         ``higher`` or ``lower`` is better; ``context``: neither.
     kind
         ``count``, ``share`` or ``level``; ``coverage`` for one of `COVERAGES`.
-    parts
-        Names of the shares that stand beside the one compared, by column.
     """
 
     code: str
     column: str
-    name: str
-    told: str
+    name: Words
     unit: str
-    count_unit: str
     direction: str
     kind: str
-    parts: Mapping[str, str]
 
     @property
     def is_rate(self) -> bool:
@@ -80,10 +68,24 @@ class Measure:
     @property
     def is_percentage(self) -> bool:
         """Whether the figure is in per cent."""
-        return self.unit == "%"
+        return self.unit == "%" and not self.is_rate
+
+    @property
+    def parts(self) -> dict[str, Words]:
+        """Names of the shares that stand beside the one compared, by column."""
+        shares = SHARES.get(self.code, {})
+        return {column: name for column, name in shares.items() if column != self.column}
+
+    def has_year_before(self, period: Period) -> bool:
+        """Return whether a range can be set beside the same one a year before.
+
+        A longer range than a year would overlap it. Of a level only the last day counts.
+        """
+        is_short = period.until - period.since <= LONGEST_FOR_YEAR
+        return self.kind == "level" or (self.kind != "coverage" and is_short)
 
 
-def measure_of(code: str, rate: str, catalogue: pd.DataFrame, language: Language) -> Measure:
+def measure_of(code: str, rate: str, catalogue: pd.DataFrame) -> ComparedMeasure:
     """Return what is compared.
 
     Parameters
@@ -94,44 +96,14 @@ def measure_of(code: str, rate: str, catalogue: pd.DataFrame, language: Language
         One of `rates_of` it; anything where there is none.
     catalogue
         The layer ``indicator`` by its code.
-    language
-        Language of the reader.
     """
     if code in COVERAGES:
-        names = {share: name.render(language) for share, name in SHARES[code].items()}
-        first = names.pop(rate)
-        return Measure(code, rate, first, _in_sentence(first), "%", "%", "higher", "coverage", names)
+        return ComparedMeasure(code, rate, SHARES[code][rate], "%", "higher", "coverage")
     entry = catalogue.loc[code]
-    name = str(entry["indicator_name" if language == "vi" else "indicator_name_en"])
-    unit = unit_name(str(entry["unit"]), language)
+    name = Bilingual(str(entry["indicator_name"]), str(entry["indicator_name_en"]))
     column = rate if entry["adds_up"] else "value"
-    told = name_in_sentence(name, str(entry["unit"]), language)
-    shown = unit
-    if column == "per_1000":
-        told = translate("{measure} per 1,000 residents", language, measure=told)
-        shown = translate("{unit} per 1,000 residents", language, unit=unit)
-    elif column == "per_km2":
-        told = translate("{measure} per km²", language, measure=told)
-        shown = translate("{unit} per km²", language, unit=unit)
-    return Measure(code, column, name, told, shown, unit, str(entry["direction"]), str(entry["kind"]), {})
-
-
-def name_in_sentence(name: str, unit: str, language: Language) -> str:
-    """Return the name of an indicator as it stands within a sentence.
-
-    In Vietnamese a number is told as one (“số vụ cháy, nổ”) and a percentage as one (“tỷ lệ hồ sơ …”), which
-    the catalogue's names leave out.
-    """
-    told = _in_sentence(name)
-    if language == "en" or told.startswith(("số ", "tỷ lệ ", "tiến độ ")):
-        return told
-    if unit == "%":
-        return f"tỷ lệ {told}"
-    return f"số {told}" if told.startswith(unit) else f"số {unit} {told}"
-
-
-def _in_sentence(name: str) -> str:
-    return name if name[:2].isupper() else name[:1].lower() + name[1:]
+    texts = (str(entry[field]) for field in ("unit", "direction", "kind"))
+    return ComparedMeasure(code, column, name, *texts)
 
 
 def rates_of(code: str, catalogue: pd.DataFrame, *, is_only_partly: bool) -> tuple[str, ...]:
@@ -165,8 +137,8 @@ def only_partly(wards: pd.DataFrame) -> bool:
     return bool(pilots.any() and wards.loc[pilots, "is_partly"].astype("bool").all())
 
 
-def measure_titles(catalogue: pd.DataFrame, language: Language) -> dict[str, str]:
+def measure_names(catalogue: pd.DataFrame) -> dict[str, Words]:
     """Return what can be compared by its code: both coverages, then the catalogue."""
-    name = "indicator_name" if language == "vi" else "indicator_name_en"
-    coverages = {code: DEFINITIONS[code].name.render(language) for code in COVERAGES}
-    return coverages | {str(code): str(title) for code, title in catalogue[name].items()}
+    coverages: dict[str, Words] = {code: DEFINITIONS[code].name for code in COVERAGES}
+    names = catalogue[["indicator_name", "indicator_name_en"]].itertuples()
+    return coverages | {str(code): Bilingual(str(vi), str(en)) for code, vi, en in names}

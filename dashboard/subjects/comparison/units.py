@@ -5,7 +5,8 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from dashboard.ui.formats import sentence
+from geodata.language import Words
+from geodata.wards.names import ward_title
 
 LEAST_UNITS, MOST_UNITS = 2, 6
 
@@ -48,7 +49,7 @@ def units_of(wards: pd.DataFrame, district: pd.DataFrame) -> pd.DataFrame:
         {
             "code": named["ward_code"],
             "level": WARD,
-            "name": (named["ward_kind"] + " " + named["ward_name"]).map(sentence),
+            "name": [ward_title(ward) for ward in named.to_dict("records")],
             "kind": named["ward_kind"],
             "population": named["population"],
             "area_km2": named["area_km2"],
@@ -116,7 +117,9 @@ def default_units(units: pd.DataFrame, wards: pd.DataFrame, areas: Sequence[str]
     return chosen[:MOST_UNITS]
 
 
-def short_titles(codes: Sequence[str], units: pd.DataFrame, titles: Mapping[str, str]) -> dict[str, str]:
+def short_titles(
+    codes: Sequence[str], units: pd.DataFrame, titles: Mapping[str, Words | str]
+) -> dict[str, Words | str]:
     """Return the names of the units that are compared: wards without their code, where it is not needed.
 
     Parameters

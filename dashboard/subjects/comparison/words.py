@@ -1,160 +1,327 @@
-"""How a figure, a difference, a change, a rank and a share that reported are written."""
+"""How a comparison is said: figures, differences, ranks, headlines and the lines around it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
-from markupsafe import Markup
 
-from dashboard.subjects.comparison.measures import Measure
-from dashboard.subjects.comparison.periods import has_year_before
-from dashboard.ui.formats import day, missing, number, percent
-from geodata.language import Language, message, translate
+from dashboard.subjects.comparison.measures import ComparedMeasure
+from dashboard.subjects.comparison.model import Comparison, Standing
+from dashboard.subjects.comparison.units import DISTRICT, WARD
+from dashboard.subjects.figures.words import unit_words
+from geodata.definitions import DEFINITIONS
+from geodata.language import Bilingual, Words, capitalised, joined, message, uncapitalised
+from geodata.language.dates import day
+from geodata.language.numbers import MISSING, in_words, is_missing, number, percent, unit_name
 from geodata.period import Period
 
-
-def figure_text(value: float, measure: Measure, language: Language) -> str:
-    """Return a figure as it is written; what is not 0 never shows as 0."""
-    if pd.isna(value):
-        return missing(language)
-    if measure.is_percentage:
-        return percent(value, language)
-    digits = 1 if abs(value) >= 100 else 2 if abs(value) >= 1 else 3
-    if 0 < value < 0.001:
-        return f"< {number(0.001, language, 3)}"
-    return number(value, language, digits)
-
-
-def count_text(value: float, measure: Measure, language: Language) -> str:
-    """Return a number of cases with its unit; parts of one come from wards that were divided."""
-    if pd.isna(value):
-        return missing(language)
-    return f"{number(value, language, 1)} {measure.count_unit}"
-
-
-_JUDGED = {
-    ("higher", True): message("better"),
-    ("higher", False): message("worse"),
-    ("lower", True): message("worse"),
-    ("lower", False): message("better"),
+RATE_NAMES = {
+    "per_1000": message("1,000 residents"),
+    "per_km2": message("km²"),
+    "wards_pct": message("By wards"),
+    "pilot_wards_pct": message("By pilot wards"),
+    "area_pct": message("By area"),
+    "population_pct": message("By residents"),
 }
+_AGAINST = {
+    "per_1000": message("{measure} per 1,000 residents"),
+    "per_km2": message("{measure} per km²"),
+}
+_NOUNS = {
+    frozenset({"quận"}): message("urban districts"),
+    frozenset({"huyện"}): message("rural districts"),
+    frozenset({"phường"}): message("urban wards"),
+    frozenset({"xã"}): message("communes"),
+}
+_OUTSTANDING = {
+    (True, False): message("{unit} is lowest of {count} {noun} in {measure}"),
+    (True, True): message("{unit} are jointly lowest of {count} {noun} in {measure}"),
+    (False, False): message("{unit} is highest of {count} {noun} in {measure}"),
+    (False, True): message("{unit} are jointly highest of {count} {noun} in {measure}"),
+}
+"""By whether it is the lowest, and whether there are several."""
 
 
-def difference_text(difference: float, measure: Measure, language: Language) -> Markup:
-    """Return how far a figure lies from the city's: an arrow, the distance, and whether that is better."""
-    if pd.isna(difference):
-        return Markup("{}").format(missing(language))
-    if abs(difference) < 1e-9:
-        return Markup("{}").format(translate("the same", language))
-    size = figure_text(abs(difference), measure, language)
+def told(measure: ComparedMeasure) -> Words:
+    """Return the name of what is compared as it stands within a sentence, with what it is set against."""
+    if not isinstance(measure.name, Bilingual):
+        return uncapitalised(measure.name)
+    vi, en = _small(measure.name.vi), _small(measure.name.en)
+    # In Vietnamese a number is told as one (“số vụ cháy, nổ”) and a percentage as one (“tỷ lệ hồ sơ …”),
+    # which the catalogue's names leave out.
+    if not vi.startswith(("số ", "tỷ lệ ", "tiến độ ")):
+        if measure.unit == "%":
+            vi = f"tỷ lệ {vi}"
+        else:
+            vi = f"số {vi}" if vi.startswith(measure.unit) else f"số {measure.unit} {vi}"
+    name = Bilingual(vi, en)
+    return _AGAINST[measure.column].of(measure=name) if measure.is_rate else name
+
+
+def _small(name: str) -> str:
+    return name if name[:2].isupper() else name[:1].lower() + name[1:]
+
+
+def shown_unit(measure: ComparedMeasure) -> Words:
+    """Return the unit of the figure that is compared."""
+    return unit_words(measure.unit, measure.column)
+
+
+def figure_words(value: float, measure: ComparedMeasure) -> Words:
+    """Return a figure as it is written; what is not 0 never shows as 0."""
+    if is_missing(value):
+        return MISSING
     if measure.is_percentage:
-        size = _points(difference, language)
-    told = (
-        translate("{size} higher", language, size=size)
-        if difference > 0
-        else translate("{size} lower", language, size=size)
-    )
-    return _judged(difference, told, measure, language)
+        return percent(value)
+    if 0 < value < 0.001:
+        return joined("< ", ["", number(0.001, 3)])
+    return number(value, 1 if abs(value) >= 100 else 2 if abs(value) >= 1 else 3)
 
 
-def year_text(row: Mapping[Any, Any], measure: Measure, period: Period, language: Language) -> Markup:
-    """Return a figure's change against the same period a year before, and over which wards."""
-    if not has_year_before(measure, period):
-        return Markup('<span class="cp-quiet">{}</span>').format(
-            translate("for a range of up to a year", language)
-        )
-    difference = row.get("difference", np.nan)
-    if pd.isna(difference):
-        return Markup("{}").format(missing(language))
-    change = change_text(difference, row.get("change_pct", np.nan), measure, language)
-    hint = translate(
-        "{before} a year before, {now} now, over the {count} wards that reported both times",
-        language,
-        before=_plain(row["compared_previous"], measure, language),
-        now=_plain(row["compared_value"], measure, language),
-        count=number(row["compared_count"], language),
-    )
-    return Markup('<span title="{}">{}</span>').format(hint, change)
-
-
-def _plain(value: float, measure: Measure, language: Language) -> str:
-    return percent(value, language) if measure.is_percentage else count_text(value, measure, language)
-
-
-def change_text(difference: float, change_pct: float, measure: Measure, language: Language) -> Markup:
-    """Return a change of a value: an arrow, the words, a percentage where one is given, and a judgement."""
-    if abs(difference) < 1e-9:
-        return Markup("{}").format(translate("unchanged", language))
-    size = (
-        _points(difference, language)
-        if measure.is_percentage
-        else count_text(abs(difference), measure, language)
-    )
-    if pd.notna(change_pct):
-        size += f" ({percent(abs(change_pct), language)})"
-    told = (
-        translate("up by {size}", language, size=size)
-        if difference > 0
-        else translate("down by {size}", language, size=size)
-    )
-    return _judged(difference, told, measure, language)
-
-
-def _points(difference: float, language: Language) -> str:
-    size = abs(difference)
-    shown = number(size, language, 2 if size < 1 else 1) if size >= 0.01 else f"< {number(0.01, language, 2)}"
-    return translate("{count} percentage points", language, count=shown)
-
-
-def _judged(difference: float, told: str, measure: Measure, language: Language) -> Markup:
-    judged = _JUDGED.get((measure.direction, difference > 0))
-    arrow = "▲" if difference > 0 else "▼"
-    if judged is None:
-        return Markup('<span aria-hidden="true">{}</span> {}').format(arrow, told)
-    name = {"better": "cp-better", "worse": "cp-worse"}[judged.sentence]
-    return Markup('<span aria-hidden="true">{}</span> {} · <b class="{}">{}</b>').format(
-        arrow, told, name, judged.render(language)
-    )
-
-
-def rank_text(row: Mapping[Any, Any], language: Language) -> str:
-    """Return a unit's rank among all of its level; nothing where it has none."""
-    if pd.isna(row.get("rank", np.nan)) or row["rank_count"] < 2:
-        return ""
-    return translate(
-        "{rank} of {count}",
-        language,
-        rank=number(row["rank"], language),
-        count=number(row["rank_count"], language),
-    )
-
-
-def reported_text(row: Mapping[Any, Any], measure: Measure, language: Language) -> str:
-    """Return what of a unit stands behind its figure: wards and days that reported."""
-    if measure.kind == "coverage":
-        return ""
-    if pd.isna(row.get("reporting_count", np.nan)):
-        return missing(language)
-    wards = translate(
-        "{count} of {all} wards",
-        language,
-        count=number(row["reporting_count"], language),
-        all=number(row["ward_count"], language),
-    )
-    if measure.kind == "level":
-        if pd.isna(row["latest_day"]):
-            return wards
-        return f"{wards} · " + translate("oldest of {day}", language, day=day(row["latest_day"], language))
-    share = row["days_pct"]
-    return (
-        wards
-        if pd.isna(share)
-        else f"{wards} · " + translate("{share} of days", language, share=percent(share, language))
-    )
-
-
-def with_unit(value: float, measure: Measure, language: Language) -> str:
+def with_unit(value: float, measure: ComparedMeasure) -> Words:
     """Return a figure with its unit as it stands within a sentence."""
-    text = figure_text(value, measure, language)
-    return text if measure.is_percentage else f"{text} {measure.unit}"
+    text = figure_words(value, measure)
+    return text if measure.is_percentage else joined(" ", [text, shown_unit(measure)])
+
+
+def count_words(value: float, measure: ComparedMeasure) -> Words:
+    """Return a number of cases with its unit; parts of one come from wards that were divided."""
+    if is_missing(value):
+        return MISSING
+    return joined(" ", [number(value, 1), unit_name(measure.unit)])
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How far a figure lies from another one.
+
+    Attributes
+    ----------
+    told
+        The distance, or what stands instead of it.
+    is_rise
+        Whether it is an upward one; neither where there is no distance.
+    is_better
+        Whether that is better; neither where it is no matter.
+    hint
+        What it was reckoned from.
+    is_quiet
+        Written faintly: it says why there is no distance.
+    """
+
+    told: Words
+    is_rise: bool | None = None
+    is_better: bool | None = None
+    hint: Words | None = None
+    is_quiet: bool = False
+
+
+def difference(distance: float, measure: ComparedMeasure) -> Difference:
+    """Return how far a figure lies from the city's, and whether that is better."""
+    if is_missing(distance):
+        return Difference(MISSING)
+    if abs(distance) < 1e-9:
+        return Difference(message("the same"))
+    is_rise = distance > 0
+    size = _points(distance) if measure.is_percentage else figure_words(abs(distance), measure)
+    said = message("{size} higher", size=size) if is_rise else message("{size} lower", size=size)
+    return Difference(said, is_rise, _is_better(measure, is_rise=is_rise))
+
+
+def change(
+    distance: float, change_pct: float, measure: ComparedMeasure, hint: Words | None = None
+) -> Difference:
+    """Return a change of a value, with a percentage where one is given."""
+    if abs(distance) < 1e-9:
+        return Difference(message("unchanged"), hint=hint)
+    is_rise = distance > 0
+    size = _points(distance) if measure.is_percentage else count_words(abs(distance), measure)
+    if not is_missing(change_pct):
+        size = joined("", [size, " (", percent(abs(change_pct)), ")"])
+    said = message("up by {size}", size=size) if is_rise else message("down by {size}", size=size)
+    return Difference(said, is_rise, _is_better(measure, is_rise=is_rise), hint)
+
+
+def year_change(row: Mapping[Any, Any], measure: ComparedMeasure, period: Period) -> Difference:
+    """Return a figure's change against the same period a year before, and over which wards."""
+    if not measure.has_year_before(period):
+        return Difference(message("for a range of up to a year"), is_quiet=True)
+    distance = row.get("difference", np.nan)
+    if is_missing(distance):
+        return Difference(MISSING)
+    plain = percent if measure.is_percentage else lambda value: count_words(value, measure)
+    hint = message(
+        "{before} a year before, {now} now, over the {count} wards that reported both times",
+        before=plain(row["compared_previous"]),
+        now=plain(row["compared_value"]),
+        count=number(row["compared_count"]),
+    )
+    return change(distance, row.get("change_pct", np.nan), measure, hint)
+
+
+def _points(distance: float) -> Words:
+    size = abs(distance)
+    shown = number(size, 2 if size < 1 else 1) if size >= 0.01 else joined("< ", ["", number(0.01, 2)])
+    return message("{count} percentage points", count=shown)
+
+
+def _is_better(measure: ComparedMeasure, *, is_rise: bool) -> bool | None:
+    return None if measure.direction == "context" else (measure.direction == "higher") == is_rise
+
+
+def rank_words(row: Mapping[Any, Any]) -> Words | str:
+    """Return a unit's rank among all of its level; nothing where it has none."""
+    if is_missing(row.get("rank", np.nan)) or row["rank_count"] < 2:
+        return ""
+    return message("{rank} of {count}", rank=number(row["rank"]), count=number(row["rank_count"]))
+
+
+def headline(shown: Comparison) -> Words:
+    """Return what the comparison shows; with a generated figure it begins by saying so."""
+    if len(shown.periods) == 1:
+        return of_units(shown.standing(), shown.measure, is_illustrative=shown.is_illustrative)
+    now, before = (float(value) for value in shown.rows["shown"].iloc[:2])
+    return of_periods(
+        (now, before),
+        shown.names[shown.codes[0]],
+        shown.measure,
+        is_year_before=shown.is_year_before,
+        is_illustrative=shown.is_illustrative,
+    )
+
+
+def of_units(standing: Standing, measure: ComparedMeasure, *, is_illustrative: bool) -> Words:
+    """Return which unit stands out, and how it stands to the city.
+
+    Parameters
+    ----------
+    standing
+        Which unit that is.
+    measure
+        What is compared.
+    is_illustrative
+        A figure of it was generated: the sentence then begins with that word, since it may be quoted alone.
+    """
+    of = {"measure": told(measure), "count": in_words(standing.count), "noun": _noun(standing)}
+    if not standing.known_count:
+        return message("No figure on record of {measure} for these {count} {noun}", **of)
+    value = with_unit(standing.value, measure)
+    if standing.known_count == 1:
+        text: Words = message(
+            "Of {count} {noun} only {unit} has a figure on record of {measure}: {value}",
+            **of,
+            unit=standing.leading[0],
+            value=value,
+        )
+        return _marked(text, is_illustrative=is_illustrative)
+    of["count"] = in_words(standing.known_count)
+    if len(standing.leading) == standing.known_count:
+        text = capitalised(message("{measure} is the same in all {count} {noun}: {value}", **of, value=value))
+        return _marked(text, is_illustrative=is_illustrative)
+    sentence = _OUTSTANDING[measure.direction == "lower", len(standing.leading) > 1]
+    text = sentence.of(**of, unit=_listed(standing.leading))
+    if not is_missing(standing.city):
+        text = joined(", ", [text, _against_city(standing)])
+    return _marked(text, is_illustrative=is_illustrative)
+
+
+def _noun(standing: Standing) -> Words:
+    """Return what units are called together: by their kind where they share one, else by their level."""
+    if standing.kinds in _NOUNS:
+        return _NOUNS[standing.kinds]
+    if standing.levels == {DISTRICT}:
+        return message("districts")
+    return message("wards and communes") if standing.levels == {WARD} else message("units")
+
+
+def _against_city(standing: Standing) -> Words:
+    if np.isclose(standing.value, standing.city, rtol=1e-9):
+        return message("equal to the city's mean")
+    if standing.value < standing.city:
+        return message("below the city's mean")
+    return message("above the city's mean")
+
+
+def _listed(names: Sequence[Words | str]) -> Words | str:
+    if len(names) == 1:
+        return names[0]
+    return message("{names} and {last}", names=joined(", ", names[:-1]), last=names[-1])
+
+
+def _marked(text: Words, *, is_illustrative: bool) -> Words:
+    return message("Illustrative: {told}", told=text) if is_illustrative else text
+
+
+def of_periods(
+    figures: tuple[float, float],
+    unit: Words | str,
+    measure: ComparedMeasure,
+    *,
+    is_year_before: bool,
+    is_illustrative: bool,
+) -> Words:
+    """Return how a figure of one unit differs between two periods.
+
+    Parameters
+    ----------
+    figures
+        Of the page's period, and of the other one.
+    unit
+        Name of the unit.
+    measure, is_illustrative
+        See `of_units`.
+    is_year_before
+        The other period is the same one a year before.
+    """
+    now, before = figures
+    of: dict[str, Any] = {"unit": unit, "measure": told(measure)}
+    if is_missing(now) and is_missing(before):
+        return message("{unit}: no figure on record of {measure} in either period", **of)
+    if is_missing(now) or is_missing(before):
+        alone = message("{unit}: {measure} is on record for one of the two periods only", **of)
+        return _marked(alone, is_illustrative=is_illustrative)
+    of |= {"now": figure_words(now, measure), "before": figure_words(before, measure)}
+    if np.isclose(now, before, rtol=1e-9):
+        text: Words = message("{unit}: {measure} is {now}, as in the other period", **of)
+    elif now > before:
+        text = message("{unit}: {measure} is {now}, up from {before}", **of)
+    else:
+        text = message("{unit}: {measure} is {now}, down from {before}", **of)
+    if is_year_before:
+        text = joined(" ", [text, message("in the same period a year before")])
+    return _marked(text, is_illustrative=is_illustrative)
+
+
+def subline(periods: Sequence[Period], measure: ComparedMeasure) -> Words:
+    """Return which days are compared."""
+    parts: list[Words] = [
+        message("from {since} to {until}", since=day(one.since), until=day(one.until)) for one in periods
+    ]
+    lengths = [(one.until - one.since).days + 1 for one in periods]
+    if measure.kind == "count" and abs(lengths[0] - lengths[-1]) > 1:
+        parts.append(
+            message(
+                "the periods differ in length: {now} and {before} days",
+                now=number(lengths[0]),
+                before=number(lengths[1]),
+            )
+        )
+    return capitalised(joined(" · ", parts))
+
+
+def formula(measure: ComparedMeasure) -> Words:
+    """Return how the figure is reckoned."""
+    code = measure.code if measure.kind == "coverage" else f"indicator_{measure.kind}"
+    return DEFINITIONS[code].formula
+
+
+def no_figures(*, verified_only: bool, has_illustrative: bool) -> Words:
+    """Return why no indicator has a figure and what to do about it."""
+    parts: list[Words] = [message("No indicator values are on record with these filters.")]
+    if verified_only and has_illustrative:
+        parts.append(
+            message("Illustrative figures come with the switch “Verified facts only” above turned off.")
+        )
+    parts.append(message("Staff bring in real ones with “pilot-wards template” and “pilot-wards import”."))
+    return joined(" ", parts)

@@ -1,4 +1,1 @@
-"""The page of the ward map: figures of wards, their classes and legend, sentences, and the panel of one ward.
-
-Pure functions. Text from the data becomes HTML through ``Markup.format`` alone, which escapes it.
-"""
+"""A figure of every ward, or two against each other, in classes: the subject of the ward map."""

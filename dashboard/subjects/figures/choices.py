@@ -1,10 +1,11 @@
-"""What can be chosen for the map: a figure of the catalogue or of the coverage, and how it is classed."""
+"""What can be chosen for a map: a figure of the catalogue or of the programme, and how it is classed."""
 
 from dataclasses import dataclass
 
-import pandas as pd
-
-from geodata.language import Language, Message, message
+from dashboard.query.caching import cached
+from dashboard.query.layers import layer
+from dashboard.query.publication import Publication
+from geodata.language import Bilingual, Words, message
 from geodata.programme.stations import STATION_DISTANCE_M
 
 STAGE = "stage"
@@ -13,11 +14,7 @@ STAGE = "stage"
 NONE = "none"
 """What stands in a link for no second figure."""
 
-PER = {
-    "value": message("Total"),
-    "per_1000": message("Per 1,000 residents"),
-    "per_km2": message("Per km²"),
-}
+PER = ("value", "per_1000", "per_km2")
 """What a figure is set against, by the column of `geodata.indicators.indicators.indicator_values`."""
 
 
@@ -29,55 +26,54 @@ class Measure:
     ----------
     code
         Its name in a link: an indicator of the catalogue, or a key of `COVERAGE`.
-    name, unit
-        Vietnamese and English text.
+    name
+        As the catalogue says.
+    unit
+        The Vietnamese one of the catalogue.
     direction, kind, adds_up
         As in the catalogue of indicators.
     """
 
     code: str
-    name: tuple[str, str]
+    name: Words
     unit: str
     direction: str
     kind: str
     adds_up: bool = False
 
-    def title(self, language: Language) -> str:
-        """Return its name."""
-        return self.name[language == "en"]
 
-
-_COVERAGE: dict[str, tuple[Message, str, str, str]] = {
-    STAGE: (message("Role and stage in the programme"), "", "context", "level"),
-    "days_since": (message("Days since the last inspection"), "ngày", "lower", "level"),
-    "inspections": (message("Inspections within the range"), "lượt", "context", "count"),
-    "criteria": (message("Criteria met of those assessed"), "%", "higher", "level"),
-    "station_access": (
-        message("Area within {distance} km of a station", distance=round(STATION_DISTANCE_M / 1000)),
-        "%",
-        "higher",
-        "level",
-    ),
-    "inspected_area": (message("Area inspected within the range"), "%", "higher", "share"),
-}
+_STATION_KM = round(STATION_DISTANCE_M / 1000)
 
 COVERAGE = {
-    code: Measure(code, (name.render("vi"), name.render("en")), unit, direction, kind)
-    for code, (name, unit, direction, kind) in _COVERAGE.items()
+    one.code: one
+    for one in (
+        Measure(STAGE, message("Role and stage in the programme"), "", "context", "level"),
+        Measure("days_since", message("Days since the last inspection"), "ngày", "lower", "level"),
+        Measure("inspections", message("Inspections within the range"), "lượt", "context", "count"),
+        Measure("criteria", message("Criteria met of those assessed"), "%", "higher", "level"),
+        Measure(
+            "station_access",
+            message("Area within {distance} km of a station", distance=_STATION_KM),
+            "%",
+            "higher",
+            "level",
+        ),
+        Measure("inspected_area", message("Area inspected within the range"), "%", "higher", "share"),
+    )
 }
 """Figures of the programme and of its coverage."""
 
 
 @dataclass(frozen=True)
 class Choice:
-    """What the page itself lets its reader choose.
+    """What a reader of the map chooses.
 
     Attributes
     ----------
     measure, second
         Codes of one figure, and of the one it is set against or `NONE`.
     per
-        A key of `PER`.
+        One of `PER`.
     method, class_count, own
         See `dashboard.subjects.figures.classification.bounds`.
     is_played
@@ -93,22 +89,17 @@ class Choice:
     is_played: bool = False
 
 
-def measures_of(catalogue: pd.DataFrame) -> dict[str, Measure]:
-    """Return every figure that a map can show, by its code; the programme's own come first.
-
-    Parameters
-    ----------
-    catalogue
-        The layer ``indicator``.
-    """
+@cached
+def measures(published: Publication) -> dict[str, Measure]:
+    """Return every figure that a map can show, by its code; the programme's own come first."""
     return COVERAGE | {
         row["indicator_code"]: Measure(
             row["indicator_code"],
-            (row["indicator_name"], row["indicator_name_en"]),
+            Bilingual(row["indicator_name"], row["indicator_name_en"]),
             row["unit"],
             row["direction"],
             row["kind"],
             bool(row["adds_up"]),
         )
-        for row in catalogue.to_dict("records")
+        for row in layer(published, "indicator").to_dict("records")
     }

@@ -13,20 +13,12 @@ import numpy as np
 import numpy.typing as npt
 from cmcrameri import cm
 
-from geodata.language import message
-
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
-METHODS = {
-    "quantiles": message("Equal counts (quantiles)"),
-    "natural": message("Natural breaks (Jenks)"),
-    "equal": message("Equal intervals"),
-    "deviation": message("Standard deviations"),
-    "own": message("Own bounds"),
-}
-"""The ways to divide figures into classes, by their name in a link."""
+METHODS = ("quantiles", "natural", "equal", "deviation", "own")
+"""The ways to divide figures into classes, as a link names them."""
 
 LEAST_CLASSES, MOST_CLASSES = 3, 7
 MISSING = -1

@@ -33,13 +33,16 @@ def gpx(document: Document, language: Language = DEFAULT_LANGUAGE) -> str:
 
         route = gpxpy.gpx.GPXRoute(name=named(name), number=team.team)
         for stop in team.stops:
-            told = {"name": named(label(stop)), "description": times(stop).render(language)}
-            file.waypoints.append(gpxpy.gpx.GPXWaypoint(stop.lat, stop.lon, type=stop.kind, **told))
-            route.points.append(gpxpy.gpx.GPXRoutePoint(stop.lat, stop.lon, **told))
+            called, told = named(label(stop)), times(stop).render(language)
+            waypoint = gpxpy.gpx.GPXWaypoint(
+                stop.lat, stop.lon, name=called, description=told, type=stop.kind
+            )
+            file.waypoints.append(waypoint)
+            route.points.append(gpxpy.gpx.GPXRoutePoint(stop.lat, stop.lon, name=called, description=told))
         file.routes.append(route)
         for leg, led in told_legs(team):
             track = gpxpy.gpx.GPXTrack(name=named(led), description=leg_facts(leg).render(language))
-            track.type = leg.method
+            track.type = leg.method  # type: ignore[assignment]  # gpxpy starts with None and says no more
             points = [gpxpy.gpx.GPXTrackPoint(lat, lon) for lon, lat in leg.way]
             track.segments.append(gpxpy.gpx.GPXTrackSegment(points))
             file.tracks.append(track)

@@ -143,8 +143,9 @@ def _page(document: Document, team: TeamDay, language: Language, wards: gpd.GeoD
         map=draw_map(team, _WIDTH_MM, height, wards, language),
         legend=_legend(team),
         signs=joined(", ", [joined(": ", pair) for pair in _ends(team)]),
-        lunch=lunch
-        and message("Lunch {begins}–{ends} (estimated)", begins=clock(lunch.begins), ends=clock(lunch.ends)),
+        lunch=None
+        if lunch is None
+        else message("Lunch {begins}–{ends} (estimated)", begins=clock(lunch.begins), ends=clock(lunch.ends)),
         totals=message("In all (estimated): {told}", told=totals_text(team.totals)),
         small_print=small_print,
     )

@@ -171,17 +171,17 @@ def _legs(document: Document) -> Rows:
 
 
 def _assumptions(document: Document, language: Language) -> Rows:
-    heading = [
-        message("Figure"),
-        message("Value"),
-        message("Unit"),
-        message("Source"),
-        message("Is an assumption"),
+    rows: Rows = [
+        [
+            message("Figure"),
+            message("Value"),
+            message("Unit"),
+            message("Source"),
+            message("Is an assumption"),
+        ]
     ]
-    return [
-        [*heading],
-        *([*premise_parts(one, language), _YES_NO[one.is_assumption]] for one in document.assumptions),
-    ]
+    rows += ([*premise_parts(one, language), _YES_NO[one.is_assumption]] for one in document.assumptions)
+    return rows
 
 
 def _notes(document: Document, language: Language) -> Rows:

@@ -10,11 +10,11 @@ import pandas as pd
 import pyogrio
 import pytest
 
-from etl.boundaries.adopt import Examination, Request, examine
+from etl.boundaries.examine import Examination, Request, examine
 from etl.boundaries.keep import Origin, keep
 from etl.boundaries.place import known_places
-from etl.boundaries.tidy import read_boundary, tidy_boundary
-from etl.register.register import TABLES, read_table, tidy_table
+from etl.boundaries.vintages import read_boundary, tidy_boundary
+from etl.register.tables import TABLES, read_table, tidy_table
 from geodata.contract.crs import METRIC_CRS
 from geodata.contract.errors import JoinError
 from geodata.settings import SHIPPED_BOUNDARIES, SOURCES

@@ -14,10 +14,10 @@ from typer.testing import CliRunner, Result
 import etl.cli
 import etl.commands.boundaries
 import geodata.settings
-from etl.boundaries.adopt import Request, examine
 from etl.boundaries.adopted import adopted_files
+from etl.boundaries.examine import Request, examine
 from etl.boundaries.keep import Origin, keep
-from etl.boundaries.tidy import read_boundary, tidy_boundary
+from etl.boundaries.vintages import read_boundary, tidy_boundary
 from etl.build import build, is_current
 from geodata.contract.crs import METRIC_CRS
 from geodata.contract.errors import GeodataError

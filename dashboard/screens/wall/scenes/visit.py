@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dashboard.screens.routes.overlay import focus_of, ways_of
 from dashboard.screens.wall.parts import column, lines, note, source_line
 from dashboard.screens.wall.scene import Scene, View, told, wall_map, widened
+from dashboard.subjects.programme.classes import MapClass
 from dashboard.subjects.visits.words import headline
 from dashboard.ui.formats import number, sentence
-from dashboard.ui.map import MapClass
 from geodata.itinerary.cases import Case
 from geodata.itinerary.document import Document, TimedStop
 from geodata.itinerary.files.wording import clock_or_nothing, place

@@ -1,0 +1,199 @@
+"""The ward map: its sentence, the map with its legend, the choices, the facts of one ward, files."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from markupsafe import Markup
+
+from dashboard.query.caching import cached
+from dashboard.query.query import Query
+from dashboard.query.units import ward_titles
+from dashboard.screens.ward_map import widgets
+from dashboard.shell import link
+from dashboard.shell.frame_link import Selection
+from dashboard.shell.selection import choose_ward, select_ward
+from dashboard.subjects.figures import words
+from dashboard.subjects.figures.choices import Choice
+from dashboard.subjects.figures.model import WardClasses, classify, ward_figure
+from dashboard.subjects.figures.values import city_frame
+from dashboard.subjects.filters import active_filters, in_one_line
+from dashboard.subjects.sources.citations import cite, credit
+from dashboard.ui.abbreviations import meanings
+from dashboard.ui.component import draw_map, give_head_start
+from dashboard.ui.downloads import draw_downloads
+from dashboard.ui.geometry import geometry_address
+from dashboard.ui.html import html
+from dashboard.ui.map import MapView
+from geodata.language import Language, message, render, translate
+from geodata.language.numbers import is_missing, number
+from geodata.settings import PAGES
+from geodata.wards.names import ward_title
+
+MAP_HEIGHT = "clamp(20rem, calc(100dvh - 20.75rem), 62rem)"
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A map as it stands on the page, in the reader's language, kept while it is shown."""
+
+    view: MapView
+    headline: str
+    subline: Markup
+    notes: Markup
+
+
+@cached
+def drawn(query: Query, choice: Choice, language: Language) -> Drawn:
+    """Return the map of a figure, of two figures, or of the programme."""
+    shown = classify(query, choice)
+    headline = render(words.headline(shown), language)
+    sources = shown.sources()
+    key = words.legend(shown)
+    if "histogram" in key:
+        key["hint"] = meanings(render(key["title"], language), language)
+    period = query.period
+    view = MapView(
+        headline,
+        geometry_address(query.published, query.vintage),
+        words.map_classes(shown),
+        shown.numbers.tolist(),
+        city_frame(query.published, query.vintage, query.areas),
+        MAP_HEIGHT,
+        labels=shown.pilots,
+        outlined=shown.pilots,
+        badge=message("ILLUSTRATIVE FIGURES") if shown.is_illustrative else "",
+        values=[render(value, language) for value in words.ward_words(shown)],
+        key=key,
+        frames=_frames(shown, language) if shown.months else None,
+        picture={
+            "title": headline,
+            "subtitle": render(in_one_line(active_filters(query)), language),
+            "credit": credit(sources, query.layer("source")),
+            "name": f"{choice.measure}-{period.since:%Y%m%d}-{period.until:%Y%m%d}.png",
+        },
+    )
+    return Drawn(
+        view,
+        headline,
+        html("subline", language, is_marked=shown.is_illustrative, text=words.subline(shown), chosen=None),
+        html("source_notes", language, cited=cite(sources, query.layer("source"))),
+    )
+
+
+def _frames(shown: WardClasses, language: Language) -> dict[str, Any]:
+    """Return the months as the map plays them: a digit a ward, and how many wards each class has."""
+    return {
+        "labels": words.month_words(shown),
+        "classes": ["".join(np.base_repr(at, 36).lower() for at in one) for one in shown.month_numbers],
+        "counts": [[render(number(count), language) for count in one] for one in shown.month_counts],
+    }
+
+
+@cached
+def panel(query: Query, choice: Choice, ward: str | None, language: Language) -> Markup | None:
+    """Return what is known of the figure of one ward, as HTML; nothing of one that is not shown."""
+    shown, figure = classify(query, choice), ward_figure(query, choice, ward)
+    if figure is None:
+        return None
+    return html(
+        "figures_ward",
+        language,
+        title=ward_title(figure.ward),
+        district="" if is_missing(figure.ward["district_name"]) else figure.ward["district_name"],
+        is_illustrative=figure.ward["is_illustrative"],
+        value=words.ward_value(shown, figure),
+        lines=words.ward_lines(figure, shown.measures, shown.pers),
+        cited=cite(figure.sources, query.layer("source")),
+    )
+
+
+def draw(selection: Selection) -> None:
+    """Draw the page; its map goes to the browser before all else."""
+    query, language = selection.query, selection.language
+    heading = st.container(gap="xsmall")
+    controls = st.container(key="map_controls", horizontal=True, vertical_alignment="bottom")
+    map_area = st.container(key="map_area")
+    choice = widgets.chosen_figures(selection)
+    shown = drawn(query, choice, language)
+    with heading:
+        st.title(shown.headline, anchor=False)
+        st.html(shown.subline)
+    view = replace(shown.view, selected=selection.ward_code, sought=st.session_state.get("map_seeks"))
+    with map_area:
+        draw_map(view, _click, language)
+    give_head_start()
+    with controls:
+        _draw_controls(choice, selection)
+    with map_area, st.container(key="ward_panel"):
+        _draw_panel(choice, selection)
+    with st.container(horizontal=True, vertical_alignment="center", key="under_map"):
+        st.html(shown.notes)
+        with st.popover(
+            translate("Download", language),
+            type="tertiary",
+            icon=":material/download:",
+            key="downloads_menu",
+        ):
+            _draw_downloads(classify(query, choice), shown.headline, selection)
+
+
+def _seek() -> None:
+    """Bring the ward that was searched for into view, and close the search."""
+    st.session_state["map_seeks"] = st.session_state["ward_choice"]
+    st.session_state["ward_search"] = False
+
+
+def _click(code: str) -> None:
+    """Open the facts of a ward that is in view already."""
+    select_ward(code)
+    st.session_state["map_seeks"] = None
+
+
+def _draw_controls(choice: Choice, selection: Selection) -> None:
+    query, language = selection.query, selection.language
+    widgets.choose_figure(selection)
+    title = translate("Find a ward", language)
+    search = st.popover(title, key="ward_search", on_change=link.act)
+    if search.open:
+        with search:
+            choose_ward(
+                ward_titles(query.published, query.vintage),
+                selection.ward_code,
+                title,
+                translate("Name or code", language),
+                then=_seek,
+            )
+    # What a closed popover holds costs the browser nothing at a change of the filter.
+    with st.popover(translate("Options", language)):
+        widgets.choose_division(choice, selection)
+
+
+def _draw_panel(choice: Choice, selection: Selection) -> None:
+    language = selection.language
+    facts = panel(selection.query, choice, selection.ward_code, language)
+    if facts is None:
+        text = message("Choose a ward on the map for its figure, rank and sources.")
+        st.html(html("nothing", language, text=text))
+        return
+    st.html(facts)
+    st.page_link(
+        PAGES / "ward.py",
+        label=translate("Profile of this ward", language),
+        icon=":material/arrow_forward:",
+        query_params=link.links(["ward"])["ward"],
+    )
+
+
+def _draw_downloads(shown: WardClasses, headline: str, selection: Selection) -> None:
+    language = selection.language
+    labels = [render(entry.label, language) for entry in words.map_classes(shown)]
+    draw_downloads(
+        selection.query,
+        language,
+        shown.choice.measure,
+        headline,
+        table=lambda: (shown.table(labels).sort_values("rank"), words.table_titles(shown)),
+        map_layer=lambda: shown.map_layer(labels),
+    )

@@ -1,0 +1,79 @@
+"""What a comparison starts from: units, their wards, and what can be compared of them."""
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+
+from dashboard.query.caching import cached
+from dashboard.query.layers import indicator_index, of_vintage
+from dashboard.query.publication import Publication
+from dashboard.query.query import Query
+from dashboard.query.units import area_names
+from dashboard.subjects.comparison.measures import only_partly
+from dashboard.subjects.comparison.unit_figures import comparable_units, values_until
+from dashboard.subjects.comparison.units import by_nearness, of_unit
+from geodata.language import Words
+
+
+@dataclass(frozen=True, eq=False)
+class Basis:
+    """What a comparison starts from.
+
+    Attributes
+    ----------
+    query
+        What is asked.
+    units
+        See `dashboard.subjects.comparison.units.units_of`.
+    wards
+        The layer ``ward`` of the vintage.
+    of_day
+        What is known of these wards within the range.
+    catalogue
+        The indicators by their code.
+    with_values
+        Codes of the indicators of which any value is known up to the last day.
+    is_partly
+        See `dashboard.subjects.comparison.measures.only_partly`.
+    """
+
+    query: Query
+    units: pd.DataFrame
+    wards: gpd.GeoDataFrame
+    of_day: pd.DataFrame
+    catalogue: pd.DataFrame
+    with_values: frozenset[str]
+    is_partly: bool
+
+
+@cached
+def basis(query: Query) -> Basis:
+    """Return what a comparison starts from."""
+    of_day = query.of_city().wards()
+    return Basis(
+        query,
+        comparable_units(query.published, query.vintage),
+        query.of_vintage("ward"),
+        of_day,
+        indicator_index(query.published, verified_only=query.verified_only).catalogue,
+        frozenset(values_until(query)["indicator_code"].unique()),
+        only_partly(of_day),
+    )
+
+
+@cached
+def unit_titles(published: Publication, vintage: str, first: str) -> dict[str, Words | str]:
+    """Return names of districts and wards by code, those most like the first one first."""
+    titles = area_names(published, vintage)
+    order = by_nearness(comparable_units(published, vintage), first)
+    return {code: titles[code] for code in order if code in titles}
+
+
+@cached
+def unit_bounds(published: Publication, vintage: str, code: str) -> tuple[float, float, float, float]:
+    """Return west, south, east and north in degrees of a unit."""
+    wards = of_vintage(published, "ward", vintage)
+    inside = of_unit(wards, code, comparable_units(published, vintage))
+    west, south, east, north = wards[inside].total_bounds.tolist()
+    return west, south, east, north

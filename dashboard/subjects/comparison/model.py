@@ -1,0 +1,228 @@
+"""Units or periods beside each other: their rows, the city's, which of them stands out; what is exported."""
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from dashboard.query.caching import cached
+from dashboard.query.query import Query
+from dashboard.query.units import area_names
+from dashboard.subjects.comparison.basis import Basis, basis
+from dashboard.subjects.comparison.measures import ComparedMeasure
+from dashboard.subjects.comparison.unit_figures import unit_figures
+from dashboard.subjects.comparison.units import CITY, WARD, of_unit, short_titles
+from geodata.indicators.comparison import period_a_year_before
+from geodata.language import Words, joined, message
+from geodata.language.dates import day
+from geodata.period import Period
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """What is compared, with its figures.
+
+    Attributes
+    ----------
+    basis
+        What it starts from.
+    measure
+        What is compared.
+    periods, codes
+        Ranges of days, the page's own first, and units: several of one of the two.
+    names
+        Names of the units by code.
+    figures
+        `unit_figures` of each period.
+    rows, city
+        See `compared_rows` and `city_rows`.
+    """
+
+    basis: Basis
+    measure: ComparedMeasure
+    periods: tuple[Period, ...]
+    codes: tuple[str, ...]
+    names: Mapping[str, Words | str]
+    figures: tuple[pd.DataFrame, ...]
+    rows: pd.DataFrame
+    city: Sequence[Mapping[Any, Any]]
+
+    @property
+    def is_illustrative(self) -> bool:
+        """Return whether any figure of it was generated."""
+        rows = [*self.rows.to_dict("records"), *self.city]
+        return any(row.get("is_illustrative") is True for row in rows)
+
+    @property
+    def is_year_before(self) -> bool:
+        """Return whether the other period is the same one a year before."""
+        return len(self.periods) > 1 and self.periods[1] == period_a_year_before(self.periods[0])
+
+    def ordered(self) -> pd.DataFrame:
+        """Return the units with the best on top, and what is missing last; periods in their order."""
+        if len(self.periods) > 1:
+            return self.rows
+        return self.rows.sort_values("shown", ascending=self.measure.direction == "lower", kind="stable")
+
+    def standing(self) -> "Standing":
+        """Return which of the units stands out."""
+        return standing(self.rows, self.basis.units.loc[list(self.codes)], self.measure)
+
+
+def ward_codes(basis: Basis, codes: Sequence[str]) -> tuple[str, ...]:
+    """Return those units that are wards."""
+    return tuple(one for one in codes if basis.units.loc[one, "level"] == WARD)
+
+
+@cached
+def compare(
+    query: Query, measure: ComparedMeasure, periods: tuple[Period, ...], codes: tuple[str, ...]
+) -> Comparison:
+    """Return several units in one period, or one unit in several, beside each other."""
+    start = basis(query)
+    of_wards = ward_codes(start, codes)
+    figures = tuple(unit_figures(query.of_city().within(one), measure, of_wards) for one in periods)
+    names = short_titles(codes, start.units, area_names(query.published, query.vintage))
+    spans = list(zip(periods, figures, strict=True))
+    rows = compared_rows(spans, codes, names)
+    return Comparison(start, measure, periods, codes, names, figures, rows, city_rows(spans))
+
+
+def compared_rows(
+    spans: Sequence[tuple[Period, pd.DataFrame]], codes: Sequence[str], names: Mapping[str, Words | str]
+) -> pd.DataFrame:
+    """Return what is compared: a row for each unit, or for each period of one unit.
+
+    Parameters
+    ----------
+    spans
+        The periods, each with its `unit_figures`.
+    codes
+        The units.
+    names
+        Names of the units by code.
+
+    Returns
+    -------
+    The columns of the figures with title, period, ``city`` (the city's figure) and ``city_difference``; of a
+    period with another one after it ``other_difference``.
+    """
+    rows = []
+    for period, figures in spans:
+        by_code = figures.drop_duplicates("unit_code").set_index("unit_code")
+        city = by_code["shown"].get(CITY, np.nan)
+        for code in codes:
+            row = dict(by_code.loc[code]) if code in by_code.index else {"shown": np.nan, "rank": np.nan}
+            title = names[code] if len(spans) == 1 else period_title(period)
+            rows.append({**row, "unit_code": code, "title": title, "period": period, "city": city})
+    frame = pd.DataFrame(rows)
+    shown = frame["shown"].astype("float64")
+    other = shown - (shown.shift(-1) if len(spans) > 1 else np.nan)
+    return frame.assign(city_difference=shown - frame["city"].astype("float64"), other_difference=other)
+
+
+def period_title(period: Period) -> Words:
+    """Return what heads the figures of a range of days."""
+    return joined(" – ", [day(period.since), day(period.until)])
+
+
+def city_rows(spans: Sequence[tuple[Period, pd.DataFrame]]) -> list[dict[Hashable, Any]]:
+    """Return the city's own figures, one row a period, with title and period; see `compared_rows`."""
+    name = message("Whole city")
+    return [
+        {
+            **figures[figures["unit_code"] == CITY].iloc[0].to_dict(),
+            "title": name if len(spans) == 1 else joined(", ", [name, period_title(period)]),
+            "period": period,
+        }
+        for period, figures in spans
+    ]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Which of several units stands out.
+
+    Attributes
+    ----------
+    count, known_count
+        How many are compared, and how many of them have a figure.
+    kinds, levels
+        Kinds and levels of all.
+    leading
+        Names of those with the best figure, or the highest where none is better.
+    value, city
+        Their figure, and the city's.
+    """
+
+    count: int
+    known_count: int
+    kinds: frozenset[str]
+    levels: frozenset[str]
+    leading: tuple[Words | str, ...] = ()
+    value: float = np.nan
+    city: float = np.nan
+
+
+def standing(rows: pd.DataFrame, units: pd.DataFrame, measure: ComparedMeasure) -> Standing:
+    """Return which of several units stands out.
+
+    Parameters
+    ----------
+    rows
+        See `compared_rows`, of one period.
+    units
+        Those of `dashboard.subjects.comparison.units.units_of` that are compared.
+    measure
+        What is compared.
+    """
+    known = rows[rows["shown"].notna()]
+    of = (len(rows), len(known), frozenset(units["kind"]), frozenset(units["level"]))
+    if known.empty:
+        return Standing(*of)
+    values = known["shown"].astype("float64")
+    best = float(values.min() if measure.direction == "lower" else values.max())
+    first = known[np.isclose(values, best, rtol=1e-9, atol=0)]
+    return Standing(*of, tuple(first["title"]), best, float(first["city"].iloc[0]))
+
+
+def export_rows(rows: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
+    """Return rows as they are exported, with the first and last day and what is known of the unit."""
+    of_rows = units.loc[rows["unit_code"]]
+    if rows["other_difference"].isna().all():
+        rows = rows.drop(columns="other_difference")
+    return rows.assign(
+        since=rows["period"].map(lambda period: period.since),
+        until=rows["period"].map(lambda period: period.until),
+        **{column: of_rows[column].to_numpy() for column in ("name", "population", "area_km2")},
+    )
+
+
+def export_map(basis: Basis, codes: Sequence[str], figures: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Return the wards of the compared units with their figure.
+
+    Parameters
+    ----------
+    basis
+        What the comparison starts from.
+    codes
+        The units that are compared.
+    figures
+        See `unit_figures`; of a coverage those wards that are compared only.
+    """
+    wards = basis.wards
+    inside = np.logical_or.reduce([of_unit(wards, code, basis.units).to_numpy() for code in codes])
+    columns = ["shown", "value", "reporting_count", "days_pct", "is_illustrative"]
+    of_wards = figures.loc[
+        figures["level"] == WARD, ["unit_code", *[one for one in columns if one in figures]]
+    ]
+    chosen: gpd.GeoDataFrame = wards[inside].merge(
+        of_wards.rename(columns={"unit_code": "ward_code", "shown": "figure"}),
+        on="ward_code",
+        how="left",
+        validate="one_to_one",
+    )
+    return chosen
