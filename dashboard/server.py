@@ -11,10 +11,15 @@ from pathlib import Path
 import streamlit as st
 import uvicorn
 from starlette.middleware import Middleware
+from streamlit import config
 
 from dashboard.shell.preloading import Preloading
 from dashboard.shell.warm_up import warm_up
 from dashboard.ui.static_files import static_route
+
+SCRIPT = Path(__file__).with_name("app.py")
+# Our options stand in .streamlit beside the script. The route asks for one before the App says so itself.
+config._main_script_path = str(SCRIPT)
 
 
 @asynccontextmanager
@@ -25,7 +30,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 
 
 app = st.App(
-    Path(__file__).with_name("app.py"),
+    SCRIPT,
     lifespan=lifespan,
     routes=[static_route()],
     middleware=[Middleware(Preloading)],

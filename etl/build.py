@@ -12,24 +12,24 @@ import pandas as pd
 from etl.boundaries.adopted import adopted_files, adopted_sources, used_rows, with_adopted
 from etl.boundaries.derive import AFTER, BEFORE, DERIVED, derive_wards, derived_sources
 from etl.boundaries.overlap import crosswalks, district_vintages, districts, name_former_districts
-from etl.boundaries.tidy import BoundaryFile, delivered_sources, find_boundaries, quality_of, read_wards
+from etl.boundaries.vintages import BoundaryFile, delivered_sources, find_boundaries, quality_of, read_wards
 from etl.boundaries.water import find_water, read_water, water_sources
 from etl.illustrative.rows import illustrative_rows
-from etl.program import VIETNAM, program_version
+from etl.qgis import ward_summary_styles
 from etl.register.facts import with_batches, with_illustrative
 from etl.register.itineraries import (
     case_itineraries,
     find_landmarks,
     landmark_sources,
-    network_beside,
     read_landmarks,
     read_network,
 )
 from etl.register.reference_points import with_reference_points
-from etl.register.register import TABLES, Register, empty_table, read_register, read_table
 from etl.register.succession import check_outlines, place_facts
-from etl.store.batches import Batch
-from etl.style import ward_summary_styles
+from etl.register.tables import TABLES, Register, empty_table, read_register, read_table
+from etl.store.batch import Batch
+from etl.version import program_version
+from geodata.clock import now
 from geodata.contract.errors import Fault, GeodataError
 from geodata.contract.layers import LAYERS, check, read_layer, write_layers
 from geodata.language import Message, message
@@ -119,7 +119,7 @@ def build(
     sources_dir
         Folder of the register.
     out
-        The GeoPackage; what was there stays until the new one is whole.
+        The GeoPackage; what was there stays until the new one is whole. The street network lies beside it.
     as_of
         Day for which ``ward_summary`` holds.
     progress
@@ -134,17 +134,17 @@ def build(
     GeodataError
         With the faults of the boundaries and of the register together, or else with those of the batches.
     """
-    ground = read_ground(boundary_dirs, sources_dir, out, progress)
+    ground = read_ground(boundary_dirs, sources_dir, out.with_name("network.npz"), progress)
     return publish(assemble(ground, as_of, progress, batches, illustrative), out, progress)
 
 
 def read_ground(
     boundary_dirs: Sequence[Path],
     sources_dir: Path,
-    out: Path,
+    network: Path,
     progress: Callable[[Message], None] = lambda _: None,
 ) -> Ground:
-    """Return the boundaries and the register of a build; see `build`."""
+    """Return all that a build stands on but the batches; see `build`. The network need not be there."""
     faults: list[Fault] = []
     progress(STEPS[0])
     register: Register = {}
@@ -193,8 +193,8 @@ def read_ground(
         landmark=landmarks,
         water=water,
         source=sources,
-        network=network_beside(out),
-        files=inputs(files, sources_dir, adopted, other_files(boundary_dirs, out)),
+        network=network,
+        files=inputs(files, sources_dir, adopted, other_files(boundary_dirs, network)),
     )
 
 
@@ -224,7 +224,7 @@ def assemble(
         "district": ground.districts,
         "crosswalk": links,
         "ward_summary": ward_summary(as_of, facts | {"ward": wards, "crosswalk": links}),
-        "build": build_rows(read, datetime.now(VIETNAM), as_of),
+        "build": build_rows(read, now(), as_of),
     }
 
 
@@ -302,9 +302,9 @@ def ward_summary(day: pd.Timestamp, layers: Mapping[str, pd.DataFrame]) -> gpd.G
     )
 
 
-def other_files(boundary_dirs: Sequence[Path], out: Path) -> list[Path]:
+def other_files(boundary_dirs: Sequence[Path], network: Path) -> list[Path]:
     """Return what a build reads beside boundaries and register: landmarks, rivers and streets, if any."""
-    others = (find_landmarks(boundary_dirs), find_water(boundary_dirs), network_beside(out))
+    others = (find_landmarks(boundary_dirs), find_water(boundary_dirs), network)
     return [path for path in others if path is not None and path.is_file()]
 
 
@@ -352,8 +352,10 @@ def is_current(
     as_of: pd.Timestamp,
     batches: Sequence[Batch] = (),
     illustrative: Illustrative | None = None,
+    network: Path | None = None,
 ) -> bool:
     """Return whether a GeoPackage was built from these very inputs, for that day, by this version."""
+    network = network or out.with_name("network.npz")
     try:
         built = read_layer(out, "build")
         adopted = adopted_files(boundary_dirs)
@@ -362,7 +364,7 @@ def is_current(
             used_files(find_boundaries(boundary_dirs), known_files),
             sources_dir,
             adopted,
-            other_files(boundary_dirs, out),
+            other_files(boundary_dirs, network),
         )
     except (GeodataError, FileNotFoundError):
         return False
@@ -376,7 +378,7 @@ def is_current(
 
 
 def has_illustrative(out: Path) -> bool:
-    """Return whether a GeoPackage was built with illustrative rows; where there is none, the next one is."""
+    """Return whether a GeoPackage was built with illustrative rows; true where there is none."""
     try:
         built = read_layer(out, "build")
     except GeodataError:

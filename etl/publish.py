@@ -3,20 +3,21 @@
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
 from etl.build import Ground, Illustrative, assemble, has_illustrative, is_current, publish, read_ground
-from etl.program import VIETNAM
-from etl.site import Site
-from etl.store.batches import Batch, Imported, Store
+from etl.illustrative import choice
+from etl.store.batch import Batch
+from etl.store.batches import Imported, Store
 from etl.store.disk import write_whole
-from geodata.contract.build_failure import BuildFailure
+from geodata.clock import now
+from geodata.contract.build_failure import BuildFailure, failure_sign
 from geodata.contract.errors import GeodataError
 from geodata.language import DEFAULT_LANGUAGE, Message
-from geodata.paths import failure_sign
+from geodata.settings import Settings
 
 SIGNED_FAULTS = 5
 """So many faults of a build that failed stand in its sign."""
@@ -41,7 +42,7 @@ class Publisher:
 
     def __init__(
         self,
-        site: Site,
+        site: Settings,
         store: Store,
         as_of: pd.Timestamp,
         illustrative: Illustrative | None,
@@ -54,7 +55,6 @@ class Publisher:
         self._as_of = as_of
         self._illustrative = illustrative
         self._progress = progress
-        self._ground: Ground | None = None
         self._checked: dict[str, pd.DataFrame] = {}
         self._is_published = True
 
@@ -102,16 +102,22 @@ class Publisher:
         """
         site, active = self.site, self.store.active()
         if if_changed and is_current(
-            site.boundaries, site.sources, site.out, self._as_of, active, self._illustrative
+            site.boundaries,
+            site.sources,
+            site.published,
+            self._as_of,
+            active,
+            self._illustrative,
+            site.network,
         ):
-            failure_sign(site.out).unlink(missing_ok=True)
+            failure_sign(site.published).unlink(missing_ok=True)
             return False
         try:
             self._check(active)
             self._take()
             self.publish()
         except Exception as error:
-            leave_sign(site.out, error)
+            leave_sign(site.published, error)
             raise
         return True
 
@@ -119,14 +125,18 @@ class Publisher:
         """Write the GeoPackage, if a batch has changed since it was written."""
         if self._is_published or self.layers is None:
             return
-        self.layers = publish(self.layers, self.site.out, self._progress)
+        self.layers = publish(self.layers, self.site.published, self._progress)
         self._is_published = True
-        failure_sign(self.site.out).unlink(missing_ok=True)
+        choice.keep(self.site, illustrative=self._illustrative is not None)
+        failure_sign(self.site.published).unlink(missing_ok=True)
+
+    @cached_property
+    def ground(self) -> Ground:
+        """What every build stands on, read once."""
+        return read_ground(self.site.boundaries, self.site.sources, self.site.network, self._progress)
 
     def _check(self, batches: Sequence[Batch]) -> None:
-        if self._ground is None:
-            self._ground = read_ground(self.site.boundaries, self.site.sources, self.site.out, self._progress)
-        self._checked = assemble(self._ground, self._as_of, self._progress, batches, self._illustrative)
+        self._checked = assemble(self.ground, self._as_of, self._progress, batches, self._illustrative)
 
     def _take(self) -> None:
         self.layers, self._is_published = self._checked, False
@@ -136,7 +146,7 @@ def leave_sign(out: Path, error: Exception) -> None:
     """Leave a sign beside a GeoPackage that a build has failed, for those who watch a screen, not a log."""
     faults = error.faults[:SIGNED_FAULTS] if isinstance(error, GeodataError) else ()
     told = tuple(fault.render(DEFAULT_LANGUAGE) for fault in faults) or (type(error).__name__,)
-    failed_at = datetime.now(VIETNAM).isoformat(timespec="seconds")
+    failed_at = now().isoformat(timespec="seconds")
     with suppress(OSError):
         out.parent.mkdir(parents=True, exist_ok=True)
         write_whole(failure_sign(out), BuildFailure(failed_at, told).as_json())
@@ -144,7 +154,7 @@ def leave_sign(out: Path, error: Exception) -> None:
 
 @contextmanager
 def publishing(
-    site: Site,
+    site: Settings,
     as_of: pd.Timestamp,
     waiting: Callable[[], object] = lambda: None,
     progress: Callable[[Message], None] = lambda _: None,
@@ -169,15 +179,17 @@ def publishing(
     progress
         Told each of `etl.build.STEPS` as it begins.
     with_illustrative
-        Whether illustrative rows are built; by default as in the GeoPackage that is there, or if none is.
+        Whether illustrative rows are built; by default as in the last build, or if there was none.
     until, seed
         See `etl.build.Illustrative`; by default up to the day of the build.
     """
     store = Store(site.store, waiting)
     with store.lock():
-        for leftover in site.out.parent.glob(".building-*"):
+        for leftover in site.published.parent.glob(".building-*"):
             shutil.rmtree(leftover)
-        wanted = has_illustrative(site.out) if with_illustrative is None else with_illustrative
+        wanted = with_illustrative
+        if wanted is None:
+            wanted = choice.chosen(site, lambda: has_illustrative(site.published))
         illustrative = Illustrative(until or as_of, seed) if wanted else None
         publisher = Publisher(site, store, as_of, illustrative, progress)
         try:

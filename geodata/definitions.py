@@ -4,10 +4,13 @@ from collections.abc import Mapping
 
 from geodata.contract.definition import Definition
 from geodata.events.coverage import EVENT_COVERAGE
-from geodata.indicators.indicators import INDICATOR_COUNT, INDICATOR_LEVEL, INDICATOR_SHARE, YEAR_BEFORE
-from geodata.programme.coverage import PILOT_COVERAGE, STAGE_PROGRESS
-from geodata.programme.inspections import CRITERIA_MET, INSPECTION_COVERAGE
+from geodata.indicators.comparison import YEAR_BEFORE
+from geodata.indicators.indicators import INDICATOR_COUNT, INDICATOR_LEVEL, INDICATOR_SHARE
+from geodata.programme.coverage import PILOT_COVERAGE
+from geodata.programme.criteria import CRITERIA_MET
+from geodata.programme.inspections import INSPECTION_COVERAGE
 from geodata.programme.stations import STATION_ACCESS
+from geodata.programme.targets import STAGE_PROGRESS
 
 DEFINITIONS: Mapping[str, Definition] = {
     "pilot_coverage": PILOT_COVERAGE,

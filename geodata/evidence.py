@@ -1,4 +1,4 @@
-"""What is known within a range of days, as pure functions: what all sentences, figures and maps rest on."""
+"""The evidence on a range of days: what all sentences, figures and maps of it rest on."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ from geodata.wards.units import KEY
 
 @dataclass(frozen=True)
 class Evidence:
-    """What is known within a range of days.
+    """What is on record for a range of days, and what follows from it for every ward.
 
     Attributes
     ----------
@@ -58,7 +58,7 @@ class Evidence:
         return wards.reset_index(drop=True)
 
     def of_areas(self, vintage: str, areas: Sequence[str]) -> "Evidence":
-        """Return what is known of some districts and wards of a vintage; all of it where none is named.
+        """Return the evidence on some districts and wards of a vintage; all of it where none is named.
 
         Of other vintages the wards whose area went to theirs stay.
         """
@@ -112,7 +112,7 @@ def within_areas(wards: pd.DataFrame, areas: Sequence[str]) -> Any:
     return wards[wards["district_code"].isin(areas) | wards["ward_code"].isin(areas)]
 
 
-def know(
+def gather_evidence(
     layers: Mapping[str, pd.DataFrame],
     wards: pd.DataFrame,
     inspected: Mapping[str, npt.NDArray[Any]],
@@ -121,7 +121,7 @@ def know(
     is_all: bool,
     verified_only: bool,
 ) -> Evidence:
-    """Return what is known within a range of days.
+    """Return the evidence on a range of days.
 
     Parameters
     ----------
@@ -154,7 +154,7 @@ def know(
 
 
 def as_recorded(known: Evidence, pilot_status: pd.DataFrame) -> Evidence:
-    """Return what is known with each status and inspection once, under the vintage in which it was recorded.
+    """Return evidence with each status and inspection once, under the vintage in which it was recorded.
 
     Parameters
     ----------

@@ -21,7 +21,7 @@ is_illustrative = False
 if asked.form.stops:
     try:
         itinerary, best = drawing.found(asked)
-        document = cached.told(itinerary, language)
+        document = cached.told(itinerary)
     except GeodataError as error:
         st.error(words.faults_text(error.faults, language))
 
@@ -56,7 +56,7 @@ with side, st.container(key="route_side", gap="small"):
     else:
         drawing.draw_stops(asked, document)
         widgets.lock_order(asked)
-        st.html(words.told(document, None if best is None else cached.told(best, language), language))
+        st.html(words.told(document, None if best is None else cached.told(best), language))
         drawing.draw_search(asked, itinerary)
         drawing.draw_files(asked, document)
 if document is not None:

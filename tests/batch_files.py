@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from etl.store.batches import THIS_BATCH
+from etl.store.entering import THIS_BATCH
 from tests.small_city import OLD
 
 

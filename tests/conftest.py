@@ -1,20 +1,36 @@
 """Fixtures that several test folders share: the small city, its GeoPackage, and where the real files lie."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import settings
 
 from etl.build import build
-from geodata.paths import SHARED_BOUNDARIES
+from geodata.settings import SHIPPED_BOUNDARIES, SOURCES
 from tests.inspected_city import write_inspected_city
 from tests.judged_city import write_judged_city
+from tests.sketched_city import write_sketched_city
 from tests.small_city import SmallCity, write_small_city
+
+# An example may take as long as the machine needs.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
+
+REAL_BOUNDARIES = Path(os.environ.get("PILOT_WARDS_BOUNDARIES") or "none")
+"""Where the real boundary files lie that some tests measure against, if they are there at all."""
+
+MAY_SKIP = set((Path(__file__).parent / "may_skip.txt").read_text(encoding="utf-8").split())
+"""The tests that measure against real files, without their parameters: no other one may skip."""
 
 AS_OF = pd.Timestamp("2025-12-31")
 """The day for which the builds of the tests hold."""
 
+# How long an example takes is a matter of the machine.
+settings.register_profile("any_machine", deadline=None)
+settings.load_profile("any_machine")
 
 REGISTER_WARDS = {
     "11296": "Quán Toan",
@@ -30,13 +46,27 @@ REGISTER_WARDS = {
 """The wards of the register by their code until 30/6/2025."""
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Fail a test that skips without being on the list of those that may."""
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail") and item.nodeid.split("[")[0] not in MAY_SKIP:
+        report.outcome = "failed"
+        report.longrepr = f"it skipped and is not in tests/may_skip.txt: {report.longrepr}"
+    return report
+
+
 @pytest.fixture(scope="session", autouse=True)
-def no_batches(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Keep the tests away from the batches of this machine: their store is empty unless they fill it."""
+def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Keep the tests away from what this machine has and is set to; their home is empty at first."""
     with pytest.MonkeyPatch.context() as machine:
-        store = tmp_path_factory.mktemp("batches")
-        machine.setenv("PILOT_WARDS_STORE", str(store))
-        yield store
+        for name in [name for name in os.environ if name.startswith("PILOT_WARDS_")]:
+            machine.delenv(name)
+        home = tmp_path_factory.mktemp("home")
+        machine.setenv("PILOT_WARDS_HOME", str(home))
+        yield home
 
 
 @pytest.fixture(scope="session")
@@ -70,10 +100,33 @@ def judged_gpkg(inspected_gpkg: Path, tmp_path_factory: pytest.TempPathFactory) 
 
 
 @pytest.fixture(scope="session")
+def shipped_gpkg(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the GeoPackage that the program builds from the shipped boundaries, a sketch of the city."""
+    path = tmp_path_factory.mktemp("shipped") / "haiphong.gpkg"
+    build([SHIPPED_BOUNDARIES], SOURCES, path, AS_OF)
+    return path
+
+
+@pytest.fixture(scope="session")
+def sketched_boundaries(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the files of the sketched city."""
+    return write_sketched_city(tmp_path_factory.mktemp("sketched"))
+
+
+@pytest.fixture(scope="session", params=["sketched", "real"])
+def city_boundaries(request: pytest.FixtureRequest) -> Path:
+    """Return a folder with boundary files of the whole city: made up ones, then the real ones."""
+    folder: Path = request.getfixturevalue(f"{request.param}_boundaries")
+    return folder
+
+
+on_real_outlines = pytest.mark.parametrize("city_boundaries", ["real"], indirect=True)
+"""For a test that measures against the real outlines: with those alone."""
+
+
+@pytest.fixture(scope="session")
 def real_boundaries() -> Path:
     """Return the folder of the real boundary files; skip the test where they are not there."""
-    if not list(SHARED_BOUNDARIES.glob("wards_*.gpkg")):
-        pytest.skip(
-            f"the real boundary files are not there: {SHARED_BOUNDARIES} holds no wards_<vintage>.gpkg"
-        )
-    return SHARED_BOUNDARIES
+    if not list(REAL_BOUNDARIES.glob("wards_*.gpkg")):
+        pytest.skip(f"the real boundary files are not there: {REAL_BOUNDARIES} holds no wards_<vintage>.gpkg")
+    return REAL_BOUNDARIES

@@ -3,9 +3,24 @@
 One team drives along five points, the last leg in a straight line; several teams share its visits.
 """
 
+import datetime
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
+
+from geodata.clock import VIETNAM
+from geodata.itinerary.document import (
+    Document,
+    LunchBreak,
+    Remark,
+    TeamDay,
+    TimedLeg,
+    TimedStop,
+    Totals,
+)
+from geodata.itinerary.request import Premise
+from geodata.language import Bilingual, message
 
 HOSTILE = ("<img src=x onerror=alert(1)>", "=cmd|' /C calc'!A0", "Phường\r\nBEGIN:VEVENT\x00\x0b]]>&;,\\\"'")
 """Names that a file would have to escape."""
@@ -20,116 +35,114 @@ POINTS = (
     (20.7180, 106.7690),
 )
 START = (20.8577, 106.6837)
+LUNCH = (690, 750)
 
 
-def at(minutes: float) -> str:
+def at(minutes: float) -> datetime.datetime:
     """Return a time of the day, given in minutes after midnight."""
-    return f"2023-11-23T{int(minutes) // 60:02d}:{int(minutes) % 60:02d}:{round(minutes % 1 * 60):02d}+07:00"
+    midnight = datetime.datetime(2023, 11, 23, tzinfo=VIETNAM)
+    return midnight + datetime.timedelta(seconds=round(minutes * 60))
 
 
-def team_of(names: Sequence[str], number: int = 1, *, returns: bool = True) -> dict[str, Any]:
+def said(text: str) -> Bilingual:
+    """Return words that are the same in both languages."""
+    return Bilingual(text, text)
+
+
+def left_out(name: str | None, reason: str, ward_code: str | None = None) -> tuple[Remark, ...]:
+    """Return what is not visited, or not kept."""
+    return (Remark(name, ward_code, said(reason)),)
+
+
+def lunch_after(stop: int) -> LunchBreak:
+    """Return lunch from 11:30 to 12:30 after a stop."""
+    return LunchBreak(stop, *map(at, LUNCH))
+
+
+def team_of(names: Sequence[str], number: int = 1, *, returns: bool = True) -> TeamDay:
     """Return a team that departs at 07:30, drives 12,5 minutes and 4.300 m a leg, and stays 30 minutes."""
     drive, stay, wait = 12.5, 30, 5
-    start = {
-        "kind": "start",
-        "number": 0,
-        "name": "Ủy ban nhân dân thành phố",
-        "lat": START[0],
-        "lon": START[1],
-        "ward_code": None,
-        "precision": "landmark",
-        "arrival": None,
-        "begins": None,
-        "departure": at(450),
-        "service_min": 0,
-        "waiting_min": 0,
-        "load": 0,
-        "is_estimate": False,
-    }
-    stops: list[dict[str, Any]] = [start]
+    start = TimedStop(
+        "start",
+        0,
+        "Ủy ban nhân dân thành phố",
+        *START,
+        ward_code=None,
+        precision="landmark",
+        departure=at(450),
+        is_estimate=False,
+    )
+    stops = [start]
     now: float = 450
     for place, name in enumerate(names):
         now += drive
         lat, lon = POINTS[place % len(POINTS)]
         waiting = wait if place == 0 else 0
         stops.append(
-            start
-            | {
-                "kind": "visit",
-                "number": place + 1,
-                "name": name,
-                "lat": lat + 0.012 * (place // len(POINTS)),
-                "lon": lon + 0.014 * (place // len(POINTS)),
-                "ward_code": CODES[place % len(CODES)] if place < len(CODES) else None,
-                "precision": "ward_reference_point",
-                "arrival": at(now),
-                "begins": at(now + waiting),
-                "departure": at(now + waiting + stay),
-                "service_min": stay,
-                "waiting_min": waiting,
-                "load": 0,
-                "is_estimate": True,
-            }
+            TimedStop(
+                "visit",
+                place + 1,
+                name,
+                lat=lat + 0.012 * (place // len(POINTS)),
+                lon=lon + 0.014 * (place // len(POINTS)),
+                ward_code=CODES[place % len(CODES)] if place < len(CODES) else None,
+                precision="ward_reference_point",
+                arrival=at(now),
+                begins=at(now + waiting),
+                departure=at(now + waiting + stay),
+                service_min=stay,
+                waiting_min=waiting,
+            )
         )
         now += waiting + stay
     if returns:
         now += drive
         stops.append(
-            start
-            | {"kind": "end", "number": None, "arrival": at(now), "departure": None, "is_estimate": True}
+            replace(start, kind="end", number=None, arrival=at(now), departure=None, is_estimate=True)
         )
-    legs = [
-        {
-            "from": place,
-            "to": place + 1,
-            "distance_m": 4300.0,
-            "duration_min": drive,
-            "method": "straight_line" if place + 2 == len(stops) else "network",
-            "geometry": {"type": "LineString", "coordinates": _way(before, after, place + 2 == len(stops))},
-        }
-        for place, (before, after) in enumerate(pairwise(stops))
-    ]
-    return {
-        "team": number,
-        "stops": stops,
-        "legs": legs,
-        "lunch": None,
-        "totals": {
-            "distance_m": 4300.0 * len(legs),
-            "travel_min": drive * len(legs),
-            "service_min": stay * len(names),
-            "waiting_min": wait,
-            "duration_min": now - 450,
-        },
-    }
+    count = len(stops) - 1
+    return TeamDay(
+        team=number,
+        stops=tuple(stops),
+        legs=tuple(
+            TimedLeg(4300.0, drive, "straight_line" if is_last else "network", _way(*ends, is_last))
+            for place, ends in enumerate(pairwise(stops))
+            for is_last in [place + 2 == len(stops)]
+        ),
+        lunch=None,
+        totals=Totals(4300.0 * count, drive * count, stay * len(names), wait, now - 450),
+    )
 
 
-def _way(before: dict[str, Any], after: dict[str, Any], is_straight: bool) -> list[list[float]]:
-    corner = [] if is_straight else [[after["lon"], before["lat"]]]
-    return [[before["lon"], before["lat"]], *corner, [after["lon"], after["lat"]]]
+def _way(before: TimedStop, after: TimedStop, is_straight: bool) -> tuple[tuple[float, float], ...]:
+    corner = [] if is_straight else [(after.lon, before.lat)]
+    return ((before.lon, before.lat), *corner, (after.lon, after.lat))
 
 
-def day_of(*teams: dict[str, Any]) -> dict[str, Any]:
+def day_of(*teams: TeamDay) -> Document:
     """Return the document of a day, of one or of several teams."""
-    return {
-        "title": "Kiểm tra thực địa năm phường",
-        "date": "2023-11-23",
-        "vintage": "2020-02-01",
-        "depart": at(450),
-        **({"teams": list(teams)} if len(teams) > 1 else teams[0]),
-        "unassigned": [],
-        "violations": [],
-        "proven_optimal": True,
-        "gain": None,
-        "assumptions": [
-            {"what": "hệ số đường vòng", "value": 1.3, "unit": "", "source": None, "is_assumption": True},
-            {
-                "what": "tốc độ ngoài giờ cao điểm",
-                "value": 28.0,
-                "unit": "km/h",
-                "source": "giả định",
-                "is_assumption": True,
-            },
-        ],
-        "notes": ["Thứ tự tính toán, không phải lịch sử."],
-    }
+    return Document(
+        title=said("Kiểm tra thực địa năm phường"),
+        date=datetime.date(2023, 11, 23),
+        vintage="2020-02-01",
+        depart=at(450),
+        teams=teams,
+        most_teams=len(teams),
+        unassigned=(),
+        violations=(),
+        proven_optimal=True,
+        gain=None,
+        assumptions=(
+            Premise(message("hệ số đường vòng"), 1.3),
+            Premise(message("tốc độ ngoài giờ cao điểm"), 28.0, "km/h", "giả định"),
+        ),
+        notes=(said("Thứ tự tính toán, không phải lịch sử."),),
+    )
+
+
+def with_stop(day: Document, at: int, **changes: Any) -> Document:
+    """Return a day of one team with something else at one of its stops."""
+    [team] = day.teams
+    stops = list(team.stops)
+    stops[at] = replace(stops[at], **changes)
+    return replace(day, teams=(replace(team, stops=tuple(stops)),))

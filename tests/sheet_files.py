@@ -10,10 +10,10 @@ from xml.sax.saxutils import escape
 
 import xlsxwriter
 
-from etl.register.register import read_register
+from etl.register.tables import read_register
 from etl.spreadsheets.cells import Cell
 from etl.spreadsheets.reading import Context
-from geodata.paths import SOURCES
+from geodata.settings import SOURCES
 
 TODAY = date(2026, 11, 21)
 
@@ -21,7 +21,7 @@ Sheets = Mapping[str, Sequence[Sequence[Cell]]]
 """Rows of cells by the name of the sheet."""
 
 
-def real_context(published: Path | None = None) -> Context:
+def real_context() -> Context:
     """Return the official lists, criteria and indicators of the register, and its facts as recorded."""
     register = read_register(SOURCES)
     layers = ("inspection", "event", "event_task", "pilot_status", "target")
@@ -32,7 +32,6 @@ def real_context(published: Path | None = None) -> Context:
         register["indicator"],
         TODAY,
         {layer: register[layer] for layer in layers},
-        published,
     )
 
 

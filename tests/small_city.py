@@ -26,13 +26,14 @@ There is no file of the vintage between the two, 2025-01-01. Its units follow fr
 
 import csv
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import geopandas as gpd
 import shapely
 
 from geodata.contract.crs import METRIC_CRS, STORAGE_CRS
+from geodata.settings import Settings, settings
 
 OLD = "2020-02-01"
 MID = "2025-01-01"
@@ -48,6 +49,17 @@ class SmallCity:
 
     boundaries: Path
     sources: Path
+
+
+def site_of(city: SmallCity, folder: Path) -> Settings:
+    """Return an installation in an empty folder that builds the small city and knows of nothing else."""
+    return replace(
+        settings().publishing_to(folder / "built" / "city.gpkg"),
+        boundaries=(city.boundaries,),
+        sources=city.sources,
+        store=folder / "store",
+        state=folder / "state.json",
+    )
 
 
 def box(west: float, south: float, east: float, north: float) -> shapely.MultiPolygon:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from geodata.paths import ROOT
+from geodata.settings import ROOT
 
 MAY_IMPORT = {
     "geodata": {"geodata"},

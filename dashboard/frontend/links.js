@@ -2,41 +2,48 @@
 
 const PHONE = "(max-width: 768px)";
 
-/** The address of a page: what is shown of the frame's choice, and what was last chosen on that page. */
-function address(page, { root, frame, current }) {
+/** @import { LinkedPage, LinksState } from "./state.js" */
+/** @import { Call } from "./component.js" */
+
+import { element } from "./component.js";
+
+/**
+ * The address of a page: what is shown of the frame's choice, and what was last chosen on that page.
+ *
+ * @param {LinkedPage} page @param {LinksState} state @param {string} search the query of the page that is shown
+ */
+export function address(page, { root, frame, current }, search) {
   if (page.bare) return `${root}${page.path}`;
-  const shown = [...new URLSearchParams(location.search)];
+  const shown = [...new URLSearchParams(search)];
   const kept = page.path === current ? shown : shown.filter(([name]) => frame.includes(name));
   const query = new URLSearchParams([...kept, ...new URLSearchParams(page.own)]).toString();
   return `${root}${page.path}${query && `?${query}`}`;
 }
 
-/** Go there as the browser's own back and forward do, which Streamlit follows without loading the page anew. */
+/** Go there as the browser's own back and forward do, which Streamlit follows without loading the page anew. @param {MouseEvent} event */
 function go(event) {
   if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
-  history.pushState(null, "", event.currentTarget.href);
+  history.pushState(null, "", /** @type {HTMLAnchorElement} */ (event.currentTarget).href);
   dispatchEvent(new PopStateEvent("popstate"));
-  if (matchMedia(PHONE).matches) document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click();
+  if (!matchMedia(PHONE).matches) return;
+  /** @type {HTMLElement | null} */ (document.querySelector('[data-testid="stSidebarCollapseButton"] button'))?.click();
 }
 
+/** @param {Element} root @param {LinksState} state */
 function draw(root, state) {
   document.documentElement.lang = state.language;
-  const name = document.createElement("p");
-  name.className = "hp-name";
-  name.append(state.name[0], document.createElement("br"), state.name[1]);
-  const nav = document.createElement("nav");
-  nav.className = "hp-links";
+  const name = element("p", "hp-name");
+  name.append(state.name[0], element("br"), state.name[1]);
+  const nav = element("nav", "hp-links");
   nav.ariaLabel = state.label;
   const links = state.pages.map((page) => {
-    const link = document.createElement("a");
-    link.textContent = page.title;
+    const link = element("a", "", nav, page.title);
     if (page.path === state.current) link.ariaCurrent = "page";
     link.addEventListener("click", go);
-    nav.append(link);
     return link;
   });
-  const refresh = () => links.forEach((link, index) => (link.href = address(state.pages[index], state)));
+  const refresh = () => links.forEach((link, index) => (link.href = address(state.pages[index], state, location.search)));
   // Whatever a reader does with a link, one of these comes first.
   for (const event of ["pointerover", "pointerdown", "focusin", "keydown", "contextmenu"]) {
     nav.addEventListener(event, refresh, { capture: true });
@@ -47,6 +54,7 @@ function draw(root, state) {
 
 const drawn = new WeakMap();
 
+/** @param {Call} call */
 export default function streamlit({ data, parentElement }) {
   const text = JSON.stringify(data);
   if (drawn.get(parentElement) === text) return;

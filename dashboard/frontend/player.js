@@ -1,91 +1,117 @@
 // Plays moments of a map one after the other: a button, a slider and the moment's name. The slider is a
 // range of the browser, so arrow keys, Home and End step through the moments.
 
-const SVG = "http://www.w3.org/2000/svg";
+/** @import { Frames, MapTexts } from "./state.js" */
+
+import { element, icon } from "./component.js";
+
 const MOMENT_MS = 900;
 const PLAY = "M4 2.5v11l9-5.5z";
 const PAUSE = "M4 3h3v10H4zM9 3h3v10H9z";
 
+/** Where a series of moments stands, and whether it goes on by itself. */
+export class Playback {
+  at = 0;
+  last = 0;
+  /** @type {ReturnType<typeof setInterval> | undefined} */ #timer;
+
+  /** @param {() => void} onMoment called when another moment is due @param {() => void} onTurn called when it begins or ends to play */
+  constructor(onMoment, onTurn) {
+    this.onMoment = onMoment;
+    this.onTurn = onTurn;
+  }
+
+  /** @param {number} at */
+  goTo(at) {
+    this.at = at;
+    this.onMoment();
+  }
+
+  /** Play from where it stands, from the end anew. */
+  play() {
+    if (this.at === this.last) this.goTo(0);
+    this.#timer = setInterval(() => (this.at < this.last ? this.goTo(this.at + 1) : this.pause()), MOMENT_MS);
+    this.onTurn();
+  }
+
+  pause() {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.onTurn();
+  }
+
+  get isPlaying() {
+    return this.#timer !== undefined;
+  }
+}
+
 export class Player {
+  /** @type {Frames | null} */ #frames = null;
+  /** @type {MapTexts | undefined} */ #texts;
+  #text = "null";
+
   /**
-   * @param parent element to stand in
-   * @param onMoment called with the number of the moment to show
-   * @param isStill whether the reader wants no motion: then nothing plays by itself
+   * @param {Element} parent
+   * @param {(at: number) => void} onMoment called with the number of the moment to show
+   * @param {() => boolean} isStill whether the reader wants no motion: then nothing plays by itself
    */
   constructor(parent, onMoment, isStill) {
     this.onMoment = onMoment;
     this.isStill = isStill;
-    this.box = parent.appendChild(document.createElement("div"));
-    this.box.className = "pw-player";
+    this.playback = new Playback(() => this.#show(), () => this.#mark());
+    this.box = element("div", "pw-player", parent);
     this.box.hidden = true;
-    this.button = this.box.appendChild(document.createElement("button"));
-    this.button.type = "button";
-    const svg = this.button.appendChild(document.createElementNS(SVG, "svg"));
-    svg.setAttribute("viewBox", "0 0 16 16");
-    svg.setAttribute("aria-hidden", "true");
-    this.sign = svg.appendChild(document.createElementNS(SVG, "path"));
-    this.slider = this.box.appendChild(document.createElement("input"));
+    this.button = element("button", "", this.box);
+    this.sign = icon(PLAY, this.button);
+    this.slider = element("input", "", this.box);
     this.slider.type = "range";
-    this.slider.min = 0;
-    this.name = this.box.appendChild(document.createElement("output"));
-    this.button.addEventListener("click", () => (this.timer ? this.pause() : this.play()));
+    this.slider.min = "0";
+    this.name = element("output", "", this.box);
+    this.button.addEventListener("click", () => (this.playback.isPlaying ? this.playback.pause() : this.playback.play()));
     this.slider.addEventListener("input", () => {
-      this.pause();
-      this.#show(Number(this.slider.value));
+      this.playback.pause();
+      this.playback.goTo(Number(this.slider.value));
     });
   }
 
-  /** Take moments; the same ones go on from where they are. */
+  get at() {
+    return this.playback.at;
+  }
+
+  /** Take moments; the same ones go on from where they are. @param {Frames | null} frames @param {MapTexts} texts */
   set(frames, texts) {
-    this.texts = texts;
+    this.#texts = texts;
     const text = JSON.stringify(frames);
-    if (text !== this.text) {
-      this.text = text;
-      this.pause();
-      this.frames = frames;
+    if (text !== this.#text) {
+      this.#text = text;
+      this.playback.pause();
+      this.#frames = frames;
       this.box.hidden = !frames;
       if (!frames) return;
-      this.slider.max = frames.labels.length - 1;
-      this.#show(this.isStill() ? frames.labels.length - 1 : 0);
-      if (!this.isStill()) this.play();
+      this.playback.last = frames.labels.length - 1;
+      this.slider.max = String(this.playback.last);
+      this.playback.goTo(this.isStill() ? this.playback.last : 0);
+      if (!this.isStill()) this.playback.play();
     }
     this.slider.setAttribute("aria-label", texts.moment);
     this.#mark();
   }
 
-  get at() {
-    return Number(this.slider.value);
-  }
-
-  play() {
-    if (this.at === this.frames.labels.length - 1) this.#show(0);
-    this.timer = setInterval(() => {
-      if (this.at >= this.frames.labels.length - 1) this.pause();
-      else this.#show(this.at + 1);
-    }, MOMENT_MS);
-    this.#mark();
-  }
-
-  pause() {
-    clearInterval(this.timer);
-    this.timer = null;
-    this.#mark();
-  }
-
   #mark() {
-    this.sign.setAttribute("d", this.timer ? PAUSE : PLAY);
-    if (this.texts) this.button.setAttribute("aria-label", this.timer ? this.texts.pause : this.texts.play);
+    this.sign.setAttribute("d", this.playback.isPlaying ? PAUSE : PLAY);
+    const name = this.playback.isPlaying ? this.#texts?.pause : this.#texts?.play;
+    if (name) this.button.setAttribute("aria-label", name);
   }
 
-  #show(at) {
-    this.slider.value = at;
-    const name = this.frames.labels[at];
+  #show() {
+    const name = this.#frames?.labels[this.at] ?? "";
+    this.slider.value = String(this.at);
     this.slider.setAttribute("aria-valuetext", name);
     this.name.textContent = name;
-    this.onMoment(at);
+    this.onMoment(this.at);
   }
 
   destroy() {
-    clearInterval(this.timer);
+    this.playback.pause();
   }
 }

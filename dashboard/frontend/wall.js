@@ -2,18 +2,17 @@
 // state, so that neither a change of scene nor a cut network needs the server. The default export serves
 // Streamlit; wall_beat.js tells that the server lives.
 
-import { createMap, loadGeometry } from "./map.js";
-import { unpacked } from "./unpacked.js";
-import { loadStyles } from "./styles.js";
+/** @import { Call } from "./component.js" */
+/** @import { SentWall, WallScene } from "./state.js" */
 
-const SVG = "http://www.w3.org/2000/svg";
-const ZONE = "Asia/Ho_Chi_Minh";
+import { element, icon, loadStyles, unpacked } from "./component.js";
+import { loadGeometry } from "./geometry.js";
+import { WardMap } from "./map.js";
+import { clock, isNight } from "./wall_clock.js";
+import { Connection } from "./wall_connection.js";
+
 const IDLE_MS = 3_000;
-/** Beats come every 5 s. After so long without one the server is asked, the badge shown, the page loaded anew. */
-const ASK_AFTER_MS = 8_000;
-const LOST_AFTER_MS = 15_000;
-const RELOAD_AFTER_MS = 14_000;
-const ASK_EVERY_MS = 3_000;
+/** Sizes of a headline that takes one line, and of one that takes two, in pixels of a screen 1080 high. */
 const ONE_LINE = [58, 55, 52, 49];
 const TWO_LINES = [53, 51, 49, 46, 43, 40, 37, 34, 31, 28, 25, 22];
 const LINE_HEIGHT = 1.16;
@@ -21,7 +20,6 @@ const LINE_HEIGHT = 1.16;
 const PAPER_WIDTH = 1040;
 /** Where the scene that a tab showed last is kept: when its page is loaded anew, it goes on from there. */
 const PLACE = "wall-scene";
-const HEALTH = new URL("../../../_stcore/health", import.meta.url).href;
 const SIGNS = {
   age: "M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18M12 7v5l3.5 2",
   failed: "M12 3L22 20.5H2ZM12 9.5v5M12 17.2v.6",
@@ -31,63 +29,39 @@ const SIGNS = {
   paused: "M8 5v14M16 5v14",
 };
 
-function element(name, className, parent, text) {
-  const node = document.createElement(name);
-  if (className) node.className = className;
-  if (text !== undefined) node.textContent = text;
-  parent?.appendChild(node);
-  return node;
-}
-
-/** A badge: a sign and words in an outline, so that it needs no colour. */
-function badge(kind, text, parent) {
-  const node = element("span", `hw-badge hw-${kind}`, parent);
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("aria-hidden", "true");
-  svg.appendChild(document.createElementNS(SVG, "path")).setAttribute("d", SIGNS[kind]);
-  node.appendChild(svg);
+/** A badge: a sign and words in an outline, so that it needs no colour. @param {keyof typeof SIGNS} kind @param {string} text */
+function badge(kind, text) {
+  const node = element("span", `hw-badge hw-${kind}`);
+  icon(SIGNS[kind], node, 24);
   element("span", "", node, text);
   return node;
 }
 
 /**
- * What a clock in Vietnam shows, wherever the machine stands.
+ * A scene on dark ground in the colours of a light one, by a table of these.
  *
- * @returns `day` ("Thứ Bảy, 21/11/2026") and `time` ("14:05")
+ * @param {WallScene} scene @param {Record<string, string>} lights
+ * @returns {WallScene}
  */
-export function clock(now, language) {
-  const parts = new Intl.DateTimeFormat(language === "vi" ? "vi-VN" : "en-GB", {
-    timeZone: ZONE,
-    weekday: "long",
-    day: "2-digit",
-    month: "2-digit",
-    year: "numeric",
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
-  }).formatToParts(now);
-  const part = Object.fromEntries(parts.map(({ type, value }) => [type, value]));
-  return { day: `${part.weekday}, ${part.day}/${part.month}/${part.year}`, time: `${part.hour}:${part.minute}` };
-}
-
-/** Whether a time, as HH:MM, lies outside the hours in which scenes are shown; these may run over midnight. */
-export function isNight(time, hours) {
-  if (!hours) return false;
-  const { from, to } = hours;
-  return from < to ? time < from || time >= to : time >= to && time < from;
-}
-
-/** A scene on dark ground in the colours of a light one, by a table of these. */
-function lightened(scene, lights) {
+export function lightened(scene, lights) {
   return JSON.parse(JSON.stringify(scene).replace(/#[0-9a-f]{6}/gi, (dark) => lights[dark.toUpperCase()] ?? dark));
 }
 
 class Wall {
+  /** @type {SentWall} */ wall;
+  /** @type {SentWall | undefined} What is to be shown next. */ #newest;
+  /** The number of the scene that is shown, and how often another one was. */
+  at = 0;
+  turns = 0;
+  isPaused = false;
+  isNight = false;
+  /** @type {HTMLStyleElement | null} What makes a sheet of paper of it. */ #sheet = null;
+  #drawnBody = "";
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #resting;
+  #ending = new AbortController();
+
   constructor() {
-    this.at = 0;
-    this.turns = 0;
-    this.heard = performance.now();
     this.root = element("div", "hw-wall", document.body);
     this.show = element("main", "hw-show", this.root);
     this.scene = element("div", "hw-scene", this.show);
@@ -110,16 +84,16 @@ class Wall {
     this.night = element("div", "hw-night", this.root);
     this.nightTime = element("time", "", this.night);
     this.nightDay = element("p", "", this.night);
-    this.map = createMap(this.mapBox, () => {});
+    this.map = new WardMap(this.mapBox, () => {});
+    this.connection = new Connection(() => this.#drawSigns());
     this.#listen();
   }
 
   #listen() {
-    this.listening = new AbortController();
-    const { signal } = this.listening;
+    const { signal } = this.#ending;
     addEventListener("keydown", (event) => this.#key(event), { signal });
     addEventListener("pointermove", () => this.#wake(), { signal });
-    addEventListener("hw-beat", () => this.#hear(), { signal });
+    addEventListener("hw-beat", () => this.connection.hear(), { signal });
     addEventListener("resize", () => this.#fitHeadline(), { signal });
     addEventListener("beforeprint", () => this.#print(), { signal });
     addEventListener("afterprint", () => this.#printed(), { signal });
@@ -128,12 +102,12 @@ class Wall {
     this.#wake();
   }
 
-  /** Take a wall: the scene that is shown stays where it is, and only what differs is drawn. */
+  /** Take a wall: the scene that is shown stays where it is, and only what differs is drawn. @param {SentWall} wall */
   async take(wall) {
     if (wall.key === this.wall?.key) return;
-    this.newest = wall;
+    this.#newest = wall;
     await loadStyles("./wall.css", "./wall_scenes.css");
-    if (this.newest !== wall) return;
+    if (this.#newest !== wall) return;
     const isFirst = !this.wall;
     const shown = isFirst ? sessionStorage.getItem(PLACE) : this.wall.scenes[this.at].id;
     const place = wall.scenes.findIndex(({ id }) => id === shown);
@@ -159,34 +133,32 @@ class Wall {
 
   #drawRemarks() {
     const { badges, notices, footer, scenes } = this.wall;
-    this.badges.replaceChildren();
-    for (const { kind, text } of badges) badge(kind, text, this.badges);
+    this.badges.replaceChildren(...badges.map(({ kind, text }) => badge(kind, text)));
     this.remarks.hidden = !badges.length && !notices.length;
-    this.facts.replaceChildren();
-    for (const text of footer) element("span", "", this.facts, text);
-    this.dots.replaceChildren();
-    if (scenes.length > 1) for (const _ of scenes) element("li", "", this.dots);
+    this.facts.replaceChildren(...footer.map((text) => element("span", "", null, text)));
+    this.dots.replaceChildren(...(scenes.length > 1 ? scenes.map(() => element("li")) : []));
   }
 
   #drawSigns() {
     const { texts } = this.wall;
-    const wanted = [this.isLost && ["lost", texts.lost], this.isPaused && ["paused", texts.paused]].filter(Boolean);
-    this.signs.replaceChildren();
-    for (const [kind, text] of wanted) badge(kind, text, this.signs);
-    this.root.classList.toggle("hw-is-paused", Boolean(this.isPaused));
+    this.signs.replaceChildren(
+      ...(this.connection.isLost ? [badge("lost", texts.lost)] : []),
+      ...(this.isPaused ? [badge("paused", texts.paused)] : []),
+    );
+    this.root.classList.toggle("hw-is-paused", this.isPaused);
   }
 
   /** Draw the scene that is due into what is there. */
   async #draw() {
     const { scenes, notices } = this.wall;
-    const isLightened = this.sheet && this.wall.theme === "dark";
+    const isLightened = this.#sheet !== null && this.wall.theme === "dark";
     const scene = isLightened ? lightened(scenes[this.at], this.wall.lights) : scenes[this.at];
     const theme = isLightened ? "light" : this.wall.theme;
     if (this.headline.textContent !== scene.headline) {
       this.headline.textContent = scene.headline;
       this.#fitHeadline();
     }
-    if (this.drawnBody !== scene.body) this.body.innerHTML = this.drawnBody = scene.body;
+    if (this.#drawnBody !== scene.body) this.body.innerHTML = this.#drawnBody = scene.body;
     this.stage.classList.toggle("hw-full", scene.layout === "full" || !scene.map);
     const notice = notices.length ? this.turns % notices.length : 0;
     const count = notices.length > 1 ? `${notice + 1}/${notices.length} ` : "";
@@ -197,9 +169,9 @@ class Wall {
     if (scene.map) await this.map.show({ ...scene.map, theme });
   }
 
-  /** Show another scene; the clock for the next one starts when it is drawn. */
+  /** Show another scene; the clock for the next one starts when it is drawn. @param {number} at */
   async #turn(at, isFirst = false) {
-    clearTimeout(this.timer);
+    clearTimeout(this.#timer);
     const turn = ++this.turns;
     this.at = at;
     const isStill = isFirst || matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -213,18 +185,19 @@ class Wall {
       fading.finished.catch(() => {}).then(() => turn === this.turns && this.root.classList.remove("hw-turning"));
       await fading.updateCallbackDone;
     }
-    if (turn !== this.turns || this.gone) return;
-    this.root.dataset.shown = turn;
+    if (turn !== this.turns || this.#ending.signal.aborted) return;
+    this.root.dataset.shown = String(turn);
     this.#schedule();
   }
 
   #schedule() {
-    clearTimeout(this.timer);
+    clearTimeout(this.#timer);
     const { scenes } = this.wall;
     if (this.isPaused || this.isNight || scenes.length < 2) return;
-    this.timer = setTimeout(() => this.#step(1), scenes[this.at].seconds * 1000);
+    this.#timer = setTimeout(() => this.#step(1), scenes[this.at].seconds * 1000);
   }
 
+  /** @param {number} by */
   #step(by) {
     const { length } = this.wall.scenes;
     return this.#turn((this.at + by + length) % length);
@@ -233,23 +206,26 @@ class Wall {
   /** Give the headline the largest size in which one line, or else two, hold it. */
   #fitHeadline() {
     const { style } = this.headline;
-    const fits = (size, lines) => {
-      style.setProperty("--size", size);
+    const fits = (/** @type {number} */ size, /** @type {number} */ lines) => {
+      style.setProperty("--size", String(size));
       const height = size * LINE_HEIGHT * (this.show.clientHeight / 1080);
       return this.headline.offsetHeight < height * (lines + 0.5);
     };
     if (!ONE_LINE.some((size) => fits(size, 1))) TWO_LINES.some((size) => fits(size, 2));
   }
 
+  /** @param {KeyboardEvent} event */
   #key(event) {
     if (!this.wall || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
-    const act = {
+    /** @type {Record<string, () => unknown>} */
+    const acts = {
       " ": () => this.#pause(),
       ArrowLeft: () => this.#step(-1),
       ArrowRight: () => this.#step(1),
       Home: () => this.#turn(0),
       f: () => this.#fullScreen(),
-    }[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    };
+    const act = acts[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (!act) return;
     event.preventDefault();
     act();
@@ -268,8 +244,8 @@ class Wall {
 
   #wake() {
     this.root.classList.remove("hw-idle");
-    clearTimeout(this.resting);
-    this.resting = setTimeout(() => this.root.classList.add("hw-idle"), IDLE_MS);
+    clearTimeout(this.#resting);
+    this.#resting = setTimeout(() => this.root.classList.add("hw-idle"), IDLE_MS);
   }
 
   /** Once a second: the clock, the hours, and whether the server still speaks. */
@@ -282,61 +258,33 @@ class Wall {
       this.nightTime.textContent = time;
       this.nightDay.textContent = day;
       // The clock of the night wanders, so that it does not burn into the screen.
-      this.night.style.setProperty("--drift", Number(time.slice(3)) % 12);
+      this.night.style.setProperty("--drift", String(Number(time.slice(3)) % 12));
     }
     const isNightNow = isNight(time, this.wall.hours);
-    if (isNightNow !== Boolean(this.isNight)) {
+    if (isNightNow !== this.isNight) {
       this.isNight = isNightNow;
       this.root.classList.toggle("hw-at-night", isNightNow);
       this.#schedule();
     }
-    this.#listenForServer();
-  }
-
-  #hear() {
-    this.heard = performance.now();
-    this.answered = null;
-    this.#setLost(false);
-  }
-
-  #setLost(isLost) {
-    if (isLost === Boolean(this.isLost)) return;
-    this.isLost = isLost;
-    this.#drawSigns();
-  }
-
-  #listenForServer() {
-    const now = performance.now();
-    const silent = now - this.heard;
-    if (silent < ASK_AFTER_MS) return;
-    if (silent > LOST_AFTER_MS) this.#setLost(true);
-    // Streamlit connects anew by itself; where it does not, the page is loaded anew.
-    if (silent > LOST_AFTER_MS && this.answered && now - this.answered > RELOAD_AFTER_MS) {
-      location.reload();
-    } else if (!(now - this.asked < ASK_EVERY_MS)) {
-      this.asked = now;
-      fetch(HEALTH, { cache: "no-store", signal: AbortSignal.timeout(ASK_EVERY_MS) })
-        .then((answer) => (this.answered = answer.ok ? (this.answered ?? performance.now()) : null))
-        .catch(() => (this.answered = null));
-    }
+    this.connection.check();
   }
 
   /** Paper shows what the screen shows, in light: laid out as on the screen, and made smaller as a whole. */
   #print() {
-    if (!this.wall || this.sheet) return;
+    if (!this.wall || this.#sheet) return;
     const { clientWidth: width, clientHeight: height } = this.root;
-    this.sheet = element("style", "", this.root, "@page { size: A4 landscape; margin: 10mm; }");
+    this.#sheet = element("style", "", this.root, "@page { size: A4 landscape; margin: 10mm; }");
     this.root.classList.add("hw-printing");
     this.root.classList.remove("hw-dark");
-    Object.assign(this.root.style, { width: `${width}px`, height: `${height}px`, zoom: PAPER_WIDTH / width });
+    Object.assign(this.root.style, { width: `${width}px`, height: `${height}px`, zoom: String(PAPER_WIDTH / width) });
     this.root.style.setProperty("--u", `${height / 1080}px`);
     this.#draw();
   }
 
   #printed() {
-    if (!this.sheet) return;
-    this.sheet.remove();
-    this.sheet = null;
+    if (!this.#sheet) return;
+    this.#sheet.remove();
+    this.#sheet = null;
     this.root.removeAttribute("style");
     this.root.classList.remove("hw-printing");
     this.root.classList.toggle("hw-dark", this.wall.theme === "dark");
@@ -344,19 +292,20 @@ class Wall {
   }
 
   destroy() {
-    this.gone = true;
-    this.listening.abort();
+    this.#ending.abort();
     clearInterval(this.ticking);
-    clearTimeout(this.timer);
-    clearTimeout(this.resting);
+    clearTimeout(this.#timer);
+    clearTimeout(this.#resting);
     this.map.destroy();
     this.root.remove();
   }
 }
 
-let wall = null;
-let leaving = null;
+/** @type {Wall | null} */ let wall = null;
+/** @type {unknown} */ let newest;
+/** @type {ReturnType<typeof setTimeout> | undefined} */ let leaving;
 
+/** @param {Call} call */
 export default function streamlit({ data }) {
   clearTimeout(leaving);
   if (!wall && document.querySelector(".hw-wall")) {
@@ -365,12 +314,12 @@ export default function streamlit({ data }) {
     return () => {};
   }
   wall ??= new Wall();
-  wall.data = data;
-  unpacked(data).then((state) => wall?.data === data && wall.take(state));
+  newest = data;
+  unpacked(data).then((state) => (newest === data ? wall?.take(state) : undefined));
   return () => {
     // Streamlit may draw the page anew when it connects again; the wall stays meanwhile.
     leaving = setTimeout(() => {
-      wall.destroy();
+      wall?.destroy();
       wall = null;
       document.documentElement.classList.remove("hw-on-dark");
     }, 500);

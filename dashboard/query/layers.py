@@ -8,16 +8,16 @@ import pandas as pd
 from dashboard.query.caching import cached
 from dashboard.query.publication import Publication
 from geodata.contract.layers import read_layer
-from geodata.evidence import Evidence, know
+from geodata.evidence import Evidence, gather_evidence
 from geodata.indicators.index import IndicatorIndex, index_indicators
 from geodata.period import Period, extent_of
+from geodata.programme.criteria import with_counted_results
 from geodata.programme.inspections import (
     PlacedInspections,
     WardLinks,
     inspected_within,
     link_wards,
     place_inspections,
-    with_counted_results,
 )
 from geodata.programme.status import status_on
 from geodata.wards.crosswalk import follow_same_wards, same_wards
@@ -67,7 +67,7 @@ def evidence(published: Publication, period: Period, *, verified_only: bool) -> 
     """Return what is known within a range of days."""
     ends = pd.Timestamp(period.since), pd.Timestamp(period.until)
     placed = _placed_inspections(published, verified_only=verified_only)
-    return know(
+    return gather_evidence(
         {
             "inspection": _followed_inspections(published, verified_only=verified_only),
             "pilot_status": _followed_statuses(published),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dashboard.query.caching import forget
-from geodata.paths import published_file
+from geodata.settings import settings
 
 _latest: dict[Path, "Publication"] = {}
 
@@ -23,7 +23,7 @@ class Publication:
 
 def publication() -> Publication:
     """Return the file that is published now; where it is a new build, nothing of the old one is kept."""
-    path = published_file()
+    path = settings().published
     try:
         state = path.stat()
         published = Publication(path, state.st_mtime_ns, state.st_size)

@@ -110,7 +110,7 @@ def draw_filters(areas: DeltaGenerator) -> None:
     st.segmented_control(
         translate("Boundaries from", language),
         layers.vintages(published),
-        format_func=day,
+        format_func=lambda vintage: render(day(vintage), language),
         key="vintage",
         required=True,
         on_change=_leave_vintage,

@@ -5,11 +5,6 @@ from functools import cache
 from importlib import import_module
 from threading import Thread
 
-from dashboard.query.publication import publication
-from dashboard.query.units import area_titles, programme_frame
-from dashboard.subjects.programme.cached import city_overview
-from dashboard.ui.geometry import geometry_address
-
 HEAVY = ("mapclassify", "cmcrameri.cm", "plotly.graph_objects", "geodata.itinerary.itinerary", "pyvrp")
 """Libraries that take long to load and that the first page does without."""
 
@@ -34,23 +29,27 @@ def warm_up() -> Thread:
 
 def _warm_up() -> None:
     # Imported here, so that the server answers before the two seconds that these take.
-    from dashboard.query import layers as data
+    from dashboard.query import layers
+    from dashboard.query.publication import publication
+    from dashboard.query.query import Query
+    from dashboard.query.units import area_names, programme_frame
+    from dashboard.subjects.programme.model import programme
+    from dashboard.ui.geometry import geometry_address
     from dashboard.ui.static_files import frontend_address
     from geodata.contract.errors import GeodataError
-    from geodata.language import DEFAULT_LANGUAGE
     from geodata.period import default_vintage
 
     frontend_address("map.js")
     # The page tells what is wrong with the data.
     with suppress(GeodataError):
         published = publication()
-        period = data.extent(published)
-        vintages = data.vintages(published)
-        vintage = default_vintage(vintages, data.layer(published, "pilot_status"), period)
-        data.has_illustrative(published)
-        area_titles(published, vintage, DEFAULT_LANGUAGE)
+        period = layers.extent(published)
+        vintages = layers.vintages(published)
+        vintage = default_vintage(vintages, layers.layer(published, "pilot_status"), period)
+        layers.has_illustrative(published)
+        area_names(published, vintage)
         programme_frame(published, vintage)
-        city_overview(published, period, vintage, DEFAULT_LANGUAGE, (), verified_only=True)
+        programme(Query(published, period, vintage))
         for one in (vintage, *vintages):
             geometry_address(published, one)
     _import_heavy()

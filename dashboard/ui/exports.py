@@ -72,9 +72,9 @@ def table_xlsx(
         told = book.add_worksheet(translate("About this table", language))
         told.set_column(0, 0, 24)
         told.set_column(1, 1, 90)
-        for row, (name, value) in enumerate([(message("Shows"), about), *filters]):
-            told.write_string(row, 0, render(name, language), bold)
-            told.write_string(row, 1, render(value, language))
+        for row, (label, said) in enumerate([(message("Shows"), about), *filters]):
+            told.write_string(row, 0, render(label, language), bold)
+            told.write_string(row, 1, render(said, language))
     return buffer.getvalue()
 
 

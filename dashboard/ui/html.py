@@ -7,9 +7,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from dashboard.ui.abbreviations import explained, meanings
-from geodata.language import Language, message, render
+from geodata.language import Language, capitalised, message, render
 from geodata.language.dates import day
 from geodata.language.numbers import number, percent
+from geodata.wards.names import ward_title
 
 
 @cache
@@ -30,6 +31,8 @@ def _environment(language: Language) -> Environment:
         percent=percent,
         explained=lambda words: explained(render(words, language), language),
         meanings=lambda words: meanings(render(words, language), language),
+        ward_title=ward_title,
+        capitalised=capitalised,
         said=lambda words: render(words, language),
     )
     return made

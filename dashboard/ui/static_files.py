@@ -34,7 +34,7 @@ def frontend_sources() -> dict[str, Path]:
     leaflet = Path(str(files("js_lib_leaflet"))) / "static" / "js_lib_leaflet"
     font = Path(str(files("fontpkg_be_vietnam_pro"))) / "files"
     return {
-        **{path.name: path for path in sorted(FRONTEND.iterdir()) if path.is_file()},
+        **{path.name: path for path in sorted(FRONTEND.iterdir()) if path.suffix in (".js", ".css")},
         "leaflet.js": leaflet / "leaflet-src.esm.js",
         "leaflet.css": leaflet / "leaflet.css",
         **{name: font / name for weight in FONT_WEIGHTS for name in [f"BeVietnamPro-{weight}.ttf"]},

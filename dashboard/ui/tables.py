@@ -3,16 +3,58 @@
 Text from the data becomes HTML through ``Markup.format`` alone, which escapes it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+import pandas as pd
 from markupsafe import Markup
 
+from dashboard.subjects.sources.citations import Citation, cite
 from dashboard.ui.formats import number
 from geodata.language import Language, translate
 
 LISTED = 20
 """So many rows of a table are sent and shown; the others are counted, and the downloads hold all."""
+
+
+@dataclass(frozen=True)
+class ListedRows:
+    """The first rows of a table, as a template reads them.
+
+    Attributes
+    ----------
+    rows
+        `LISTED` rows at most, each by its columns; a missing value is ``None``.
+    count
+        How many there are in all.
+    cited
+        The citation of each source of these rows, by its id.
+    """
+
+    rows: list[dict[Hashable, Any]]
+    count: int
+    cited: dict[str, tuple[Citation, ...]]
+
+
+def listed(rows: pd.DataFrame, sources: pd.DataFrame, source: str = "source") -> ListedRows:
+    """Return the first rows of a table.
+
+    Parameters
+    ----------
+    rows
+        All of them.
+    sources
+        The layer ``source``.
+    source
+        The column that names the source of a row.
+    """
+    first = rows[:LISTED]
+    return ListedRows(
+        first.astype("object").where(first.notna(), None).to_dict("records"),
+        len(rows),
+        {name: cite([name], sources) for name in first[source].dropna().unique()},
+    )
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from pathlib import Path
 import pandas as pd
 import pandera.geopandas as pandera
 
-from etl.boundaries.tidy import BoundaryFile
-from etl.register.register import read_table, tidy_table
+from etl.boundaries.vintages import BoundaryFile
+from etl.register.tables import read_table, tidy_table
 from geodata.contract.layers import LAYERS, Layer
 
 _SHA256 = pandera.Column("str", pandera.Check.str_matches(r"^[0-9a-f]{64}$"))

@@ -20,7 +20,7 @@ import pyogrio.errors
 import requests
 import urllib3.exceptions
 
-from etl.register.register import read_table, tidy_table
+from etl.register.tables import read_table, tidy_table
 from geodata.contract.errors import Fault, SourceError
 from geodata.contract.layers import LAYERS, Layer
 from geodata.language import Message, message

@@ -15,10 +15,10 @@ from typing import Literal
 
 import pyogrio
 
-from etl.boundaries.adopt import Examination
 from etl.boundaries.adopted import ADOPTED, FILE, adopted_files
-from etl.boundaries.read import fingerprint, parts_of
-from etl.boundaries.tidy import read_boundary, tidy_boundary
+from etl.boundaries.examine import Examination
+from etl.boundaries.files import fingerprint, parts_of
+from etl.boundaries.vintages import read_boundary, tidy_boundary
 from etl.store.disk import flush
 from geodata.contract.errors import Fault, SourceError
 from geodata.language import message

@@ -4,19 +4,11 @@ Nothing of the file is trusted before it is checked: what it is by its first byt
 whether a Shapefile is whole. GDAL would open a text file that names other files and hosts, if one let it.
 """
 
-import glob
-import hashlib
 import re
-import struct
-import tempfile
 import unicodedata
 import warnings
-import zipfile
-import zlib
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -27,61 +19,10 @@ import pyproj
 import shapely
 from pyproj.exceptions import CRSError as UnknownCrsError
 
+from etl.boundaries.files import FORMATS, datasets, fingerprint, parts_of, unreadable
 from geodata.contract.errors import CrsError, Fault, SourceError
-from geodata.language import Message, message, number
+from geodata.language import message
 from geodata.wards.names import is_worn_form
-
-MAX_UNPACKED_BYTES = 250_000_000
-"""What a zip may hold unpacked. The detailed outlines of the city's 114 units take 2 MB."""
-
-MAX_ZIP_MEMBERS = 10_000
-
-_SQLITE = b"SQLite format 3\x00"
-
-
-@dataclass(frozen=True)
-class Format:
-    """A file format of outlines.
-
-    Attributes
-    ----------
-    title
-        What it is called.
-    driver
-        GDAL's driver that reads it.
-    is_one
-        Whether the first 4096 bytes of a file can be those of this format.
-    """
-
-    title: str
-    driver: str
-    is_one: Callable[[bytes], bool]
-
-
-def _is_json(head: bytes) -> bool:
-    return head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")
-
-
-def _is_kml(head: bytes) -> bool:
-    # GDAL takes any XML with this element for a list of other sources, and would open them.
-    return b"<kml" in head and b"<OGRVRT" not in head
-
-
-FORMATS: dict[str, Format] = {
-    ".gpkg": Format("GeoPackage", "GPKG", lambda head: head.startswith(_SQLITE)),
-    ".geojson": Format("GeoJSON", "GeoJSON", _is_json),
-    ".json": Format("GeoJSON", "GeoJSON", _is_json),
-    ".topojson": Format("TopoJSON", "TopoJSON", _is_json),
-    ".shp": Format("Shapefile", "ESRI Shapefile", lambda head: head.startswith(b"\x00\x00\x27\x0a")),
-    ".kml": Format("KML", "LIBKML", _is_kml),
-    ".fgb": Format("FlatGeobuf", "FlatGeobuf", lambda head: head.startswith(b"fgb")),
-    ".gdb": Format("File Geodatabase", "OpenFileGDB", lambda head: True),
-}
-"""The formats by the ending of a file's name. A File Geodatabase is a folder."""
-
-ZIPPED = (".zip", ".kmz", ".shz")
-
-_SHAPEFILE_PARTS = (".dbf", ".shx")
 
 
 @dataclass(frozen=True)
@@ -124,29 +65,6 @@ class Delivered:
     fingerprint: str
 
 
-def parts_of(path: Path) -> dict[str, Path]:
-    """Return the files that a path stands for, by their names within it.
-
-    A Shapefile is several files of one name, a File Geodatabase a folder; any other is one file.
-    """
-    if path.is_dir():
-        return {part.relative_to(path).as_posix(): part for part in sorted(path.rglob("*")) if part.is_file()}
-    if path.suffix.lower() == ".shp":
-        siblings = sorted(path.parent.glob(f"{glob.escape(path.stem)}.*"))
-        return {part.name: part for part in siblings if part.is_file()}
-    return {path.name: path}
-
-
-def fingerprint(parts: Mapping[str, Path]) -> str:
-    """Return the SHA-256 of a file; of several, that of the list of their names and SHA-256."""
-    each = {name: hashlib.sha256(part.read_bytes()).hexdigest() for name, part in sorted(parts.items())}
-    if len(each) == 1:
-        return next(iter(each.values()))
-    return hashlib.sha256(
-        "".join(f"{sha256}  {name}\n" for name, sha256 in each.items()).encode()
-    ).hexdigest()
-
-
 def read_delivered(
     path: Path, layer: str | None = None, crs: str | None = None, only: str | None = None
 ) -> Delivered:
@@ -182,7 +100,7 @@ def read_delivered(
     if only is not None:
         frame = _only(frame, only, path.name)
     if frame.empty:
-        raise _unreadable(path.name, message("holds no rows"), message("one row a ward"))
+        raise unreadable(path.name, message("holds no rows"), message("one row a ward"))
     stated = frame.crs if is_real_crs(frame.crs) else None
     used = given_crs or stated
     if used is None:
@@ -200,157 +118,6 @@ def read_delivered(
     return Delivered(frame, path.name, title, name, encoding, used, stated, row_count, told, received)
 
 
-def _unreadable(file: str, problem: Message, expected: Message, value: str = "") -> SourceError:
-    return SourceError([Fault(file, value, problem, expected)])
-
-
-def _known_endings() -> str:
-    return ", ".join([*FORMATS, *ZIPPED])
-
-
-@contextmanager
-def datasets(path: Path) -> Iterator[list[Path]]:
-    """Give the files of outlines that a path stands for: itself, or those of a zip, unpacked for the while.
-
-    Raises
-    ------
-    SourceError
-        It is missing, of no known format, or a zip that can't be unpacked safely.
-    """
-    if not path.exists():
-        raise _unreadable(path.name, message("is missing"), message("a file with ward outlines"), str(path))
-    ending = path.suffix.lower()
-    if ending in ZIPPED and path.is_file():
-        with tempfile.TemporaryDirectory(prefix="pilot-wards-") as folder:
-            _unpack(path, Path(folder))
-            inside = _datasets_in(Path(folder))
-            if not inside:
-                raise _unreadable(
-                    path.name,
-                    message("the zip holds no file of outlines"),
-                    message("one of: {values}", values=", ".join(FORMATS)),
-                )
-            for dataset in inside:
-                _check_whole(dataset, f"{path.name}/{dataset.relative_to(folder).as_posix()}")
-            yield inside
-    elif ending not in FORMATS or path.is_dir() != (ending == ".gdb"):
-        raise _unreadable(
-            path.name,
-            message("is of no known format"),
-            message("a file that ends in one of: {values}", values=_known_endings()),
-        )
-    else:
-        _check_whole(path, path.name)
-        yield [path]
-
-
-def _unpack(path: Path, folder: Path) -> None:
-    """Unpack a zip into a folder, its claims checked first; what it holds can't exceed what it claims."""
-    expected = message("a whole zip of at most {limit} MB unpacked", limit=number(MAX_UNPACKED_BYTES / 1e6))
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = [member for member in archive.infolist() if not member.is_dir()]
-            claimed = sum(member.file_size for member in members)
-            if claimed > MAX_UNPACKED_BYTES or len(members) > MAX_ZIP_MEMBERS:
-                problem = message(
-                    "the zip claims {size} MB unpacked in {count} files",
-                    size=number(claimed / 1e6),
-                    count=len(members),
-                )
-                raise _unreadable(path.name, problem, expected)
-            for member in members:
-                name = PurePosixPath(member.filename.replace("\\", "/"))
-                if name.is_absolute() or ".." in name.parts or re.match(r"[A-Za-z]:", member.filename):
-                    raise _unreadable(
-                        path.name,
-                        message("the zip holds a file that would lie outside its folder"),
-                        message("a zip with plain names"),
-                        member.filename,
-                    )
-            for member in members:
-                archive.extract(member, folder)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        # zipfile tells of a password by a RuntimeError and of an unknown compression by NotImplementedError.
-        raise _unreadable(
-            path.name, message("the zip can't be unpacked: {reason}", reason=str(error)), expected
-        ) from error
-
-
-def _datasets_in(folder: Path) -> list[Path]:
-    """Return the files of outlines below a folder, a File Geodatabase as one; what macOS adds is left out."""
-    geodatabases = [path for path in folder.rglob("*") if path.is_dir() and path.suffix.lower() == ".gdb"]
-    files = [
-        path
-        for path in folder.rglob("*")
-        if path.is_file()
-        and path.suffix.lower() in FORMATS
-        and not path.name.startswith(".")
-        and "__MACOSX" not in path.parts
-        and not any(geodatabase in path.parents for geodatabase in geodatabases)
-    ]
-    return sorted([*geodatabases, *files])
-
-
-def _check_whole(dataset: Path, shown: str) -> None:
-    """Check by its own bytes that a file is of its format, and that a Shapefile is whole."""
-    form = FORMATS[dataset.suffix.lower()]
-    if form.driver not in pyogrio.list_drivers():
-        raise _unreadable(
-            shown,
-            message("this installation can't read the format {format}", format=form.title),
-            message("a file that ends in one of: {values}", values=_known_endings()),
-        )
-    if dataset.is_dir():
-        return
-    with dataset.open("rb") as file:
-        head = file.read(4096)
-    if not form.is_one(head):
-        raise _unreadable(
-            shown,
-            message("is no {format}", format=form.title),
-            message("a file of the format that its name says"),
-            head[:24].decode("ascii", errors="replace").strip() if head else "",
-        )
-    if form.title == "Shapefile":
-        _check_shapefile(dataset, shown, head)
-
-
-def _check_shapefile(dataset: Path, shown: str, head: bytes) -> None:
-    siblings = {
-        path.suffix.lower(): path
-        for path in dataset.parent.iterdir()
-        if path.stem == dataset.stem and path.is_file()
-    }
-    missing = [part for part in _SHAPEFILE_PARTS if part not in siblings]
-    if missing:
-        raise _unreadable(
-            shown,
-            message("its {parts} is missing", parts=", ".join(f"{dataset.stem}{part}" for part in missing)),
-            message("a Shapefile with its .dbf and .shx beside it"),
-        )
-    # GDAL takes the outlines that a cut file still has and says nothing of the others.
-    table = siblings[".dbf"].read_bytes()[:32]
-    if len(head) < 100 or len(table) < 32:
-        claims = [(shown, 1, 0)]
-    else:
-        rows, header_size, row_size = struct.unpack("<IHH", table[4:12])
-        claims = [
-            (shown, 2 * struct.unpack(">I", head[24:28])[0], dataset.stat().st_size),
-            (siblings[".dbf"].name, header_size + rows * row_size, siblings[".dbf"].stat().st_size),
-        ]
-    for name, claimed, size in claims:
-        if size < claimed:
-            raise _unreadable(
-                name,
-                message(
-                    "is cut off: it holds {size} of {claimed} bytes",
-                    size=number(size),
-                    claimed=number(claimed),
-                ),
-                message("the whole file"),
-            )
-
-
 def geometry_layers(dataset: Path, file: str) -> list[str]:
     """Return the layers of a file that have a geometry, points and lines included."""
     try:
@@ -362,7 +129,7 @@ def geometry_layers(dataset: Path, file: str) -> list[str]:
 def _damaged(dataset: Path, file: str, error: Exception) -> SourceError:
     # GDAL's sentence names the place where a zip was unpacked.
     reason = str(error).replace(f"{dataset.parent}/", "")
-    return _unreadable(
+    return unreadable(
         file,
         message("can't be read: {reason}", reason=reason),
         message("a whole {format}", format=FORMATS[dataset.suffix.lower()].title),
@@ -375,15 +142,15 @@ def _the_layer(layers: list[tuple[Path, str]], wanted: str | None, file: str) ->
     if len(chosen) == 1:
         return chosen[0]
     if not layers:
-        raise _unreadable(file, message("holds no geometry"), message("polygons"))
+        raise unreadable(file, message("holds no geometry"), message("polygons"))
     if wanted is None:
-        raise _unreadable(
+        raise unreadable(
             file,
             message("has {count} layers: {names}", count=len(layers), names=names),
             message("one of them, as in --layer “{name}”", name=layers[0][1]),
         )
     problem = message("has several layers of this name") if chosen else message("has no layer of this name")
-    raise _unreadable(file, problem, message("one of: {values}", values=names), wanted)
+    raise unreadable(file, problem, message("one of: {values}", values=names), wanted)
 
 
 def _title(dataset: Path, layer: str) -> str:
@@ -412,7 +179,7 @@ def read_rows(dataset: Path, layer: str, file: str) -> tuple[gpd.GeoDataFrame, s
         ) as error:
             raise _damaged(dataset, file, error) from error
     if not isinstance(frame, gpd.GeoDataFrame):
-        raise _unreadable(file, message("holds no geometry"), message("polygons"))
+        raise unreadable(file, message("holds no geometry"), message("polygons"))
     frame, encoding = _decode(frame, file) if is_shapefile else (frame, "UTF-8")
     sentences = dict.fromkeys(str(warning.message) for warning in told)
     return _in_nfc(frame), encoding, tuple(sentence for sentence in sentences if _matters(sentence))
@@ -454,7 +221,7 @@ def _decode(frame: gpd.GeoDataFrame, file: str) -> tuple[gpd.GeoDataFrame, str]:
         }
         names = {header: _decoded(header.encode("latin-1"), codec) for header in headers}
         return frame.assign(**decoded).rename(columns=names), title
-    raise _unreadable(file, message("its text is neither UTF-8 nor Windows-1258"), message("one of the two"))
+    raise unreadable(file, message("its text is neither UTF-8 nor Windows-1258"), message("one of the two"))
 
 
 _DBF_CELL_BYTES = 254
@@ -495,7 +262,7 @@ def find_column(frame: pd.DataFrame, asked: str, file: str) -> str:
     for column in columns:
         if column.casefold() == wanted.casefold():
             return column
-    raise _unreadable(
+    raise unreadable(
         file,
         message("has no column of this name"),
         message("one of: {values}", values=", ".join(columns)),
@@ -506,7 +273,7 @@ def find_column(frame: pd.DataFrame, asked: str, file: str) -> str:
 def _only(frame: gpd.GeoDataFrame, only: str, file: str) -> gpd.GeoDataFrame:
     asked, separator, value = only.partition("=")
     if not separator or not value.strip():
-        raise _unreadable(
+        raise unreadable(
             file, message("is no choice of rows"), message("COLUMN=VALUE, as in NAME_1=Hải Phòng"), only
         )
     column = find_column(frame, asked, file)
@@ -514,7 +281,7 @@ def _only(frame: gpd.GeoDataFrame, only: str, file: str) -> gpd.GeoDataFrame:
     chosen = cells.map(lambda cell: cell.strip() == value.strip() or is_worn_form(cell, value))
     if not chosen.any():
         values = ", ".join(sorted(cells.unique())[:10])
-        raise _unreadable(
+        raise unreadable(
             file,
             message("no row has this value in the column {column}", column=column),
             message("one of its values, such as: {values}", values=values),

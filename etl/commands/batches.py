@@ -11,15 +11,14 @@ from rich.table import Table
 from rich.text import Text
 
 from etl.commands.terminal import BAD_INPUT, print_faults, print_waiting, told
-from etl.program import VIETNAM
-from etl.site import usual_site
+from geodata.clock import today
 from geodata.contract.errors import GeodataError
 from geodata.language import Message, message, number
-from geodata.paths import batch_store
+from geodata.settings import settings
 
 if TYPE_CHECKING:
     from etl.publish import Publisher
-    from etl.store.batches import Batch
+    from etl.store.batch import Batch
 
 STATES: dict[bool, tuple[Message, str]] = {
     False: (message("in force"), "green"),
@@ -44,7 +43,7 @@ def batches_command() -> None:
 
     console = Console(highlight=False)
     try:
-        batches = Store(batch_store()).batches()
+        batches = Store(settings().store).batches()
     except GeodataError as error:
         raise _refused(
             error, message("The batches can't be listed. Faults: {count}", count=len(error.faults))
@@ -75,7 +74,7 @@ def show_command(batch_id: BatchId) -> None:
     """Show a batch: its manifest, its rows by table, and what became of it."""
     from etl.store.batches import Store
 
-    store = Store(batch_store())
+    store = Store(settings().store)
     try:
         batch = store.batch(batch_id)
         history = store.history(batch_id)
@@ -144,16 +143,16 @@ def _change(change: "Callable[[Publisher], None]", done: Message) -> None:
 
     from etl.publish import publishing
 
-    today = pd.Timestamp(datetime.now(VIETNAM).date())
+    as_of = pd.Timestamp(today())
     try:
-        site = usual_site()
-        with publishing(site, today, print_waiting) as publisher:
+        site = settings()
+        with publishing(site, as_of, print_waiting) as publisher:
             change(publisher)
     except GeodataError as error:
         raise _refused(
             error, message("Nothing was changed. Faults: {count}", count=len(error.faults))
         ) from error
-    _print(done, message("Built {file}", file=str(site.out)))
+    _print(done, message("Built {file}", file=str(site.published)))
 
 
 def _print(*sentences: Message) -> None:

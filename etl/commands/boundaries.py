@@ -1,6 +1,6 @@
 """The command ``pilot-wards boundaries``: adopts a boundary file, and shows what it took and found."""
 
-from datetime import datetime
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,13 +10,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from etl.commands.options import grouped
 from etl.commands.terminal import BAD_INPUT, print_faults, told
 from geodata.contract.errors import GeodataError
 from geodata.language import Message, message
-from geodata.paths import SHIPPED_BOUNDARIES, SOURCES, USER_BOUNDARIES
+from geodata.settings import SHIPPED_BOUNDARIES, settings
 
 if TYPE_CHECKING:
-    from etl.boundaries.adopt import Examination
+    from etl.boundaries.examine import Examination
     from etl.boundaries.keep import Kept
     from etl.boundaries.match import Role
 
@@ -55,6 +56,54 @@ OUTCOMES: dict[str, tuple[Message, str]] = {
 }
 
 
+@dataclass(frozen=True)
+class Reading:
+    """How a file is to be read, where it does not say so itself."""
+
+    layer: Annotated[str | None, typer.Option(help=told(message("Layer, where the file has several.")))] = (
+        None
+    )
+    name: Annotated[str | None, typer.Option(help=told(message("Column of the names.")), metavar="COL")] = (
+        None
+    )
+    code: Annotated[str | None, typer.Option(help=told(message("Column of the codes.")), metavar="COL")] = (
+        None
+    )
+    district: Annotated[
+        str | None, typer.Option(help=told(message("Column of the districts.")), metavar="COL")
+    ] = None
+    crs: Annotated[
+        str | None,
+        typer.Option(
+            help=told(message("Reference system, where the file states none or a wrong one.")),
+            metavar="EPSG:n",
+        ),
+    ] = None
+    only: Annotated[
+        str | None,
+        typer.Option(
+            help=told(message("Take only the rows with this value, as from a file of the whole country.")),
+            metavar="COL=VALUE",
+        ),
+    ] = None
+    accept: Annotated[
+        bool, typer.Option("--accept", help=told(message("Take the units that are proposed as near.")))
+    ] = False
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a file comes from, as the user declares it."""
+
+    quality: Annotated[Quality, typer.Option(help=told(message("Whether the outlines are official.")))] = (
+        Quality.PUBLIC
+    )
+    source: Annotated[str, typer.Option(help=told(message("Title of the source.")), metavar="TITLE")] = ""
+    publisher: Annotated[str, typer.Option(help=told(message("Its publisher.")))] = ""
+    licence: Annotated[str, typer.Option(help=told(message("Its licence or terms.")))] = ""
+
+
+@grouped
 def boundaries_command(
     file: Annotated[
         Path,
@@ -71,62 +120,36 @@ def boundaries_command(
         str,
         typer.Option(help=told(message("Day on which its units hold, such as 2025-07-01.")), metavar="DATE"),
     ],
-    layer: Annotated[
-        str | None, typer.Option(help=told(message("Layer, where the file has several.")))
-    ] = None,
-    name: Annotated[
-        str | None, typer.Option(help=told(message("Column of the names.")), metavar="COL")
-    ] = None,
-    code: Annotated[
-        str | None, typer.Option(help=told(message("Column of the codes.")), metavar="COL")
-    ] = None,
-    district: Annotated[
-        str | None, typer.Option(help=told(message("Column of the districts.")), metavar="COL")
-    ] = None,
-    crs: Annotated[
-        str | None,
-        typer.Option(
-            help=told(message("Reference system, where the file states none or a wrong one.")),
-            metavar="EPSG:n",
-        ),
-    ] = None,
-    only: Annotated[
-        str | None,
-        typer.Option(
-            help=told(message("Take only the rows with this value, as from a file of the whole country.")),
-            metavar="COL=VALUE",
-        ),
-    ] = None,
-    accept: Annotated[
-        bool, typer.Option("--accept", help=told(message("Take the units that are proposed as near.")))
-    ] = False,
-    quality: Annotated[
-        Quality, typer.Option(help=told(message("Whether the outlines are official.")))
-    ] = Quality.PUBLIC,
-    source: Annotated[str, typer.Option(help=told(message("Title of the source.")), metavar="TITLE")] = "",
-    publisher: Annotated[str, typer.Option(help=told(message("Its publisher.")))] = "",
-    licence: Annotated[str, typer.Option(help=told(message("Its licence or terms.")))] = "",
+    reading: Reading,
+    origin: Origin,
 ) -> None:
     """Adopt a boundary file; on bad input list every fault, leave the disk as it was, and end with code 2."""
     # The heavy libraries load only when something is adopted, so that --help answers at once.
-    from etl.boundaries.adopt import Request, day_of, examine
-    from etl.boundaries.keep import Origin, keep
+    from etl.boundaries import keep as adopted
+    from etl.boundaries.examine import Request, day_of, examine
+    from etl.boundaries.keep import keep
     from etl.boundaries.place import known_places
-    from etl.program import VIETNAM
-    from etl.register.register import TABLES, read_table, tidy_table
+    from etl.register.tables import TABLES, read_table, tidy_table
+    from geodata.clock import today
 
-    given: dict[Role, str | None] = {"name": name, "code": code, "district": district}
+    given: dict[Role, str | None] = {
+        "name": reading.name,
+        "code": reading.code,
+        "district": reading.district,
+    }
     columns = {role: column for role, column in given.items() if column is not None}
-    console = Console(highlight=False)
+    console, site = Console(highlight=False), settings()
     try:
-        lists = tidy_table(read_table(SOURCES / "unit.csv"), TABLES["unit"])
-        request = Request(file, day_of(valid_from), layer, crs, only, columns, accept)
+        lists = tidy_table(read_table(site.sources / "unit.csv"), TABLES["unit"])
+        request = Request(
+            file, day_of(valid_from), reading.layer, reading.crs, reading.only, columns, reading.accept
+        )
         examination = examine(request, lists, known_places(SHIPPED_BOUNDARIES))
         console.print(reading_table(examination), check_table(examination))
         if examination.faults:
             raise GeodataError(examination.faults)
-        origin = Origin(source, publisher, licence, quality.value)
-        kept = keep(examination, origin, USER_BOUNDARIES, datetime.now(VIETNAM).date())
+        declared = adopted.Origin(origin.source, origin.publisher, origin.licence, origin.quality.value)
+        kept = keep(examination, declared, site.user_boundaries, today())
     except GeodataError as error:
         heading = message("Nothing was adopted. Faults: {count}", count=len(error.faults))
         print_faults(error.faults, heading)

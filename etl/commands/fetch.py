@@ -13,13 +13,10 @@ from rich.table import Table
 from etl.commands.terminal import BAD_INPUT, print_faults, told
 from geodata.contract.errors import Fault, GeodataError, SourceError
 from geodata.language import message
-from geodata.paths import SOURCES, USER_BOUNDARIES
+from geodata.settings import settings
 
 if TYPE_CHECKING:
     from etl.boundaries.fetch import Offer
-
-DOWNLOADS = USER_BOUNDARIES / "downloads"
-"""Where downloads go; git ignores the folder."""
 
 
 def fetch_command(
@@ -52,11 +49,12 @@ def fetch_command(
 
     console = Console(soft_wrap=True, highlight=False, markup=False)
     try:
-        path = catalogue or SOURCES / "boundary_catalogue.csv"
+        path = catalogue or settings().sources / "boundary_catalogue.csv"
         offers = read_catalogue(path)
         if not names:
             console.print(offer_table(offers))
             return
+        folder = to or settings().user_boundaries / "downloads"
         wanted = chosen(offers, names, path.name)
         for offer in wanted:
             print_terms(console, offer)
@@ -64,7 +62,11 @@ def fetch_command(
         faults: list[Fault] = []
         for offer in wanted:
             try:
-                print_next(console, offer, bring(console, offer, to or DOWNLOADS, timeout))
+                print_next(
+                    console,
+                    offer,
+                    bring(console, offer, folder, timeout),
+                )
             except GeodataError as error:
                 faults += error.faults
         if faults:

@@ -1,7 +1,6 @@
 """The commands ``pilot-wards template``, ``check`` and ``import``: spreadsheets out to staff and back in."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,10 +11,10 @@ from rich.text import Text
 
 from etl.commands.batches import By, user_name
 from etl.commands.terminal import BAD_INPUT, print_faults, print_waiting, told
-from etl.program import VIETNAM
-from etl.site import usual_site
+from geodata.clock import today
 from geodata.contract.errors import Fault, GeodataError
-from geodata.language import message, number, terminal_language
+from geodata.language import message, number
+from geodata.settings import settings
 
 if TYPE_CHECKING:
     from etl.spreadsheets.importing import Checked, ImportedFile
@@ -44,8 +43,8 @@ def template_command(
     from etl.store.batches import Store
 
     try:
-        site = usual_site()
-        context = read_context(site.sources, Store(site.store), site.out, _today())
+        site = settings()
+        context = read_context(site.sources, Store(site.store), today())
         paths = write_templates(folder, context)
     except GeodataError as error:
         print_faults(error.faults, message("Nothing was written. Faults: {count}", count=len(error.faults)))
@@ -57,14 +56,21 @@ def template_command(
 
 def check_command(files: Files, report: Report = None) -> None:
     """Check files and write nothing but the report; tell every fault and end with code 2 on any."""
+    from etl.build import read_ground
     from etl.spreadsheets.importing import check_files
     from etl.spreadsheets.reading import read_context
     from etl.store.batches import Store
 
     try:
-        site = usual_site()
+        site = settings()
         store = Store(site.store)
-        checked = check_files(files, read_context(site.sources, store, site.out, _today()), store)
+        context = read_context(
+            site.sources,
+            store,
+            today(),
+            lambda: read_ground(site.boundaries, site.sources, site.network).wards,
+        )
+        checked = check_files(files, context, store)
     except GeodataError as error:
         print_faults(error.faults, message("Nothing was checked. Faults: {count}", count=len(error.faults)))
         raise typer.Exit(BAD_INPUT) from error
@@ -88,9 +94,9 @@ def import_command(files: Files, by: By = None, report: Report = None) -> None:
 
     batches = []
     try:
-        site = usual_site()
-        with publishing(site, pd.Timestamp(_today()), print_waiting) as publisher:
-            context = read_context(site.sources, publisher.store, site.out, _today())
+        site = settings()
+        with publishing(site, pd.Timestamp(today()), print_waiting) as publisher:
+            context = read_context(site.sources, publisher.store, today(), lambda: publisher.ground.wards)
             checked = check_files(files, context, publisher.store)
             if not checked.faults:
                 for path, imported in checked.good:
@@ -107,11 +113,7 @@ def import_command(files: Files, by: By = None, report: Report = None) -> None:
     if checked.faults:
         raise _refused(checked.faults, report)
     if batches:
-        _print(told(message("Built {file}", file=str(site.out))))
-
-
-def _today() -> date:
-    return datetime.now(VIETNAM).date()
+        _print(told(message("Built {file}", file=str(site.published))))
 
 
 def _print(text: str) -> None:
@@ -130,7 +132,7 @@ def _tell_known(checked: "Checked") -> None:
 
 def _tell_file(imported: "ImportedFile") -> None:
     """Tell what of a file is read, table by table, and what of it is left out."""
-    language = terminal_language()
+    language = settings().language
     headings = (message("Sheet"), message("Table"), message("Rows"))
     table = Table(*(told(heading) for heading in headings), title=Text(imported.file), title_justify="left")
     for sheet, kind, count in imported.tables:
@@ -155,7 +157,7 @@ def _refused(faults: Mapping[Path, Sequence[Fault]], report: Path | None) -> typ
     """Tell the faults of all files, and write them where a report is asked for."""
     from etl.spreadsheets.fault_report import fault_table, write_report
 
-    language = terminal_language()
+    language = settings().language
     console = Console(stderr=True, highlight=False)
     count = sum(len(found) for found in faults.values())
     heading = message("Nothing enters. Faults: {count}", count=count)

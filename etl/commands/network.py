@@ -1,6 +1,5 @@
 """The command ``pilot-wards network``: makes the street network that routes follow."""
 
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,9 +9,10 @@ from rich.table import Table
 from rich.text import Text
 
 from etl.commands.terminal import BAD_INPUT, print_faults, told
-from etl.program import VIETNAM
+from geodata.clock import today
 from geodata.contract.errors import Fault, GeodataError, SourceError
 from geodata.language import Message, Words, message, number
+from geodata.settings import settings
 
 if TYPE_CHECKING:
     from etl.streets.network import MadeNetwork
@@ -47,11 +47,10 @@ def network_command(
     """Make the street network; on bad input list every fault, leave what was there, and end with code 2."""
     # The heavy libraries load only when a network is made, so that --help answers at once.
     from etl.streets.network import make_network
-    from geodata.itinerary.network import network_file
 
-    place = out or network_file()
+    place = out or settings().network
     try:
-        made = make_network(file, datetime.now(VIETNAM).date(), layer, source)
+        made = make_network(file, today(), layer, source)
         try:
             made.network.save(place)
         except OSError as error:

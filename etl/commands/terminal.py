@@ -5,14 +5,15 @@ from collections.abc import Sequence
 from rich.console import Console
 
 from geodata.contract.errors import Fault
-from geodata.language import Message, Words, message, terminal_language
+from geodata.language import Message, Words, message
+from geodata.settings import settings
 
 BAD_INPUT = 2
 
 
 def told(sentence: Words) -> str:
     """Return a sentence in the language of the command line."""
-    return sentence.render(terminal_language())
+    return sentence.render(settings().language)
 
 
 def print_faults(faults: Sequence[Fault], heading: Message | None = None) -> None:
@@ -21,7 +22,7 @@ def print_faults(faults: Sequence[Fault], heading: Message | None = None) -> Non
     heading = heading or message("Nothing was built. Faults: {count}", count=len(faults))
     console.print(told(heading), style="bold red")
     for fault in faults:
-        console.print(f"- {fault.render(terminal_language())}")
+        console.print(f"- {fault.render(settings().language)}")
 
 
 def print_waiting() -> None:

@@ -3,21 +3,15 @@
 import datetime
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal, TypeVar
 
+from etl.commands.route_options import Asked
 from etl.spreadsheets.cells import read_date
 from geodata.contract.errors import Fault, GeodataError
 from geodata.itinerary.cases import Case
-from geodata.itinerary.places import (
-    Gazetteer,
-    Place,
-    code_reused,
-    default_start,
-    find_place,
-    find_places,
-    vintage_of,
-)
+from geodata.itinerary.place_search import code_reused, find_place, find_places
+from geodata.itinerary.places import Gazetteer, Place, default_start, vintage_of
 from geodata.itinerary.request import Call, Request, minutes_of, request_faults
 from geodata.itinerary.terms import Lunch
 from geodata.language import Message, message
@@ -27,55 +21,6 @@ T = TypeVar("T")
 _CLOCK = re.compile(r"([01]?\d|2[0-3])[:hg]([0-5]\d)")
 _OF_WARD = re.compile(r"(?P<ward>.*\S)\s*=\s*(?P<value>.*)")
 _RANGE = re.compile(r"(?P<since>[^-–]*)[-–](?P<until>[^-–]*)")
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What is asked for, as it was typed.
-
-    Attributes
-    ----------
-    stops, may
-        Wards to visit, and those to visit only where they fit; landmarks and ``lat,lon`` count too.
-    start
-        Where the way begins; ``None`` for the default.
-    end
-        ``same``, ``open`` or a place.
-    date, depart
-        Day and time of departure; ``None`` for today, and for 08:00.
-    service_min
-        Length of each visit; ``None`` for half an hour.
-    services, windows, loads
-        What differs by ward: ``WARD=MINUTES``, ``WARD=HH:MM-HH:MM``, ``WARD=NUMBER``.
-    teams, capacity, delegates, shift_min
-        See `geodata.itinerary.request.Request`.
-    return_by, lunch
-        ``HH:MM``, and ``HH:MM-HH:MM`` in which the break may begin.
-    lunch_min
-        Length of the break.
-    keeps_order
-        The stops are visited in the order given.
-    """
-
-    stops: Sequence[str] = ()
-    may: Sequence[str] = ()
-    start: str | None = None
-    end: str = "same"
-    date: str | None = None
-    depart: str | None = None
-    service_min: float | None = None
-    services: Sequence[str] = ()
-    windows: Sequence[str] = ()
-    loads: Sequence[str] = ()
-    teams: int = 1
-    capacity: int | None = None
-    delegates: int | None = None
-    shift_min: float | None = None
-    return_by: str | None = None
-    lunch: str | None = None
-    lunch_min: float = 60
-    keeps_order: bool = False
-
 
 DEPART = datetime.time(8)
 SERVICE_MIN = 30.0

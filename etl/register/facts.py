@@ -8,8 +8,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from etl.register.register import Register
-from etl.store.batches import BATCH_LAYERS, Batch, rows_of, shown_value
+from etl.register.tables import Register
+from etl.store.batch import Batch, rows_of
+from etl.store.batches import BATCH_LAYERS
+from etl.store.entering import shown_value
 from geodata.contract.errors import Fault, JoinError
 from geodata.contract.layers import LAYERS, empty
 from geodata.language import message
@@ -45,7 +47,7 @@ def with_batches(register: Register, batches: Sequence[Batch], vintages: Sequenc
     Parameters
     ----------
     register
-        See `etl.register.register.read_register`; its own facts are in their places.
+        See `etl.register.tables.read_register`; its own facts are in their places.
     batches
         The batches in force.
     vintages

@@ -14,12 +14,11 @@ from geodata.contract.crs import CITY_BOUNDS, STORAGE_CRS
 from geodata.contract.errors import Fault, SourceError
 from geodata.contract.layers import check, empty
 from geodata.itinerary.cases import NOT_HISTORY, Case, case_requests
-from geodata.itinerary.document import document, teams
+from geodata.itinerary.document import TeamDay, document
 from geodata.itinerary.itinerary import make_itinerary
-from geodata.itinerary.network import Network, network_file
+from geodata.itinerary.network import Network
 from geodata.itinerary.places import gazetteer
 from geodata.language import DEFAULT_LANGUAGE, message
-from geodata.paths import published_file
 
 LANDMARK_FILE = "osm_landmarks.gpkg"
 """The file of landmarks, in the folders of the boundaries."""
@@ -32,11 +31,6 @@ def find_landmarks(directories: Sequence[Path]) -> Path | None:
     return next(
         (folder / LANDMARK_FILE for folder in directories if (folder / LANDMARK_FILE).is_file()), None
     )
-
-
-def network_beside(out: Path) -> Path:
-    """Return where the street network of a GeoPackage lies."""
-    return network_file() if out == published_file() else out.with_name("network.npz")
 
 
 def read_landmarks(path: Path | None) -> gpd.GeoDataFrame:
@@ -100,20 +94,20 @@ def case_itineraries(
     """
     known = gazetteer(layers)
     cases = case_requests(layers["itinerary_case"], layers["itinerary_case_stop"], known)
-    planned = [(case, made) for case in cases.values() for made in _teams(case, network)]
-    stops = [_stop(case, team, position) for case, team in planned for position in range(len(team["stops"]))]
+    planned = [
+        (case, made)
+        for case in cases.values()
+        for made in document(make_itinerary(case.request, network)).teams
+    ]
+    stops = [_stop(case, team, position) for case, team in planned for position in range(len(team.stops))]
     legs = [
-        _leg(case, team, leg)
+        _leg(case, team, position)
         for case, team in planned
-        for leg in team["legs"]
+        for position, leg in enumerate(team.legs)
         # No line leads from a point to itself: a visit where the way begins needs none.
-        if len({tuple(point) for point in leg["geometry"]["coordinates"]}) > 1
+        if len(set(leg.way)) > 1
     ]
     return _layer("itinerary_stop", stops), _layer("itinerary_leg", legs)
-
-
-def _teams(case: Case, network: Network | None) -> list[dict[str, Any]]:
-    return teams(document(make_itinerary(case.request, network), DEFAULT_LANGUAGE))
 
 
 def _layer(name: str, rows: list[dict[str, Any]]) -> gpd.GeoDataFrame:
@@ -122,39 +116,40 @@ def _layer(name: str, rows: list[dict[str, Any]]) -> gpd.GeoDataFrame:
     return check(name, gpd.GeoDataFrame(rows, geometry="geometry", crs=STORAGE_CRS))
 
 
-def _stop(case: Case, team: dict[str, Any], position: int) -> dict[str, Any]:
-    stop = team["stops"][position]
+def _stop(case: Case, team: TeamDay, position: int) -> dict[str, Any]:
+    stop = team.stops[position]
     return {
         "itinerary_id": case.case_id,
-        "team": team["team"],
+        "team": team.team,
         "position": position,
-        "kind": stop["kind"],
-        "stop_number": stop["number"],
-        "name": stop["name"],
-        "vintage": case.request.vintage if stop["ward_code"] else None,
-        "ward_code": stop["ward_code"],
-        "location_precision": stop["precision"],
-        "arrival": stop["arrival"],
-        "departure": stop["departure"],
-        "service_min": stop["service_min"],
-        "waiting_min": stop["waiting_min"],
+        "kind": stop.kind,
+        "stop_number": stop.number,
+        "name": stop.name,
+        "vintage": case.request.vintage if stop.ward_code else None,
+        "ward_code": stop.ward_code,
+        "location_precision": stop.precision,
+        "arrival": stop.arrival and stop.arrival.isoformat(),
+        "departure": stop.departure and stop.departure.isoformat(),
+        "service_min": stop.service_min,
+        "waiting_min": stop.waiting_min,
         "note": _note(),
         "source": case.source,
-        "geometry": shapely.Point(stop["lon"], stop["lat"]),
+        "geometry": shapely.Point(stop.lon, stop.lat),
     }
 
 
-def _leg(case: Case, team: dict[str, Any], leg: dict[str, Any]) -> dict[str, Any]:
+def _leg(case: Case, team: TeamDay, position: int) -> dict[str, Any]:
+    leg = team.legs[position]
     return {
         "itinerary_id": case.case_id,
-        "team": team["team"],
-        "from_position": leg["from"],
-        "to_position": leg["to"],
-        "distance_m": leg["distance_m"],
-        "duration_min": leg["duration_min"],
-        "method": leg["method"],
+        "team": team.team,
+        "from_position": position,
+        "to_position": position + 1,
+        "distance_m": leg.distance_m,
+        "duration_min": leg.duration_min,
+        "method": leg.method,
         "note": _note(),
-        "geometry": shapely.LineString(leg["geometry"]["coordinates"]),
+        "geometry": shapely.LineString(leg.way),
     }
 
 

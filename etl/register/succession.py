@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import geopandas as gpd
 import pandas as pd
 
-from etl.register.register import Register
+from etl.register.tables import Register
 from geodata.contract.errors import Fault, JoinError
 from geodata.language import message
 from geodata.wards.succession import heirs, last_heir
@@ -62,7 +62,7 @@ def place_facts(register: Register, vintages: Sequence[str]) -> Register:
     Parameters
     ----------
     register
-        See `etl.register.register.read_register`.
+        See `etl.register.tables.read_register`.
     vintages
         The vintages that have boundaries.
 

@@ -22,10 +22,12 @@ from etl.spreadsheets.cell_rules import grade_cell, is_secret
 from etl.spreadsheets.cells import read_text, show_date
 from etl.spreadsheets.reading import Context, Reading
 from etl.spreadsheets.sheet_kinds import CLASSIFICATION_WORDS, Kind
-from etl.spreadsheets.sheets import Recognised, Skipped, Table, sheet_fault
-from etl.spreadsheets.tidy_tables import TIDY, Inspections
+from etl.spreadsheets.tables import Recognised, Skipped, Table, sheet_fault
+from etl.spreadsheets.tidy_rows import Inspections
+from etl.spreadsheets.tidy_tables import TIDY
 from etl.spreadsheets.workbooks import Workbook, read_workbook
-from etl.store.batches import Batch, Store
+from etl.store.batch import Batch
+from etl.store.batches import Store
 from geodata.contract.errors import Fault, GeodataError
 from geodata.contract.layers import LAYERS, check
 from geodata.language import message
@@ -43,7 +45,7 @@ class ImportedFile:
         Of the bytes that were read.
     rows
         Rows by layer in the contract's columns. ``source`` is the row's own text of its source, or
-        `etl.store.batches.THIS_BATCH`.
+        `etl.store.entering.THIS_BATCH`.
     tables
         Its tables: name of the sheet, the kind, and how many rows of it were read.
     row_counts

@@ -10,7 +10,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from etl.register.register import read_register
+from etl.register.tables import read_register
 from etl.spreadsheets.cell_rules import (
     EMPTY,
     Wrong,
@@ -22,12 +22,14 @@ from etl.spreadsheets.cell_rules import (
 )
 from etl.spreadsheets.cells import Cell, read_each, read_text
 from etl.spreadsheets.sheet_kinds import Words
-from etl.spreadsheets.sheets import INDICATOR, Recogniser, Table
+from etl.spreadsheets.sheets import INDICATOR, Recogniser
+from etl.spreadsheets.tables import Table
 from etl.spreadsheets.ward_cells import WrongWard, find_wards
 from etl.spreadsheets.workbooks import Workbook
-from etl.store.batches import BATCH_LAYERS, THIS_BATCH, Store
+from etl.store.batches import BATCH_LAYERS, Store
+from etl.store.entering import THIS_BATCH
 from geodata.contract.errors import Fault
-from geodata.contract.layers import empty, read_layer
+from geodata.contract.layers import empty
 from geodata.language import message
 from geodata.wards.names import bare, vintage_on
 
@@ -50,8 +52,8 @@ class Context:
         What is recorded already, by layer; a layer may be left out.
     has_unread
         Inspections that results may name stand in another file, which could not be read.
-    published
-        The GeoPackage with the outlines that stations are held against; there may be none yet.
+    outlines_from
+        Returns the layer ``ward`` that stations are held against, read once one is met; ``None`` for none.
     """
 
     units: pd.DataFrame
@@ -60,7 +62,7 @@ class Context:
     indicators: pd.DataFrame
     today: date
     existing: Mapping[str, pd.DataFrame] = field(default_factory=dict)
-    published: Path | None = None
+    outlines_from: Callable[[], gpd.GeoDataFrame] | None = None
     has_unread: bool = False
 
     def recorded(self, layer: str) -> pd.DataFrame:
@@ -84,9 +86,8 @@ class Context:
 
     @cached_property
     def outlines(self) -> gpd.GeoDataFrame | None:
-        """The layer ``ward`` of the published GeoPackage; ``None`` where there is none."""
-        is_there = self.published is not None and self.published.is_file()
-        return read_layer(self.published, "ward") if self.published and is_there else None
+        """The layer ``ward``; ``None`` where stations are held against the city's bounds alone."""
+        return None if self.outlines_from is None else self.outlines_from()
 
     def find_wards(self, asked: pd.DataFrame) -> dict[tuple[str, str, str], str | WrongWard]:
         """Do as `etl.spreadsheets.ward_cells.find_wards`; what was asked for before is known."""
@@ -106,7 +107,12 @@ class Context:
         return Recogniser(self.indicators)
 
 
-def read_context(sources_dir: Path, store: Store, published: Path, today: date) -> Context:
+def read_context(
+    sources_dir: Path,
+    store: Store,
+    today: date,
+    outlines_from: Callable[[], gpd.GeoDataFrame] | None = None,
+) -> Context:
     """Return what files are read against: the register, and the batches in force.
 
     Parameters
@@ -115,10 +121,10 @@ def read_context(sources_dir: Path, store: Store, published: Path, today: date) 
         Folder of the register.
     store
         The batches.
-    published
-        The GeoPackage; it need not be there.
     today
         The day after which nothing can have happened.
+    outlines_from
+        See `Context`.
 
     Raises
     ------
@@ -139,7 +145,7 @@ def read_context(sources_dir: Path, store: Store, published: Path, today: date) 
         register["indicator"],
         today,
         recorded,
-        published,
+        outlines_from,
     )
 
 

@@ -6,15 +6,23 @@ spelling, blank lines, totals and signatures. All of it is read over, and what w
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
 from openpyxl.utils import get_column_letter
-from rapidfuzz import fuzz, process
 
 from etl.spreadsheets.cells import Cell, read_date, read_text
+from etl.spreadsheets.headings import (
+    column_headings,
+    heading_keys,
+    indicator_headings,
+    missing_columns,
+    near_heading,
+    plain_heading,
+    spellings_of,
+)
 from etl.spreadsheets.sheet_kinds import (
     EXAMPLE_MARK,
     FAULTS_SHEET,
@@ -25,16 +33,14 @@ from etl.spreadsheets.sheet_kinds import (
     Column,
     Kind,
 )
+from etl.spreadsheets.tables import Recognised, SheetFault, Skipped, Table
 from etl.spreadsheets.workbooks import Grid, Workbook
 from geodata.contract.errors import Fault
-from geodata.language import Message, message
+from geodata.language import message
 from geodata.wards.names import bare
 
 HEADING_ROWS = 40
 """Rows with something in them among which the headings are looked for."""
-
-NEAR_HEADING = 80.0
-"""Least likeness, 0 to 100, at which an unknown heading is taken for a misspelt one."""
 
 INDICATOR = "indicator:"
 """What the keys of indicator columns begin with; the code follows."""
@@ -61,120 +67,6 @@ _PLACE_AND_DATE = re.compile(r".*\bngày\b.*\btháng\b.*\bnăm\b.*", re.I)
 
 _OURS = {bare(INSTRUCTIONS_SHEET), bare(LISTS_SHEET), bare(FAULTS_SHEET)}
 """Sheets that the program writes besides tables."""
-
-
-@dataclass(frozen=True)
-class SheetFault(Fault):
-    """A fault of a cell; ``column_number`` counts from 1, for the copy that marks it."""
-
-    column_number: int | None = None
-
-
-@dataclass(frozen=True)
-class Skipped:
-    """Something of a sheet that does not enter.
-
-    Attributes
-    ----------
-    sheet
-        The sheet.
-    row
-        The row, or the row of the headings for a column.
-    text
-        What stands there, shortened.
-    reason
-        Why it is left out.
-    """
-
-    sheet: str
-    row: int
-    text: str
-    reason: Message
-
-
-@dataclass(frozen=True)
-class Table:
-    """The rows of one table, column by column.
-
-    Attributes
-    ----------
-    file, sheet
-        Where it stands.
-    kind
-        What it is.
-    heading_row
-        The row of its headings.
-    columns
-        Keys of the columns that are there, with their numbers from 1.
-    headings
-        Headings as they stand in the file, by the number of the column.
-    numbers
-        The rows of the sheet that hold data.
-    cells
-        The cells of these rows by key.
-    others
-        The cells of these rows in columns that are not read, by the number of the column.
-    skipped
-        What was left out.
-    """
-
-    file: str
-    sheet: str
-    kind: Kind
-    heading_row: int
-    columns: Mapping[str, int]
-    headings: Mapping[int, str]
-    numbers: Sequence[int]
-    cells: Mapping[str, Sequence[Cell]]
-    others: Mapping[int, Sequence[Cell]]
-    skipped: Sequence[Skipped]
-
-    def fault(
-        self,
-        problem: Message,
-        expected: Message,
-        *,
-        row: int | None = None,
-        column: int | None = None,
-        value: Cell = "",
-    ) -> SheetFault:
-        """Return a fault at a place of the sheet; rows and columns count from 1."""
-        heading = self.headings.get(column, "") if column else ""
-        return sheet_fault(self.file, self.sheet, problem, expected, row, column, value, heading)
-
-
-def sheet_fault(
-    file: str,
-    sheet: str,
-    problem: Message,
-    expected: Message,
-    row: int | None = None,
-    column: int | None = None,
-    value: Cell = "",
-    heading: str = "",
-) -> SheetFault:
-    """Return a fault at a place of a sheet, its column as in ``B (Phường/xã)``; both count from 1."""
-    letter = get_column_letter(column) if column else ""
-    shown = f"{letter} ({heading})" if heading else letter
-    return SheetFault(
-        file, read_text(value), problem, expected, row=row, column=shown, sheet=sheet, column_number=column
-    )
-
-
-@dataclass
-class Recognised:
-    """What a workbook turned out to hold.
-
-    Attributes
-    ----------
-    tables
-        Its tables.
-    faults
-        Sheets that are no table, and columns that are missing, doubled or not known.
-    """
-
-    tables: list[Table] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -244,7 +136,7 @@ class Recogniser:
             looked += 1
             if looked > HEADING_ROWS:
                 break
-            keys = [_heading_keys(cell) for cell in row]
+            keys = [heading_keys(cell) for cell in row]
             if sum(bool(key) for key in keys) < 2:
                 continue
             for kind in KINDS.values():
@@ -321,7 +213,7 @@ class Recogniser:
         kind = table.kind
         missing = missing_columns(kind, found.columns)
         open_columns = [column for column in kind.columns if column.key not in found.columns]
-        spellings = {bare(name): column for column in open_columns for name in _spellings(column)}
+        spellings = {bare(name): column for column in open_columns for name in spellings_of(column)}
         if kind.has_indicator_columns:
             taken = {key.removeprefix(INDICATOR) for key in found.columns}
             spellings |= {
@@ -330,7 +222,7 @@ class Recogniser:
                 if code not in taken
             }
         for number, heading in sorted(spare.items()):
-            near = _near_heading(heading, spellings)
+            near = near_heading(heading, spellings)
             if near is not None:
                 faults.append(
                     table.fault(
@@ -365,63 +257,6 @@ class Recogniser:
             for _, number in found.doubled
         ]
         return faults
-
-
-def missing_columns(kind: Kind, columns: Iterable[str]) -> list[tuple[Column, ...]]:
-    """Return the required columns of a kind that are not there; several together where one group must be."""
-    there = set(columns)
-    missing: list[tuple[Column, ...]] = [
-        (column,) for column in kind.columns if column.is_required and column.key not in there
-    ]
-    if kind.either and not any(there.issuperset(group) for group in kind.either):
-        begun = next((group for group in kind.either if there & set(group)), kind.either[0])
-        missing.append(tuple(kind.column(key) for key in begun if key not in there))
-    return missing
-
-
-def column_headings(kind: Kind) -> dict[str, str]:
-    """Return the keys of a kind's columns by every heading, as `geodata.wards.names.bare` has it."""
-    return {bare(name): column.key for column in (*kind.columns, NUMBERING) for name in _spellings(column)}
-
-
-def indicator_headings(indicators: pd.DataFrame) -> dict[str, str]:
-    """Return the codes of indicators by code, name and English name, as `names.bare` has them."""
-    columns = ["indicator_code", "indicator_name", "indicator_name_en"]
-    return {
-        bare(name): code
-        for code, *names in indicators[columns].itertuples(index=False)
-        for name in (code, *names)
-    }
-
-
-def _spellings(column: Column) -> tuple[str, ...]:
-    return (column.heading, column.english, *column.aliases)
-
-
-def _near_heading(heading: str, spellings: Mapping[str, Column]) -> Column | None:
-    asked = bare(_plain(heading))
-    if len(asked) < 4 or not spellings:
-        return None
-    best = process.extractOne(asked, list(spellings), scorer=fuzz.ratio, score_cutoff=NEAR_HEADING)
-    return spellings[best[0]] if best else None
-
-
-def _plain(heading: str) -> str:
-    """Return a heading without star, unit and note in parentheses."""
-    return re.sub(r"\([^)]*\)|\*", " ", heading)
-
-
-def _heading_keys(cell: Cell) -> tuple[str, ...]:
-    """Return the keys under which a heading may be known: whole, its first line, without parentheses."""
-    is_text = isinstance(cell, str) and len(cell) <= 200 and cell.strip()
-    return _text_keys(cell) if is_text and isinstance(cell, str) else ()
-
-
-@lru_cache(maxsize=65_536)
-def _text_keys(cell: str) -> tuple[str, ...]:
-    first, *_ = cell.strip().splitlines()
-    keys = (bare(cell), bare(first), bare(_plain(cell)), bare(_plain(first)))
-    return tuple(dict.fromkeys(key for key in keys if key))
 
 
 def _data_rows(
@@ -463,10 +298,10 @@ def _label(text: str) -> str:
     """Return what the first text of a row makes it: *example*, *total*, *footer*, or nothing."""
     if len(text) > 200:
         return ""
-    key = bare(_plain(text))
+    key = bare(plain_heading(text))
     if key.startswith(bare(EXAMPLE_MARK)) or key == "example":
         return "example"
-    if key in _TOTALS or bare(_plain(text.split(":")[0])) in _TOTALS:
+    if key in _TOTALS or bare(plain_heading(text.split(":")[0])) in _TOTALS:
         return "total"
     is_place_and_date = _PLACE_AND_DATE.fullmatch(read_text(text)) and read_date(text) is None
     return "footer" if key.startswith(_FOOTERS) or is_place_and_date else ""
@@ -474,12 +309,12 @@ def _label(text: str) -> str:
 
 def _is_headings(first: Cell, row: Sequence[Cell], known: set[str]) -> bool:
     """Return whether every cell of a row is a heading: the English ones, or a repetition on a new page."""
-    if known.isdisjoint(_heading_keys(first)):
+    if known.isdisjoint(heading_keys(first)):
         return False
     cells = [cell for cell in row if cell not in ("", None)]
     if len(cells) < 2 or not all(isinstance(cell, str) for cell in cells):
         return False
-    return all(any(key in known for key in _heading_keys(cell)) for cell in cells)
+    return all(any(key in known for key in heading_keys(cell)) for cell in cells)
 
 
 def _is_blank(row: Sequence[Cell]) -> bool:

@@ -22,22 +22,20 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 
-import geopandas as gpd
 import pandas as pd
-import pyarrow as pa
 
-from etl.program import VIETNAM, program_version
+from etl.store.batch import Batch, read_manifest, rows_of, write_batch
 from etl.store.disk import flush
+from etl.store.entering import imported_before, refuse_doubles, with_sources
+from etl.version import program_version
+from geodata.clock import now
 from geodata.contract.errors import Fault, JoinError, SourceError
-from geodata.contract.layers import LAYERS, check, empty
+from geodata.contract.layers import check
 from geodata.language import message
-
-THIS_BATCH = "batch"
-"""What stands in the column ``source`` of an imported row that names no source of its own."""
 
 BATCH_LAYERS = (
     "inspection",
@@ -78,79 +76,6 @@ class Imported(Protocol):
     @property
     def rows(self) -> Mapping[str, pd.DataFrame]:
         """Tidy rows by layer."""
-
-
-@dataclass(frozen=True)
-class Batch:
-    """One file that was imported.
-
-    Attributes
-    ----------
-    batch_id
-        Time of the import and the first digits of the SHA-256: ids sort by time.
-    folder
-        Where it lies.
-    file
-        Name of the file as it came.
-    sha256
-        SHA-256 of the file.
-    by, at
-        Who imported it, and when: ISO 8601 with offset.
-    program_version
-        The version of the program that read it.
-    row_counts
-        Rows by layer.
-    is_withdrawn
-        Its rows don't count at present.
-    """
-
-    batch_id: str
-    folder: Path
-    file: str
-    sha256: str
-    by: str
-    at: str
-    program_version: str
-    row_counts: Mapping[str, int]
-    is_withdrawn: bool = False
-
-    @property
-    def title(self) -> str:
-        """The batch as a fault names it."""
-        return f"{self.batch_id} {self.file}"
-
-    @property
-    def received(self) -> Path:
-        """The file as it came, byte for byte."""
-        return next((self.folder / "received").iterdir())
-
-    def rows(self, layer: str) -> pd.DataFrame:
-        """Return its rows of a layer, in the contract's types; none is an empty frame.
-
-        Raises
-        ------
-        SourceError
-            The rows can't be read.
-        """
-        if layer not in self.row_counts:
-            return empty(layer)
-        path = self.folder / "rows" / f"{layer}.parquet"
-        try:
-            frame = gpd.read_parquet(path) if LAYERS[layer].geometry else pd.read_parquet(path)
-        except (OSError, pa.ArrowException) as error:
-            raise SourceError([_damaged(self.folder.name, path)]) from error
-        # What a column that the contract has gained since would say of old rows is not known.
-        return frame.assign(**{column: None for column in LAYERS[layer].columns if column not in frame})
-
-    def keys(self, layer: str) -> pd.DataFrame:
-        """Return the key of each of its rows of a layer."""
-        key = list(LAYERS[layer].key)
-        if layer not in self.row_counts:
-            return empty(layer)[key]
-        try:
-            return pd.read_parquet(self.folder / "rows" / f"{layer}.parquet", columns=key)
-        except (OSError, pa.ArrowException) as error:
-            raise SourceError([_damaged(self.folder.name, self.folder)]) from error
 
 
 @dataclass(frozen=True)
@@ -227,7 +152,7 @@ class Store:
             path for path in self.folder.iterdir() if path.is_dir() and not path.name.startswith(".")
         )
         return [
-            replace(_read_manifest(path), is_withdrawn=last.get(path.name) == "withdraw") for path in folders
+            replace(read_manifest(path), is_withdrawn=last.get(path.name) == "withdraw") for path in folders
         ]
 
     def active(self) -> list[Batch]:
@@ -290,10 +215,10 @@ class Store:
                 problem, expected = message("has changed while it was read"), message("a file at rest")
                 raise SourceError([Fault(path.name, "", problem, expected)])
             if (before := self.find_by_sha256(sha256)) is not None:
-                raise JoinError([_imported_before(path.name, before)])
-            now = datetime.now(VIETNAM)
-            while (self.folder / (batch_id := f"{now:%Y%m%d-%H%M%S}-{sha256[:4]}")).exists():
-                now += timedelta(seconds=1)
+                raise JoinError([imported_before(path.name, before)])
+            moment = now()
+            while (self.folder / (batch_id := f"{moment:%Y%m%d-%H%M%S}-{sha256[:4]}")).exists():
+                moment += timedelta(seconds=1)
             rows = {name: check(name, frame) for name, frame in imported.rows.items() if len(frame)}
             batch = Batch(
                 batch_id=batch_id,
@@ -302,16 +227,16 @@ class Store:
                 file=os.fsencode(path.name).decode("utf-8", "replace"),
                 sha256=sha256,
                 by=by,
-                at=now.isoformat(timespec="seconds"),
+                at=moment.isoformat(timespec="seconds"),
                 program_version=program_version(),
                 row_counts={name: len(frame) for name, frame in rows.items()},
             )
             active = self.active()
-            _refuse_doubles(path.name, rows, active)
+            refuse_doubles(path.name, rows, active)
             rows = with_sources(rows, batch)
             batch = replace(batch, row_counts={name: len(frame) for name, frame in rows.items()})
             try:
-                _write_batch(batch, path.name, content, rows)
+                write_batch(batch, path.name, content, rows)
                 accept([*active, batch])
                 batch.folder.rename(self.folder / batch_id)
             except BaseException:
@@ -356,7 +281,7 @@ class Store:
                 raise SourceError([Fault(batch.title, "", problem, expected)])
             active = self.active()
             rows = {name: batch.keys(name) for name in batch.row_counts}
-            _refuse_doubles(batch.title, rows, active)
+            refuse_doubles(batch.title, rows, active)
             restored = replace(batch, is_withdrawn=False)
             accept(sorted([*active, restored], key=lambda one: one.batch_id))
             self._append(batch_id, "restore", by, "")
@@ -395,7 +320,7 @@ class Store:
     def _append(self, batch_id: str, action: Action, by: str, reason: str) -> None:
         path = self.folder / "journal.jsonl"
         lines = self._lines()
-        at = datetime.now(VIETNAM).isoformat(timespec="seconds")
+        at = now().isoformat(timespec="seconds")
         entry = Entry(batch_id=batch_id, action=action, at=at, by=by, reason=reason)
         with path.open("ab") as file:
             file.truncate(lines[-1][1] if lines else 0)
@@ -403,144 +328,6 @@ class Store:
             file.flush()
             os.fsync(file.fileno())
         flush(self.folder)
-
-
-def rows_of(batches: Sequence[Batch], layer: str) -> pd.DataFrame:
-    """Return the rows of a layer of several batches, one after the other."""
-    frames = [batch.rows(layer) for batch in batches if layer in batch.row_counts]
-    return pd.concat(frames, ignore_index=True) if frames else empty(layer)
-
-
-def shown_value(value: object) -> str:
-    """Return a value of a key as a fault shows it."""
-    return f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else str(value)
-
-
-def with_sources(rows: Mapping[str, pd.DataFrame], batch: Batch) -> dict[str, pd.DataFrame]:
-    """Return rows whose ``source`` names rows of the layer ``source``, these included.
-
-    The batch itself is one source, and every text that rows give as theirs is one more.
-
-    Parameters
-    ----------
-    rows
-        Tidy rows by layer, as `Imported` has them.
-    batch
-        The batch that they are to be.
-    """
-    texts = pd.concat([frame["source"] for frame in rows.values()] or [pd.Series(dtype="str")])
-    named = [text for text in texts.dropna().unique() if text != THIS_BATCH]
-    own = f"batch-{batch.batch_id}"
-    ids = {THIS_BATCH: own} | {text: f"{own}-{number}" for number, text in enumerate(named, start=1)}
-    sources = pd.DataFrame(
-        {
-            "source_id": list(ids.values()),
-            "title": [batch.file, *named],
-            "publisher": batch.by,
-            "published": pd.Timestamp(datetime.fromisoformat(batch.at).date()),
-            "locator": f"{batch.file}, SHA-256 {batch.sha256}",
-        }
-    ).reindex(columns=list(LAYERS["source"].columns))
-    # What a row cites was published by somebody else, on a day that the file does not say.
-    cited = sources["source_id"] != own
-    sources.loc[cited, "publisher"] = "Chưa khai báo"
-    sources.loc[cited, "published"] = pd.NaT
-    pointed = {name: frame.assign(source=frame["source"].map(ids)) for name, frame in rows.items()}
-    return pointed | {"source": check("source", sources)}
-
-
-def _imported_before(file: str, batch: Batch) -> Fault:
-    day = f"{datetime.fromisoformat(batch.at):%d/%m/%Y %H:%M}"
-    if batch.is_withdrawn:
-        return Fault(
-            file,
-            "",
-            message(
-                "was imported on {day} as batch {batch} and withdrawn since", day=day, batch=batch.batch_id
-            ),
-            message("“pilot-wards restore {batch}”, if it is to count again", batch=batch.batch_id),
-        )
-    problem = message("was imported on {day} as batch {batch}", day=day, batch=batch.batch_id)
-    return Fault(file, "", problem, message("a file that has not been imported yet"))
-
-
-def _refuse_doubles(file: str, rows: Mapping[str, pd.DataFrame], active: Sequence[Batch]) -> None:
-    """Check that no batch in force holds a key of these rows.
-
-    Raises
-    ------
-    JoinError
-        With a fault for each batch and layer; it names the first of the keys.
-    """
-    faults: list[Fault] = []
-    for name, frame in rows.items():
-        key = list(LAYERS[name].key)
-        ours = frame[key]
-        for batch in active:
-            theirs = batch.keys(name)
-            double = pd.concat([theirs, ours], ignore_index=True).duplicated(key).iloc[len(theirs) :]
-            if double.any():
-                first = ours.loc[double.to_numpy()].iloc[0]
-                faults.append(
-                    Fault(
-                        file,
-                        "/".join(map(shown_value, first)),
-                        message(
-                            "rows of {layer} that batch {batch} holds already: {count}",
-                            layer=name,
-                            batch=batch.title,
-                            count=int(double.sum()),
-                        ),
-                        message("rows that are new; withdraw that batch first to replace it"),
-                        column=", ".join(key),
-                    )
-                )
-    if faults:
-        raise JoinError(faults)
-
-
-def _write_batch(batch: Batch, name: str, content: bytes, rows: Mapping[str, pd.DataFrame]) -> None:
-    """Write the folder of a batch, flushed to disk whole."""
-    received, tidy = batch.folder / "received", batch.folder / "rows"
-    for folder in (batch.folder, received, tidy):
-        folder.mkdir()
-    (received / name).write_bytes(content)
-    for layer, frame in rows.items():
-        frame.to_parquet(tidy / f"{layer}.parquet", index=False)
-    manifest = {
-        "file": batch.file,
-        "sha256": batch.sha256,
-        "by": batch.by,
-        "at": batch.at,
-        "program_version": batch.program_version,
-        "rows": dict(batch.row_counts),
-    }
-    (batch.folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="ascii")
-    for path in [*batch.folder.rglob("*"), batch.folder]:
-        flush(path)
-
-
-def _read_manifest(folder: Path) -> Batch:
-    path = folder / "manifest.json"
-    try:
-        manifest: dict[str, Any] = json.loads(path.read_bytes())
-        return Batch(
-            batch_id=folder.name,
-            folder=folder,
-            file=manifest["file"],
-            sha256=manifest["sha256"],
-            by=manifest["by"],
-            at=manifest["at"],
-            program_version=manifest["program_version"],
-            row_counts=manifest["rows"],
-        )
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise SourceError([_damaged(folder.name, path)]) from error
-
-
-def _damaged(batch_id: str, path: Path) -> Fault:
-    problem, expected = message("can't be read"), message("the batch as it was imported, from a backup")
-    return Fault(f"{batch_id}/{path.name}", "", problem, expected)
 
 
 def _make_folder(folder: Path) -> None:

@@ -9,7 +9,8 @@ import pandas as pd
 import pyogrio
 import shapely
 
-from etl.boundaries.read import datasets, geometry_layers, has_finite_coordinates, is_real_crs, read_rows
+from etl.boundaries.files import datasets
+from etl.boundaries.read import geometry_layers, has_finite_coordinates, is_real_crs, read_rows
 from etl.streets.delivered import Streets, refused
 from etl.streets.tags import KEYS
 from geodata.contract.crs import CITY_BOUNDS, METRIC_CRS, STORAGE_CRS

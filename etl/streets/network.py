@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from etl.boundaries.read import FORMATS, ZIPPED, fingerprint, parts_of
+from etl.boundaries.files import FORMATS, ZIPPED, fingerprint, parts_of
 from etl.streets.delivered import Streets, has_two, refused
 from etl.streets.extract import read_extract
 from etl.streets.graphml import read_graphml

@@ -5,8 +5,6 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from geodata.paths import failure_sign
-
 
 @dataclass(frozen=True)
 class BuildFailure:
@@ -27,6 +25,11 @@ class BuildFailure:
         """Return the content of the sign."""
         told = {"failed_at": self.failed_at, "faults": list(self.faults)}
         return json.dumps(told, ensure_ascii=False, indent=1).encode()
+
+
+def failure_sign(published: Path) -> Path:
+    """Return the file that stands beside a published GeoPackage while a later build has failed."""
+    return published.with_suffix(".failed.json")
 
 
 def read_failure(published: Path) -> BuildFailure | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from geodata.contract.definition import Definition
-from geodata.contract.layers import FIELDS, PHASES
+from geodata.contract.events import FIELDS, PHASES
 from geodata.language import message
 from geodata.wards.units import percent_of
 

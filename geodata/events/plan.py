@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from geodata.events.coverage import event_cells
+from geodata.events.coverage import EventCoverage, event_cells, event_coverage
 from geodata.language.alphabet import alphabet_key
 from geodata.wards.units import KEY
 
@@ -20,7 +20,7 @@ def default_event(event: pd.DataFrame, event_task: pd.DataFrame) -> str:
 
 
 @dataclass(frozen=True)
-class Plan:
+class SecurityPlan:
     """The security plan of one event, or the part of it that lies in some areas.
 
     Attributes
@@ -42,8 +42,18 @@ class Plan:
     elsewhere_count: int
     placeless_count: int
 
+    @property
+    def coverage(self) -> EventCoverage:
+        """Return how far it is assigned and done."""
+        return event_coverage(self.cells)
 
-def plan_of(event_task: pd.DataFrame, event_id: str, wards: pd.DataFrame | None) -> Plan:
+    @property
+    def open_site_count(self) -> int:
+        """Return how many sites have a gap."""
+        return int((self.sites["gaps"] > 0).sum())
+
+
+def plan_of(event_task: pd.DataFrame, event_id: str, wards: pd.DataFrame | None) -> SecurityPlan:
     """Return the plan of an event; one without a plan has no cells.
 
     Parameters
@@ -82,10 +92,10 @@ def plan_of(event_task: pd.DataFrame, event_id: str, wards: pd.DataFrame | None)
     order = sorted(
         range(len(sites)), key=lambda at: (-sites["gaps"].iloc[at], alphabet_key(sites["site"].iloc[at]))
     )
-    return Plan(cells, sites.iloc[order].reset_index(drop=True), elsewhere, placeless)
+    return SecurityPlan(cells, sites.iloc[order].reset_index(drop=True), elsewhere, placeless)
 
 
-def map_vintage(plan: Plan, fallback: str) -> str:
+def map_vintage(plan: SecurityPlan, fallback: str) -> str:
     """Return the vintage in which most sites of a plan were recorded, of equal ones the latest."""
     counts = plan.sites.dropna(subset=["ward_code"])["vintage"].value_counts()
     if counts.empty:

@@ -1,116 +1,218 @@
-"""The one form from which an itinerary is shown and handed over: a plain dict that is also its JSON."""
+"""The one form from which an itinerary is shown and handed over: typed, by team, in no language yet."""
 
 import datetime
-from typing import Any
+from dataclasses import asdict, astuple, dataclass
+from typing import Any, Literal
 
 import shapely
 
+from geodata.clock import VIETNAM
 from geodata.itinerary.itinerary import Itinerary, legs_of
-from geodata.itinerary.places import Place
-from geodata.itinerary.request import Call, Premise, Request, end_place, minutes_of
+from geodata.itinerary.places import Place, Precision
+from geodata.itinerary.planner import Cost
+from geodata.itinerary.request import Premise, Request, end_place, minutes_of
 from geodata.itinerary.terms import Route, Visit
-from geodata.language import DEFAULT_LANGUAGE, Language, Message
+from geodata.itinerary.travel import Method
+from geodata.language import DEFAULT_LANGUAGE, Bilingual, Language, Words, render
 
-VIETNAM = datetime.timezone(datetime.timedelta(hours=7))
 
+@dataclass(frozen=True)
+class TimedStop:
+    """Where a team is, and when.
 
-def document(itinerary: Itinerary, language: Language = DEFAULT_LANGUAGE) -> dict[str, Any]:
-    """Return an itinerary as a plain dict, its sentences in a language.
-
-    Times are ISO 8601 with +07:00, distances metres, durations minutes, coordinates degrees (EPSG:4326)::
-
-        title           str | None
-        date, vintage   ISO dates
-        depart          time of departure
-        teams           a list of the teams that go, where several may; of one team its keys stand here
-        unassigned      [{name, ward_code, reason}]: what is not visited
-        violations      [{name | None, ward_code | None, reason}]: what a locked order breaks
-        proven_optimal  bool
-        gain            {distance_m, travel_min} saved against the order given | None
-        assumptions     [{what, value, unit, source, is_assumption}]
-        notes           [sentence]
-
-    A team::
-
-        team            1 for the first
-        stops           [{kind: start | visit | end, number: 0 | 1.. | None for the end, name, lat, lon,
-                          ward_code | None, precision, arrival | None, begins | None, departure | None,
-                          service_min, waiting_min, load, is_estimate}]; an open end has no stop
-        legs            [{from, to: places in stops, distance_m, duration_min,
-                          method: network | straight_line, geometry: GeoJSON LineString}]
-        lunch           {after: place in stops, begins, ends} | None
-        totals          {distance_m, travel_min, service_min, waiting_min, duration_min}
-
-    ``is_estimate`` holds for every time that follows from reckoned travel: all but the departure.
+    Attributes
+    ----------
+    kind
+        An open end has no stop.
+    number
+        0 for the start, then 1, 2 …; ``None`` for the end.
+    name, lat, lon, ward_code, precision
+        Of its place, degrees in EPSG:4326; see `geodata.itinerary.places.Place`.
+    arrival, begins, departure
+        Local times; ``None`` where a stop has none: only a visit begins.
+    service_min, waiting_min, load
+        Of a visit; minutes.
+    is_estimate
+        For every time that follows from reckoned travel: all but the departure.
     """
-    request, plan = itinerary.request, itinerary.plan
-    teams = [_team(itinerary, route) for route in plan.routes or (_idle(request),)]
-    title = request.title_en if language == "en" and request.title_en else request.title
-    return {
-        "title": title,
-        "date": request.date.isoformat(),
-        "vintage": request.vintage,
-        "depart": _iso(itinerary, minutes_of(request.depart)),
-        **({"teams": teams} if request.teams > 1 else teams[0]),
-        "unassigned": [
-            _named(request.calls[left.stop]) | {"reason": left.reason.render(language)}
-            for left in plan.unassigned
-        ],
-        "violations": [
-            (_named(request.calls[broken.stop]) if broken.stop is not None else _NOBODY)
-            | {"reason": broken.reason.render(language)}
-            for broken in plan.violations
-        ],
-        "proven_optimal": plan.proven_optimal,
-        "gain": itinerary.gain
-        and {
-            "distance_m": round(itinerary.gain.distance_m),
-            "travel_min": round(itinerary.gain.travel_min, 1),
-        },
-        "assumptions": [_premise(premise, language) for premise in itinerary.premises],
-        "notes": [note.render(language) for note in itinerary.notes],
-    }
+
+    kind: Literal["start", "visit", "end"]
+    number: int | None
+    name: str
+    lat: float
+    lon: float
+    ward_code: str | None
+    precision: Precision
+    arrival: datetime.datetime | None = None
+    begins: datetime.datetime | None = None
+    departure: datetime.datetime | None = None
+    service_min: float = 0
+    waiting_min: float = 0
+    load: int = 0
+    is_estimate: bool = True
+
+    @property
+    def ends(self) -> datetime.datetime | None:
+        """When a visit ends; who has lunch there leaves later."""
+        return self.begins and self.begins + datetime.timedelta(minutes=self.service_min)
 
 
-def teams(document: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the teams of a document, of one or of several teams alike."""
-    if "teams" in document:
-        listed: list[dict[str, Any]] = document["teams"]
-        return listed
-    return [{key: document[key] for key in ("team", "stops", "legs", "lunch", "totals")}]
+@dataclass(frozen=True)
+class TimedLeg:
+    """The way from one stop to the next.
+
+    Attributes
+    ----------
+    distance_m, duration_min
+        Its length and how long it takes.
+    method
+        Whether it follows the streets.
+    way
+        Its points: longitude and latitude, degrees.
+    """
+
+    distance_m: float
+    duration_min: float
+    method: Method
+    way: tuple[tuple[float, float], ...]
 
 
-_NOBODY = {"name": None, "ward_code": None}
+@dataclass(frozen=True)
+class LunchBreak:
+    """When a team has lunch; ``after`` is the place in its stops of the one that it comes after."""
+
+    after: int
+    begins: datetime.datetime
+    ends: datetime.datetime
 
 
-def _named(call: Call) -> dict[str, Any]:
-    return {"name": call.place.name, "ward_code": call.place.ward_code}
+@dataclass(frozen=True)
+class Totals:
+    """Metres and minutes of a team's day; ``duration_min`` is from its departure to its end."""
+
+    distance_m: float
+    travel_min: float
+    service_min: float
+    waiting_min: float
+    duration_min: float
 
 
-def _premise(premise: Premise, language: Language) -> dict[str, Any]:
-    unit = premise.unit.render(language) if isinstance(premise.unit, Message) else premise.unit
-    return {
-        "what": premise.what.render(language),
-        "value": premise.value,
-        "unit": unit,
-        "source": premise.source,
-        "is_assumption": premise.is_assumption,
-    }
+@dataclass(frozen=True)
+class TeamDay:
+    """The day of one team; a leg leads from each of its stops to the next.
+
+    Attributes
+    ----------
+    team
+        1 for the first.
+    stops, legs, lunch, totals
+        The start, the visits in their order and the end, if there is one; and what belongs to them.
+    """
+
+    team: int
+    stops: tuple[TimedStop, ...]
+    legs: tuple[TimedLeg, ...]
+    lunch: LunchBreak | None
+    totals: Totals
+
+    @property
+    def visits(self) -> list[TimedStop]:
+        """The stops that are visited."""
+        return [stop for stop in self.stops if stop.kind == "visit"]
 
 
-def _idle(request: Request) -> Route:
-    """Return the day of a team that visits nothing."""
+@dataclass(frozen=True)
+class Remark:
+    """What is not visited, or not kept, and why; without a name it is about the whole day."""
+
+    name: str | None
+    ward_code: str | None
+    reason: Words
+
+
+@dataclass(frozen=True)
+class Document:
+    """An itinerary as people are handed it.
+
+    Attributes
+    ----------
+    title
+        ``None`` where it was given none.
+    date, vintage, depart
+        Day, vintage of its wards (ISO date), and time of departure.
+    teams
+        The teams that go, at least one.
+    most_teams
+        How many might have gone.
+    unassigned, violations
+        What is not visited; what a locked order breaks.
+    proven_optimal
+        That no better plan is possible.
+    gain
+        What is saved against the order given; ``None`` where there is nothing to compare.
+    assumptions, notes
+        What it rests on and what is to be said of it.
+    """
+
+    title: Bilingual | None
+    date: datetime.date
+    vintage: str
+    depart: datetime.datetime
+    teams: tuple[TeamDay, ...]
+    most_teams: int
+    unassigned: tuple[Remark, ...]
+    violations: tuple[Remark, ...]
+    proven_optimal: bool
+    gain: Cost | None
+    assumptions: tuple[Premise, ...]
+    notes: tuple[Words, ...]
+
+    @property
+    def visits(self) -> list[TimedStop]:
+        """The stops of all teams that are visited."""
+        return [stop for team in self.teams for stop in team.visits]
+
+    @property
+    def totals(self) -> Totals:
+        """The totals of all teams together."""
+        return Totals(*map(sum, zip(*(astuple(team.totals) for team in self.teams), strict=True)))
+
+
+def document(itinerary: Itinerary) -> Document:
+    """Return an itinerary in the form from which it is shown and handed over."""
+    request, plan, gain = itinerary.request, itinerary.plan, itinerary.gain
     depart = minutes_of(request.depart)
-    return Route(1, (), depart, None, 0.0, 0.0, 0.0, None)
+    # A team that visits nothing has its start.
+    routes = plan.routes or (Route(1, (), depart, None, 0.0, 0.0, 0.0, None),)
+    return Document(
+        title=None if request.title is None else Bilingual(request.title, request.title_en or request.title),
+        date=request.date,
+        vintage=request.vintage,
+        depart=_moment(request, depart),
+        teams=tuple(_team(itinerary, route) for route in routes),
+        most_teams=request.teams,
+        unassigned=tuple(_remark(request, left.stop, left.reason) for left in plan.unassigned),
+        violations=tuple(_remark(request, broken.stop, broken.reason) for broken in plan.violations),
+        proven_optimal=plan.proven_optimal,
+        gain=gain and Cost(round(gain.travel_min, 1), round(gain.distance_m)),
+        assumptions=itinerary.premises,
+        notes=itinerary.notes,
+    )
 
 
-def _iso(itinerary: Itinerary, minutes: float) -> str:
-    midnight = datetime.datetime.combine(itinerary.request.date, datetime.time(), VIETNAM)
-    return (midnight + datetime.timedelta(seconds=round(60 * minutes))).isoformat()
+def _remark(request: Request, stop: int | None, reason: Words) -> Remark:
+    if stop is None:
+        return Remark(None, None, reason)
+    place = request.calls[stop].place
+    return Remark(place.name, place.ward_code, reason)
 
 
-def _team(itinerary: Itinerary, route: Route) -> dict[str, Any]:
-    """Return one team of a document."""
+def _moment(request: Request, minutes: float) -> datetime.datetime:
+    midnight = datetime.datetime.combine(request.date, datetime.time(), VIETNAM)
+    return midnight + datetime.timedelta(seconds=round(60 * minutes))
+
+
+def _team(itinerary: Itinerary, route: Route) -> TeamDay:
     request, travel = itinerary.request, itinerary.travel
     pairs = legs_of(route, request)
     durations = [float(travel.duration_min[pair]) for pair in pairs]
@@ -122,17 +224,17 @@ def _team(itinerary: Itinerary, route: Route) -> dict[str, Any]:
     if route.returns_min is None and route.visits:
         leaves_visits.append(route.visits[-1].ends_min)
 
-    def at(minutes: float) -> str:
-        return _iso(itinerary, minutes)
+    def at(minutes: float) -> datetime.datetime:
+        return _moment(request, minutes)
 
-    stops = [_stop("start", 0, request.start, departure=at(leaves_start), is_estimate=False)]
+    stops = [TimedStop("start", 0, *_where(request.start), departure=at(leaves_start), is_estimate=False)]
     for number, (visit, leaves_min) in enumerate(zip(route.visits, leaves_visits, strict=True), start=1):
         call = request.calls[visit.stop]
         stops.append(
-            _stop(
+            TimedStop(
                 "visit",
                 number,
-                call.place,
+                *_where(call.place),
                 arrival=at(visit.arrives_min),
                 begins=at(visit.begins_min),
                 departure=at(leaves_min),
@@ -142,70 +244,34 @@ def _team(itinerary: Itinerary, route: Route) -> dict[str, Any]:
             )
         )
     if route.returns_min is not None:
-        stops.append(_stop("end", None, end_place(request), arrival=at(route.returns_min)))
-    legs = [travel.leg(*pair) for pair in pairs]
-    service = sum(request.calls[visit.stop].service_min for visit in route.visits)
+        stops.append(TimedStop("end", None, *_where(end_place(request)), arrival=at(route.returns_min)))
     ends = max([route.departs_min, *(visit.ends_min for visit in route.visits), *reached])
-    return {
-        "team": route.team,
-        "stops": stops,
-        "legs": [
-            {
-                "from": position,
-                "to": position + 1,
-                "distance_m": round(leg.distance_m),
-                "duration_min": round(leg.duration_min, 1),
-                "method": leg.method,
-                "geometry": {
-                    "type": "LineString",
-                    "coordinates": shapely.get_coordinates(leg.geometry).round(6).tolist(),
-                },
-            }
-            for position, leg in enumerate(legs)
-        ],
-        "lunch": None
-        if route.lunch is None
-        else {"after": route.lunch[0] + 1, "begins": at(route.lunch[1]), "ends": at(route.lunch[2])},
-        "totals": {
-            "distance_m": round(route.distance_m),
-            "travel_min": round(route.travel_min, 1),
-            "service_min": service,
-            "waiting_min": round(route.waiting_min, 1),
-            "duration_min": round(ends - route.departs_min, 1),
-        },
-    }
+    lunch = route.lunch
+    return TeamDay(
+        team=route.team,
+        stops=tuple(stops),
+        legs=tuple(
+            TimedLeg(
+                round(leg.distance_m),
+                round(leg.duration_min, 1),
+                leg.method,
+                tuple((lon, lat) for lon, lat in shapely.get_coordinates(leg.geometry).round(6).tolist()),
+            )
+            for leg in (travel.leg(*pair) for pair in pairs)
+        ),
+        lunch=lunch and LunchBreak(lunch[0] + 1, at(lunch[1]), at(lunch[2])),
+        totals=Totals(
+            distance_m=round(route.distance_m),
+            travel_min=round(route.travel_min, 1),
+            service_min=sum(request.calls[visit.stop].service_min for visit in route.visits),
+            waiting_min=round(route.waiting_min, 1),
+            duration_min=round(ends - route.departs_min, 1),
+        ),
+    )
 
 
-def _stop(
-    kind: str,
-    number: int | None,
-    place: Place,
-    *,
-    arrival: str | None = None,
-    begins: str | None = None,
-    departure: str | None = None,
-    service_min: float = 0,
-    waiting_min: float = 0,
-    load: int = 0,
-    is_estimate: bool = True,
-) -> dict[str, Any]:
-    """Return one stop of a document."""
-    return {
-        "kind": kind,
-        "number": number,
-        "name": place.name,
-        "lat": round(place.lat, 6),
-        "lon": round(place.lon, 6),
-        "ward_code": place.ward_code,
-        "precision": place.precision,
-        "arrival": arrival,
-        "begins": begins,
-        "departure": departure,
-        "service_min": service_min,
-        "waiting_min": waiting_min,
-        "load": load,
-        "is_estimate": is_estimate,
-    }
+def _where(place: Place) -> tuple[str, float, float, str | None, Precision]:
+    return place.name, round(place.lat, 6), round(place.lon, 6), place.ward_code, place.precision
 
 
 def _waiting(visit: Visit, lunch: tuple[int, float, float] | None) -> float:
@@ -214,3 +280,66 @@ def _waiting(visit: Visit, lunch: tuple[int, float, float] | None) -> float:
     if lunch is not None:
         waiting -= max(0.0, min(lunch[2], visit.begins_min) - max(lunch[1], visit.arrives_min))
     return waiting
+
+
+def as_json(document: Document, language: Language = DEFAULT_LANGUAGE) -> dict[str, Any]:
+    """Return a document as what its JSON file holds, its sentences in a language.
+
+    The keys are the names of the attributes, times are ISO 8601 with +07:00. A leg says ``from`` which place
+    in the stops and ``to`` which it leads, and its way is ``geometry``, a GeoJSON LineString. Where one
+    team was asked for its keys stand at the top, else in a list ``teams``.
+    """
+    teams = [_team_as_json(team) for team in document.teams]
+    gain = document.gain
+    return {
+        "title": render(document.title, language),
+        "date": document.date.isoformat(),
+        "vintage": document.vintage,
+        "depart": document.depart.isoformat(),
+        **({"teams": teams} if document.most_teams > 1 else teams[0]),
+        "unassigned": [_remark_as_json(left, language) for left in document.unassigned],
+        "violations": [_remark_as_json(broken, language) for broken in document.violations],
+        "proven_optimal": document.proven_optimal,
+        "gain": gain and {"distance_m": gain.distance_m, "travel_min": gain.travel_min},
+        "assumptions": [
+            {
+                "what": render(premise.what, language),
+                "value": premise.value,
+                "unit": render(premise.unit, language),
+                "source": premise.source,
+                "is_assumption": premise.is_assumption,
+            }
+            for premise in document.assumptions
+        ],
+        "notes": [note.render(language) for note in document.notes],
+    }
+
+
+def _team_as_json(team: TeamDay) -> dict[str, Any]:
+    stops = [asdict(stop) for stop in team.stops]
+    lunch = team.lunch
+    for stop in stops:
+        for name in ("arrival", "begins", "departure"):
+            stop[name] = stop[name] and stop[name].isoformat()
+    return {
+        "team": team.team,
+        "stops": stops,
+        "legs": [
+            {
+                "from": position,
+                "to": position + 1,
+                "distance_m": leg.distance_m,
+                "duration_min": leg.duration_min,
+                "method": leg.method,
+                "geometry": {"type": "LineString", "coordinates": [list(point) for point in leg.way]},
+            }
+            for position, leg in enumerate(team.legs)
+        ],
+        "lunch": lunch
+        and {"after": lunch.after, "begins": lunch.begins.isoformat(), "ends": lunch.ends.isoformat()},
+        "totals": asdict(team.totals),
+    }
+
+
+def _remark_as_json(remark: Remark, language: Language) -> dict[str, Any]:
+    return {"name": remark.name, "ward_code": remark.ward_code, "reason": remark.reason.render(language)}

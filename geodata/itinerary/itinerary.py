@@ -173,7 +173,7 @@ def _as_expected_if_as_good(
         other = plan(stops, travel.duration_min, travel.distance_m, terms, order=expected)
         is_kept = not other.violations and not other.unassigned
         if is_kept and _ends_min(other.routes[0]) <= _ends_min(planned.routes[0]) + _NO_GAIN_MIN:
-            return replace(other, proven_optimal=planned.proven_optimal)
+            return replace(planned, routes=other.routes)
     return planned
 
 

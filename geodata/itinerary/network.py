@@ -20,7 +20,7 @@ from scipy.sparse.csgraph import connected_components
 
 from geodata.contract.errors import Fault, SourceError
 from geodata.language import message
-from geodata.paths import published_file
+from geodata.settings import settings
 
 FORMAT = 1
 """Raised when the arrays of a stored network mean something else."""
@@ -230,15 +230,6 @@ def _is_within(positions: npt.NDArray[np.generic], count: int) -> bool:
     return bool(positions.astype(np.int64).min() >= 0 and positions.astype(np.int64).max() < count)
 
 
-def network_file() -> Path:
-    """Return where the street network lies: beside the published GeoPackage.
-
-    The environment variable ``PILOT_WARDS_NETWORK`` names another place.
-    """
-    named = os.environ.get("PILOT_WARDS_NETWORK")
-    return Path(named) if named else published_file().parent / "network.npz"
-
-
 def stored_network() -> Network | None:
     """Return the street network of this installation; none where none was made.
 
@@ -247,5 +238,5 @@ def stored_network() -> Network | None:
     SourceError
         It is damaged.
     """
-    path = network_file()
+    path = settings().network
     return Network.load(path) if path.exists() else None

@@ -1,11 +1,11 @@
 """The planner: which team visits which stop when, so that all travel as little as possible."""
 
 import math
-import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from geodata.itinerary import reasons
+from geodata.itinerary.allowance import Allowance
 from geodata.itinerary.day import Day, Matrix, make_day
 from geodata.itinerary.exact_plan import best_orders
 from geodata.itinerary.faults import check
@@ -101,7 +101,7 @@ def plan(
     GeodataError
         With every fault of the input.
     """
-    began = time.monotonic()
+    allowed = Allowance.lasting(seconds, should_stop)
     check(stops, duration_min, distance_m, terms, order)
     day = make_day(stops, duration_min, distance_m, terms)
     if order is not None:
@@ -114,10 +114,7 @@ def plan(
     possible = [stop for stop in range(len(stops)) if stop not in impossible]
     chosen = day.of(possible)
 
-    def seconds_left() -> float:
-        return began + seconds - time.monotonic()
-
-    found, is_proven = _best(chosen, seed, seconds_left, should_stop or (lambda: False))
+    found, is_proven = _best(chosen, seed, allowed)
     orders = sorted(([possible[stop] for stop in each] for each in found), key=min)
     served = {stop for each in orders for stop in each}
     crowded_out = reasons.together(chosen, is_proven=is_proven)
@@ -129,48 +126,41 @@ def plan(
             if stop not in served
         ),
         proven_optimal=is_proven,
+        is_searched_out=not is_proven and not allowed.cut.is_set(),
     )
 
 
-def _best(
-    day: Day, seed: int, seconds_left: Callable[[], float], should_stop: Callable[[], bool]
-) -> tuple[list[list[int]], bool]:
+def _best(day: Day, seed: int, allowed: Allowance) -> tuple[list[list[int]], bool]:
     """Return the order of each team, and whether it is proven that none is better."""
     count = len(day.stops)
     if count == 0:
         return [], True
     is_divided = day.capacity < math.inf or day.deadline < math.inf
     if day.terms.teams == 1 or is_divided:
-        return _best_of_size(day, count, seed, seconds_left, should_stop)
+        return _best_of_size(day, count, seed, allowed)
     share = math.ceil(count / day.terms.teams)
-    whole = seconds_left()
-    first = _best_of_size(day, share, seed, lambda: seconds_left() - 0.4 * whole * day.is_timed, should_stop)
+    kept = 0.4 * allowed.seconds_left * day.is_timed
+    first = _best_of_size(day, share, seed, replace(allowed, ends_at=allowed.ends_at - kept))
     if sum(map(len, first[0])) == count:
         return first
-    second = _best_of_size(day, count, seed, seconds_left, should_stop)
+    second = _best_of_size(day, count, seed, allowed)
     return max(first, second, key=lambda found: day.worth(found[0])[:2])
 
 
-def _best_of_size(
-    day: Day,
-    largest: int,
-    seed: int,
-    seconds_left: Callable[[], float],
-    should_stop: Callable[[], bool],
-) -> tuple[list[list[int]], bool]:
+def _best_of_size(day: Day, largest: int, seed: int, allowed: Allowance) -> tuple[list[list[int]], bool]:
     count = len(day.stops)
     if count <= MOST_PROVEN:
         is_bound = day.is_timed or day.load(range(count)) > day.capacity or largest < count
         if not is_bound and day.terms.teams == 1 and (order := shortest_order(day)) is not None:
             return [order], True
-        exact_ends = seconds_left() / 2
-        orders = best_orders(day, largest, lambda: should_stop() or seconds_left() <= exact_ends)
+        exact_ends = allowed.seconds_left / 2
+        orders = best_orders(day, largest, lambda: allowed.is_over(exact_ends))
         if orders is not None:
             return orders, True
 
     from geodata.itinerary.routing import good_orders  # PyVRP takes long to load, and most plans need none
 
-    return good_orders(day, largest, seed, seconds_left, should_stop), False
+    return good_orders(day, largest, seed, allowed), False
 
 
 def _locked(day: Day, order: Sequence[int]) -> Plan:

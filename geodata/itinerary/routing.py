@@ -20,6 +20,7 @@ import numpy as np
 import pyvrp
 from pyvrp.exceptions import PenaltyBoundWarning
 
+from geodata.itinerary.allowance import Allowance
 from geodata.itinerary.day import Day
 from geodata.itinerary.schedule import schedule
 from geodata.itinerary.terms import Lunch
@@ -32,9 +33,7 @@ ROUNDS_WITHOUT_GAIN_PER_STOP = 300
 """After which a search ends before its time."""
 
 
-def good_orders(
-    day: Day, largest: int, seed: int, seconds_left: Callable[[], float], should_stop: Callable[[], bool]
-) -> list[list[int]]:
+def good_orders(day: Day, largest: int, seed: int, allowed: Allowance) -> list[list[int]]:
     """Return the order of each team in the best plan that is found in time.
 
     Parameters
@@ -45,22 +44,20 @@ def good_orders(
         The most stops of one team.
     seed
         Of PyVRP's random numbers.
-    seconds_left
+    allowed
         How long the search may go on.
-    should_stop
-        Whether it is to end before.
     """
 
     def until(seconds: float) -> Callable[[], bool]:
-        return lambda: should_stop() or seconds_left() <= seconds
+        return lambda: allowed.is_over(seconds)
 
     def kept(orders: list[list[int]]) -> list[list[int]]:
-        return _filled(day, [_thinned(day, order) for order in orders], largest, seconds_left)
+        return _filled(day, [_thinned(day, order) for order in orders], largest, allowed)
 
     # what follows a search, and what the search takes to notice its end
-    reserve = seconds_left() * (0.08 if day.is_timed else 0.04)
+    reserve = allowed.seconds_left * (0.08 if day.is_timed else 0.04)
     problem = _problem(day, largest, None, is_must_required=not day.is_timed)
-    begun = _search(problem, seed, until(seconds_left() / 2))
+    begun = _search(problem, seed, until(allowed.seconds_left / 2))
     found = _orders(problem, begun)
     best = kept(found)
     is_whole = best == found and sum(map(len, best)) == len(day.stops)
@@ -73,11 +70,11 @@ def good_orders(
         return max(best, kept(again), key=day.worth)
     noons = _noons(day.lunch, day.terms.depart_min)
     for number, noon in enumerate(noons):
-        if should_stop():
+        if allowed.is_over(-math.inf):
             break
-        share = (seconds_left() - reserve) / (len(noons) - number)
+        share = (allowed.seconds_left - reserve) / (len(noons) - number)
         problem = _problem(day, largest, noon)
-        orders = kept(_orders(problem, _search(problem, seed, until(seconds_left() - share))))
+        orders = kept(_orders(problem, _search(problem, seed, until(allowed.seconds_left - share))))
         best = max(best, orders, key=day.worth)
     return best
 
@@ -221,9 +218,7 @@ def _thinned(day: Day, order: list[int]) -> list[int]:
     return [stop for stop in order if stop in kept]
 
 
-def _filled(
-    day: Day, orders: list[list[int]], largest: int, seconds_left: Callable[[], float]
-) -> list[list[int]]:
+def _filled(day: Day, orders: list[list[int]], largest: int, allowed: Allowance) -> list[list[int]]:
     """Return the orders with every stop that is in none of them put in where it costs least, if it fits."""
     orders = [order for order in orders if order]
     served = {stop for order in orders for stop in order}
@@ -238,7 +233,7 @@ def _filled(
             for longer in [[*order[:place], stop, *order[place:]]]
         )
         for _, number, place in choices:
-            if seconds_left() <= 0:
+            if allowed.seconds_left <= 0:
                 return orders
             order = orders[number] if number < len(orders) else []
             longer = [*order[:place], stop, *order[place:]]

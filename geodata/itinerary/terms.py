@@ -158,9 +158,12 @@ class Plan:
         less travel.
     violations
         What a locked order breaks; empty without one.
+    is_searched_out
+        The search ended before its time, since it found nothing better any more: more time leads no further.
     """
 
     routes: tuple[Route, ...]
     unassigned: tuple[Unassigned, ...]
     proven_optimal: bool
     violations: tuple[Violation, ...] = ()
+    is_searched_out: bool = False

@@ -21,7 +21,7 @@ from geodata.contract.errors import Fault, SchemaError
 from geodata.itinerary.network import Network
 from geodata.itinerary.ways import Ways
 from geodata.language import Message, message
-from geodata.paths import SOURCES
+from geodata.settings import SOURCES
 
 Method = Literal["network", "straight_line"]
 

@@ -4,8 +4,6 @@ Vietnamese is what users read by default, so every sentence that can reach one h
 ``locale/vi.po``; a test extracts the sentences from the code and fails on one that is missing there.
 """
 
-import os
-
 from geodata.language.messages import (
     DEFAULT_LANGUAGE,
     Bilingual,
@@ -32,12 +30,6 @@ __all__ = [
     "message",
     "number",
     "render",
-    "terminal_language",
     "translate",
     "uncapitalised",
 ]
-
-
-def terminal_language() -> Language:
-    """Return the language of the command line: ``PILOT_WARDS_LANG`` if it is ``en``, else Vietnamese."""
-    return "en" if os.environ.get("PILOT_WARDS_LANG", "").lower().startswith("en") else DEFAULT_LANGUAGE

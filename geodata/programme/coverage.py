@@ -1,16 +1,13 @@
-"""Pilot coverage on a day, wards at a stage over time, and how far that is from a target."""
+"""Pilot coverage on a day: the share of wards, of area and of residents."""
 
-import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from geodata.contract.definition import Definition
-from geodata.contract.layers import STAGES
 from geodata.language import message
-from geodata.programme.status import is_pilot, status_on
-from geodata.wards.units import KEY, Unit, is_commune, percent_of, weighted_percent
+from geodata.programme.status import is_pilot
+from geodata.wards.units import is_commune, percent_of, weighted_percent
 
 PILOT_COVERAGE = Definition(
     name=message("Pilot coverage"),
@@ -23,18 +20,6 @@ PILOT_COVERAGE = Definition(
     ),
     unit=message("% of wards, % of area, % of residents"),
     source=message("layers pilot_status, ward and crosswalk; areas as published"),
-)
-
-STAGE_PROGRESS = Definition(
-    name=message("Wards at a stage, against the target"),
-    formula=message(
-        "Wards of the unit that hold the stage or a later one on the day; those made in part of such wards "
-        "are counted apart as “partly”. A ward that did not meet the criteria counts for that outcome only. "
-        "The target is a percentage of the unit's wards, rounded up to a whole ward, or a number of wards; "
-        "the gap is target − wards at the stage. A target without a published value has no line"
-    ),
-    unit=message("wards; % of wards"),
-    source=message("layers pilot_status, crosswalk and target; each target names its source"),
 )
 
 
@@ -94,105 +79,3 @@ def pilot_coverage(summary: pd.DataFrame) -> Coverage:
         area_pct=weighted_percent(summary["pilot_area_pct"], summary["area_km2"]),
         population_pct=weighted_percent(summary["pilot_population_pct"], summary["population"]),
     )
-
-
-def has_reached(status: pd.DataFrame, stage: str) -> pd.Series:
-    """Return which wards hold a stage or a later one, wholly or partly.
-
-    `not_met` is an outcome and no step, so it is reached by itself alone.
-
-    Parameters
-    ----------
-    status
-        Rows with ``stage``, as of `geodata.programme.status.status_on`.
-    stage
-        One of `geodata.contract.layers.STAGES`.
-    """
-    steps = STAGES[:-1]
-    return status["stage"].isin(steps[steps.index(stage) :] if stage in steps else [stage])
-
-
-@STAGE_PROGRESS.documents
-def stage_progress(
-    days: Sequence[pd.Timestamp],
-    stage: str,
-    unit: Unit,
-    wards: pd.DataFrame,
-    pilot_status: pd.DataFrame,
-    crosswalk: pd.DataFrame,
-) -> pd.DataFrame:
-    """Return how many wards of a unit hold a stage by each day; `against_targets` sets this beside targets.
-
-    Parameters
-    ----------
-    days
-        Days of reference, in any order.
-    stage
-        One of `geodata.contract.layers.STAGES`.
-    unit
-        The unit; its wards are those of its vintage on every day.
-    wards, pilot_status, crosswalk
-        The layers of these names, all vintages.
-
-    Returns
-    -------
-    One row a day, in the order of ``days``: day, ward_count, reached_count, partly_count, reached_pct (%, NaN
-    for a unit without wards).
-    """
-    changes = sorted(set(pilot_status["valid_from"]))
-    counted: dict[pd.Timestamp | None, tuple[int, int, int]] = {}
-    rows = []
-    for day in days:
-        # Stages change on the days of the register only, so one of these stands for all until the next.
-        last = max((change for change in changes if change <= day), default=None)
-        if last not in counted:
-            counted[last] = _counts(stage, unit, wards, status_on(day, wards, pilot_status, crosswalk))
-        rows.append((day, *counted[last]))
-    frame = pd.DataFrame(rows, columns=["day", "ward_count", "reached_count", "partly_count"])
-    of_wards = frame["ward_count"].where(frame["ward_count"] > 0).astype("float64")
-    return frame.assign(reached_pct=100 * frame["reached_count"] / of_wards)
-
-
-def _counts(stage: str, unit: Unit, wards: pd.DataFrame, status: pd.DataFrame) -> tuple[int, int, int]:
-    of_unit = unit.rows(wards).merge(status, on=KEY, how="left", validate="one_to_one")
-    reached = has_reached(of_unit, stage)
-    partly = of_unit["is_partly"].astype("bool")
-    return int(is_commune(of_unit).sum()), int((reached & ~partly).sum()), int((reached & partly).sum())
-
-
-@STAGE_PROGRESS.documents
-def against_targets(progress: pd.DataFrame, target: pd.DataFrame) -> pd.DataFrame:
-    """Return how far a unit is from each target on each day.
-
-    A target in % is one of the unit's wards, another one a number of wards. A percentage of wards is rounded
-    up to whole ones.
-
-    Parameters
-    ----------
-    progress
-        See `stage_progress`.
-    target
-        The layer ``target``, or those of its rows that are to be compared.
-
-    Returns
-    -------
-    Keys: target_id, day; target_pct (% of wards), target_count (wards), gap_count (wards still missing, at
-    least 0), days_left (to the target's date, negative after it). All of them NaN for a target without a
-    value, and the days for one without a date.
-    """
-    columns = ["target_id", "value", "unit", "due_date"]
-    pairs = target[columns].merge(progress, how="cross", validate="many_to_many")
-    is_share = pairs["unit"].eq("%").fillna(False).astype("bool")
-    wards = pairs["ward_count"].astype("float64")
-    count = pairs["value"].where(~is_share, pairs["value"] * wards / 100).map(_whole_wards)
-    return pairs[["target_id", "day"]].assign(
-        target_pct=pairs["value"].where(is_share, 100 * pairs["value"] / wards.where(wards > 0)),
-        target_count=count,
-        gap_count=(count - pairs["reached_count"]).clip(lower=0),
-        days_left=(pairs["due_date"] - pairs["day"]).dt.days.astype("float64"),
-    )
-
-
-def _whole_wards(count: float) -> float:
-    # 100 % of 114 wards must not become 115 by rounding of floats.
-    return count if pd.isna(count) else float(math.ceil(count - 1e-9))

@@ -1,4 +1,4 @@
-"""Inspections: which wards were inspected within a range, how long ago, and the criteria that were met."""
+"""Inspections: which wards were inspected within a range of days, and how long ago."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -29,40 +29,6 @@ INSPECTION_COVERAGE = Definition(
     unit=message("% of pilot wards, % of wards, % of area; days"),
     source=message("layers inspection, pilot_status, ward and crosswalk"),
 )
-
-CRITERIA_MET = Definition(
-    name=message("Criteria met"),
-    formula=message(
-        "Of the last inspection of each ward: Σ criteria met ÷ Σ criteria assessed, and Σ criteria met ÷ Σ "
-        "criteria of the set. A criterion that was not assessed never counts as not met: it is left out of "
-        "the first share and lowers only the second. An inspection whose counts are not published is left "
-        "out; where only the results of single criteria are, these are counted"
-    ),
-    unit=message("% of assessed criteria, % of the set"),
-    source=message(
-        "layers inspection, criterion_result and criteria_set; results are published as 22/22 or 21/22"
-    ),
-)
-
-
-def with_counted_results(inspection: pd.DataFrame, criterion_result: pd.DataFrame) -> pd.DataFrame:
-    """Return inspections with the criteria met and assessed counted from single results where not given.
-
-    Parameters
-    ----------
-    inspection, criterion_result
-        The layers of these names.
-    """
-    met = criterion_result["result"].eq("met").groupby(criterion_result["inspection_id"]).sum()
-    assessed = criterion_result["result"].ne("not_assessed").groupby(criterion_result["inspection_id"]).sum()
-    given = inspection["criteria_met"].notna() & inspection["criteria_assessed"].notna()
-    # Both or neither: a given count and a counted one may be of different criteria.
-    return inspection.assign(
-        **{
-            column: inspection[column].where(given, inspection["inspection_id"].map(counted).astype("Int64"))
-            for column, counted in (("criteria_met", met), ("criteria_assessed", assessed))
-        }
-    )
 
 
 def inspections_on(
@@ -370,88 +336,4 @@ def inspection_coverage(end: pd.Timestamp, summary: pd.DataFrame) -> InspectionC
         area_pct=weighted_percent(summary["inspected_area_pct"], summary["area_km2"]),
         last_inspection=last if has_last else None,
         days_since_last=int((end - last).days) if has_last else None,
-    )
-
-
-@dataclass(frozen=True)
-class CriteriaMet:
-    """Criteria met at the last inspections of a unit's wards.
-
-    Attributes
-    ----------
-    ward_count
-        Wards inspected at least once.
-    assessed_ward_count
-        Those of them whose counts of criteria are known.
-    met, assessed
-        Σ over these.
-    in_sets
-        Σ criteria of their sets, over those whose set is known.
-    of_assessed_pct
-        met / assessed; NaN where nothing was assessed.
-    of_set_pct
-        Σ met / Σ criteria of the set, over the wards whose set is known; NaN where none is.
-    """
-
-    ward_count: int
-    assessed_ward_count: int
-    met: int
-    assessed: int
-    in_sets: int
-    of_assessed_pct: float
-    of_set_pct: float
-
-
-def with_criteria_shares(inspections: pd.DataFrame, criteria_set: pd.DataFrame) -> pd.DataFrame:
-    """Return inspections with the size of their set, and the two shares of each.
-
-    Parameters
-    ----------
-    inspections
-        Rows with criteria_set, criteria_met and criteria_assessed: the layer ``inspection``, or
-        `inspections_on`.
-    criteria_set
-        The layer of this name.
-
-    Returns
-    -------
-    The rows with criteria_count, criteria_met_pct (of those assessed) and criteria_met_of_set_pct; missing
-    where a part is, and where nothing was assessed.
-    """
-    sizes = criteria_set.set_index("criteria_set")["criteria_count"]
-    met = inspections["criteria_met"].astype("float64")
-    assessed = inspections["criteria_assessed"].astype("float64")
-    count = inspections["criteria_set"].map(sizes).astype("Int64")
-    in_set = count.astype("float64")
-    return inspections.assign(
-        criteria_count=count,
-        criteria_met_pct=100 * met / assessed.where(assessed > 0),
-        criteria_met_of_set_pct=100 * met / in_set.where(in_set > 0),
-    )
-
-
-@CRITERIA_MET.documents
-def criteria_met(inspections: pd.DataFrame, criteria_set: pd.DataFrame) -> CriteriaMet:
-    """Return the criteria met of a unit.
-
-    Parameters
-    ----------
-    inspections
-        The rows of the unit in `inspections_on`.
-    criteria_set
-        The layer of this name.
-    """
-    shares = with_criteria_shares(inspections, criteria_set)
-    known = shares[shares["criteria_met"].notna() & shares["criteria_assessed"].notna()]
-    of_known_set = known[known["criteria_count"].notna()]
-    met, assessed = int(known["criteria_met"].sum()), int(known["criteria_assessed"].sum())
-    in_sets = int(of_known_set["criteria_count"].sum())
-    return CriteriaMet(
-        ward_count=int((inspections["inspection_count"] > 0).sum()),
-        assessed_ward_count=len(known),
-        met=met,
-        assessed=assessed,
-        in_sets=in_sets,
-        of_assessed_pct=percent_of(met, assessed),
-        of_set_pct=percent_of(int(of_known_set["criteria_met"].sum()), in_sets),
     )

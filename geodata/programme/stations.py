@@ -9,7 +9,7 @@ import shapely
 
 from geodata.contract.crs import to_metric
 from geodata.contract.definition import Definition
-from geodata.contract.layers import LOCATION_PRECISIONS
+from geodata.contract.programme import LOCATION_PRECISIONS
 from geodata.language import message
 from geodata.wards.units import KEY, is_commune, weighted_percent
 

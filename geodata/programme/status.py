@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from geodata.contract.layers import ROLES, STAGES
+from geodata.contract.programme import ROLES, STAGES
 from geodata.wards.crosswalk import carried_share, carry_stages, links_between
 from geodata.wards.units import KEY
 

@@ -5,13 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from geodata.programme.inspections import (
-    days_since,
-    inspected_wards,
-    inspections_on,
-    with_counted_results,
-    with_criteria_shares,
-)
+from geodata.programme.criteria import with_counted_results, with_criteria_shares
+from geodata.programme.inspections import days_since, inspected_wards, inspections_on
 from geodata.programme.stations import station_access_of_wards
 from geodata.programme.status import status_on
 from geodata.wards.units import KEY

@@ -1,4 +1,4 @@
-"""Carrying counts, rates, stages and facts across vintages, from their wards to those of another.
+"""Carrying counts, stages and facts across vintages, from their wards to those of another.
 
 Every function takes ``links``, the crosswalk's rows from one vintage to another (`links_between`), forwards
 or back alike. Each vintage is reached from the one in which a figure was recorded, never by way of a third:
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from geodata.contract.layers import ROLES, STAGES
+from geodata.contract.programme import ROLES, STAGES
 
 WHOLE = 1 - 1e-9
 """Least weight of a ward that goes to another undivided; what is below 1 here is rounding of floats."""
@@ -59,32 +59,6 @@ def carry_counts(
     grouped = flows[["to_ward_code", *by]].join(amounts).groupby(["to_ward_code", *by], sort=True)
     carried: pd.DataFrame = grouped[list(columns)].sum(skipna=False).reset_index()
     return carried.rename(columns={"to_ward_code": "ward_code"})
-
-
-def carry_rates(
-    parts: pd.DataFrame, links: pd.DataFrame, numerator: str, denominator: str, by: Sequence[str] = ()
-) -> pd.DataFrame:
-    """Return a rate on the wards of the other vintage, recomputed from its carried parts and never averaged.
-
-    Parameters
-    ----------
-    parts
-        One row a ward, and of each combination in ``by``: ward_code, ``by``, numerator and denominator.
-    links
-        Rows from the vintage of the parts to another.
-    numerator, denominator
-        The columns whose quotient the rate is.
-    by
-        Further columns of the key.
-
-    Returns
-    -------
-    Keys: ward_code, ``by``; numerator and denominator as carried, and ``rate``, missing where the denominator
-    is 0.
-    """
-    carried = carry_counts(parts, links, [numerator, denominator], by)
-    below = carried[denominator]
-    return carried.assign(rate=carried[numerator] / below.where(below > 0))
 
 
 def carried_share(held: pd.Series, amount: pd.Series, links: pd.DataFrame) -> pd.Series:

@@ -195,13 +195,8 @@ class NameIndex:
         return ("normalised", sorted(set(weaker))) if weaker else ("none", [])
 
 
-def find_districts(asked: str, units: pd.DataFrame) -> set[str]:
-    """Return the codes of the districts of an official list that a code or a name in any spelling means."""
-    return district_finder(units)(asked)
-
-
 def district_finder(units: pd.DataFrame) -> Callable[[str], set[str]]:
-    """Return a function that does as `find_districts` for one list, and is quicker for many names."""
+    """Return what finds the districts of an official list that a code, or a name in any spelling, means."""
     listed = units[["district_code", "district_name"]].dropna().drop_duplicates()
     codes = listed["district_code"].tolist()
     kinds = [split_kind(name)[0] for name in listed["district_name"]]

@@ -18,8 +18,8 @@ from datetime import date, timedelta
 from itertools import islice, product
 from pathlib import Path
 
-from etl.register.register import read_table
-from geodata.paths import ROOT, SOURCES
+from etl.register.tables import read_table
+from geodata.settings import ROOT, SOURCES
 
 INDICATORS = ("crime_cases", "social_vice_cases", "traffic_accidents", "fires", "urban_order_violations")
 VINTAGE = "2020-02-01"
@@ -46,8 +46,7 @@ def write_values(path: Path, count: int, skip: int = 0) -> None:
 def timed(place: Path, *arguments: str) -> str:
     """Run a command of the program on a site of its own, and return how long it took."""
     environment = os.environ | {
-        "PILOT_WARDS_STORE": str(place / "store"),
-        "PILOT_WARDS_GPKG": str(place / "built" / "haiphong.gpkg"),
+        "PILOT_WARDS_HOME": str(place),
     }
     began, worked = time.perf_counter(), _processor_time()
     subprocess.run(

@@ -14,9 +14,10 @@ import numpy as np
 import pandas as pd
 
 from geodata.contract.layers import read_layer
+from geodata.indicators.comparison import compare_with_year_before
 from geodata.indicators.index import IndicatorIndex, index_indicators
-from geodata.indicators.indicators import compare_with_year_before, indicator_values
-from geodata.paths import published_file
+from geodata.indicators.indicators import indicator_values
+from geodata.settings import settings
 
 ROWS = 1_000_000
 LAST_DAY = pd.Timestamp("2025-12-31")
@@ -78,7 +79,7 @@ def report(title: str, index: IndicatorIndex, codes: list[str], first: pd.Timest
 def main() -> None:
     """Print the times."""
     parser = argparse.ArgumentParser(description="Time the figures of an indicator on a million rows.")
-    parser.add_argument("--gpkg", type=Path, default=published_file(), help="a build")
+    parser.add_argument("--gpkg", type=Path, default=settings().published, help="a build")
     parser.add_argument("--rows", type=int, default=ROWS)
     options = parser.parse_args()
     wards, links, indicator = (read_layer(options.gpkg, name) for name in ("ward", "crosswalk", "indicator"))

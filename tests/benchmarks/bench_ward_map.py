@@ -21,7 +21,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
-from geodata.paths import ROOT, SHARED_BOUNDARIES
+from geodata.settings import ROOT
 from tests.benchmarks.browsing import (
     SCENE,
     SHAPES,
@@ -36,6 +36,7 @@ from tests.benchmarks.browsing import (
     visit,
 )
 from tests.benchmarks.country import write_country
+from tests.conftest import REAL_BOUNDARIES
 
 WARM_UP = 3
 MOST_RATIO, MOST_COUNTRY_RATIO, LEAST_GAIN, MOST_KB = 1.5, 2.5, 4.0, 10.0
@@ -293,7 +294,7 @@ def main() -> None:
     bench = ROOT.parent / "shared" / "bench"
     parser.add_argument("--floor-app", type=Path, default=bench / "floor_app.py")
     parser.add_argument("--naive-app", type=Path, default=bench / "naive_app.py")
-    parser.add_argument("--naive-wards", type=Path, default=SHARED_BOUNDARIES / "wards_2020-02-01.gpkg")
+    parser.add_argument("--naive-wards", type=Path, default=REAL_BOUNDARIES / "wards_2020-02-01.gpkg")
     parser.add_argument("--times", type=int, default=15, help="changes of each app that count")
     parser.add_argument("--only", default="", help="measure only those of our apps whose name holds this")
     asked = parser.parse_args()

@@ -19,7 +19,8 @@ import psutil
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 from etl.build import Illustrative, build
-from geodata.paths import ROOT, SHARED_BOUNDARIES, SHIPPED_BOUNDARIES, SOURCES
+from geodata.settings import ROOT, SHIPPED_BOUNDARIES, SOURCES
+from tests.conftest import REAL_BOUNDARIES
 
 START_SECONDS = 60
 QUIET_MS = 300
@@ -206,7 +207,7 @@ def chromium(playwright: Playwright) -> Browser:
 
 def build_city(out: Path) -> Path:
     """Build the city with illustrative figures: from the real boundaries, or those that ship without them."""
-    folders = [SHARED_BOUNDARIES, SHIPPED_BOUNDARIES]
+    folders = [REAL_BOUNDARIES, SHIPPED_BOUNDARIES]
     build(folders, SOURCES, out, AS_OF, illustrative=Illustrative(AS_OF))
     return out
 

@@ -15,7 +15,7 @@ import shapely
 
 from etl.build import Illustrative, build
 from geodata.contract.crs import CITY_BOUNDS, STORAGE_CRS
-from geodata.paths import SOURCES
+from geodata.settings import SOURCES
 from tests.small_city import OLD, REGISTER, write_csv
 
 COLUMNS, ROWS = 81, 41

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import geopandas as gpd
 import pytest
@@ -10,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page
 
 from geodata.itinerary.files.sheet import sheet_html
-from tests.planned_day import HOSTILE, NAMES, START, at, day_of, team_of
+from tests.planned_day import HOSTILE, NAMES, START, day_of, lunch_after, said, team_of
 
 LONG = "Trụ sở Công an phường Trần Nguyên Hãn và phường Lam Sơn"
 TWELVE = [f"Công an phường {name}" for name in (*NAMES, *NAMES[::-1])] + [LONG, LONG]
@@ -38,8 +39,8 @@ def test_a_team_with_up_to_12_stops_fits_on_one_page(paper: Page) -> None:
     wards = gpd.GeoDataFrame(
         {"ward_code": ["11299"]}, geometry=[shapely.box(lon - 0.1, lat - 0.1, lon, lat)], crs="EPSG:4326"
     )
-    team = team_of(TWELVE) | {"lunch": {"after": 6, "begins": at(690), "ends": at(750)}}
-    assert pages(paper, sheet_html(day_of(team) | {"notes": [NOTE] * 5}, wards=wards)) == 1
+    team = replace(team_of(TWELVE), lunch=lunch_after(6))
+    assert pages(paper, sheet_html(replace(day_of(team), notes=(said(NOTE),) * 5), wards=wards)) == 1
     assert asked == []
 
 
@@ -55,7 +56,7 @@ def test_each_team_has_its_page(paper: Page) -> None:
 def test_nothing_is_cut_and_nothing_bars_a_reader(paper: Page) -> None:
     paper.on("dialog", lambda dialog: pytest.fail(dialog.message))
     paper.set_viewport_size({"width": 794, "height": 1123})
-    paper.set_content(sheet_html(day_of(team_of([*HOSTILE, LONG])) | {"title": HOSTILE[0]}))
+    paper.set_content(sheet_html(replace(day_of(team_of([*HOSTILE, LONG])), title=said(HOSTILE[0]))))
     assert paper.evaluate("document.documentElement.scrollWidth") <= 794
     loaded = "document.fonts.ready.then(fonts => [...fonts].map(font => font.status))"
     assert paper.evaluate(loaded) == ["loaded", "loaded"]

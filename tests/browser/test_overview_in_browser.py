@@ -174,12 +174,13 @@ def test_nothing_is_wider_than_the_screen(small_app: str, open_page: Open, width
     assert page.locator(".pw-stage").bounding_box()["width"] > 0.4 * width  # type: ignore[index]
 
 
+@pytest.mark.parametrize("city", ["city_app", "real_app"])
 @pytest.mark.parametrize("vintage", [OLD, NEW])
 @pytest.mark.parametrize(("width", "height"), SCREENS)
-def test_labels_of_the_real_city_are_all_there_and_clear_of_each_other(
-    real_app: str, open_page: Open, width: int, height: int, vintage: str
+def test_labels_of_the_city_are_all_there_and_clear_of_each_other(
+    city: str, open_page: Open, width: int, height: int, vintage: str, request: pytest.FixtureRequest
 ) -> None:
-    page = open_page(real_app, f"?vintage={vintage}", width=width, height=height)
+    page = open_page(request.getfixturevalue(city), f"?vintage={vintage}", width=width, height=height)
     repainted(page, vintage)
     labels = page.locator("[data-label]")
     expect(labels).to_have_count(8)
@@ -207,8 +208,8 @@ def test_labels_of_the_real_city_are_all_there_and_clear_of_each_other(
             assert apart
 
 
-def test_the_real_city_is_drawn_whole_in_both_vintages(real_app: str, open_page: Open) -> None:
-    page = open_page(real_app, width=1920, height=1080)
+def test_the_city_is_drawn_whole_in_both_vintages(city_app: str, open_page: Open) -> None:
+    page = open_page(city_app, width=1920, height=1080)
     title(page).to_have_text("Sáu phường thí điểm, năm phường đã được Bộ kiểm tra thực địa")
     expect(page.locator("path.pw-ward")).to_have_count(218)
     expect(page.locator(".pw-legend li")).to_contain_text(
@@ -227,16 +228,16 @@ def test_the_real_city_is_drawn_whole_in_both_vintages(real_app: str, open_page:
     ("vintage", "code", "name"),
     [(OLD, "11407", "Phường Vĩnh Niệm"), (NEW, "11407", "Phường An Biên"), (NEW, "11383", "Phường Lê Chân")],
 )
-def test_a_click_names_the_right_ward_of_the_real_city(
-    real_app: str, open_page: Open, vintage: str, code: str, name: str
+def test_a_click_names_the_right_ward_of_the_city(
+    city_app: str, open_page: Open, vintage: str, code: str, name: str
 ) -> None:
-    page = open_page(real_app, f"?vintage={vintage}")
+    page = open_page(city_app, f"?vintage={vintage}")
     repainted(page, vintage)
     click_ward(page, code)
     expect(page.locator(".hp-ward")).to_contain_text(name)
 
 
-def test_the_city_fills_its_frame_on_a_laptop_without_scrolling(real_app: str, open_page: Open) -> None:
+def test_the_real_city_fills_its_frame_on_a_laptop_without_scrolling(real_app: str, open_page: Open) -> None:
     page = open_page(real_app)
     assert page.evaluate("document.querySelector('.stMain').scrollHeight") <= 768
     shapes = [page.locator(f'path[data-ward="{code}"]').bounding_box() for code in ("11296", "11422")]
@@ -247,9 +248,9 @@ def test_the_city_fills_its_frame_on_a_laptop_without_scrolling(real_app: str, o
 
 
 def test_rivers_lie_over_the_fills_and_under_the_labels_and_cost_nothing_at_a_change(
-    real_app: str, open_page: Open
+    city_app: str, open_page: Open
 ) -> None:
-    page = open_page(real_app)
+    page = open_page(city_app)
     rivers = page.locator("path.pw-river")
     expect(rivers).to_have_count(9)
     expect(page.locator(".hp-notes")).to_contain_text("OpenStreetMap")

@@ -1,23 +1,19 @@
 """The app on a machine without any boundary file but the shipped ones."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
-import pandas as pd
 import pytest
 from playwright.sync_api import expect
 
-from etl.build import build
-from geodata.paths import SHIPPED_BOUNDARIES, SOURCES
 from tests.browser.conftest import Open, served
 from tests.small_city import MID, NEW
 
 
 @pytest.fixture(scope="module")
-def shipped_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def shipped_app(shipped_gpkg: Path) -> Iterator[str]:
     """Return the address of the app on the shipped boundaries alone."""
-    gpkg = tmp_path_factory.mktemp("shipped") / "haiphong.gpkg"
-    build([SHIPPED_BOUNDARIES], SOURCES, gpkg, pd.Timestamp("2025-12-31"))
-    with served(gpkg) as address:
+    with served(shipped_gpkg) as address:
         yield address
 
 

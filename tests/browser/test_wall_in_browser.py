@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Open, free_port, served
+from tests.browser.conftest import START_SECONDS, Open, free_port, served
 
 READY = ".hw-wall[data-shown]"
 OUTAGE = ("ERR_CONNECTION_REFUSED", "disconnected from server", "server endpoint", "server is not responding")
@@ -204,7 +204,7 @@ def test_new_data_appear_in_place_and_a_restarted_server_is_found(
     root, headline = page.locator(".hw-wall"), page.locator(".hw-headline")
     with served(own_gpkg, port) as address:
         page.goto(f"{address}/wall?facts=all&scenes=city,inspections&seconds=3600")
-        page.wait_for_selector(READY, timeout=60_000)
+        page.wait_for_selector(READY, timeout=1000 * START_SECONDS)
         expect(page.locator(".hw-clock")).to_have_text("Thứ Bảy, 21/11/2026 · 14:05")
         page.keyboard.press("ArrowRight")
         expect(root).to_have_attribute("data-scene", "inspections")
@@ -213,7 +213,7 @@ def test_new_data_appear_in_place_and_a_restarted_server_is_found(
         shown = root.get_attribute("data-shown")
         assert not [fault for fault in faults if "404" not in fault]
         publish(inspected_gpkg, own_gpkg)
-        expect(headline).not_to_have_text(told, timeout=15_000)
+        expect(headline).not_to_have_text(told)
         assert page.evaluate("window.isSame")
         assert root.get_attribute("data-shown") == shown
         assert scene(page) == "inspections"
@@ -222,7 +222,7 @@ def test_new_data_appear_in_place_and_a_restarted_server_is_found(
     expect(headline).to_be_visible()
     publish(small_gpkg, own_gpkg)
     with served(own_gpkg, port):
-        expect(headline).to_have_text(told, timeout=30_000)
+        expect(headline).to_have_text(told)
         expect(page.locator(".hw-lost")).to_have_count(0)
         assert scene(page) == "inspections"
     others = [fault for fault in faults if "404" not in fault and not any(word in fault for word in OUTAGE)]
@@ -234,7 +234,7 @@ def test_at_night_only_the_clock_is_seen(browser: Browser, small_app: str) -> No
         page = context.new_page()
         page.clock.install(time="2026-11-21T14:59:58Z")
         page.goto(f"{small_app}/wall?hours=06:00-22:00")
-        page.wait_for_selector(READY, timeout=60_000)
+        page.wait_for_selector(READY, timeout=1000 * START_SECONDS)
         page.clock.set_system_time("2026-11-21T15:00:05Z")
         expect(page.locator(".hw-night time")).to_have_text("22:00")
         expect(page.locator(".hw-night")).to_be_visible()

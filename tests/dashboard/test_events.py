@@ -2,16 +2,31 @@
 
 import datetime
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pytest
 
-from dashboard.query import layers as data
 from dashboard.query.publication import Publication, publication
-from dashboard.subjects.events import plan as events
+from dashboard.query.query import Query
+from dashboard.screens.events.exports import event_export, plan_export
+from dashboard.subjects.events import words
+from dashboard.subjects.events.model import (
+    RecordedEvent,
+    SiteMap,
+    assigned_counts,
+    map_layer,
+    recorded_events,
+    security_plan,
+    shares,
+    site_map,
+    site_plans,
+)
+from dashboard.subjects.sources.citations import cite
+from dashboard.ui.html import html as filled
+from dashboard.ui.tables import listed
 from geodata.contract.layers import FIELDS, PHASES
-from geodata.events.plan import Plan, default_event, map_vintage, plan_of
+from geodata.events.plan import SecurityPlan, default_event, map_vintage, plan_of
+from geodata.language import Language, render
 from geodata.period import Period
 from tests.judged_city import FORMULA, MARKUP
 from tests.small_city import MID, NEW, OLD
@@ -27,16 +42,54 @@ def published(judged_gpkg: Path, monkeypatch: pytest.MonkeyPatch) -> Publication
     return publication()
 
 
-def plan(published: Publication, *areas: str, vintage: str = OLD, event: str = EVENT) -> Plan:
-    return events.plan(published, event, vintage, areas, ALL)
+def query(published: Publication, period: Period = ALL, *areas: str, vintage: str = OLD) -> Query:
+    return Query(published, period, vintage, areas)
 
 
-def event_row(published: Publication, event: str = EVENT) -> dict[Any, Any]:
-    rows = data.layer(published, "event")
-    return rows[rows["event_id"] == event].to_dict("records")[0]
+def plan(published: Publication, *areas: str, vintage: str = OLD, event: str = EVENT) -> SecurityPlan:
+    return security_plan(query(published, ALL, *areas, vintage=vintage), event)
 
 
-def full_plan(state: str) -> Plan:
+def the_event(published: Publication, event: str = EVENT, period: Period = ALL) -> RecordedEvent:
+    return next(one for one in recorded_events(query(published, period)) if one.event_id == event)
+
+
+def headline(event: RecordedEvent, plan: SecurityPlan, language: Language = "vi") -> str:
+    return str(render(words.headline(event, plan), language))
+
+
+def subline(published: Publication, event: RecordedEvent, period: Period = ALL) -> str:
+    cited = cite([event.source], query(published).layer("source"))
+    return filled("events_subline", "vi", event=event, period=period, cited=cited, words=words)
+
+
+def gap_list(plan: SecurityPlan, language: Language = "vi") -> str:
+    sites = [site for site in site_plans(plan) if site.gaps]
+    return filled("events_gaps", language, sites=sites, words=words)
+
+
+def plan_table(plan: SecurityPlan, language: Language = "vi") -> str:
+    sites = site_plans(plan)
+    return filled("events_plan", language, sites=sites, assigned=assigned_counts(plan), words=words)
+
+
+def task_table(published: Publication, plan: SecurityPlan) -> str:
+    table = listed(plan.cells, query(published).layer("source"))
+    return filled("events_tasks", "vi", table=table, words=words)
+
+
+def events_list(published: Publication, events: list[RecordedEvent]) -> str:
+    sources = query(published).layer("source")
+    shown = [(event, cite([event.source], sources)) for event in events if not event.has_plan]
+    return filled("events_others", "vi", shown=shown, count=len(shown), words=words)
+
+
+def map_notes(plan: SecurityPlan, drawn: SiteMap, chosen: str) -> str:
+    lines = words.map_notes(plan, drawn, chosen)
+    return filled("events_map_notes", "vi", classes=words.map_classes(drawn), lines=lines)
+
+
+def full_plan(state: str) -> SecurityPlan:
     cells = [
         (EVENT, "Điểm", OLD, "00003", phase, field, "Đội", state, None, "article")
         for phase in PHASES
@@ -75,43 +128,44 @@ def test_the_plan_has_a_cell_for_each_site_phase_and_field_with_most_gaps_first(
 def test_the_headline_says_how_much_is_assigned_and_done_and_where_gaps_are(
     published: Publication,
 ) -> None:
-    found, row = plan(published), event_row(published)
-    assert events.headline(row, found, "vi") == (
+    found, row = plan(published), the_event(published)
+    assert headline(row, found) == (
         "Sự kiện 12/09/2022: đã phân công 3/18 phần việc, 1 được ghi nhận là xong, còn trống ở hai điểm"
     )
-    assert events.headline(row, found, "en") == (
+    assert headline(row, found, "en") == (
         "Event of 12/09/2022: 3 of 18 tasks assigned, 1 recorded as done, gaps at two sites"
     )
     one = plan(published, "902")
-    assert events.headline(row, one, "vi").endswith("còn trống ở một điểm")
-    assert events.headline(row, full_plan("assigned"), "en") == "Event of 12/09/2022: 9 of 9 tasks assigned"
-    assert events.headline(row, full_plan("done"), "en").endswith("assigned, all recorded as done")
-    assert events.headline(None, found, "en") == "No event on record yet"
+    assert headline(row, one).endswith("còn trống ở một điểm")
+    assert headline(row, full_plan("assigned"), "en") == "Event of 12/09/2022: 9 of 9 tasks assigned"
+    assert headline(row, full_plan("done"), "en").endswith("assigned, all recorded as done")
+    assert render(words.NO_EVENT, "en") == "No event on record yet"
     without = plan(published, event="milestone-2024")
-    assert "chưa ghi nhận phương án" in events.headline(event_row(published, "milestone-2024"), without, "vi")
+    assert "chưa ghi nhận phương án" in headline(the_event(published, "milestone-2024"), without)
 
 
 def test_the_event_with_a_plan_is_shown_first_and_others_are_offered(published: Publication) -> None:
-    event, task = data.layer(published, "event"), data.layer(published, "event_task")
+    of = query(published, LATER)
+    event, task = of.layer("event"), of.layer("event_task")
     assert default_event(event, task) == EVENT
     assert default_event(event, task[:0]) == "milestone-2024"
-    titles = events.event_titles(event, task, LATER, "en")
+    titles = {one.event_id: render(words.title(one), "en") for one in recorded_events(of)}
     assert list(titles) == [EVENT, "milestone-2024"]
     assert titles[EVENT] == "12/09/2022 · Review conference (with a plan, outside the range of days)"
     assert titles["milestone-2024"] == "05/01/2024 · A plan is issued (without a plan)"
 
 
 def test_gaps_are_named_by_site_phase_and_field(published: Publication) -> None:
-    html = str(events.gap_list(plan(published), "vi"))
+    html = gap_list(plan(published))
     assert "Chưa phân công: 15 phần việc" in html
     assert "<b>Thủy Tây</b>: trước: TTATGT, PCCC; trong: TTATGT, PCCC; sau: ANTT, TTATGT, PCCC" in html
     assert html.index("Hội trường") < html.index("Thủy Tây")
-    assert "Mọi phần việc của phương án đều đã phân công." in events.gap_list(full_plan("assigned"), "vi")
-    assert "cả 9 phần việc" in events.gap_list(full_plan("planned"), "vi")
+    assert "Mọi phần việc của phương án đều đã phân công." in gap_list(full_plan("assigned"))
+    assert "cả 9 phần việc" in gap_list(full_plan("planned"))
 
 
 def test_the_matrix_has_sign_word_and_unit_in_every_cell(published: Publication) -> None:
-    html = str(events.plan_table(plan(published), "vi"))
+    html = plan_table(plan(published))
     assert html.count("<td class=") >= 18
     for look, sign, word, count in (
         ("d", "✓", "xong", 1),
@@ -128,7 +182,7 @@ def test_the_matrix_has_sign_word_and_unit_in_every_cell(published: Publication)
 
 
 def test_shares_of_the_plan_by_field_and_by_phase(published: Publication) -> None:
-    html = str(events.share_table(plan(published), "en"))
+    html = filled("events_shares", "en", shares=shares(plan(published)), words=words)
     rows = html.split("<tr><th scope=row>")[1:]
     assert len(rows) == 7
     # ANTT: 2 of 6, one done; before: the hall's fire task and Thủy Tây's security.
@@ -142,23 +196,24 @@ def test_shares_of_the_plan_by_field_and_by_phase(published: Publication) -> Non
 def test_the_map_shows_sites_in_their_own_vintage_with_gaps_hatched(published: Publication) -> None:
     found = plan(published)
     assert map_vintage(found, NEW) == OLD
-    wards = data.of_vintage(published, "ward", OLD)
-    classes, numbers, values = events.map_classes(found, wards, "vi")
-    assert numbers == [3, 3, 1, 3, 3]
-    assert [(entry.count, entry.pattern, entry.outlined) for entry in classes] == [
+    wards = query(published).of_vintage("ward")
+    drawn = site_map(found, wards)
+    classes = words.map_classes(drawn)
+    assert drawn.class_numbers == [3, 3, 1, 3, 3]
+    assert [(render(entry.count, "vi"), entry.pattern, entry.outlined) for entry in classes] == [
         ("0", "", True),
         ("1", "hatch", True),
         ("0", "hatch", True),
         ("4", "", False),
     ]
-    assert values[2] == "Thủy Tây: đã phân công 2/9, xong 1"
-    notes = events.map_notes(found, classes, OLD, NEW, "vi")
+    assert render(words.tooltips(drawn)[2], "vi") == "Thủy Tây: đã phân công 2/9, xong 1"
+    notes = map_notes(found, drawn, NEW)
     assert "Bản đồ theo địa giới từ 01/02/2020" in notes and "01/07/2025" in notes
     assert "Không có trên bản đồ, địa chỉ chưa biết: Hội trường &lt;img" in notes
-    assert "01/02/2020" not in events.map_notes(found, classes, OLD, OLD, "vi")
-    assert events.map_classes(full_plan("assigned"), wards, "vi")[1][2] == 0
-    assert events.map_classes(full_plan("planned"), wards, "vi")[1][2] == 2
-    layer = events.map_layer(found, wards)
+    assert "01/02/2020" not in map_notes(found, drawn, OLD)
+    assert site_map(full_plan("assigned"), wards).class_numbers[2] == 0
+    assert site_map(full_plan("planned"), wards).class_numbers[2] == 2
+    layer = map_layer(found, wards)
     assert layer[["ward_code", "cells", "gaps", "done"]].to_numpy().tolist() == [["00003", 9, 7, 1]]
 
 
@@ -171,27 +226,23 @@ def test_an_area_leaves_out_sites_elsewhere_and_those_without_address(published:
     assert len(plan(published, "902", vintage=MID).sites) == 1
     east = plan(published, "901")
     assert east.cells.empty and (east.elsewhere_count, east.placeless_count) == (1, 1)
-    assert "không có điểm nào" in events.headline(event_row(published), east, "vi")
-    assert "Hãy chọn khu vực khác hoặc toàn thành phố." in events.no_plan(east, "vi")
-    assert "nhập phương án" in events.no_plan(plan(published, event="milestone-2024"), "vi")
+    assert "không có điểm nào" in headline(the_event(published), east)
+    assert "Hãy chọn khu vực khác hoặc toàn thành phố." in render(words.no_plan(east), "vi")
+    assert "nhập phương án" in render(words.no_plan(plan(published, event="milestone-2024")), "vi")
 
 
 def test_each_task_ends_in_its_source_and_each_event_too(published: Publication) -> None:
     found = plan(published)
-    known = data.evidence(published, LATER, verified_only=True)
-    tasks = str(events.task_table(found, known.source, "vi"))
+    tasks = task_table(published, found)
     assert tasks.count("<summary>") == 4  # Of 18 cells four are in the plan's sources.
     assert tasks.count("<tr><th scope=row>") == 18
-    event, task = data.layer(published, "event"), data.layer(published, "event_task")
-    listed = str(events.events_list(event, task, known, "vi"))
-    assert listed.count("<li") == 1 and "05/01/2024" in listed and "<summary>" in listed
-    assert "Mọi sự kiện đã ghi nhận đều có phương án." in events.events_list(
-        event[event["event_id"] == EVENT], task, known, "vi"
-    )
-    line = str(events.subline(event_row(published), known, "vi"))
+    others = events_list(published, recorded_events(query(published, LATER)))
+    assert others.count("<li") == 1 and "05/01/2024" in others and "<summary>" in others
+    assert "Mọi sự kiện đã ghi nhận đều có phương án." in events_list(published, [the_event(published)])
+    line = subline(published, the_event(published, period=LATER), LATER)
     assert "ngoài khoảng ngày đang chọn, từ 01/01/2023 đến 31/12/2025" in line
     assert "Địa điểm: Hội trường" in line and "<summary>" in line
-    inside = events.subline(event_row(published), data.evidence(published, ALL, verified_only=True), "vi")
+    inside = subline(published, the_event(published))
     assert "ngoài khoảng" not in inside
 
 
@@ -213,23 +264,22 @@ def test_many_sites_are_cut_and_counted() -> None:
         "source",
     ]
     found = plan_of(pd.DataFrame(cells, columns=columns), EVENT, None)
-    html = str(events.plan_table(found, "en"))
+    html = plan_table(found, "en")
     assert html.count("<tr><th scope=row>") == 16
     assert "and 2 more sites; the downloads hold all of them" in html
-    assert "and 13 more sites" in events.gap_list(found, "en")
+    assert "and 13 more sites" in gap_list(found, "en")
 
 
 def test_text_of_the_data_stays_text(published: Publication) -> None:
-    found, known = plan(published), data.evidence(published, ALL, verified_only=True)
-    event, task = data.layer(published, "event"), data.layer(published, "event_task")
+    found = plan(published)
     html = (
-        events.plan_table(found, "vi")
-        + events.gap_list(found, "vi")
-        + events.task_table(found, known.source, "vi")
-        + events.events_list(event, task, known, "vi")
-        + events.subline(event_row(published, "milestone-2024"), known, "vi")
+        plan_table(found)
+        + gap_list(found)
+        + task_table(published, found)
+        + events_list(published, recorded_events(query(published)))
+        + subline(published, the_event(published, "milestone-2024"))
     )
     assert "<img" not in html and "&lt;img src=x onerror=alert(1)&gt;" in html
-    told, titles = events.plan_export(found, "vi")
+    told, titles = plan_export(found)
     assert FORMULA in set(told["unit"]) and next(iter(titles)) == "site"
-    assert events.event_export(event, "vi")[1]["event_name"] == "Sự kiện"
+    assert render(event_export(query(published).layer("event"))[1]["event_name"], "vi") == "Sự kiện"

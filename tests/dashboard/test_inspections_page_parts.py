@@ -7,15 +7,27 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from dashboard.query import layers as data
 from dashboard.query.publication import Publication, publication
-from dashboard.screens.inspections import small_map
-from dashboard.screens.inspections.charts import by_month, chosen_months, month_chart
-from dashboard.subjects.inspections import cached, criteria_matrix, listing, overdue, recommendations, summary
+from dashboard.query.query import Query
+from dashboard.screens.inspections.charts import chosen_months, month_chart
+from dashboard.screens.inspections.exports import LIST_TITLES, criteria_export, overdue_export
+from dashboard.subjects.inspections import words
+from dashboard.subjects.inspections.criteria import CriteriaMatrix, criteria_matrix, default_set
+from dashboard.subjects.inspections.model import (
+    InspectionFindings,
+    by_month,
+    inspection_findings,
+    map_layer,
+    matching,
+    ordered,
+)
+from dashboard.subjects.inspections.recommendations import by_owner, in_state, recommendations
 from dashboard.ui.chart_style import styled
-from geodata.language import Language
+from dashboard.ui.html import html as filled
+from dashboard.ui.tables import listed
+from geodata.language import Language, render
 from geodata.period import Period
-from geodata.programme.overdue import overdue_wards
+from geodata.programme.overdue import Overdue, overdue_wards
 from tests.judged_city import FORMULA, MARKUP
 from tests.small_city import NEW, OLD
 
@@ -34,36 +46,63 @@ def shown(
     *ends: str,
     vintage: str = OLD,
     areas: tuple[str, ...] = (),
-    language: Language = "vi",
     verified_only: bool = True,
-) -> summary.Inspections:
+) -> InspectionFindings:
     period = Period(*(datetime.date.fromisoformat(end) for end in ends)) if ends else ALL
-    return cached.inspections(published, period, vintage, areas, language, verified_only=verified_only)
+    return inspection_findings(Query(published, period, vintage, areas, verified_only))
 
 
-def table(found: summary.Inspections, language: Language = "vi", vintage: str = OLD) -> str:
-    return str(listing.inspection_table(found.rows, found.known, vintage, language))
+def headline(of: InspectionFindings, language: Language = "vi") -> str:
+    return str(render(words.headline(of), language))
+
+
+def cards(of: InspectionFindings) -> str:
+    return filled("cards", "vi", groups=[words.cards(of)])
+
+
+def counts(of: InspectionFindings) -> list[str]:
+    return [render(entry.count, "vi") for entry in words.map_classes(of)]
+
+
+def as_html(
+    template: str, of: InspectionFindings, rows: pd.DataFrame, source: str = "source", **more: Any
+) -> str:
+    table = listed(rows, of.query.layer("source"), source)
+    language = more.pop("language", "vi")
+    return filled(template, language, table=table, vintage=of.query.vintage, words=words, **more)
+
+
+def table(of: InspectionFindings, rows: pd.DataFrame | None = None) -> str:
+    return as_html("inspections_list", of, of.rows if rows is None else rows)
+
+
+def overdue_table(of: InspectionFindings, overdue: Overdue, limit: int) -> str:
+    more = {"overdue": overdue, "limit": limit, "until": of.query.period.until}
+    return as_html("inspections_overdue", of, overdue.late, "inspection_source", **more)
+
+
+def matrix_table(of: InspectionFindings, matrix: CriteriaMatrix, language: Language) -> str:
+    return as_html("inspections_criteria", of, matrix.rows, matrix=matrix, cited=(), language=language)
 
 
 def test_the_headline_counts_inspections_wards_and_the_last_day(published: Publication) -> None:
-    assert shown(published).headline == "Ba lượt kiểm tra tại hai phường, xã, gần nhất 20/05/2024"
-    english = shown(published, language="en").headline
+    assert headline(shown(published)) == "Ba lượt kiểm tra tại hai phường, xã, gần nhất 20/05/2024"
+    english = headline(shown(published), "en")
     assert english == "Three inspections of two wards, the last one on 20/05/2024"
     year = shown(published, "2022-01-01", "2022-12-31")
-    assert year.headline == "Một lượt kiểm tra, ngày 10/06/2022"
+    assert headline(year) == "Một lượt kiểm tra, ngày 10/06/2022"
     every = shown(published, verified_only=False)
-    assert every.headline == "Minh họa: năm lượt kiểm tra tại bốn phường, xã, gần nhất 09/09/2025"
-    assert (
-        shown(published, "2025-01-01", "2025-12-31").headline == "Không ghi nhận lượt kiểm tra nào trong kỳ"
-    )
+    assert headline(every) == "Minh họa: năm lượt kiểm tra tại bốn phường, xã, gần nhất 09/09/2025"
+    empty = shown(published, "2025-01-01", "2025-12-31")
+    assert headline(empty) == "Không ghi nhận lượt kiểm tra nào trong kỳ"
 
 
 def test_days_change_chart_map_figures_and_list_together(published: Publication) -> None:
     every, year = shown(published), shown(published, "2022-01-01", "2022-12-31")
-    assert [entry.count for entry in every.classes] == ["2", "0", "3"]
-    assert [entry.count for entry in year.classes] == ["1", "0", "4"]
-    assert "<b>3</b>" in every.cards and "<b>2 / 4</b>" in every.cards
-    assert "<b>1</b>" in year.cards and "<b>1 / 4</b>" in year.cards
+    assert counts(every) == ["2", "0", "3"]
+    assert counts(year) == ["1", "0", "4"]
+    assert "<b>3</b>" in cards(every) and "<b>2 / 4</b>" in cards(every)
+    assert "<b>1</b>" in cards(year) and "<b>1 / 4</b>" in cards(year)
     assert "Hòa Bình" in table(every) and "Hòa Bình" not in table(year)
     assert year.labels == ["00001"]
     # The chart shows all days; the range is marked in it.
@@ -72,11 +111,11 @@ def test_days_change_chart_map_figures_and_list_together(published: Publication)
 
 def test_criteria_met_are_those_of_the_last_inspection_of_each_ward(published: Publication) -> None:
     # An Đông 1 of 2; Hoà Bình at its last inspection 1 of 1, the second criterion not being assessed.
-    assert f"66,7{SPACE}%" in shown(published).cards and "(2/3)" in shown(published).cards
+    assert f"66,7{SPACE}%" in cards(shown(published)) and "(2/3)" in cards(shown(published))
     year = shown(published, "2023-01-01", "2023-12-31")
-    assert f"66,7{SPACE}%" in year.cards
+    assert f"66,7{SPACE}%" in cards(year)
     nothing = shown(published, "2025-01-01", "2025-12-31")
-    assert "chưa có thông tin" in nothing.cards and "0 %" not in nothing.cards
+    assert "chưa có thông tin" in cards(nothing) and "0 %" not in cards(nothing)
 
 
 def test_an_area_holds_the_inspections_of_its_wards_in_other_boundaries_too(
@@ -84,27 +123,27 @@ def test_an_area_holds_the_inspections_of_its_wards_in_other_boundaries_too(
 ) -> None:
     old = shown(published, areas=("00001",))
     assert old.rows["inspection_id"].tolist() == ["imported-1"]
-    assert [entry.count for entry in old.classes] == ["1", "0", "0", ""]
+    assert counts(old) == ["1", "0", "0", ""]
     # An Đông and Hoà Bình were joined into Đông.
     new = shown(published, vintage=NEW, areas=("00001",))
     assert len(new.rows) == 3
-    assert "địa giới từ 01/02/2020" in table(new, vintage=NEW)
+    assert "địa giới từ 01/02/2020" in table(new)
     assert int(new.months["verified"].sum()) == 3 and int(old.months["verified"].sum()) == 1
 
 
 def test_the_map_tells_counts_and_the_last_day(published: Publication) -> None:
     found = shown(published)
     assert found.class_numbers == [0, 0, 2, 2, 2]
-    assert found.values[:3] == [
+    assert [render(text, "vi") for text in words.tooltips(found)[:3]] == [
         "10/06/2022",
         "2 lượt, gần nhất 20/05/2024",
         "",
     ]
     part = shown(published, "2023-01-01", "2023-12-31", vintage=NEW)
-    assert [entry.pattern for entry in part.classes] == ["", "hatch", "dots"]
+    assert [entry.pattern for entry in words.map_classes(part)] == ["", "hatch", "dots"]
     assert part.class_numbers[0] == 1
-    assert "một phần (1)" in part.legend
-    layer = small_map.map_layer(data.of_vintage(published, "ward", OLD), found.wards)
+    assert "một phần (1)" in filled("inspections_legend", "vi", classes=words.map_classes(part))
+    layer = map_layer(found.query.of_vintage("ward"), found.wards)
     assert layer["is_inspected"].tolist() == [True, True, False, False, False]
 
 
@@ -175,27 +214,27 @@ def test_the_search_needs_no_diacritics_and_looks_in_ward_body_and_verdict(
     published: Publication,
 ) -> None:
     rows = shown(published, verified_only=False).rows
-    assert set(listing.found(rows, "hoa binh")["ward_code"]) == {"00002"}
-    assert len(listing.found(rows, "HOÀ BÌNH")) == len(listing.found(rows, "Hòa Bình")) == 2
-    assert listing.found(rows, "bo cong an")["inspection_id"].tolist() == ["2023-11-23-00002"]
-    assert listing.found(rows, "đạt yêu cầu")["inspection_id"].tolist() == ["2023-11-23-00002"]
-    assert len(listing.found(rows, "  ")) == 5
-    assert listing.found(rows, "(.*").empty is False
-    assert listing.found(rows, "không có").empty
+    assert set(matching(rows, "hoa binh")["ward_code"]) == {"00002"}
+    assert len(matching(rows, "HOÀ BÌNH")) == len(matching(rows, "Hòa Bình")) == 2
+    assert matching(rows, "bo cong an")["inspection_id"].tolist() == ["2023-11-23-00002"]
+    assert matching(rows, "đạt yêu cầu")["inspection_id"].tolist() == ["2023-11-23-00002"]
+    assert len(matching(rows, "  ")) == 5
+    assert matching(rows, "(.*").empty is False
+    assert matching(rows, "không có").empty
 
 
 def test_orders_of_the_list(published: Publication) -> None:
     rows = shown(published, verified_only=False).rows
-    days = listing.ordered(rows, "date")["inspection_date"]
+    days = ordered(rows, "date")["inspection_date"]
     assert days.is_monotonic_decreasing
-    assert listing.ordered(rows, "ward")["ward_name"].tolist() == [
+    assert ordered(rows, "ward")["ward_name"].tolist() == [
         "An Đông",
         "Hòa Bình",
         "Hòa Bình",
         "Núi Đèo",
         "Tây",
     ]
-    assert listing.ordered(rows, "criteria")["inspection_id"].tolist() == [
+    assert ordered(rows, "criteria")["inspection_id"].tolist() == [
         "imported-1",  # 1 of 2
         "illustrative-2",  # 2 of 3
         "2023-11-23-00002",  # 2 of 3
@@ -204,15 +243,16 @@ def test_orders_of_the_list(published: Publication) -> None:
     ]
 
 
-def the_matrix(published: Publication, found: summary.Inspections) -> pd.DataFrame:
-    results = cached.results(published, "criterion_result", verified_only=found.known.verified_only)
-    return criteria_matrix.matrix(found.rows, results, data.layer(published, "criterion"), "v1")
+def the_matrix(found: InspectionFindings) -> CriteriaMatrix:
+    return criteria_matrix(found.rows, found.query, "v1")
 
 
 def test_the_matrix_shows_the_latest_results_of_each_ward_and_what_is_missing(
     published: Publication,
 ) -> None:
-    wide = the_matrix(published, shown(published, verified_only=False))
+    found = shown(published, verified_only=False)
+    matrix = the_matrix(found)
+    wide = matrix.rows
     assert wide["inspection_id"].tolist() == ["illustrative-2", "imported-2", "illustrative-1", "imported-1"]
     cells = wide[["01", "02", "03"]].astype("object").where(wide[["01", "02", "03"]].notna(), None)
     assert cells.to_numpy().tolist() == [
@@ -221,59 +261,61 @@ def test_the_matrix_shows_the_latest_results_of_each_ward_and_what_is_missing(
         ["met", "met", "met"],
         [None, None, None],
     ]
-    html = criteria_matrix.matrix_table(wide, data.layer(published, "criterion"), "v1", OLD, "vi")
+    html = matrix_table(found, matrix, "vi")
     assert "<td class=m>✓<td class=n>–<td class=u>·" in html
     assert html.count("<td class=u>·") == 7
     assert "Tiêu chí 1 (tên mặc định, chưa công bố tên chính thức)" in html and ">1*<" in html
-    legend = criteria_matrix.matrix_legend(wide, data.layer(published, "criterion"), "v1", "vi")
+    legend = filled("inspections_criteria_legend", "vi", matrix=matrix, words=words)
     for entry in ("đạt (4)", "chưa đạt (0)", "chưa đánh giá (1)", "chưa có thông tin (7)", "* tên mặc định"):
         assert entry in legend
 
 
 def test_a_range_before_the_latest_results_shows_those_of_the_range(published: Publication) -> None:
-    wide = the_matrix(published, shown(published, "2023-01-01", "2023-12-31"))
+    found = shown(published, "2023-01-01", "2023-12-31")
+    matrix = the_matrix(found)
+    wide = matrix.rows
     assert wide[["01", "02", "03"]].to_numpy().tolist() == [["met", "met", "not_met"]]
-    html = criteria_matrix.matrix_table(wide, data.layer(published, "criterion"), "v1", OLD, "en")
+    html = matrix_table(found, matrix, "en")
     assert "<td class=s>2/3<td class=m>✓<td class=m>✓<td class=f>✗" in html
-    told, titles = criteria_matrix.matrix_export(wide, data.layer(published, "criterion"), "v1", "vi")
-    assert told[["01", "03"]].to_numpy().tolist() == [["đạt", "chưa đạt"]]
-    assert titles["03"].startswith("Tiêu chí 3")
+    told, titles = criteria_export(matrix)
+    assert [render(told[code].iloc[0], "vi") for code in ("01", "03")] == ["đạt", "chưa đạt"]
+    assert render(titles["03"], "vi").startswith("Tiêu chí 3")
 
 
 def test_the_set_of_the_latest_results_is_shown_first(published: Publication) -> None:
     rows = shown(published).rows
     results = pd.DataFrame({"inspection_id": ["imported-2"]})
     sets = pd.DataFrame({"criteria_set": ["v0", "v1"]})
-    assert criteria_matrix.default_set(rows, results, sets) == "v1"
-    assert criteria_matrix.default_set(rows, results[:0], sets) == "v0"
+    assert default_set(rows, results, sets) == "v1"
+    assert default_set(rows, results[:0], sets) == "v0"
 
 
 def test_overdue_wards_by_a_limit_of_the_reader(published: Publication) -> None:
     found = shown(published)
     # From 20/5/2024 to 31/12/2025 are 590 days, from 10/6/2022 are 1300.
-    late = overdue_wards(found.wards, found.known, 365)
+    late = overdue_wards(found.wards, found.evidence, 365)
     assert late.late[["ward_code", "group", "days"]].to_numpy().tolist() == [
         ["00002", 0, 590],
         ["00001", 2, 1300],
     ]
     assert (late.in_time_count, late.unknown_count) == (0, 2)
-    html = overdue.overdue_table(late, found.known, 365, "vi")
+    html = overdue_table(found, late, 365)
     assert "590 ngày" in html and "quá 225 ngày" in html and "quá 935 ngày" in html
     assert "không phải quy định của chương trình" in html
     assert html.count("<summary>") == 2
-    wider = overdue_wards(found.wards, found.known, 590)
+    wider = overdue_wards(found.wards, found.evidence, 590)
     assert wider.late["ward_code"].tolist() == ["00001"] and wider.in_time_count == 1
-    none = overdue_wards(found.wards, found.known, 3650)
-    assert "Không có đơn vị nào quá hạn này." in overdue.overdue_table(none, found.known, 3650, "vi")
-    told, titles = overdue.overdue_export(late, 365, "vi")
-    assert told["over"].tolist() == [225, 935] and titles["over"] == "Số ngày quá hạn 365 ngày"
+    none = overdue_wards(found.wards, found.evidence, 3650)
+    assert "Không có đơn vị nào quá hạn này." in overdue_table(found, none, 3650)
+    told, titles = overdue_export(late, 365)
+    assert told["over"].tolist() == [225, 935] and render(titles["over"], "vi") == "Số ngày quá hạn 365 ngày"
 
 
 def test_a_pilot_ward_that_was_never_inspected_is_told_and_has_no_days(published: Publication) -> None:
     found = shown(published, "2021-03-17", "2022-01-31")
-    late = overdue_wards(found.wards, found.known, 365)
+    late = overdue_wards(found.wards, found.evidence, 365)
     assert late.late["ward_code"].tolist() == ["00002"] and late.late["days"].isna().all()
-    html = overdue.overdue_table(late, found.known, 365, "vi")
+    html = overdue_table(found, late, 365)
     assert "chưa kiểm tra lần nào được ghi nhận" in html and "quá 0" not in html
 
 
@@ -281,20 +323,15 @@ def test_a_ward_made_of_inspected_ones_is_overdue_by_their_last_inspection(
     published: Publication,
 ) -> None:
     found = shown(published, vintage=NEW)
-    late = overdue_wards(found.wards, found.known, 365)
+    late = overdue_wards(found.wards, found.evidence, 365)
     first = late.late.iloc[0]
     assert (first["ward_code"], first["group"], first["days"]) == ("00001", 1, 590)
     assert first["inspection_source"].startswith("batch-")
 
 
-def recommended(published: Publication, found: summary.Inspections) -> pd.DataFrame:
-    rows = cached.results(published, "recommendation", verified_only=found.known.verified_only)
-    return recommendations.recommendations_of(found.rows, rows, pd.Timestamp(found.known.period.until), "vi")
-
-
 def test_recommendations_with_what_is_overdue_first(published: Publication) -> None:
     found = shown(published)
-    rows = recommended(published, found)
+    rows = recommendations(found.query)
     assert rows["recommendation_id"].tolist() == ["r1", "r2", "r4", "r3"]
     # From 30/6/2024 to 31/12/2025.
     assert rows["days_late"].tolist()[:1] == [549] and rows["days_late"].isna().tolist() == [
@@ -303,60 +340,60 @@ def test_recommendations_with_what_is_overdue_first(published: Publication) -> N
         True,
         True,
     ]
-    html = recommendations.recommendation_table(rows, found.known, OLD, "vi")
+    html = as_html("inspections_recommendations", found, rows)
     assert "quá hạn 549 ngày" in html and html.count("quá hạn") == 1
     assert "chưa rõ đơn vị thực hiện" in html and "Chưa rõ tình trạng" in html
-    assert recommendations.in_state(rows, "overdue")["recommendation_id"].tolist() == ["r1"]
-    assert recommendations.in_state(rows, "done")["recommendation_id"].tolist() == ["r3"]
-    assert len(recommendations.in_state(rows, "all")) == 4
-    owners = recommendations.owner_table(rows, "vi")
+    assert in_state(rows, "overdue")["recommendation_id"].tolist() == ["r1"]
+    assert in_state(rows, "done")["recommendation_id"].tolist() == ["r3"]
+    assert len(in_state(rows, "all")) == 4
+    owners = filled("inspections_owners", "vi", owners=by_owner(rows), words=words)
     assert owners.count("<tr><th scope=row>") == 3
     assert "<th scope=row>Công an thành phố<td>0<td>1<td>1<td>0" in owners
 
 
 def test_recommendations_follow_the_range_and_the_search(published: Publication) -> None:
-    assert recommended(published, shown(published, "2022-01-01", "2022-12-31"))[
+    assert recommendations(shown(published, "2022-01-01", "2022-12-31").query)[
         "recommendation_id"
     ].tolist() == ["r4"]
-    every = recommended(published, shown(published, verified_only=False))
+    every = recommendations(shown(published, verified_only=False).query)
     assert set(every["recommendation_id"]) == {"r1", "r2", "r3", "r4", "r5"}
-    assert listing.found(every, "nui deo")["recommendation_id"].tolist() == ["r5"]
+    assert matching(every, "nui deo")["recommendation_id"].tolist() == ["r5"]
 
 
 def test_an_empty_table_says_why_and_what_to_change(published: Publication) -> None:
     empty = shown(published, "2025-01-01", "2025-12-31")
-    told = listing.why_empty(empty.known, "", "vi")
+    told = render(words.why_empty(empty, ""), "vi")
     assert "từ 01/01/2025 đến 31/12/2025; lần gần nhất trước đó ngày 20/05/2024" in told
     assert "Hãy chọn khoảng ngày khác" in told
-    assert "“&lt;b&gt;”" in listing.why_empty(empty.known, " <b> ", "vi")
+    assert "“&lt;b&gt;”" in filled("nothing", "vi", text=words.why_empty(empty, " <b> "))
 
 
 def test_illustrative_rows_bear_the_badge_and_verified_ones_do_not(published: Publication) -> None:
-    assert "MINH HỌA" not in table(shown(published)) + shown(published).cards + shown(published).subline
+    assert "MINH HỌA" not in table(shown(published)) + cards(shown(published))
     every = shown(published, verified_only=False)
     assert table(every).count("SỐ LIỆU MINH HỌA") == 2
-    assert "SỐ LIỆU MINH HỌA" in every.cards and summary.map_badge(every, "vi")
-    late = overdue_wards(every.wards, every.known, 30)
-    assert overdue.overdue_table(late, every.known, 30, "vi").count("SỐ LIỆU MINH HỌA") == 2
+    assert "SỐ LIỆU MINH HỌA" in cards(every) and every.is_illustrative
+    late = overdue_wards(every.wards, every.evidence, 30)
+    assert overdue_table(every, late, 30).count("SỐ LIỆU MINH HỌA") == 2
 
 
 def test_a_long_list_is_cut_and_counted(published: Publication) -> None:
     found = shown(published)
     many = pd.concat([found.rows] * 10, ignore_index=True)
-    html = str(listing.inspection_table(many, found.known, OLD, "vi"))
+    html = table(found, many)
     assert html.count("<tr><th scope=row>") == 20
     assert "và 10 dòng nữa; tệp tải về có đủ" in html
 
 
 def test_text_of_the_data_stays_text(published: Publication) -> None:
     found = shown(published)
-    rows = recommended(published, found)
+    rows = recommendations(found.query)
     html = (
         table(found)
-        + recommendations.recommendation_table(rows, found.known, OLD, "vi")
-        + recommendations.owner_table(rows, "vi")
+        + as_html("inspections_recommendations", found, rows)
+        + filled("inspections_owners", "vi", owners=by_owner(rows), words=words)
     )
     assert "<img" not in html
     assert "&lt;img src=x onerror=alert(1)&gt;" in html
-    assert MARKUP in set(listing.inspection_export(found.rows, "vi")[0]["inspecting_body"])
+    assert MARKUP in set(found.rows["inspecting_body"]) and "inspecting_body" in LIST_TITLES
     assert FORMULA in set(rows["owner_unit"])

@@ -3,6 +3,7 @@
 import datetime
 import itertools
 import json
+from dataclasses import replace
 from threading import Event
 
 import numpy as np
@@ -13,8 +14,10 @@ from dashboard.screens.routes import overlay, stop_rows, timeline
 from dashboard.subjects.visits import asked, stop_list, words
 from dashboard.subjects.visits.search import Search
 from geodata.contract.errors import Fault
+from geodata.itinerary.document import Document, LunchBreak
+from geodata.itinerary.planner import Cost
 from geodata.language import message
-from tests.planned_day import CODES, HOSTILE, NAMES, day_of, team_of
+from tests.planned_day import CODES, HOSTILE, NAMES, day_of, left_out, team_of, with_stop
 
 DAY = day_of(team_of(NAMES))
 TWO = day_of(team_of(NAMES[:2]), team_of(NAMES[2:], 2))
@@ -22,19 +25,17 @@ SHORT = dict(zip(CODES, ("HV", "DHK", "KD", "CB", "NX"), strict=True))
 KINDS = dict.fromkeys(CODES, "phường")
 
 
-def with_lunch() -> dict:
+def with_lunch() -> Document:
     """Return the day with lunch of an hour after the second visit: all that follows is an hour later."""
-    day = day_of(team_of(NAMES[:3]))
+    team = team_of(NAMES[:3])
     hour = datetime.timedelta(hours=1)
-
-    def later(iso: str) -> str:
-        return (datetime.datetime.fromisoformat(iso) + hour).isoformat()
-
-    left = day["stops"][2]["departure"]
-    day["lunch"] = {"after": 2, "begins": left, "ends": later(left)}
-    day["stops"][2]["departure"] = later(left)
-    for stop in day["stops"][3:]:
-        stop |= {key: later(stop[key]) for key in ("arrival", "begins", "departure") if stop[key]}
+    left = team.stops[2].departure
+    assert left is not None
+    day = day_of(replace(team, lunch=LunchBreak(2, left, left + hour)))
+    day = with_stop(day, 2, departure=left + hour)
+    for at, stop in enumerate(team.stops[3:], start=3):
+        moments = {"arrival": stop.arrival, "begins": stop.begins, "departure": stop.departure}
+        day = with_stop(day, at, **{name: moment + hour for name, moment in moments.items() if moment})
     return day
 
 
@@ -157,7 +158,7 @@ def test_the_map_is_framed_on_stops_and_legs() -> None:
 
 
 def test_the_day_is_told_without_gaps_and_waiting_is_what_lies_between() -> None:
-    spells = timeline.spells(DAY, SHORT)
+    spells = timeline.spells(DAY.teams[0], SHORT)
     assert [spell["kind"] for spell in spells][:5] == ["drive", "wait", "visit", "drive", "visit"]
     assert all(before["ends"] == after["begins"] for before, after in itertools.pairwise(spells))
     waited = next(spell for spell in spells if spell["kind"] == "wait")
@@ -166,7 +167,7 @@ def test_the_day_is_told_without_gaps_and_waiting_is_what_lies_between() -> None
 
 
 def test_lunch_lies_between_the_visits() -> None:
-    spells = timeline.spells(with_lunch(), SHORT)
+    spells = timeline.spells(with_lunch().teams[0], SHORT)
     kinds = [spell["kind"] for spell in spells]
     assert kinds == ["drive", "wait", "visit", "drive", "visit", "lunch", "drive", "visit", "drive"]
     lunch = spells[kinds.index("lunch")]
@@ -219,8 +220,9 @@ def test_teams_and_lunch_have_rows_of_their_own() -> None:
 
 def test_lunch_on_arrival_stands_with_the_stop() -> None:
     day = with_lunch()
-    third = day["stops"][3]
-    third["arrival"], third["begins"] = day["lunch"]["begins"], day["lunch"]["ends"]
+    lunch = day.teams[0].lunch
+    assert lunch is not None
+    day = with_stop(day, 3, arrival=lunch.begins, begins=lunch.ends)
     rows = stop_rows.stop_rows(day, SHORT, {}, "vi")
     assert "lunch" not in [row["kind"] for row in rows]
     assert rows[3]["waits"] == "nghỉ trưa tại đó 09:00–10:00, thăm từ 10:00"
@@ -235,8 +237,7 @@ def test_what_is_asked_for_is_listed_where_no_route_can_be_made() -> None:
 
 
 def test_a_landmark_is_moved_by_what_it_was_asked_for_as() -> None:
-    day = day_of(team_of(["Nhà hát"]))
-    day["stops"][1]["ward_code"] = None
+    day = with_stop(day_of(team_of(["Nhà hát"])), 1, ward_code=None)
     assert stop_rows.stop_rows(day, SHORT, {"Nhà hát": "theatre"}, "vi")[1]["key"] == "theatre"
 
 
@@ -254,30 +255,29 @@ def test_the_sentence_says_how_many_how_long_how_far_and_when() -> None:
         "5 phường chia cho 2 tổ trong 2 giờ 25 phút, tổng cộng 30,1 km; từ 07:30 đến 09:55"
     )
     assert words.headline(DAY, KINDS | {CODES[0]: "xã"}, "vi").startswith("5 phường, xã trong")
-    left = DAY | {"unassigned": [{"name": "Cát Bi", "ward_code": "11422", "reason": "<b>"}]}
+    left = replace(DAY, unassigned=left_out("Cát Bi", "<b>", "11422"))
     assert words.headline(left, KINDS, "vi").endswith("; 1 điểm đã chọn chưa xếp được")
     row = stop_rows.stop_rows(left, SHORT, {}, "vi")[0]
     assert (row["kind"], row["key"], row["name"], row["waits"]) == ("left", "11422", "CB", "<b>")
 
 
 def test_a_way_that_ends_elsewhere_is_not_back() -> None:
-    day = day_of(team_of(NAMES))
-    day["stops"][-1] |= {"lat": 20.9, "name": "Nhà khách"}
+    day = with_stop(DAY, -1, lat=20.9, name="Nhà khách")
     assert words.headline(day, KINDS, "vi").endswith("xuất phát 07:30, đến nơi kết thúc 11:20")
 
 
 def test_gain_proof_and_cost_of_a_locked_order_are_told() -> None:
-    gained = DAY | {"gain": {"distance_m": 12_300, "travel_min": 5.2}}
+    gained = replace(DAY, gain=Cost(travel_min=5.2, distance_m=12_300))
     told = words.told(gained, None, "vi")
     assert "So với thứ tự đã nêu: ngắn hơn 12,3 km, đi đường ít hơn 5 phút" in told
     assert "Đã chứng minh là tốt nhất" in told
-    assert "chưa chứng minh" in words.told(DAY | {"proven_optimal": False}, None, "vi")
-    worse = day_of(team_of(NAMES))
-    worse["totals"] = worse["totals"] | {"distance_m": 30_000, "travel_min": 95}
+    assert "chưa chứng minh" in words.told(replace(DAY, proven_optimal=False), None, "vi")
+    team = team_of(NAMES)
+    worse = day_of(replace(team, totals=replace(team.totals, distance_m=30_000, travel_min=95)))
     told = words.told(worse, DAY, "vi")
     assert "Thứ tự đã khóa: dài hơn 4,2 km, đi đường nhiều hơn 20 phút" in told
     assert "tốt nhất tìm được" in words.told(DAY, DAY, "vi")
-    broken = DAY | {"violations": [{"name": "Cát Bi", "ward_code": "11422", "reason": "muộn <i>"}]}
+    broken = replace(DAY, violations=left_out("Cát Bi", "muộn <i>", "11422"))
     assert "Cát Bi: muộn &lt;i&gt;" in words.told(broken, DAY, "vi")
 
 
@@ -313,7 +313,7 @@ def test_a_search_tells_how_far_it_is_ends_when_told_and_keeps_what_it_found() -
         return "the best so far"
 
     search = Search(find, 30)
-    assert begun.wait(5)
+    begun.wait()
     assert search.is_running and 0 <= search.share < 1
     search.stop()
     assert search.result() == "the best so far"

@@ -11,7 +11,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from etl.store.batches import Batch, Store
+from etl.store.batch import Batch
+from etl.store.batches import Store
 from geodata.contract.errors import GeodataError, JoinError, SchemaError, SourceError
 from geodata.contract.layers import check
 from tests.batch_files import Rows, fires, inspections, write_file
@@ -366,5 +367,5 @@ class AnyOrderOfChanges(RuleBasedStateMachine):
         assert sorted(months) == sorted(self.taken())
 
 
-AnyOrderOfChanges.TestCase.settings = settings(max_examples=15, stateful_step_count=12, deadline=None)
+AnyOrderOfChanges.TestCase.settings = settings(max_examples=15, stateful_step_count=12)
 TestAnyOrderOfChanges = AnyOrderOfChanges.TestCase

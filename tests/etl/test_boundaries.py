@@ -9,7 +9,7 @@ import pyogrio
 import pytest
 import shapely
 
-from etl.boundaries.tidy import (
+from etl.boundaries.vintages import (
     VINTAGES,
     delivered_sources,
     find_boundaries,

@@ -1,5 +1,6 @@
 """The command line: exit codes, what it prints where, and that a bad input leaves the old file untouched."""
 
+import os
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -10,17 +11,20 @@ import shapely
 from typer.testing import CliRunner, Result
 
 import etl.cli
-import etl.site
+import geodata.settings
 from tests.small_city import MID, NEW, OLD, SmallCity, old_wards, write_boundaries
 
 OLD_FILE, NEW_FILE = f"wards_{OLD}.gpkg", f"wards_{NEW}.gpkg"
 
 
 @pytest.fixture(autouse=True)
-def only_the_small_city(small_city: SmallCity, monkeypatch: pytest.MonkeyPatch) -> None:
+def only_the_small_city(
+    small_city: SmallCity, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Let the command read the small city's register, and no boundaries but those that are given."""
-    monkeypatch.setattr(etl.site, "SOURCES", small_city.sources)
-    monkeypatch.setattr(etl.site, "USUAL_BOUNDARIES", ())
+    monkeypatch.setattr(geodata.settings, "SOURCES", small_city.sources)
+    monkeypatch.setattr(geodata.settings, "SHIPPED_BOUNDARIES", tmp_path_factory.mktemp("none"))
+    monkeypatch.setenv("PILOT_WARDS_HOME", str(tmp_path_factory.mktemp("home")))
     monkeypatch.setenv("PILOT_WARDS_LANG", "en")
 
 
@@ -147,7 +151,10 @@ def test_if_changed_leaves_a_current_file_alone(small_city: SmallCity, tmp_path:
     assert out.stat().st_mtime_ns == before
 
 
-def test_folders_given_come_before_the_usual_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    usual = (tmp_path / "a", tmp_path / "b")
-    monkeypatch.setattr(etl.site, "USUAL_BOUNDARIES", usual)
-    assert etl.site.search_path([tmp_path]) == (tmp_path, *usual)
+def test_folders_given_come_before_the_usual_ones(
+    small_city: SmallCity, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / OLD_FILE).write_bytes(b"?")
+    monkeypatch.setenv("PILOT_WARDS_BOUNDARIES", f"{small_city.boundaries}{os.pathsep}{tmp_path}")
+    assert run("--out", tmp_path / "out.gpkg", "--quiet").exit_code == 0
+    assert run("--boundaries", tmp_path, "--out", tmp_path / "out.gpkg", "--quiet").exit_code == 2

@@ -12,23 +12,23 @@ import shapely
 from etl.build import Illustrative, build, has_illustrative, is_current
 from etl.publish import Publisher, publishing
 from etl.register.facts import with_illustrative
-from etl.site import Site
-from etl.store.batches import THIS_BATCH, Batch, Store
+from etl.store.batch import Batch
+from etl.store.batches import Store
+from etl.store.entering import THIS_BATCH
 from geodata.contract.errors import GeodataError, JoinError
 from geodata.contract.layers import LAYERS, empty, read_layer
+from geodata.settings import Settings
 from tests.batch_files import fires, inspections, results, write_file
 from tests.conftest import AS_OF
 from tests.etl.test_build import with_file_of_mid
-from tests.small_city import MID, NEW, OLD, SmallCity
+from tests.small_city import MID, NEW, OLD, SmallCity, site_of
 
 WARD = ["vintage", "ward_code"]
 
 
 @pytest.fixture
-def site(small_city: SmallCity, tmp_path: Path) -> Site:
-    return Site(
-        (small_city.boundaries,), small_city.sources, tmp_path / "store", tmp_path / "built" / "city.gpkg"
-    )
+def site(small_city: SmallCity, tmp_path: Path) -> Settings:
+    return site_of(small_city, tmp_path)
 
 
 def add(publisher: Publisher, folder: Path, name: str, **rows: pd.DataFrame) -> str:
@@ -39,7 +39,7 @@ def built(small_city: SmallCity, tmp_path: Path, batches: Sequence[Batch] = ()) 
     return build([small_city.boundaries], small_city.sources, tmp_path / "a.gpkg", AS_OF, batches=batches)
 
 
-def test_a_batch_is_published_with_its_source_and_its_sha256(site: Site, tmp_path: Path) -> None:
+def test_a_batch_is_published_with_its_source_and_its_sha256(site: Settings, tmp_path: Path) -> None:
     with publishing(site, AS_OF, with_illustrative=False) as publisher:
         batch_id = add(
             publisher,
@@ -49,20 +49,20 @@ def test_a_batch_is_published_with_its_source_and_its_sha256(site: Site, tmp_pat
             criterion_result=results(f"2024-05-04-{OLD}-00002"),
             indicator_value=fires(("2024-03", 2)),
         )
-    inspection = read_layer(site.out, "inspection").set_index("inspection_id")
+    inspection = read_layer(site.published, "inspection").set_index("inspection_id")
     assert len(inspection) == 2
     assert inspection.loc[f"2024-05-04-{OLD}-00002", "source"] == f"batch-{batch_id}"
-    assert read_layer(site.out, "criterion_result")["result"].tolist() == ["met"]
-    assert read_layer(site.out, "indicator_value")["value"].tolist() == [2]
-    assert f"batch-{batch_id}" in set(read_layer(site.out, "source")["source_id"])
-    inputs = read_layer(site.out, "build").set_index("input")["sha256"]
+    assert read_layer(site.published, "criterion_result")["result"].tolist() == ["met"]
+    assert read_layer(site.published, "indicator_value")["value"].tolist() == [2]
+    assert f"batch-{batch_id}" in set(read_layer(site.published, "source")["source_id"])
+    inputs = read_layer(site.published, "build").set_index("input")["sha256"]
     assert inputs[f"batch {batch_id} a.csv"] == Store(site.store).batch(batch_id).sha256
-    summary = read_layer(site.out, "ward_summary").set_index(WARD)
+    summary = read_layer(site.published, "ward_summary").set_index(WARD)
     assert summary.loc[(OLD, "00002"), "inspection_count"] == 2
     assert summary.loc[(OLD, "00002"), "last_inspection_date"] == pd.Timestamp("2024-05-04")
 
 
-def test_a_station_keeps_its_point(site: Site, tmp_path: Path) -> None:
+def test_a_station_keeps_its_point(site: Settings, tmp_path: Path) -> None:
     points = gpd.GeoSeries([shapely.Point(106.91, 20.87)], crs="EPSG:4326")
     stations = gpd.GeoDataFrame(
         {
@@ -80,17 +80,17 @@ def test_a_station_keeps_its_point(site: Site, tmp_path: Path) -> None:
     with publishing(site, AS_OF, with_illustrative=False) as publisher:
         add(publisher, tmp_path, "a.csv", station=stations)
         add(publisher, tmp_path, "b.csv", indicator_value=fires(("2024-03", 2)))
-    published = read_layer(site.out, "station")
+    published = read_layer(site.published, "station")
     assert published.crs == "EPSG:4326"
     own = published[(published["vintage"] == OLD) & (published["ward_code"] == "00002")]
     assert own["location_precision"].tolist() == ["surveyed"]
     assert (own.geometry.x.iloc[0], own.geometry.y.iloc[0]) == (106.91, 20.87)
 
 
-def test_a_point_inside_stands_for_every_ward_without_a_known_station(site: Site, tmp_path: Path) -> None:
+def test_a_point_inside_stands_for_every_ward_without_a_known_station(site: Settings, tmp_path: Path) -> None:
     with publishing(site, AS_OF, with_illustrative=False) as publisher:
         add(publisher, tmp_path, "a.csv", indicator_value=fires(("2024-03", 2)))
-    wards, stations = read_layer(site.out, "ward"), read_layer(site.out, "station")
+    wards, stations = read_layer(site.published, "ward"), read_layer(site.published, "station")
     wards = wards[wards["ward_kind"] != "huyện"]
     both = wards.merge(pd.DataFrame(stations), on=WARD, how="outer", validate="one_to_one")
     assert len(both) == len(wards) == len(stations)
@@ -101,23 +101,23 @@ def test_a_point_inside_stands_for_every_ward_without_a_known_station(site: Site
 
 
 def test_withdrawing_takes_the_rows_from_the_map_and_restoring_brings_them_back(
-    site: Site, tmp_path: Path
+    site: Settings, tmp_path: Path
 ) -> None:
     values = []
     with publishing(site, AS_OF, with_illustrative=False) as publisher:
         batch_id = add(publisher, tmp_path, "a.csv", indicator_value=fires(("2024-03", 2)))
         publisher.publish()
-        values.append(len(read_layer(site.out, "indicator_value")))
+        values.append(len(read_layer(site.published, "indicator_value")))
         publisher.withdraw(batch_id, "x", "A")
         publisher.publish()
-        values.append(len(read_layer(site.out, "indicator_value")))
+        values.append(len(read_layer(site.published, "indicator_value")))
         publisher.restore(batch_id, "A")
-    values.append(len(read_layer(site.out, "indicator_value")))
+    values.append(len(read_layer(site.published, "indicator_value")))
     assert values == [1, 0, 1]
 
 
 def test_a_batch_that_can_not_be_built_does_not_enter_and_those_before_it_do(
-    site: Site, tmp_path: Path
+    site: Settings, tmp_path: Path
 ) -> None:
     with pytest.raises(JoinError) as error, publishing(site, AS_OF, with_illustrative=False) as publisher:
         add(publisher, tmp_path, "good.csv", indicator_value=fires(("2024-03", 2)))
@@ -130,7 +130,7 @@ def test_a_batch_that_can_not_be_built_does_not_enter_and_those_before_it_do(
         )
     [batch] = Store(site.store).batches()
     assert batch.file == "good.csv"
-    assert read_layer(site.out, "indicator_value")["value"].tolist() == [2]
+    assert read_layer(site.published, "indicator_value")["value"].tolist() == [2]
     faults = [fault.render("en").split(" bad.csv, ")[1] for fault in error.value.faults]
     assert faults == [
         "criterion_result.inspection_id “2024-01-01-nowhere”: is not in inspection"
@@ -139,7 +139,7 @@ def test_a_batch_that_can_not_be_built_does_not_enter_and_those_before_it_do(
     ]
 
 
-def test_a_batch_that_others_rest_on_is_not_withdrawn_before_them(site: Site, tmp_path: Path) -> None:
+def test_a_batch_that_others_rest_on_is_not_withdrawn_before_them(site: Settings, tmp_path: Path) -> None:
     with publishing(site, AS_OF, with_illustrative=False) as publisher:
         first = add(publisher, tmp_path, "1.csv", inspection=inspections(("2024-05-04", "00002")))
         second = add(publisher, tmp_path, "2.csv", criterion_result=results(f"2024-05-04-{OLD}-00002"))
@@ -148,17 +148,17 @@ def test_a_batch_that_others_rest_on_is_not_withdrawn_before_them(site: Site, tm
         assert len(publisher.store.active()) == 2
         publisher.withdraw(second, "x", "A")
         publisher.withdraw(first, "x", "A")
-    assert len(read_layer(site.out, "inspection")) == 1
+    assert len(read_layer(site.published, "inspection")) == 1
 
 
-def test_a_row_that_the_register_has_is_a_fault(site: Site, tmp_path: Path) -> None:
+def test_a_row_that_the_register_has_is_a_fault(site: Settings, tmp_path: Path) -> None:
     double = inspections(("2023-11-23", "00002")).assign(inspection_id="2023-11-23-00002")
     with pytest.raises(JoinError) as error, publishing(site, AS_OF) as publisher:
         add(publisher, tmp_path, "a.csv", inspection=double)
     assert "a.csv, inspection.inspection_id “2023-11-23-00002”: stands in the register or in" in str(
         error.value
     )
-    assert not site.out.exists()
+    assert not site.published.exists()
 
 
 def test_rows_of_a_vintage_without_boundaries_move_only_with_an_unchanged_ward(
@@ -189,12 +189,12 @@ def test_rows_of_a_vintage_without_boundaries_move_only_with_an_unchanged_ward(
 
 
 def test_a_build_is_no_longer_current_once_a_batch_or_the_illustrative_rows_change(
-    site: Site, tmp_path: Path
+    site: Settings, tmp_path: Path
 ) -> None:
     with publishing(site, AS_OF, with_illustrative=False) as publisher:
         batch_id = add(publisher, tmp_path, "a.csv", indicator_value=fires(("2024-03", 2)))
     store = Store(site.store)
-    places = (site.boundaries, site.sources, site.out, AS_OF)
+    places = (site.boundaries, site.sources, site.published, AS_OF)
     assert is_current(*places, store.active())
     assert not is_current(*places)
     assert not is_current(*places, store.active(), Illustrative(AS_OF))
@@ -205,27 +205,31 @@ def test_a_build_is_no_longer_current_once_a_batch_or_the_illustrative_rows_chan
         assert not publisher.build(if_changed=True)
 
 
-def test_a_build_keeps_to_the_last_choice_of_illustrative_rows(site: Site) -> None:
+def test_a_build_keeps_to_the_last_choice_of_illustrative_rows(site: Settings) -> None:
     chosen = []
     for choice in (None, False, None, True, None):
         with publishing(site, AS_OF, with_illustrative=choice) as publisher:
             publisher.build()
-        chosen.append((has_illustrative(site.out), bool(len(read_layer(site.out, "indicator_value")))))
+        chosen.append(
+            (has_illustrative(site.published), bool(len(read_layer(site.published, "indicator_value"))))
+        )
     assert chosen == [(True, True), (False, False), (False, False), (True, True), (True, True)]
 
 
-def test_illustrative_rows_are_marked_and_the_same_seed_makes_the_same(site: Site, tmp_path: Path) -> None:
+def test_illustrative_rows_are_marked_and_the_same_seed_makes_the_same(
+    site: Settings, tmp_path: Path
+) -> None:
     until = pd.Timestamp("2024-03-15")
     made = []
     for seed in (1, 1, 2):
         with publishing(site, AS_OF, with_illustrative=True, until=until, seed=seed) as publisher:
             publisher.build()
-        made.append(read_layer(site.out, "indicator_value"))
+        made.append(read_layer(site.published, "indicator_value"))
     pd.testing.assert_frame_equal(made[0], made[1])
     assert not made[0].equals(made[2])
     assert made[0]["is_illustrative"].all()
     assert made[0]["period_end"].max() == pd.Timestamp("2024-02-29")
-    inspection = read_layer(site.out, "inspection")
+    inspection = read_layer(site.published, "inspection")
     assert inspection.loc[~inspection["is_illustrative"], "inspection_id"].tolist() == ["2023-11-23-00002"]
 
 
@@ -282,23 +286,23 @@ def test_a_value_made_up_goes_where_a_real_one_covers_a_part_of_its_period(
     assert (rows["ward_code"] == "00003").sum() == 4
 
 
-def test_a_store_that_can_not_be_read_stops_the_build(site: Site, tmp_path: Path) -> None:
+def test_a_store_that_can_not_be_read_stops_the_build(site: Settings, tmp_path: Path) -> None:
     with publishing(site, AS_OF, with_illustrative=False) as publisher:
         batch_id = add(publisher, tmp_path, "a.csv", indicator_value=fires(("2024-03", 2)))
-    before = site.out.read_bytes()
+    before = site.published.read_bytes()
     (site.store / batch_id / "rows" / "indicator_value.parquet").unlink()
     with pytest.raises(GeodataError, match="from a backup"), publishing(site, AS_OF) as publisher:
         publisher.build()
-    assert site.out.read_bytes() == before
+    assert site.published.read_bytes() == before
 
 
-def test_what_a_killed_build_left_is_cleared(site: Site) -> None:
-    leftover = site.out.parent / ".building-abc"
+def test_what_a_killed_build_left_is_cleared(site: Settings) -> None:
+    leftover = site.published.parent / ".building-abc"
     leftover.mkdir(parents=True)
     (leftover / "city.gpkg").write_bytes(b"half")
     with publishing(site, AS_OF) as publisher:
         publisher.build()
-    assert [path.name for path in site.out.parent.iterdir()] == ["city.gpkg"]
+    assert [path.name for path in site.published.parent.iterdir()] == ["city.gpkg"]
 
 
 def test_rows_of_the_last_vintage_stand_in_its_layers(small_city: SmallCity, tmp_path: Path) -> None:

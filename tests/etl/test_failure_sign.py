@@ -7,55 +7,57 @@ from pathlib import Path
 import pytest
 
 from etl.publish import publishing
-from etl.site import Site
-from geodata.contract.build_failure import BuildFailure, read_failure
+from geodata.contract.build_failure import BuildFailure, failure_sign, read_failure
 from geodata.contract.errors import GeodataError
-from geodata.paths import failure_sign
+from geodata.settings import Settings
 from tests.conftest import AS_OF
-from tests.small_city import NEW, SmallCity
+from tests.small_city import NEW, SmallCity, site_of
 
 
 @pytest.fixture
-def site(small_city: SmallCity, tmp_path: Path) -> Site:
+def site(small_city: SmallCity, tmp_path: Path) -> Settings:
     boundaries = Path(shutil.copytree(small_city.boundaries, tmp_path / "boundaries"))
-    return Site((boundaries,), small_city.sources, tmp_path / "batches", tmp_path / "built" / "haiphong.gpkg")
+    return replace(site_of(small_city, tmp_path), boundaries=(boundaries,))
 
 
-def build(site: Site, *, if_changed: bool = False) -> bool:
+def build(site: Settings, *, if_changed: bool = False) -> bool:
     with publishing(site, AS_OF, with_illustrative=False) as publisher:
         return publisher.build(if_changed=if_changed)
 
 
-def test_a_failed_build_leaves_a_sign_until_one_succeeds(site: Site) -> None:
+def test_a_failed_build_leaves_a_sign_until_one_succeeds(site: Settings) -> None:
     build(site)
-    assert read_failure(site.out) is None
-    before = site.out.read_bytes()
+    assert read_failure(site.published) is None
+    before = site.published.read_bytes()
     file = site.boundaries[0] / f"wards_{NEW}.gpkg"
     whole = file.read_bytes()
     file.write_bytes(b"no map")
     with pytest.raises(GeodataError) as error:
         build(site)
-    failure = read_failure(site.out)
+    failure = read_failure(site.published)
     assert failure is not None
     assert failure.failed_at.endswith("+07:00")
     assert failure.faults == tuple(fault.render("vi") for fault in error.value.faults)
-    assert site.out.read_bytes() == before
-    assert {path.name for path in site.out.parent.iterdir()} == {site.out.name, failure_sign(site.out).name}
+    assert site.published.read_bytes() == before
+    assert {path.name for path in site.published.parent.iterdir()} == {
+        site.published.name,
+        failure_sign(site.published).name,
+    }
 
     file.write_bytes(whole)
     # What is published is current again, so nothing is built.
     assert not build(site, if_changed=True)
-    assert read_failure(site.out) is None
+    assert read_failure(site.published) is None
 
 
-def test_the_first_build_that_fails_leaves_a_sign_too(site: Site, tmp_path: Path) -> None:
+def test_the_first_build_that_fails_leaves_a_sign_too(site: Settings, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     nowhere = replace(site, boundaries=(tmp_path / "empty",))
     with pytest.raises(GeodataError):
         build(nowhere)
-    assert read_failure(site.out) is not None
+    assert read_failure(site.published) is not None
     build(site)
-    assert read_failure(site.out) is None
+    assert read_failure(site.published) is None
 
 
 @pytest.mark.parametrize("content", ["", "half a fi", "[]", '{"failed_at": "soon", "faults": []}'])

@@ -16,7 +16,7 @@ from typer.testing import CliRunner, Result
 import etl.cli
 from etl.boundaries.fetch import ATTEMPTS, read_catalogue
 from geodata.contract.errors import GeodataError
-from geodata.paths import SOURCES
+from geodata.settings import SOURCES
 from tests.small_city import new_wards
 
 BODY = hashlib.sha256(b"boundaries").digest() * 10_000

@@ -9,10 +9,10 @@ import pytest
 import shapely
 
 from etl.build import build, is_current
-from etl.register.itineraries import find_landmarks, landmark_sources, network_beside, read_landmarks
+from etl.register.itineraries import find_landmarks, landmark_sources, read_landmarks
 from geodata.contract.errors import GeodataError, SourceError
 from geodata.contract.layers import read_layer
-from geodata.paths import SOURCES, published_file
+from geodata.settings import SOURCES, settings
 from tests.conftest import AS_OF
 from tests.small_city import OLD, SmallCity
 from tests.visited_city import write_landmarks
@@ -88,10 +88,10 @@ def test_landmarks_and_streets_are_inputs_of_the_build(
 
 
 def test_the_streets_of_a_geopackage_lie_beside_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert network_beside(tmp_path / "x.gpkg") == tmp_path / "network.npz"
+    assert settings().publishing_to(tmp_path / "x.gpkg").network == tmp_path / "network.npz"
     monkeypatch.setenv("PILOT_WARDS_NETWORK", str(tmp_path / "mine.npz"))
-    assert network_beside(published_file()) == tmp_path / "mine.npz"
-    assert network_beside(tmp_path / "x.gpkg") == tmp_path / "network.npz"
+    assert settings().network == tmp_path / "mine.npz"
+    assert settings().publishing_to(tmp_path / "x.gpkg").network == tmp_path / "network.npz"
 
 
 def test_the_first_folder_with_landmarks_is_taken(tmp_path: Path) -> None:
@@ -118,10 +118,8 @@ def test_a_file_that_holds_no_landmarks_is_refused(tmp_path: Path) -> None:
         read_landmarks(tmp_path / "text.gpkg")
 
 
-def test_the_two_real_visits_are_planned_on_the_real_boundaries(
-    real_boundaries: Path, tmp_path: Path
-) -> None:
-    layers = build([real_boundaries], SOURCES, tmp_path / "a.gpkg", AS_OF)
+def test_the_two_real_visits_are_planned_in_the_whole_city(sketched_boundaries: Path, tmp_path: Path) -> None:
+    layers = build([sketched_boundaries], SOURCES, tmp_path / "a.gpkg", AS_OF)
     stops = layers["itinerary_stop"]
     visits = stops[stops["kind"] == "visit"]
     assert visits.groupby("itinerary_id")["ward_code"].apply(set).to_dict() == {

@@ -20,7 +20,7 @@ from etl.boundaries.overlap import (
     official_shares,
     overlap,
 )
-from etl.boundaries.tidy import tidy_boundary
+from etl.boundaries.vintages import tidy_boundary
 from geodata.contract.crs import METRIC_CRS
 from geodata.contract.errors import JoinError
 from geodata.wards.crosswalk import carry_counts, links_between
@@ -153,7 +153,7 @@ cuts = st.lists(st.integers(1, 999), min_size=1, max_size=6, unique=True).map(
 )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(cuts, cuts)
 def test_weights_of_any_two_partitions_are_shares(old: list[float], new: list[float]) -> None:
     before, after = row_of_wards(old), row_of_wards(new)
@@ -177,7 +177,7 @@ def test_a_ward_in_a_hundred_equal_parts_keeps_them() -> None:
     assert shares["weight"].sum() == pytest.approx(1)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(cuts, cuts, st.data())
 def test_what_is_carried_there_and_back_keeps_its_total_and_areas_come_back_as_they_were(
     old: list[float], new: list[float], data: st.DataObject

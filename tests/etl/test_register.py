@@ -7,9 +7,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from etl.register.register import TABLES, read_register
+from etl.register.tables import TABLES, read_register
 from geodata.contract.errors import GeodataError
-from geodata.paths import SOURCES
+from geodata.settings import SOURCES
 from tests.small_city import SmallCity
 
 

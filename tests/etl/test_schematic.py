@@ -12,31 +12,20 @@ import pandas as pd
 import pytest
 import shapely
 
-from etl.boundaries.tidy import find_boundaries, read_wards
+from etl.boundaries.vintages import find_boundaries, read_wards
 from geodata.contract.crs import METRIC_CRS
-from geodata.paths import SHIPPED_BOUNDARIES, SOURCES
-from tools.schematic import (
-    Aims,
-    Grid,
-    balanced,
-    claimed_land,
-    claims,
-    dissolved,
-    filled,
-    fragments,
-    labelled,
-    measured,
+from geodata.settings import SHIPPED_BOUNDARIES, SOURCES
+from tools.balance import Aims, balanced, labelled, measured, unit_aims, ward_aims
+from tools.published_figures import (
     metres,
-    outlines,
     placed,
     shares,
     swapped_points,
-    unit_aims,
-    ward_aims,
     with_points_exchanged,
     without_strays,
-    write,
 )
+from tools.raster import Grid, claimed_land, claims, filled, fragments, outlines
+from tools.schematic import dissolved, write
 
 UNITS, WARDS = "2025-01-01", "2025-07-01"
 SUCCESSORS = ["11602", "11311", "11359", "11383", "11407", "11413", "11455", "11737"]

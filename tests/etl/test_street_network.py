@@ -20,13 +20,13 @@ from geodata.contract.crs import METRIC_CRS, STORAGE_CRS
 from geodata.contract.errors import GeodataError
 from geodata.itinerary.network import Network
 from geodata.itinerary.travel import Assumption, Assumptions, matrix
-from geodata.paths import SHARED_BOUNDARIES
+from tests.conftest import REAL_BOUNDARIES
 from tests.small_city import CORNER
 from tests.street_grid import points
 
 DAY = date(2025, 12, 31)
 NOON = datetime(2023, 11, 23, 12)
-SHARED_ROADS = SHARED_BOUNDARIES / "osm_roads_rivers.gpkg"
+SHARED_ROADS = REAL_BOUNDARIES / "osm_roads_rivers.gpkg"
 
 Position = tuple[float, float]
 Edge = tuple[Position, Position, str, float]

@@ -5,13 +5,12 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata.wards.crosswalk import (
     carried_share,
     carry_counts,
-    carry_rates,
     carry_stages,
     follow_same_wards,
     links_between,
@@ -82,19 +81,6 @@ def test_whole_numbers_with_gaps_are_carried_like_others() -> None:
     assert carry_counts(known, SPLIT, ["fires"])["fires"].isna().tolist() == [False, True]
 
 
-def test_a_rate_is_recomputed_from_its_parts_and_not_averaged() -> None:
-    parts = counts(solved=[9, 0, 2], cases=[10, 100, 2])
-    rate = carry_rates(parts, SPLIT, "solved", "cases").set_index("ward_code")["rate"]
-    # Averaging the wards' own rates, 90 % and 0 %, by weight would give A 51 %.
-    assert rate["A"] == pytest.approx(9 / 85)
-    assert rate["B"] == pytest.approx(2 / 27)
-
-
-def test_a_rate_of_nothing_is_missing() -> None:
-    rate = carry_rates(counts(solved=[0, 0, 0], cases=[0, 0, 0]), SPLIT, "solved", "cases")["rate"]
-    assert rate.isna().all()
-
-
 def test_a_share_is_reckoned_from_what_went_into_the_ward() -> None:
     area = pd.Series({"1": 1.0, "2": 4.0, "3": 3.0})
     share = carried_share(pd.Series({"1": False, "2": True}), area, SPLIT)
@@ -149,7 +135,6 @@ def test_a_ward_is_the_same_if_it_is_undivided_joined_with_nothing_and_keeps_its
 shares = st.lists(st.integers(0, 9), min_size=3, max_size=3).filter(any)
 
 
-@settings(deadline=None)
 @given(
     st.lists(shares, min_size=1, max_size=6),
     st.lists(st.integers(0, 10_000), min_size=6, max_size=6),

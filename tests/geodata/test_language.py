@@ -10,7 +10,7 @@ from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
 from geodata.language import Message, message, translate
-from geodata.paths import ROOT
+from geodata.settings import ROOT
 
 CODE = [
     path

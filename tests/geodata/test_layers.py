@@ -158,7 +158,7 @@ targets = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(targets)
 def test_a_table_comes_back_as_it_was_written(rows: list[dict[str, Any]]) -> None:
     frame = pd.DataFrame(rows, columns=list(LAYERS["target"].columns))

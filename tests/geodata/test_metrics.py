@@ -4,7 +4,7 @@ import math
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata.programme.coverage import pilot_coverage
@@ -159,7 +159,6 @@ def test_the_last_inspection_is_the_last_one_up_to_the_day() -> None:
     assert pd.isna(found.loc[(NEW, "1"), "last_inspection_date"])
 
 
-@settings(deadline=None)
 @given(
     areas=st.lists(st.floats(0.1, 100), min_size=2, max_size=6),
     split=st.floats(0.05, 0.95),

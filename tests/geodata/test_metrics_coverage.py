@@ -13,22 +13,22 @@ from geodata.contract.crs import METRIC_CRS, STORAGE_CRS
 from geodata.contract.layers import LAYERS, empty, read_layer
 from geodata.definitions import DEFINITIONS
 from geodata.events.coverage import event_cells, event_coverage
-from geodata.indicators.indicators import compare_with_year_before, indicator_values
+from geodata.indicators.comparison import compare_with_year_before
+from geodata.indicators.indicators import indicator_values
 from geodata.language import translate
-from geodata.programme.coverage import against_targets, pilot_coverage, stage_progress
+from geodata.programme.coverage import pilot_coverage
+from geodata.programme.criteria import criteria_met, with_counted_results, with_criteria_shares
 from geodata.programme.inspections import (
     InspectionCoverage,
-    criteria_met,
     inspected_wards,
     inspection_coverage,
     inspections_on,
-    with_counted_results,
-    with_criteria_shares,
 )
 from geodata.programme.stations import StationAccess, station_access, station_access_of_wards
 from geodata.programme.status import status_on
 from geodata.programme.summary import INPUTS as SUMMARY_INPUTS
 from geodata.programme.summary import ward_figures
+from geodata.programme.targets import against_targets, stage_progress
 from geodata.wards.units import KEY, Unit
 from tests.small_city import CORNER, MID, NEW, OLD
 

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 from geodata.contract.layers import read_layer
+from geodata.indicators.comparison import compare_with_year_before, year_before
 from geodata.indicators.index import IndicatorIndex, index_indicators
-from geodata.indicators.indicators import compare_with_year_before, indicator_values, year_before
+from geodata.indicators.indicators import indicator_values
 from tests.small_city import MID, NEW, OLD
 
 Row = tuple[str, str, str, str, float]
@@ -342,7 +343,7 @@ def generated(rows: list[Row]) -> pd.DataFrame:
     )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(rows=ROWS, span=SPANS, vintage=st.sampled_from([OLD, MID, NEW]))
 def test_the_city_is_the_sum_of_its_wards(
     city: dict[str, pd.DataFrame], rows: list[Row], span: str, vintage: str
@@ -354,7 +355,7 @@ def test_the_city_is_the_sum_of_its_wards(
         assert whole["reporting_count"] == wards["reporting_count"].sum()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(rows=ROWS, span=SPANS, vintage=st.sampled_from([OLD, MID, NEW]), seed=st.integers(0, 9))
 def test_the_order_of_rows_does_not_matter(
     city: dict[str, pd.DataFrame], rows: list[Row], span: str, vintage: str, seed: int
@@ -367,7 +368,7 @@ def test_the_order_of_rows_does_not_matter(
         )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(rows=ROWS, span=SPANS)
 def test_a_reported_zero_changes_nothing_but_what_is_known(
     city: dict[str, pd.DataFrame], rows: list[Row], span: str
@@ -381,7 +382,7 @@ def test_a_reported_zero_changes_nothing_but_what_is_known(
     assert more_whole["reporting_count"] - whole["reporting_count"] in (0, 1)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(reports=st.lists(st.integers(0, 100), min_size=4, max_size=4))
 def test_counts_that_all_wards_report_are_the_same_in_every_vintage(
     city: dict[str, pd.DataFrame], reports: list[int]

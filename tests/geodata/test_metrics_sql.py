@@ -20,13 +20,16 @@ import pytest
 from etl.build import Illustrative, build
 from geodata.contract.layers import LAYERS, read_layer, write_layers
 from geodata.events.coverage import event_cells, event_coverage
+from geodata.indicators.comparison import compare_with_year_before, year_before
 from geodata.indicators.index import IndicatorIndex, index_indicators
-from geodata.indicators.indicators import compare_with_year_before, indicator_values, year_before
-from geodata.paths import SOURCES
-from geodata.programme.coverage import pilot_coverage, stage_progress
-from geodata.programme.inspections import criteria_met, inspected_wards, inspection_coverage, inspections_on
+from geodata.indicators.indicators import indicator_values
+from geodata.programme.coverage import pilot_coverage
+from geodata.programme.criteria import criteria_met
+from geodata.programme.inspections import inspected_wards, inspection_coverage, inspections_on
 from geodata.programme.status import status_on
 from geodata.programme.summary import INPUTS as SUMMARY_INPUTS
+from geodata.programme.targets import stage_progress
+from geodata.settings import SOURCES
 from geodata.wards.units import KEY, Unit
 from tests.conftest import AS_OF
 from tests.small_city import NEW, OLD
@@ -350,9 +353,9 @@ def small(small_gpkg: Path, tmp_path_factory: pytest.TempPathFactory) -> Publish
 
 
 @pytest.fixture(scope="module")
-def real(real_boundaries: Path, tmp_path_factory: pytest.TempPathFactory) -> Published:
+def whole(sketched_boundaries: Path, tmp_path_factory: pytest.TempPathFactory) -> Published:
     path = tmp_path_factory.mktemp("sql") / "haiphong.gpkg"
-    build([real_boundaries], SOURCES, path, AS_OF, illustrative=Illustrative(ILLUSTRATED_UNTIL))
+    build([sketched_boundaries], SOURCES, path, AS_OF, illustrative=Illustrative(ILLUSTRATED_UNTIL))
     return opened(path)
 
 
@@ -488,13 +491,13 @@ def test_metrics_of_the_small_city_are_what_sql_finds(small: Published, seed: in
 
 
 @pytest.mark.parametrize("seed", range(DRAWS // 2))
-def test_metrics_of_the_real_city_are_what_sql_finds(real: Published, seed: int) -> None:
-    question = asked(random.Random(seed), real.layers["ward"])
-    check_indicators(real, question)
-    check_coverage(real, question)
+def test_metrics_of_the_whole_city_are_what_sql_finds(whole: Published, seed: int) -> None:
+    question = asked(random.Random(seed), whole.layers["ward"])
+    check_indicators(whole, question)
+    check_coverage(whole, question)
 
 
-@pytest.mark.parametrize("city", ["small", "real"])
+@pytest.mark.parametrize("city", ["small", "whole"])
 def test_event_coverage_is_what_sql_finds(city: str, request: pytest.FixtureRequest) -> None:
     published: Published = request.getfixturevalue(city)
     tasks = published.layers["event_task"]

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.paths import SOURCES
+from geodata.settings import SOURCES
 from geodata.wards.names import (
     bare,
-    find_districts,
+    district_finder,
     fold,
     is_worn_form,
     match_units,
@@ -181,8 +181,8 @@ def test_the_index_and_order_of_the_rows_are_kept() -> None:
 
 def test_districts_are_found_by_code_and_in_any_spelling() -> None:
     for written in ("303", "Quận Hồng Bàng", "Q.Hồng Bàng", "hong bang", "HồngBàng", "QuậnHồngBàng"):
-        assert find_districts(written, UNITS) == {"303"}
-    assert find_districts("Quận Hải An", UNITS) == set()
+        assert district_finder(UNITS)(written) == {"303"}
+    assert district_finder(UNITS)("Quận Hải An") == set()
 
 
 def test_codes_get_their_zeros_back() -> None:
@@ -231,9 +231,9 @@ def test_each_unit_of_the_official_lists_is_itself(vintage: str, change: Callabl
     ids=["without spaces", "without diacritics", "without either"],
 )
 def test_worn_names_of_2020_match_where_the_district_is_given_and_namesakes_are_not_guessed(
-    real_boundaries: Path, change: Callable[[str], str]
+    city_boundaries: Path, change: Callable[[str], str]
 ) -> None:
-    file = pyogrio.read_dataframe(real_boundaries / "wards_2020-02-01.gpkg", read_geometry=False)
+    file = pyogrio.read_dataframe(city_boundaries / "wards_2020-02-01.gpkg", read_geometry=False)
     file = file[file["gso_code"].notna()]
     units = official("2020-02-01")
     names = file["ward_name"].map(change)
@@ -250,8 +250,8 @@ def test_worn_names_of_2020_match_where_the_district_is_given_and_namesakes_are_
     assert (certain["ward_code"] == file.loc[certain.index, "gso_code"]).all()
 
 
-def test_the_units_of_2020_are_not_taken_for_those_of_2025(real_boundaries: Path) -> None:
-    file = pyogrio.read_dataframe(real_boundaries / "wards_2020-02-01.gpkg", read_geometry=False)
+def test_the_units_of_2020_are_not_taken_for_those_of_2025(city_boundaries: Path) -> None:
+    file = pyogrio.read_dataframe(city_boundaries / "wards_2020-02-01.gpkg", read_geometry=False)
     asked = pd.DataFrame({"name": file["ward"], "code": file["gso_code"], "district": file["district"]})
     units = official("2025-07-01")
     matched = match_units(asked, units, each_once=True)

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geodata.contract.layers import LAYERS, empty, read_layer, write_layers
-from geodata.paths import ROOT
+from geodata.settings import ROOT
 from tests.pages.opened import html, opened
 from tests.small_city import NEW
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from geodata.paths import ROOT
+from geodata.settings import ROOT
 from tests.pages.opened import html, opened
 from tests.small_city import NEW
 
@@ -22,6 +22,7 @@ def test_a_plain_link_shows_the_list_of_all_days(app: AppTest) -> None:
     assert app.button_group(key="page_view").value == "list"
     assert html(app).count("<tr><th scope=row>") == 3
     assert not app.warning and dict(app.query_params) == {}
+    assert "MINH HỌA" not in html(app)
 
 
 def test_a_link_is_restored_and_filters_title_table_and_figures(app: AppTest) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from geodata.paths import ROOT
+from geodata.settings import ROOT
 from tests.pages.opened import html
 from tests.small_city import MID, NEW, OLD
 

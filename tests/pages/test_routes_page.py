@@ -1,12 +1,15 @@
 """The page of routes as Streamlit runs it, without a browser: lists, terms, links and faults."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from geodata.paths import ROOT
+from dashboard.screens.routes import drawing
+from dashboard.subjects.visits import cached
+from geodata.settings import ROOT
 from tests.pages.opened import html, opened
 from tests.small_city import MID, OLD
 
@@ -135,3 +138,30 @@ def test_wards_not_inspected_for_long_are_loaded(app: AppTest) -> None:
     button.click().run()
     assert app.query_params["stops"] == "00002"
     assert app.title[0].value.startswith("1 phường trong ")
+
+
+@pytest.fixture
+def short_first_search(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Cut the search that a page makes by itself at once, and the longer one on no machine."""
+    monkeypatch.setattr(cached, "FIRST_SECONDS", 0.0)
+    monkeypatch.setattr(drawing, "LONGER_SECONDS", 3600)
+    cached._plan.cache_clear()
+    yield
+    cached._plan.cache_clear()
+
+
+@pytest.mark.usefixtures("short_first_search")
+def test_a_longer_search_that_ends_by_itself_says_so_and_offers_no_more_time(
+    shipped_gpkg: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PILOT_WARDS_GPKG", str(shipped_gpkg))
+    app = AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=60)
+    thirteen = "11296,11299,11302,11305,11311,11320,11323,11329,11335,11338,11341,11344,11350"
+    opened(app, "routes", day="01/02/2025", stops=thirteen, start="11296")
+    app.button(key="route_search_begin").click().run()
+    _, search = app.session_state["route_search"]
+    search.result()
+    app.run()
+    assert not app.exception
+    assert [one.value for one in app.caption] == ["Dừng sớm: không tìm được phương án tốt hơn."]
+    assert not [one for one in app.button if one.key == "route_search_begin"]

@@ -7,9 +7,8 @@ from streamlit.testing.v1 import AppTest
 from typer.testing import CliRunner
 
 import etl.cli
-import etl.site
 from geodata.contract.layers import read_layer
-from geodata.paths import ROOT, SHIPPED_BOUNDARIES
+from geodata.settings import ROOT
 from tests.small_city import MID, NEW
 
 
@@ -18,7 +17,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """Return the GeoPackage that ``pilot-wards build`` makes there, and what it prints."""
     out = tmp_path_factory.mktemp("shipped") / "haiphong.gpkg"
     with pytest.MonkeyPatch.context() as machine:
-        machine.setattr(etl.site, "USUAL_BOUNDARIES", (SHIPPED_BOUNDARIES,))
+        machine.setenv("PILOT_WARDS_HOME", str(out.parent / "home"))
         machine.setenv("COLUMNS", "200")
         machine.delenv("PILOT_WARDS_LANG", raising=False)
         result = CliRunner().invoke(etl.cli.app, ["build", "--out", str(out)])

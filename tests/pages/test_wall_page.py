@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from geodata.paths import ROOT
+from geodata.settings import ROOT
 from tests.pages.opened import opened
 from tests.small_city import NEW
 

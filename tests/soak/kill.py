@@ -21,10 +21,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from etl.site import Site
 from etl.store.batches import Store
 from geodata.contract.layers import LAYERS, read_layer
-from tests.small_city import write_small_city
+from geodata.settings import Settings
+from tests.small_city import site_of, write_small_city
 from tests.soak.one_import import ROWS, import_file, write_workbook
 
 BATCHES_PER_STORE, FILES_PER_STORE = 25, 100
@@ -51,11 +51,11 @@ class Trial:
     published: bool
 
 
-def published_batches(site: Site) -> set[str]:
+def published_batches(site: Settings) -> set[str]:
     """Return the batches in the GeoPackage, readable in every layer and agreeing with them."""
-    with closing(sqlite3.connect(f"file:{site.out}?mode=ro", uri=True)) as database:
+    with closing(sqlite3.connect(f"file:{site.published}?mode=ro", uri=True)) as database:
         assert database.execute("pragma integrity_check").fetchone() == ("ok",)
-    layers = {name: read_layer(site.out, name) for name in LAYERS}
+    layers = {name: read_layer(site.published, name) for name in LAYERS}
     inputs = layers["build"]["input"].str.split(" ")
     shown = {words[1] for words in inputs if words[0] == "batch"}
     batches = [batch for batch in Store(site.store).batches() if batch.batch_id in shown]
@@ -105,9 +105,7 @@ class Soak:
         self.stores += 1
         self.number = 0
         place = self.folder / str(self.stores)
-        self.site = Site(
-            (self.city.boundaries,), self.city.sources, place / "store", place / "built" / "city.gpkg"
-        )
+        self.site = site_of(self.city, place)
         for _ in range(3):
             self.start(signals=2)
             self.process.join()
@@ -142,7 +140,7 @@ class Soak:
             self.new_store()
             batches = Store(self.site.store).batches()
         before = {batch.batch_id: contents(batch.folder) for batch in batches}
-        shown_before = contents(self.site.out.parent)[self.site.out.name]
+        shown_before = contents(self.site.published.parent)[self.site.published.name]
         # Half of the moments lie anywhere, half after the file is read, when there is something to lose.
         signals = self.random.choice([1, 2])
         began, path = self.start(signals)
@@ -168,7 +166,7 @@ class Soak:
             self.seconds[signals] = 1.05 * taken
         elif not new:
             self.seconds[signals] *= 1.05
-        is_as_before = contents(self.site.out.parent)[self.site.out.name] == shown_before
+        is_as_before = contents(self.site.published.parent)[self.site.published.name] == shown_before
         assert is_as_before or shown == after
         assert len(new) <= 1
         assert was_killed or (new and shown == after)
@@ -180,7 +178,7 @@ class Soak:
         self.process.join()
         assert self.process.exitcode == 0
         assert published_batches(self.site) == {b.batch_id for b in Store(self.site.store).batches()}
-        for folder in (self.site.store, self.site.out.parent):
+        for folder in (self.site.store, self.site.published.parent):
             assert not [path.name for path in folder.iterdir() if path.name.startswith(".")]
 
 

@@ -8,9 +8,9 @@ import pandas as pd
 import xlsxwriter
 
 from etl.publish import publishing
-from etl.site import Site
 from etl.spreadsheets.importing import read_rows
 from etl.spreadsheets.reading import read_context
+from geodata.settings import Settings
 
 AS_OF = pd.Timestamp("2025-12-31")
 FIRST_DAY = pd.Timestamp("2022-01-01")
@@ -27,7 +27,7 @@ def write_workbook(path: Path, number: int) -> None:
             sheet.write_row(row + 1, 0, [day, day, "P. Hoà Bình", "fires", row % 4, f"Báo cáo số {number}"])
 
 
-def import_file(site: Site, path: Path, begun: Connection | None = None) -> None:
+def import_file(site: Settings, path: Path, begun: Connection | None = None) -> None:
     """Import a file as the command does; tell when it begins, and when the file is read and goes in."""
 
     def tell() -> None:
@@ -36,6 +36,8 @@ def import_file(site: Site, path: Path, begun: Connection | None = None) -> None
 
     tell()
     with publishing(site, AS_OF) as publisher:
-        imported = read_rows(path, read_context(site.sources, publisher.store, site.out, date(2025, 12, 31)))
+        today = date(2025, 12, 31)
+        context = read_context(site.sources, publisher.store, today, lambda: publisher.ground.wards)
+        imported = read_rows(path, context)
         tell()
         publisher.add(path, imported, "kill")

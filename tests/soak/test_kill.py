@@ -3,9 +3,8 @@
 import multiprocessing
 from pathlib import Path
 
-from etl.site import Site
 from etl.store.batches import Store
-from tests.small_city import SmallCity
+from tests.small_city import SmallCity, site_of
 from tests.soak.kill import published_batches, soak
 from tests.soak.one_import import import_file, write_workbook
 
@@ -18,7 +17,7 @@ def test_a_killed_import_leaves_store_and_geopackage_before_or_after_and_never_b
 
 
 def test_two_imports_at_once_both_end_up_in(small_city: SmallCity, tmp_path: Path) -> None:
-    site = Site((small_city.boundaries,), small_city.sources, tmp_path / "store", tmp_path / "city.gpkg")
+    site = site_of(small_city, tmp_path)
     processes = []
     for number in (1, 2):
         path = tmp_path / f"{number}.xlsx"

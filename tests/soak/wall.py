@@ -17,8 +17,9 @@ from playwright.sync_api import Browser, sync_playwright
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from etl.build import Ground, Illustrative, assemble, publish, read_ground
-from geodata.paths import SHARED_BOUNDARIES, SHIPPED_BOUNDARIES, SOURCES
+from geodata.settings import SHIPPED_BOUNDARIES, SOURCES
 from tests.benchmarks.browsing import AS_OF, SCENE, Server, Visit, chromium, served, visit
+from tests.conftest import REAL_BOUNDARIES
 
 MOST_HEAP_MB, MOST_SERVER_MB, MOST_SHOWN_S = 15, 40, 15
 WARM_UP = 2
@@ -92,7 +93,7 @@ def soak(browser: Browser, folder: Path, scenes: int, rebuilds: int) -> tuple[li
     """Turn scenes and rebuild; return what was measured from the warm-up on, and what went wrong."""
     faults: list[str] = []
     out = folder / "haiphong.gpkg"
-    ground = read_ground([SHARED_BOUNDARIES, SHIPPED_BOUNDARIES], SOURCES, out)
+    ground = read_ground([REAL_BOUNDARIES, SHIPPED_BOUNDARIES], SOURCES, out.with_name("network.npz"))
     publish(assemble(ground, AS_OF, illustrative=Illustrative(AS_OF)), out)
     curve = []
     with (

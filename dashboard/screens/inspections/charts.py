@@ -8,40 +8,16 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.ui.chart_style import BLUE, escaped
-from dashboard.ui.formats import number
-from geodata.language import Language, translate
+from geodata.language import Language, message, render
+from geodata.language.numbers import number
 from geodata.period import Period
 from geodata.programme.symbols import INK
 
 ILLUSTRATIVE_FILL = "#8DBBE0"
 RANGE_FILL = "rgba(47, 111, 179, 0.1)"
+NAMES = {"verified": message("Verified"), "illustrative": message("Illustrative")}
 MIDDLE = pd.Timedelta(days=14)
 """From the first day of a month to the day where its bar has its middle."""
-
-
-def by_month(inspection: pd.DataFrame, extent: Period) -> pd.DataFrame:
-    """Return the number of inspections of each month of an extent, months without any too.
-
-    Parameters
-    ----------
-    inspection
-        Inspections, each once, with inspection_date and is_illustrative.
-    extent
-        First and last day.
-
-    Returns
-    -------
-    One row a month: month (its first day), verified, illustrative.
-    """
-    months = pd.period_range(extent.since, extent.until, freq="M")
-    of_month = inspection["inspection_date"].dt.to_period("M")
-    counts = {
-        name: of_month[inspection["is_illustrative"].eq(is_illustrative)].value_counts().reindex(months)
-        for name, is_illustrative in (("verified", False), ("illustrative", True))
-    }
-    return pd.DataFrame(
-        {"month": months.to_timestamp(), **{n: c.fillna(0).astype(int).to_numpy() for n, c in counts.items()}}
-    )
 
 
 def month_chart(months: pd.DataFrame, period: Period, language: Language, *, is_all: bool) -> go.Figure:
@@ -50,7 +26,7 @@ def month_chart(months: pd.DataFrame, period: Period, language: Language, *, is_
     Parameters
     ----------
     months
-        See `by_month`.
+        See `dashboard.subjects.inspections.model.by_month`.
     period
         The range that is chosen; it is marked.
     language
@@ -67,21 +43,18 @@ def month_chart(months: pd.DataFrame, period: Period, language: Language, *, is_
             "pattern": {"shape": "/", "fgcolor": BLUE, "size": 5, "solidity": 0.35},
         },
     }
-    names = {
-        "verified": translate("Verified", language),
-        "illustrative": translate("Illustrative", language),
-    }
     for column, look in looks.items():
         if column == "verified" or months[column].any():
-            total = number(months[column].sum(), language)
+            name = render(NAMES[column], language)
+            total = render(number(months[column].sum()), language)
             figure.add_bar(
                 x=months["month"].dt.strftime("%Y-%m-%d").tolist(),
                 y=months[column].tolist(),
                 xperiod="M1",
                 xperiodalignment="middle",
-                name=escaped(f"{names[column]} ({total})"),
+                name=escaped(f"{name} ({total})"),
                 marker=look,
-                hovertemplate=f"%{{x|%m/%Y}} · {escaped(names[column])}: %{{y}}<extra></extra>",
+                hovertemplate=f"%{{x|%m/%Y}} · {escaped(name)}: %{{y}}<extra></extra>",
                 unselected={"marker": {"opacity": 0.45}},
             )
     figure.update_layout(

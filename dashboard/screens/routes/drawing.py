@@ -1,9 +1,8 @@
 """Draws a route: the map with the way, the list of stops, the timeline, what is said of it, and its files."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import streamlit as st
 
@@ -25,7 +24,7 @@ from dashboard.ui.component import ward_map
 from dashboard.ui.downloads import XLSX
 from dashboard.ui.formats import day
 from dashboard.ui.geometry import geometry_address
-from geodata.itinerary.document import teams
+from geodata.itinerary.document import Document, as_json
 from geodata.itinerary.files import calendar, gpx, kml, sheet, workbook
 from geodata.itinerary.itinerary import Itinerary
 from geodata.itinerary.request import Request
@@ -67,13 +66,15 @@ def _best(asked: Asked, request: Request) -> Itinerary:
     elif search is not None and not search.is_running:
         longer = search.result()
         del st.session_state["route_search"]
-        is_gain = longer is not None and is_better(longer, first)
-        st.session_state["route_longer"] = request, longer if is_gain else first
+        best = longer if is_better(longer, first) else first
+        # What was found first is as good as it gets where the longer search has ended by itself.
+        plan = replace(best.plan, is_searched_out=longer.plan.is_searched_out)
+        st.session_state["route_longer"] = request, replace(best, plan=plan)
     kept, longer = st.session_state.get("route_longer", (None, None))
     return longer if kept == request and longer is not None else first
 
 
-def draw_map(asked: Asked, document: Mapping[str, Any] | None, title: str, *, is_illustrative: bool) -> None:
+def draw_map(asked: Asked, document: Document | None, title: str, *, is_illustrative: bool) -> None:
     """Draw the wards with the way over them; a click adds a ward or takes it away."""
     language, published, vintage = asked.language, asked.published, asked.vintage
     wards = data.of_vintage(published, "ward", vintage)
@@ -81,7 +82,7 @@ def draw_map(asked: Asked, document: Mapping[str, Any] | None, title: str, *, is
     sources = data.layer(published, "source")
     ways = None if document is None else overlay.ways_of(document, names, language)
     visited = [] if document is None else words.codes_of(document)
-    left = [] if document is None else [one["ward_code"] for one in document["unassigned"]]
+    left = [] if document is None else [one.ward_code for one in document.unassigned if one.ward_code]
     inside = cached.inside(published, vintage, asked.areas)
     classes, numbers = overlay.ward_classes(wards, visited, left, inside, language)
     focus = overlay.focus_of(ways, programme_frame(published, vintage, asked.areas))
@@ -111,15 +112,15 @@ def draw_map(asked: Asked, document: Mapping[str, Any] | None, title: str, *, is
     ward_map(state, on_ward=lambda code: toggle_stop(code, language), key="route_map")
 
 
-def route_filters(document: Mapping[str, Any], language: Language) -> Filters:
+def route_filters(document: Document, language: Language) -> Filters:
     """Return what a picture of the route says of it beside what it shows."""
     return [
-        (translate("Day", language), day(document["date"], language)),
+        (translate("Day", language), day(document.date, language)),
         (translate("Times", language), translate("estimates", language)),
     ]
 
 
-def draw_stops(asked: Asked, document: Mapping[str, Any] | None) -> None:
+def draw_stops(asked: Asked, document: Document | None) -> None:
     """Draw the list of stops; without a route those that are asked for, so that one can be taken away."""
     names = cached.ward_names(asked.published, asked.vintage)
     keys = {name: key for key, name in asked.titles.items() if key not in names}
@@ -128,18 +129,18 @@ def draw_stops(asked: Asked, document: Mapping[str, Any] | None) -> None:
         if document is None
         else stop_rows.stop_rows(document, names, keys, asked.language),
         stop_rows.list_texts(asked.language),
-        is_movable=asked.form.teams == 1 and document is not None and not document["unassigned"],
+        is_movable=asked.form.teams == 1 and document is not None and not document.unassigned,
         on_order=put_in_order,
         on_remove=lambda key: toggle_stop(key, asked.language),
     )
 
 
-def draw_timeline(asked: Asked, document: Mapping[str, Any]) -> None:
+def draw_timeline(asked: Asked, document: Document) -> None:
     """Draw the timeline."""
     language = asked.language
     names = cached.ward_names(asked.published, asked.vintage)
     figure = timeline.timeline(document, names, language)
-    height = timeline.chart_height(len(teams(dict(document))))
+    height = timeline.chart_height(len(document.teams))
     styled(figure, route_filters(document, language), language, height, LINE_LENGTH)
     # So low a chart would cut the line below it.
     figure.update_layout(title_y=CAPTION_FOOT_PX / height)
@@ -152,29 +153,34 @@ def draw_timeline(asked: Asked, document: Mapping[str, Any]) -> None:
     )
 
 
-def file_name(document: Mapping[str, Any]) -> str:
+def file_name(document: Document) -> str:
     """Return the name of a route's files without their ending."""
-    return f"lo-trinh-{document['date'].replace('-', '')}"
+    return f"lo-trinh-{document.date:%Y%m%d}"
 
 
-def draw_files(asked: Asked, document: Mapping[str, Any]) -> None:
+def draw_files(asked: Asked, document: Document) -> None:
     """Draw the buttons that hand the route over; a file is made when its button is pressed."""
     language, name = asked.language, file_name(document)
-    told = dict(document)
     files: dict[str, tuple[str, str, Callable[[], str | bytes]]] = {
-        "gpx": ("GPX", "application/gpx+xml", lambda: gpx.gpx(told, language)),
-        "kml": ("KML", "application/vnd.google-earth.kml+xml", lambda: kml.kml(told, language)),
-        "ics": (translate("Calendar (ICS)", language), "text/calendar", lambda: calendar.ics(told, language)),
-        "xlsx": ("Excel", XLSX, lambda: workbook.xlsx(told, language)),
+        "gpx": ("GPX", "application/gpx+xml", lambda: gpx.gpx(document, language)),
+        "kml": ("KML", "application/vnd.google-earth.kml+xml", lambda: kml.kml(document, language)),
+        "ics": (
+            translate("Calendar (ICS)", language),
+            "text/calendar",
+            lambda: calendar.ics(document, language),
+        ),
+        "xlsx": ("Excel", XLSX, lambda: workbook.xlsx(document, language)),
         "html": (
             translate("Sheet to print", language),
             "text/html",
-            lambda: sheet.sheet_html(told, language, data.of_vintage(asked.published, "ward", asked.vintage)),
+            lambda: sheet.sheet_html(
+                document, language, data.of_vintage(asked.published, "ward", asked.vintage)
+            ),
         ),
         "json": (
             "JSON",
             "application/json",
-            lambda: json.dumps(told, ensure_ascii=False, indent=2),
+            lambda: json.dumps(as_json(document, language), ensure_ascii=False, indent=2),
         ),
     }
     with st.container(horizontal=True, gap="small", key="downloads_route"):
@@ -196,6 +202,9 @@ def draw_search(asked: Asked, itinerary: Itinerary) -> None:
     if itinerary.plan.proven_optimal or itinerary.request.order is not None:
         return
     language, request = asked.language, itinerary.request
+    if itinerary.plan.is_searched_out:
+        st.caption(translate("Stopped early: nothing better was found.", language))
+        return
     with st.container(key="route_search", horizontal=True, vertical_alignment="center"):
         if "route_search" in st.session_state:
             st.fragment(_follow_search, run_every=TICK_SECONDS)(language)

@@ -8,12 +8,13 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from dashboard.subjects.programme.classes import MapClass
 from dashboard.ui.formats import number
 from dashboard.ui.geometry import GEOMETRY_SCALE
-from dashboard.ui.map import MapClass, outside_class
+from dashboard.ui.map import outside_class
 from geodata.contract.crs import METRIC_CRS, STORAGE_CRS
-from geodata.itinerary.document import teams
-from geodata.itinerary.files.wording import clock, place, team_name, way
+from geodata.itinerary.document import Document, TeamDay, TimedStop
+from geodata.itinerary.files.wording import clock_or_nothing, place, team_name
 from geodata.language import Language, translate
 from geodata.programme.symbols import LAND
 
@@ -40,7 +41,7 @@ def form_of(team: int) -> str:
     return FORMS[(team - 1) % len(FORMS)]
 
 
-def ways_of(document: Mapping[str, Any], names: Mapping[str, str], language: Language) -> dict[str, Any]:
+def ways_of(document: Document, names: Mapping[str, str], language: Language) -> dict[str, Any]:
     """Return the legs and stops of an itinerary as the map's frontend draws them.
 
     Parameters
@@ -60,38 +61,37 @@ def ways_of(document: Mapping[str, Any], names: Mapping[str, str], language: Lan
     ``legend``, entries of lines (``colour``, ``dashed``) and signs (``kind``, ``colour``, ``form``), each
     with ``label``.
     """
-    listed = teams(dict(document))
     legs, stops = [], []
-    for team in listed:
-        lines = [shapely.LineString(way(team["stops"], leg)) for leg in team["legs"]]
-        for leg, points in zip(team["legs"], _encoded(lines), strict=True):
-            is_estimate = leg["method"] == "straight_line"
-            legs.append({"points": points, "colour": colour_of(team["team"]), "dashed": is_estimate})
-        for stop in team["stops"]:
+    for team in document.teams:
+        lines = [shapely.LineString(leg.way) for leg in team.legs]
+        for leg, points in zip(team.legs, _encoded(lines), strict=True):
+            is_estimate = leg.method == "straight_line"
+            legs.append({"points": points, "colour": colour_of(team.team), "dashed": is_estimate})
+        for stop in team.stops:
             stops.append(
                 {
-                    "kind": stop["kind"],
-                    "at": [round(stop["lat"], 6), round(stop["lon"], 6)],
-                    "text": str(stop["number"]) if stop["kind"] == "visit" else "",
+                    "kind": stop.kind,
+                    "at": [round(stop.lat, 6), round(stop.lon, 6)],
+                    "text": str(stop.number) if stop.kind == "visit" else "",
                     "label": _label(stop, names, language),
-                    "colour": colour_of(team["team"]),
-                    "form": form_of(team["team"]),
+                    "colour": colour_of(team.team),
+                    "form": form_of(team.team),
                 }
             )
     return {
         "scale": GEOMETRY_SCALE,
         "legs": legs,
         "stops": _joined(stops, language),
-        "legend": _legend(listed, legs, language),
+        "legend": _legend(document.teams, legs, language),
     }
 
 
-def _label(stop: Mapping[str, Any], names: Mapping[str, str], language: Language) -> str:
-    if stop["kind"] == "start":
-        return translate("Start {time}", language, time=clock(stop["departure"]))
-    if stop["kind"] == "end":
-        return translate("End {time}", language, time=clock(stop["arrival"]))
-    return f"{names.get(stop['ward_code'], place(dict(stop)))} {clock(stop['arrival'])}"
+def _label(stop: TimedStop, names: Mapping[str, str], language: Language) -> str:
+    if stop.kind == "start":
+        return translate("Start {time}", language, time=clock_or_nothing(stop.departure))
+    if stop.kind == "end":
+        return translate("End {time}", language, time=clock_or_nothing(stop.arrival))
+    return f"{names.get(stop.ward_code or '', place(stop))} {clock_or_nothing(stop.arrival)}"
 
 
 def _joined(stops: Sequence[dict[str, Any]], language: Language) -> list[dict[str, Any]]:
@@ -119,7 +119,7 @@ def _joined(stops: Sequence[dict[str, Any]], language: Language) -> list[dict[st
 
 
 def _legend(
-    listed: Sequence[Mapping[str, Any]], legs: Sequence[Mapping[str, Any]], language: Language
+    listed: Sequence[TeamDay], legs: Sequence[Mapping[str, Any]], language: Language
 ) -> list[dict[str, Any]]:
     colour = colour_of(1) if len(listed) == 1 else "#14213D"
     entries: list[dict[str, Any]] = []
@@ -136,10 +136,10 @@ def _legend(
     if len(listed) > 1:
         entries += [
             {
-                "label": team_name(dict(team), language),
+                "label": team_name(team).render(language),
                 "kind": "visit",
-                "colour": colour_of(team["team"]),
-                "form": form_of(team["team"]),
+                "colour": colour_of(team.team),
+                "form": form_of(team.team),
             }
             for team in listed
         ]

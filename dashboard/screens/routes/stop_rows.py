@@ -5,11 +5,11 @@ from typing import Any
 
 from dashboard.screens.routes.overlay import NOT_VISITED, colour_of, form_of
 from dashboard.subjects.visits.stop_list import Wanted
-from geodata.itinerary.document import teams
-from geodata.itinerary.files.wording import clock, kilometres, minutes, team_name
+from geodata.itinerary.document import Document, Remark, TeamDay, TimedLeg, TimedStop
+from geodata.itinerary.files.wording import clock, clock_or_nothing, kilometres, minutes, team_name
 from geodata.itinerary.files.wording import place as place_name
 from geodata.itinerary.places import Precision
-from geodata.language import Language, Message, message, translate
+from geodata.language import Language, Message, joined, message, translate
 from geodata.programme.symbols import SECONDARY
 
 PRECISIONS: dict[Precision, Message] = {
@@ -22,7 +22,7 @@ PRECISIONS: dict[Precision, Message] = {
 
 
 def stop_rows(
-    document: Mapping[str, Any], names: Mapping[str, str], keys: Mapping[str, str], language: Language
+    document: Document, names: Mapping[str, str], keys: Mapping[str, str], language: Language
 ) -> list[dict[str, Any]]:
     """Return the rows of the list of stops, those of each team below a row with its name.
 
@@ -44,25 +44,22 @@ def stop_rows(
     departure, ``leg`` (length and minutes of the way there), ``method`` of it, ``waits``.
     """
     rows = [
-        _left(one["ward_code"] or keys.get(one["name"], ""), names, one) for one in document["unassigned"]
+        _left(one.ward_code or keys.get(one.name or "", ""), names, one, language)
+        for one in document.unassigned
     ]
-    listed = teams(dict(document))
-    for team in listed:
-        if len(listed) > 1:
-            totals = team["totals"]
-            about = (
-                f"{kilometres(totals['distance_m'], language)}, {minutes(totals['duration_min'], language)}"
-            )
-            rows.append({**_look(team), "kind": "team", "name": f"{team_name(team, language)}: {about}"})
-        legs = {leg["to"]: leg for leg in team["legs"]}
-        for number, stop in enumerate(team["stops"]):
-            row = _look(team) | _row(stop, legs.get(number), names, keys, language)
+    for team in document.teams:
+        if len(document.teams) > 1:
+            about = joined(", ", [kilometres(team.totals.distance_m), minutes(team.totals.duration_min)])
+            name = joined(": ", [team_name(team), about]).render(language)
+            rows.append({**_look(team), "kind": "team", "name": name})
+        for number, (stop, leg) in enumerate(zip(team.stops, [None, *team.legs], strict=True)):
+            row = _look(team) | _row(stop, leg, names, keys, language)
             rows.append(row)
             at, ends = _lunch(team)
             if at != number:
                 continue
-            if team["lunch"]["after"] < number:
-                begins = clock(stop["begins"])
+            if team.lunch and team.lunch.after < number:
+                begins = clock_or_nothing(stop.begins)
                 row["waits"] = translate(
                     "lunch there {ends}, visit from {begins}", language, ends=ends, begins=begins
                 )
@@ -105,7 +102,7 @@ _EMPTY = {
 }
 
 
-def _left(key: str, names: Mapping[str, str], one: Mapping[str, Any]) -> dict[str, Any]:
+def _left(key: str, names: Mapping[str, str], one: Remark, language: Language) -> dict[str, Any]:
     """Return the row of a visit that finds no place, with its reason."""
     return {
         **_EMPTY,
@@ -113,58 +110,60 @@ def _left(key: str, names: Mapping[str, str], one: Mapping[str, Any]) -> dict[st
         "key": key,
         "sign": "–",
         "colour": NOT_VISITED,
-        "name": names.get(one["ward_code"], one["name"]),
-        "waits": one["reason"],
+        "name": names.get(one.ward_code or "", one.name),
+        "waits": one.reason.render(language),
     }
 
 
-def _lunch(team: Mapping[str, Any]) -> tuple[int | None, str]:
+def _lunch(team: TeamDay) -> tuple[int | None, str]:
     """Return at which stop a team has lunch, and from when to when.
 
     That is the stop that it comes after, or the next one where the team has reached it before.
     """
-    lunch = team["lunch"]
+    lunch = team.lunch
     if lunch is None:
         return None, ""
-    ends = "–".join(clock(lunch[end]) for end in ("begins", "ends"))
-    following = team["stops"][lunch["after"] + 1 :]
-    is_there = following and following[0]["kind"] == "visit" and following[0]["arrival"] <= lunch["begins"]
-    return lunch["after"] + bool(is_there), ends
+    ends = f"{clock(lunch.begins)}–{clock(lunch.ends)}"
+    is_there = any(
+        stop.kind == "visit" and stop.arrival and stop.arrival <= lunch.begins
+        for stop in team.stops[lunch.after + 1 : lunch.after + 2]
+    )
+    return lunch.after + is_there, ends
 
 
-def _look(team: Mapping[str, Any]) -> dict[str, Any]:
-    return {"key": "", "sign": "", "colour": colour_of(team["team"]), "form": form_of(team["team"])}
+def _look(team: TeamDay) -> dict[str, Any]:
+    return {"key": "", "sign": "", "colour": colour_of(team.team), "form": form_of(team.team)}
 
 
 def _row(
-    stop: Mapping[str, Any],
-    leg: Mapping[str, Any] | None,
+    stop: TimedStop,
+    leg: TimedLeg | None,
     names: Mapping[str, str],
     keys: Mapping[str, str],
     language: Language,
 ) -> dict[str, Any]:
-    kind = stop["kind"]
-    waits = stop["waiting_min"] >= 0.5
-    times = [clock(stop[end]) for end in ("arrival", "departure") if stop[end] is not None]
+    kind = stop.kind
+    waits = stop.waiting_min >= 0.5
+    times = [clock(moment) for moment in (stop.arrival, stop.departure) if moment]
     return {
         "kind": kind,
-        "key": (stop["ward_code"] or keys.get(stop["name"], "")) if kind == "visit" else "",
-        "sign": str(stop["number"]) if kind == "visit" else "",
-        "name": names.get(stop["ward_code"], place_name(dict(stop))),
-        "hint": PRECISIONS[stop["precision"]].render(language),
+        "key": (stop.ward_code or keys.get(stop.name, "")) if kind == "visit" else "",
+        "sign": str(stop.number) if kind == "visit" else "",
+        "name": names.get(stop.ward_code or "", place_name(stop)),
+        "hint": PRECISIONS[stop.precision].render(language),
         "times": "–".join(times),
         "waits": translate(
             "visit from {begins}, after {time} of waiting",
             language,
-            begins=clock(stop["begins"]),
-            time=minutes(stop["waiting_min"], language),
+            begins=clock_or_nothing(stop.begins),
+            time=minutes(stop.waiting_min),
         )
         if waits
         else "",
         "leg": ""
         if leg is None
-        else f"{kilometres(leg['distance_m'], language)} · {minutes(leg['duration_min'], language)}",
-        "method": "" if leg is None else leg["method"],
+        else joined(" · ", [kilometres(leg.distance_m), minutes(leg.duration_min)]).render(language),
+        "method": "" if leg is None else leg.method,
     }
 
 

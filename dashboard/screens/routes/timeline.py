@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from dashboard.screens.routes.overlay import colour_of
 from dashboard.ui.chart_style import escaped
-from geodata.itinerary.document import teams
+from geodata.itinerary.document import Document, TeamDay, TimedStop
 from geodata.itinerary.files.wording import clock, minutes, team_name
 from geodata.language import Language, message, translate
 from geodata.programme.symbols import BORDER, INK
@@ -27,18 +27,18 @@ LEAST_WAIT = datetime.timedelta(seconds=60)
 """What is shorter comes from rounding to the minute."""
 
 
-def _time(iso: str) -> datetime.datetime:
+def _local(moment: datetime.datetime) -> datetime.datetime:
     # Plotly would move a time with a zone into the reader's.
-    return datetime.datetime.fromisoformat(iso).replace(tzinfo=None)
+    return moment.replace(tzinfo=None)
 
 
-def spells(team: Mapping[str, Any], names: Mapping[str, str]) -> list[dict[str, Any]]:
+def spells(team: TeamDay, names: Mapping[str, str]) -> list[dict[str, Any]]:
     """Return what a team does from its departure to its end, in order.
 
     Parameters
     ----------
     team
-        One of `geodata.itinerary.document.teams`.
+        See `geodata.itinerary.document.Document`.
     names
         Short names of wards by their code.
 
@@ -47,15 +47,17 @@ def spells(team: Mapping[str, Any], names: Mapping[str, str]) -> list[dict[str, 
     One each: ``kind`` of `KINDS`, ``begins``, ``ends`` (local times), ``number`` and ``name`` of the stop
     that is visited, waited for or driven to.
     """
-    stops = team["stops"]
-    found = [_spell("visit", *_visit(stop), stop, names) for stop in stops if stop["kind"] == "visit"]
-    for leg in team["legs"]:
-        came = _time(stops[leg["to"]]["arrival"])
-        began = came - datetime.timedelta(minutes=leg["duration_min"])
-        found.append(_spell("drive", began, came, stops[leg["to"]], names))
-    if team["lunch"] is not None:
-        since, until = (_time(team["lunch"][end]) for end in ("begins", "ends"))
-        found.append(_spell("lunch", since, until, stops[team["lunch"]["after"]], names))
+    found = [
+        _spell("visit", stop.begins, stop.ends, stop, names)
+        for stop in team.stops
+        if stop.begins and stop.ends
+    ]
+    for leg, stop in zip(team.legs, team.stops[1:], strict=True):
+        if stop.arrival:
+            began = stop.arrival - datetime.timedelta(minutes=leg.duration_min)
+            found.append(_spell("drive", began, stop.arrival, stop, names))
+    if lunch := team.lunch:
+        found.append(_spell("lunch", lunch.begins, lunch.ends, team.stops[lunch.after], names))
     found.sort(key=lambda spell: spell["begins"])
     waits = [
         {**after, "kind": "wait", "begins": before["ends"], "ends": after["begins"]}
@@ -69,16 +71,12 @@ def _spell(
     kind: str,
     since: datetime.datetime,
     until: datetime.datetime,
-    stop: Mapping[str, Any],
+    stop: TimedStop,
     names: Mapping[str, str],
 ) -> dict[str, Any]:
-    name = names.get(stop["ward_code"], stop["name"])
-    return {"kind": kind, "begins": since, "ends": until, "number": stop["number"], "name": name}
-
-
-def _visit(stop: Mapping[str, Any]) -> tuple[datetime.datetime, datetime.datetime]:
-    begun = _time(stop["begins"])
-    return begun, begun + datetime.timedelta(minutes=stop["service_min"])
+    name = names.get(stop.ward_code or "", stop.name)
+    spell = {"kind": kind, "begins": _local(since), "ends": _local(until)}
+    return {**spell, "number": stop.number, "name": name}
 
 
 def chart_height(count: int) -> int:
@@ -86,7 +84,7 @@ def chart_height(count: int) -> int:
     return 104 + ROW_PX * count
 
 
-def timeline(document: Mapping[str, Any], names: Mapping[str, str], language: Language) -> go.Figure:
+def timeline(document: Document, names: Mapping[str, str], language: Language) -> go.Figure:
     """Return the timeline of an itinerary, a row a team.
 
     Parameters
@@ -98,19 +96,15 @@ def timeline(document: Mapping[str, Any], names: Mapping[str, str], language: La
     language
         Language of the reader.
     """
-    listed = teams(dict(document))
     figure = go.Figure()
-    is_one = len(listed) == 1
+    is_one = len(document.teams) == 1
     rows = [
-        (translate("The day", language) if is_one else team_name(dict(team), language), team)
-        for team in listed
+        (translate("The day", language) if is_one else team_name(team).render(language), team)
+        for team in document.teams
     ]
     for kind, title in KINDS.items():
         found = [
-            (row, team["team"], one)
-            for row, team in rows
-            for one in spells(team, names)
-            if one["kind"] == kind
+            (row, team.team, one) for row, team in rows for one in spells(team, names) if one["kind"] == kind
         ]
         if found:
             figure.add_trace(_bars(kind, title.render(language), found, language))
@@ -141,10 +135,8 @@ def _bars(
 
     def told(team: int, spell: Mapping[str, Any]) -> str:
         about = "" if kind == "lunch" else f": {spell['name']}"
-        length = (spell["ends"] - spell["begins"]).total_seconds() / 60
-        return escaped(
-            f"{title}{about}, {clock(spell['begins'])}–{clock(spell['ends'])} ({minutes(length, language)})"
-        )
+        length = minutes((spell["ends"] - spell["begins"]).total_seconds() / 60).render(language)
+        return escaped(f"{title}{about}, {clock(spell['begins'])}–{clock(spell['ends'])} ({length})")
 
     colours = [_colour(kind, team) for _, team, _ in found]
     lengths = [(spell["ends"] - spell["begins"]).total_seconds() * 1000 for _, _, spell in found]

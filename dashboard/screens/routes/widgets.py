@@ -10,8 +10,8 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard.query import layers as data
 from dashboard.query.publication import Publication
 from dashboard.query.units import ward_titles
+from dashboard.shell.frame_link import LANGUAGES, Selection
 from dashboard.shell.link import flag, keep, linked, number_from, one_of, value_of
-from dashboard.shell.selection import LANGUAGES, Selection
 from dashboard.subjects.visits import cached
 from dashboard.subjects.visits.asked import (
     MOST_TEAMS,

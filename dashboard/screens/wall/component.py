@@ -5,7 +5,6 @@ whether the wall has changed and sends it anew only then; each look sends a beat
 that it is still connected.
 """
 
-import datetime
 import logging
 import time
 from collections.abc import Sequence
@@ -18,10 +17,11 @@ from dashboard.query.publication import publication
 from dashboard.screens.wall.settings import Settings, read_settings
 from dashboard.screens.wall.state import key_of, texts, wall_state
 from dashboard.ui.component import component, packed
+from geodata.clock import today as the_day
 from geodata.contract.errors import GeodataError
-from geodata.itinerary.document import VIETNAM
 from geodata.language import DEFAULT_LANGUAGE, Language, translate
 from geodata.programme.symbols import DARK
+from geodata.settings import settings as installation
 
 LOOK_SECONDS = 5
 """How often the server looks for a change; a new build has 15 s to appear."""
@@ -55,9 +55,9 @@ def _current() -> dict[str, Any]:
 
     Nobody stands at the wall to load it anew, so an error of the program must not end it: it goes to the log.
     """
-    settings, wrong = read_settings(st.query_params.to_dict())
+    settings, wrong = read_settings(st.query_params.to_dict(), installation().wall)
     language = settings.language
-    today = datetime.datetime.now(VIETNAM).date()
+    today = the_day()
     try:
         return wall_state(publication(), settings, today, language, wrong)
     except GeodataError as error:

@@ -13,9 +13,9 @@ from dashboard.screens.wall.scene import Scene, View
 from dashboard.screens.wall.scenes import city, coverage, event, inspections, progress, visit, ward
 from dashboard.subjects.comparison.measures import measure_of, only_partly, rates_of
 from dashboard.subjects.comparison.unit_figures import unit_figures
-from dashboard.subjects.events import plan as events
-from dashboard.subjects.inspections import cached as inspecting
-from dashboard.subjects.progress import cached as progressing
+from dashboard.subjects.events.model import recorded_events, security_plan, site_map, sites_frame
+from dashboard.subjects.inspections.model import inspection_findings
+from dashboard.subjects.progress.stages import stage_progress
 from dashboard.subjects.visits import cached as routing
 from dashboard.subjects.visits.words import codes_of, is_illustrative
 from dashboard.subjects.ward.profile import locator_frame
@@ -57,22 +57,14 @@ def middle_wards(wards: gpd.GeoDataFrame) -> dict[str, str]:
 
 
 def _progress(published: Publication, view: View) -> Scene | None:
-    period = view.known.period
-    counts, of_wards = progressing.counts_over_time(published, period, view.vintage, tuple(view.areas))
+    known = view.known
+    query = Query(published, known.period, view.vintage, tuple(view.areas), known.verified_only)
     target = data.layer(published, "target")
-    return progress.scene(view, counts, of_wards, target, pd.Timestamp(period.since))
+    return progress.scene(view, stage_progress(query), target, pd.Timestamp(known.period.since))
 
 
 def _inspections(published: Publication, view: View) -> Scene | None:
-    shown = inspecting.inspections(
-        published,
-        view.known.period,
-        view.vintage,
-        tuple(view.areas),
-        view.language,
-        verified_only=view.known.verified_only,
-    )
-    return inspections.scene(view, shown, OVERDUE_DAYS)
+    return inspections.scene(view, inspection_findings(_query(published, view)), OVERDUE_DAYS)
 
 
 def _ward(published: Publication, view: View) -> Scene | None:
@@ -93,9 +85,9 @@ def _visit(published: Publication, view: View) -> Scene | None:
     except GeodataError:
         # The page of routes says what is wrong with it.
         return None
-    document, vintage = routing.told(found, view.language), case.request.vintage
+    document, vintage = routing.told(found), case.request.vintage
     wards = data.of_vintage(published, "ward", vintage)
-    left = [one["ward_code"] for one in document["unassigned"]]
+    left = [one.ward_code for one in document.unassigned if one.ward_code]
     inside = routing.inside(published, vintage, ())
     return visit.scene(
         view,
@@ -110,23 +102,25 @@ def _visit(published: Publication, view: View) -> Scene | None:
 
 
 def _event(published: Publication, view: View) -> Scene | None:
-    near = event.near_event(data.layer(published, "event"), view.today)
+    query = _query(published, view)
+    near = event.near_event(recorded_events(query), view.today)
     if near is None:
         return None
-    areas, vintage = tuple(view.areas), view.vintage
-    plan = events.plan(published, str(near["event_id"]), vintage, areas, view.known.period)
-    drawn = map_vintage(plan, vintage)
-    wards = data.of_vintage(published, "ward", drawn)
-    classes, numbers, _ = events.map_classes(plan, wards, view.language)
-    codes = tuple(code for code, place in zip(wards["ward_code"], numbers, strict=True) if place < 3)
+    plan = security_plan(query, near.event_id)
+    drawn = site_map(plan, data.of_vintage(published, "ward", map_vintage(plan, view.vintage)))
     return event.scene(
         view,
         near,
         plan,
-        (classes, numbers, list(codes)) if codes else None,
-        geometry_address(published, drawn),
-        events.frame(published, drawn, codes) if codes else view.focus,
+        drawn,
+        geometry_address(published, drawn.vintage),
+        sites_frame(published, drawn.vintage, drawn.codes) if drawn.codes else view.focus,
     )
+
+
+def _query(published: Publication, view: View) -> Query:
+    known = view.known
+    return Query(published, known.period, view.vintage, tuple(view.areas), known.verified_only)
 
 
 MAKERS: dict[str, Callable[[Publication, View], Scene | None]] = {

@@ -10,8 +10,8 @@ from typing import Literal
 import pandas as pd
 from markupsafe import Markup
 
+from dashboard.subjects.programme.classes import MapClass
 from dashboard.ui.citations import publishers
-from dashboard.ui.map import MapClass
 from geodata.language import Language, translate
 
 NAMED_SOURCES = 3

@@ -8,10 +8,11 @@ from typing import Any, Literal
 from markupsafe import Markup
 
 from dashboard.screens.routes.overlay import VISITED
+from dashboard.subjects.programme.classes import MapClass, Tick
 from dashboard.ui.formats import sentence
-from dashboard.ui.map import MapClass, Tick, map_state, map_texts
+from dashboard.ui.map import map_state, map_texts
 from geodata.evidence import Evidence
-from geodata.language import Language, translate
+from geodata.language import Language, render, translate
 from geodata.programme.symbols import DARK as DARK_SYMBOLS
 
 DARK = DARK_SYMBOLS | {VISITED: "#2C5478"}
@@ -94,6 +95,14 @@ class Scene:
 def told(text: str, language: Language, *, is_illustrative: bool) -> str:
     """Return a headline, which says first that it rests on what is illustrative: it may be quoted alone."""
     return translate("Illustrative: {told}", language, told=text) if is_illustrative else sentence(text)
+
+
+def in_language(classes: Sequence[MapClass], language: Language) -> list[MapClass]:
+    """Return the classes of a map with their words in a language."""
+    return [
+        replace(entry, label=render(entry.label, language), count=render(entry.count, language))
+        for entry in classes
+    ]
 
 
 def on_theme(classes: Sequence[MapClass], theme: Theme) -> list[MapClass]:

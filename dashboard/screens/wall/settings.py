@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from geodata.language import Language, Message, message
-from geodata.paths import SOURCES
+from geodata.settings import SOURCES
 
 WALL_FILE = SOURCES / "wall.toml"
 

@@ -30,6 +30,7 @@ from dashboard.ui.html import html
 from dashboard.ui.map import MapView
 from geodata.language import Language, message, render, translate
 from geodata.language.numbers import is_missing, number
+from geodata.settings import PAGES
 from geodata.wards.names import ward_title
 
 MAP_HEIGHT = "clamp(20rem, calc(100dvh - 20.75rem), 62rem)"
@@ -188,7 +189,7 @@ def _draw_panel(choice: Choice, selection: Selection) -> None:
         return
     st.html(facts)
     st.page_link(
-        "../pages/ward.py",
+        PAGES / "ward.py",
         label=translate("Profile of this ward", language),
         icon=":material/arrow_forward:",
         query_params=link.links(["ward"])["ward"],

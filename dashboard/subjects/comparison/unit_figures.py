@@ -14,7 +14,8 @@ from dashboard.subjects.comparison.units import CITY, DISTRICT, WARD, units_of
 from dashboard.subjects.figures import classification
 from dashboard.subjects.figures.choices import Measure, measures
 from dashboard.subjects.figures.values import pool
-from geodata.indicators.indicators import UnitLevel, compare_with_year_before
+from geodata.indicators.comparison import compare_with_year_before
+from geodata.indicators.indicators import UnitLevel
 from geodata.period import windows_like
 from geodata.programme.coverage import pilot_coverage
 from geodata.programme.inspections import inspection_coverage

@@ -15,7 +15,8 @@ from dashboard.subjects.figures.classification import Floats
 from geodata.evidence import within_areas
 from geodata.indicators.indicators import indicator_values
 from geodata.period import Period, yardstick
-from geodata.programme.inspections import days_since, with_criteria_shares
+from geodata.programme.criteria import with_criteria_shares
+from geodata.programme.inspections import days_since
 from geodata.wards.frames import FAR_M, frame_bounds
 
 

@@ -10,16 +10,18 @@ from types import MappingProxyType
 import pandas as pd
 from markupsafe import Markup
 
-from dashboard.subjects.ward.facts import QUALITY_NAMES, criteria_text
+from dashboard.subjects.programme.classes import MapClass, Tick
+from dashboard.subjects.ward.facts import criteria_text
 from dashboard.ui.abbreviations import explained
 from dashboard.ui.citations import badge, badge_text, source_note, source_notes, water_sources
 from dashboard.ui.formats import day, in_words, missing, number, percent, sentence
-from dashboard.ui.map import MapClass, Tick, inspection_ticks, outside_class, programme_classes
+from dashboard.ui.map import inspection_ticks, outside_class, programme_classes
 from geodata.evidence import Evidence
 from geodata.language import Language, message, translate
 from geodata.programme.coverage import Coverage, pilot_coverage
 from geodata.programme.inspections import InspectionCoverage, inspection_coverage
 from geodata.programme.pilot_wards import Inspected, former_pilot_wards, inspected
+from geodata.quality import QUALITY_NAMES
 from geodata.wards.names import ward_title
 from geodata.wards.units import KEY
 

@@ -1,5 +1,6 @@
 """How the programme's standing is said."""
 
+import datetime
 from collections.abc import Sequence
 
 from dashboard.subjects.cards import Card, CardGroup
@@ -9,17 +10,10 @@ from geodata.language.dates import day
 from geodata.language.numbers import MISSING, in_words, number, percent
 from geodata.programme.coverage import Coverage
 from geodata.programme.pilot_wards import Inspected
+from geodata.quality import QUALITY_NAMES
 
 ILLUSTRATIVE = message("ILLUSTRATIVE FIGURES")
 """What stands on the badge of what is illustrative."""
-
-QUALITIES = {
-    "official": message("official outlines"),
-    "public": message("public outlines"),
-    "schematic": message("schematic outlines"),
-    "derived": message("derived outlines"),
-}
-"""What outlines are called by their quality."""
 
 # What is said of all there is, and of a range of days.
 _ON_SITE = (
@@ -112,16 +106,21 @@ def _partly_clause(count: int, former_count: int) -> Message:
 
 
 def subline(shown: Programme) -> Words:
-    """Return the line under the headline: day, boundaries, latest fact."""
+    """Return the line under the headline."""
+    return as_of(shown.period.until, shown.vintage, shown.coverage.ward_count, shown.latest_fact)
+
+
+def as_of(until: datetime.date, vintage: str, unit_count: int, latest_fact: datetime.date | None) -> Words:
+    """Return for which day and boundaries something is said, and how far the facts reach."""
     line = message(
         "As of {day}, by the boundaries of {vintage} with {count} commune-level units",
-        day=day(shown.period.until),
-        vintage=day(shown.vintage),
-        count=number(shown.coverage.ward_count),
+        day=day(until),
+        vintage=day(vintage),
+        count=number(unit_count),
     )
-    if shown.latest_fact is None:
+    if latest_fact is None:
         return line
-    return joined(" · ", [line, message("latest fact of {day}", day=day(shown.latest_fact))])
+    return joined(" · ", [line, message("latest fact of {day}", day=day(latest_fact))])
 
 
 def cards(shown: Programme) -> list[CardGroup]:
@@ -232,4 +231,4 @@ def rests_on(shown: Programme) -> Words:
     verified = (
         message("verified facts only") if shown.verified_only else message("some figures are illustrative")
     )
-    return capitalised(joined(" · ", [*(QUALITIES[one] for one in shown.qualities), verified]))
+    return capitalised(joined(" · ", [*(QUALITY_NAMES[one] for one in shown.qualities), verified]))

@@ -8,15 +8,8 @@ from dashboard.subjects.visits.stop_list import Wanted, read_stops, write_stops
 from dashboard.ui.formats import alphabet_key
 from geodata.contract.errors import Fault, GeodataError
 from geodata.itinerary.cases import Case
-from geodata.itinerary.places import (
-    DEFAULT_START,
-    Gazetteer,
-    Place,
-    find_place,
-    find_places,
-    landmark_places,
-    vintage_of,
-)
+from geodata.itinerary.place_search import find_place, find_places
+from geodata.itinerary.places import DEFAULT_START, Gazetteer, Place, landmark_places, vintage_of
 from geodata.itinerary.request import Call, Request
 from geodata.itinerary.terms import Lunch
 from geodata.language import message

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
 
 import pandas as pd
 
@@ -11,14 +10,14 @@ from dashboard.query.layers import evidence, layer, of_vintage
 from dashboard.query.publication import Publication
 from geodata.evidence import within_areas
 from geodata.itinerary.cases import Case, case_requests
-from geodata.itinerary.document import document
+from geodata.itinerary.document import Document, document
 from geodata.itinerary.itinerary import Itinerary, make_itinerary
-from geodata.itinerary.network import Network, network_file, stored_network
+from geodata.itinerary.network import Network, stored_network
 from geodata.itinerary.places import Gazetteer, gazetteer
 from geodata.itinerary.request import Request
-from geodata.language import Language
 from geodata.period import Period
 from geodata.programme.overdue import overdue_wards
+from geodata.settings import settings
 
 FIRST_SECONDS = 0.5
 """How long a plan that can't be weighed whole is searched for before it is shown."""
@@ -72,7 +71,7 @@ def _network(path: str, mtime_ns: int) -> Network | None:
 
 def network() -> Network | None:
     """Return the street network that is stored now; ``None`` where none is."""
-    path = network_file()
+    path = settings().network
     return _network(str(path), path.stat().st_mtime_ns) if path.exists() else None
 
 
@@ -105,9 +104,9 @@ def searched(request: Request, seconds: float) -> Callable[[Callable[[], bool]],
 
 
 @cached_up_to(64)
-def told(found: Itinerary, language: Language) -> dict[str, Any]:
-    """Return the document of an itinerary; nobody changes it."""
-    return document(found, language)
+def told(found: Itinerary) -> Document:
+    """Return the document of an itinerary."""
+    return document(found)
 
 
 @cached

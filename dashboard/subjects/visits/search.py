@@ -21,7 +21,7 @@ class Search(Generic[T]):
 
     def __init__(self, find: Callable[[Callable[[], bool]], T], seconds: float) -> None:
         self.seconds = seconds
-        self.found: T | None = None
+        self.found: T
         self.fault: BaseException | None = None
         self._find = find
         self._stopped = Event()
@@ -55,7 +55,7 @@ class Search(Generic[T]):
         """Ask it to end with the best it has found."""
         self._stopped.set()
 
-    def result(self) -> T | None:
+    def result(self) -> T:
         """Return what it found; wait until it has ended."""
         self._thread.join()
         if self.fault is not None:

@@ -11,10 +11,10 @@ from dashboard.ui.citations import badge, source_note
 from dashboard.ui.formats import day, number
 from geodata.contract.errors import Fault
 from geodata.itinerary.cases import NOT_HISTORY
-from geodata.itinerary.document import teams
+from geodata.itinerary.document import Document, TeamDay
 from geodata.itinerary.files.wording import clock, kilometres, minutes, plain
 from geodata.itinerary.request import Request, end_place
-from geodata.language import Language, message, translate
+from geodata.language import Language, message, render, translate
 
 FIELD_NAMES = {
     "date": message("Day"),
@@ -34,30 +34,25 @@ LEAST_M, LEAST_MIN = 50, 0.5
 """Two ways that differ by less count as the same."""
 
 
-def visits_of(document: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the stops of all teams that are visited."""
-    return [stop for team in teams(dict(document)) for stop in team["stops"] if stop["kind"] == "visit"]
-
-
-def codes_of(document: Mapping[str, Any]) -> list[str]:
+def codes_of(document: Document) -> list[str]:
     """Return the codes of the wards that are visited."""
-    return [stop["ward_code"] for stop in visits_of(document) if stop["ward_code"]]
+    return [stop.ward_code for stop in document.visits if stop.ward_code]
 
 
-def counted(stops: Sequence[Mapping[str, Any]], kinds: Mapping[str, str], language: Language) -> str:
+def counted(codes: Sequence[str | None], kinds: Mapping[str, str], language: Language) -> str:
     """Return how many places there are, as wards, as units of commune level, or as places.
 
     Parameters
     ----------
-    stops
-        Each with ward_code.
+    codes
+        Code of the ward of each; ``None`` of a place for which none stands.
     kinds
         Kinds of wards by their code.
     language
         Language of the reader.
     """
-    count, shown = len(stops), number(len(stops), language)
-    found = {kinds.get(stop["ward_code"]) if stop["ward_code"] else None for stop in stops}
+    count, shown = len(codes), number(len(codes), language)
+    found = {kinds.get(code) if code else None for code in codes}
     if None in found or not found:
         if count == 1:
             return translate("1 place", language)
@@ -76,7 +71,7 @@ def is_illustrative(request: Request) -> bool:
 
 
 def headline(
-    document: Mapping[str, Any], kinds: Mapping[str, str], language: Language, *, is_generated: bool = False
+    document: Document, kinds: Mapping[str, str], language: Language, *, is_generated: bool = False
 ) -> str:
     """Return the sentence of a route: how many places, how long, how far, from when to when.
 
@@ -95,22 +90,22 @@ def headline(
     return translate("Illustrative: {told}", language, told=told) if is_generated else told
 
 
-def _sentence(document: Mapping[str, Any], kinds: Mapping[str, str], language: Language) -> str:
-    listed = [team for team in teams(dict(document)) if len(team["stops"]) > 1]
-    visits = visits_of(document)
-    left = len(document["unassigned"])
-    if not visits:
+def _sentence(document: Document, kinds: Mapping[str, str], language: Language) -> str:
+    listed = [team for team in document.teams if len(team.stops) > 1]
+    left = len(document.unassigned)
+    if not document.visits:
         return translate("None of {count} places can be visited on these terms", language, count=left)
-    ends = [_last_time(team) for team in listed]
+    lasts = [team.stops[-1] for team in listed]
+    ends = [moment for last in lasts if (moment := last.departure or last.arrival)]
     values = {
-        "places": counted(visits, kinds, language),
-        "time": minutes(max(team["totals"]["duration_min"] for team in listed), language),
-        "distance": kilometres(sum(team["totals"]["distance_m"] for team in listed), language),
-        "departure": clock(min(team["stops"][0]["departure"] for team in listed)),
+        "places": counted([stop.ward_code for stop in document.visits], kinds, language),
+        "time": minutes(max(team.totals.duration_min for team in listed)),
+        "distance": kilometres(sum(team.totals.distance_m for team in listed)),
+        "departure": clock(min(moment for team in listed if (moment := team.stops[0].departure))),
         "end": clock(max(ends)),
         "teams": number(len(listed), language),
     }
-    is_open = any(team["stops"][-1]["kind"] != "end" for team in listed)
+    is_open = any(team.stops[-1].kind != "end" for team in listed)
     if len(listed) > 1:
         said = translate(
             "{places} by {teams} teams within {time}, {distance} in all; from {departure} to {end}",
@@ -134,25 +129,19 @@ def _sentence(document: Mapping[str, Any], kinds: Mapping[str, str], language: L
     return said
 
 
-def _last_time(team: Mapping[str, Any]) -> str:
-    last = team["stops"][-1]
-    time: str = last["arrival"] if last["kind"] == "end" else last["departure"]
-    return time
+def _is_back(team: TeamDay) -> bool:
+    first, last = team.stops[0], team.stops[-1]
+    return (first.lat, first.lon) == (last.lat, last.lon)
 
 
-def _is_back(team: Mapping[str, Any]) -> bool:
-    first, last = team["stops"][0], team["stops"][-1]
-    return (first["lat"], first["lon"]) == (last["lat"], last["lon"])
-
-
-def subline(document: Mapping[str, Any], request: Request, language: Language) -> Markup:
+def subline(document: Document, request: Request, language: Language) -> Markup:
     """Return what stands below the sentence: the day, its boundaries, where from, and what is no history."""
     parts = [
         translate(
             "On {day}, on the boundaries that then hold (from {vintage}); from {place}",
             language,
-            day=day(document["date"], language),
-            vintage=day(document["vintage"], language),
+            day=day(document.date, language),
+            vintage=day(document.vintage, language),
             place=plain(request.start.name),
         )
     ]
@@ -166,14 +155,14 @@ def difference(metres: float, mins: float, language: Language) -> str:
     """Return by how much a way is shorter (positive) or longer, in km and minutes."""
     parts = []
     if abs(metres) >= LEAST_M:
-        distance = kilometres(abs(metres), language)
+        distance = kilometres(abs(metres))
         parts.append(
             translate("{distance} shorter", language, distance=distance)
             if metres > 0
             else translate("{distance} longer", language, distance=distance)
         )
     if abs(mins) >= LEAST_MIN:
-        time = minutes(abs(mins), language)
+        time = minutes(abs(mins))
         parts.append(
             translate("{time} less on the road", language, time=time)
             if mins > 0
@@ -182,7 +171,7 @@ def difference(metres: float, mins: float, language: Language) -> str:
     return ", ".join(parts)
 
 
-def told(document: Mapping[str, Any], best: Mapping[str, Any] | None, language: Language) -> Markup:
+def told(document: Document, best: Document | None, language: Language) -> Markup:
     """Return totals, the gain or the cost of a locked order, and whether the plan is proven best.
 
     Parameters
@@ -194,18 +183,16 @@ def told(document: Mapping[str, Any], best: Mapping[str, Any] | None, language: 
     language
         Language of the reader.
     """
-    totals = [team["totals"] for team in teams(dict(document))]
-    sums = {name: sum(one[name] for one in totals) for name in totals[0]}
-    on_road, on_site = (minutes(sums[name], language) for name in ("travel_min", "service_min"))
+    sums = document.totals
+    on_road, on_site = minutes(sums.travel_min), minutes(sums.service_min)
     lines = [translate("On the road {travel}, visits {service}", language, travel=on_road, service=on_site)]
-    if sums["waiting_min"] >= LEAST_MIN:
-        lines[0] += translate(", waiting {waiting}", language, waiting=minutes(sums["waiting_min"], language))
+    if sums.waiting_min >= LEAST_MIN:
+        lines[0] += translate(", waiting {waiting}", language, waiting=minutes(sums.waiting_min))
     item = Markup("<li>{}</li>")
     if best is not None:
-        best_totals = [team["totals"] for team in teams(dict(best))]
         longer = difference(
-            sum(one["distance_m"] for one in best_totals) - sums["distance_m"],
-            sum(one["travel_min"] for one in best_totals) - sums["travel_min"],
+            best.totals.distance_m - sums.distance_m,
+            best.totals.travel_min - sums.travel_min,
             language,
         )
         lines.append(
@@ -213,8 +200,8 @@ def told(document: Mapping[str, Any], best: Mapping[str, Any] | None, language: 
             if longer
             else translate("Locked order: as short as the best one found", language)
         )
-    elif document["gain"] is not None:
-        gain = difference(document["gain"]["distance_m"], document["gain"]["travel_min"], language)
+    elif document.gain is not None:
+        gain = difference(document.gain.distance_m, document.gain.travel_min, language)
         lines.append(
             translate("Against the order given: {difference}", language, difference=gain)
             if gain
@@ -223,32 +210,32 @@ def told(document: Mapping[str, Any], best: Mapping[str, Any] | None, language: 
     if best is None:
         lines.append(
             translate("Proven best: no other plan travels less", language)
-            if document["proven_optimal"]
+            if document.proven_optimal
             else translate("The best found so far; that there is no better one is not proven", language)
         )
     broken = [
         Markup('<li class="rt-warn">{}{}</li>').format(
-            f"{one['name']}: " if one["name"] else "", one["reason"]
+            f"{one.name}: " if one.name else "", one.reason.render(language)
         )
-        for one in document.get("violations", [])
+        for one in document.violations
     ]
     return Markup('<ul class="rt-said">{}</ul>').format(
         Markup("").join([*(item.format(line) for line in lines), *broken])
     )
 
 
-def notes(document: Mapping[str, Any], sources: pd.DataFrame, language: Language) -> Markup:
+def notes(document: Document, sources: pd.DataFrame, language: Language) -> Markup:
     """Return the notes of an itinerary, and its assumptions with their sources, opened in place."""
-    said = Markup("").join(Markup("<li>{}</li>").format(note) for note in document["notes"])
+    said = Markup("").join(Markup("<li>{}</li>").format(note.render(language)) for note in document.notes)
     rows = Markup("").join(
         Markup("<li>{}: <b>{}</b> {}</li>").format(
-            one["what"],
-            " ".join(str(part) for part in (_value(one["value"], language), one["unit"]) if part),
+            one.what.render(language),
+            " ".join(part for part in (_value(one.value, language), render(one.unit, language)) if part),
             Markup("({})").format(translate("an assumption", language))
-            if one["is_assumption"] or not one["source"]
-            else source_note(one["source"], sources, language),
+            if one.is_assumption or not one.source
+            else source_note(one.source, sources, language),
         )
-        for one in document["assumptions"]
+        for one in document.assumptions
     )
     return Markup(
         '<ul class="rt-said">{}</ul><details class="hp-source rt-premises"><summary>{}</summary>'

@@ -14,16 +14,10 @@ from dashboard.ui.formats import day, missing, number, percent, sentence
 from dashboard.ui.map import status_label
 from geodata.contract.layers import ROLES
 from geodata.evidence import Evidence
-from geodata.language import Language, message, translate
+from geodata.language import Language, translate
+from geodata.quality import QUALITY_NAMES
 from geodata.wards.names import ward_title
 from geodata.wards.units import KEY
-
-QUALITY_NAMES = {
-    "official": message("official outlines"),
-    "public": message("public outlines"),
-    "schematic": message("schematic outlines"),
-    "derived": message("derived outlines"),
-}
 
 Fact = tuple[str, Markup, Markup]
 """Label, text and source of a fact."""

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from dashboard.query.caching import cached
 from dashboard.query.layers import all_wards, evidence, layer, of_vintage
 from dashboard.query.publication import Publication
+from dashboard.subjects.programme.classes import MapClass
 from dashboard.subjects.ward import trends as ward_trends
 from dashboard.subjects.ward.facts import (
     Fact,
@@ -30,7 +31,6 @@ from dashboard.ui.abbreviations import explained
 from dashboard.ui.chart_style import BLUE
 from dashboard.ui.citations import BATCH, badge, source_note
 from dashboard.ui.formats import alphabet_key, day, in_words, missing, number, percent, sentence
-from dashboard.ui.map import MapClass
 from geodata.evidence import Evidence, within_areas
 from geodata.indicators.index import IndicatorIndex, ward_index
 from geodata.language import Language, message, translate

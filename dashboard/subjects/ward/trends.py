@@ -12,8 +12,9 @@ from dashboard.subjects.ward.sparklines import as_image, sparkline
 from dashboard.ui.abbreviations import explained
 from dashboard.ui.citations import badge
 from dashboard.ui.formats import day, number, unit_name
+from geodata.indicators.comparison import compare_with_year_before, year_before
 from geodata.indicators.index import IndicatorIndex
-from geodata.indicators.indicators import compare_with_year_before, indicator_values, year_before
+from geodata.indicators.indicators import indicator_values
 from geodata.language import Language, message, translate
 from geodata.period import Period
 

@@ -3,32 +3,20 @@
 import datetime
 import uuid
 from collections import Counter
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, Timezone, vText
 
-from geodata.itinerary.document import teams
-from geodata.itinerary.files.wording import (
-    begins,
-    ends,
-    label,
-    leg_facts,
-    leg_label,
-    place,
-    plain,
-    team_name,
-    times,
-    title,
-)
-from geodata.language import DEFAULT_LANGUAGE, Language, translate
+from geodata.itinerary.document import Document, TeamDay
+from geodata.itinerary.files.wording import label, leg_facts, place, plain, team_name, times, title, told_legs
+from geodata.language import DEFAULT_LANGUAGE, Language, joined, message, render
 
 _ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 _UIDS = uuid.UUID("5b0c4a3e-6a0f-5d5e-9f43-2f2d6c1f7c11")
 """The namespace of the entries' identifiers: changing it doubles the entries of whoever imports anew."""
 
 
-def ics(document: dict[str, Any], language: Language = DEFAULT_LANGUAGE) -> bytes:
+def ics(document: Document, language: Language = DEFAULT_LANGUAGE) -> bytes:
     """Return an itinerary as iCalendar with one entry a visit.
 
     Start and end are no entries of their own, nobody is visited there: the first entry tells the departure,
@@ -48,18 +36,17 @@ def ics(document: dict[str, Any], language: Language = DEFAULT_LANGUAGE) -> byte
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", vText(title(document, language)))
-    date = datetime.date.fromisoformat(document["date"])
-    until = date + datetime.timedelta(days=2)
-    calendar.add_component(Timezone.from_tzid(_ZONE.key, first_date=date, last_date=until))
-    several = teams(document)
+    until = document.date + datetime.timedelta(days=2)
+    calendar.add_component(Timezone.from_tzid(_ZONE.key, first_date=document.date, last_date=until))
+    named = plain(render(document.title, language))
     seen: Counter[str] = Counter()
-    for team in several:
-        for position, stop in enumerate(team["stops"]):
-            if stop["kind"] != "visit":
+    for team in document.teams:
+        for position, stop in enumerate(team.stops):
+            if stop.begins is None or stop.ends is None:
                 continue
-            visit = "|".join([document["date"], plain(document["title"]), stop["ward_code"] or place(stop)])
+            visit = "|".join([document.date.isoformat(), named, stop.ward_code or place(stop)])
             seen[visit] += 1
-            event = _event(document, team, position, language, is_one_of_several=len(several) > 1)
+            event = _event(document, team, position, (stop.begins, stop.ends), language)
             event.add("uid", f"{uuid.uuid5(_UIDS, f'{visit}|{seen[visit]}')}@haiphong-pilot-wards")
             calendar.add_component(event)
     content: bytes = calendar.to_ical()
@@ -67,44 +54,40 @@ def ics(document: dict[str, Any], language: Language = DEFAULT_LANGUAGE) -> byte
 
 
 def _event(
-    document: dict[str, Any],
-    team: dict[str, Any],
+    document: Document,
+    team: TeamDay,
     position: int,
+    span: tuple[datetime.datetime, datetime.datetime],
     language: Language,
-    *,
-    is_one_of_several: bool,
 ) -> Event:
-    stop = team["stops"][position]
-    begin = begins(stop).astimezone(_ZONE)
-    end = ends(stop).astimezone(_ZONE)
-    summary = translate("Visit {number}: {place}", language, number=stop["number"], place=place(stop))
+    stop, called = team.stops[position], team_name(team).render(language)
+    is_one_of_several = len(document.teams) > 1
+    begin, end = (moment.astimezone(_ZONE) for moment in span)
+    summary = message("Visit {number}: {place}", number=stop.number, place=place(stop)).render(language)
     event = Event()
-    event.add("summary", f"{team_name(team, language)}, {summary}" if is_one_of_several else summary)
+    event.add("summary", f"{called}, {summary}" if is_one_of_several else summary)
     event.add("dtstart", begin)
     if end > begin:
         # RFC 5545 forbids an end that is not later; without one the entry is a moment.
         event.add("dtend", end)
     # Of the plan, not of the clock: the same itinerary is the same file.
-    event.add("dtstamp", datetime.datetime.fromisoformat(document["depart"]).astimezone(datetime.UTC))
+    event.add("dtstamp", document.depart.astimezone(datetime.UTC))
     event.add("location", place(stop))
-    event.add("geo", (stop["lat"], stop["lon"]))
+    event.add("geo", (stop.lat, stop.lon))
     event.add("description", "\n".join([title(document, language), *_told(team, position, language)]))
     if is_one_of_several:
-        event.add("categories", [team_name(team, language)])
+        event.add("categories", [called])
     return event
 
 
-def _told(team: dict[str, Any], position: int, language: Language) -> list[str]:
+def _told(team: TeamDay, position: int, language: Language) -> list[str]:
     """Return what happens at a visit, before it and after it, a line each."""
-    stops = team["stops"]
-    lines = [times(stops[position], language)]
-    for leg in team["legs"]:
-        if leg["to"] == position:
-            lines.insert(0, f"{leg_label(stops, leg, language)}: {leg_facts(leg, language)}")
-        if leg["from"] == position:
-            lines.append(f"{leg_label(stops, leg, language)}: {leg_facts(leg, language)}")
-    if position == 1 and stops[0]["kind"] == "start":
-        lines.insert(0, f"{label(stops[0], language)}. {times(stops[0], language)}")
-    if position + 2 == len(stops) and stops[-1]["kind"] == "end":
-        lines.append(f"{label(stops[-1], language)}. {times(stops[-1], language)}")
-    return lines
+    stops = team.stops
+    legs = [joined(": ", [led, leg_facts(leg)]) for leg, led in told_legs(team)]
+    ends = [joined(". ", [label(stop), times(stop)]) for stop in (stops[0], stops[-1])]
+    lines = [*legs[position - 1 : position], times(stops[position]), *legs[position : position + 1]]
+    if position == 1:
+        lines.insert(0, ends[0])
+    if position + 2 == len(stops) and stops[-1].kind == "end":
+        lines.append(ends[1])
+    return [line.render(language) for line in lines]

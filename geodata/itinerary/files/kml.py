@@ -1,28 +1,19 @@
 """An itinerary as KML 2.2, for map programs of phones and desks."""
 
-from typing import Any
-
 import pygeoif
-from fastkml import KML, Document, Folder, LineStyle, Placemark, Style, StyleUrl
+from fastkml import KML, Folder, LineStyle, Placemark, Style, StyleUrl
+from fastkml import Document as KmlDocument
+from fastkml.geometry import Coordinates, LineString
 
-from geodata.itinerary.document import teams
-from geodata.itinerary.files.wording import (
-    label,
-    leg_facts,
-    leg_label,
-    plain,
-    team_name,
-    times,
-    title,
-    way,
-)
-from geodata.language import DEFAULT_LANGUAGE, Language
+from geodata.itinerary.document import Document, TeamDay
+from geodata.itinerary.files.wording import label, leg_facts, plainly, team_name, times, title, told_legs
+from geodata.language import DEFAULT_LANGUAGE, Language, render
 
 _COLOURS = ("2F6FB3", "B9482F", "1B7F5C", "7A4FA3", "8A6100")
 """A colour a team, the first again after the last: every folder also bears the name of its team."""
 
 
-def kml(document: dict[str, Any], language: Language = DEFAULT_LANGUAGE) -> str:
+def kml(document: Document, language: Language = DEFAULT_LANGUAGE) -> str:
     """Return an itinerary as KML: a folder a team, with its stops and its legs.
 
     KML knows no dashed line: one along a straight line is thinner, and its name says so. Map programs read a
@@ -36,7 +27,7 @@ def kml(document: dict[str, Any], language: Language = DEFAULT_LANGUAGE) -> str:
         Language of the reader.
     """
     name = title(document, language)
-    several = teams(document)
+    several = document.teams
     styles = [
         Style(id=f"{method}{place}", styles=[LineStyle(color=_abgr(colour), width=width)])
         for place, colour in enumerate(_COLOURS[: len(several)])
@@ -44,13 +35,13 @@ def kml(document: dict[str, Any], language: Language = DEFAULT_LANGUAGE) -> str:
     ]
     folders = [
         Folder(
-            name=f"{team_name(team, language)}: {name}" if len(several) > 1 else name,
+            name=f"{team_name(team).render(language)}: {name}" if len(several) > 1 else name,
             isopen=True,
             features=[*_stops(team, language), *_legs(team, place % len(_COLOURS), language)],
         )
         for place, team in enumerate(several)
     ]
-    file = KML(features=[Document(name=name, isopen=True, styles=styles, features=folders)])
+    file = KML(features=[KmlDocument(name=name, isopen=True, styles=styles, features=folders)])
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{file.to_string()}'
 
 
@@ -59,24 +50,25 @@ def _abgr(colour: str) -> str:
     return f"ff{blue}{green}{red}".lower()
 
 
-def _stops(team: dict[str, Any], language: Language) -> list[Placemark]:
+def _stops(team: TeamDay, language: Language) -> list[Placemark]:
     return [
         Placemark(
-            name=plain(label(stop, language)),
-            description=times(stop, language),
-            geometry=pygeoif.Point(stop["lon"], stop["lat"]),
+            name=plainly(label(stop), language),
+            description=times(stop).render(language),
+            geometry=pygeoif.Point(stop.lon, stop.lat),
         )
-        for stop in team["stops"]
+        for stop in team.stops
     ]
 
 
-def _legs(team: dict[str, Any], colour: int, language: Language) -> list[Placemark]:
+def _legs(team: TeamDay, colour: int, language: Language) -> list[Placemark]:
     return [
         Placemark(
-            name=leg_label(team["stops"], leg, language),
-            description=leg_facts(leg, language),
-            style_url=StyleUrl(url=f"#{leg['method']}{colour}"),
-            geometry=pygeoif.LineString(way(team["stops"], leg)),
+            name=render(led, language),
+            description=leg_facts(leg).render(language),
+            style_url=StyleUrl(url=f"#{leg.method}{colour}"),
+            # As it is: pygeoif makes one point of two that are alike, and a line of one is none.
+            kml_geometry=LineString(kml_coordinates=Coordinates(coords=leg.way)),
         )
-        for leg in team["legs"]
+        for leg, led in told_legs(team)
     ]

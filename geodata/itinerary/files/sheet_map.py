@@ -1,20 +1,19 @@
-"""The map of the sheet to print: an inline SVG in millimetres of paper, drawn in EPSG:9210."""
+"""The map of the sheet to print: what ``sheet_map.svg.j2`` draws, in millimetres of paper, from EPSG:9210."""
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import shapely
-from markupsafe import Markup
 
 from geodata.contract.crs import STORAGE_CRS, to_metric
-from geodata.itinerary.files.wording import kilometres, place, way
-from geodata.language import Language, number, translate
+from geodata.itinerary.document import TeamDay, TimedLeg, TimedStop
+from geodata.itinerary.files.wording import kilometres, place
+from geodata.language import Language, Words, joined, message, number
 
-_RADIUS_MM = 2.6
+RADIUS_MM = 2.6
 """Of a stop's disc."""
 _MARGIN_MM = 9
 _LEAST_SIDE_M = 2000
@@ -52,75 +51,109 @@ class _Frame:
         )
 
 
-def map_svg(
-    team: dict[str, Any],
-    language: Language,
-    width: float,
-    height: float,
-    wards: gpd.GeoDataFrame | None = None,
-) -> Markup:
-    """Return the way of a team with its numbered stops as SVG.
-
-    Parameters
-    ----------
-    team
-        See `geodata.itinerary.document`.
-    language
-        Language of the reader.
-    width, height
-        Millimetres of paper.
-    wards
-        Boundaries with the column ``ward_code``, of the itinerary's vintage; those of the stops are filled.
-    """
-    stops = team["stops"]
-    points = _metres([(stop["lon"], stop["lat"]) for stop in stops])
-    ways = [_metres(way(stops, leg)) for leg in team["legs"]]
-    frame = _frame(np.vstack([points, *ways]), width, height)
-    marks = _marks(stops, frame.on_paper(points), language)
-    spread = _apart(marks, frame)
-    parts = [
-        _wards(wards, {stop["ward_code"] for stop in stops if stop["ward_code"]}, frame),
-        *(_leg(leg, frame.on_paper(line)) for leg, line in zip(team["legs"], ways, strict=True)),
-        *(_leader(mark, at) for mark, at in zip(marks, spread, strict=True)),
-        *(_disc(mark, at) for mark, at in zip(marks, spread, strict=True)),
-        *_names(marks, spread, frame, [frame.on_paper(line) for line in ways]),
-        _scale(frame, language),
-        _north(frame, language),
-    ]
-    about = translate("Map of the way with the stops by number", language)
-    return Markup(
-        '<svg class="map" role="img" aria-label="{about}" viewBox="0 0 {width:.0f} {height:.0f}"'
-        ' width="{width:.0f}mm" height="{height:.0f}mm">'
-        '<rect class="ground" width="{width:.0f}" height="{height:.0f}"/>{parts}'
-        '<rect class="edge" x="0.15" y="0.15" width="{inner_width:.1f}" height="{inner_height:.1f}"/></svg>'
-    ).format(
-        inner_width=width - 0.3,
-        inner_height=height - 0.3,
-        about=about,
-        width=width,
-        height=height,
-        parts=Markup("").join(parts),
-    )
-
-
-def start_sign(language: Language) -> str:
-    """Return what marks the start on map and list."""
-    return translate("S", language)
-
-
-def end_sign(language: Language) -> str:
-    """Return what marks the end on map and list."""
-    return translate("E", language)
+SIGNS = {"start": message("S"), "end": message("E")}
+"""What marks the start and the end on map and list."""
 
 
 @dataclass(frozen=True)
 class _Mark:
-    """A disc on the map: where, what stands in it, and the name beside it."""
+    """A disc on the map: where it belongs, what stands in it, and the name beside it."""
 
     at: tuple[float, float]
     sign: str
     name: str
     is_visit: bool
+
+    @property
+    def half_width(self) -> float:
+        """Half the width of the disc, millimetres."""
+        return max(RADIUS_MM, len(self.sign) * 0.72 + 0.9)
+
+
+@dataclass(frozen=True)
+class _Ward:
+    path: str
+    is_visited: bool
+
+
+@dataclass(frozen=True)
+class _Way:
+    """The way of a leg; its arrow has a place and an angle in degrees, a short way has none."""
+
+    path: str
+    is_estimate: bool
+    arrow: tuple[float, float, float] | None
+
+
+@dataclass(frozen=True)
+class _Disc:
+    """Where a mark is drawn, which is not where it belongs if it would cover another one."""
+
+    mark: _Mark
+    at: tuple[float, float]
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether a line leads from the disc to its place."""
+        return math.dist(self.mark.at, self.at) >= 0.8
+
+
+@dataclass(frozen=True)
+class _Name:
+    text: str
+    anchor: str
+    at: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """The map of a team's way, in millimetres of paper; ``sheet_map.svg.j2`` draws it."""
+
+    width: float
+    height: float
+    wards: list[_Ward]
+    legs: list[_Way]
+    discs: list[_Disc]
+    names: list[_Name]
+    scale: Words
+    scale_mm: float
+
+
+def draw_map(
+    team: TeamDay, width: float, height: float, wards: gpd.GeoDataFrame | None, language: Language
+) -> Drawing:
+    """Return the way of a team with its numbered stops.
+
+    Parameters
+    ----------
+    team
+        See `geodata.itinerary.document`.
+    width, height
+        Millimetres of paper.
+    wards
+        Boundaries with the column ``ward_code``, of the itinerary's vintage; those of the stops are filled.
+    language
+        Language of the reader: a sign takes as much room as it has letters.
+    """
+    points = _metres([(stop.lon, stop.lat) for stop in team.stops])
+    ways = [_metres(leg.way) for leg in team.legs]
+    frame = _frame(np.vstack([points, *ways]), width, height)
+    marks = _marks(team.stops, frame.on_paper(points), language)
+    discs = [
+        _Disc(mark, (float(x), float(y))) for mark, (x, y) in zip(marks, _apart(marks, frame), strict=True)
+    ]
+    drawn = [frame.on_paper(line) for line in ways]
+    scale, scale_mm = _scale(frame)
+    return Drawing(
+        width=width,
+        height=height,
+        wards=_wards(wards, {stop.ward_code for stop in team.stops if stop.ward_code}, frame),
+        legs=[_way(leg, line) for leg, line in zip(team.legs, drawn, strict=True)],
+        discs=discs,
+        names=_names(discs, frame, drawn),
+        scale=scale,
+        scale_mm=scale_mm,
+    )
 
 
 def _metres(lonlat: Sequence[tuple[float, float]]) -> np.ndarray:
@@ -151,57 +184,47 @@ def _path(paper: np.ndarray, *, is_ring: bool = False) -> str:
     return f"M{text}Z" if is_ring else f"M{text}"
 
 
-def _wards(wards: gpd.GeoDataFrame | None, visited: set[str], frame: _Frame) -> Markup:
+def _wards(wards: gpd.GeoDataFrame | None, visited: set[str], frame: _Frame) -> list[_Ward]:
     if wards is None or wards.empty:
-        return Markup("")
+        return []
     inside = shapely.clip_by_rect(to_metric(wards.geometry).to_numpy(), *frame.box)
-    drawn = Markup("")
+    drawn = []
     for shape, code in zip(inside, wards["ward_code"], strict=True):
         parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
         rings = [ring for part in parts for ring in (part.exterior, *part.interiors)]
-        data = "".join(
+        path = "".join(
             _path(frame.on_paper(shapely.get_coordinates(ring)), is_ring=True)
             for ring in rings
             if not ring.is_empty
         )
-        if data:
-            look = "ward visited" if code in visited else "ward"
-            drawn += Markup('<path class="{look}" d="{data}"/>').format(look=look, data=data)
+        if path:
+            drawn.append(_Ward(path, code in visited))
     return drawn
 
 
-def _leg(leg: dict[str, Any], paper: np.ndarray) -> Markup:
-    look = "leg estimate" if leg["method"] == "straight_line" else "leg"
-    data = _path(paper)
+def _way(leg: TimedLeg, paper: np.ndarray) -> _Way:
+    path, is_estimate = _path(paper), leg.method == "straight_line"
     line = shapely.LineString(paper)
-    drawn = Markup('<path class="halo" d="{data}"/><path class="{look}" d="{data}"/>').format(
-        look=look, data=data
-    )
-    if line.length < 4 * _RADIUS_MM:
-        return drawn
+    if line.length < 4 * RADIUS_MM:
+        return _Way(path, is_estimate, None)
     before, tip = (line.interpolate(line.length / 2 + step) for step in (-0.8, 0.8))
     angle = math.degrees(math.atan2(tip.y - before.y, tip.x - before.x))
-    return drawn + Markup(
-        '<path class="arrow" d="M1.5 0L-1.1 1.3L-1.1 -1.3Z"'
-        ' transform="translate({x:.2f} {y:.2f}) rotate({angle:.0f})"/>'
-    ).format(x=(before.x + tip.x) / 2, y=(before.y + tip.y) / 2, angle=angle)
+    return _Way(path, is_estimate, ((before.x + tip.x) / 2, (before.y + tip.y) / 2, angle))
 
 
-def _marks(stops: Sequence[dict[str, Any]], paper: np.ndarray, language: Language) -> list[_Mark]:
+def _marks(stops: Sequence[TimedStop], paper: np.ndarray, language: Language) -> list[_Mark]:
     """Return the discs of the stops; start and end are one where they are one place."""
     marks = [
         _Mark(
             at=(float(x), float(y)),
-            sign={"start": start_sign(language), "end": end_sign(language)}.get(
-                stop["kind"], str(stop["number"])
-            ),
+            sign=SIGNS[stop.kind].render(language) if stop.kind in SIGNS else str(stop.number),
             name=place(stop),
-            is_visit=stop["kind"] == "visit",
+            is_visit=stop.kind == "visit",
         )
         for stop, (x, y) in zip(stops, paper, strict=True)
     ]
-    ends = len(marks) > 1 and stops[-1]["kind"] == "end" and math.dist(marks[0].at, marks[-1].at) < 0.5
-    if ends and stops[0]["kind"] == "start":
+    ends = len(marks) > 1 and stops[-1].kind == "end" and math.dist(marks[0].at, marks[-1].at) < 0.5
+    if ends and stops[0].kind == "start":
         both = _Mark(marks[0].at, f"{marks[0].sign}, {marks[-1].sign}", marks[0].name, is_visit=False)
         marks = [both, *marks[1:-1]]
     return marks
@@ -212,7 +235,7 @@ def _apart(marks: Sequence[_Mark], frame: _Frame) -> np.ndarray:
     turns = np.arange(len(marks)) * _GOLDEN_ANGLE
     # Stops at one place have no direction in which to part: each is moved a hair's breadth in one of its own.
     at = np.array([mark.at for mark in marks]) + 0.02 * np.column_stack([np.cos(turns), np.sin(turns)])
-    reach = np.array([_half_width(mark) for mark in marks])
+    reach = np.array([mark.half_width for mark in marks])
     least = reach[:, None] + reach + 0.4
     for _ in range(200):
         distance = np.hypot(*(at[:, None] - at[None]).T)
@@ -225,54 +248,21 @@ def _apart(marks: Sequence[_Mark], frame: _Frame) -> np.ndarray:
             step = apart / length * (max(least[one, other] - length, 0) / 2 + 0.02)
             at[one] += step
             at[other] -= step
-    inset = _RADIUS_MM + 0.5
+    inset = RADIUS_MM + 0.5
     inside: np.ndarray = np.clip(at, inset, [frame.width - inset, frame.height - inset])
     return inside
 
 
-def _half_width(mark: _Mark) -> float:
-    return max(_RADIUS_MM, len(mark.sign) * 0.72 + 0.9)
-
-
-def _leader(mark: _Mark, at: np.ndarray) -> Markup:
-    if math.dist(mark.at, at) < 0.8:
-        return Markup("")
-    return Markup(
-        '<path class="leader" d="M{x:.2f} {y:.2f}L{to_x:.2f} {to_y:.2f}"/>'
-        '<circle class="dot" cx="{x:.2f}" cy="{y:.2f}" r="0.6"/>'
-    ).format(x=mark.at[0], y=mark.at[1], to_x=at[0], to_y=at[1])
-
-
-def _disc(mark: _Mark, at: np.ndarray) -> Markup:
-    half = _half_width(mark)
-    return Markup(
-        '<rect class="disc {look}" x="{x:.2f}" y="{y:.2f}" width="{width:.2f}" height="{height}"'
-        ' rx="{round}"/>'
-        '<text class="sign" x="{middle:.2f}" y="{base:.2f}">{sign}</text>'
-    ).format(
-        look="visit" if mark.is_visit else "terminus",
-        x=at[0] - half,
-        y=at[1] - _RADIUS_MM,
-        width=2 * half,
-        height=2 * _RADIUS_MM,
-        round=_RADIUS_MM if mark.is_visit else 0.8,
-        middle=at[0],
-        base=at[1] + 1.05,
-        sign=mark.sign,
-    )
-
-
-def _names(
-    marks: Sequence[_Mark], spread: np.ndarray, frame: _Frame, ways: Sequence[np.ndarray]
-) -> list[Markup]:
+def _names(discs: Sequence[_Disc], frame: _Frame, ways: Sequence[np.ndarray]) -> list[_Name]:
     """Return the names that find room beside their discs, clear of the ways where they can be.
 
     The list below the map holds them all.
     """
     drawn = shapely.MultiLineString([shapely.LineString(line) for line in ways])
     taken = [
-        shapely.box(x - _half_width(mark), y - _RADIUS_MM, x + _half_width(mark), y + _RADIUS_MM)
-        for mark, (x, y) in zip(marks, spread, strict=True)
+        shapely.box(x - disc.mark.half_width, y - RADIUS_MM, x + disc.mark.half_width, y + RADIUS_MM)
+        for disc in discs
+        for x, y in [disc.at]
     ]
     taken += [
         shapely.box(0, frame.height - 9, 52, frame.height),
@@ -280,27 +270,23 @@ def _names(
     ]
     sheet = shapely.box(1, 1, frame.width - 1, frame.height - 1)
     written = []
-    for mark, (x, y) in zip(marks, spread, strict=True):
+    for disc in discs:
         room = [
             (box, anchor, at)
-            for box, anchor, at in _beside(mark, x, y)
+            for box, anchor, at in _beside(disc.mark, *disc.at)
             if sheet.contains(box) and not any(box.intersects(other) for other in taken)
         ]
         if room:
             box, anchor, at = min(room, key=lambda each: each[0].intersection(drawn).length)
             taken.append(box)
-            written.append(
-                Markup(
-                    '<text class="name" text-anchor="{anchor}" x="{x:.2f}" y="{y:.2f}">{name}</text>'
-                ).format(anchor=anchor, x=at[0], y=at[1] + 1.1, name=mark.name)
-            )
+            written.append(_Name(disc.mark.name, anchor, at))
     return written
 
 
 def _beside(mark: _Mark, x: float, y: float) -> list[tuple[shapely.Polygon, str, tuple[float, float]]]:
     """Return where a name may stand at its disc, the best first: its box, its anchor and where that lies."""
-    length, side = len(mark.name) * _LETTER_MM, _half_width(mark) + 0.8
-    up = _RADIUS_MM + 2.2
+    length, side = len(mark.name) * _LETTER_MM, mark.half_width + 0.8
+    up = RADIUS_MM + 2.2
     places = [
         *(("start", side, dy) for dy in (0.0, -up / 2, up / 2)),
         *(("end", -side, dy) for dy in (0.0, -up / 2, up / 2)),
@@ -322,25 +308,10 @@ def _beside(mark: _Mark, x: float, y: float) -> list[tuple[shapely.Polygon, str,
     ]
 
 
-def _scale(frame: _Frame, language: Language) -> Markup:
+def _scale(frame: _Frame) -> tuple[Words, float]:
+    """Return what the bar of the scale says, and how long it is on paper."""
     widest = 45 / frame.mm_per_m
     power = 10 ** math.floor(math.log10(widest))
     length_m = next(factor * power for factor in (5, 2, 1) if factor * power <= widest)
-    text = kilometres(length_m, language) if length_m >= 1000 else f"{number(length_m).render(language)} m"
-    return Markup(
-        '<path class="scale" d="M4 {top:.1f}V{base:.1f}H{end:.2f}V{top:.1f}"/>'
-        '<text class="small" x="4" y="{text_at:.1f}">{text}</text>'
-    ).format(
-        top=frame.height - 5.2,
-        base=frame.height - 4,
-        end=4 + length_m * frame.mm_per_m,
-        text_at=frame.height - 6,
-        text=text,
-    )
-
-
-def _north(frame: _Frame, language: Language) -> Markup:
-    return Markup(
-        '<path class="north" d="M{x} 3L{right} 10L{x} 8.4L{left} 10Z"/>'
-        '<text class="small" text-anchor="middle" x="{x}" y="13.2">{text}</text>'
-    ).format(x=frame.width - 5, right=frame.width - 3, left=frame.width - 7, text=translate("N", language))
+    text = kilometres(length_m) if length_m >= 1000 else joined(" ", [number(length_m), "m"])
+    return text, length_m * frame.mm_per_m

@@ -3,10 +3,12 @@
 import datetime
 import math
 import re
-from collections.abc import Sequence
-from typing import Any
+from itertools import pairwise
 
-from geodata.language import Language, number, translate
+from geodata.itinerary.document import Document, LunchBreak, TeamDay, TimedLeg, TimedStop, Totals
+from geodata.itinerary.request import Premise
+from geodata.language import Language, Message, Words, joined, message, number, render
+from geodata.language.dates import day
 
 _NOT_PLAIN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 """Line ends, and what XML forbids or advises against."""
@@ -17,111 +19,126 @@ def plain(text: str | None) -> str:
     return " ".join(_NOT_PLAIN.sub(" ", text or "").split())
 
 
-def title(document: dict[str, Any], language: Language) -> str:
+def plainly(words: Words | str | None, language: Language) -> str:
+    """Return words in a language as `plain` text."""
+    return plain(render(words, language))
+
+
+def title(document: Document, language: Language) -> str:
     """Return the itinerary's title, or one made from its date."""
-    return plain(document["title"]) or translate("Site visits on {day}", language, day=day(document["date"]))
+    return plainly(document.title, language) or message(
+        "Site visits on {day}", day=day(document.date)
+    ).render(language)
 
 
-def day(iso: str) -> str:
-    """Return the date of an ISO date or time as dd/mm/yyyy."""
-    return f"{datetime.date.fromisoformat(iso[:10]):%d/%m/%Y}"
+def clock(moment: datetime.datetime) -> str:
+    """Return the time of day as hh:mm, to the nearest minute."""
+    return f"{moment + datetime.timedelta(seconds=30):%H:%M}"
 
 
-def clock(moment: str | datetime.datetime) -> str:
-    """Return the time of day of an ISO time as hh:mm, to the nearest minute."""
-    time = datetime.datetime.fromisoformat(moment) if isinstance(moment, str) else moment
-    return f"{time + datetime.timedelta(seconds=30):%H:%M}"
+def clock_or_nothing(moment: datetime.datetime | None) -> str:
+    """Return the time of day, empty where there is none."""
+    return clock(moment) if moment else ""
 
 
-def begins(visit: dict[str, Any]) -> datetime.datetime:
-    """Return when a visit begins: after waiting or lunch, where a team arrives before."""
-    return datetime.datetime.fromisoformat(visit["begins"])
-
-
-def ends(visit: dict[str, Any]) -> datetime.datetime:
-    """Return when a visit ends; who has lunch there leaves later."""
-    return begins(visit) + datetime.timedelta(minutes=visit["service_min"])
-
-
-def kilometres(distance_m: float, language: Language) -> str:
+def kilometres(distance_m: float) -> Words:
     """Return a distance in km with at most one digit."""
-    return f"{number(distance_m / 1000, 1).render(language)} km"
+    return joined(" ", [number(distance_m / 1000, 1), "km"])
 
 
-def minutes(length_min: float, language: Language) -> str:
+def minutes(length_min: float) -> Message:
     """Return a length of time in minutes, from one hour on in hours and minutes."""
     whole = math.floor(length_min + 0.5)
     if whole < 60:
-        return translate("{minutes} min", language, minutes=whole)
+        return message("{minutes} min", minutes=whole)
     hours, rest = divmod(whole, 60)
-    return translate("{hours} h {minutes:02d} min", language, hours=hours, minutes=rest)
+    return message("{hours} h {minutes:02d} min", hours=hours, minutes=rest)
 
 
-def team_name(team: dict[str, Any], language: Language) -> str:
+def team_name(team: TeamDay) -> Message:
     """Return what a team is called."""
-    return translate("Team {team}", language, team=team["team"])
+    return message("Team {team}", team=team.team)
 
 
-def place(stop: dict[str, Any]) -> str:
+def place(stop: TimedStop) -> str:
     """Return the name of a stop, or its coordinates where it has none."""
-    return plain(stop["name"]) or f"{stop['lat']:.5f}, {stop['lon']:.5f}"
+    return plain(stop.name) or f"{stop.lat:.5f}, {stop.lon:.5f}"
 
 
-def label(stop: dict[str, Any], language: Language) -> str:
+def label(stop: TimedStop) -> Words | str:
     """Return the name of a stop with its number, or with what it is."""
-    if stop["kind"] == "start":
-        return translate("Start: {place}", language, place=place(stop))
-    if stop["kind"] == "end":
-        return translate("End: {place}", language, place=place(stop))
-    return f"{stop['number']}. {place(stop)}"
+    if stop.kind == "start":
+        return message("Start: {place}", place=place(stop))
+    if stop.kind == "end":
+        return message("End: {place}", place=place(stop))
+    return f"{stop.number}. {place(stop)}"
 
 
-def times(stop: dict[str, Any], language: Language) -> str:
+def times(stop: TimedStop) -> Message:
     """Return when a team is at a stop, and whether that is an estimate."""
-    if stop["kind"] == "start":
-        text = translate("Departure {departure}", language, departure=clock(stop["departure"]))
-    elif stop["kind"] == "end":
-        text = translate("Arrival {arrival}", language, arrival=clock(stop["arrival"]))
+    shown = {
+        name: clock_or_nothing(getattr(stop, name)) for name in ("arrival", "begins", "ends", "departure")
+    }
+    if stop.kind == "start":
+        text = message("Departure {departure}", **shown)
+    elif stop.kind == "end":
+        text = message("Arrival {arrival}", **shown)
     else:
-        text = translate(
-            "Arrival {arrival}, visit {begins}–{ends}, departure {departure}",
-            language,
-            arrival=clock(stop["arrival"]),
-            begins=clock(begins(stop)),
-            ends=clock(ends(stop)),
-            departure=clock(stop["departure"]),
-        )
-    return translate("{times} (estimated)", language, times=text) if stop["is_estimate"] else text
+        text = message("Arrival {arrival}, visit {begins}–{ends}, departure {departure}", **shown)
+    return message("{times} (estimated)", times=text) if stop.is_estimate else text
 
 
-def leg_label(stops: Sequence[dict[str, Any]], leg: dict[str, Any], language: Language) -> str:
-    """Return from where to where a leg leads, and whether its way is an estimate."""
-    text = f"{place(stops[leg['from']])} → {place(stops[leg['to']])}"
-    if leg["method"] == "straight_line":
-        return translate("{leg} (straight line, estimated)", language, leg=text)
-    return text
+def told_legs(team: TeamDay) -> list[tuple[TimedLeg, Words | str]]:
+    """Return the legs of a team, each with where from and to it leads, and whether its way is an estimate."""
+    told: list[tuple[TimedLeg, Words | str]] = []
+    for leg, ends in zip(team.legs, pairwise(team.stops), strict=True):
+        text = " → ".join(map(place, ends))
+        is_estimate = leg.method == "straight_line"
+        told.append((leg, message("{leg} (straight line, estimated)", leg=text) if is_estimate else text))
+    return told
 
 
-def leg_facts(leg: dict[str, Any], language: Language) -> str:
+def leg_facts(leg: TimedLeg) -> Words:
     """Return the length of a leg and how long it takes."""
-    return f"{kilometres(leg['distance_m'], language)}, {minutes(leg['duration_min'], language)}"
+    return joined(", ", [kilometres(leg.distance_m), minutes(leg.duration_min)])
 
 
-def way(stops: Sequence[dict[str, Any]], leg: dict[str, Any]) -> list[tuple[float, float]]:
-    """Return the (lon, lat) of a leg; a straight line between its stops where it has no other."""
-    drawn = (leg["geometry"] or {}).get("coordinates", [])
-    if len(drawn) >= 2:
-        return [(float(point[0]), float(point[1])) for point in drawn]
-    return [(stops[leg[end]]["lon"], stops[leg[end]]["lat"]) for end in ("from", "to")]
-
-
-def lunch(team: dict[str, Any], language: Language) -> str:
+def lunch_text(lunch: LunchBreak, team: TeamDay) -> Message:
     """Return from when to when a team has lunch, and after which stop."""
-    told = team["lunch"]
-    return translate(
+    return message(
         "{begins}–{ends} (estimated), after: {stop}",
-        language,
-        begins=clock(told["begins"]),
-        ends=clock(told["ends"]),
-        stop=label(team["stops"][told["after"]], language),
+        begins=clock(lunch.begins),
+        ends=clock(lunch.ends),
+        stop=label(team.stops[lunch.after]),
     )
+
+
+def totals_text(totals: Totals) -> Message:
+    """Return how far and how long a team is on its way."""
+    return message(
+        "{distance}; travel {travel}, visits {service}, waiting {waiting}, in all {duration}",
+        distance=kilometres(totals.distance_m),
+        travel=minutes(totals.travel_min),
+        service=minutes(totals.service_min),
+        waiting=minutes(totals.waiting_min),
+        duration=minutes(totals.duration_min),
+    )
+
+
+def remarks(document: Document, language: Language) -> list[tuple[Message, str]]:
+    """Return what is not visited and what is not kept: which of both, and of what and why."""
+    told = []
+    for heading, found in (
+        (message("Not visited"), document.unassigned),
+        (message("Not kept"), document.violations),
+    ):
+        for one in found:
+            parts = [plain(one.name), plainly(one.reason, language)]
+            told.append((heading, ": ".join(part for part in parts if part)))
+    return told
+
+
+def premise_parts(premise: Premise, language: Language) -> tuple[str, float | str, str, str]:
+    """Return what a figure is, its value, unit and source, as plain text in a language."""
+    value = plain(premise.value) if isinstance(premise.value, str) else premise.value
+    return plainly(premise.what, language), value, plainly(premise.unit, language), plain(premise.source)

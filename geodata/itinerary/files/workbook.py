@@ -6,25 +6,26 @@ Text is written as text: a name that begins with ``=`` is no formula.
 import datetime
 import io
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import xlsxwriter
 
-from geodata.itinerary.document import teams
+from geodata.itinerary.document import Document
 from geodata.itinerary.files.wording import (
-    begins,
-    ends,
-    kilometres,
-    lunch,
-    minutes,
+    lunch_text,
     place,
-    plain,
+    plainly,
+    premise_parts,
+    remarks,
     team_name,
     title,
+    totals_text,
 )
-from geodata.language import DEFAULT_LANGUAGE, Language, translate
+from geodata.language import DEFAULT_LANGUAGE, Language, Words, message, render
 
-Cell = str | float | datetime.datetime | datetime.date | None
+Cell = str | Words | float | datetime.datetime | datetime.date | None
+Rows = list[list[Cell]]
 
 _FORMATS = {
     "head": {"bold": True, "text_wrap": True, "valign": "top"},
@@ -33,7 +34,7 @@ _FORMATS = {
 }
 
 
-def xlsx(document: dict[str, Any], language: Language = DEFAULT_LANGUAGE) -> bytes:
+def xlsx(document: Document, language: Language = DEFAULT_LANGUAGE) -> bytes:
     """Return an itinerary as a workbook with a sheet of stops, of legs, of assumptions, and of notes.
 
     Parameters
@@ -43,20 +44,21 @@ def xlsx(document: dict[str, Any], language: Language = DEFAULT_LANGUAGE) -> byt
     language
         Language of the reader.
     """
-    sheets = {
-        translate("Stops", language): _stops(document, language),
-        translate("Legs", language): _legs(document, language),
-        translate("Assumptions", language): _assumptions(document, language),
-        translate("Notes", language): _notes(document, language),
-    }
+    sheets = (
+        (message("Stops"), _stops(document)),
+        (message("Legs"), _legs(document)),
+        (message("Assumptions"), _assumptions(document, language)),
+        (message("Notes"), _notes(document, language)),
+    )
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as book:
         # Of the plan, not of the clock: the same itinerary is the same file.
-        created = _local(document["depart"])
+        created = _local(document.depart)
         book.set_properties({"title": title(document, language), "created": created})
         formats = {name: book.add_format(look) for name, look in _FORMATS.items()}
-        for name, rows in sheets.items():
-            sheet = book.add_worksheet(name)
+        for name, said in sheets:
+            rows = [[render(cell, language) for cell in row] for row in said]
+            sheet = book.add_worksheet(name.render(language))
             sheet.freeze_panes(1, 0)
             sheet.set_landscape()
             sheet.set_paper(9)
@@ -87,154 +89,113 @@ def _width(heading: Cell, values: Sequence[Cell]) -> float:
     return min(max([7, len(str(heading)) * 0.7, *lengths]) + 2, 70)
 
 
-def _local(iso: str | None) -> datetime.datetime | None:
+def _local(moment: datetime.datetime | None) -> datetime.datetime | None:
     """Return a time as the clocks of Hải Phòng show it: Excel knows no time zones."""
-    return datetime.datetime.fromisoformat(iso).replace(tzinfo=None) if iso else None
+    return moment and moment.replace(tzinfo=None)
 
 
-def _yes(value: bool, language: Language) -> str:
-    return translate("yes", language) if value else translate("no", language)
+_YES_NO = {True: message("yes"), False: message("no")}
+_KINDS = {"start": message("start"), "visit": message("visit"), "end": message("end")}
+_METHODS = {"network": message("street network"), "straight_line": message("straight line, estimated")}
 
 
-def _kind(stop: dict[str, Any], language: Language) -> str:
-    words = {
-        "start": translate("start", language),
-        "visit": translate("visit", language),
-        "end": translate("end", language),
-    }
-    return words[stop["kind"]]
-
-
-def _stops(document: dict[str, Any], language: Language) -> Sequence[Sequence[Cell]]:
-    rows: list[Sequence[Cell]] = [
+def _stops(document: Document) -> Rows:
+    rows: Rows = [
         [
-            translate("Team", language),
-            translate("No.", language),
-            translate("Kind of stop", language),
-            translate("Place", language),
-            translate("Ward code", language),
-            translate("Latitude", language),
-            translate("Longitude", language),
-            translate("Arrival", language),
-            translate("Visit begins", language),
-            translate("Visit ends", language),
-            translate("Departure", language),
-            translate("Visit (min)", language),
-            translate("Waiting (min)", language),
-            translate("People", language),
-            translate("Times are estimated", language),
+            message("Team"),
+            message("No."),
+            message("Kind of stop"),
+            message("Place"),
+            message("Ward code"),
+            message("Latitude"),
+            message("Longitude"),
+            message("Arrival"),
+            message("Visit begins"),
+            message("Visit ends"),
+            message("Departure"),
+            message("Visit (min)"),
+            message("Waiting (min)"),
+            message("People"),
+            message("Times are estimated"),
         ]
     ]
-    for team in teams(document):
-        for stop in team["stops"]:
-            is_visit = stop["kind"] == "visit"
+    for team in document.teams:
+        for stop in team.stops:
+            is_visit = stop.kind == "visit"
             rows.append(
                 [
-                    team_name(team, language),
-                    stop["number"] if is_visit else None,
-                    _kind(stop, language),
+                    team_name(team),
+                    stop.number if is_visit else None,
+                    _KINDS[stop.kind],
                     place(stop),
-                    stop["ward_code"],
-                    stop["lat"],
-                    stop["lon"],
-                    _local(stop["arrival"]),
-                    begins(stop).replace(tzinfo=None) if is_visit else None,
-                    ends(stop).replace(tzinfo=None) if is_visit else None,
-                    _local(stop["departure"]),
-                    stop["service_min"] if is_visit else None,
-                    stop["waiting_min"] if is_visit else None,
-                    stop["load"] if is_visit else None,
-                    _yes(stop["is_estimate"], language),
+                    stop.ward_code,
+                    stop.lat,
+                    stop.lon,
+                    _local(stop.arrival),
+                    _local(stop.begins),
+                    _local(stop.ends),
+                    _local(stop.departure),
+                    stop.service_min if is_visit else None,
+                    stop.waiting_min if is_visit else None,
+                    stop.load if is_visit else None,
+                    _YES_NO[stop.is_estimate],
                 ]
             )
     return rows
 
 
-def _legs(document: dict[str, Any], language: Language) -> Sequence[Sequence[Cell]]:
-    methods = {
-        "network": translate("street network", language),
-        "straight_line": translate("straight line, estimated", language),
-    }
-    rows: list[Sequence[Cell]] = [
+def _legs(document: Document) -> Rows:
+    rows: Rows = [
         [
-            translate("Team", language),
-            translate("From", language),
-            translate("To", language),
-            translate("Distance (km)", language),
-            translate("Travel (min)", language),
-            translate("Method", language),
+            message("Team"),
+            message("From"),
+            message("To"),
+            message("Distance (km)"),
+            message("Travel (min)"),
+            message("Method"),
         ]
     ]
-    for team in teams(document):
-        for leg in team["legs"]:
+    for team in document.teams:
+        for leg, (before, after) in zip(team.legs, pairwise(team.stops), strict=True):
             rows.append(
                 [
-                    team_name(team, language),
-                    place(team["stops"][leg["from"]]),
-                    place(team["stops"][leg["to"]]),
-                    round(leg["distance_m"] / 1000, 3),
-                    round(leg["duration_min"], 1),
-                    methods[leg["method"]],
+                    team_name(team),
+                    place(before),
+                    place(after),
+                    round(leg.distance_m / 1000, 3),
+                    round(leg.duration_min, 1),
+                    _METHODS[leg.method],
                 ]
             )
     return rows
 
 
-def _assumptions(document: dict[str, Any], language: Language) -> Sequence[Sequence[Cell]]:
-    rows: list[Sequence[Cell]] = [
+def _assumptions(document: Document, language: Language) -> Rows:
+    rows: Rows = [
         [
-            translate("Figure", language),
-            translate("Value", language),
-            translate("Unit", language),
-            translate("Source", language),
-            translate("Is an assumption", language),
+            message("Figure"),
+            message("Value"),
+            message("Unit"),
+            message("Source"),
+            message("Is an assumption"),
         ]
     ]
-    for told in document["assumptions"]:
-        value = told["value"]
-        rows.append(
-            [
-                plain(told["what"]),
-                plain(value) if isinstance(value, str) else value,
-                plain(told["unit"]),
-                plain(told["source"]),
-                _yes(told["is_assumption"], language),
-            ]
-        )
+    rows += ([*premise_parts(one, language), _YES_NO[one.is_assumption]] for one in document.assumptions)
     return rows
 
 
-def _notes(document: dict[str, Any], language: Language) -> Sequence[Sequence[Cell]]:
-    rows: list[Sequence[Cell]] = [
-        [translate("Itinerary", language), title(document, language)],
-        [translate("Date", language), datetime.date.fromisoformat(document["date"])],
-        [translate("Boundaries of", language), datetime.date.fromisoformat(document["vintage"])],
-        [translate("Proven best order", language), _yes(document["proven_optimal"], language)],
+def _notes(document: Document, language: Language) -> Rows:
+    rows: Rows = [
+        [message("Itinerary"), title(document, language)],
+        [message("Date"), document.date],
+        [message("Boundaries of"), datetime.date.fromisoformat(document.vintage)],
+        [message("Proven best order"), _YES_NO[document.proven_optimal]],
     ]
-    for team in teams(document):
-        totals = team["totals"]
-        rows.append(
-            [
-                translate("Totals, {team}", language, team=team_name(team, language)),
-                translate(
-                    "{distance}; travel {travel}, visits {service}, waiting {waiting}, in all {duration}",
-                    language,
-                    distance=kilometres(totals["distance_m"], language),
-                    travel=minutes(totals["travel_min"], language),
-                    service=minutes(totals["service_min"], language),
-                    waiting=minutes(totals["waiting_min"], language),
-                    duration=minutes(totals["duration_min"], language),
-                ),
-            ]
-        )
-        if team["lunch"]:
-            rows.append(
-                [translate("Lunch, {team}", language, team=team_name(team, language)), lunch(team, language)]
-            )
-    for left in document["unassigned"]:
-        rows.append([translate("Not visited", language), f"{plain(left['name'])}: {plain(left['reason'])}"])
-    for broken in document["violations"]:
-        told = [plain(broken["name"]), plain(broken["reason"])]
-        rows.append([translate("Not kept", language), ": ".join(part for part in told if part)])
-    rows.extend([translate("Note", language), plain(note)] for note in document["notes"])
+    for team in document.teams:
+        name = team_name(team)
+        rows.append([message("Totals, {team}", team=name), totals_text(team.totals)])
+        if team.lunch:
+            rows.append([message("Lunch, {team}", team=name), lunch_text(team.lunch, team)])
+    rows += [[heading, text] for heading, text in remarks(document, language)]
+    rows += [[message("Note"), plainly(note, language)] for note in document.notes]
     return rows

@@ -18,9 +18,9 @@ from dashboard.screens.wall.scenes.visit import shortened
 from dashboard.screens.wall.scenes.ward import ward_of_the_day
 from dashboard.screens.wall.settings import SCENES, Hours, Settings
 from dashboard.screens.wall.state import wall_state
+from geodata.contract.build_failure import failure_sign
 from geodata.contract.crs import STORAGE_CRS
 from geodata.contract.layers import LAYERS, WATER_SOURCE, read_layer, write_layers
-from geodata.paths import failure_sign
 from geodata.programme.symbols import DARK, STAGE_COLOURS
 from tests.small_city import NEW, OLD
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from etl.boundaries.adopt import Examination, Request, day_of, examine
+from etl.boundaries.examine import Examination, Request, day_of, examine
 from etl.boundaries.match import Role
 from etl.boundaries.place import known_places
 from geodata.contract.crs import METRIC_CRS, STORAGE_CRS

@@ -13,10 +13,11 @@ from typer.testing import CliRunner, Result
 
 import etl.cli
 import etl.commands.boundaries
-from etl.boundaries.adopt import Request, examine
+import geodata.settings
 from etl.boundaries.adopted import adopted_files
+from etl.boundaries.examine import Request, examine
 from etl.boundaries.keep import Origin, keep
-from etl.boundaries.tidy import read_boundary, tidy_boundary
+from etl.boundaries.vintages import read_boundary, tidy_boundary
 from etl.build import build, is_current
 from geodata.contract.crs import METRIC_CRS
 from geodata.contract.errors import GeodataError
@@ -170,11 +171,11 @@ def folder(small_city: SmallCity, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     sources.mkdir()
     units = UNITS.assign(valid_from=UNITS["vintage"], valid_to="", instrument="NQ 1", source="article")
     units.to_csv(sources / "unit.csv", index=False)
-    monkeypatch.setattr(etl.commands.boundaries, "SOURCES", sources)
-    monkeypatch.setattr(etl.commands.boundaries, "USER_BOUNDARIES", tmp_path / "kept")
+    monkeypatch.setattr(geodata.settings, "SOURCES", sources)
+    monkeypatch.setenv("PILOT_WARDS_HOME", str(tmp_path / "home"))
     monkeypatch.setattr(etl.commands.boundaries, "SHIPPED_BOUNDARIES", tmp_path / "none")
     monkeypatch.setenv("PILOT_WARDS_LANG", "en")
-    return tmp_path / "kept"
+    return geodata.settings.settings().user_boundaries
 
 
 def run(*arguments: str | Path) -> Result:
@@ -249,7 +250,7 @@ def partitions(draw: st.DrawFn) -> gpd.GeoDataFrame:
     return grid.dissolve("code").reset_index()
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(partition=partitions(), crs=st.sampled_from(["EPSG:4326", "EPSG:9210", "EPSG:9209", "EPSG:32648"]))
 def test_any_partition_survives_adopting_writing_and_reading(
     partition: gpd.GeoDataFrame, crs: str, tmp_path_factory: pytest.TempPathFactory

@@ -10,8 +10,9 @@ import pyogrio
 import pytest
 import shapely
 
-import etl.boundaries.read
-from etl.boundaries.read import FORMATS, Delivered, fingerprint, parts_of, read_delivered
+import etl.boundaries.files
+from etl.boundaries.files import FORMATS, fingerprint, parts_of
+from etl.boundaries.read import Delivered, read_delivered
 from geodata.contract.crs import METRIC_CRS
 from geodata.contract.errors import CrsError, GeodataError
 from tests.etl.boundary_files import city, write_shapefile, write_topojson, zipped
@@ -241,7 +242,7 @@ def test_bad_files_are_refused_in_one_sentence(fault: str, tmp_path: Path) -> No
 def test_the_limit_of_a_zip_holds_for_all_its_files_together(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(etl.boundaries.read, "MAX_UNPACKED_BYTES", 1000)
+    monkeypatch.setattr(etl.boundaries.files, "MAX_UNPACKED_BYTES", 1000)
     files = [_text(tmp_path / f"{name}.json", "x" * 600) for name in "ab"]
     assert "the zip claims 0 MB unpacked in 2 files" in refused(
         zipped(tmp_path / "w.zip", files, root=tmp_path)

@@ -7,11 +7,11 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import etl.cli
-import etl.site
+import geodata.settings
 from etl.publish import publishing
-from etl.site import usual_site
 from etl.store.batches import Store
 from geodata.contract.layers import read_layer
+from geodata.settings import settings
 from tests.batch_files import fires, write_file
 from tests.small_city import SmallCity
 
@@ -19,8 +19,9 @@ from tests.small_city import SmallCity
 @pytest.fixture(autouse=True)
 def small_site(small_city: SmallCity, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the commands work on the small city, with a store and a GeoPackage of their own."""
-    monkeypatch.setattr(etl.site, "SOURCES", small_city.sources)
-    monkeypatch.setattr(etl.site, "USUAL_BOUNDARIES", (small_city.boundaries,))
+    monkeypatch.setattr(geodata.settings, "SOURCES", small_city.sources)
+    monkeypatch.setattr(geodata.settings, "SHIPPED_BOUNDARIES", small_city.boundaries)
+    monkeypatch.setenv("PILOT_WARDS_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("PILOT_WARDS_STORE", str(tmp_path / "store"))
     monkeypatch.setenv("PILOT_WARDS_GPKG", str(tmp_path / "city.gpkg"))
     monkeypatch.setenv("PILOT_WARDS_LANG", "en")
@@ -41,12 +42,12 @@ def cells(text: str) -> list[list[str]]:
 @pytest.fixture
 def batch_id(tmp_path: Path) -> str:
     path, imported = write_file(tmp_path / "cháy [2024].csv", "x", indicator_value=fires(("2024-03", 7)))
-    with publishing(usual_site(), pd.Timestamp("2025-12-31"), with_illustrative=False) as publisher:
+    with publishing(settings(), pd.Timestamp("2025-12-31"), with_illustrative=False) as publisher:
         return publisher.add(path, imported, "Trần B")
 
 
 def values() -> list[float]:
-    return read_layer(usual_site().out, "indicator_value")["value"].tolist()
+    return read_layer(settings().published, "indicator_value")["value"].tolist()
 
 
 def test_an_empty_store_says_so() -> None:
@@ -72,7 +73,7 @@ def test_withdrawing_and_restoring_publish_and_stand_in_the_history(batch_id: st
     assert values() == [7]
     shown = cells(run("show", batch_id).stdout)
     assert ["indicator_value", "1"] in shown
-    assert ["SHA-256", Store(usual_site().store).batch(batch_id).sha256] in shown
+    assert ["SHA-256", Store(settings().store).batch(batch_id).sha256] in shown
     assert [row[1:] for row in shown if len(row) == 4] == [
         ["Lê C", "withdrawn", "nhập [nhầm]"],
         ["Lê D", "restored", ""],
@@ -84,7 +85,7 @@ def test_who_does_it_is_the_user_of_the_machine_if_not_told(
 ) -> None:
     monkeypatch.setenv("LOGNAME", "canbo1")
     run("withdraw", batch_id, "--reason", "x")
-    assert [entry.by for entry in Store(usual_site().store).history(batch_id)] == ["canbo1"]
+    assert [entry.by for entry in Store(settings().store).history(batch_id)] == ["canbo1"]
 
 
 @pytest.mark.parametrize("arguments", [("show",), ("withdraw", "--reason", "x"), ("restore",)])
@@ -106,7 +107,7 @@ def test_nothing_is_withdrawn_without_a_reason(batch_id: str) -> None:
 
 
 def test_a_damaged_store_is_a_fault_of_every_command(batch_id: str) -> None:
-    (usual_site().store / batch_id / "manifest.json").write_text("{", encoding="utf-8")
+    (settings().store / batch_id / "manifest.json").write_text("{", encoding="utf-8")
     for command in (["batches"], ["show", batch_id], ["restore", batch_id]):
         result = run(*command)
         assert result.exit_code == 2

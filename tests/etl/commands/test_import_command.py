@@ -6,11 +6,11 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import etl.cli
-import etl.site
-from etl.site import usual_site
+import geodata.settings
 from etl.spreadsheets.cells import Cell
 from etl.store.batches import Store
 from geodata.contract.layers import read_layer
+from geodata.settings import settings
 from tests.sheet_files import write_xlsx
 from tests.small_city import SmallCity
 
@@ -20,8 +20,9 @@ HEADINGS = ["Ngày kiểm tra", "Phường/xã", "Đơn vị kiểm tra", "Hình
 @pytest.fixture(autouse=True)
 def small_site(small_city: SmallCity, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the commands work on the small city, with a store and a GeoPackage of their own."""
-    monkeypatch.setattr(etl.site, "SOURCES", small_city.sources)
-    monkeypatch.setattr(etl.site, "USUAL_BOUNDARIES", (small_city.boundaries,))
+    monkeypatch.setattr(geodata.settings, "SOURCES", small_city.sources)
+    monkeypatch.setattr(geodata.settings, "SHIPPED_BOUNDARIES", small_city.boundaries)
+    monkeypatch.setenv("PILOT_WARDS_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("PILOT_WARDS_STORE", str(tmp_path / "site" / "store"))
     monkeypatch.setenv("PILOT_WARDS_GPKG", str(tmp_path / "site" / "city.gpkg"))
     monkeypatch.setenv("PILOT_WARDS_LANG", "en")
@@ -49,7 +50,7 @@ def bad(tmp_path: Path) -> Path:
 
 
 def published() -> list[str]:
-    inspections = read_layer(usual_site().out, "inspection")
+    inspections = read_layer(settings().published, "inspection")
     return inspections.loc[~inspections["is_illustrative"], "inspection_id"].tolist()
 
 
@@ -67,7 +68,7 @@ def test_a_check_writes_nothing(good: Path, bad: Path, tmp_path: Path) -> None:
 def test_an_import_keeps_the_file_and_publishes_it(good: Path) -> None:
     result = run("import", good, "--by", "Trần B")
     assert result.exit_code == 0, result.stderr
-    (batch,) = Store(usual_site().store).active()
+    (batch,) = Store(settings().store).active()
     assert (batch.file, batch.by, batch.received.read_bytes()) == (good.name, "Trần B", good.read_bytes())
     assert f"{good.name} is batch {batch.batch_id}." in result.stdout
     assert "2024-09-08-2020-02-01-00002-dinh-ky" in published()
@@ -76,8 +77,8 @@ def test_an_import_keeps_the_file_and_publishes_it(good: Path) -> None:
 def test_with_one_faulty_file_no_file_enters(good: Path, bad: Path, tmp_path: Path) -> None:
     result = run("import", good, bad, "--report", tmp_path / "lỗi.csv")
     assert result.exit_code == 2
-    assert not Store(usual_site().store).batches()
-    assert not usual_site().out.exists()
+    assert not Store(settings().store).batches()
+    assert not settings().published.exists()
     lines = (tmp_path / "lỗi.csv").read_text(encoding="utf-8-sig").splitlines()
     assert [line.split(",")[:3] for line in lines[1:]] == [
         ["sai", "2", "B (Phường/xã)"],
@@ -88,7 +89,7 @@ def test_with_one_faulty_file_no_file_enters(good: Path, bad: Path, tmp_path: Pa
 
 def test_the_same_file_twice_is_noticed(good: Path, tmp_path: Path) -> None:
     run("import", good)
-    (batch,) = Store(usual_site().store).batches()
+    (batch,) = Store(settings().store).batches()
     copy = tmp_path / "bản sao.xlsx"
     copy.write_bytes(good.read_bytes())
     result = run("import", copy, good)
@@ -98,7 +99,7 @@ def test_the_same_file_twice_is_noticed(good: Path, tmp_path: Path) -> None:
     result = run("import", copy)
     assert result.exit_code == 2
     assert f"pilot-wards restore {batch.batch_id}" in result.stderr
-    assert len(Store(usual_site().store).batches()) == 1
+    assert len(Store(settings().store).batches()) == 1
 
 
 def test_files_may_name_inspections_of_one_another_in_any_order(good: Path, tmp_path: Path) -> None:
@@ -110,7 +111,7 @@ def test_files_may_name_inspections_of_one_another_in_any_order(good: Path, tmp_
     assert run("check", results).exit_code == 2
     result = run("import", results, good)
     assert result.exit_code == 0, result.stderr
-    kept = read_layer(usual_site().out, "criterion_result")
+    kept = read_layer(settings().published, "criterion_result")
     assert "2024-09-08-2020-02-01-00002-dinh-ky" in set(kept["inspection_id"])
 
 

@@ -11,7 +11,8 @@ from typer.testing import CliRunner, Result
 
 import etl.cli
 from geodata.contract.crs import STORAGE_CRS
-from geodata.itinerary.network import Network, network_file
+from geodata.itinerary.network import Network
+from geodata.settings import settings
 from tests.street_grid import points
 
 
@@ -59,8 +60,8 @@ def test_the_network_is_stored_beside_the_geopackage_and_told(roads: Path) -> No
         "Speed given": "100 % of the length",
     }
     assert "Ways left out: 1 of a class that cars do not use." in result.stdout
-    assert f"Network: {network_file()}" in result.stdout
-    assert Network.load(network_file()).source.file == "[đường].gpkg"
+    assert f"Network: {settings().network}" in result.stdout
+    assert Network.load(settings().network).source.file == "[đường].gpkg"
 
 
 def test_it_speaks_vietnamese_by_default(roads: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,19 +73,19 @@ def test_another_place_and_a_source_can_be_named(roads: Path, tmp_path: Path) ->
     out = tmp_path / "x" / "mine.npz"
     assert run(roads, "--out", out, "--source", "Sở Xây dựng", "--layer", "roads").exit_code == 0
     assert Network.load(out).source.attribution == "Sở Xây dựng"
-    assert not network_file().exists()
+    assert not settings().network.exists()
 
 
 def test_bad_input_leaves_the_old_network_and_ends_with_2(roads: Path, tmp_path: Path) -> None:
     run(roads)
-    before = network_file().read_bytes()
+    before = settings().network.read_bytes()
     gpd.GeoDataFrame(geometry=points((0, 0))).to_file(tmp_path / "points.gpkg")
     result = run(tmp_path / "points.gpkg")
     assert result.exit_code == 2
     assert result.stderr.splitlines()[0] == "No network was made. Faults: 1"
     assert "points.gpkg “Point”: holds no lines → a layer of lines, one a street" in result.stderr
-    assert network_file().read_bytes() == before
-    assert [path.name for path in network_file().parent.iterdir()] == ["network.npz"]
+    assert settings().network.read_bytes() == before
+    assert [path.name for path in settings().network.parent.iterdir()] == ["network.npz"]
 
 
 def test_a_place_that_can_not_be_written_is_told(roads: Path, tmp_path: Path) -> None:

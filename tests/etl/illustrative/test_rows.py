@@ -12,9 +12,9 @@ import pytest
 
 from etl.illustrative.indicators import AMOUNTS, PERCENTAGES
 from etl.illustrative.rows import illustrative_rows
-from etl.register.register import Register, read_register
+from etl.register.tables import Register, read_register
 from geodata.contract.layers import check, read_layer
-from geodata.paths import SOURCES
+from geodata.settings import SOURCES
 from geodata.wards.descent import trace_descent
 from tests.small_city import MID, NEW, OLD, SmallCity
 

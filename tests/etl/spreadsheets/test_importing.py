@@ -13,6 +13,7 @@ from etl.spreadsheets.cells import Cell
 from etl.spreadsheets.importing import is_secret, read_rows
 from etl.spreadsheets.reading import Context
 from geodata.contract.errors import Fault, GeodataError
+from geodata.contract.layers import read_layer
 from geodata.language import Language
 from tests.sheet_files import (
     INDICATOR_HEADINGS,
@@ -507,7 +508,7 @@ def test_stations_without_outlines_are_held_against_the_citys_bounds(
 def test_stations_in_the_plane_are_placed_by_their_ward(
     tmp_path: Path, against: Context, small_gpkg: Path, small_city_context: Context
 ) -> None:
-    inside = replace(small_city_context, published=small_gpkg)
+    inside = replace(small_city_context, outlines_from=lambda: read_layer(small_gpkg, "ward"))
     # In the middle of Đông: 1 km east and 0,5 km north of the corner of the small city, in EPSG:9210.
     rows: list[list[Cell]] = [
         PLANE,
@@ -533,7 +534,7 @@ def test_stations_in_the_plane_are_placed_by_their_ward(
 
 @pytest.fixture(scope="module")
 def small_city_context(small_city: "object") -> Context:
-    from etl.register.register import read_register
+    from etl.register.tables import read_register
 
     register = read_register(small_city.sources)  # type: ignore[attr-defined]
     return Context(

@@ -8,10 +8,10 @@ import openpyxl
 import pytest
 
 from etl.spreadsheets.cells import Cell
+from etl.spreadsheets.headings import column_headings, indicator_headings
 from etl.spreadsheets.importing import read_rows
 from etl.spreadsheets.reading import Context
 from etl.spreadsheets.sheet_kinds import INSTRUCTIONS_SHEET, KINDS, LISTS_SHEET
-from etl.spreadsheets.sheets import column_headings, indicator_headings
 from etl.spreadsheets.templates import EXAMPLE_ROW, HEADING_ROW, write_templates
 from geodata.contract.errors import GeodataError, SourceError
 from geodata.wards.names import bare

@@ -10,7 +10,8 @@ from geodata.contract.errors import GeodataError
 from geodata.contract.layers import read_layer
 from geodata.itinerary.cases import Case, case_requests
 from geodata.itinerary.itinerary import Itinerary, make_itinerary
-from geodata.itinerary.places import Gazetteer, Place, default_start, find_place
+from geodata.itinerary.place_search import find_place
+from geodata.itinerary.places import Gazetteer, Place, default_start
 from geodata.itinerary.request import Call, Request
 from geodata.itinerary.travel import read_assumptions
 from geodata.language import Message

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from geodata.contract.errors import SourceError
-from geodata.itinerary.network import Network, network_file, stored_network
+from geodata.itinerary.network import Network, stored_network
+from geodata.settings import settings
 from tests.street_grid import Street, grid, network
 
 
@@ -101,7 +102,7 @@ def test_it_lies_beside_the_geopackage_unless_told_otherwise(
 ) -> None:
     monkeypatch.delenv("PILOT_WARDS_NETWORK", raising=False)
     monkeypatch.setenv("PILOT_WARDS_GPKG", str(tmp_path / "city.gpkg"))
-    assert network_file() == tmp_path / "network.npz"
+    assert settings().network == tmp_path / "network.npz"
     assert stored_network() is None
     streets.save(tmp_path / "other.npz")
     monkeypatch.setenv("PILOT_WARDS_NETWORK", str(tmp_path / "other.npz"))

@@ -10,15 +10,8 @@ import shapely
 
 from geodata.contract.crs import to_metric
 from geodata.contract.errors import GeodataError
-from geodata.itinerary.places import (
-    Gazetteer,
-    default_start,
-    find_place,
-    find_places,
-    landmark_places,
-    vintage_of,
-    ward_places,
-)
+from geodata.itinerary.place_search import find_place, find_places
+from geodata.itinerary.places import Gazetteer, default_start, landmark_places, vintage_of, ward_places
 from tests.small_city import CORNER, MID, NEW, OLD
 from tests.visited_city import read_gazetteer, write_landmarks
 

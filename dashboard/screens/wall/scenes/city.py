@@ -8,9 +8,9 @@ from markupsafe import Markup
 
 from dashboard.screens.wall.parts import big_number, column, legend, source_line
 from dashboard.screens.wall.scene import Scene, View, on_theme, wall_map
+from dashboard.subjects.programme.classes import MapClass
 from dashboard.subjects.programme.overview import describe_city
 from dashboard.ui.formats import day, number
-from dashboard.ui.map import MapClass
 from geodata.language import translate
 from geodata.programme.coverage import pilot_coverage
 from geodata.programme.pilot_wards import former_pilot_wards, pilot_wards

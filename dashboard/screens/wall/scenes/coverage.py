@@ -8,8 +8,8 @@ import pandas as pd
 from dashboard.screens.wall.parts import Bar, bars, column, heading, note, small_numbers, source_line
 from dashboard.screens.wall.scene import Frame, Scene, Theme, View, wall_map
 from dashboard.subjects.comparison.units import CITY, DISTRICT
+from dashboard.subjects.programme.classes import MapClass
 from dashboard.ui.formats import in_words, number, percent, sentence
-from dashboard.ui.map import MapClass
 from geodata.language import Language, translate
 from geodata.programme.symbols import LAND
 

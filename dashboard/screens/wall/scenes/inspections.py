@@ -8,10 +8,11 @@ import pandas as pd
 
 from dashboard.screens.wall.parts import big_number, column, heading, legend, lines, source_line
 from dashboard.screens.wall.scene import Scene, View, on_theme, told, wall_map
-from dashboard.subjects.inspections.summary import Inspections
+from dashboard.subjects.inspections import words
+from dashboard.subjects.inspections.model import InspectionFindings
+from dashboard.subjects.programme.classes import MapClass, Tick
 from dashboard.ui.formats import day, in_words, number
-from dashboard.ui.map import MapClass, Tick
-from geodata.language import Language, translate
+from geodata.language import Language, render, translate
 from geodata.programme.overdue import Overdue, overdue_wards
 from geodata.programme.status import is_pilot
 from geodata.programme.symbols import INSPECTED_COLOUR, LAND, STAGE_COLOURS
@@ -26,7 +27,7 @@ NAMED = 5
 """So many wards of one day of inspections are named."""
 
 
-def scene(view: View, shown: Inspections, limit: int) -> Scene | None:
+def scene(view: View, shown: InspectionFindings, limit: int) -> Scene | None:
     """Return the scene; none where no inspection is on record and no ward is in the pilot.
 
     Parameters
@@ -34,12 +35,12 @@ def scene(view: View, shown: Inspections, limit: int) -> Scene | None:
     view
         What every scene is made from.
     shown
-        What the page of inspections says of all days.
+        What is true of the inspections of all days.
     limit
         Days after which a ward is overdue.
     """
     language = view.language
-    overdue = overdue_wards(shown.wards, shown.known, limit)
+    overdue = overdue_wards(shown.wards, shown.evidence, limit)
     pilots = shown.wards[is_pilot(shown.wards)]
     late = overdue.late[overdue.late["group"] < 2]
     if shown.rows.empty and pilots.empty:
@@ -64,8 +65,8 @@ def scene(view: View, shown: Inspections, limit: int) -> Scene | None:
     if len(shown.rows):
         parts.append(heading(translate("Latest inspections", language)))
         parts.append(lines(latest_lines(shown.rows, language)))
-    sources = shown.rows["source"].unique()[:10] if len(shown.rows) else shown.known.pilot_status["source"]
-    body = column(*parts, source_line(sources, shown.known.source, language))
+    sources = shown.rows["source"].unique()[:10] if len(shown.rows) else shown.evidence.pilot_status["source"]
+    body = column(*parts, source_line(sources, shown.evidence.source, language))
     return Scene(
         "inspections",
         sentence_told,
@@ -82,7 +83,9 @@ def scene(view: View, shown: Inspections, limit: int) -> Scene | None:
     )
 
 
-def headline(shown: Inspections, pilot_count: int, late_count: int, limit: int, language: Language) -> str:
+def headline(
+    shown: InspectionFindings, pilot_count: int, late_count: int, limit: int, language: Language
+) -> str:
     """Return how many wards of the pilot are overdue, and when the last inspection was.
 
     Parameters
@@ -97,24 +100,24 @@ def headline(shown: Inspections, pilot_count: int, late_count: int, limit: int, 
         Language of the reader.
     """
     if not pilot_count:
-        return shown.headline
-    words = {"all": in_words(pilot_count, language), "limit": number(limit, language)}
+        return str(render(words.headline(shown), language))
+    values = {"all": in_words(pilot_count, language), "limit": number(limit, language)}
     if not late_count:
-        text = translate("no ward of the pilot has waited more than {limit} days", language, **words)
+        text = translate("no ward of the pilot has waited more than {limit} days", language, **values)
     elif late_count == pilot_count > 1:
         text = translate(
-            "not inspected for more than {limit} days: all {all} wards of the pilot", language, **words
+            "not inspected for more than {limit} days: all {all} wards of the pilot", language, **values
         )
     elif late_count == pilot_count:
         text = translate(
-            "not inspected for more than {limit} days: the only ward of the pilot", language, **words
+            "not inspected for more than {limit} days: the only ward of the pilot", language, **values
         )
     else:
         text = translate(
             "not inspected for more than {limit} days: {count} of {all} wards of the pilot",
             language,
             count=in_words(late_count, language),
-            **words,
+            **values,
         )
     if len(shown.rows):
         last = day(shown.rows["inspection_date"].max(), language)
@@ -141,7 +144,7 @@ def latest_lines(rows: pd.DataFrame, language: Language) -> list[tuple[str, str]
     Parameters
     ----------
     rows
-        See `dashboard.subjects.inspections.listing.named_rows`.
+        See `dashboard.subjects.inspections.model.named_rows`.
     language
         Language of the reader.
     """
@@ -168,7 +171,7 @@ def _result(group: list[dict[Hashable, Any]], language: Language) -> str:
 
 
 def map_classes(
-    view: View, shown: Inspections, overdue: Overdue, limit: int
+    view: View, shown: InspectionFindings, overdue: Overdue, limit: int
 ) -> tuple[list[MapClass], list[int]]:
     """Return the classes of the map, and the class of each ward in the order of the layer."""
     language = view.language

@@ -2,18 +2,18 @@
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from dashboard.screens.routes.overlay import focus_of, ways_of
 from dashboard.screens.wall.parts import column, lines, note, source_line
 from dashboard.screens.wall.scene import Scene, View, told, wall_map, widened
+from dashboard.subjects.programme.classes import MapClass
 from dashboard.subjects.visits.words import headline
 from dashboard.ui.formats import number, sentence
-from dashboard.ui.map import MapClass
 from geodata.itinerary.cases import Case
-from geodata.itinerary.document import teams
-from geodata.itinerary.files.wording import clock, day, place
+from geodata.itinerary.document import Document, TimedStop
+from geodata.itinerary.files.wording import clock_or_nothing, place
 from geodata.language import Language, translate
+from geodata.language.dates import day
 from geodata.programme.symbols import INK
 
 LISTED = 5
@@ -33,7 +33,7 @@ def next_case(cases: Iterable[Case], today: datetime.date) -> Case | None:
 
 def scene(
     view: View,
-    document: Mapping[str, Any],
+    document: Document,
     names: Mapping[str, str],
     kinds: Mapping[str, str],
     classes: tuple[list[MapClass], list[int]],
@@ -63,7 +63,7 @@ def scene(
     """
     language = view.language
     route = headline(document, kinds, language)
-    about = translate("next visit, {day}: {route}", language, day=day(document["date"]), route=_inner(route))
+    about = translate("next visit, {day}: {route}", language, day=day(document.date), route=_inner(route))
     sentence_told = told(about, language, is_illustrative=is_illustrative)
     ways = ways_of(document, names, language)
     # Stops bear a sign with white figures, which needs the dark colour; a way has to stand out on dark land.
@@ -95,23 +95,21 @@ def _inner(text: str) -> str:
     return f"{text[:1].lower()}{text[1:]}"
 
 
-def stop_lines(
-    document: Mapping[str, Any], names: Mapping[str, str], language: Language
-) -> list[tuple[str, str]]:
+def stop_lines(document: Document, names: Mapping[str, str], language: Language) -> list[tuple[str, str]]:
     """Return the stops with their times, in their order."""
     rows: list[tuple[str, str]] = []
-    for team in teams(dict(document)):
-        rows += [_stop_line(stop, names, language) for stop in team["stops"]]
+    for team in document.teams:
+        rows += [_stop_line(stop, names, language) for stop in team.stops]
     return shortened(rows, language)
 
 
-def _stop_line(stop: Mapping[str, Any], names: Mapping[str, str], language: Language) -> tuple[str, str]:
-    name = names.get(stop["ward_code"], place(dict(stop)))
-    if stop["kind"] == "start":
-        return clock(stop["departure"]), translate("Start: {place}", language, place=name)
-    if stop["kind"] == "end":
-        return clock(stop["arrival"]), translate("End: {place}", language, place=name)
-    return clock(stop["arrival"]), f"{stop['number']}. {sentence(name)}"
+def _stop_line(stop: TimedStop, names: Mapping[str, str], language: Language) -> tuple[str, str]:
+    name = names.get(stop.ward_code or "", place(stop))
+    if stop.kind == "start":
+        return clock_or_nothing(stop.departure), translate("Start: {place}", language, place=name)
+    if stop.kind == "end":
+        return clock_or_nothing(stop.arrival), translate("End: {place}", language, place=name)
+    return clock_or_nothing(stop.arrival), f"{stop.number}. {sentence(name)}"
 
 
 def shortened(rows: Sequence[tuple[str, str]], language: Language) -> list[tuple[str, str]]:

@@ -1,0 +1,287 @@
+// What the server sends, written from dashboard/ui/frontend_state.py by tools/frontend_types.py.
+export interface WardOutline {
+  code: string;
+  name: string;
+  kind: string;
+  district: string;
+  at: number[];
+  polygons: number[][][];
+}
+
+export interface River {
+  width: number;
+  line: number[];
+}
+
+export interface GeometryFile {
+  vintage: string;
+  scale: number;
+  bounds: number[];
+  main: number[];
+  wards: WardOutline[];
+  water: River[];
+}
+
+export interface PaletteEntry {
+  label: string;
+  count: string;
+  colour: string;
+  pattern: "" | "hatch" | "dots";
+  outlined: boolean;
+  faded: boolean;
+}
+
+export interface TickEntry {
+  label: string;
+  count: string;
+  codes: string[];
+  is_partly: boolean;
+}
+
+export interface Histogram {
+  counts: number[];
+  places: number[];
+  classes: number[];
+  ends: string[];
+}
+
+export interface FigureKey {
+  title: string;
+  unit: string;
+  about: string[];
+  hint?: string | null;
+  histogram?: Histogram;
+  histogramLabel?: string;
+}
+
+export interface SquareAxis {
+  title: string;
+  unit: string;
+  labels: string[];
+}
+
+export interface SquareKey {
+  rows: SquareAxis;
+  columns: SquareAxis;
+  about: string[];
+}
+
+export interface Frames {
+  labels: string[];
+  classes: string[];
+  counts: string[][];
+}
+
+export interface PictureTexts {
+  title: string;
+  subtitle: string;
+  credit: string;
+  name: string;
+}
+
+export interface Leg {
+  points: number[];
+  colour: string;
+  dashed: boolean;
+}
+
+export interface Stop {
+  kind: "start" | "end" | "both" | "visit";
+  at: number[];
+  text: string;
+  label: string;
+  colour: string;
+  form: "circle" | "square" | "diamond" | "hexagon";
+}
+
+export interface LineEntry {
+  label: string;
+  colour: string;
+  dashed: boolean;
+}
+
+export interface SignEntry {
+  label: string;
+  kind: "start" | "end" | "both" | "visit";
+  colour: string;
+  form: "circle" | "square" | "diamond" | "hexagon";
+}
+
+export interface WaysState {
+  scale: number;
+  legs: Leg[];
+  stops: Stop[];
+  legend: (LineEntry | SignEntry)[];
+}
+
+export interface MapTexts {
+  map: string;
+  zoomIn: string;
+  zoomOut: string;
+  home: string;
+  city: string;
+  north: string;
+  picture: string;
+  play: string;
+  pause: string;
+  moment: string;
+  failed: string;
+}
+
+export interface MapState {
+  geometry: string;
+  palette: PaletteEntry[];
+  classes: number[];
+  labels: string[];
+  ticks: TickEntry[];
+  badge: string;
+  selected: string | null;
+  focus: number[];
+  height: string;
+  texts: MapTexts;
+  values: string[];
+  compact: boolean;
+  outlined: string[];
+  sought: string | null;
+  key: FigureKey | SquareKey | null;
+  frames: Frames | null;
+  picture: PictureTexts | null;
+  ways?: WaysState;
+  names?: Record<string, string>;
+}
+
+export interface PickerPreset {
+  name: string;
+  since: string;
+  until: string;
+}
+
+export interface PickerTexts {
+  range: string;
+  dialog: string;
+  since: string;
+  until: string;
+  form: string;
+  month: string;
+  year: string;
+  previous: string;
+  next: string;
+  apply: string;
+  noDay: string;
+  backwards: string;
+  outside: string;
+}
+
+export interface PickerState {
+  language: "vi" | "en";
+  since: string;
+  until: string;
+  least: string;
+  most: string;
+  presets: PickerPreset[];
+  texts: PickerTexts;
+}
+
+export interface WallHours {
+  from: string;
+  to: string;
+}
+
+export interface WallBadge {
+  kind: "age" | "failed" | "illustrative" | "schematic";
+  text: string;
+}
+
+export interface WallTexts {
+  wall: string;
+  paused: string;
+  lost: string;
+  scene: string;
+}
+
+export interface WallScene {
+  id: string;
+  headline: string;
+  seconds: number;
+  body: string;
+  map: MapState | null;
+  layout: "full" | "map";
+}
+
+export interface WallState {
+  key: string;
+  lang: "vi" | "en";
+  theme: "dark" | "light";
+  texts: WallTexts;
+  hours: WallHours | null;
+  badges: WallBadge[];
+  footer: string[];
+  notices: string[];
+  scenes: WallScene[];
+}
+
+export interface SentWall {
+  key: string;
+  lang: "vi" | "en";
+  theme: "dark" | "light";
+  texts: WallTexts;
+  hours: WallHours | null;
+  badges: WallBadge[];
+  footer: string[];
+  notices: string[];
+  scenes: WallScene[];
+  lights: Record<string, string>;
+}
+
+export interface LinkedPage {
+  path: string;
+  title: string;
+  own: string;
+  bare: boolean;
+}
+
+export interface LinksState {
+  language: "vi" | "en";
+  name: string[];
+  label: string;
+  root: string;
+  frame: string[];
+  current: string;
+  pages: LinkedPage[];
+}
+
+export interface StopRow {
+  kind: "left" | "team" | "start" | "visit" | "lunch" | "end";
+  key: string;
+  sign: string;
+  name: string;
+  colour: string;
+  form: "circle" | "square" | "diamond" | "hexagon";
+  hint?: string;
+  times?: string;
+  leg?: string;
+  method?: "" | "network" | "straight_line";
+  waits?: string;
+}
+
+export interface StopTexts {
+  about: string;
+  stop: string;
+  times: string;
+  leg: string;
+  up: string;
+  down: string;
+  remove: string;
+  drag: string;
+  network: string;
+  straight_line: string;
+  start: string;
+  end: string;
+  moved: string;
+}
+
+export interface StopsState {
+  rows: StopRow[];
+  texts: StopTexts;
+  movable: boolean;
+}

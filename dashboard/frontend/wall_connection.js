@@ -1,0 +1,57 @@
+// Whether the server still speaks to the wall: it sends a beat every 5 s. Streamlit connects anew by itself; where
+// it does not though the server answers, the page is loaded anew.
+
+/** After so long without a beat the server is asked, and the connection lost. */
+const ASK_AFTER_MS = 8_000;
+const LOST_AFTER_MS = 15_000;
+const RELOAD_AFTER_MS = 14_000;
+const ASK_EVERY_MS = 3_000;
+const HEALTH = new URL("../../../_stcore/health", import.meta.url).href;
+
+export class Connection {
+  isLost = false;
+  #heard = performance.now();
+  #asked = -Infinity;
+  /** Since when the server answers without sending beats. @type {number | null} */ #answered = null;
+
+  /** @param {() => void} onChange called when the connection was lost or is there again */
+  constructor(onChange) {
+    this.onChange = onChange;
+  }
+
+  /** A beat has come. */
+  hear() {
+    this.#heard = performance.now();
+    this.#answered = null;
+    this.#setLost(false);
+  }
+
+  /** @param {boolean} isLost */
+  #setLost(isLost) {
+    if (isLost === this.isLost) return;
+    this.isLost = isLost;
+    this.onChange();
+  }
+
+  /** See how long the server has been silent. */
+  check() {
+    const now = performance.now();
+    const silent = now - this.#heard;
+    if (silent < ASK_AFTER_MS) return;
+    if (silent > LOST_AFTER_MS) this.#setLost(true);
+    if (this.isLost && this.#answered !== null && now - this.#answered > RELOAD_AFTER_MS) {
+      location.reload();
+    } else if (now - this.#asked >= ASK_EVERY_MS) {
+      this.#asked = now;
+      this.#ask();
+    }
+  }
+
+  async #ask() {
+    const isThere = await fetch(HEALTH, { cache: "no-store", signal: AbortSignal.timeout(ASK_EVERY_MS) }).then(
+      (answer) => answer.ok,
+      () => false,
+    );
+    this.#answered = isThere ? (this.#answered ?? performance.now()) : null;
+  }
+}

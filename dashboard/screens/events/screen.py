@@ -1,0 +1,119 @@
+"""Draws events: which tasks of the security plan of one of them are assigned, and which are not."""
+
+import streamlit as st
+
+from dashboard.query.layers import of_vintage
+from dashboard.screens.events.exports import event_export, plan_export
+from dashboard.shell.frame_link import Selection
+from dashboard.shell.link import flag, linked, one_of
+from dashboard.shell.selection import select_ward
+from dashboard.subjects.events import words
+from dashboard.subjects.events.model import (
+    RecordedEvent,
+    SiteMap,
+    assigned_counts,
+    map_layer,
+    recorded_events,
+    security_plan,
+    shares,
+    site_map,
+    site_plans,
+    sites_frame,
+)
+from dashboard.subjects.sources.citations import cite
+from dashboard.ui.component import draw_map
+from dashboard.ui.downloads import draw_downloads
+from dashboard.ui.geometry import geometry_address
+from dashboard.ui.html import html
+from dashboard.ui.map import MapView
+from dashboard.ui.tables import LISTED, listed
+from geodata.events.plan import SecurityPlan, default_event, map_vintage
+from geodata.language import message, render, translate
+
+
+def draw(selection: Selection) -> None:
+    """Draw the page of events."""
+    query, language = selection.query, selection.language
+    events = {event.event_id: event for event in recorded_events(query)}
+    if not events:
+        st.title(render(words.NO_EVENT, language), anchor=False)
+        text = message("Events come from the register or from an imported file.")
+        st.html(html("nothing", language, text=text))
+        return
+    title, below = st.empty(), st.empty()
+    chosen = linked(
+        st.selectbox,
+        "event",
+        default_event(query.layer("event"), query.layer("event_task")),
+        one_of(list(events)),
+        language,
+        label=translate("Event", language),
+        options=list(events),
+        format_func=lambda event_id: render(words.title(events[event_id]), language),
+        label_visibility="collapsed",
+    )
+    event, plan = events[chosen], security_plan(query, chosen)
+    title.title(render(words.headline(event, plan), language), anchor=False)
+    cited = cite([event.source], query.layer("source"))
+    below.html(html("events_subline", language, event=event, period=query.period, cited=cited, words=words))
+    if plan.cells.empty:
+        st.html(html("nothing", language, text=words.no_plan(plan)))
+    else:
+        _draw_plan(selection, event, plan)
+    with st.expander(translate("Events without a plan", language), expanded=plan.cells.empty):
+        _draw_others(selection)
+
+
+def _draw_plan(selection: Selection, event: RecordedEvent, plan: SecurityPlan) -> None:
+    query, language = selection.query, selection.language
+    wards = of_vintage(query.published, "ward", map_vintage(plan, query.vintage))
+    matrix, city = st.columns([0.66, 0.34], gap="medium")
+    with matrix:
+        sites = site_plans(plan)
+        st.html(html("events_gaps", language, sites=[site for site in sites if site.gaps], words=words))
+        st.html(html("events_plan", language, sites=sites, assigned=assigned_counts(plan), words=words))
+        draw_downloads(
+            query,
+            language,
+            "event-plan",
+            words.headline(event, plan),
+            lambda: plan_export(plan),
+            lambda: map_layer(plan, wards),
+        )
+    with city:
+        _draw_map(selection, event, plan, site_map(plan, wards))
+    st.html(html("events_shares", language, shares=shares(plan), words=words))
+    label = translate("Units, notes and sources of each task", language)
+    if linked(st.toggle, "tasks", False, flag, language, label=label):
+        rows = plan.cells.sort_values("is_gap", ascending=False, kind="stable")
+        st.html(html("events_tasks", language, table=listed(rows, query.layer("source")), words=words))
+
+
+def _draw_map(selection: Selection, event: RecordedEvent, plan: SecurityPlan, drawn: SiteMap) -> None:
+    query, language, classes = selection.query, selection.language, words.map_classes(drawn)
+    is_chosen = drawn.vintage == query.vintage
+    view = MapView(
+        about=words.headline(event, plan),
+        geometry=geometry_address(query.published, drawn.vintage),
+        classes=classes,
+        numbers=drawn.class_numbers,
+        focus=sites_frame(query.published, drawn.vintage, drawn.codes),
+        height="300px",
+        labels=drawn.codes,
+        selected=selection.ward_code if is_chosen else None,
+        values=words.tooltips(drawn),
+        is_compact=True,
+    )
+    draw_map(view, lambda code: select_ward(code) if is_chosen else None, language)
+    lines = words.map_notes(plan, drawn, query.vintage)
+    st.html(html("events_map_notes", language, classes=classes, lines=lines))
+
+
+def _draw_others(selection: Selection) -> None:
+    query, language = selection.query, selection.language
+    sources = query.layer("source")
+    others = [event for event in recorded_events(query) if not event.has_plan]
+    others.sort(key=lambda event: (event.day, event.event_id), reverse=True)
+    shown = [(event, cite([event.source], sources)) for event in others[:LISTED]]
+    st.html(html("events_others", language, shown=shown, count=len(others), words=words))
+    draw_downloads(query, language, "events", message("Events"), lambda: event_export(query.layer("event")))

@@ -1,0 +1,289 @@
+"""Draws inspections: how many there were and where, what they found, what is overdue and recommended."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from dashboard.query.layers import extent
+from dashboard.query.units import area_names
+from dashboard.screens.inspections.charts import chosen_months, month_chart
+from dashboard.screens.inspections.exports import (
+    LIST_TITLES,
+    criteria_export,
+    overdue_export,
+    recommendation_export,
+)
+from dashboard.shell.frame_link import Selection
+from dashboard.shell.link import linked, number_from, one_of
+from dashboard.subjects.inspections import words
+from dashboard.subjects.inspections.criteria import criteria_matrix, default_set, shown_rows
+from dashboard.subjects.inspections.model import (
+    InspectionFindings,
+    inspected_frame,
+    inspection_findings,
+    map_layer,
+    matching,
+    ordered,
+)
+from dashboard.subjects.inspections.recommendations import by_owner, in_state, recommendations
+from dashboard.subjects.programme.model import programme
+from dashboard.subjects.programme.words import ILLUSTRATIVE, subline
+from dashboard.subjects.sources.citations import cite
+from dashboard.ui.chart import show_chart
+from dashboard.ui.component import draw_map
+from dashboard.ui.downloads import draw_downloads
+from dashboard.ui.geometry import geometry_address
+from dashboard.ui.html import html
+from dashboard.ui.map import MapView
+from dashboard.ui.tables import listed
+from geodata.language import Words, joined, message, render, translate
+from geodata.programme.overdue import OVERDUE_DAYS, overdue_wards
+
+CHART = "inspections_by_month"
+
+
+def draw(selection: Selection) -> None:
+    """Draw the page of inspections."""
+    shown = inspection_findings(selection.query)
+    _draw_summary(selection, shown)
+    with st.container(horizontal=True, vertical_alignment="center", key="inspection_tools"):
+        choice, search, own = (st.container(width="content") for _ in range(3))
+    language = selection.language
+    searched = linked(
+        search.text_input,
+        "search",
+        "",
+        str,
+        language,
+        label=translate("Search", language),
+        placeholder=translate("Search ward or verdict…", language),
+        label_visibility="collapsed",
+        width=190,
+    )
+    rows, recommended = matching(shown.rows, searched), matching(recommendations(shown.query), searched)
+    counts = {"list": len(rows), "recommendations": len(recommended)}
+    view = linked(
+        choice.segmented_control,
+        "view",
+        "list",
+        one_of(list(words.VIEWS)),
+        language,
+        label=translate("Show", language),
+        options=list(words.VIEWS),
+        format_func=lambda name: render(words.view_title(name, counts), language),
+        required=True,
+        label_visibility="collapsed",
+    )
+    if view in ("list", "matrix"):
+        rows = ordered(rows, _choose(selection, own, "order", message("Order"), words.ORDERS))
+    if view == "overdue":
+        _draw_overdue(selection, shown, own)
+    elif view == "recommendations" and len(recommended):
+        _draw_recommendations(selection, recommended, own)
+    elif rows.empty:
+        st.html(html("nothing", language, text=words.why_empty(shown, searched)))
+    elif view == "recommendations":
+        st.html(html("nothing", language, text=words.no_recommendation()))
+    elif view == "matrix":
+        _draw_matrix(selection, shown, rows)
+    else:
+        _draw_list(selection, shown, rows)
+
+
+def _draw_summary(selection: Selection, shown: InspectionFindings) -> None:
+    query, language = selection.query, selection.language
+    names = area_names(query.published, query.vintage)
+    headline = words.headline(shown)
+    st.title(render(headline, language), anchor=False)
+    st.html(
+        html(
+            "subline",
+            language,
+            is_marked=not query.verified_only,
+            text=subline(programme(query)),
+            chosen=joined(", ", [names[code] for code in query.areas]) if query.areas else None,
+        )
+    )
+    chart, city, side = st.columns([0.52, 0.27, 0.21], gap="small")
+    with chart:
+        show_chart(
+            month_chart(shown.months, query.period, language, is_all=shown.evidence.is_all),
+            query,
+            language,
+            CHART,
+            message("Inspections by month. Drag over months to show these alone."),
+            height=250,
+            on_select=lambda: _show_months(selection),
+            line_length=80,
+        )
+    with city:
+        classes = words.map_classes(shown)
+        view = MapView(
+            about=headline,
+            geometry=geometry_address(query.published, query.vintage),
+            classes=classes,
+            numbers=shown.class_numbers,
+            focus=inspected_frame(query.within(extent(query.published))),
+            height="190px",
+            labels=shown.labels,
+            badge=ILLUSTRATIVE if shown.is_illustrative else "",
+            selected=selection.ward_code,
+            values=words.tooltips(shown),
+            is_compact=True,
+        )
+        draw_map(view, lambda code: _search_ward(shown, code), language)
+        st.html(html("inspections_legend", language, classes=classes))
+    with side, st.container(key="inspection_figures"):
+        st.html(html("cards", language, groups=[words.cards(shown)]))
+
+
+def _show_months(selection: Selection) -> None:
+    """Let the days follow what was dragged over."""
+    chosen = chosen_months(st.session_state[CHART], extent(selection.query.published))
+    if chosen is not None:
+        st.session_state["period"] = chosen
+
+
+def _search_ward(shown: InspectionFindings, code: str) -> None:
+    """Search for a ward that was clicked on the map; a second click shows all again."""
+    name = shown.wards.loc[shown.wards["ward_code"] == code, "ward_name"]
+    asked = "" if name.empty else str(name.iloc[0])
+    st.session_state["page_search"] = "" if asked == st.session_state.get("page_search") else asked
+
+
+def _draw_overdue(selection: Selection, shown: InspectionFindings, own: DeltaGenerator) -> None:
+    query, language = selection.query, selection.language
+    label = translate("Overdue after days", language)
+    beside = own.container(horizontal=True, vertical_alignment="center", gap="small")
+    beside.html(html("label", language, text=label))
+    days = linked(
+        beside.number_input,
+        "days",
+        OVERDUE_DAYS,
+        number_from(1, 3650),
+        language,
+        label=label,
+        label_visibility="collapsed",
+        min_value=1,
+        max_value=3650,
+        step=30,
+        width=120,
+    )
+    overdue = overdue_wards(shown.wards, shown.evidence, days)
+    st.html(
+        html(
+            "inspections_overdue",
+            language,
+            overdue=overdue,
+            table=listed(overdue.late, query.layer("source"), "inspection_source"),
+            limit=days,
+            until=query.period.until,
+            words=words,
+        )
+    )
+    draw_downloads(
+        query,
+        language,
+        "overdue",
+        message("Wards not inspected for more than {limit} days", limit=days),
+        lambda: overdue_export(overdue, days),
+    )
+
+
+def _draw_recommendations(selection: Selection, recommended: pd.DataFrame, own: DeltaGenerator) -> None:
+    query, language = selection.query, selection.language
+    state = _choose(selection, own, "state", message("State"), words.STATE_CHOICES)
+    chosen = in_state(recommended, state)
+    if len(chosen):
+        table = listed(chosen, query.layer("source"))
+        st.html(
+            html("inspections_recommendations", language, table=table, vintage=query.vintage, words=words)
+        )
+    else:
+        st.html(html("nothing", language, text=words.no_recommendation()))
+    draw_downloads(
+        query,
+        language,
+        "recommendations",
+        message("Recommendations of the inspections"),
+        lambda: recommendation_export(chosen),
+    )
+    with st.expander(translate("By owner and state", language)):
+        st.html(html("inspections_owners", language, owners=by_owner(recommended), words=words))
+
+
+def _draw_matrix(selection: Selection, shown: InspectionFindings, rows: pd.DataFrame) -> None:
+    query, language = selection.query, selection.language
+    sets = query.layer("criteria_set")
+    head = st.container(horizontal=True, vertical_alignment="center")
+    chosen = _choose(
+        selection,
+        head,
+        "set",
+        message("Criteria set"),
+        {row["criteria_set"]: words.set_title(row) for row in sets.to_dict("records")},
+        default_set(shown.rows, shown_rows(query, "criterion_result"), sets),
+        width=300,
+    )
+    matrix, source = criteria_matrix(rows, query, chosen), query.layer("source")
+    head.html(html("inspections_criteria_legend", language, matrix=matrix, words=words))
+    table = listed(matrix.rows, source)
+    st.html(
+        html(
+            "inspections_criteria",
+            language,
+            matrix=matrix,
+            table=table,
+            vintage=query.vintage,
+            words=words,
+            cited=cite(matrix.rows["source"].unique(), source),
+        )
+    )
+    draw_downloads(
+        query,
+        language,
+        "criteria",
+        message("Criteria by ward, at the last inspection of each in the range"),
+        lambda: criteria_export(matrix),
+    )
+
+
+def _draw_list(selection: Selection, shown: InspectionFindings, rows: pd.DataFrame) -> None:
+    query, language = selection.query, selection.language
+    table = listed(rows, query.layer("source"))
+    st.html(html("inspections_list", language, table=table, vintage=query.vintage, words=words))
+    draw_downloads(
+        query,
+        language,
+        "inspections",
+        message("Inspections"),
+        lambda: (rows, LIST_TITLES),
+        lambda: map_layer(query.of_vintage("ward"), shown.wards),
+    )
+
+
+def _choose(
+    selection: Selection,
+    where: DeltaGenerator,
+    name: str,
+    label: Words,
+    options: Mapping[str, Words | str],
+    default: str | None = None,
+    width: int = 190,
+) -> str:
+    """Draw one of the choices of a view, by default on the first of its options; return what is chosen."""
+    language = selection.language
+    return linked(
+        where.selectbox,
+        name,
+        default or next(iter(options)),
+        one_of(list(options)),
+        language,
+        label=render(label, language),
+        options=list(options),
+        format_func=lambda option: render(options[option], language),
+        label_visibility="collapsed",
+        width=width,
+    )

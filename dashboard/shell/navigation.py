@@ -1,0 +1,51 @@
+"""The pages, and the links to them."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+from dashboard.shell import link
+from dashboard.shell.page_links import page_links
+from geodata import settings
+from geodata.language import Language, message
+
+PAGES = {
+    "overview": message("Overview"),
+    "ward_map": message("Ward map"),
+    "compare": message("Compare"),
+    "inspections": message("Inspections"),
+    "progress": message("Progress"),
+    "routes": message("Routes"),
+    "events": message("Events"),
+    "ward": message("Ward"),
+    "methods": message("Sources and methods"),
+    "wall": message("Wall display"),
+}
+"""The pages by the file in ``pages/`` that draws them, which is their path too."""
+
+FIRST = "overview"
+
+BARE = "wall"
+"""The page without a frame: it fills the screen, and settings of its own say what it shows."""
+
+
+def all_pages(language: Language) -> list[Page]:
+    """Return the pages, their titles in the language of the reader."""
+    return [
+        st.Page(
+            settings.PAGES / f"{name}.py", title=title.render(language), url_path=name, default=name == FIRST
+        )
+        for name, title in PAGES.items()
+    ]
+
+
+def draw_links(pages: Sequence[Page], current: str, language: Language) -> None:
+    """Draw the name of the program and the links to its pages."""
+    page_links(
+        {page.url_path: page.title for page in pages},
+        current,
+        {page.url_path: link.remembered(page.url_path or FIRST) for page in pages},
+        language,
+        bare=[BARE],
+    )

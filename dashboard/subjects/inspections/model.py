@@ -1,0 +1,241 @@
+"""What is true of the inspections within a range of days: where they were, when, and what they found."""
+
+import datetime
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+
+from dashboard.query.caching import cached
+from dashboard.query.layers import extent
+from dashboard.query.query import Query
+from dashboard.query.units import programme_frame
+from geodata.evidence import Evidence
+from geodata.language.alphabet import alphabet_key
+from geodata.period import Period
+from geodata.programme.criteria import CriteriaMet, criteria_met
+from geodata.programme.inspections import InspectionCoverage, inspection_coverage
+from geodata.wards.frames import frame_bounds
+from geodata.wards.names import bare
+from geodata.wards.units import KEY, is_commune
+
+WHOLE, PART, NONE, OUTSIDE = range(4)
+"""Classes of the map: wards inspected, inspected in part, not inspected, and outside the chosen areas."""
+
+NAMED = 9
+"""So many wards bear their name on the small map; of more none does."""
+
+
+@dataclass(frozen=True)
+class InspectionFindings:
+    """What is true of the inspections within a range of days, in some areas of one vintage.
+
+    Attributes
+    ----------
+    query
+        What is asked.
+    evidence
+        What is known of the areas.
+    wards
+        The wards of the vintage with the day of their last inspection; see `geodata.evidence.Evidence`.
+    rows
+        The inspections within the range, each once, under the ward that was inspected; see `named_rows`.
+    months
+        The inspections of all days by month; see `by_month`.
+    ward_count
+        How many wards were inspected; see `count_wards`.
+    coverage, met
+        Inspection coverage, and the criteria met at the last inspection of each ward in the range.
+    is_illustrative
+        An inspection of the range is illustrative.
+    last_before
+        Day of the last inspection up to the last day, however long ago.
+    class_numbers
+        Class of each ward in the order of the layer: `WHOLE`, `PART`, `NONE` or `OUTSIDE`.
+    times
+        How often each of these wards was inspected within the range, and when last; none for those that were
+        not.
+    labels
+        Codes of the wards of the map that bear a label: those inspected, unless they are more than `NAMED`.
+    """
+
+    query: Query
+    evidence: Evidence
+    wards: pd.DataFrame
+    rows: pd.DataFrame
+    months: pd.DataFrame
+    ward_count: int
+    coverage: InspectionCoverage
+    met: CriteriaMet
+    is_illustrative: bool
+    last_before: datetime.date | None
+    class_numbers: list[int]
+    times: list[tuple[int, datetime.date] | None]
+    labels: list[str]
+
+    @property
+    def days(self) -> Period | None:
+        """Return the days from the first to the last inspection within the range; none without any."""
+        dates = self.rows["inspection_date"]
+        return None if dates.empty else Period(dates.min().date(), dates.max().date())
+
+
+@cached
+def inspection_findings(query: Query) -> InspectionFindings:
+    """Return what is true of the inspections that are asked for."""
+    city = query.evidence().of_vintage(query.vintage)
+    evidence = query.evidence().of_areas(query.vintage, query.areas)
+    wards, rows = evidence.of_vintage(query.vintage), named_rows(evidence)
+    seen = wards["is_inspected"] | wards["is_partly_inspected"]
+    last = evidence.inspection["inspection_date"].max()
+    class_numbers = _class_numbers(city, wards)
+    return InspectionFindings(
+        query=query,
+        evidence=evidence,
+        wards=wards,
+        rows=rows,
+        months=_months(query.within(extent(query.published))),
+        ward_count=count_wards(rows, wards),
+        coverage=inspection_coverage(pd.Timestamp(query.period.until), wards),
+        met=criteria_met(latest_of_each(rows).assign(inspection_count=1), query.layer("criteria_set")),
+        is_illustrative=evidence.is_illustrative(),
+        last_before=None if pd.isna(last) else last.date(),
+        class_numbers=class_numbers,
+        times=_times(city, class_numbers, evidence.inspections_within()),
+        labels=list(wards.loc[seen, "ward_code"]) if seen.sum() <= NAMED else [],
+    )
+
+
+def named_rows(evidence: Evidence) -> pd.DataFrame:
+    """Return the inspections within the range, each once, latest first.
+
+    Returns
+    -------
+    The columns of the layer, under the vintage in which it was recorded, with ward_kind, ward_name and
+    district_name of the ward, and ``searched``: what a search looks in, by `geodata.wards.names.bare`.
+    """
+    rows = evidence.inspections_within().drop_duplicates("inspection_id")
+    named = rows.merge(
+        evidence.wards[[*KEY, "ward_kind", "ward_name", "district_name"]],
+        on=KEY,
+        how="left",
+        validate="many_to_one",
+    )
+    titles = named["ward_kind"] + " " + named["ward_name"]
+    parts = ["ward_name", "district_name", "inspecting_body", "kind", "verdict"]
+    texts = zip(titles, *(named[part] for part in parts), strict=True)
+    searched = [" ".join(bare(text) for text in row if isinstance(text, str)) for row in texts]
+    # Of no rows the type would be a number's.
+    return named.assign(searched=pd.Series(searched, index=named.index, dtype="str"))
+
+
+def latest_of_each(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the latest inspection of each ward; rows are latest first."""
+    return rows.drop_duplicates(KEY)
+
+
+def count_wards(rows: pd.DataFrame, wards: pd.DataFrame) -> int:
+    """Return how many wards were inspected: those of the register, or of a vintage where they are of several.
+
+    Parameters
+    ----------
+    rows
+        See `named_rows`.
+    wards
+        Wards of the vintage shown: of those inspected a part of whose area was counts too.
+    """
+    if len(rows["vintage"].drop_duplicates()) <= 1:
+        return len(latest_of_each(rows))
+    seen = wards["is_inspected"] | wards["is_partly_inspected"]
+    return int((seen & is_commune(wards)).sum()) or len(latest_of_each(rows))
+
+
+@cached
+def _months(query: Query) -> pd.DataFrame:
+    evidence = query.evidence().of_areas(query.vintage, query.areas)
+    return by_month(evidence.inspection.drop_duplicates("inspection_id"), query.period)
+
+
+def by_month(inspection: pd.DataFrame, extent: Period) -> pd.DataFrame:
+    """Return the number of inspections of each month of an extent, months without any too.
+
+    Parameters
+    ----------
+    inspection
+        Inspections, each once, with inspection_date and is_illustrative.
+    extent
+        First and last day.
+
+    Returns
+    -------
+    One row a month: month (its first day), verified, illustrative.
+    """
+    months = pd.period_range(extent.since, extent.until, freq="M")
+    of_month = inspection["inspection_date"].dt.to_period("M")
+    counts = {
+        name: of_month[inspection["is_illustrative"].eq(is_illustrative)].value_counts().reindex(months)
+        for name, is_illustrative in (("verified", False), ("illustrative", True))
+    }
+    return pd.DataFrame(
+        {"month": months.to_timestamp(), **{n: c.fillna(0).astype(int).to_numpy() for n, c in counts.items()}}
+    )
+
+
+def _class_numbers(city: pd.DataFrame, wards: pd.DataFrame) -> list[int]:
+    numbers = pd.Series(NONE, index=city.index).mask(city["is_partly_inspected"], PART)
+    numbers = numbers.mask(city["is_inspected"], WHOLE)
+    return numbers.where(city["ward_code"].isin(wards["ward_code"]), OUTSIDE).tolist()
+
+
+def _times(
+    city: pd.DataFrame, class_numbers: list[int], within: pd.DataFrame
+) -> list[tuple[int, datetime.date] | None]:
+    counts = within[within["vintage"].isin(city["vintage"])].groupby("ward_code").size()
+    return [
+        (int(counts.get(code, 0)), last.date()) if number in (WHOLE, PART) else None
+        for code, last, number in zip(city["ward_code"], city["last_inspection"], class_numbers, strict=True)
+    ]
+
+
+def matching(rows: pd.DataFrame, text: str) -> pd.DataFrame:
+    """Return the rows that hold some words, with or without diacritics, in ward, body or verdict."""
+    hits: pd.DataFrame = rows[rows["searched"].str.contains(bare(text), regex=False)]
+    return hits
+
+
+def ordered(rows: pd.DataFrame, order: str) -> pd.DataFrame:
+    """Return inspections by ``date``, ``ward`` or ``criteria``; of equal ones the latest first."""
+    if order == "ward":
+        return rows.sort_values("ward_name", key=lambda names: names.map(alphabet_key), kind="stable")
+    if order == "criteria":
+        share = rows["criteria_met"].astype("float64") / rows["criteria_assessed"].astype("float64")
+        return rows.loc[share.sort_values(kind="stable", na_position="last").index]
+    return rows
+
+
+@cached
+def inspected_frame(query: Query) -> tuple[float, float, float, float]:
+    """Return the bounds in degrees of the chosen areas, or of the largest group of wards ever inspected.
+
+    Asked of all days, so that the map stays where it is while the days move.
+    """
+    wards = query.evidence().of_vintage(query.vintage)
+    inspected = wards["is_inspected"] | wards["is_partly_inspected"]
+    if query.areas or not inspected.any():
+        return programme_frame(query.published, query.vintage, query.areas)
+    return frame_bounds(query.of_vintage("ward"), inspected)
+
+
+def map_layer(outlines: gpd.GeoDataFrame, wards: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Return the wards of the map with what is known of their inspections, for a GeoPackage."""
+    columns = [
+        "is_inspected",
+        "is_partly_inspected",
+        "inspected_area_pct",
+        "last_inspection",
+        "is_illustrative",
+    ]
+    joined: gpd.GeoDataFrame = outlines.merge(
+        wards[[*KEY, *columns]], on=KEY, how="inner", validate="one_to_one"
+    )
+    return joined

@@ -1,0 +1,442 @@
+"""What the server sends to the frontend: the one statement of its form, for both sides.
+
+mypy checks the builders against it. ``python -m tools.frontend_types`` writes it as ``frontend/state.d.ts``,
+against which tsc checks the JavaScript, and a test holds the two together. Colours are ``#RRGGBB``; `Text` is
+rendered as it is packed, so the frontend reads strings.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Literal, NotRequired, TypedDict
+
+from geodata.language import Language, Words
+
+Text = Words | str
+Pattern = Literal["", "hatch", "dots"]
+Form = Literal["circle", "square", "diamond", "hexagon"]
+StopKind = Literal["start", "end", "both", "visit"]
+
+
+class WardOutline(TypedDict):
+    """A ward as a map's geometry holds it.
+
+    Attributes
+    ----------
+    at
+        A point inside, lon and lat in units.
+    polygons
+        Each a list of rings, each ring lon, lat, lon, lat … in units, every vertex as its difference from the
+        one before.
+    """
+
+    code: str
+    name: str
+    kind: str
+    district: str
+    at: Sequence[int]
+    polygons: Sequence[Sequence[Sequence[int]]]
+
+
+class River(TypedDict):
+    """A part of a river: its width in metres, 0 where unknown, and its line, as rings are."""
+
+    width: int
+    line: Sequence[int]
+
+
+class GeometryFile(TypedDict):
+    """The geometry of one vintage.
+
+    Attributes
+    ----------
+    scale
+        Units per degree.
+    bounds
+        West, south, east, north in degrees of all wards.
+    main
+        Likewise, without islands that lie far from the rest.
+    """
+
+    vintage: str
+    scale: int
+    bounds: Sequence[float]
+    main: Sequence[float]
+    wards: Sequence[WardOutline]
+    water: Sequence[River]
+
+
+class PaletteEntry(TypedDict):
+    """A class of a map and its entry in the legend; see `dashboard.ui.map.MapClass`."""
+
+    label: Text
+    count: Text
+    colour: str
+    pattern: Pattern
+    outlined: bool
+    faded: bool
+
+
+class TickEntry(TypedDict):
+    """A sign on some of the labelled wards, and its entry in the legend; see `dashboard.ui.map.Tick`."""
+
+    label: Text
+    count: Text
+    codes: Sequence[str]
+    is_partly: bool
+
+
+class Histogram(TypedDict):
+    """The bars of a legend.
+
+    Attributes
+    ----------
+    counts
+        Of bins of equal width.
+    places
+        Where the bounds of classes lie between the lowest and the highest figure, from 0 to 1.
+    classes
+        The class of each bin's middle.
+    ends
+        Lowest and highest figure as text; none without figures.
+    """
+
+    counts: Sequence[int]
+    places: Sequence[float]
+    classes: Sequence[int]
+    ends: Sequence[Text]
+
+
+class FigureKey(TypedDict):
+    """The legend of one figure that stands beside a map; ``about`` says how its classes were made."""
+
+    title: Text
+    unit: Text
+    about: Sequence[Text]
+    hint: NotRequired[Text | None]
+    histogram: NotRequired[Histogram]
+    histogramLabel: NotRequired[Text]
+
+
+class SquareAxis(TypedDict):
+    """One of two figures in the square of their classes."""
+
+    title: Text
+    unit: Text
+    labels: Sequence[Text]
+
+
+class SquareKey(TypedDict):
+    """The legend of two figures: the first nine classes of the palette, row by row."""
+
+    rows: SquareAxis
+    columns: SquareAxis
+    about: Sequence[str]
+
+
+class Frames(TypedDict):
+    """What a map plays over time.
+
+    Attributes
+    ----------
+    labels
+        Names of the moments.
+    classes
+        One text a moment: a digit to base 36 a ward, in the order of the geometry.
+    counts
+        Likewise how many wards each class has.
+    """
+
+    labels: Sequence[str]
+    classes: Sequence[str]
+    counts: Sequence[Sequence[Text]]
+
+
+class PictureTexts(TypedDict):
+    """What stands around a map that is saved as a picture, and the name of its file."""
+
+    title: Text
+    subtitle: Text
+    credit: Text
+    name: str
+
+
+class Leg(TypedDict):
+    """A leg of a way, its points in units as rings are; dashed for an estimate by straight line."""
+
+    points: Sequence[int]
+    colour: str
+    dashed: bool
+
+
+class Stop(TypedDict):
+    """A stop: ``at`` is lat and lon in degrees, ``text`` stands in its sign, ``label`` beside it."""
+
+    kind: StopKind
+    at: Sequence[float]
+    text: str
+    label: Text
+    colour: str
+    form: Form
+
+
+class LineEntry(TypedDict):
+    """The entry of the legend for a kind of leg."""
+
+    label: Text
+    colour: str
+    dashed: bool
+
+
+class SignEntry(TypedDict):
+    """The entry of the legend for the stops of a team."""
+
+    label: Text
+    kind: StopKind
+    colour: str
+    form: Form
+
+
+class WaysState(TypedDict):
+    """Ways and stops over a map; ``scale`` is in units per degree."""
+
+    scale: int
+    legs: Sequence[Leg]
+    stops: Sequence[Stop]
+    legend: Sequence[LineEntry | SignEntry]
+
+
+class MapTexts(TypedDict):
+    """The words that a map itself shows or speaks."""
+
+    map: Text
+    zoomIn: Text
+    zoomOut: Text
+    home: Text
+    city: Text
+    north: Text
+    picture: Text
+    play: Text
+    pause: Text
+    moment: Text
+    failed: Text
+
+
+class MapState(TypedDict):
+    """What a map shows.
+
+    Attributes
+    ----------
+    geometry
+        Address of its `GeometryFile`, from the server's root.
+    palette
+        Classes and legend.
+    classes
+        Class of each ward, an index into ``palette``, in the order of the geometry.
+    labels
+        Codes of the wards that bear a label.
+    badge
+        What stands in the map's corner, so that no picture of it goes without; empty for nothing.
+    selected
+        Code of the ward in strong outline.
+    focus
+        West, south, east, north in degrees of what the map is framed on.
+    height
+        A CSS length.
+    values
+        What the tooltip says of each ward beside its class, in the order of the geometry; none for nothing.
+    compact
+        A small map: no buttons, inset, scale or legend of its own.
+    outlined
+        Codes of wards with a strong outline, whatever their class.
+    sought
+        Code of a ward that is brought into view when it changes.
+    key
+        The legend of figures that stands beside the map; without it the classes stand below.
+    picture
+        With it the map has a button that saves it as PNG.
+    names
+        What labels say instead of the name of their ward, by its code.
+    """
+
+    geometry: str
+    palette: Sequence[PaletteEntry]
+    classes: Sequence[int]
+    labels: Sequence[str]
+    ticks: Sequence[TickEntry]
+    badge: Text
+    selected: str | None
+    focus: Sequence[float]
+    height: str
+    texts: MapTexts
+    values: Sequence[Text]
+    compact: bool
+    outlined: Sequence[str]
+    sought: str | None
+    key: FigureKey | SquareKey | None
+    frames: Frames | None
+    picture: PictureTexts | None
+    ways: NotRequired[WaysState]
+    names: NotRequired[Mapping[str, Text]]
+
+
+class PickerPreset(TypedDict):
+    """A range of days that is offered by name."""
+
+    name: Text
+    since: str
+    until: str
+
+
+class PickerTexts(TypedDict):
+    """The words of the choice of a range of days; ``{since}``, ``{until}``, ``{value}`` are filled in."""
+
+    range: Text
+    dialog: Text
+    since: Text
+    until: Text
+    form: Text
+    month: Text
+    year: Text
+    previous: Text
+    next: Text
+    apply: Text
+    noDay: Text
+    backwards: Text
+    outside: Text
+
+
+class PickerState(TypedDict):
+    """The choice of a range of days: the range that is shown, and the first and last day there is."""
+
+    language: Language
+    since: str
+    until: str
+    least: str
+    most: str
+    presets: Sequence[PickerPreset]
+    texts: PickerTexts
+
+
+WallHours = TypedDict("WallHours", {"from": str, "to": str})
+"""When scenes are shown, as HH:MM; these may run over midnight."""
+
+
+class WallBadge(TypedDict):
+    """What has to be known of the data before they are believed."""
+
+    kind: Literal["age", "failed", "illustrative", "schematic"]
+    text: Text
+
+
+class WallTexts(TypedDict):
+    """The words that the wall itself shows or speaks."""
+
+    wall: Text
+    paused: Text
+    lost: Text
+    scene: Text
+
+
+class WallScene(TypedDict):
+    """One scene: its message, its numbers, legend, chart or table as HTML, and its map."""
+
+    id: str
+    headline: Text
+    seconds: int
+    body: str
+    map: MapState | None
+    layout: Literal["full", "map"]
+
+
+class WallState(TypedDict):
+    """The whole wall; ``key`` changes when any of it does."""
+
+    key: str
+    lang: Language
+    theme: Literal["dark", "light"]
+    texts: WallTexts
+    hours: WallHours | None
+    badges: Sequence[WallBadge]
+    footer: Sequence[Text]
+    notices: Sequence[Text]
+    scenes: Sequence[WallScene]
+
+
+class SentWall(WallState):
+    """The wall as it is sent: with the light colour for each on dark ground, for paper."""
+
+    lights: Mapping[str, str]
+
+
+class LinkedPage(TypedDict):
+    """A page: ``own`` is what was last chosen on it, as a query; ``bare`` one's link carries nothing."""
+
+    path: str
+    title: Text
+    own: str
+    bare: bool
+
+
+class LinksState(TypedDict):
+    """The links to all pages; ``frame`` names the parameters that each of them carries."""
+
+    language: Language
+    name: Sequence[Text]
+    label: Text
+    root: str
+    frame: Sequence[str]
+    current: str
+    pages: Sequence[LinkedPage]
+
+
+class StopRow(TypedDict):
+    """A row of the list of stops.
+
+    Attributes
+    ----------
+    key
+        What a visit was asked for as; else empty.
+    hint
+        How exactly its place is known.
+    leg, method
+        Length and minutes of the way there, and how these were found.
+    waits
+        What happens before it begins, or why it was left out.
+    """
+
+    kind: Literal["left", "team", "start", "visit", "lunch", "end"]
+    key: str
+    sign: str
+    name: Text
+    colour: str
+    form: Form
+    hint: NotRequired[Text]
+    times: NotRequired[Text]
+    leg: NotRequired[Text]
+    method: NotRequired[Literal["", "network", "straight_line"]]
+    waits: NotRequired[Text]
+
+
+class StopTexts(TypedDict):
+    """The words of the list of stops; ``{name}`` and ``{number}`` are filled in."""
+
+    about: Text
+    stop: Text
+    times: Text
+    leg: Text
+    up: Text
+    down: Text
+    remove: Text
+    drag: Text
+    network: Text
+    straight_line: Text
+    start: Text
+    end: Text
+    moved: Text
+
+
+class StopsState(TypedDict):
+    """The stops of a route, which may be put in another order where they are movable."""
+
+    rows: Sequence[StopRow]
+    texts: StopTexts
+    movable: bool

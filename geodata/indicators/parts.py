@@ -1,0 +1,186 @@
+"""What each ward adds to the figures of its unit: sums over periods, and latest levels."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from geodata.indicators.index import Bools, Floats, IndicatorIndex, Ints, Links, Rows
+from geodata.wards.crosswalk import WHOLE
+
+
+def day_number(date: pd.Timestamp) -> int:
+    """Return the days from 1970 to a day."""
+    return (date - pd.Timestamp(0)).days
+
+
+def entry_of(index: IndicatorIndex, indicator_code: str) -> dict[Any, Any]:
+    """Return what the catalogue says of an indicator, by column."""
+    return dict(index.catalogue.loc[indicator_code])
+
+
+@dataclass(frozen=True, eq=False)
+class Parts:
+    """What each ward of a vintage adds to the figures of its unit: one element a ward.
+
+    ``amount`` is NaN for a ward that did not report. ``recorded`` is its one value, where that may stand as
+    it is. ``numerator`` and ``denominator`` are NaN where no part of a percentage is known. ``latest`` counts
+    days since 1970 and is -1 where there is none.
+    """
+
+    amount: Floats
+    recorded: Floats
+    numerator: Floats
+    denominator: Floats
+    days: Floats
+    latest: Ints
+    is_apportioned: Bools
+    is_illustrative: Bools
+
+
+def parts_of(index: IndicatorIndex, code: str, start: pd.Timestamp, end: pd.Timestamp, vintage: str) -> Parts:
+    """Return what each ward of a vintage adds to an indicator within a range; see `indicator_values`."""
+    kind = entry_of(index, code)["kind"]
+    if kind == "level":
+        return _levels(index, code, day_number(end), vintage)
+    return _sums(index, code, day_number(start), day_number(end), vintage, is_share=kind == "share")
+
+
+def _flows(links: Links, ward: Ints) -> tuple[Ints, Ints, Floats]:
+    """Return a row for each link of each ward: its place in ``ward``, the target, and the weight."""
+    counts = links.first[ward + 1] - links.first[ward]
+    row = np.repeat(np.arange(len(ward)), counts)
+    before = np.cumsum(counts) - counts
+    link = np.arange(len(row)) - np.repeat(before - links.first[ward], counts)
+    return row, links.to[link], links.weight[link]
+
+
+def _sums(index: IndicatorIndex, code: str, start: int, end: int, vintage: str, *, is_share: bool) -> Parts:
+    links, rows = index.links[vintage], index.rows[code]
+    ward_count = links.parts.shape[1]
+    used = np.zeros(len(index.first_day), dtype="bool")
+    used[rows.period] = True
+    periods = np.flatnonzero(used & (index.first_day >= start) & (index.last_day <= end))
+    column = np.full(len(used), -1, dtype="int64")
+    column[periods] = np.arange(len(periods))
+    chosen = np.flatnonzero(column[rows.period] >= 0)
+    row, to, weight = _flows(links, rows.ward[chosen])
+    row = chosen[row]
+    cell = to * len(periods) + column[rows.period[row]]
+
+    def total(amounts: Any) -> Floats:
+        sums = np.bincount(cell, weights=amounts, minlength=ward_count * len(periods))
+        return sums.reshape(ward_count, len(periods)).astype("float64", copy=False)
+
+    parts = links.parts[index.period_vintage[periods]].T
+    is_same = links.is_same[index.period_vintage[periods]].T
+    reported = total(None)
+    # A ward into which anything of unknown count went has no count.
+    present = (reported == parts) & (parts > 0)
+    order = _order(index, vintage)[index.period_vintage[periods]]
+    first, last = index.first_day[periods], index.last_day[periods]
+    counted = present & ~_superseded(present, first, last, order)
+    amounts = total(weight * rows.value[row])
+    single = counted & is_same & (counted.sum(axis=1) == 1)[:, np.newaxis]
+    recorded = np.where(single.any(axis=1), np.where(single, amounts, 0).sum(axis=1), np.nan)
+    numerator = denominator = np.full(ward_count, np.nan)
+    if is_share:
+        has_both = ~np.isnan(rows.numerator[row]) & ~np.isnan(rows.denominator[row])
+        present = (total(has_both) == parts) & (parts > 0)
+        pooled = present & ~_superseded(present, first, last, order)
+        numerator, denominator = (
+            _over_periods(total(np.where(has_both, weight * of[row], 0)), pooled)
+            for of in (rows.numerator, rows.denominator)
+        )
+        # A percentage without its parts counts only where it may stand as it is.
+        counted = np.where(np.isnan(recorded)[:, np.newaxis], pooled, counted)
+    is_split = total(weight < WHOLE) > 0
+    illustrative = total(rows.is_illustrative[row]) > 0
+    return Parts(
+        amount=_over_periods(amounts, counted),
+        recorded=recorded,
+        numerator=numerator,
+        denominator=denominator,
+        days=(counted * (last - first + 1)).sum(axis=1).astype("float64"),
+        latest=np.full(ward_count, -1),
+        is_apportioned=(is_split & counted).any(axis=1),
+        is_illustrative=(illustrative & counted).any(axis=1),
+    )
+
+
+def _over_periods(amounts: Floats, counted: Bools) -> Floats:
+    """Return the sum over the periods that count, NaN where none does."""
+    sums = np.where(counted, amounts, 0).sum(axis=1)
+    return np.where(counted.any(axis=1), sums, np.nan)
+
+
+def _order(index: IndicatorIndex, vintage: str) -> Ints:
+    """Return the place of each vintage in the order in which one asks: itself, near ones, older first."""
+    distance = np.abs(np.arange(len(index.vintages)) - index.vintages.index(vintage))
+    return np.argsort(np.argsort(distance, kind="stable"))
+
+
+def _superseded(present: Bools, first: Ints, last: Ints, order: Ints) -> Bools:
+    """Return which cells of ward and period give way to a longer period that overlaps them.
+
+    Of two of the same length the one from the vintage that comes first in the order counts, then the earlier.
+    """
+    gives_way = np.zeros_like(present)
+    by_first = np.argsort(first, kind="stable")
+    if (np.maximum.accumulate(last[by_first])[:-1] < first[by_first][1:]).all():
+        return gives_way
+    rank = np.empty(len(first), dtype="int64")
+    rank[np.lexsort((first, order, first - last))] = np.arange(len(first))
+    for at in range(len(first)):
+        before = (first <= last[at]) & (last >= first[at]) & (rank < rank[at])
+        gives_way[:, at] = present[:, before].any(axis=1)
+    return gives_way
+
+
+def _levels(index: IndicatorIndex, code: str, end: int, vintage: str) -> Parts:
+    links, rows = index.links[vintage], index.rows[code]
+    latest = _latest_rows(rows, index.last_day, end)
+    row, to, weight = _flows(links, rows.ward[latest])
+    row = latest[row]
+    shape = links.parts.shape
+    from_vintage = index.ward_vintage[rows.ward[row]]
+    cell = from_vintage * shape[1] + to
+
+    def total(amounts: Any) -> Floats:
+        sums = np.bincount(cell, weights=amounts, minlength=shape[0] * shape[1])
+        return sums.reshape(shape).astype("float64", copy=False)
+
+    present = (total(None) == links.parts) & (links.parts > 0)
+    day = np.full(shape[0] * shape[1], np.iinfo("int64").max)
+    np.minimum.at(day, cell, index.last_day[rows.period[row]])
+    day = np.where(present, day.reshape(shape), -1)
+    # Of several vintages the one with the latest value; of the same day the first in their order.
+    nearest = np.argsort(_order(index, vintage))
+    chosen = (nearest[np.argmax(day[nearest], axis=0)], np.arange(shape[1]))
+    is_there = present[chosen]
+
+    def of_chosen(amounts: Any) -> Floats:
+        return np.where(is_there, total(amounts)[chosen], np.nan)
+
+    amount = of_chosen(weight * rows.value[row])
+    return Parts(
+        amount=amount,
+        recorded=np.where(links.is_same[chosen], amount, np.nan),
+        numerator=of_chosen(weight * rows.numerator[row]),
+        denominator=of_chosen(weight * rows.denominator[row]),
+        days=np.full(shape[1], np.nan),
+        latest=day[chosen],
+        is_apportioned=is_there & (total(weight < WHOLE)[chosen] > 0),
+        is_illustrative=is_there & (total(rows.is_illustrative[row])[chosen] > 0),
+    )
+
+
+def _latest_rows(rows: Rows, last_day: Ints, end: int) -> Ints:
+    """Return the row of each ward whose period is the last to end by a day; of several the shortest."""
+    if not len(rows.ward):
+        return np.zeros(0, dtype="int64")
+    blocks = np.flatnonzero(np.diff(rows.ward, prepend=-1))
+    by_then = np.where(last_day[rows.period] <= end, np.arange(len(rows.ward)), -1)
+    latest = np.maximum.reduceat(by_then, blocks)
+    return latest[latest >= 0]

@@ -1,0 +1,114 @@
+"""What an installation may choose: where its files lie, and what its command line speaks.
+
+The environment is read here and nowhere else. What people keep and what is made lies in one home, outside the
+program: ``var/`` of a checkout, ``~/.local/share/pilot-wards`` of a program that pip installed.
+"""
+
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from geodata.language.messages import DEFAULT_LANGUAGE, Language
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def _top(name: str) -> Path:
+    """Return a folder of a checkout that a wheel carries inside the dashboard."""
+    packed = ROOT / "dashboard" / name
+    return packed if packed.is_dir() else ROOT / name
+
+
+PAGES = _top("pages")
+DOCS = _top("docs")
+SOURCES = ROOT / "geodata" / "sources"
+"""The register that the program ships."""
+SHIPPED_BOUNDARIES = ROOT / "geodata" / "boundaries"
+"""Schematic boundaries, so that a map can be drawn without any others."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The places of one installation, and its language.
+
+    Attributes
+    ----------
+    home
+        Folder of all that is kept and made, unless it is named itself (``PILOT_WARDS_HOME``).
+    sources
+        Folder of the register.
+    boundaries
+        Folders in which boundaries are looked for, in this order: those that were adopted, those of
+        ``PILOT_WARDS_BOUNDARIES`` (several with a colon between), the shipped ones.
+    user_boundaries
+        Folder of the boundaries that are adopted.
+    store
+        Folder of the batches that were imported (``PILOT_WARDS_STORE``). It can't be made again.
+    published
+        The GeoPackage that a build publishes and the dashboard reads (``PILOT_WARDS_GPKG``).
+    network
+        The street network that routes follow (``PILOT_WARDS_NETWORK``); beside the GeoPackage by default.
+    state
+        What was chosen and holds from then on, such as whether there are illustrative figures.
+    wall
+        What the wall shows: the file in the home, or the shipped one where there is none.
+    language
+        Of the command line (``PILOT_WARDS_LANG``): English if it is ``en``, else Vietnamese.
+    """
+
+    home: Path
+    sources: Path
+    boundaries: tuple[Path, ...]
+    user_boundaries: Path
+    store: Path
+    published: Path
+    network: Path
+    state: Path
+    wall: Path
+    language: Language
+
+    def publishing_to(self, published: Path) -> "Settings":
+        """Return the settings for another GeoPackage, whose street network lies beside it."""
+        return replace(self, published=published, network=published.with_name("network.npz"))
+
+
+def settings() -> Settings:
+    """Return the settings as the environment states them now."""
+    home = _named("PILOT_WARDS_HOME") or _usual_home()
+    user_boundaries = _kept(home / "boundaries", SOURCES / "boundaries")
+    published = _named("PILOT_WARDS_GPKG") or _kept(home / "built", ROOT / "geodata/built") / "haiphong.gpkg"
+    named = os.environ.get("PILOT_WARDS_BOUNDARIES", "")
+    wall = home / "wall.toml"
+    is_english = os.environ.get("PILOT_WARDS_LANG", "").lower().startswith("en")
+    return Settings(
+        home=home,
+        sources=SOURCES,
+        boundaries=(
+            *([user_boundaries] if user_boundaries.is_dir() else []),
+            *(Path(folder) for folder in named.split(os.pathsep) if folder),
+            SHIPPED_BOUNDARIES,
+        ),
+        user_boundaries=user_boundaries,
+        store=_named("PILOT_WARDS_STORE") or _kept(home / "batches", ROOT / "geodata" / "batches"),
+        published=published,
+        network=_named("PILOT_WARDS_NETWORK") or published.with_name("network.npz"),
+        state=home / "state.json",
+        wall=wall if wall.is_file() else SOURCES / "wall.toml",
+        language="en" if is_english else DEFAULT_LANGUAGE,
+    )
+
+
+def _named(variable: str) -> Path | None:
+    named = os.environ.get(variable)
+    return Path(named) if named else None
+
+
+def _usual_home() -> Path:
+    if (ROOT / "pyproject.toml").is_file():
+        return ROOT / "var"
+    return Path.home() / ".local" / "share" / "pilot-wards"
+
+
+def _kept(place: Path, before: Path) -> Path:
+    """Return where something lies: where version 0.1 kept it, in the source tree, as long as it is there."""
+    return before if before.is_dir() and not os.environ.get("PILOT_WARDS_HOME") else place

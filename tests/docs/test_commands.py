@@ -1,0 +1,96 @@
+"""What the documentation says to type works: cheap commands are run, the others exist with their options."""
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+import typer.main
+
+from tests.docs.documents import DOCS, ROOT, commands, documents
+from tools.reference import COMMANDS
+
+PROGRAM = "pilot-wards"
+_NAMED = re.compile(rf"\b{PROGRAM} ([a-z]+)")
+_MADE = re.compile(r"(?:^|`|“)make ([a-z][a-z-]*)", re.MULTILINE)
+
+
+@pytest.fixture(scope="session")
+def machine(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Return the environment of a machine that has the program and nothing else, its data not yet built."""
+    programs = tmp_path_factory.mktemp("bin")
+    program = programs / PROGRAM
+    call = f"from {COMMANDS} import app; app(prog_name={PROGRAM!r})"
+    program.write_text(f'#!/bin/sh\nexec {sys.executable} -c {shlex.quote(call)} "$@"\n')
+    program.chmod(0o755)
+    return {
+        "PATH": f"{programs}:{os.environ['PATH']}",
+        "PYTHONPATH": str(ROOT),
+        "LANG": "C.UTF-8",
+        "HOME": str(tmp_path_factory.mktemp("home")),
+    }
+
+
+def run(script: str, folder: Path, machine: dict[str, str]) -> None:
+    """Run lines in a folder as one types them below a checkout; a command that fails ends the test."""
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail"],
+        input=script,
+        cwd=folder,
+        env=machine | {"PILOT_WARDS_HOME": str(folder / "var")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.fixture(scope="session")
+def built(machine: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder in which the data were built once, from what ships alone."""
+    folder = tmp_path_factory.mktemp("built")
+    run(f"{PROGRAM} build --no-illustrative --quiet", folder, machine)
+    return folder
+
+
+RUN = [path for path in sorted((DOCS / "en").rglob("*.md")) if any(one.is_run for one in commands(path))]
+
+
+@pytest.mark.parametrize("document", RUN, ids=lambda path: path.stem)
+def test_what_a_document_says_to_type_works(
+    document: Path, built: Path, machine: dict[str, str], tmp_path: Path
+) -> None:
+    folder = tmp_path / "checkout"
+    shutil.copytree(built, folder)
+    run("\n".join(block.text for block in commands(document) if block.is_run), folder, machine)
+
+
+def options() -> dict[str, set[str]]:
+    """Return the options of each command."""
+    group = typer.main.get_command(import_module(COMMANDS).app)
+    return {
+        name: {
+            option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)
+        }
+        for name, command in group.commands.items()  # type: ignore[attr-defined]
+    }
+
+
+def test_commands_and_options_that_are_named_exist() -> None:
+    known = options()
+    targets = set(re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    for document in documents():
+        text = document.read_text(encoding="utf-8")
+        assert set(_NAMED.findall(text)) <= set(known), document
+        assert set(_MADE.findall(text)) <= targets, document
+        for block in commands(document):
+            for line in block.text.replace("\\\n", " ").splitlines():
+                words = shlex.split(line, comments=True)
+                if words[:1] == [PROGRAM]:
+                    asked = {word.partition("=")[0] for word in words if word.startswith("--")}
+                    assert asked <= known[words[1]], f"{document}: {line}"
