@@ -1,4 +1,4 @@
-"""Dates as they are written, alike in both languages."""
+"""Dates as they are written, alike in both languages, and read."""
 
 import datetime
 from typing import Any
