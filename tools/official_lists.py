@@ -54,7 +54,7 @@ def data_folder(package: str) -> Path:
             package,
             "",
             message("is not installed"),
-            message("the packages of the dependency group “sources”"),
+            message("the packages of the dependency group “dev”"),
         )
     return Path(found.submodule_search_locations[0]) / "data"
 
