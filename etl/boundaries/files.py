@@ -19,7 +19,7 @@ from pathlib import Path, PurePosixPath
 import pyogrio
 import pyogrio.errors
 
-from geodata.contract.errors import Fault, SourceError
+from geodata.contract.errors import SourceError
 from geodata.language import Message, message, number
 
 MAX_UNPACKED_BYTES = 250_000_000
@@ -100,7 +100,7 @@ def fingerprint(parts: Mapping[str, Path]) -> str:
 
 def unreadable(file: str, problem: Message, expected: Message, value: str = "") -> SourceError:
     """Return the error of a file with one fault."""
-    return SourceError([Fault(file, value, problem, expected)])
+    return SourceError.of(file, value, problem, expected)
 
 
 def _known_endings() -> str:

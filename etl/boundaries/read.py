@@ -20,7 +20,7 @@ import shapely
 from pyproj.exceptions import CRSError as UnknownCrsError
 
 from etl.boundaries.files import FORMATS, datasets, fingerprint, parts_of, unreadable
-from geodata.contract.errors import CrsError, Fault, SourceError
+from geodata.contract.errors import CrsError, SourceError
 from geodata.language import message
 from geodata.wards.names import is_worn_form
 
@@ -104,15 +104,11 @@ def read_delivered(
     stated = frame.crs if is_real_crs(frame.crs) else None
     used = given_crs or stated
     if used is None:
-        raise CrsError(
-            [
-                Fault(
-                    path.name,
-                    "",
-                    message("states no coordinate reference system"),
-                    message("the one of its coordinates, as in --crs EPSG:9210"),
-                )
-            ]
+        raise CrsError.of(
+            path.name,
+            "",
+            message("states no coordinate reference system"),
+            message("the one of its coordinates, as in --crs EPSG:9210"),
         )
     frame = frame.reset_index(drop=True).set_crs(used, allow_override=True)
     return Delivered(frame, path.name, title, name, encoding, used, stated, row_count, told, received)
@@ -294,26 +290,15 @@ def _given_crs(crs: str) -> pyproj.CRS:
     try:
         given = pyproj.CRS.from_user_input(crs)
     except UnknownCrsError as error:
-        raise CrsError(
-            [
-                Fault(
-                    "--crs",
-                    crs,
-                    message("is no coordinate reference system"),
-                    message("a code such as EPSG:9210"),
-                )
-            ]
+        raise CrsError.of(
+            "--crs", crs, message("is no coordinate reference system"), message("a code such as EPSG:9210")
         ) from error
     if not is_real_crs(given):
-        raise CrsError(
-            [
-                Fault(
-                    "--crs",
-                    crs,
-                    message("does not say where its coordinates lie"),
-                    message("a code such as EPSG:9210"),
-                )
-            ]
+        raise CrsError.of(
+            "--crs",
+            crs,
+            message("does not say where its coordinates lie"),
+            message("a code such as EPSG:9210"),
         )
     return given
 

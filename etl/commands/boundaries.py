@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from etl.commands.options import grouped
-from etl.commands.terminal import BAD_INPUT, print_faults, told
+from etl.commands.terminal import refusing, told
 from geodata.contract.errors import GeodataError
 from geodata.language import Message, message
 from geodata.settings import SHIPPED_BOUNDARIES, settings
@@ -139,7 +139,7 @@ def boundaries_command(
     }
     columns = {role: column for role, column in given.items() if column is not None}
     console, site = Console(highlight=False), settings()
-    try:
+    with refusing(lambda count: message("Nothing was adopted. Faults: {count}", count=count)):
         lists = tidy_table(read_table(site.sources / "unit.csv"), TABLES["unit"])
         request = Request(
             file, day_of(valid_from), reading.layer, reading.crs, reading.only, columns, reading.accept
@@ -150,10 +150,6 @@ def boundaries_command(
             raise GeodataError(examination.faults)
         declared = adopted.Origin(origin.source, origin.publisher, origin.licence, origin.quality.value)
         kept = keep(examination, declared, site.user_boundaries, today())
-    except GeodataError as error:
-        heading = message("Nothing was adopted. Faults: {count}", count=len(error.faults))
-        print_faults(error.faults, heading)
-        raise typer.Exit(BAD_INPUT) from error
     print_kept(console, examination, kept)
 
 

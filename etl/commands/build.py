@@ -10,9 +10,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from etl.commands.terminal import BAD_INPUT, print_faults, print_waiting, told
+from etl.commands.terminal import print_waiting, refusing, told
 from geodata.clock import today
-from geodata.contract.errors import GeodataError
 from geodata.language import Message, message
 from geodata.settings import settings
 
@@ -77,7 +76,7 @@ def build_command(
     from etl.publish import publishing
 
     as_of = pd.Timestamp(today())
-    try:
+    with refusing(lambda count: message("Nothing was built. Faults: {count}", count=count)):
         site = replace(settings(), boundaries=(*(boundaries or ()), *settings().boundaries))
         if out is not None:
             site = site.publishing_to(out)
@@ -99,9 +98,6 @@ def build_command(
                 is_built = publisher.build(if_changed=if_changed)
             if is_built:
                 progress.update(task, description=told(message("built")), completed=len(STEPS))
-    except GeodataError as error:
-        print_faults(error.faults)
-        raise typer.Exit(BAD_INPUT) from error
     if quiet:
         return
     if not is_built:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from etl.commands.terminal import BAD_INPUT, print_faults, told
+from etl.commands.terminal import refusing, told
 from geodata.contract.errors import Fault, GeodataError, SourceError
 from geodata.language import message
 from geodata.settings import settings
@@ -48,7 +48,7 @@ def fetch_command(
     from etl.boundaries.fetch import chosen, read_catalogue
 
     console = Console(soft_wrap=True, highlight=False, markup=False)
-    try:
+    with refusing(lambda count: message("Not downloaded. Faults: {count}", count=count)):
         path = catalogue or settings().sources / "boundary_catalogue.csv"
         offers = read_catalogue(path)
         if not names:
@@ -71,9 +71,6 @@ def fetch_command(
                 faults += error.faults
         if faults:
             raise SourceError(faults)
-    except GeodataError as error:
-        print_faults(error.faults, message("Not downloaded. Faults: {count}", count=len(error.faults)))
-        raise typer.Exit(BAD_INPUT) from error
 
 
 def offer_table(offers: "list[Offer]") -> Table:

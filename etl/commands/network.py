@@ -8,9 +8,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from etl.commands.terminal import BAD_INPUT, print_faults, told
+from etl.commands.terminal import refusing, told
 from geodata.clock import today
-from geodata.contract.errors import Fault, GeodataError, SourceError
+from geodata.contract.errors import SourceError
 from geodata.language import Message, Words, message, number
 from geodata.settings import settings
 
@@ -49,18 +49,15 @@ def network_command(
     from etl.streets.network import make_network
 
     place = out or settings().network
-    try:
+    with refusing(lambda count: message("No network was made. Faults: {count}", count=count)):
         made = make_network(file, today(), layer, source)
         try:
             made.network.save(place)
         except OSError as error:
             problem = message("can't be written: {reason}", reason=str(error.strerror))
-            raise SourceError(
-                [Fault(str(place), "", problem, message("a file in a folder that may be written to"))]
+            raise SourceError.of(
+                str(place), "", problem, message("a file in a folder that may be written to")
             ) from error
-    except GeodataError as error:
-        print_faults(error.faults, message("No network was made. Faults: {count}", count=len(error.faults)))
-        raise typer.Exit(BAD_INPUT) from error
     console = Console(highlight=False)
     console.print(network_table(made))
     for sentence in (*made.notes, left_out_sentence(made), message("Network: {path}", path=str(place))):

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from etl.commands.options import grouped
 from etl.commands.route_options import Asked, Outputs
-from etl.commands.terminal import BAD_INPUT, print_faults, told
+from etl.commands.terminal import refusing, told
 from etl.store.disk import write_whole
 from geodata.clock import today
 from geodata.contract.errors import Fault, GeodataError, SourceError
@@ -53,15 +53,11 @@ def route_command(
     from geodata.itinerary.itinerary import make_itinerary
 
     paths = {kind: path for kind, path in vars(outputs).items() if path is not None}
-    try:
+    with refusing(lambda count: message("Nothing was planned. Faults: {count}", count=count)):
         known, request, streets = _read(asked, case, network, paths)
         itinerary = make_itinerary(request, streets, seconds=seconds)
         made = document(itinerary)
         _write(made, paths, known)
-    except GeodataError as error:
-        heading = message("Nothing was planned. Faults: {count}", count=len(error.faults))
-        print_faults(error.faults, heading)
-        raise typer.Exit(BAD_INPUT) from error
     if not paths:
         print_itinerary(made)
     console = Console(highlight=False, soft_wrap=True, markup=False)

@@ -14,8 +14,7 @@ from dashboard.screens.routes import overlay, stop_rows, timeline
 from dashboard.subjects.visits import asked, stop_list, words
 from dashboard.subjects.visits.search import Search
 from geodata.contract.errors import Fault
-from geodata.itinerary.document import Document, LunchBreak
-from geodata.itinerary.planner import Cost
+from geodata.itinerary.document import Document, Gain, LunchBreak
 from geodata.language import message
 from tests.planned_day import CODES, HOSTILE, NAMES, day_of, left_out, team_of, with_stop
 
@@ -267,7 +266,7 @@ def test_a_way_that_ends_elsewhere_is_not_back() -> None:
 
 
 def test_gain_proof_and_cost_of_a_locked_order_are_told() -> None:
-    gained = replace(DAY, gain=Cost(travel_min=5.2, distance_m=12_300))
+    gained = replace(DAY, gain=Gain(travel_min=5.2, distance_m=12_300))
     told = words.told(gained, None, "vi")
     assert "So với thứ tự đã nêu: ngắn hơn 12,3 km, đi đường ít hơn 5 phút" in told
     assert "Đã chứng minh là tốt nhất" in told

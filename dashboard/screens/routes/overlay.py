@@ -10,7 +10,7 @@ import shapely
 
 from dashboard.subjects.programme.classes import MapClass
 from dashboard.ui.formats import number
-from dashboard.ui.geometry import GEOMETRY_SCALE
+from dashboard.ui.geometry import GEOMETRY_SCALE, steps
 from dashboard.ui.map import outside_class
 from geodata.contract.crs import METRIC_CRS, STORAGE_CRS
 from geodata.itinerary.document import Document, TeamDay, TimedStop
@@ -150,15 +150,7 @@ def _encoded(lines: Sequence[shapely.LineString]) -> list[list[int]]:
     if not lines:
         return []
     metric = gpd.GeoSeries(list(lines), crs=STORAGE_CRS).to_crs(METRIC_CRS).simplify(TOLERANCE_M)
-    return [
-        [int(step) for step in _steps(shapely.get_coordinates(line))] for line in metric.to_crs(STORAGE_CRS)
-    ]
-
-
-def _steps(points: np.ndarray) -> np.ndarray:
-    units = np.rint(points * GEOMETRY_SCALE).astype("int64")
-    steps: np.ndarray = np.diff(units, axis=0, prepend=0).ravel()
-    return steps
+    return [steps(shapely.get_coordinates(line)) for line in metric.to_crs(STORAGE_CRS)]
 
 
 def ward_classes(
