@@ -4,13 +4,13 @@ import json
 from typing import Any
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import shapely
 
 from dashboard.query.caching import cached
 from dashboard.query.layers import layer, of_vintage
 from dashboard.query.publication import Publication
+from dashboard.subjects.lines import GEOMETRY_SCALE, steps
 from dashboard.ui.static_files import publish
 from geodata.contract.crs import METRIC_CRS, STORAGE_CRS
 from geodata.wards.frames import FAR_M, frame_bounds
@@ -18,9 +18,6 @@ from geodata.wards.points import inner_points
 
 SIMPLIFY_TOLERANCE_M = 20
 """What `simplify_coverage` may leave out, metres in EPSG:9210: less than a pixel at the city's scale."""
-
-GEOMETRY_SCALE = 100_000
-"""Coordinates are stored as integers of 1/100.000 degree, about a metre."""
 
 
 @cached
@@ -78,9 +75,3 @@ def geometry_document(wards: gpd.GeoDataFrame, water: gpd.GeoDataFrame) -> dict[
 
 def _encode(polygon: shapely.Polygon) -> list[list[int]]:
     return [steps(shapely.get_coordinates(ring)[:-1]) for ring in (polygon.exterior, *polygon.interiors)]
-
-
-def steps(vertices: np.ndarray) -> list[int]:
-    """Return a line as the frontend decodes it: lon, lat … in units of `GEOMETRY_SCALE`, each as its step."""
-    units = np.rint(vertices * GEOMETRY_SCALE).astype("int64")
-    return list(np.diff(units, axis=0, prepend=0).ravel().tolist())

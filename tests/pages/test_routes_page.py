@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.screens.routes import drawing
-from dashboard.subjects.visits import cached
+from dashboard.query.caching import forget
+from dashboard.screens.routes import plans
+from dashboard.subjects.visits import model
 from geodata.settings import ROOT
 from tests.pages.opened import html, opened
 from tests.small_city import MID, OLD
@@ -144,11 +145,11 @@ def test_wards_not_inspected_for_long_are_loaded(app: AppTest) -> None:
 @pytest.fixture
 def short_first_search(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Cut the search that a page makes by itself at once, and the longer one on no machine."""
-    monkeypatch.setattr(cached, "FIRST_SECONDS", 0.0)
-    monkeypatch.setattr(drawing, "LONGER_SECONDS", 3600)
-    cached._plan.cache_clear()
+    monkeypatch.setattr(model, "FIRST_SECONDS", 0.0)
+    monkeypatch.setattr(plans, "LONGER_SECONDS", 3600)
+    forget()
     yield
-    cached._plan.cache_clear()
+    forget()
 
 
 @pytest.mark.usefixtures("short_first_search")
