@@ -22,7 +22,7 @@ run: .venv/.installed
 
 test: .venv/.installed lint chromium
 	$(NODE) --import ./tests/frontend/without_leaflet.js --test "tests/frontend/*.test.js"
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --cov
 
 lint: .venv/.installed node_modules/.installed
 	$(BIN)/ruff check .
