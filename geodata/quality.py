@@ -33,6 +33,14 @@ LAYER_NAMES = {
 }
 """The layers whose rows name a source, in the order in which they are told."""
 
+QUALITY_NAMES = {
+    "official": message("official outlines"),
+    "public": message("public outlines"),
+    "schematic": message("schematic outlines"),
+    "derived": message("derived outlines"),
+}
+"""What outlines are called by their quality."""
+
 
 def rows_by_source(layers: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Return how many rows of each layer rest on each source.

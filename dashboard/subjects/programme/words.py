@@ -8,18 +8,12 @@ from geodata.language import Message, Words, capitalised, joined, message
 from geodata.language.dates import day
 from geodata.language.numbers import MISSING, in_words, number, percent
 from geodata.programme.coverage import Coverage
+from geodata.programme.criteria import criteria_words
 from geodata.programme.pilot_wards import Inspected
+from geodata.quality import QUALITY_NAMES
 
 ILLUSTRATIVE = message("ILLUSTRATIVE FIGURES")
 """What stands on the badge of what is illustrative."""
-
-QUALITIES = {
-    "official": message("official outlines"),
-    "public": message("public outlines"),
-    "schematic": message("schematic outlines"),
-    "derived": message("derived outlines"),
-}
-"""What outlines are called by their quality."""
 
 # What is said of all there is, and of a range of days.
 _ON_SITE = (
@@ -196,14 +190,6 @@ def inspection_cards(shown: Programme) -> CardGroup:
     )
 
 
-def criteria_words(criteria: tuple[int, int] | None) -> list[Words]:
-    """Return how many criteria an inspection found met, nothing where that is not known."""
-    if criteria is None:
-        return []
-    met, assessed = criteria
-    return [message("{met} of {assessed} assessed criteria met", met=met, assessed=assessed)]
-
-
 def inspection_line(entry: InspectionEntry) -> Words:
     """Return who inspected, and what was found."""
     return joined(" · ", [entry.body, *criteria_words(entry.criteria)])
@@ -232,4 +218,4 @@ def rests_on(shown: Programme) -> Words:
     verified = (
         message("verified facts only") if shown.verified_only else message("some figures are illustrative")
     )
-    return capitalised(joined(" · ", [*(QUALITIES[one] for one in shown.qualities), verified]))
+    return capitalised(joined(" · ", [*(QUALITY_NAMES[one] for one in shown.qualities), verified]))

@@ -15,7 +15,6 @@ from markupsafe import Markup
 from dashboard.query.caching import cached
 from dashboard.query.layers import layer
 from dashboard.query.publication import Publication
-from dashboard.subjects.ward.facts import QUALITY_NAMES
 from dashboard.ui.citations import BATCH, source_notes
 from dashboard.ui.formats import day, in_words, missing, number, sentence
 from dashboard.ui.tables import Heading, html_table, nothing
@@ -23,7 +22,14 @@ from geodata.contract.layers import LAYERS, WARD_KINDS
 from geodata.definitions import DEFINITIONS
 from geodata.itinerary.definitions import DEFINITIONS as ITINERARY_DEFINITIONS
 from geodata.language import Language, message, translate
-from geodata.quality import LAYER_NAMES, Statement, known_faults, rows_by_source, what_is_unknown
+from geodata.quality import (
+    LAYER_NAMES,
+    QUALITY_NAMES,
+    Statement,
+    known_faults,
+    rows_by_source,
+    what_is_unknown,
+)
 
 SECTIONS = ("sources", "definitions", "build", "boundaries", "faults", "unknown")
 """What the page shows, one at a time."""
