@@ -1,17 +1,19 @@
 """What every figure rests on: sources counted by hand, definitions, build, faults, and what stays unknown."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 
-from dashboard.query import layers as data
-from dashboard.query.publication import Publication
-from dashboard.subjects.sources import methods
+from dashboard.screens.methods.screen import drawn_section, matches
+from dashboard.subjects.sources import words
+from dashboard.subjects.sources.model import provenance_of
 from geodata.contract.layers import LAYERS, read_layer
 from geodata.definitions import DEFINITIONS
 from geodata.itinerary.definitions import DEFINITIONS as ITINERARY_DEFINITIONS
+from geodata.language import render
 from geodata.quality import Statement, known_faults, rows_by_source, what_is_unknown
 from tests.inspected_city import BATCH
 from tests.small_city import OLD
@@ -19,15 +21,26 @@ from tests.small_city import OLD
 SCRIPT = "<img src=x onerror=alert(1)>"
 
 
-@pytest.fixture(scope="module")
-def published(inspected_gpkg: Path) -> Publication:
-    state = inspected_gpkg.stat()
-    return Publication(inspected_gpkg, state.st_mtime_ns, state.st_size)
-
-
 @pytest.fixture
 def layers(inspected_gpkg: Path) -> dict[str, Any]:
     return {name: read_layer(inspected_gpkg, name) for name in LAYERS}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A section as its reader sees it."""
+
+    body: str
+    table: pd.DataFrame
+    count: int
+
+
+def shown(name: str, layers: dict[str, Any], language: Any = "vi", searched: str = "") -> Shown:
+    section = words.sections(provenance_of(layers))[name]
+    drawn = drawn_section(name, section, searched, language)
+    entries = drawn.section.entries
+    table = pd.DataFrame(entries).map(lambda value: render(value, language))
+    return Shown(drawn.body, table, len(entries))
 
 
 def texts(statements: list[Statement]) -> str:
@@ -57,7 +70,7 @@ def test_rows_are_counted_by_source_and_layer(layers: dict[str, Any]) -> None:
 def test_a_source_shows_its_licence_and_what_rests_on_it_and_a_batch_is_a_file(
     layers: dict[str, Any],
 ) -> None:
-    section = methods.sources_section(layers, "", "vi")
+    section = shown("sources", layers)
     assert section.count == len(layers["source"])
     row = section.table.set_index("source_id").loc["outlines"]
     assert row["licence"] == "MIT"
@@ -69,15 +82,17 @@ def test_a_source_shows_its_licence_and_what_rests_on_it_and_a_batch_is_a_file(
 
 def test_text_of_sources_stays_text_and_only_web_addresses_become_links(layers: dict[str, Any]) -> None:
     layers["source"] = layers["source"].assign(title=SCRIPT, url="javascript:alert(1)")
-    body = methods.sources_section(layers, "", "vi").body
+    body = shown("sources", layers).body
     assert "<img" not in body and "javascript" not in body
     layers["source"] = layers["source"].assign(url="https://example.org/a")
-    assert 'href="https://example.org/a"' in methods.sources_section(layers, "", "vi").body
+    assert 'href="https://example.org/a"' in shown("sources", layers).body
 
 
 @pytest.mark.parametrize(("language", "formula"), [("vi", "phường"), ("en", "ward")])
-def test_definitions_are_those_of_the_docstrings_in_the_readers_language(language: Any, formula: str) -> None:
-    section = methods.definitions_section("", language)
+def test_definitions_are_those_of_the_docstrings_in_the_readers_language(
+    layers: dict[str, Any], language: Any, formula: str
+) -> None:
+    section = shown("definitions", layers, language)
     definitions = [*DEFINITIONS.values(), *ITINERARY_DEFINITIONS.values()]
     assert section.count == len(definitions)
     for definition in definitions:
@@ -87,7 +102,7 @@ def test_definitions_are_those_of_the_docstrings_in_the_readers_language(languag
 
 
 def test_the_build_names_every_input_with_its_whole_hash(layers: dict[str, Any]) -> None:
-    section = methods.build_section(layers["build"], "", "vi")
+    section = shown("build", layers)
     assert section.count == len(layers["build"])
     for row in layers["build"].itertuples():
         assert row.input in section.body
@@ -96,7 +111,7 @@ def test_the_build_names_every_input_with_its_whole_hash(layers: dict[str, Any])
 
 
 def test_boundaries_tell_units_quality_and_a_missing_instrument(layers: dict[str, Any]) -> None:
-    row = methods.boundaries_section(layers, "", "vi").table.iloc[0]
+    row = shown("boundaries", layers).table.iloc[0]
     assert row["vintage"] == "01/02/2020"
     assert row["units"] == "2 phường, 1 xã, 1 thị trấn, 1 huyện"
     assert row["quality"] == "ranh giới công khai 5"
@@ -105,7 +120,7 @@ def test_boundaries_tell_units_quality_and_a_missing_instrument(layers: dict[str
     layers["source"] = layers["source"].assign(
         source_id=layers["source"]["source_id"].replace("article", "nq-872-2020")
     )
-    assert methods.boundaries_section(layers, "", "vi").table.iloc[0]["instrument"] == "1"
+    assert shown("boundaries", layers).table.iloc[0]["instrument"] == "1"
 
 
 def test_faults_are_counted_from_the_layers(layers: dict[str, Any]) -> None:
@@ -163,25 +178,26 @@ def test_what_is_unknown_goes_once_it_is_known(layers: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "is_found"),
+    ("searched", "is_found"),
     [("ranh gioi", True), ("RANH GIỚI mit", True), ("đường", False), ("", True)],
 )
-def test_a_search_asks_neither_for_capitals_nor_for_diacritics(words: str, *, is_found: bool) -> None:
-    assert methods.matches(words, "Ranh giới phường, xã", None, "MIT") == is_found
+def test_a_search_asks_neither_for_capitals_nor_for_diacritics(searched: str, *, is_found: bool) -> None:
+    assert matches(searched, "Ranh giới phường, xã", None, "MIT") == is_found
 
 
-def test_a_search_narrows_every_section_and_says_where_nothing_is(published: Publication) -> None:
-    found = methods.sections(published, "ranh gioi", "vi")
-    assert found["sources"].count < len(data.layer(published, "source"))
-    assert found["build"].count == 0
-    assert "Mục này không có “ranh gioi”" in found["build"].body
-    assert SCRIPT not in methods.sections(published, SCRIPT, "vi")["sources"].body
+def test_a_search_narrows_every_section_and_says_where_nothing_is(layers: dict[str, Any]) -> None:
+    assert shown("sources", layers, searched="ranh gioi").count < len(layers["source"])
+    build = shown("build", layers, searched="ranh gioi")
+    assert build.count == 0
+    assert "Mục này không có “ranh gioi”" in build.body
+    assert SCRIPT not in shown("sources", layers, searched=SCRIPT).body
 
 
 def test_the_headline_counts_sources_faults_questions_and_imported_files(
     layers: dict[str, Any],
 ) -> None:
-    assert methods.headline(layers, 2, 11, "en") == (
+    of = provenance_of(layers)
+    assert words.headline(len(of.sources), of.file_count, 2, 11).render("en") == (
         "Seven sources carry all figures; two faults of the data are known and 11 questions open; "
         "files imported: one"
     )

@@ -1,7 +1,7 @@
 """Progress by hand on the small city: counts by stage, bullets, headquarters, timeline, and what changed."""
 
 import datetime
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -9,10 +9,17 @@ import pytest
 
 from dashboard.query import layers as data
 from dashboard.query.publication import Publication
+from dashboard.query.query import Query
 from dashboard.screens.progress import charts
-from dashboard.subjects.progress import cached, changes, happenings, headquarters, stages, timeline, views
+from dashboard.subjects.progress import model, stages
+from dashboard.subjects.progress.happenings import happenings
+from dashboard.subjects.progress.phrases import ward_label
+from dashboard.subjects.progress.view import ProgressView
 from dashboard.subjects.progress.wards import programme_wards
+from dashboard.subjects.progress.words import describe
+from dashboard.ui.html import html
 from geodata.indicators.indicators import latest_known
+from geodata.language import Language, render
 from geodata.period import Period
 from geodata.programme.targets import stage_progress
 from geodata.wards.units import Unit
@@ -29,6 +36,34 @@ def published(inspected_gpkg: Path) -> Publication:
     return Publication(inspected_gpkg, state.st_mtime_ns, state.st_size)
 
 
+@dataclass(frozen=True)
+class Shown:
+    """A view as its reader sees it."""
+
+    headline: str
+    nothing: str
+    notes: str
+    changes: str
+    table: pd.DataFrame
+    rows: pd.DataFrame
+    is_illustrative: bool
+
+
+def told(view: ProgressView, language: Language = "vi") -> Shown:
+    words = describe(view)
+    return Shown(
+        headline=words.headline.render(language),
+        nothing=words.nothing.render(language) if words.nothing else "",
+        notes=html("progress_notes", language, notes=words.notes),
+        changes=html("progress_changes", language, entries=words.entries)
+        if isinstance(view, model.Changes)
+        else "",
+        table=pd.DataFrame(words.entries).map(lambda value: render(value, language)),
+        rows=view.rows,
+        is_illustrative=view.is_illustrative,
+    )
+
+
 def shown(
     published: Publication,
     name: str,
@@ -38,25 +73,17 @@ def shown(
     areas: tuple[str, ...] = (),
     verified: bool = True,
     every_ward: bool = False,
-    language: str = "vi",
-) -> views.View:
+    language: Language = "vi",
+) -> Shown:
     period = Period(ALL.since, datetime.date.fromisoformat(until))
-    return cached.view(
-        published,
-        name,
-        period,
-        vintage,
-        areas,
-        language,  # type: ignore[arg-type]
-        verified_only=verified,
-        every_ward=every_ward,
-    )
+    query = Query(published, period, vintage, areas, verified)
+    return told(model.progress(query, name, every_ward=every_ward), language)
 
 
 @pytest.mark.parametrize("vintage", [OLD, MID, NEW])
 @pytest.mark.parametrize("stage", ["building", "inspected"])
 def test_counts_are_those_of_the_metric(published: Publication, vintage: str, stage: str) -> None:
-    counts, _ = cached.counts_over_time(published, ALL, vintage, ())
+    counts, _ = stages.counts_over_time(Query(published, ALL, vintage))
     rows = counts[counts["stage"] == stage].drop(columns="stage").reset_index(drop=True)
     layers = [data.layer(published, name) for name in ("ward", "pilot_status", "crosswalk")]
     reckoned = stage_progress(list(rows["day"]), stage, Unit(vintage), *layers)
@@ -64,7 +91,7 @@ def test_counts_are_those_of_the_metric(published: Publication, vintage: str, st
 
 
 def test_wards_by_stage_step_at_the_days_of_change(published: Publication) -> None:
-    counts, of_wards = cached.counts_over_time(published, ALL, OLD, ())
+    counts, of_wards = stages.counts_over_time(Query(published, ALL, OLD))
     inspected = counts[counts["stage"] == "inspected"]
     assert [f"{day:%Y-%m-%d}" for day in inspected["day"]] == [
         "2021-03-17",
@@ -113,8 +140,9 @@ def test_areas_narrow_every_view(published: Publication) -> None:
 def test_the_straight_line_runs_from_the_first_day_to_the_target_and_says_what_it_is(
     published: Publication,
 ) -> None:
-    _, of_wards = cached.counts_over_time(published, ALL, OLD, ())
-    figure = charts.target_lines(of_wards, data.layer(published, "target"), ALL.since, "vi")
+    _, of_wards = stages.counts_over_time(Query(published, ALL, OLD))
+    targets = stages.targets(data.layer(published, "target"), data.layer(published, "source"))
+    figure = charts.target_lines(of_wards, targets, ALL.since, "vi")
     lines = [trace for trace in figure.data if trace.line.dash == "dash" and trace.showlegend is None]
     assert [trace.name for trace in lines] == ["đường thẳng tới chỉ tiêu, không phải kế hoạch"]
     assert list(lines[0].y) == [0, 100]
@@ -192,18 +220,16 @@ def hq_values(*rows: tuple[str, float | None, str | None]) -> pd.DataFrame:
 def test_a_ward_that_was_redrawn_keeps_its_last_value_of_before() -> None:
     now = hq_values(("00002", None, None), ("00003", 70, "2025-11-30"))
     before = hq_values(("00002", 55.5, "2024-12-31"), ("00003", 60, "2024-12-31"))
-    told = latest_known([now, before]).set_index("unit_code")
-    assert told["value"].to_dict() == {"00002": 55.5, "00003": 70.0}
-    assert told["latest_day"]["00002"] == pd.Timestamp("2024-12-31")
+    latest = latest_known([now, before]).set_index("unit_code")
+    assert latest["value"].to_dict() == {"00002": 55.5, "00003": 70.0}
+    assert latest["latest_day"]["00002"] == pd.Timestamp("2024-12-31")
 
 
 def test_headquarters_show_value_and_day_and_never_a_zero_for_none(published: Publication) -> None:
     known = data.evidence(published, ALL, verified_only=True)
     wards = programme_wards(known.of_vintage(OLD))
-    rows = headquarters.headquarters_rows(
-        wards, hq_values(("00002", 55.5, "2024-12-31"), ("00003", None, None))
-    )
-    view = headquarters.describe_headquarters(known, rows, ["article"], "vi", "")
+    rows = model.headquarters_rows(wards, hq_values(("00002", 55.5, "2024-12-31"), ("00003", None, None)))
+    view = told(model.headquarters(known, rows, ["article"]))
     assert view.headline == "Trụ sở của một trên hai phường đã có báo cáo: hoàn thành 55,5\u00a0%"
     assert "Chưa có báo cáo: Thủy Tây." in view.notes
     figure = charts.headquarters_dots(view.rows, "vi")
@@ -236,8 +262,8 @@ def test_a_stage_known_to_the_year_has_a_mark_of_its_own(published: Publication)
     known = data.evidence(published, ALL, verified_only=True)
     vague = replace(known, pilot_status=known.pilot_status.assign(valid_from_precision="year"))
     wards = programme_wards(known.of_vintage(OLD))
-    marks = happenings.happenings(vague, wards, "vi")
-    view = timeline.describe_timeline(vague, wards, marks, "vi", "")
+    marks = happenings(vague, wards)
+    view = told(model.timeline(vague, wards, marks))
     assert "nguồn chỉ nêu năm" in view.notes
     assert view.table.loc[view.table["kind"] == "stage", "when"].tolist() == ["2023", "2021"]
     figure = charts.ward_timeline(marks, ["Hòa Bình", "Thủy Tây"], ALL, "vi")
@@ -246,10 +272,22 @@ def test_a_stage_known_to_the_year_has_a_mark_of_its_own(published: Publication)
 
 def test_a_ward_held_partly_shows_what_happened_to_those_of_before(published: Publication) -> None:
     view = shown(published, "timeline", vintage=NEW)
-    marks = view.rows[view.rows["label"] == "Đông (một phần)"]
+    marks = view.table[view.table["label"] == "Đông (một phần)"]
     assert set(marks["of_ward"]) == {"An Đông", "Hòa Bình"}
     assert len(marks) == marks["fact"].nunique() == 5
     assert "của phường cũ" in view.notes
+
+
+@pytest.mark.parametrize(("language", "label"), [("vi", "Đông (một phần)"), ("en", "Đông (part)")])
+def test_marks_of_a_ward_held_partly_stand_in_its_row_in_either_language(
+    published: Publication, language: Language, label: str
+) -> None:
+    view = model.progress(Query(published, ALL, NEW), "timeline")
+    assert isinstance(view, model.Timeline)
+    labels = [ward_label(name, is_partly=is_partly) for name, is_partly in view.wards]
+    figure = charts.ward_timeline(view.rows, labels, ALL, language)
+    place = list(figure.layout.yaxis.ticktext).index(label)
+    assert sum(round(y) == place for trace in figure.data for y in trace.y) == 5
 
 
 def test_changes_count_each_fact_once_whatever_the_boundaries(published: Publication) -> None:
@@ -264,7 +302,7 @@ def test_changes_count_each_fact_once_whatever_the_boundaries(published: Publica
     assert view.headline == "Trong kỳ có 2 lần chuyển giai đoạn, 3 lượt kiểm tra, 0 tệp được nhập"
     every = shown(published, "changes", verified=False)
     assert every.headline.startswith("Minh họa: trong kỳ có 2 lần chuyển giai đoạn, 5 lượt kiểm tra")
-    assert "SỐ LIỆU MINH HỌA" in changes.changes_list(every, "vi")
+    assert "SỐ LIỆU MINH HỌA" in every.changes
 
 
 def test_a_file_counts_on_the_day_of_its_import_and_its_name_stays_text(
@@ -277,19 +315,19 @@ def test_a_file_counts_on_the_day_of_its_import_and_its_name_stays_text(
         ),
         title=known.source["title"].mask(known.source["source_id"] == BATCH, SCRIPT),
     )
-    marks = happenings.happenings(known, known.wards[:0], "vi")
+    marks = happenings(known, known.wards[:0])
     recommendation = data.layer(published, "recommendation")
-    view = changes.describe_changes(replace(known, source=source), marks, recommendation, "vi")
+    view = told(model.changes(replace(known, source=source), marks, recommendation))
     assert view.table["kind"].tolist() == ["import"]
-    assert "&lt;img" in changes.changes_list(view, "vi")
-    assert "<img" not in changes.changes_list(view, "vi") + view.notes
+    assert "&lt;img" in view.changes
+    assert "<img" not in view.changes + view.notes
 
 
 def test_an_empty_range_says_what_to_change(published: Publication) -> None:
     period = Period(datetime.date(2024, 6, 1), datetime.date(2024, 6, 30))
-    for name, told in (("changes", "khoảng thời gian dài hơn"), ("timeline", "khoảng thời gian dài hơn")):
-        view = cached.view(published, name, period, OLD, (), "vi", verified_only=True)
-        assert told in view.nothing
+    for name, advice in (("changes", "khoảng thời gian dài hơn"), ("timeline", "khoảng thời gian dài hơn")):
+        view = told(model.progress(Query(published, period, OLD), name))
+        assert advice in view.nothing
         assert view.table.empty
 
 
@@ -297,7 +335,7 @@ def test_recommendations_are_counted_by_their_state_of_now() -> None:
     rows = pd.DataFrame(
         {"inspection_id": ["a", "a", "a", "b"], "state": ["done", "open", None, "done"]},
     )
-    assert changes.recommendation_counts(rows, ["a"]) == {
+    assert model.recommendation_counts(rows, ["a"]) == {
         "all": 3,
         "done": 1,
         "in_progress": 0,
@@ -308,5 +346,5 @@ def test_recommendations_are_counted_by_their_state_of_now() -> None:
 
 def test_many_changes_are_told_by_the_last_one_of_each_month() -> None:
     days = pd.Series(pd.date_range("2024-01-01", periods=100))
-    told = stages.progress_days(days, Period(datetime.date(2024, 1, 1), datetime.date(2024, 4, 15)))
-    assert [f"{day:%d/%m}" for day in told] == ["01/01", "31/01", "29/02", "31/03", "09/04", "15/04"]
+    days_told = stages.progress_days(days, Period(datetime.date(2024, 1, 1), datetime.date(2024, 4, 15)))
+    assert [f"{day:%d/%m}" for day in days_told] == ["01/01", "31/01", "29/02", "31/03", "09/04", "15/04"]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.subjects.sources.methods import SECTIONS
+from dashboard.subjects.sources.words import SECTION_NAMES
 from geodata.settings import ROOT
 from tests.pages.opened import html
 
@@ -30,7 +30,7 @@ def app(inspected_gpkg: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     ],
 )
 def test_each_section_is_restored_from_its_link(app: AppTest, section: str, told: str) -> None:
-    assert section in SECTIONS
+    assert section in SECTION_NAMES
     app.query_params["section"] = section
     app.run()
     assert not app.exception

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.subjects.progress.views import VIEWS
+from dashboard.subjects.progress.model import VIEWS
 from geodata.settings import ROOT
 from tests.pages.opened import html
 from tests.small_city import NEW

@@ -1,15 +1,20 @@
 """The charts of progress, as pure functions: frames in, Plotly figures out."""
 
 import datetime
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.subjects.progress.happenings import KINDS, programme_label
+from dashboard.subjects.progress.happening_words import KINDS, WHOLE_PROGRAMME, what, when, whose
+from dashboard.subjects.progress.phrases import ward_label
+from dashboard.subjects.progress.stages import Target
+from dashboard.subjects.progress.view import records
 from dashboard.ui.chart_style import BLUE, escaped
-from dashboard.ui.formats import day, number, percent
-from geodata.language import Language, translate
+from geodata.language import Language, Words, message, render
+from geodata.language.dates import day
+from geodata.language.numbers import number, percent
 from geodata.period import Period
 from geodata.programme.symbols import (
     INK,
@@ -30,26 +35,32 @@ DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid")
 PARTLY_DASHES = ("dot", "dashdot", "2px,6px", "longdashdot", "8px,8px", "1px,4px", "dot")
 """Strokes of the lines of wards that are at a stage in part."""
 
-SYMBOLS = {
-    "stage": "square",
-    "visit": "diamond",
-    "ministry": "triangle-up",
-    "inspection": "circle-open",
-    "event": "star",
+MARKS = {
+    "stage": ("square", BLUE, -0.2),
+    "visit": ("diamond", VISIT_SITE_COLOUR, -0.2),
+    "ministry": ("triangle-up", INK, 0.22),
+    "inspection": ("circle-open", SECONDARY, 0.22),
+    "event": ("star", INK, 0.0),
 }
+"""The mark of each kind: symbol, colour, and how far from the middle of its row it stands: a stage often
+begins on the day of an inspection."""
+
 YEAR_ONLY_SYMBOL = "square-x"
 """The mark of a stage of which only the year is published."""
 
-KIND_COLOURS = {
-    "stage": BLUE,
-    "visit": VISIT_SITE_COLOUR,
-    "ministry": INK,
-    "inspection": SECONDARY,
-    "event": INK,
-}
-BESIDE = {"stage": -0.2, "visit": -0.2, "ministry": 0.22, "inspection": 0.22, "event": 0.0}
-"""How far from the middle of its row a mark stands: a stage often begins on the day of an inspection."""
 NOT_MET = "#E9B7A8"
+
+
+def _text(words: Words | str, language: Language) -> str:
+    """Return words as a chart shows them letter by letter."""
+    return escaped(render(words, language))
+
+
+def _note(figure: go.Figure, x: object, y: object, text: str, **place: object) -> None:
+    """Write a text beside a point, to its right unless told otherwise."""
+    figure.add_annotation(
+        x=x, y=y, text=text, showarrow=False, font={"size": 13}, **{"xanchor": "left", "xshift": 8, **place}
+    )
 
 
 def stage_steps(counts: pd.DataFrame, language: Language) -> go.Figure:
@@ -65,19 +76,19 @@ def stage_steps(counts: pd.DataFrame, language: Language) -> go.Figure:
     figure = go.Figure()
     most = 0
     for place, (stage, rows) in enumerate(counts.groupby("stage", sort=False)):
-        name = STAGE_NAMES[str(stage)].render(language)
-        for column, title in (
-            ("reached_count", translate("“{stage}” or later", language, stage=name)),
-            ("partly_count", translate("partly “{stage}” or later", language, stage=name)),
+        name = STAGE_NAMES[str(stage)]
+        for column, words in (
+            ("reached_count", message("“{stage}” or later", stage=name)),
+            ("partly_count", message("partly “{stage}” or later", stage=name)),
         ):
             if not rows[column].any():
                 continue
             most = max(most, int(rows[column].max()))
-            is_whole = column == "reached_count"
+            is_whole, title = column == "reached_count", _text(words, language)
             figure.add_scatter(
                 x=rows["day"],
                 y=rows[column],
-                name=escaped(title),
+                name=title,
                 mode="lines+text",
                 line={
                     "shape": "hv",
@@ -87,12 +98,12 @@ def stage_steps(counts: pd.DataFrame, language: Language) -> go.Figure:
                 },
                 fill="tozeroy" if is_whole else None,
                 fillcolor=STAGE_COLOURS[str(stage)],
-                text=["" for _ in rows[:-1].index] + [number(rows[column].iloc[-1], language)],
+                text=["" for _ in rows[:-1].index] + [render(number(rows[column].iloc[-1]), language)],
                 textposition="top left",
-                hovertemplate=f"%{{x|%d/%m/%Y}}: <b>%{{y}}</b><extra>{escaped(title)}</extra>",
+                hovertemplate=f"%{{x|%d/%m/%Y}}: <b>%{{y}}</b><extra>{title}</extra>",
             )
     figure.update_yaxes(
-        title={"text": translate("wards", language), "font": {"size": 13}},
+        title={"text": _text(message("wards"), language), "font": {"size": 13}},
         range=[0, most * 1.15 + 0.2],
         tickformat="d",
         nticks=6,
@@ -103,28 +114,29 @@ def stage_steps(counts: pd.DataFrame, language: Language) -> go.Figure:
 
 
 def target_lines(
-    of_wards: pd.DataFrame, target: pd.DataFrame, first: datetime.date, language: Language
+    of_phuong: pd.DataFrame, targets: Sequence[Target], first: datetime.date, language: Language
 ) -> go.Figure:
     """Return the share of phường at each stage over time, and a straight line to each target in per cent.
 
     Parameters
     ----------
-    of_wards
+    of_phuong
         See `geodata.programme.targets.stage_counts`, of phường alone.
-    target
-        The layer ``target``; a row without a value, a unit of % or a date has no line.
+    targets
+        One without a value, a unit of % or a date has no line.
     first
         The programme's first day, from which the lines run.
     language
         Language of the reader.
     """
     figure = go.Figure()
-    for place, (stage, rows) in enumerate(of_wards.groupby("stage", sort=False)):
-        name = translate("“{stage}” or later", language, stage=STAGE_NAMES[str(stage)].render(language))
+    for place, (stage, rows) in enumerate(of_phuong.groupby("stage", sort=False)):
+        words = message("“{stage}” or later", stage=STAGE_NAMES[str(stage)])
+        name = _text(words, language)
         figure.add_scatter(
             x=rows["day"],
             y=rows["reached_pct"],
-            name=escaped(name),
+            name=name,
             mode="lines",
             showlegend=False,
             line={"shape": "hv", "color": INK, "width": 2, "dash": DASHES[place]},
@@ -132,47 +144,35 @@ def target_lines(
             fillcolor=STAGE_COLOURS[str(stage)],
             customdata=rows[["reached_count", "ward_count"]],
             hovertemplate="%{x|%d/%m/%Y}: <b>%{y:.1f} %</b> (%{customdata[0]} / %{customdata[1]})"
-            f"<extra>{escaped(name)}</extra>",
+            f"<extra>{name}</extra>",
         )
         if rows["partly_count"].any():
-            partly = translate("{stage}, with those partly", language, stage=name)
+            partly = _text(message("{stage}, with those partly", stage=words), language)
             figure.add_scatter(
                 x=rows["day"],
                 y=100 * (rows["reached_count"] + rows["partly_count"]) / rows["ward_count"],
-                name=escaped(partly),
+                name=partly,
                 mode="lines",
                 showlegend=False,
                 line={"shape": "hv", "color": SECONDARY, "width": 1.5, "dash": PARTLY_DASHES[place]},
-                hovertemplate=f"%{{x|%d/%m/%Y}}: <b>%{{y:.1f}} %</b><extra>{escaped(partly)}</extra>",
+                hovertemplate=f"%{{x|%d/%m/%Y}}: <b>%{{y:.1f}} %</b><extra>{partly}</extra>",
             )
-    lines = target[target["value"].notna() & target["unit"].eq("%") & target["due_date"].notna()]
-    names = "target_name" if language == "vi" else "target_name_en"
-    for row in lines.to_dict("records"):
-        told = f"{percent(row['value'], language)} · {day(row['due_date'], language)}"
-        scope = (
-            translate("national", language)
-            if row["scope"] == "national"
-            else translate("of the city", language)
-        )
+    for target in targets:
+        if target.value is None or target.unit != "%" or target.due is None:
+            continue
+        scope = message("national") if target.scope == "national" else message("of the city")
+        about = [_text(one, language) for one in (percent(target.value), day(target.due), scope)]
         figure.add_scatter(
-            x=[pd.Timestamp(first), row["due_date"]],
-            y=[0, row["value"]],
-            name=escaped(translate("straight line to the target, no plan", language)),
+            x=[pd.Timestamp(first), target.due],
+            y=[0, target.value],
+            name=_text(message("straight line to the target, no plan"), language),
             mode="lines+markers",
             line={"color": "#B9482F", "width": 2, "dash": "dash"},
             marker={"symbol": ["circle-open", "star"], "size": [6, 12]},
-            hovertemplate=f"{escaped(row[names])}<br>%{{x|%d/%m/%Y}}: %{{y:.0f}} %<extra></extra>",
+            hovertemplate=f"{_text(target.name, language)}<br>%{{x|%d/%m/%Y}}: %{{y:.0f}} %<extra></extra>",
         )
-        figure.add_annotation(
-            x=row["due_date"],
-            y=row["value"],
-            text=escaped(f"{told} ({scope})"),
-            showarrow=False,
-            xanchor="right",
-            yanchor="middle",
-            xshift=-12,
-            font={"size": 13},
-        )
+        beside: dict[str, object] = {"xanchor": "right", "yanchor": "middle", "xshift": -12}
+        _note(figure, target.due, target.value, "{} · {} ({})".format(*about), **beside)
     figure.update_yaxes(range=[0, 108], ticksuffix=" %", nticks=6)
     figure.update_xaxes(tickformat="%Y", nticks=6)
     return figure
@@ -184,36 +184,39 @@ def criteria_bullets(rows: pd.DataFrame, language: Language) -> go.Figure:
     Parameters
     ----------
     rows
-        `criteria.latest_inspections` with known counts, and ``label``; the first comes on
-        top.
+        `geodata.programme.criteria.latest_inspections` with known counts, and ``label``, the distinct name
+        of the ward; the first comes on top.
     language
         Language of the reader.
     """
-    bands: list[tuple[str, str, dict[str, Any]]] = [
-        ("criteria_met", translate("met", language), {"color": BLUE}),
+    bands: list[tuple[str, Words, dict[str, Any]]] = [
+        ("criteria_met", message("met"), {"color": BLUE}),
         (
             "not_met",
-            translate("not met", language),
+            message("not met"),
             {"color": NOT_MET, "pattern": _pattern("/", STAGE_COLOURS["not_met"])},
         ),
         (
             "not_assessed",
-            translate("not assessed", language),
+            message("not assessed"),
             {"color": "#FFFFFF", "pattern": _pattern(".", SECONDARY)},
         ),
     ]
+    labels = _labels(rows, language)
     hover = [
         "<br>".join(
             [
-                f"<b>{escaped(str(row['ward_name']))}</b>, {day(row['inspection_date'], language)}",
+                f"<b>{escaped(str(row['ward_name']))}</b>, {_text(day(row['inspection_date']), language)}",
                 escaped(str(row["inspecting_body"])),
-                translate(
-                    "met {met}, not met {not_met}, not assessed {left} of {count}",
+                _text(
+                    message(
+                        "met {met}, not met {not_met}, not assessed {left} of {count}",
+                        met=number(row["criteria_met"]),
+                        not_met=number(row["not_met"]),
+                        left=number(row["not_assessed"]),
+                        count=number(row["criteria_count"]),
+                    ),
                     language,
-                    met=number(row["criteria_met"], language),
-                    not_met=number(row["not_met"], language),
-                    left=number(row["not_assessed"], language),
-                    count=number(row["criteria_count"], language),
                 ),
             ]
         )
@@ -223,31 +226,31 @@ def criteria_bullets(rows: pd.DataFrame, language: Language) -> go.Figure:
     for column, name, marker in bands:
         figure.add_bar(
             x=rows[column].astype("float64"),
-            y=[escaped(label) for label in rows["label"]],
+            y=labels,
             orientation="h",
-            name=escaped(name),
+            name=_text(name, language),
             width=0.64,
             marker={**marker, "line": {"color": INK, "width": 1}},
             customdata=hover,
             hovertemplate="%{customdata}<extra></extra>",
         )
     most = float(rows["criteria_count"].fillna(rows["criteria_assessed"]).max())
-    for label, row in zip(rows["label"], rows.to_dict("records"), strict=True):
-        figure.add_annotation(
-            x=most,
-            y=escaped(label),
-            # Short, for a phone: what is not met and not assessed shows in the bar.
-            text=f"<b>{number(row['criteria_met'], language)}</b>/"
-            f"{number(row['criteria_assessed'], language)}",
-            showarrow=False,
-            xanchor="left",
-            xshift=8,
-            font={"size": 13},
-        )
+    for label, row in zip(labels, rows.to_dict("records"), strict=True):
+        counts = [render(number(row[name]), language) for name in ("criteria_met", "criteria_assessed")]
+        # Short, for a phone: what is not met and not assessed shows in the bar.
+        _note(figure, most, label, "<b>{}</b>/{}".format(*counts))
     figure.update_layout(barmode="stack", bargap=0, legend={"traceorder": "normal"})
     figure.update_xaxes(range=[0, most * 1.38], tickvals=_ticks(most), zeroline=False)
     figure.update_yaxes(autorange="reversed", showgrid=False)
     return figure
+
+
+def _labels(rows: pd.DataFrame, language: Language) -> list[str]:
+    """Return the names of wards as those of a chart's rows."""
+    return [
+        _text(ward_label(label, is_partly=is_partly), language)
+        for label, is_partly in zip(rows["label"], rows["is_partly"], strict=True)
+    ]
 
 
 def _ticks(most: float) -> list[int]:
@@ -265,15 +268,16 @@ def headquarters_dots(rows: pd.DataFrame, language: Language) -> go.Figure:
     Parameters
     ----------
     rows
-        See `dashboard.subjects.progress.headquarters.headquarters_rows`, with ``label``.
+        See `dashboard.subjects.progress.model.headquarters_rows`, with ``label``, the distinct name.
     language
         Language of the reader.
     """
     ordered = rows.sort_values("value", ascending=False, na_position="last", kind="stable")
-    told = ordered["value"].notna()
+    is_known = ordered["value"].notna()
+    days = [render(day(of), language) for of in ordered["latest_day"]]
     labels = [
-        escaped(f"{label} · {day(of, language)}" if is_told else label)
-        for label, of, is_told in zip(ordered["label"], ordered["latest_day"], told, strict=True)
+        f"{label} · {of}" if known else label
+        for label, of, known in zip(_labels(ordered, language), days, is_known, strict=True)
     ]
     figure = go.Figure()
     figure.add_bar(
@@ -292,37 +296,35 @@ def headquarters_dots(rows: pd.DataFrame, language: Language) -> go.Figure:
         width=0.36,
         marker={"color": BLUE},
         showlegend=False,
-        customdata=[day(of, language) for of in ordered["latest_day"]],
+        customdata=days,
         hovertemplate="<b>%{y}</b>: %{x:.1f} %, %{customdata}<extra></extra>",
     )
-    for label, row, is_told in zip(labels, ordered.to_dict("records"), told, strict=True):
-        figure.add_annotation(
-            x=100 if is_told else 0,
-            y=label,
-            text=f"<b>{percent(row['value'], language)}</b>"
-            if is_told
-            else escaped(translate("not reported", language)),
-            showarrow=False,
-            xanchor="left",
-            xshift=8,
-            font={"size": 13},
-        )
+    for label, value, known in zip(labels, ordered["value"], is_known, strict=True):
+        if known:
+            _note(figure, 100, label, f"<b>{render(percent(value), language)}</b>")
+        else:
+            _note(figure, 0, label, _text(message("not reported"), language))
     figure.update_layout(barmode="overlay")
     ticks = [0, 25, 50, 75, 100]
     figure.update_xaxes(
-        range=[0, 135], tickvals=ticks, ticktext=[percent(tick, language) for tick in ticks], zeroline=False
+        range=[0, 135],
+        tickvals=ticks,
+        ticktext=[render(percent(tick), language) for tick in ticks],
+        zeroline=False,
     )
     figure.update_yaxes(autorange="reversed", showgrid=False, categoryorder="array", categoryarray=labels)
     return figure
 
 
-def ward_timeline(rows: pd.DataFrame, labels: list[str], period: Period, language: Language) -> go.Figure:
+def ward_timeline(
+    rows: pd.DataFrame, labels: Sequence[Words | str], period: Period, language: Language
+) -> go.Figure:
     """Return what happened by ward and day, each kind with a mark of its own.
 
     Parameters
     ----------
     rows
-        See `dashboard.subjects.progress.happenings.happenings`, with events of the whole programme.
+        See `dashboard.subjects.progress.happenings.happenings`, with events.
     labels
         The wards from the top; what concerns the whole programme comes above them.
     period
@@ -331,22 +333,20 @@ def ward_timeline(rows: pd.DataFrame, labels: list[str], period: Period, languag
         Language of the reader.
     """
     figure = go.Figure()
-    order = [programme_label(language), *labels]
+    order = [_text(label, language) for label in (WHOLE_PROGRAMME, *labels)]
     at = {label: place for place, label in enumerate(order)}
-    for kind, symbol in SYMBOLS.items():
+    for kind, (symbol, colour, beside) in MARKS.items():
         of_kind = rows[rows["kind"] == kind]
         for is_year_only, marks in of_kind.groupby("is_year_only", sort=True):
-            name = KINDS[kind].render(language)
+            name = KINDS[kind]
             if is_year_only:
-                name = translate("{kind}, only the year known", language, kind=name)
-            colours = [
-                STAGE_COLOURS[str(stage)] if isinstance(stage, str) else KIND_COLOURS[kind]
-                for stage in marks["stage"]
-            ]
+                name = message("{kind}, only the year known", kind=name)
+            shown = records(marks)
+            colours = [STAGE_COLOURS.get(row["stage"], colour) for row in shown]
             figure.add_scatter(
                 x=marks["day"],
-                y=[at[label] + BESIDE[kind] for label in marks["label"]],
-                name=escaped(name),
+                y=[at[_text(whose(row) or "", language)] + beside for row in shown],
+                name=_text(name, language),
                 mode="markers",
                 marker={
                     "symbol": YEAR_ONLY_SYMBOL if is_year_only else symbol,
@@ -354,13 +354,13 @@ def ward_timeline(rows: pd.DataFrame, labels: list[str], period: Period, languag
                     "color": colours,
                     "line": {"color": INK, "width": 1.5},
                 },
-                customdata=[_mark_text(row, language) for row in marks.to_dict("records")],
+                customdata=[_mark_text(row, language) for row in shown],
                 hovertemplate="%{customdata}<extra></extra>",
             )
     figure.update_yaxes(
         range=[len(order) - 0.4, -0.6],
         tickvals=list(at.values()),
-        ticktext=[escaped(label) for label in order],
+        ticktext=order,
         zeroline=False,
     )
     figure.update_xaxes(range=_with_margin(period), tickformat="%m/%Y", nticks=8)
@@ -372,11 +372,11 @@ def _with_margin(period: Period) -> list[pd.Timestamp]:
     return [pd.Timestamp(period.since) - margin, pd.Timestamp(period.until) + margin]
 
 
-def _mark_text(row: dict[Any, Any], language: Language) -> str:
-    when = str(row["day"].year) if row["is_year_only"] else day(row["day"], language)
-    lines = [f"<b>{escaped(str(row['label']))}</b>, {when}", escaped(str(row["what"]))]
-    if isinstance(row["of_ward"], str):
-        lines.append(escaped(translate("former ward: {name}", language, name=row["of_ward"])))
+def _mark_text(row: Mapping[Any, Any], language: Language) -> str:
+    lines = [what(row)]
+    if row["of_ward"]:
+        lines.append(message("former ward: {name}", name=row["of_ward"]))
     if row["is_illustrative"]:
-        lines.append(translate("illustrative", language))
-    return "<br>".join(lines)
+        lines.append(message("illustrative"))
+    heading = f"<b>{_text(whose(row) or '', language)}</b>, {_text(when(row), language)}"
+    return "<br>".join([heading, *(_text(line, language) for line in lines)])

@@ -15,7 +15,7 @@ from dashboard.subjects.comparison.measures import measure_of, only_partly, rate
 from dashboard.subjects.comparison.unit_figures import unit_figures
 from dashboard.subjects.events.model import recorded_events, security_plan, site_map, sites_frame
 from dashboard.subjects.inspections.model import inspection_findings
-from dashboard.subjects.progress import cached as progressing
+from dashboard.subjects.progress.stages import stage_progress
 from dashboard.subjects.visits import cached as routing
 from dashboard.subjects.visits.words import codes_of, is_illustrative
 from dashboard.subjects.ward.profile import locator_frame
@@ -57,10 +57,10 @@ def middle_wards(wards: gpd.GeoDataFrame) -> dict[str, str]:
 
 
 def _progress(published: Publication, view: View) -> Scene | None:
-    period = view.known.period
-    counts, of_wards = progressing.counts_over_time(published, period, view.vintage, tuple(view.areas))
+    known = view.known
+    query = Query(published, known.period, view.vintage, tuple(view.areas), known.verified_only)
     target = data.layer(published, "target")
-    return progress.scene(view, counts, of_wards, target, pd.Timestamp(period.since))
+    return progress.scene(view, stage_progress(query), target, pd.Timestamp(known.period.since))
 
 
 def _inspections(published: Publication, view: View) -> Scene | None:

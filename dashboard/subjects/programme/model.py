@@ -135,8 +135,6 @@ def programme_of(evidence: Evidence, vintage: str, areas: Sequence[str] = ()) ->
         number_of = dict(zip(wards["ward_code"], class_numbers, strict=True))
         class_numbers = [number_of.get(code, len(classes)) for code in every["ward_code"]]
         classes.append(outside_class())
-    verified = evidence.inspection[~evidence.inspection["is_illustrative"]]
-    facts = [evidence.event["event_date"], verified["inspection_date"], evidence.pilot_status["valid_from"]]
     return Programme(
         period=evidence.period,
         vintage=vintage,
@@ -152,13 +150,21 @@ def programme_of(evidence: Evidence, vintage: str, areas: Sequence[str] = ()) ->
         class_numbers=class_numbers,
         ticks=inspection_ticks(wards),
         programme_codes=list(wards.loc[wards["role"].notna(), "ward_code"]),
-        latest_fact=_latest(*facts),
+        latest_fact=latest_fact(evidence),
         last_inspection=_latest(evidence.inspection["inspection_date"]),
         inspections=_inspections(listed[:LISTED_INSPECTIONS], evidence),
         inspection_count=len(listed),
         events=_events(evidence),
         qualities=list(every["boundary_quality"].unique()),
         outlines=cite([*every["boundary_source"].unique(), *water_sources(evidence.source)], evidence.source),
+    )
+
+
+def latest_fact(evidence: Evidence) -> datetime.date | None:
+    """Return the day of the latest dated fact that is verified."""
+    verified = evidence.inspection[~evidence.inspection["is_illustrative"]]
+    return _latest(
+        evidence.event["event_date"], verified["inspection_date"], evidence.pilot_status["valid_from"]
     )
 
 

@@ -1,5 +1,6 @@
 """How the programme's standing is said."""
 
+import datetime
 from collections.abc import Sequence
 
 from dashboard.subjects.cards import Card, CardGroup
@@ -106,16 +107,21 @@ def _partly_clause(count: int, former_count: int) -> Message:
 
 
 def subline(shown: Programme) -> Words:
-    """Return the line under the headline: day, boundaries, latest fact."""
+    """Return the line under the headline."""
+    return as_of(shown.period.until, shown.vintage, shown.coverage.ward_count, shown.latest_fact)
+
+
+def as_of(until: datetime.date, vintage: str, unit_count: int, latest_fact: datetime.date | None) -> Words:
+    """Return for which day and boundaries something is said, and how far the facts reach."""
     line = message(
         "As of {day}, by the boundaries of {vintage} with {count} commune-level units",
-        day=day(shown.period.until),
-        vintage=day(shown.vintage),
-        count=number(shown.coverage.ward_count),
+        day=day(until),
+        vintage=day(vintage),
+        count=number(unit_count),
     )
-    if shown.latest_fact is None:
+    if latest_fact is None:
         return line
-    return joined(" · ", [line, message("latest fact of {day}", day=day(shown.latest_fact))])
+    return joined(" · ", [line, message("latest fact of {day}", day=day(latest_fact))])
 
 
 def cards(shown: Programme) -> list[CardGroup]:

@@ -1,93 +1,61 @@
-"""What happened to wards on which day: the rows of the timeline and of what changed."""
-
-from typing import Any
+"""What happened on which day, to wards, to the programme and to the data: rows of one kind."""
 
 import numpy as np
 import pandas as pd
 
-from dashboard.subjects.progress.wards import ward_labels
-from dashboard.ui.formats import day
-from dashboard.ui.map import status_label
+from dashboard.subjects.progress.wards import distinct_names
+from dashboard.subjects.sources.citations import BATCH
 from geodata.evidence import Evidence
-from geodata.language import Language, message, translate
 from geodata.wards.units import KEY
 
-KINDS = {
-    "stage": message("Stage begins"),
-    "visit": message("Visit of delegates"),
-    "ministry": message("Inspection by the Ministry"),
-    "inspection": message("Other inspection"),
-    "event": message("Event of the programme"),
-    "import": message("File imported"),
-}
-"""What can happen, in the order in which it is named."""
-
-_HAPPENED = [
-    "label",
-    "day",
-    "kind",
-    "stage",
-    "what",
-    "of_ward",
-    "is_year_only",
-    "is_illustrative",
-    "source",
-    "fact",
-]
+_OF_STATUS = ["role", "stage", "period"]
+_OF_INSPECTION = ["inspecting_body", "verdict"]
+_FACT = ["day", "kind", "is_year_only", "is_illustrative", "source", "fact"]
+HAPPENED = [*KEY, "label", "is_partly", "of_ward", *_FACT, *_OF_STATUS, *_OF_INSPECTION]
+"""What is told of everything that happened: the ward shown, by its distinct name; the former ward that it
+concerns, missing where it is the ward itself; day and kind (stage, visit, ministry, inspection, event,
+import); and what tells one fact from another. The last five are of roles and stages, and of inspections."""
 
 
-def happenings(known: Evidence, wards: pd.DataFrame, language: Language) -> pd.DataFrame:
+def happenings(evidence: Evidence, wards: pd.DataFrame) -> pd.DataFrame:
     """Return what happened to wards within the range: stages, visits and inspections, by day.
 
     Of a ward that is partly in the programme it is what happened to the wards of before that went into it.
 
     Parameters
     ----------
-    known
+    evidence
         What is known within the range of days.
     wards
         Wards of one vintage.
-    language
-        Language of the reader.
 
     Returns
     -------
-    Columns: vintage and ward_code of the ward shown, label, day, kind (see `KINDS`), stage, what, of_ward
-    (the former ward concerned; missing where it is the ward itself), is_year_only, is_illustrative, source,
-    fact (what tells one fact from another).
+    Columns: `HAPPENED`.
     """
-    links = _own_and_former(known, wards)
-    status = known.pilot_status[known.period.holds(known.pilot_status["valid_from"])]
+    status = evidence.pilot_status[evidence.period.holds(evidence.pilot_status["valid_from"])]
     begun = status.assign(
         day=status["valid_from"],
         kind=np.where(status["role"].eq("visit_site"), "visit", "stage"),
-        what=[
-            status_label(row["role"], text_or_none(row["stage"]), text_or_none(row["period"]), language)
-            for row in status.to_dict("records")
-        ],
         is_year_only=status["valid_from_precision"].eq("year"),
         is_illustrative=False,
         fact=None,
     )
-    within = known.inspections_within()
-    seen = within.assign(
+    within = evidence.inspections_within()
+    inspected = within.assign(
         day=within["inspection_date"],
         kind=np.where(within["inspecting_body"].str.startswith("Bộ Công an"), "ministry", "inspection"),
-        stage=None,
-        what=[
-            " · ".join(
-                dict.fromkeys(
-                    [row["inspecting_body"], *([row["verdict"]] if text_or_none(row["verdict"]) else [])]
-                )
-            )
-            for row in within.to_dict("records")
-        ],
         is_year_only=False,
         fact=within["inspection_id"],
     )
-    columns = [*KEY, "day", "kind", "stage", "what", "is_year_only", "is_illustrative", "source", "fact"]
-    facts = pd.concat([begun[columns].astype("object"), seen[columns].astype("object")], ignore_index=True)
-    found = links.merge(
+    facts = pd.concat(
+        [
+            begun[[*KEY, *_FACT, *_OF_STATUS]].astype("object"),
+            inspected[[*KEY, *_FACT, *_OF_INSPECTION]].astype("object"),
+        ],
+        ignore_index=True,
+    )
+    found = _own_and_former(evidence, wards).merge(
         facts,
         left_on=["from_vintage", "from_ward_code"],
         right_on=KEY,
@@ -109,34 +77,26 @@ def happenings(known: Evidence, wards: pd.DataFrame, language: Language) -> pd.D
             is_illustrative=found["is_illustrative"].astype("bool"),
         )
         .sort_values(["day", "ward_name", "kind", "fact"], ignore_index=True)
-        .loc[
-            :,
-            [*KEY, *_HAPPENED],
-        ]
+        .loc[:, HAPPENED]
     )
 
 
-def text_or_none(value: Any) -> str | None:
-    """Return a value where it is text, else none."""
-    return value if isinstance(value, str) else None
-
-
-def _own_and_former(known: Evidence, wards: pd.DataFrame) -> pd.DataFrame:
+def _own_and_former(evidence: Evidence, wards: pd.DataFrame) -> pd.DataFrame:
     """Return wards with themselves, and those held partly with the wards of before that went into them."""
-    shown = wards[[*KEY, "ward_name", "is_partly"]].assign(label=ward_labels(wards, "vi"))
+    shown = wards[[*KEY, "ward_name", "is_partly"]].assign(label=distinct_names(wards))
     own = shown.assign(
         from_vintage=shown["vintage"],
         from_ward_code=shown["ward_code"],
         from_name=shown["ward_name"],
         is_former=False,
     )
-    names = known.wards[[*KEY, "ward_name"]].set_axis(
+    names = evidence.wards[[*KEY, "ward_name"]].set_axis(
         ["from_vintage", "from_ward_code", "from_name"], axis="columns"
     )
     former = (
         shown[shown["is_partly"].astype("bool")]
         .merge(
-            known.crosswalk[["from_vintage", "from_ward_code", "to_vintage", "to_ward_code"]],
+            evidence.crosswalk[["from_vintage", "from_ward_code", "to_vintage", "to_ward_code"]],
             left_on=KEY,
             right_on=["to_vintage", "to_ward_code"],
             how="inner",
@@ -148,28 +108,31 @@ def _own_and_former(known: Evidence, wards: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([own, former[own.columns]], ignore_index=True)
 
 
-def happening_titles(language: Language) -> dict[str, str]:
-    """Return the headings of a table of what happened."""
-    return {
-        "when": translate("Day", language),
-        "kind_name": translate("Kind", language),
-        "label": translate("Ward", language),
-        "what": translate("What", language),
-        "of_ward": translate("Former ward concerned", language),
-        "is_illustrative": translate("Illustrative", language),
-        "source": translate("Source", language),
-    }
+def of_events(evidence: Evidence) -> pd.DataFrame:
+    """Return the events within the range, with event_name and event_name_en beside `HAPPENED`."""
+    return _of_all_wards(
+        evidence.event, "event", "event_date", "event_id", ["event_name", "event_name_en", "source"]
+    )
 
 
-def told_rows(rows: pd.DataFrame, language: Language) -> pd.DataFrame:
-    """Return what happened with its day and kind in words."""
-    when = [
-        str(row["day"].year) if row["is_year_only"] else day(row["day"], language)
-        for row in rows[["day", "is_year_only"]].to_dict("records")
-    ]
-    return rows.assign(when=when, kind_name=[KINDS[kind].render(language) for kind in rows["kind"]])
+def of_imports(evidence: Evidence) -> pd.DataFrame:
+    """Return the files imported within the range, with title and publisher beside `HAPPENED`."""
+    files = evidence.source
+    files = files[files["source_id"].str.startswith(BATCH) & evidence.period.holds(files["published"])]
+    return _of_all_wards(
+        files.assign(source=files["source_id"]),
+        "import",
+        "published",
+        "source_id",
+        ["title", "publisher", "source"],
+    )
 
 
-def programme_label(language: Language) -> str:
-    """Return the name of the row of a timeline that holds what concerns all wards."""
-    return translate("Whole programme", language)
+def _of_all_wards(rows: pd.DataFrame, kind: str, day: str, fact: str, others: list[str]) -> pd.DataFrame:
+    return (
+        rows[[day, fact, *others]]
+        .rename(columns={day: "day", fact: "fact"})
+        .assign(kind=kind, is_year_only=False, is_illustrative=False)
+        .reindex(columns=list(dict.fromkeys([*HAPPENED, *others])))
+        .reset_index(drop=True)
+    )

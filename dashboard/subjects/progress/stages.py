@@ -1,21 +1,81 @@
 """The view of stages: how many wards hold which one on each day, against the national target."""
 
-import pandas as pd
-from markupsafe import Markup
+from dataclasses import dataclass, replace
 
-from dashboard.subjects.programme.overview import Figure, FigureGroup, figure_cards
-from dashboard.subjects.progress.views import View, note_list
-from dashboard.ui.citations import source_notes
-from dashboard.ui.formats import day, in_words, number, percent, sentence
+import pandas as pd
+
+from dashboard.query.caching import cached
+from dashboard.query.layers import extent
+from dashboard.query.query import Query
+from dashboard.subjects.progress.view import Citations, ProgressView, absence_of, records
+from dashboard.subjects.sources.citations import cite
 from geodata.contract.layers import STAGES
-from geodata.evidence import Evidence
-from geodata.language import Language, translate
+from geodata.language import Bilingual
 from geodata.period import Period
-from geodata.programme.symbols import STAGE_NAMES
-from geodata.programme.targets import against_targets, recorded_stages
+from geodata.programme.targets import against_targets, recorded_stages, stage_counts
 
 STEPS_AT_MOST = 60
 """So many days of change are told one by one; of more than these the last one of each month."""
+
+
+@dataclass(frozen=True)
+class StageCount:
+    """How many wards hold a stage or a later one, wholly or in part."""
+
+    stage: str
+    ward_count: int
+    reached_count: int
+    partly_count: int
+
+
+@dataclass(frozen=True)
+class Target:
+    """A row of the layer ``target``; what it doesn't tell is none."""
+
+    scope: str
+    name: Bilingual
+    value: float | None
+    unit: str | None
+    due: pd.Timestamp | None
+    citations: Citations
+
+
+@dataclass(frozen=True, kw_only=True)
+class StageProgress(ProgressView):
+    """How many wards hold which stage on each day.
+
+    Attributes
+    ----------
+    of_phuong
+        `geodata.programme.targets.stage_counts` of phường alone, which the national target is about; ``rows``
+        are those of all units.
+    every, phuong
+        Both on the last day.
+    targets, national
+        All of them, and the national one with a value and a date.
+    unrecorded
+        The stages that are on record of no ward.
+    """
+
+    of_phuong: pd.DataFrame
+    every: list[StageCount]
+    phuong: list[StageCount]
+    targets: list[Target]
+    national: Target | None
+    unrecorded: list[str]
+
+
+@cached
+def counts_over_time(query: Query) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return `stage_counts` over the range: of all units that are looked at, and of phường alone."""
+    recorded, period = query.layer("pilot_status"), query.period
+    stages = recorded_stages(recorded[recorded["valid_from"] <= pd.Timestamp(period.until)])
+    since = extent(query.published).since
+    wards = {
+        on: query.within(Period(min(since, on.date()), on.date())).wards()
+        for on in progress_days(recorded["valid_from"], period)
+    }
+    return stage_counts(wards, stages), stage_counts(wards, stages, ("phường",))
 
 
 def progress_days(changes: pd.Series, period: Period) -> list[pd.Timestamp]:
@@ -30,217 +90,57 @@ def progress_days(changes: pd.Series, period: Period) -> list[pd.Timestamp]:
     return sorted({*days, *ends})
 
 
-def describe_stages(
-    known: Evidence,
-    counts: pd.DataFrame,
-    of_wards: pd.DataFrame,
-    target: pd.DataFrame,
-    language: Language,
-    nothing: str,
-) -> View:
-    """Return what is said of the stages.
-
-    Parameters
-    ----------
-    known
-        What is known within the range of days.
-    counts
-        `stage_counts` of all units that are looked at, for the stages on record.
-    of_wards
-        The same of phường alone, which the national target is about.
-    target
-        The layer ``target``.
-    language
-        Language of the reader.
-    nothing
-        Why there is no ward of the programme; empty where there is one.
-    """
-    last = of_wards[of_wards["day"] == of_wards["day"].max()].set_index("stage")
-    every = counts[counts["day"] == counts["day"].max()].set_index("stage")
+@cached
+def stage_progress(query: Query) -> StageProgress:
+    """Return how many wards hold which stage on each day, against the national target."""
+    evidence, target = query.evidence(), query.layer("target")
+    # Roles and stages are verified; so days are looked up once, whatever else is shown.
+    counts, of_phuong = counts_over_time(replace(query, verified_only=True))
     national = target[target["scope"].eq("national") & target["value"].notna() & target["due_date"].notna()]
-    titles = {
-        "day": translate("Day", language),
-        "stage_name": translate("Stage, or a later one", language),
-        "reached_count": translate("Units at it", language),
-        "partly_count": translate("Units partly at it", language),
-        "phuong_reached": translate("Phường at it", language),
-        "ward_count": translate("Phường in all", language),
-        "reached_pct": translate("% of phường", language),
-    }
     table = counts[["stage", "day", "reached_count", "partly_count"]].merge(
-        of_wards[["stage", "day", "ward_count", "reached_count", "reached_pct"]].rename(
+        of_phuong[["stage", "day", "ward_count", "reached_count", "reached_pct"]].rename(
             columns={"reached_count": "phuong_reached"}
         ),
         on=["stage", "day"],
         how="left",
         validate="one_to_one",
     )
-    table = table.assign(stage_name=[STAGE_NAMES[stage].render(language) for stage in table["stage"]])
-    if len(national):
-        gaps = against_targets(of_wards, national.head(1))[["gap_count"]].reset_index(drop=True)
+    if len(national) and len(of_phuong):
         # Both are in the order of the counts.
+        gaps = against_targets(of_phuong, national.head(1)).reset_index(drop=True)
         table = table.assign(gap_count=gaps["gap_count"])
-        titles["gap_count"] = translate("Phường short of the national target, if it held here", language)
-    return View(
-        headline=stage_headline(every, last, national, language, is_empty=bool(nothing)),
+    status = evidence.pilot_status
+    return StageProgress(
+        evidence=evidence,
         rows=counts,
-        nothing=nothing,
-        cards=_stage_cards(every, last, national, known.period, language),
-        notes=_stage_notes(known, target, language),
-        table=table.sort_values(["day", "stage"], ascending=[False, True], ignore_index=True),
-        titles=titles,
+        table=records(table.sort_values(["day", "stage"], ascending=[False, True])),
+        absence=absence_of(query),
+        citations=cite(status.loc[status["stage"].notna(), "source"].unique(), evidence.source),
+        of_phuong=of_phuong,
+        every=_on_last_day(counts),
+        phuong=_on_last_day(of_phuong),
+        targets=targets(target.sort_values("scope", ascending=False), evidence.source),
+        national=next(iter(targets(national, evidence.source)), None),
+        unrecorded=[stage for stage in STAGES if stage not in recorded_stages(status)],
     )
 
 
-def stage_headline(
-    every: pd.DataFrame, of_wards: pd.DataFrame, national: pd.DataFrame, language: Language, *, is_empty: bool
-) -> str:
-    """Return how many wards hold which stage, and what the national target is.
+def _on_last_day(counts: pd.DataFrame) -> list[StageCount]:
+    last = counts[counts["day"] == counts["day"].max()]
+    columns = ["stage", "ward_count", "reached_count", "partly_count"]
+    return [StageCount(*row) for row in last[columns].itertuples(index=False, name=None)]
 
-    Parameters
-    ----------
-    every, of_wards
-        Rows of `stage_counts` of the last day by stage: of all units, and of phường alone.
-    national
-        The national target, at most one row counts.
-    language
-        Language of the reader.
-    is_empty
-        There is no ward of the programme.
-    """
-    if is_empty or every.empty:
-        told = translate("No ward of the programme to show", language)
-    else:
-        held = every[(every["reached_count"] > 0) | (every["partly_count"] > 0)]
-        whole = [
-            translate(
-                "{count} “{stage}” or later",
-                language,
-                count=in_words(int(row["reached_count"]), language),
-                stage=STAGE_NAMES[str(stage)].render(language),
-            )
-            for stage, row in held[held["reached_count"] > 0].iterrows()
-        ]
-        part = int(held["partly_count"].max()) if len(held) else 0
-        told = translate("wards at a stage: {stages}", language, stages=", ".join(whole)) if whole else ""
-        if part and not whole:
-            told = (
-                translate("one ward holds parts of wards at a stage, none is at one wholly", language)
-                if part == 1
-                else translate(
-                    "{count} wards hold parts of wards at a stage, none is at one wholly",
-                    language,
-                    count=in_words(part, language),
-                )
-            )
-        elif part:
-            told = translate(
-                "{told}; {count} more partly", language, told=told, count=in_words(part, language)
-            )
-        told = told or translate("No ward is at a stage of the programme yet", language)
-    if len(national):
-        row = national.iloc[0]
-        told = translate(
-            "{told}; the national target is {target} by {day}",
-            language,
-            told=told,
-            target=_target_text(row, language),
-            day=day(row["due_date"], language),
+
+def targets(target: pd.DataFrame, sources: pd.DataFrame) -> list[Target]:
+    """Return the targets of the layer ``target``, or of some of its rows; ``sources`` is that layer."""
+    return [
+        Target(
+            scope=row["scope"],
+            name=Bilingual(row["target_name"], row["target_name_en"]),
+            value=row["value"],
+            unit=row["unit"],
+            due=row["due_date"],
+            citations=cite([row["source"]], sources),
         )
-    return sentence(told)
-
-
-def _target_text(target: pd.Series, language: Language) -> str:
-    if target["unit"] == "%":
-        return percent(float(target["value"]), language)
-    return number(target["value"], language)
-
-
-def _stage_cards(
-    every: pd.DataFrame, of_wards: pd.DataFrame, national: pd.DataFrame, period: Period, language: Language
-) -> Markup:
-    totals = (every["reached_count"] + every["partly_count"]).to_dict()
-    figures = [
-        Figure(
-            f"{number(row['reached_count'], language)} / {number(row['ward_count'], language)}",
-            _stage_caption(str(stage), int(row["partly_count"]), language),
-            translate(
-                "Phường that hold the stage or a later one on the last day, of all phường; {count} more "
-                "units of other kinds or in part",
-                language,
-                count=number(
-                    totals[stage] - row["reached_count"],
-                    language,
-                ),
-            ),
-        )
-        for stage, row in of_wards.iterrows()
-        if row["ward_count"]
-    ][-2:]
-    if len(national):
-        due = national.iloc[0]["due_date"]
-        left = (due - pd.Timestamp(period.until)).days
-        figures.append(
-            Figure(
-                number(max(left, 0), language),
-                translate("days to the national target", language),
-                translate("From the last day of the range to {day}", language, day=day(due, language)),
-            )
-        )
-    if not figures:
-        return Markup("")
-    return figure_cards([FigureGroup(translate("On the last day", language), figures)], language)
-
-
-def _stage_caption(stage: str, partly_count: int, language: Language) -> str:
-    caption = translate("phường “{stage}” or later", language, stage=STAGE_NAMES[stage].render(language))
-    if not partly_count:
-        return caption
-    return translate(
-        "{caption}; {count} in part", language, caption=caption, count=number(partly_count, language)
-    )
-
-
-def _stage_notes(known: Evidence, target: pd.DataFrame, language: Language) -> Markup:
-    name = "target_name" if language == "vi" else "target_name_en"
-    lines = []
-    for row in target.sort_values("scope", ascending=False).to_dict("records"):
-        if pd.isna(row["value"]):
-            text = Markup("{}").format(
-                translate("{name}: not published, so it has no line.", language, name=row[name])
-            )
-        else:
-            text = Markup("{} {}").format(
-                translate(
-                    "National target: {name}, by {day}. It is of all ward police nationwide and none of the "
-                    "city's.",
-                    language,
-                    name=row[name],
-                    day=day(row["due_date"], language),
-                )
-                if row["scope"] == "national"
-                else translate(
-                    "Target of the city: {name}, by {day}.",
-                    language,
-                    name=row[name],
-                    day=day(row["due_date"], language),
-                ),
-                source_notes([row["source"]], known.source, language),
-            )
-        lines.append(text)
-    absent = [stage for stage in STAGES if stage not in recorded_stages(known.pilot_status)]
-    if absent:
-        names = ", ".join(STAGE_NAMES[stage].render(language) for stage in absent)
-        lines.append(
-            Markup("{}").format(
-                translate("On record for no ward, so without a line: {stages}.", language, stages=names)
-            )
-        )
-    sources = known.pilot_status.loc[known.pilot_status["stage"].notna(), "source"].unique()
-    if len(sources):
-        lines.append(
-            Markup("{} {}").format(
-                translate("Stages as recorded:", language), source_notes(sources, known.source, language)
-            )
-        )
-    return note_list(lines)
+        for row in records(target)
+    ]

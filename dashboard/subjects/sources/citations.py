@@ -54,7 +54,7 @@ def cite(source_ids: Iterable[object], sources: pd.DataFrame) -> tuple[Citation,
             continue
         name, short = _short(row)
         before = named.get(name, Citation(short)).texts
-        text = (_in_full(row), _address(row["url"]))
+        text = (_in_full(row), web_address(row["url"]))
         named[name] = Citation(short, before if text in before else (*before, text))
     return (*named.values(), *([Citation(UNKNOWN)] if None in rows else []))
 
@@ -113,5 +113,6 @@ def _in_full(source: _Source) -> Words:
     return joined(". ", [part for part in parts if isinstance(part, (str, Words)) and part])
 
 
-def _address(url: object) -> str:
+def web_address(url: object) -> str:
+    """Return an address of the web; empty for anything else, which must not become a link."""
     return url if isinstance(url, str) and urlsplit(url).scheme in ("http", "https") else ""

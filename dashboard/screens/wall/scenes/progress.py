@@ -8,7 +8,8 @@ from markupsafe import Markup
 
 from dashboard.screens.wall.parts import beside, big_number, column, note, source_line
 from dashboard.screens.wall.scene import Scene, View, themed
-from dashboard.subjects.progress.stages import stage_headline
+from dashboard.subjects.progress.stages import StageProgress
+from dashboard.subjects.progress.words import stage_headline
 from dashboard.ui.formats import day, in_words, number, percent, sentence
 from geodata.language import Language, translate
 from geodata.programme.symbols import STAGE_COLOURS, STAGE_NAMES
@@ -26,23 +27,22 @@ LABEL_STEP = 38
 """Labels stand so far apart at least."""
 
 
-def scene(
-    view: View, counts: pd.DataFrame, of_wards: pd.DataFrame, target: pd.DataFrame, first: pd.Timestamp
-) -> Scene | None:
+def scene(view: View, shown: StageProgress, target: pd.DataFrame, first: pd.Timestamp) -> Scene | None:
     """Return the scene; none where no ward is at a stage.
 
     Parameters
     ----------
     view
         What every scene is made from.
-    counts, of_wards
-        `stages.stage_counts`: of all units that are looked at, and of phường alone.
+    shown
+        How many wards hold which stage on each day.
     target
         The layer ``target``.
     first
         The programme's first day.
     """
     language = view.language
+    of_wards = shown.of_phuong
     last = of_wards[of_wards["day"] == of_wards["day"].max()].set_index("stage")
     held = last[(last["reached_count"] > 0) | (last["partly_count"] > 0)]
     if held.empty:
@@ -51,8 +51,7 @@ def scene(
     stages = [str(stage) for stage in held.index[-SHOWN_STAGES:]]
     told = headline(held, national, language)
     if told is None:
-        every = counts[counts["day"] == counts["day"].max()].set_index("stage")
-        told = stage_headline(every, last, national, language, is_empty=False)
+        told = stage_headline(shown).render(language)
     numbers = [_stage_number(stage, held, language) for stage in stages]
     sources = list(view.known.pilot_status["source"].unique())
     if len(national):

@@ -1,0 +1,296 @@
+"""How far the programme is, in five views: stages, criteria met, headquarters, a timeline, and changes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from dashboard.query import layers
+from dashboard.query.caching import cached
+from dashboard.query.query import Query
+from dashboard.subjects.progress.happenings import happenings, of_events, of_imports
+from dashboard.subjects.progress.stages import stage_progress
+from dashboard.subjects.progress.view import Absence, Citations, ProgressView, absence_of, records
+from dashboard.subjects.progress.wards import by_name, distinct_names, programme_wards
+from dashboard.subjects.sources.citations import cite
+from geodata.evidence import Evidence, as_recorded
+from geodata.indicators.indicators import indicator_values, latest_known
+from geodata.programme.criteria import CriteriaMet, criteria_met, latest_inspections
+from geodata.wards.names import ward_title
+from geodata.wards.units import KEY
+
+VIEWS = ("stages", "criteria", "headquarters", "timeline", "changes")
+"""What the page shows, one at a time."""
+
+HEADQUARTERS = "headquarters_ready_pct"
+"""The indicator of how far the headquarters are."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CriteriaProgress(ProgressView):
+    """What the latest inspections found of the criteria.
+
+    Attributes
+    ----------
+    inspected_count
+        Wards that were inspected.
+    figures
+        Of those with a number of criteria.
+    uninspected, uncounted
+        Names of the wards without an inspection, and without a number.
+    sets
+        Name, size and source of each set of criteria.
+    """
+
+    inspected_count: int
+    figures: CriteriaMet
+    uninspected: list[str]
+    uncounted: list[str]
+    sets: list[tuple[str, int, Citations]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeadquartersProgress(ProgressView):
+    """How far the headquarters of wards are; ``least`` and ``most`` in per cent, NaN where none reported."""
+
+    ward_count: int
+    reported_count: int
+    least: float
+    most: float
+    unreported: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timeline(ProgressView):
+    """What happened to the wards of the programme, each fact counted once.
+
+    Attributes
+    ----------
+    wards
+        Distinct name of each ward, and whether it is in the programme in part.
+    ward_count
+        Wards to which something happened.
+    has_year_only, has_former
+        Something is known to the year only, or happened to a former ward.
+    silent
+        Names of the wards to which nothing happened.
+    """
+
+    wards: list[tuple[str, bool]]
+    ward_count: int
+    stage_count: int
+    inspection_count: int
+    has_year_only: bool
+    has_former: bool
+    silent: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changes(ProgressView):
+    """What changed; ``recommendations`` as `recommendation_counts` of the inspections within the range."""
+
+    stage_count: int
+    inspection_count: int
+    import_count: int
+    recommendations: dict[str, int]
+
+
+@cached
+def progress(query: Query, view: str, *, every_ward: bool = False) -> ProgressView:
+    """Return one of the `VIEWS`.
+
+    ``every_ward`` shows the criteria of all wards that were inspected, those outside the programme too.
+    """
+    evidence, looked_at = query.evidence(), query.wards()
+    wards = programme_wards(looked_at)
+    absence = absence_of(query)
+    if view == "stages":
+        return stage_progress(query)
+    if view == "criteria":
+        sets = query.layer("criteria_set")
+        if every_ward:
+            seen = evidence.inspections_within()
+            codes = seen.loc[seen["vintage"] == query.vintage, "ward_code"]
+            wards = by_name(looked_at[looked_at["ward_code"].isin(codes) | looked_at["role"].notna()])
+            absence = absence if wards.empty else None
+        return _criteria(evidence, latest_inspections(evidence, wards, sets), sets, absence)
+    if view == "headquarters":
+        rows = headquarters_rows(wards, _headquarters_values(query))
+        return headquarters(evidence, rows, _headquarters_sources(query, rows), absence)
+    if view == "timeline":
+        return timeline(evidence, wards, happenings(evidence, wards), absence)
+    recommendation = query.layer("recommendation")
+    if query.verified_only:
+        recommendation = recommendation[~recommendation["is_illustrative"]]
+    recorded = as_recorded(evidence.of_areas(query.vintage, query.areas), query.layer("pilot_status"))
+    marks = happenings(recorded, recorded.wards.assign(is_partly=False))
+    return changes(evidence, marks, recommendation)
+
+
+# Criteria --------------------------------------------------------------------------------------------------
+
+
+def _criteria(
+    evidence: Evidence, latest: pd.DataFrame, criteria_set: pd.DataFrame, absence: Absence | None
+) -> CriteriaProgress:
+    """Return what was found of the criteria; see `latest_inspections`."""
+    inspected = latest[latest["inspection_date"].notna()]
+    counted = inspected[inspected["not_met"].notna()]
+    sets = criteria_set[criteria_set["criteria_set"].isin(counted["criteria_set"].dropna())]
+    return CriteriaProgress(
+        evidence=evidence,
+        rows=counted.assign(label=distinct_names(counted)),
+        table=_with_titles(latest),
+        absence=absence,
+        is_illustrative=bool(inspected["is_illustrative"].any()),
+        citations=cite(latest["source"].dropna().unique(), evidence.source),
+        inspected_count=len(inspected),
+        figures=criteria_met(counted.assign(inspection_count=1), criteria_set),
+        uninspected=list(latest.loc[latest["inspection_date"].isna(), "ward_name"]),
+        uncounted=list(inspected.loc[inspected["not_met"].isna(), "ward_name"]),
+        sets=[
+            (row["criteria_set_name"], row["criteria_count"], cite([row["source"]], evidence.source))
+            for row in records(sets)
+        ],
+    )
+
+
+def _with_titles(rows: pd.DataFrame) -> list[dict[Any, Any]]:
+    return [{**row, "ward": ward_title(row)} for row in records(rows)]
+
+
+# Headquarters ----------------------------------------------------------------------------------------------
+
+
+def _headquarters_values(query: Query) -> pd.DataFrame:
+    """Return the last known value of each ward, of a redrawn one the last one of before."""
+    index = layers.indicator_index(query.published, verified_only=query.verified_only)
+    if HEADQUARTERS not in index.catalogue.index:
+        return pd.DataFrame(columns=["unit_code", "value", "latest_day", "is_illustrative"])
+    since, until = pd.Timestamp(query.period.since), pd.Timestamp(query.period.until)
+    begins = [pd.Timestamp(other) for other in layers.vintages(query.published) if other > query.vintage]
+    ends = [until, *(begin - pd.Timedelta(days=1) for begin in reversed(begins) if begin <= until)]
+    return latest_known(
+        [indicator_values(index, HEADQUARTERS, min(since, end), end, query.vintage) for end in ends]
+    )
+
+
+def _headquarters_sources(query: Query, rows: pd.DataFrame) -> list[str]:
+    values = query.layer("indicator_value")
+    behind = values[
+        values["indicator_code"].eq(HEADQUARTERS)
+        & values["period_end"].le(pd.Timestamp(query.period.until))
+        & values["ward_code"].isin(rows.loc[rows["value"].notna(), "ward_code"])
+        & ~(values["is_illustrative"] & query.verified_only)
+    ]
+    return list(behind["source"].unique())
+
+
+def headquarters_rows(wards: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
+    """Return how far the headquarters of wards are: value, latest_day and is_illustrative beside each ward.
+
+    Parameters
+    ----------
+    wards
+        Wards of one vintage.
+    values
+        `geodata.indicators.indicators.indicator_values` of the indicator `HEADQUARTERS`, by ward.
+    """
+    reported = values.rename(columns={"unit_code": "ward_code"})
+    rows = wards[[*KEY, "ward_kind", "ward_name", "district_name", "role", "is_partly"]].merge(
+        reported[["ward_code", "value", "latest_day", "is_illustrative"]],
+        on="ward_code",
+        how="left",
+        validate="one_to_one",
+    )
+    is_missing = rows["value"].isna()
+    return rows.assign(
+        latest_day=rows["latest_day"].where(~is_missing),
+        is_illustrative=rows["is_illustrative"].astype("boolean").fillna(False).astype("bool") & ~is_missing,
+    )
+
+
+def headquarters(
+    evidence: Evidence, rows: pd.DataFrame, sources: Sequence[str], absence: Absence | None = None
+) -> HeadquartersProgress:
+    """Return how far the headquarters are; ``rows`` as of `headquarters_rows`, and their sources."""
+    reported = rows[rows["value"].notna()]
+    return HeadquartersProgress(
+        evidence=evidence,
+        rows=rows.assign(label=distinct_names(rows)) if len(reported) else rows[:0],
+        table=_with_titles(rows),
+        absence=absence,
+        is_illustrative=bool(reported["is_illustrative"].any()),
+        citations=cite(sources, evidence.source),
+        ward_count=len(rows),
+        reported_count=len(reported),
+        least=float(reported["value"].min()),
+        most=float(reported["value"].max()),
+        unreported=list(rows.loc[rows["value"].isna(), "ward_name"]),
+    )
+
+
+# Timeline and changes --------------------------------------------------------------------------------------
+
+
+def timeline(
+    evidence: Evidence, wards: pd.DataFrame, marks: pd.DataFrame, absence: Absence | None = None
+) -> Timeline:
+    """Return what happened; ``wards`` are those of the programme, ``marks`` their `happenings`."""
+    rows = _together(of_events(evidence), marks)
+    facts = marks.drop_duplicates("fact")
+    return Timeline(
+        evidence=evidence,
+        rows=rows,
+        table=records(rows.sort_values("day", ascending=False, kind="stable")),
+        absence=absence,
+        is_illustrative=bool(marks["is_illustrative"].any()),
+        citations=cite(rows["source"].dropna().unique(), evidence.source),
+        wards=list(zip(distinct_names(wards), wards["is_partly"].astype("bool"), strict=True)),
+        ward_count=marks["ward_code"].nunique(),
+        stage_count=int(facts["kind"].eq("stage").sum()),
+        inspection_count=int(facts["kind"].isin(["ministry", "inspection"]).sum()),
+        has_year_only=bool(marks["is_year_only"].any()),
+        has_former=bool(marks["of_ward"].notna().any()),
+        silent=list(wards.loc[~wards["ward_code"].isin(marks["ward_code"]), "ward_name"]),
+    )
+
+
+def changes(evidence: Evidence, marks: pd.DataFrame, recommendation: pd.DataFrame) -> Changes:
+    """Return what changed; ``marks`` are the `happenings` of all wards that are looked at.
+
+    ``recommendation`` is the layer of this name, the rows that are to be shown.
+    """
+    imports = of_imports(evidence)
+    inspected = marks.loc[marks["kind"].isin(["ministry", "inspection"]), "fact"]
+    rows = _together(marks, imports).sort_values(
+        ["day", "kind"], ascending=[False, True], kind="stable", ignore_index=True
+    )
+    return Changes(
+        evidence=evidence,
+        rows=rows,
+        table=records(rows),
+        absence=None,
+        is_illustrative=bool(marks["is_illustrative"].any()),
+        citations=cite(rows["source"].dropna().unique(), evidence.source),
+        stage_count=int(marks["kind"].eq("stage").sum()),
+        inspection_count=len(inspected),
+        import_count=len(imports),
+        recommendations=recommendation_counts(recommendation, list(inspected)),
+    )
+
+
+def _together(*parts: pd.DataFrame) -> pd.DataFrame:
+    # An empty part would change the types of the columns.
+    return pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
+
+
+def recommendation_counts(recommendation: pd.DataFrame, inspection_ids: Sequence[str]) -> dict[str, int]:
+    """Return how many recommendations some inspections made, and in which state they are now.
+
+    Keys: all, done, in_progress, open, unknown.
+    """
+    rows = recommendation[recommendation["inspection_id"].isin(inspection_ids)]
+    states = {state: int(rows["state"].eq(state).sum()) for state in ("done", "in_progress", "open")}
+    return {"all": len(rows), **states, "unknown": int(rows["state"].isna().sum())}

@@ -1,0 +1,88 @@
+"""What the words of every view of progress consist of, and what several of them say alike."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from dashboard.subjects.cards import CardGroup
+from dashboard.subjects.progress.view import Citations, ProgressView
+from geodata.language import Words, joined, message, uncapitalised
+from geodata.language.dates import day
+from geodata.language.numbers import number
+from geodata.period import Period
+
+NAMED_WARDS = 15
+"""So many wards are named in a line; the others are counted."""
+
+NO_WARD = message("No ward of the programme to show")
+ILLUSTRATIVE = message("Illustrative")
+
+Note = tuple[Words | None, Citations]
+Titles = dict[str, Words | str]
+Rows = list[dict[Any, Any]]
+
+
+@dataclass(frozen=True)
+class ProgressWords:
+    """What is said of a view.
+
+    Attributes
+    ----------
+    headline
+        The sentence that says what the view shows.
+    nothing
+        Why there is nothing, and what to change; none where there is something.
+    titles, entries
+        The table: headings of its columns, and its rows; what is not known is none.
+    notes
+        What the figures rest on, with sources.
+    cards
+        Key figures.
+    """
+
+    headline: Words
+    nothing: Words | None
+    titles: Titles
+    entries: Rows
+    notes: list[Note]
+    cards: list[CardGroup] = field(default_factory=list)
+
+
+def ward_label(name: str, *, is_partly: bool) -> Words | str:
+    """Return the name of a ward; that it is in the programme in part, where it is."""
+    return message("{ward} (part)", ward=name) if is_partly else name
+
+
+def names_in_line(wards: Sequence[str]) -> Words:
+    """Return the names of wards in one line; of many the first ones, and how many more there are."""
+    if len(wards) <= NAMED_WARDS:
+        return joined(", ", wards)
+    first, others = joined(", ", wards[:NAMED_WARDS]), len(wards) - NAMED_WARDS
+    return message("{wards} and {count} more", wards=first, count=number(others))
+
+
+def no_ward(shown: ProgressView) -> Words | None:
+    """Return why there is no ward of the programme to show, and what to change."""
+    if shown.absence == "in_areas":
+        return message(
+            "No ward of the programme lies in the chosen districts and wards. Choose others, or the whole "
+            "city."
+        )
+    if shown.absence:
+        return message(
+            "No ward has a stage or role on record up to {day}. Choose a later last day.",
+            day=day(shown.evidence.period.until),
+        )
+    return None
+
+
+def marked(headline: Words, shown: ProgressView) -> Words:
+    """Return a headline that says where it rests on illustrative rows: it may be quoted without its page."""
+    if not shown.is_illustrative:
+        return headline
+    return message("Illustrative: {told}", told=uncapitalised(headline))
+
+
+def span(period: Period) -> dict[str, Words | str]:
+    """Return the ends of a range of days as a message takes them."""
+    return {"since": day(period.since), "until": day(period.until)}
