@@ -137,7 +137,11 @@ def draw(selection: Selection) -> None:
             st.html(html("ward_print", language), unsafe_allow_javascript=True, width="content")
     if code is None:
         heading.title(translate("Choose a ward to see what is known of it", language), anchor=False)
-        heading.html(html("ward_hint", language))
+        hint = message(
+            "Choose it in the list, or among the wards of the programme: role, figures, inspections, "
+            "predecessors."
+        )
+        heading.html(html("subline", language, is_marked=False, text=hint, chosen=None))
         st.html(choice(query, link, language))
         return
     shown, trends = ward_profile(query, code), ward_trends(query, code)

@@ -212,10 +212,10 @@ def _status_fact(status: RecordedStatus) -> Fact:
 
 def _inspection_facts(ward: Ward) -> list[Fact]:
     """Return the inspections within the range, latest first; without any, the last one before."""
-    last = ward.last_before
-    if last is not None:
-        told = message("None in this period; the last one before it was on {day}", day=day(last.day))
-        return [Fact(message("Inspection"), [told], "", last.is_illustrative, last.citations)]
+    if ward.last_before is not None:
+        last = ward.last_before
+        before = message("None in this period; the last one before it was on {day}", day=day(last.day))
+        return [Fact(message("Inspection"), [before], "", last.is_illustrative, last.citations)]
     told = [_inspection_fact(one) for one in ward.inspections[:NAMED_INSPECTIONS]]
     others = ward.inspection_count - len(told)
     if others:
