@@ -5,7 +5,6 @@ from dashboard.query.layers import evidence
 from dashboard.query.publication import Publication
 from dashboard.query.units import area_titles
 from dashboard.subjects.programme import overview
-from dashboard.subjects.ward import facts as ward_facts
 from geodata.language import Language
 from geodata.period import Period
 
@@ -27,16 +26,3 @@ def city_overview(
         language,
         {code: area_titles(published, vintage, language)[code] for code in areas},
     )
-
-
-@cached
-def ward_overview(
-    published: Publication,
-    period: Period,
-    key: tuple[str, str],
-    language: Language,
-    *,
-    verified_only: bool,
-) -> str:
-    """Return what the overview says of a ward, by vintage and code, as HTML."""
-    return ward_facts.describe_ward(evidence(published, period, verified_only=verified_only), key, language)
