@@ -1,4 +1,4 @@
-"""The layout holds where no linter looks: thin pages, modules that can be read whole, all words translated late.
+"""The layout holds where no linter looks: thin pages, modules that can be read whole, language at the edge.
 
 Who may import whom stands in ``pyproject.toml`` (``[tool.importlinter]``).
 """
