@@ -128,5 +128,5 @@ on_real_outlines = pytest.mark.parametrize("city_boundaries", ["real"], indirect
 def real_boundaries() -> Path:
     """Return the folder of the real boundary files; skip the test where they are not there."""
     if not list(REAL_BOUNDARIES.glob("wards_*.gpkg")):
-        pytest.skip(f"the real boundary files are not there: {REAL_BOUNDARIES} holds no wards_<vintage>.gpkg")
+        pytest.skip("PILOT_WARDS_BOUNDARIES names no folder with the real files wards_<vintage>.gpkg")
     return REAL_BOUNDARIES

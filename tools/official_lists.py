@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from geodata.contract.errors import Fault, SourceError
+from geodata.contract.errors import SourceError
 from geodata.language import message
 
 CITY = "31"
@@ -50,15 +50,11 @@ def data_folder(package: str) -> Path:
     """
     found = find_spec(package)
     if found is None or not found.submodule_search_locations:
-        raise SourceError(
-            [
-                Fault(
-                    package,
-                    "",
-                    message("is not installed"),
-                    message("the packages of the dependency group “sources”"),
-                )
-            ]
+        raise SourceError.of(
+            package,
+            "",
+            message("is not installed"),
+            message("the packages of the dependency group “dev”"),
         )
     return Path(found.submodule_search_locations[0]) / "data"
 

@@ -2,7 +2,7 @@
 
 ``python -m tools.official_units DIR`` writes ``unit.csv``, ``unit_succession.csv`` and
 ``unit_disagreement.csv`` into ``geodata/sources``. It is for those who maintain these files: it needs the
-packages of the dependency group ``sources`` and, in DIR, the boundary files whose attributes the lists are
+packages of the dependency group ``dev`` and, in DIR, the boundary files whose attributes the lists are
 checked against. The program itself reads the csv files alone.
 
 Names are spelled as the resolutions of 2024 and 2025 spell them: NFC, the tone mark on the first of two

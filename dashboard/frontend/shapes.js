@@ -21,6 +21,7 @@ export class Shapes {
   /** @type {Map<string, L.LayerGroup>} */ #groups = new Map();
   /** @type {L.LayerGroup | undefined} */ #group;
   /** @type {L.Polygon[]} */ #polygons = [];
+  /** @type {Set<string>} */ #outlined = new Set();
   /** @type {string[]} */ #looks = [];
   #front = "";
   /** @type {L.Polygon | undefined} */ #selected;
@@ -56,7 +57,8 @@ export class Shapes {
   /** Take another vintage, which `add` lays on the map. @param {Geometry} geometry @param {MapState} state */
   take(geometry, state) {
     this.#group?.remove();
-    Object.assign(this, { geometry, state, shown: state.classes });
+    this.geometry = geometry;
+    this.#hold(state, state.classes);
     this.#looks = [];
     this.#front = "";
     const made = () =>
@@ -102,9 +104,15 @@ export class Shapes {
     return code ? this.geometry.wards.findIndex((ward) => ward.code === code) : -1;
   }
 
+  /** @param {MapState} state @param {number[]} shown */
+  #hold(state, shown) {
+    Object.assign(this, { state, shown });
+    this.#outlined = new Set(state.outlined);
+  }
+
   /** Whether a ward has a strong outline. @param {number} index */
   isOutlined(index) {
-    return this.state.palette[this.shown[index]].outlined || this.state.outlined.includes(this.geometry.wards[index].code);
+    return this.state.palette[this.shown[index]].outlined || this.#outlined.has(this.geometry.wards[index].code);
   }
 
   /**
@@ -113,7 +121,7 @@ export class Shapes {
    * @param {MapState} state @param {number[]} shown the class of each ward
    */
   paint(state, shown) {
-    Object.assign(this, { state, shown });
+    this.#hold(state, shown);
     shown.forEach((number, index) => this.#paintWard(number, index, state.palette[number].faded));
     const outlined = this.#polygons.filter((_, index) => this.isOutlined(index));
     const front = `${outlined.map((polygon) => L.stamp(polygon))} ${state.selected}`;

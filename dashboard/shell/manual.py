@@ -1,15 +1,11 @@
 """The manual of a page, opened by its “?”: the same files as the documentation, carried with the program."""
 
 from functools import cache
-from pathlib import Path
 
 import streamlit as st
 
 from geodata.language import Language, translate
-
-_PACKAGE = Path(__file__).resolve().parent.parent
-DOCS = next(folder for folder in (_PACKAGE / "docs", _PACKAGE.parent / "docs") if folder.is_dir())
-"""Inside the package where it was installed from a wheel, beside it in a checkout."""
+from geodata.settings import DOCS
 
 
 @cache

@@ -75,15 +75,20 @@ def give_head_start() -> None:
     time.sleep(HEAD_START_S)
 
 
-def packed(state: Mapping[str, Any], language: Language) -> bytes:
-    """Return a state as it is sent, its `Words` in the language of the reader.
+def said(state: Mapping[str, Any], language: Language) -> Any:
+    """Return a state as plain data, its `Words` in the language of the reader."""
+    return json.loads(_text(state, language))
 
-    Streamlit's own JSON spells every Vietnamese letter in six characters.
-    """
-    text = json.dumps(
+
+def packed(state: Mapping[str, Any], language: Language) -> bytes:
+    """Return a state as it is sent where much is: Streamlit spells a Vietnamese letter in six characters."""
+    return zlib.compress(_text(state, language).encode())
+
+
+def _text(state: Mapping[str, Any], language: Language) -> str:
+    return json.dumps(
         dict(state),
         ensure_ascii=False,
         separators=(",", ":"),
         default=lambda words: render(words, language),
     )
-    return zlib.compress(text.encode())

@@ -15,14 +15,11 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 import pyogrio
-import xlsxwriter
 
 from dashboard.subjects.filters import Filters
 from geodata.language import Language, Words, message, render, translate
 from geodata.language.numbers import number
-
-FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""What makes a spreadsheet take a text for a formula."""
+from geodata.workbook import HEADING, neutral, workbook, write_table
 
 Titles = Mapping[str, Words | str]
 """Headings of the columns that are written, by their names in the frame, in their order."""
@@ -49,29 +46,18 @@ def table_xlsx(
         Language of the reader.
     """
     buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as book:
-        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        date = book.add_format({"num_format": "dd/mm/yyyy", "align": "left"})
-        sheet = book.add_worksheet(translate("Table", language))
-        for column, (name, heading) in enumerate(titles.items()):
-            title = render(heading, language)
-            sheet.write_string(0, column, title, bold)
-            values = [_plain(value, language) for value in frame[name]]
-            for row, value in enumerate(values, start=1):
-                if isinstance(value, datetime.date):
-                    sheet.write_datetime(row, column, value, date)
-                elif isinstance(value, float):
-                    sheet.write_number(row, column, value)
-                elif value:
-                    sheet.write_string(row, column, value)
-            widths = [len(title) * 0.7, *(len(str(value)) for value in values[:200])]
-            sheet.set_column(column, column, min(max(max(widths) + 2, 9), 60))
-        sheet.freeze_panes(1, 0)
+    heads = [render(heading, language) for heading in titles.values()]
+    columns = [[_plain(value, language) for value in frame[name]] for name in titles]
+    with workbook(buffer) as book:
+        sheet = write_table(
+            book, translate("Table", language), [heads, *zip(*columns, strict=True)], widest=60
+        )
         if len(frame):
             sheet.autofilter(0, 0, len(frame), len(titles) - 1)
         told = book.add_worksheet(translate("About this table", language))
         told.set_column(0, 0, 24)
         told.set_column(1, 1, 90)
+        bold = book.add_format(HEADING)
         for row, (label, said) in enumerate([(message("Shows"), about), *filters]):
             told.write_string(row, 0, render(label, language), bold)
             told.write_string(row, 1, render(said, language))
@@ -88,9 +74,9 @@ def table_csv(
     """
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";" if language == "vi" else ",")
-    writer.writerows([[_safe(render(value, language)) for value in row] for row in [("", about), *filters]])
+    writer.writerows([[neutral(render(value, language)) for value in row] for row in [("", about), *filters]])
     writer.writerow([])
-    writer.writerow([_safe(render(title, language)) for title in titles.values()])
+    writer.writerow([neutral(render(title, language)) for title in titles.values()])
     columns = [[_written(value, language) for value in frame[name]] for name in titles]
     writer.writerows(zip(*columns, strict=True))
     return b"\xef\xbb\xbf" + text.getvalue().encode()
@@ -110,17 +96,15 @@ def map_gpkg(wards: gpd.GeoDataFrame, about: Words | str, filters: Filters, lang
         return path.read_bytes()
 
 
-def _plain(value: Any, language: Language) -> datetime.datetime | float | str:
+def _plain(value: Any, language: Language) -> datetime.date | float | str:
     if isinstance(value, Words):
         return value.render(language)
     if not pd.api.types.is_scalar(value) or pd.isna(value):
         return ""
     if isinstance(value, (bool,)) or type(value).__name__ == "bool":
         return translate("yes", language) if value else translate("no", language)
-    if isinstance(value, (pd.Timestamp, datetime.datetime)):
-        return datetime.datetime(value.year, value.month, value.day)
     if isinstance(value, datetime.date):
-        return datetime.datetime(value.year, value.month, value.day)
+        return datetime.date(value.year, value.month, value.day)
     if pd.api.types.is_number(value):
         return float(str(value))
     return str(value)
@@ -128,13 +112,9 @@ def _plain(value: Any, language: Language) -> datetime.datetime | float | str:
 
 def _written(value: Any, language: Language) -> str:
     plain = _plain(value, language)
-    if isinstance(plain, datetime.datetime):
+    if isinstance(plain, datetime.date):
         return f"{plain:%d/%m/%Y}"
     if isinstance(plain, float):
         # Without dots between thousands: a spreadsheet would read text.
         return number(plain, _DIGITS).render(language).replace("." if language == "vi" else ",", "")
-    return _safe(plain)
-
-
-def _safe(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA_BEGINS) else text
+    return neutral(plain)

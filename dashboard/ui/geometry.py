@@ -1,7 +1,6 @@
 """The outlines of a vintage as the file that the browser fetches once."""
 
 import json
-from collections.abc import Iterable
 from typing import Any
 
 import geopandas as gpd
@@ -11,15 +10,14 @@ import shapely
 from dashboard.query.caching import cached
 from dashboard.query.layers import layer, of_vintage
 from dashboard.query.publication import Publication
+from dashboard.subjects.lines import GEOMETRY_SCALE, steps
 from dashboard.ui.static_files import publish
 from geodata.contract.crs import METRIC_CRS, STORAGE_CRS
 from geodata.wards.frames import FAR_M, frame_bounds
+from geodata.wards.points import inner_points
 
 SIMPLIFY_TOLERANCE_M = 20
 """What `simplify_coverage` may leave out, metres in EPSG:9210: less than a pixel at the city's scale."""
-
-GEOMETRY_SCALE = 100_000
-"""Coordinates are stored as integers of 1/100.000 degree, about a metre."""
 
 
 @cached
@@ -50,8 +48,7 @@ def geometry_document(wards: gpd.GeoDataFrame, water: gpd.GeoDataFrame) -> dict[
     ``water``, one for each part of a river: ``width`` in metres, 0 where unknown, and ``line``, likewise.
     """
     metric = wards.geometry.to_crs(METRIC_CRS)
-    # Where leader lines end: well inside the shape. A representative point may lie at its rim.
-    points = metric.apply(_label_point).set_crs(METRIC_CRS).to_crs(STORAGE_CRS)
+    points = inner_points(wards.geometry)
     shapes = metric.simplify_coverage(SIMPLIFY_TOLERANCE_M).to_crs(STORAGE_CRS)
     return {
         "vintage": wards["vintage"].iloc[0],
@@ -70,22 +67,11 @@ def geometry_document(wards: gpd.GeoDataFrame, water: gpd.GeoDataFrame) -> dict[
             for ward, point, shape in zip(wards.itertuples(), points, shapes, strict=True)
         ],
         "water": [
-            {"width": 0 if pd.isna(width) else round(width), "line": _steps(line.coords)}
+            {"width": 0 if pd.isna(width) else round(width), "line": steps(shapely.get_coordinates(line))}
             for width, line in zip(water["width_m"], water.geometry, strict=True)
         ],
     }
 
 
-def _label_point(shape: shapely.MultiPolygon) -> shapely.Point:
-    largest = max(getattr(shape, "geoms", [shape]), key=lambda part: part.area)
-    return shapely.maximum_inscribed_circle(largest, tolerance=10).interpolate(0)
-
-
 def _encode(polygon: shapely.Polygon) -> list[list[int]]:
-    return [_steps(ring.coords[:-1]) for ring in (polygon.exterior, *polygon.interiors)]
-
-
-def _steps(coordinates: Iterable[tuple[float, ...]]) -> list[int]:
-    vertices = [(round(x * GEOMETRY_SCALE), round(y * GEOMETRY_SCALE)) for x, y in coordinates]
-    before = [(0, 0), *vertices[:-1]]
-    return [step for (x, y), (x0, y0) in zip(vertices, before, strict=True) for step in (x - x0, y - y0)]
+    return [steps(shapely.get_coordinates(ring)[:-1]) for ring in (polygon.exterior, *polygon.interiors)]

@@ -215,7 +215,7 @@ def map_state(
         ``title``, ``subtitle``, ``credit`` (its sources) and ``name`` of the file: with it the map has a
         button that saves it as PNG.
     ways
-        Ways and stops over the wards, see `dashboard.screens.routes.overlay.ways_of`.
+        Ways and stops over the wards, see `dashboard.subjects.visits.map.ways_of`.
     names
         What labels say instead of the name of their ward, by its code.
     """

@@ -51,7 +51,10 @@ def listed(rows: pd.DataFrame, sources: pd.DataFrame, source: str = "source") ->
     """
     first = rows[:LISTED]
     return ListedRows(
-        first.astype("object").where(first.notna(), None).to_dict("records"),
+        [
+            {name: None if pd.isna(value) else value for name, value in row.items()}
+            for row in first.to_dict("records")
+        ],
         len(rows),
         {name: cite([name], sources) for name in first[source].dropna().unique()},
     )

@@ -5,7 +5,6 @@ Its units are matched to the official list of a date, its outlines placed, repai
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 
 import geopandas as gpd
@@ -41,6 +40,7 @@ from etl.boundaries.vintages import COLUMN_NAMES, population_year
 from geodata.contract.crs import METRIC_CRS, STORAGE_CRS
 from geodata.contract.errors import Fault, SourceError
 from geodata.language import message, number
+from geodata.language.dates import read_day
 from geodata.wards.names import district_finder, vintage_on
 
 
@@ -110,20 +110,18 @@ class Examination:
 
 
 def day_of(text: str) -> str:
-    """Return a day as ISO text, from ``2025-07-01`` or ``1/7/2025``.
+    """Return a day as ISO text, from any form that `geodata.language.dates` reads.
 
     Raises
     ------
     SourceError
         It is no such day.
     """
-    for form in ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"):
-        try:
-            return datetime.strptime(text.strip(), form).date().isoformat()
-        except ValueError:
-            continue
+    day = read_day(text)
+    if day is not None:
+        return day.isoformat()
     expected = message("a day such as 2025-07-01 or 01/07/2025")
-    raise SourceError([Fault("--valid-from", text, message("is no day"), expected)])
+    raise SourceError.of("--valid-from", text, message("is no day"), expected)
 
 
 def examine(request: Request, lists: pd.DataFrame, known: gpd.GeoDataFrame) -> Examination:
@@ -149,7 +147,7 @@ def examine(request: Request, lists: pd.DataFrame, known: gpd.GeoDataFrame) -> E
     if vintage is None:
         problem = message("is before the first official list")
         expected = message("a day from {day} on", day=vintages[0])
-        raise SourceError([Fault("--valid-from", request.valid_from, problem, expected)])
+        raise SourceError.of("--valid-from", request.valid_from, problem, expected)
     delivered = read_delivered(request.path, request.layer, request.crs, request.only)
     units = list_of(lists, vintage)
     names = unit_names(units)

@@ -231,7 +231,7 @@ def _size(part: Path) -> int:
 
 
 def _fault(offer: Offer, problem: Message, expected: Message) -> SourceError:
-    return SourceError([Fault(offer.name, offer.url, problem, expected)])
+    return SourceError.of(offer.name, offer.url, problem, expected)
 
 
 def _told_why(error: Exception, timeout: float, size: int) -> tuple[Message, Message]:

@@ -20,7 +20,7 @@ from etl.boundaries.examine import Examination
 from etl.boundaries.files import fingerprint, parts_of
 from etl.boundaries.vintages import read_boundary, tidy_boundary
 from etl.store.disk import flush
-from geodata.contract.errors import Fault, SourceError
+from geodata.contract.errors import SourceError
 from geodata.language import message
 
 RECEIVED = "received"
@@ -75,7 +75,7 @@ def keep(examination: Examination, origin: Origin, folder: Path, today: date) ->
         staged = _copy(source, staging / "received")
         if (received_sha256 := fingerprint(parts_of(staged))) != examination.delivered.fingerprint:
             problem, expected = message("has changed while it was examined"), message("a file at rest")
-            raise SourceError([Fault(source.name, "", problem, expected)])
+            raise SourceError.of(source.name, "", problem, expected)
         tidied = staging / name
         pyogrio.write_dataframe(
             examination.wards,

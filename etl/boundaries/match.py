@@ -231,7 +231,7 @@ def check_vintage(delivered: Delivered, given: Mapping[Role, str], vintage: str,
             better=best,
         )
         expected = message("the date from which its units hold, likely --valid-from {day}", day=best)
-        raise JoinError([Fault(delivered.file, "", problem, expected)])
+        raise JoinError.of(delivered.file, "", problem, expected)
 
 
 def no_names(delivered: Delivered) -> Fault:

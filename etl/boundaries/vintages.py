@@ -83,15 +83,11 @@ def find_boundaries(directories: Sequence[Path], vintages: Iterable[str] = VINTA
             found.append(BoundaryFile(vintage, paths[0], sha256))
     if not found:
         searched = ", ".join(str(directory) for directory in directories)
-        raise SourceError(
-            [
-                Fault(
-                    "wards_<vintage>.gpkg",
-                    "",
-                    message("is missing for every vintage: {vintages}", vintages=", ".join(vintages)),
-                    message("the file of one vintage at least, in one of: {searched}", searched=searched),
-                )
-            ]
+        raise SourceError.of(
+            "wards_<vintage>.gpkg",
+            "",
+            message("is missing for every vintage: {vintages}", vintages=", ".join(vintages)),
+            message("the file of one vintage at least, in one of: {searched}", searched=searched),
         )
     return found
 
@@ -174,35 +170,24 @@ def read_boundary(path: Path) -> gpd.GeoDataFrame:
     try:
         names = list(pyogrio.list_layers(path)[:, 0])
         if "ward" not in names and len(names) != 1:
-            raise SourceError(
-                [
-                    Fault(
-                        path.name,
-                        ", ".join(names),
-                        message("has no layer “ward”"),
-                        message("one layer, “ward”"),
-                    )
-                ]
+            raise SourceError.of(
+                path.name, ", ".join(names), message("has no layer “ward”"), message("one layer, “ward”")
             )
         frame = gpd.read_file(path, layer="ward" if "ward" in names else names[0])
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
-        raise SourceError(
-            [Fault(path.name, "", message("can't be read"), message("a GeoPackage with ward outlines"))]
+        raise SourceError.of(
+            path.name, "", message("can't be read"), message("a GeoPackage with ward outlines")
         ) from error
     if frame.empty:
-        raise SourceError([Fault(path.name, "", message("holds no rows"), message("one row a ward"))])
+        raise SourceError.of(path.name, "", message("holds no rows"), message("one row a ward"))
     if not isinstance(frame, gpd.GeoDataFrame):
-        raise SourceError([Fault(path.name, "", message("holds no geometry"), message("polygons"))])
+        raise SourceError.of(path.name, "", message("holds no geometry"), message("polygons"))
     if frame.crs is None:
-        raise CrsError(
-            [
-                Fault(
-                    path.name,
-                    "",
-                    message("states no coordinate reference system"),
-                    message("a stated one, such as EPSG:9210 or EPSG:4326"),
-                )
-            ]
+        raise CrsError.of(
+            path.name,
+            "",
+            message("states no coordinate reference system"),
+            message("a stated one, such as EPSG:9210 or EPSG:4326"),
         )
     return frame
 

@@ -9,7 +9,7 @@ import pyogrio.errors
 
 from etl.boundaries.openstreetmap import openstreetmap_source
 from geodata.contract.crs import CITY_BOUNDS, STORAGE_CRS
-from geodata.contract.errors import Fault, SourceError
+from geodata.contract.errors import SourceError
 from geodata.contract.layers import WATER_SOURCE, check, empty
 from geodata.language import message
 
@@ -38,10 +38,10 @@ def read_water(path: Path | None) -> gpd.GeoDataFrame:
     try:
         raw = gpd.read_file(path, layer=WATER_LAYER)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
-        raise SourceError([Fault(path.name, "", message("can't be read"), expected)]) from error
+        raise SourceError.of(path.name, "", message("can't be read"), expected) from error
     is_fit = isinstance(raw, gpd.GeoDataFrame) and raw.crs is not None and {"river", "width_m"} <= set(raw)
     if not is_fit or not raw.geom_type.isin(["LineString", "MultiLineString"]).all():
-        raise SourceError([Fault(path.name, "", message("holds no rivers"), expected)])
+        raise SourceError.of(path.name, "", message("holds no rivers"), expected)
     west, south, east, north = CITY_BOUNDS
     lines = raw.to_crs(STORAGE_CRS).cx[west:east, south:north].explode(ignore_index=True)
     return check(

@@ -10,9 +10,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from etl.commands.terminal import BAD_INPUT, print_faults, print_waiting, told
+from etl.commands.terminal import option, print_waiting, refusing, told
 from geodata.clock import today
-from geodata.contract.errors import GeodataError
 from geodata.language import Message, message, number
 from geodata.settings import settings
 
@@ -32,8 +31,7 @@ BatchId = Annotated[
     str, typer.Argument(help=told(message("Id of a batch, as “pilot-wards batches” lists it.")), metavar="ID")
 ]
 By = Annotated[
-    str | None,
-    typer.Option(help=told(message("Who does it; by default the user of this machine.")), metavar="NAME"),
+    str | None, option(message("Who does it; by default the user of this machine."), metavar="NAME")
 ]
 
 
@@ -42,12 +40,8 @@ def batches_command() -> None:
     from etl.store.batches import Store
 
     console = Console(highlight=False)
-    try:
+    with refusing(lambda count: message("The batches can't be listed. Faults: {count}", count=count)):
         batches = Store(settings().store).batches()
-    except GeodataError as error:
-        raise _refused(
-            error, message("The batches can't be listed. Faults: {count}", count=len(error.faults))
-        ) from error
     if not batches:
         console.print(told(message("Nothing has been imported yet.")))
         return
@@ -75,13 +69,9 @@ def show_command(batch_id: BatchId) -> None:
     from etl.store.batches import Store
 
     store = Store(settings().store)
-    try:
+    with refusing(lambda count: message("The batch can't be shown. Faults: {count}", count=count)):
         batch = store.batch(batch_id)
         history = store.history(batch_id)
-    except GeodataError as error:
-        raise _refused(
-            error, message("The batch can't be shown. Faults: {count}", count=len(error.faults))
-        ) from error
     about = Table(show_header=False)
     rows: list[tuple[Message, str]] = [
         (message("Batch"), batch.batch_id),
@@ -111,7 +101,7 @@ def show_command(batch_id: BatchId) -> None:
 
 def withdraw_command(
     batch_id: BatchId,
-    reason: Annotated[str, typer.Option(help=told(message("Why; it is kept.")), metavar="TEXT")],
+    reason: Annotated[str, option(message("Why; it is kept."), metavar="TEXT")],
     by: By = None,
 ) -> None:
     """Withdraw a batch and publish without it."""
@@ -144,25 +134,16 @@ def _change(change: "Callable[[Publisher], None]", done: Message) -> None:
     from etl.publish import publishing
 
     as_of = pd.Timestamp(today())
-    try:
+    with refusing(lambda count: message("Nothing was changed. Faults: {count}", count=count)):
         site = settings()
         with publishing(site, as_of, print_waiting) as publisher:
             change(publisher)
-    except GeodataError as error:
-        raise _refused(
-            error, message("Nothing was changed. Faults: {count}", count=len(error.faults))
-        ) from error
     _print(done, message("Built {file}", file=str(site.published)))
 
 
 def _print(*sentences: Message) -> None:
     for sentence in sentences:
         Console().print(told(sentence), highlight=False, soft_wrap=True, markup=False)
-
-
-def _refused(error: GeodataError, heading: Message) -> typer.Exit:
-    print_faults(error.faults, heading)
-    return typer.Exit(BAD_INPUT)
 
 
 def _row_count(batch: "Batch") -> int:

@@ -5,14 +5,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from etl.commands.terminal import BAD_INPUT, print_faults, print_waiting, told
+from etl.commands.terminal import option, print_waiting, refusing, told
 from geodata.clock import today
-from geodata.contract.errors import GeodataError
 from geodata.language import Message, message
 from geodata.settings import settings
 
@@ -30,44 +28,33 @@ QUALITIES = {
 def build_command(
     boundaries: Annotated[
         list[Path] | None,
-        typer.Option(
-            help=told(
-                message("Folder with wards_<vintage>.gpkg, searched before the usual ones; repeatable.")
-            ),
+        option(
+            message("Folder with wards_<vintage>.gpkg, searched before the usual ones; repeatable."),
             metavar="DIR",
         ),
     ] = None,
-    out: Annotated[
-        Path | None, typer.Option(help=told(message("The GeoPackage to write.")), metavar="FILE")
-    ] = None,
+    out: Annotated[Path | None, option(message("The GeoPackage to write."), metavar="FILE")] = None,
     if_changed: Annotated[
-        bool,
-        typer.Option(
-            "--if-changed", help=told(message("Build only if inputs, program or day have changed."))
-        ),
+        bool, option(message("Build only if inputs, program or day have changed."), "--if-changed")
     ] = False,
     illustrative: Annotated[
         bool | None,
-        typer.Option(
+        option(
+            message("With or without illustrative figures; if not given, as the last build, or with."),
             "--illustrative/--no-illustrative",
-            help=told(
-                message("With or without illustrative figures; if not given, as the last build, or with.")
-            ),
             show_default=False,
         ),
     ] = None,
     until: Annotated[
         datetime | None,
-        typer.Option(
+        option(
+            message("Illustrative figures end with the last full month before this day."),
             formats=["%Y-%m-%d"],
-            help=told(message("Illustrative figures end with the last full month before this day.")),
             metavar="DATE",
         ),
     ] = None,
-    seed: Annotated[
-        int, typer.Option(help=told(message("Other illustrative figures for another seed.")))
-    ] = 1,
-    quiet: Annotated[bool, typer.Option("--quiet", help=told(message("Print nothing but faults.")))] = False,
+    seed: Annotated[int, option(message("Other illustrative figures for another seed."))] = 1,
+    quiet: Annotated[bool, option(message("Print nothing but faults."), "--quiet")] = False,
 ) -> None:
     """Build the GeoPackage; on bad input list every fault, leave what was there, and end with code 2."""
     # The heavy libraries load only when something is built, so that --help answers at once.
@@ -77,7 +64,7 @@ def build_command(
     from etl.publish import publishing
 
     as_of = pd.Timestamp(today())
-    try:
+    with refusing(lambda count: message("Nothing was built. Faults: {count}", count=count)):
         site = replace(settings(), boundaries=(*(boundaries or ()), *settings().boundaries))
         if out is not None:
             site = site.publishing_to(out)
@@ -99,9 +86,6 @@ def build_command(
                 is_built = publisher.build(if_changed=if_changed)
             if is_built:
                 progress.update(task, description=told(message("built")), completed=len(STEPS))
-    except GeodataError as error:
-        print_faults(error.faults)
-        raise typer.Exit(BAD_INPUT) from error
     if quiet:
         return
     if not is_built:

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from etl.commands.batches import By, user_name
-from etl.commands.terminal import BAD_INPUT, print_faults, print_waiting, told
+from etl.commands.terminal import BAD_INPUT, option, print_faults, print_waiting, refusing, told
 from geodata.clock import today
 from geodata.contract.errors import Fault, GeodataError
 from geodata.language import message, number
@@ -27,8 +27,8 @@ Files = Annotated[
 ]
 Report = Annotated[
     Path | None,
-    typer.Option(
-        help=told(message("Write the faults to FILE.csv, or into a marked copy of the workbook, FILE.xlsx.")),
+    option(
+        message("Write the faults to FILE.csv, or into a marked copy of the workbook, FILE.xlsx."),
         metavar="FILE",
     ),
 ]
@@ -42,13 +42,10 @@ def template_command(
     from etl.spreadsheets.templates import write_templates
     from etl.store.batches import Store
 
-    try:
+    with refusing(lambda count: message("Nothing was written. Faults: {count}", count=count)):
         site = settings()
         context = read_context(site.sources, Store(site.store), today())
         paths = write_templates(folder, context)
-    except GeodataError as error:
-        print_faults(error.faults, message("Nothing was written. Faults: {count}", count=len(error.faults)))
-        raise typer.Exit(BAD_INPUT) from error
     console = Console(highlight=False, soft_wrap=True, markup=False)
     for path in paths:
         console.print(str(path))
@@ -61,7 +58,7 @@ def check_command(files: Files, report: Report = None) -> None:
     from etl.spreadsheets.reading import read_context
     from etl.store.batches import Store
 
-    try:
+    with refusing(lambda count: message("Nothing was checked. Faults: {count}", count=count)):
         site = settings()
         store = Store(site.store)
         context = read_context(
@@ -71,9 +68,6 @@ def check_command(files: Files, report: Report = None) -> None:
             lambda: read_ground(site.boundaries, site.sources, site.network).wards,
         )
         checked = check_files(files, context, store)
-    except GeodataError as error:
-        print_faults(error.faults, message("Nothing was checked. Faults: {count}", count=len(error.faults)))
-        raise typer.Exit(BAD_INPUT) from error
     _tell_known(checked)
     for _, imported in checked.good:
         _tell_file(imported)
@@ -94,17 +88,14 @@ def import_command(files: Files, by: By = None, report: Report = None) -> None:
 
     batches = []
     try:
-        site = settings()
-        with publishing(site, pd.Timestamp(today()), print_waiting) as publisher:
-            context = read_context(site.sources, publisher.store, today(), lambda: publisher.ground.wards)
-            checked = check_files(files, context, publisher.store)
-            if not checked.faults:
-                for path, imported in checked.good:
-                    batches.append((imported, publisher.add(path, imported, by or user_name())))
-    except GeodataError as error:
-        heading = message("The import stopped. Faults: {count}", count=len(error.faults))
-        print_faults(error.faults, heading)
-        raise typer.Exit(BAD_INPUT) from error
+        with refusing(lambda count: message("The import stopped. Faults: {count}", count=count)):
+            site = settings()
+            with publishing(site, pd.Timestamp(today()), print_waiting) as publisher:
+                context = read_context(site.sources, publisher.store, today(), lambda: publisher.ground.wards)
+                checked = check_files(files, context, publisher.store)
+                if not checked.faults:
+                    for path, imported in checked.good:
+                        batches.append((imported, publisher.add(path, imported, by or user_name())))
     finally:
         for imported, batch_id in batches:
             _tell_file(imported)

@@ -8,9 +8,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from etl.commands.terminal import BAD_INPUT, print_faults, told
+from etl.commands.terminal import option, refusing, told
 from geodata.clock import today
-from geodata.contract.errors import Fault, GeodataError, SourceError
+from geodata.contract.errors import SourceError
 from geodata.language import Message, Words, message, number
 from geodata.settings import settings
 
@@ -28,20 +28,12 @@ def network_command(
             metavar="FILE",
         ),
     ],
-    layer: Annotated[
-        str | None, typer.Option(help=told(message("Layer, where the file has several.")))
-    ] = None,
+    layer: Annotated[str | None, option(message("Layer, where the file has several."))] = None,
     source: Annotated[
-        str,
-        typer.Option(
-            help=told(message("Whose data it is; not needed for data of OpenStreetMap.")), metavar="TEXT"
-        ),
+        str, option(message("Whose data it is; not needed for data of OpenStreetMap."), metavar="TEXT")
     ] = "",
     out: Annotated[
-        Path | None,
-        typer.Option(
-            help=told(message("Where to store it; by default beside the GeoPackage.")), metavar="FILE"
-        ),
+        Path | None, option(message("Where to store it; by default beside the GeoPackage."), metavar="FILE")
     ] = None,
 ) -> None:
     """Make the street network; on bad input list every fault, leave what was there, and end with code 2."""
@@ -49,18 +41,15 @@ def network_command(
     from etl.streets.network import make_network
 
     place = out or settings().network
-    try:
+    with refusing(lambda count: message("No network was made. Faults: {count}", count=count)):
         made = make_network(file, today(), layer, source)
         try:
             made.network.save(place)
         except OSError as error:
             problem = message("can't be written: {reason}", reason=str(error.strerror))
-            raise SourceError(
-                [Fault(str(place), "", problem, message("a file in a folder that may be written to"))]
+            raise SourceError.of(
+                str(place), "", problem, message("a file in a folder that may be written to")
             ) from error
-    except GeodataError as error:
-        print_faults(error.faults, message("No network was made. Faults: {count}", count=len(error.faults)))
-        raise typer.Exit(BAD_INPUT) from error
     console = Console(highlight=False)
     console.print(network_table(made))
     for sentence in (*made.notes, left_out_sentence(made), message("Network: {path}", path=str(place))):

@@ -6,12 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
 from rich.console import Console
 
 from etl.commands.options import grouped
 from etl.commands.route_options import Asked, Outputs
-from etl.commands.terminal import BAD_INPUT, print_faults, told
+from etl.commands.terminal import option, refusing, told
 from etl.store.disk import write_whole
 from geodata.clock import today
 from geodata.contract.errors import Fault, GeodataError, SourceError
@@ -29,19 +28,14 @@ if TYPE_CHECKING:
 def route_command(
     asked: Asked,
     case: Annotated[
-        str | None,
-        typer.Option(
-            help=told(message("Plan a real visit, by its day, instead of naming stops.")), metavar="DATE"
-        ),
+        str | None, option(message("Plan a real visit, by its day, instead of naming stops."), metavar="DATE")
     ] = None,
     network: Annotated[
         Path | None,
-        typer.Option(
-            help=told(message("Street network made by “network”; by default the stored one.")), metavar="FILE"
-        ),
+        option(message("Street network made by “network”; by default the stored one."), metavar="FILE"),
     ] = None,
     seconds: Annotated[
-        float, typer.Option(help=told(message("How long a search may take at most.")), metavar="SECONDS")
+        float, option(message("How long a search may take at most."), metavar="SECONDS")
     ] = 2.0,
     *,
     outputs: Outputs,
@@ -53,15 +47,11 @@ def route_command(
     from geodata.itinerary.itinerary import make_itinerary
 
     paths = {kind: path for kind, path in vars(outputs).items() if path is not None}
-    try:
+    with refusing(lambda count: message("Nothing was planned. Faults: {count}", count=count)):
         known, request, streets = _read(asked, case, network, paths)
         itinerary = make_itinerary(request, streets, seconds=seconds)
         made = document(itinerary)
         _write(made, paths, known)
-    except GeodataError as error:
-        heading = message("Nothing was planned. Faults: {count}", count=len(error.faults))
-        print_faults(error.faults, heading)
-        raise typer.Exit(BAD_INPUT) from error
     if not paths:
         print_itinerary(made)
     console = Console(highlight=False, soft_wrap=True, markup=False)

@@ -1,10 +1,13 @@
 """What the commands share: the language they speak, how they tell faults, and the exit code for bad input."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
 
+import typer
 from rich.console import Console
 
-from geodata.contract.errors import Fault
+from geodata.contract.errors import Fault, GeodataError
 from geodata.language import Message, Words, message
 from geodata.settings import settings
 
@@ -16,13 +19,27 @@ def told(sentence: Words) -> str:
     return sentence.render(settings().language)
 
 
-def print_faults(faults: Sequence[Fault], heading: Message | None = None) -> None:
-    """Print every fault to standard error, one line each, below a heading (default: nothing was built)."""
+def option(words: Message, *names: str, **more: Any) -> Any:
+    """Return an option as `typer.Option` does, its help in the language of the command line."""
+    return typer.Option(*names, help=told(words), **more)
+
+
+def print_faults(faults: Sequence[Fault], heading: Message) -> None:
+    """Print every fault to standard error, one line each, below a heading."""
     console = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
-    heading = heading or message("Nothing was built. Faults: {count}", count=len(faults))
     console.print(told(heading), style="bold red")
     for fault in faults:
         console.print(f"- {fault.render(settings().language)}")
+
+
+@contextmanager
+def refusing(heading: Callable[[int], Message]) -> Iterator[None]:
+    """Where faults are met within, tell them below a heading with their count, and end with code 2."""
+    try:
+        yield
+    except GeodataError as error:
+        print_faults(error.faults, heading(len(error.faults)))
+        raise typer.Exit(BAD_INPUT) from error
 
 
 def print_waiting() -> None:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Literal, TypeVar
 
 from etl.commands.route_options import Asked
-from etl.spreadsheets.cells import read_date
 from geodata.contract.errors import Fault, GeodataError
 from geodata.itinerary.cases import Case
 from geodata.itinerary.place_search import code_reused, find_place, find_places
@@ -15,6 +14,7 @@ from geodata.itinerary.places import Gazetteer, Place, default_start, vintage_of
 from geodata.itinerary.request import Call, Request, minutes_of, request_faults
 from geodata.itinerary.terms import Lunch
 from geodata.language import Message, message
+from geodata.language.dates import read_day
 
 T = TypeVar("T")
 
@@ -96,7 +96,7 @@ class _Reading:
             return case.request if chosen is None else case.starting_at(chosen)
         day: datetime.date | None = self.today
         if asked.date is not None:
-            day = self._read("date", asked.date, read_date, message("a date such as 23/11/2023"))
+            day = self._read("date", asked.date, read_day, message("a date such as 23/11/2023"))
         # Without a day there are no wards to look for; what else is wrong is told all the same.
         vintage = None if day is None else self._tell(lambda: vintage_of(day.isoformat(), self.known))
         start = None if vintage is None else self._start(vintage)

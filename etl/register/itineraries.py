@@ -11,7 +11,7 @@ import shapely
 
 from etl.boundaries.openstreetmap import openstreetmap_source
 from geodata.contract.crs import CITY_BOUNDS, STORAGE_CRS
-from geodata.contract.errors import Fault, SourceError
+from geodata.contract.errors import SourceError
 from geodata.contract.layers import check, empty
 from geodata.itinerary.cases import NOT_HISTORY, Case, case_requests
 from geodata.itinerary.document import TeamDay, document
@@ -47,10 +47,10 @@ def read_landmarks(path: Path | None) -> gpd.GeoDataFrame:
     try:
         raw = gpd.read_file(path)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
-        raise SourceError([Fault(path.name, "", message("can't be read"), expected)]) from error
+        raise SourceError.of(path.name, "", message("can't be read"), expected) from error
     is_fit = isinstance(raw, gpd.GeoDataFrame) and raw.crs is not None and {"key", "name"} <= set(raw)
     if not is_fit or not raw.geom_type.eq("Point").all():
-        raise SourceError([Fault(path.name, "", message("holds no landmarks"), expected)])
+        raise SourceError.of(path.name, "", message("holds no landmarks"), expected)
     raw = raw.to_crs(STORAGE_CRS).cx[CITY_BOUNDS[0] : CITY_BOUNDS[2], CITY_BOUNDS[1] : CITY_BOUNDS[3]]
     name = raw["name"].astype("str").str.strip()
     return check(

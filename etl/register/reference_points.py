@@ -6,15 +6,11 @@ it, in every vintage, marked as such.
 
 import geopandas as gpd
 import pandas as pd
-import shapely
 
-from geodata.contract.crs import STORAGE_CRS, to_metric
 from geodata.contract.layers import check
 from geodata.programme.stations import REFERENCE_POINT
+from geodata.wards.points import inner_points
 from geodata.wards.units import KEY, is_commune
-
-TOLERANCE_M = 10
-"""How near the point comes to the place that is farthest from the ward's border, metres."""
 
 
 def with_reference_points(stations: gpd.GeoDataFrame, wards: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -31,12 +27,10 @@ def with_reference_points(stations: gpd.GeoDataFrame, wards: gpd.GeoDataFrame) -
 
     Returns
     -------
-    The layer ``station``. The points lie in the middle of the largest circle that fits into the largest part
-    of the outline, reckoned in EPSG:9210; their source is that of the outline.
+    The layer ``station``. Its points are those of `geodata.wards.points`, their source that of the outline.
     """
     placed = pd.MultiIndex.from_frame(stations[KEY])
     without = wards[is_commune(wards) & ~pd.MultiIndex.from_frame(wards[KEY]).isin(placed)]
-    points = to_metric(without.geometry).map(_middle).set_crs(to_metric(without.geometry).crs)
     rows = gpd.GeoDataFrame(
         {
             "station_id": "reference-" + without["vintage"] + "-" + without["ward_code"],
@@ -47,11 +41,6 @@ def with_reference_points(stations: gpd.GeoDataFrame, wards: gpd.GeoDataFrame) -
             "source": without["boundary_source"],
             "is_illustrative": False,
         },
-        geometry=points.to_crs(STORAGE_CRS),
+        geometry=inner_points(without.geometry),
     )
     return check("station", pd.concat([stations, rows], ignore_index=True) if len(stations) else rows)
-
-
-def _middle(shape: shapely.MultiPolygon) -> shapely.Point:
-    largest = max(getattr(shape, "geoms", [shape]), key=lambda part: part.area)
-    return shapely.maximum_inscribed_circle(largest, tolerance=TOLERANCE_M).interpolate(0)

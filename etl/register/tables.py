@@ -166,19 +166,17 @@ def read_table(path: Path) -> pd.DataFrame:
         The file is missing, no UTF-8 text or empty, or a row has not as many cells as the header.
     """
     if not path.is_file():
-        raise SourceError(
-            [Fault(path.name, "", message("is missing"), message("a csv file of the register"))]
-        )
+        raise SourceError.of(path.name, "", message("is missing"), message("a csv file of the register"))
     try:
         # Excel puts a byte order mark before UTF-8.
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise SourceError(
-            [Fault(path.name, "", message("is no UTF-8 text"), message("csv saved as UTF-8"))]
+        raise SourceError.of(
+            path.name, "", message("is no UTF-8 text"), message("csv saved as UTF-8")
         ) from error
     header, *rows = list(csv.reader(text.splitlines(keepends=True))) or [[]]
     if not header:
-        raise SourceError([Fault(path.name, "", message("is empty"), message("a header and its rows"))])
+        raise SourceError.of(path.name, "", message("is empty"), message("a header and its rows"))
     faults = [
         Fault(
             path.name,

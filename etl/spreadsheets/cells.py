@@ -1,14 +1,10 @@
 """What one cell of a spreadsheet says: dates, numbers and text as people in Hải Phòng write them.
 
 No reader here fails: a cell that can't be read is ``None``, and the caller says so. Where a text could mean
-two things the Vietnamese convention settles it, always in the same way:
-
-- a date is day, month, year, never month first: ``8/9/2022`` is the 8th of September, ``8/13/2022`` no date;
-- a comma is the decimal mark and a dot groups thousands: ``1.234`` is 1234 and ``1,234`` is 1.234. Where that
-  reading is impossible the other one holds: ``97.5`` is 97.5, ``0.975`` less than one, ``1,234.5`` is 1234.5.
-
-The libraries for dates each read some of this wrong (dateutil 4.0 takes ``2022-09-12`` for the 9th of
-December where the day comes first; Babel 2.18 turns ``8/13/2022`` round), hence the three forms below.
+two things the Vietnamese convention settles it, always in the same way: a date is what
+`geodata.language.dates` reads; a comma is the decimal mark and a dot groups thousands: ``1.234`` is 1234 and
+``1,234`` is 1.234. Where that reading is impossible the other one holds: ``97.5`` is 97.5, ``0.975`` less
+than one, ``1,234.5`` is 1234.5.
 """
 
 import math
@@ -16,10 +12,9 @@ import re
 import unicodedata
 from collections.abc import Callable, Hashable, Iterable
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from typing import TypeVar
 
-from babel.dates import get_month_names
+from geodata.language.dates import read_day, read_swapped_day
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 """What a cell of a workbook holds; an empty one is ``""`` or ``None``."""
@@ -32,24 +27,6 @@ SERIAL_START = date(1899, 12, 30)
 SERIALS = (32_874, 73_050)
 """The serials that count as dates, 1/1/1990 to 31/12/2099: a year or a count in the cell is none."""
 
-_CENTURY = 2000
-_TIME = r"(?:[T ,]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[AP]M)?)?"
-_WEEKDAY = r"(?:(?:thứ|thu) \w+|chủ nhật|chu nhat)\s*,?\s*"
-_DAY_FIRST = re.compile(
-    rf"(\d{{1,2}})\s*([./-])\s*(\d{{1,2}})\s*\2\s*(\d{{4}}|\d{{2}}){_TIME}", re.ASCII | re.I
-)
-_YEAR_FIRST = re.compile(rf"(\d{{4}})([./-])(\d{{1,2}})\2(\d{{1,2}}){_TIME}Z?", re.ASCII | re.I)
-_IN_WORDS = re.compile(
-    r"(\d{1,2})\s*[-/., ]?\s*(?:tháng|thang|thg)\s*\.?\s*(\d{1,2})"
-    r"\s*[-/., ]?\s*(?:năm|nam)?\s*(\d{4}|\d{2})",
-    re.I,
-)
-_MONTH_NAME = re.compile(r"(\d{1,2})[ ./-]+([a-z]{3,9})[ ./,-]+(\d{4}|\d{2})", re.ASCII | re.I)
-_MONTHS = {
-    name.casefold(): number
-    for width in ("abbreviated", "wide")
-    for number, name in get_month_names(width, locale="en").items()
-}
 _SERIAL = re.compile(r"\d{5}(?:\.0+)?", re.ASCII)
 
 _NUMBER_FORMS = (
@@ -98,31 +75,14 @@ def read_date(cell: Cell) -> date | None:
     text = read_text(cell)
     if not text or len(text) > 60:
         return None
-    text = re.sub(rf"^(?:{_WEEKDAY})?(?:(?:ngày|ngay)\s+)?", "", text, flags=re.I)
     if _SERIAL.fullmatch(text):
         return _from_serial(float(text))
-    if found := _DAY_FIRST.fullmatch(text):
-        return _day(found[4], found[3], found[1])
-    if found := _YEAR_FIRST.fullmatch(text):
-        return _day(found[1], found[3], found[4])
-    if found := _IN_WORDS.fullmatch(text):
-        return _day(found[3], found[2], found[1])
-    if (found := _MONTH_NAME.fullmatch(text)) and (month := _MONTHS.get(found[2].casefold())):
-        return _day(found[3], str(month), found[1])
-    return None
+    return read_day(text)
 
 
 def swapped_date(cell: Cell) -> date | None:
     """Return the date that a text would be with its month first, where it is none with its day first."""
-    found = _DAY_FIRST.fullmatch(read_text(cell)) if isinstance(cell, str) else None
-    return _day(found[4], found[1], found[3]) if found else None
-
-
-def _day(year: str, month: str, day: str) -> date | None:
-    try:
-        return date(int(year) + (_CENTURY if len(year) == 2 else 0), int(month), int(day))
-    except ValueError:
-        return None
+    return read_swapped_day(read_text(cell)) if isinstance(cell, str) else None
 
 
 def _from_serial(serial: float) -> date | None:
@@ -149,12 +109,6 @@ def read_number(cell: Cell) -> float | None:
     if re.fullmatch(r"\d+\.\d+", digits, re.ASCII):
         return sign * float(digits)
     return None
-
-
-def show_number(value: float) -> str:
-    """Return a number with a decimal comma and without grouping, so that `read_number` gives it back."""
-    whole, _, decimals = f"{Decimal(repr(value)):f}".partition(".")
-    return f"{whole},{decimals}" if decimals.rstrip("0") else whole
 
 
 def read_each(cells: Iterable[Cell], read: Callable[[Cell], Read]) -> list[Read]:

@@ -19,6 +19,7 @@ from etl.spreadsheets.workbooks import Workbook, read_workbook
 from etl.store.disk import write_whole
 from geodata.contract.errors import Fault, GeodataError, SourceError
 from geodata.language import Language, message, translate
+from geodata.workbook import neutral
 
 SHOWN = 500
 """Faults that the terminal shows at most; a report holds all."""
@@ -87,15 +88,8 @@ def write_report(path: Path, faults: Mapping[Path, Sequence[Fault]], language: L
     """
     suffix = path.suffix.lower()
     if suffix not in (".csv", ".xlsx"):
-        raise SourceError(
-            [
-                Fault(
-                    str(path),
-                    "",
-                    message("is no report that can be written"),
-                    message("FILE.csv or FILE.xlsx"),
-                )
-            ]
+        raise SourceError.of(
+            str(path), "", message("is no report that can be written"), message("FILE.csv or FILE.xlsx")
         )
     if suffix == ".csv" or len(faults) == 1:
         targets = [path]
@@ -115,7 +109,7 @@ def write_report(path: Path, faults: Mapping[Path, Sequence[Fault]], language: L
             write_whole(target, content)
         except OSError as error:
             problem = message("can't be written")
-            raise SourceError([Fault(str(target), "", problem, message("a folder to write into"))]) from error
+            raise SourceError.of(str(target), "", problem, message("a folder to write into")) from error
     return targets
 
 
@@ -132,11 +126,6 @@ def csv_report(faults: Sequence[Fault], language: Language) -> bytes:
         place = sheet if len(files) == 1 or not fault.sheet else f"{fault.file} › {sheet}"
         writer.writerow([neutral(cell) for cell in (place, *rest)])
     return text.getvalue().encode("utf-8-sig")
-
-
-def neutral(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def marked_copy(file: Path, faults: Sequence[Fault], language: Language) -> bytes:
@@ -190,7 +179,7 @@ def _copy(file: Path) -> openpyxl.Workbook:
     count = sum(len(grid.rows) * max((len(row) for row in grid.rows), default=0) for grid in read.grids)
     if count > MOST_MARKED_CELLS:
         problem = message("is too large for a marked copy")
-        raise SourceError([Fault(file.name, "", problem, message("--report FILE.csv"))])
+        raise SourceError.of(file.name, "", problem, message("--report FILE.csv"))
     if file.suffix.lower() == ".xlsx":
         try:
             with warnings.catch_warnings():

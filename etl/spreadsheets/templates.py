@@ -105,7 +105,7 @@ def write_templates(folder: Path, context: Context) -> list[Path]:
             write_template(path, kind, context)
     except (OSError, xlsxwriter.exceptions.FileCreateError) as error:
         problem = message("can't be written")
-        raise SourceError([Fault(str(folder), "", problem, message("a folder to write into"))]) from error
+        raise SourceError.of(str(folder), "", problem, message("a folder to write into")) from error
     return paths
 
 

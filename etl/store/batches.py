@@ -33,7 +33,7 @@ from etl.store.disk import flush
 from etl.store.entering import imported_before, refuse_doubles, with_sources
 from etl.version import program_version
 from geodata.clock import now
-from geodata.contract.errors import Fault, JoinError, SourceError
+from geodata.contract.errors import JoinError, SourceError
 from geodata.contract.layers import check
 from geodata.language import message
 
@@ -175,7 +175,7 @@ class Store:
             if batch.batch_id == batch_id:
                 return batch
         problem, expected = message("is no batch"), message("an id that “pilot-wards batches” lists")
-        raise SourceError([Fault(batch_id, "", problem, expected)])
+        raise SourceError.of(batch_id, "", problem, expected)
 
     def find_by_sha256(self, sha256: str) -> Batch | None:
         """Return the batch of a file by the file's SHA-256, withdrawn or not."""
@@ -213,7 +213,7 @@ class Store:
             sha256 = hashlib.sha256(content).hexdigest()
             if sha256 != imported.sha256:
                 problem, expected = message("has changed while it was read"), message("a file at rest")
-                raise SourceError([Fault(path.name, "", problem, expected)])
+                raise SourceError.of(path.name, "", problem, expected)
             if (before := self.find_by_sha256(sha256)) is not None:
                 raise JoinError([imported_before(path.name, before)])
             moment = now()
@@ -257,10 +257,10 @@ class Store:
             batch = self.batch(batch_id)
             if batch.is_withdrawn:
                 problem, expected = message("is withdrawn already"), message("a batch that is in force")
-                raise SourceError([Fault(batch.title, "", problem, expected)])
+                raise SourceError.of(batch.title, "", problem, expected)
             if not reason.strip():
                 problem, expected = message("is withdrawn without a reason"), message("why, in a few words")
-                raise SourceError([Fault(batch.title, reason, problem, expected)])
+                raise SourceError.of(batch.title, reason, problem, expected)
             accept([other for other in self.active() if other.batch_id != batch_id])
             self._append(batch_id, "withdraw", by, reason.strip())
 
@@ -278,7 +278,7 @@ class Store:
             batch = self.batch(batch_id)
             if not batch.is_withdrawn:
                 problem, expected = message("is in force already"), message("a batch that was withdrawn")
-                raise SourceError([Fault(batch.title, "", problem, expected)])
+                raise SourceError.of(batch.title, "", problem, expected)
             active = self.active()
             rows = {name: batch.keys(name) for name in batch.row_counts}
             refuse_doubles(batch.title, rows, active)
@@ -312,7 +312,7 @@ class Store:
                 if end == len(content):
                     break
                 problem, expected = message("can't be read"), message("a line that this program wrote")
-                raise SourceError([Fault(path.name, "", problem, expected, row=number)]) from error
+                raise SourceError.of(path.name, "", problem, expected, row=number) from error
             if line.endswith(b"\n"):
                 entries.append((entry, end))
         return entries

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from geodata.language import Language, Message, translate
 
@@ -61,6 +62,13 @@ class GeodataError(Exception):
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = tuple(faults)
         super().__init__("; ".join(fault.render("en") for fault in self.faults))
+
+    @classmethod
+    def of(
+        cls, file: str, value: str, problem: Message, expected: Message, *, row: int | None = None
+    ) -> Self:
+        """Return the error of one fault; see `Fault`."""
+        return cls([Fault(file, value, problem, expected, row)])
 
 
 class SourceError(GeodataError):

@@ -184,16 +184,14 @@ def read_layer(path: Path, name: str) -> Any:
         The layer breaks the contract.
     """
     if not path.is_file():
-        raise SourceError(
-            [Fault(path.name, "", message("is missing"), message("run “pilot-wards build” first"))]
-        )
+        raise SourceError.of(path.name, "", message("is missing"), message("run “pilot-wards build” first"))
     try:
         if name not in pyogrio.list_layers(path)[:, 0]:
             return empty(name)
         frame = gpd.read_file(path, layer=name, use_arrow=True)
     except pyogrio.errors.DataSourceError as error:
-        raise SourceError(
-            [Fault(path.name, "", message("is no readable GeoPackage"), message("a GeoPackage"))]
+        raise SourceError.of(
+            path.name, "", message("is no readable GeoPackage"), message("a GeoPackage")
         ) from error
     return check(name, frame)
 

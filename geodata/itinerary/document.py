@@ -1,7 +1,7 @@
 """The one form from which an itinerary is shown and handed over: typed, by team, in no language yet."""
 
 import datetime
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import astuple, dataclass, fields, is_dataclass
 from typing import Any, Literal
 
 import shapely
@@ -9,11 +9,10 @@ import shapely
 from geodata.clock import VIETNAM
 from geodata.itinerary.itinerary import Itinerary, legs_of
 from geodata.itinerary.places import Place, Precision
-from geodata.itinerary.planner import Cost
 from geodata.itinerary.request import Premise, Request, end_place, minutes_of
 from geodata.itinerary.terms import Route, Visit
 from geodata.itinerary.travel import Method
-from geodata.language import DEFAULT_LANGUAGE, Bilingual, Language, Words, render
+from geodata.language import DEFAULT_LANGUAGE, Bilingual, Language, Words
 
 
 @dataclass(frozen=True)
@@ -122,6 +121,14 @@ class TeamDay:
 
 
 @dataclass(frozen=True)
+class Gain:
+    """What is saved against the order given: metres and minutes of travel."""
+
+    distance_m: float
+    travel_min: float
+
+
+@dataclass(frozen=True)
 class Remark:
     """What is not visited, or not kept, and why; without a name it is about the whole day."""
 
@@ -163,7 +170,7 @@ class Document:
     unassigned: tuple[Remark, ...]
     violations: tuple[Remark, ...]
     proven_optimal: bool
-    gain: Cost | None
+    gain: Gain | None
     assumptions: tuple[Premise, ...]
     notes: tuple[Words, ...]
 
@@ -194,7 +201,7 @@ def document(itinerary: Itinerary) -> Document:
         unassigned=tuple(_remark(request, left.stop, left.reason) for left in plan.unassigned),
         violations=tuple(_remark(request, broken.stop, broken.reason) for broken in plan.violations),
         proven_optimal=plan.proven_optimal,
-        gain=gain and Cost(round(gain.travel_min, 1), round(gain.distance_m)),
+        gain=None if gain is None else Gain(round(gain.distance_m), round(gain.travel_min, 1)),
         assumptions=itinerary.premises,
         notes=itinerary.notes,
     )
@@ -289,57 +296,33 @@ def as_json(document: Document, language: Language = DEFAULT_LANGUAGE) -> dict[s
     in the stops and ``to`` which it leads, and its way is ``geometry``, a GeoJSON LineString. Where one
     team was asked for its keys stand at the top, else in a list ``teams``.
     """
-    teams = [_team_as_json(team) for team in document.teams]
-    gain = document.gain
-    return {
-        "title": render(document.title, language),
-        "date": document.date.isoformat(),
-        "vintage": document.vintage,
-        "depart": document.depart.isoformat(),
-        **({"teams": teams} if document.most_teams > 1 else teams[0]),
-        "unassigned": [_remark_as_json(left, language) for left in document.unassigned],
-        "violations": [_remark_as_json(broken, language) for broken in document.violations],
-        "proven_optimal": document.proven_optimal,
-        "gain": gain and {"distance_m": gain.distance_m, "travel_min": gain.travel_min},
-        "assumptions": [
-            {
-                "what": render(premise.what, language),
-                "value": premise.value,
-                "unit": render(premise.unit, language),
-                "source": premise.source,
-                "is_assumption": premise.is_assumption,
-            }
-            for premise in document.assumptions
-        ],
-        "notes": [note.render(language) for note in document.notes],
-    }
+    plain = _plain(document, language)
+    teams = [_team_as_json(team) for team in plain["teams"]]
+    written: dict[str, Any] = {}
+    for name, value in plain.items():
+        if name == "teams":
+            written |= {"teams": teams} if document.most_teams > 1 else teams[0]
+        elif name != "most_teams":
+            written[name] = value
+    return written
 
 
-def _team_as_json(team: TeamDay) -> dict[str, Any]:
-    stops = [asdict(stop) for stop in team.stops]
-    lunch = team.lunch
-    for stop in stops:
-        for name in ("arrival", "begins", "departure"):
-            stop[name] = stop[name] and stop[name].isoformat()
-    return {
-        "team": team.team,
-        "stops": stops,
-        "legs": [
-            {
-                "from": position,
-                "to": position + 1,
-                "distance_m": leg.distance_m,
-                "duration_min": leg.duration_min,
-                "method": leg.method,
-                "geometry": {"type": "LineString", "coordinates": [list(point) for point in leg.way]},
-            }
-            for position, leg in enumerate(team.legs)
-        ],
-        "lunch": lunch
-        and {"after": lunch.after, "begins": lunch.begins.isoformat(), "ends": lunch.ends.isoformat()},
-        "totals": asdict(team.totals),
-    }
+def _plain(value: Any, language: Language) -> Any:
+    """Return a value as JSON has it: names and values of a dataclass, ISO dates and times, words as text."""
+    if isinstance(value, Words):
+        return value.render(language)
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [_plain(one, language) for one in value]
+    if is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name), language) for field in fields(value)}
+    return value
 
 
-def _remark_as_json(remark: Remark, language: Language) -> dict[str, Any]:
-    return {"name": remark.name, "ward_code": remark.ward_code, "reason": remark.reason.render(language)}
+def _team_as_json(team: dict[str, Any]) -> dict[str, Any]:
+    legs = []
+    for place, leg in enumerate(team["legs"]):
+        geometry = {"type": "LineString", "coordinates": leg.pop("way")}
+        legs.append({"from": place, "to": place + 1, **leg, "geometry": geometry})
+    return team | {"legs": legs}

@@ -21,6 +21,7 @@ from geodata.itinerary.request import Call, Premise, Request, end_place, minutes
 from geodata.itinerary.terms import Plan, Route, Stop, Terms
 from geodata.itinerary.travel import Matrix, matrix, read_assumptions
 from geodata.language import Message, message, number
+from geodata.language.dates import day
 
 _NO_GAIN_MIN, _NO_GAIN_M = 1e-3, 1.0
 """What a plan may save without being better than the order given."""
@@ -254,8 +255,7 @@ def _streets(network: Network | None, used_network: Sequence[bool]) -> list[Mess
     if network is None or not any(used_network):
         return []
     source = network.source
-    day = datetime.date.fromisoformat(source.made_on)
-    file = message("file {name}, network made on {day}", name=source.file, day=f"{day:%d/%m/%Y}")
+    file = message("file {name}, network made on {day}", name=source.file, day=day(source.made_on))
     if not source.attribution:
         return [message("Streets: {file}.", file=file)]
     return [message("Streets: {attribution}; {file}.", attribution=source.attribution, file=file)]

@@ -18,7 +18,7 @@ import shapely
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from geodata.contract.errors import Fault, SourceError
+from geodata.contract.errors import SourceError
 from geodata.language import message
 from geodata.settings import settings
 
@@ -148,26 +148,18 @@ class Network:
                 raise ValueError
             return cls(classes=tuple(about["classes"]), source=NetworkSource(**about["source"]), **arrays)
         except FileNotFoundError as error:
-            raise SourceError(
-                [
-                    Fault(
-                        path.name,
-                        "",
-                        message("is missing"),
-                        message("a network that “pilot-wards network FILE” made"),
-                    )
-                ]
+            raise SourceError.of(
+                path.name,
+                "",
+                message("is missing"),
+                message("a network that “pilot-wards network FILE” made"),
             ) from error
         except _DAMAGE as error:
-            raise SourceError(
-                [
-                    Fault(
-                        path.name,
-                        "",
-                        message("is damaged, or was made by another version of the program"),
-                        message("a network that “pilot-wards network FILE” made"),
-                    )
-                ]
+            raise SourceError.of(
+                path.name,
+                "",
+                message("is damaged, or was made by another version of the program"),
+                message("a network that “pilot-wards network FILE” made"),
             ) from error
 
 

@@ -118,7 +118,7 @@ def find_places(
 
 
 def _refused(field: str, asked: str, problem: Message, expected: Message) -> GeodataError:
-    return GeodataError([Fault(field, asked, problem, expected)])
+    return GeodataError.of(field, asked, problem, expected)
 
 
 def _given(asked: str, lat: float, lon: float, vintage: str, known: Gazetteer, field: str) -> Place:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 import geopandas as gpd
 import pandas as pd
 
-from geodata.contract.errors import Fault, GeodataError
+from geodata.contract.errors import GeodataError
 from geodata.contract.programme import LOCATION_PRECISIONS
 from geodata.language import message
 from geodata.language.dates import day as day_text
@@ -93,15 +93,11 @@ def vintage_of(day: str, known: Gazetteer) -> str:
     """
     vintage = vintage_on(day, known.vintages)
     if vintage is None:
-        raise GeodataError(
-            [
-                Fault(
-                    "date",
-                    f"{pd.Timestamp(day):%d/%m/%Y}",
-                    message("no wards are on record for this day"),
-                    message("a day from {day} on", day=day_text(min(known.vintages))),
-                )
-            ]
+        raise GeodataError.of(
+            "date",
+            f"{pd.Timestamp(day):%d/%m/%Y}",
+            message("no wards are on record for this day"),
+            message("a day from {day} on", day=day_text(min(known.vintages))),
         )
     return vintage
 

@@ -44,11 +44,11 @@ class Accesses:
 
 def accesses(network: Network, xy: Floats) -> Accesses:
     """Return where places, in EPSG:9210, meet the network, except for parts that only one of them reaches."""
-    points = shapely.points(xy)
+    points = np.asarray(shapely.points(xy))
     place, edge = network.tree.query(points, predicate="dwithin", distance=REACH_M)
     part = network.part[edge]
     place, edge, part = place[part >= 0], edge[part >= 0], part[part >= 0]
-    off_street = shapely.distance(points[place], network.lines[edge])
+    off_street = np.asarray(shapely.distance(points[place], network.lines[edge]))
     order = np.lexsort((edge, off_street, part, place))
     place, edge, part, off_street = place[order], edge[order], part[order], off_street[order]
     is_nearest = np.r_[True, (np.diff(place) != 0) | (np.diff(part) != 0)][: len(place)]

@@ -16,6 +16,7 @@ from geodata.language.messages import (
     render,
     translate,
     uncapitalised,
+    without_full_stop,
 )
 from geodata.language.numbers import number
 
@@ -32,4 +33,5 @@ __all__ = [
     "render",
     "translate",
     "uncapitalised",
+    "without_full_stop",
 ]

@@ -122,3 +122,17 @@ def capitalised(words: Words | str) -> Words:
 def uncapitalised(words: Words | str) -> Words:
     """Return words whose first letter is small, as they stand within a sentence."""
     return _Begun(words, is_capital=False)
+
+
+@dataclass(frozen=True)
+class _Unstopped(Words):
+    words: Words | str
+
+    def render(self, language: Language) -> str:
+        text: str = render(self.words, language)
+        return text.rstrip(".")
+
+
+def without_full_stop(words: Words | str) -> Words:
+    """Return a sentence as it stands among others in one line."""
+    return _Unstopped(words)

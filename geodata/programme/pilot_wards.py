@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from geodata.programme.status import PILOT_STAGES
+from geodata.programme.status import is_pilot
 from geodata.wards.crosswalk import links_between
 from geodata.wards.units import KEY
 
@@ -30,8 +30,7 @@ class Inspected:
 
 def pilot_wards(wards: pd.DataFrame) -> pd.DataFrame:
     """Return vintage and ward_code of the wards that are pilot wards wholly."""
-    pilot = wards["role"].eq("pilot") & wards["stage"].isin(PILOT_STAGES) & ~wards["is_partly"]
-    return wards.loc[pilot, KEY]
+    return wards.loc[is_pilot(wards) & ~wards["is_partly"], KEY]
 
 
 def inspected(inspection: pd.DataFrame, wards: pd.DataFrame) -> Inspected:

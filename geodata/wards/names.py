@@ -19,6 +19,8 @@ import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
 
+from geodata.language.spelling import without_marks
+
 MatchKind = Literal["code", "exact", "normalised", "near", "ambiguous", "none"]
 TAKEN: tuple[MatchKind, ...] = ("code", "exact", "normalised")
 """How a unit may be matched without anyone's consent."""
@@ -79,7 +81,7 @@ def squeeze(text: str) -> str:
 @lru_cache(maxsize=_KNOWN)
 def bare(text: str) -> str:
     """Return the key of a name without spaces and diacritics, đ as d."""
-    return "".join(base for base, _ in _letters(squeeze(text)))
+    return without_marks(squeeze(text))
 
 
 def _letters(squeezed: str) -> list[tuple[str, frozenset[str]]]:
@@ -196,7 +198,7 @@ class NameIndex:
 
 
 def district_finder(units: pd.DataFrame) -> Callable[[str], set[str]]:
-    """Return what finds the districts of an official list that a code, or a name in any spelling, means."""
+    """Return what finds the codes of the districts of a list that a code or a name in any spelling means."""
     listed = units[["district_code", "district_name"]].dropna().drop_duplicates()
     codes = listed["district_code"].tolist()
     kinds = [split_kind(name)[0] for name in listed["district_name"]]

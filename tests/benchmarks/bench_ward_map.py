@@ -5,7 +5,8 @@ Ours are the ward map, for several figures and all vintages, the wall, and the w
 wards. All are driven in Chromium in turn, visit by visit and change by change, each on a warm server of its
 own, so that what slows the machine for a while slows all of them. *First paint* runs from the navigation to
 the frame in which the shapes have their colours, in a fresh profile (cold) and with what the browser kept
-(warm); *change* from the key or click to the frame in which the last shape is given its new one.
+(warm); *complete* until all of it was sent and every file that it asked for was there; *change* from the
+key or click to the frame in which the last shape is given its new one.
 """
 
 import argparse
@@ -103,6 +104,8 @@ class Run:
         What is served, and where.
     cold, warm
         First paint, ms.
+    whole_cold, whole_warm
+        Until the page was complete, ms.
     change
         From a change to new colours, ms.
     sent, loaded
@@ -113,6 +116,8 @@ class Run:
     server: Server
     cold: list[float] = field(default_factory=list)
     warm: list[float] = field(default_factory=list)
+    whole_cold: list[float] = field(default_factory=list)
+    whole_warm: list[float] = field(default_factory=list)
     change: list[float] = field(default_factory=list)
     sent: list[float] = field(default_factory=list)
     loaded: list[float] = field(default_factory=list)
@@ -126,9 +131,12 @@ class Run:
         with browser.new_context(viewport=VIEWPORT) as context:
             first = self.open(context)
             self.cold.append(first.painted_ms)
+            self.whole_cold.append(first.whole_ms)
             self.loaded.append(first.kilobytes)
             first.page.close()
-            self.warm.append(self.open(context).painted_ms)
+            again = self.open(context)
+            self.warm.append(again.painted_ms)
+            self.whole_warm.append(again.whole_ms)
 
     def act(self, visited: Visit, number: int) -> None:
         """Change what is shown on an open page; the first few changes do not count."""
@@ -145,7 +153,7 @@ class Line:
 
     Attributes
     ----------
-    cold, warm, change, sent, loaded
+    cold, warm, whole_cold, whole_warm, change, sent, loaded
         See `Run`.
     heap
         Of the page's scripts after a collection.
@@ -155,6 +163,8 @@ class Line:
 
     cold: float
     warm: float
+    whole_cold: float
+    whole_warm: float
     change: float
     sent: float
     loaded: float
@@ -184,7 +194,18 @@ def measure(browser: Browser, apps: Mapping[str, App], times: int) -> dict[str, 
                 run.act(pages[name], number)
         return {
             name: Line(
-                *(statistics.median(of) for of in (run.cold, run.warm, run.change, run.sent, run.loaded)),
+                *(
+                    statistics.median(of)
+                    for of in (
+                        run.cold,
+                        run.warm,
+                        run.whole_cold,
+                        run.whole_warm,
+                        run.change,
+                        run.sent,
+                        run.loaded,
+                    )
+                ),
                 pages[name].heap()["megabytes"],
                 run.server.megabytes,
             )
@@ -256,9 +277,10 @@ def report(lines: Mapping[str, Line]) -> bool:
     """Print the table and return whether every limit was kept."""
     floor, naive = lines[FLOOR].change, lines[NAIVE]
     print(
-        f"\n{'medians':26}{'first paint, ms':>18}{'change, ms':>12}{'× floor':>10}{'naive ×':>10}"
-        f"{'socket, kB':>20}{'memory, MB':>20}\n"
-        f"{'':26}{'cold':>9}{'warm':>9}{'':32}{'a change':>10}{'at first':>10}{'scripts':>10}{'server':>10}"
+        f"\n{'medians':26}{'first paint, ms':>18}{'complete, ms':>18}{'change, ms':>12}{'× floor':>10}"
+        f"{'naive ×':>10}{'socket, kB':>20}{'memory, MB':>20}\n"
+        f"{'':26}{'cold':>9}{'warm':>9}{'cold':>9}{'warm':>9}{'':32}"
+        f"{'a change':>10}{'at first':>10}{'scripts':>10}{'server':>10}"
     )
     is_kept = True
     for name, line in lines.items():
@@ -272,6 +294,8 @@ def report(lines: Mapping[str, Line]) -> bool:
             f"{name:26}"
             + cell("cold", f"{line.cold:.0f}", 9)
             + cell("warm", f"{line.warm:.0f}", 9)
+            + cell("", f"{line.whole_cold:.0f}", 9)
+            + cell("", f"{line.whole_warm:.0f}", 9)
             + cell("", f"{line.change:.0f}", 12)
             + cell("floor", f"{line.change / floor:.2f}", 10)
             + cell("naive", f"{naive.change / line.change:.2f}", 10)

@@ -58,6 +58,9 @@ class Look:
     script: str
 
 
+IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+"""The page once all of it was sent."""
+
 _LINES = '[data-testid="stMarkdownContainer"] p'
 _SHAPES = "path.leaflet-interactive, path.pw-ward"
 
@@ -83,8 +86,8 @@ SCENE = Look(
 
 _WATCH = """(() => {
   if (window !== top) return;
-  const [at, look] = [AT, LOOK];
-  const told = { first: null, last: 0, begun: null, changed: false, wake: null };
+  const [at, look, idle] = [AT, LOOK, IDLE];
+  const told = { first: null, whole: null, last: 0, begun: null, changed: false, wake: null };
   let seen = "";
   let waits = false;
   const holds = (node) => node.nodeType === 1 && (node.matches(at) || node.querySelector(at));
@@ -133,6 +136,19 @@ _WATCH = """(() => {
     painted: () => until(() => told.first !== null, "painted"),
     quiet,
     first: () => told.first,
+    sent: () => new Promise((resolve) => {
+      const ask = () => {
+        if (!document.querySelector(idle)) return;
+        told.whole = performance.now();
+        waiting.disconnect();
+        resolve();
+      };
+      const waiting = new MutationObserver(ask);
+      waiting.observe(document, { subtree: true, childList: true, attributes: true });
+      ask();
+    }),
+    whole: () =>
+      Math.max(told.whole, ...performance.getEntriesByType("resource").map(({ responseEnd }) => responseEnd)),
     arm: (event) => {
       Object.assign(told, { begun: null, changed: false });
       addEventListener(event, ({ timeStamp }) => (told.begun ??= timeStamp), { capture: true, once: true });
@@ -186,7 +202,7 @@ def served(script: Path | None = None, *rest: str, gpkg: Path | None = None) -> 
 
 def watching(look: Look) -> str:
     """Return the script that watches for a change of what is looked at."""
-    return _WATCH.replace("AT, LOOK", f"{json.dumps(look.at)}, {look.script}", 1)
+    return _WATCH.replace("AT, LOOK, IDLE", f"{json.dumps(look.at)}, {look.script}, {json.dumps(IDLE)}", 1)
 
 
 def _wait_for(address: str) -> None:
@@ -222,12 +238,15 @@ class Visit:
         The page, painted.
     painted_ms
         From the navigation to the first frame in which it was painted.
+    whole_ms
+        From the navigation until all of it was sent and every file that it asked for was there.
     received
         Bytes of each message that came over the socket since it was last emptied.
     """
 
     page: Page
     painted_ms: float = 0
+    whole_ms: float = 0
     received: list[int] = field(default_factory=list)
 
     @property
@@ -237,7 +256,7 @@ class Visit:
 
     def settle(self) -> None:
         """Wait until the page no longer runs and nothing changes any more."""
-        self.page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+        self.page.wait_for_selector(IDLE)
         self.page.evaluate("ms => bench.quiet(ms)", QUIET_MS)
         self.page.wait_for_timeout(QUIET_MS)
 
@@ -275,6 +294,8 @@ def visit(context: BrowserContext, address: str, look: Look) -> Visit:
     )
     visited.page.goto(address, wait_until="commit")
     visited.page.evaluate("bench.painted()")
+    visited.page.evaluate("bench.sent()")
     visited.settle()
     visited.painted_ms = float(visited.page.evaluate("bench.first()"))
+    visited.whole_ms = float(visited.page.evaluate("bench.whole()"))
     return visited

@@ -4,13 +4,13 @@ Run: python -m tests.browser.endless_search --port PORT
 """
 
 from dashboard import server
-from dashboard.screens.routes import drawing
-from dashboard.subjects.visits import cached
+from dashboard.screens.routes import plans
+from dashboard.subjects.visits import model
 from geodata.itinerary import routing
 
 if __name__ == "__main__":
     routing.ROUNDS_WITHOUT_GAIN_PER_STOP = 10**12
     # Long enough for a plan of all stops on any machine.
-    cached.FIRST_SECONDS = 5.0
-    drawing.LONGER_SECONDS = 3600
+    model.FIRST_SECONDS = 5.0
+    plans.LONGER_SECONDS = 3600
     server.main()

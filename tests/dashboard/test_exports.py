@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.ui.exports import FORMULA_BEGINS, map_gpkg, table_csv, table_xlsx
+from dashboard.ui.exports import map_gpkg, table_csv, table_xlsx
 from geodata.contract.layers import read_layer
+from geodata.workbook import FORMULA_BEGINS
 from tests.small_city import OLD
 
 COMMAND = "=cmd|' /C calc'!A0"

@@ -82,7 +82,7 @@ def overdue_table(of: InspectionFindings, overdue: Overdue, limit: int) -> str:
 
 
 def matrix_table(of: InspectionFindings, matrix: CriteriaMatrix, language: Language) -> str:
-    return as_html("inspections_criteria", of, matrix.rows, matrix=matrix, cited=(), language=language)
+    return as_html("inspections_criteria", of, matrix.rows, matrix=matrix, language=language)
 
 
 def test_the_headline_counts_inspections_wards_and_the_last_day(published: Publication) -> None:

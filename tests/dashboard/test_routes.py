@@ -5,18 +5,23 @@ import itertools
 import json
 from dataclasses import replace
 from threading import Event
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard.screens.routes import overlay, stop_rows, timeline
-from dashboard.subjects.visits import asked, stop_list, words
+from dashboard.screens.routes import stop_rows, timeline
+from dashboard.screens.routes.screen import faults_text
+from dashboard.subjects.sources.citations import cite
+from dashboard.subjects.visits import form, stop_list, words
+from dashboard.subjects.visits import map as overlay
 from dashboard.subjects.visits.search import Search
+from dashboard.ui.component import said
+from dashboard.ui.html import html
 from geodata.contract.errors import Fault
-from geodata.itinerary.document import Document, LunchBreak
-from geodata.itinerary.planner import Cost
-from geodata.language import message
+from geodata.itinerary.document import Document, Gain, LunchBreak
+from geodata.language import Language, message, render
 from tests.planned_day import CODES, HOSTILE, NAMES, day_of, left_out, team_of, with_stop
 
 DAY = day_of(team_of(NAMES))
@@ -37,6 +42,23 @@ def with_lunch() -> Document:
         moments = {"arrival": stop.arrival, "begins": stop.begins, "departure": stop.departure}
         day = with_stop(day, at, **{name: moment + hour for name, moment in moments.items() if moment})
     return day
+
+
+def ways_of(day: Document, language: Language = "vi") -> dict[str, Any]:
+    return dict(said(overlay.ways_of(day, SHORT), language))
+
+
+def rows_of(day: Document, names: dict[str, str], keys: dict[str, str]) -> list[dict[str, Any]]:
+    return list(said({"rows": stop_rows.stop_rows(day, names, keys)}, "vi")["rows"])
+
+
+def stated(day: Document, best: Document | None) -> str:
+    return html("visits_statements", "vi", lines=words.statements(day, best), broken=day.violations)
+
+
+def noted(day: Document, sources: pd.DataFrame) -> str:
+    premises = [(one, cite([one.source], sources) if one.source else None) for one in day.assumptions]
+    return html("visits_notes", "vi", notes=day.notes, premises=premises, words=words)
 
 
 # The stops in a link.
@@ -76,14 +98,14 @@ def test_a_list_grows_shrinks_and_changes_its_order() -> None:
 def test_another_vintage_keeps_only_wards_of_the_same_code_and_name() -> None:
     before = {"11359": "Đằng Giang", "11299": "Hùng Vương"}
     after = {"11359": "Gia Viên", "11299": "Hùng Vương"}
-    assert asked.keeps_wards(before, after, "11359,11299:20,ubnd") == "11299:20,ubnd"
+    assert form.keeps_wards(before, after, "11359,11299:20,ubnd") == "11299:20,ubnd"
 
 
 # The map.
 
 
 def test_legs_are_solid_by_street_and_dashed_by_straight_line_and_the_legend_says_so() -> None:
-    ways = overlay.ways_of(DAY, SHORT, "vi")
+    ways = ways_of(DAY, "vi")
     assert [leg["dashed"] for leg in ways["legs"]] == [False] * 5 + [True]
     lines = [entry for entry in ways["legend"] if "kind" not in entry]
     assert [(entry["label"], entry["dashed"]) for entry in lines] == [
@@ -96,19 +118,19 @@ def test_legs_are_solid_by_street_and_dashed_by_straight_line_and_the_legend_say
 
 
 def test_stops_bear_their_numbers_and_one_sign_stands_for_start_and_end() -> None:
-    stops = overlay.ways_of(DAY, SHORT, "vi")["stops"]
+    stops = ways_of(DAY, "vi")["stops"]
     assert [(stop["kind"], stop["text"]) for stop in stops] == [
         ("both", ""),
         *(("visit", str(number)) for number in range(1, 6)),
     ]
     assert stops[0]["label"] == "Xuất phát 07:30, kết thúc 11:20"
     assert stops[1]["label"] == "HV 07:43"
-    away = overlay.ways_of(day_of(team_of(NAMES, returns=False)), SHORT, "vi")["stops"]
+    away = ways_of(day_of(team_of(NAMES, returns=False)), "vi")["stops"]
     assert [stop["kind"] for stop in away][:2] == ["start", "visit"]
 
 
 def test_teams_differ_by_colour_and_by_form() -> None:
-    ways = overlay.ways_of(TWO, SHORT, "en")
+    ways = ways_of(TWO, "en")
     signs = [(entry["label"], entry["colour"], entry["form"]) for entry in ways["legend"] if "kind" in entry]
     assert [label for label, _, _ in signs] == ["Team 1", "Team 2"]
     assert len({colour for _, colour, _ in signs}) == len({form for _, _, form in signs}) == 2
@@ -128,14 +150,14 @@ def test_white_figures_are_legible_on_every_colour_of_a_team() -> None:
 def test_a_way_of_thirty_stops_is_small() -> None:
     team = team_of([*NAMES, *NAMES])
     day = day_of(team, team, team)
-    assert len(json.dumps(overlay.ways_of(day, SHORT, "vi"), ensure_ascii=False)) < 9_000
+    assert len(json.dumps(ways_of(day, "vi"), ensure_ascii=False)) < 9_000
 
 
 def test_wards_are_visited_left_out_clickable_or_outside() -> None:
     wards = pd.DataFrame({"ward_code": ["1", "2", "3", "4"]})
     inside = pd.Series([True, True, True, False])
-    classes, numbers = overlay.ward_classes(wards, ["1"], ["2"], inside, "vi")
-    assert [entry.label for entry in classes] == [
+    classes, numbers = overlay.ward_classes(wards, ["1"], ["2"], inside)
+    assert [render(entry.label, "vi") for entry in classes] == [
         "có trong lộ trình",
         "đã chọn, chưa xếp được",
         "phường, xã khác",
@@ -143,12 +165,12 @@ def test_wards_are_visited_left_out_clickable_or_outside() -> None:
     ]
     assert numbers == [0, 1, 2, 3]
     assert classes[1].pattern == "hatch"
-    few, numbers = overlay.ward_classes(wards, [], [], pd.Series([True] * 4), "vi")
+    few, numbers = overlay.ward_classes(wards, [], [], pd.Series([True] * 4))
     assert len(few) == 1 and numbers == [0] * 4
 
 
 def test_the_map_is_framed_on_stops_and_legs() -> None:
-    west, south, east, north = overlay.focus_of(overlay.ways_of(DAY, SHORT, "vi"), (0, 0, 1, 1))
+    west, south, east, north = overlay.focus_of(ways_of(DAY, "vi"), (0, 0, 1, 1))
     assert (west, south) == pytest.approx((106.6270, 20.7180), abs=1e-4)
     assert (east, north) == pytest.approx((106.7690, 20.8605), abs=1e-4)
     assert overlay.focus_of(None, (0, 0, 1, 1)) == (0, 0, 1, 1)
@@ -196,7 +218,7 @@ def test_each_team_has_a_row_and_names_are_text() -> None:
 
 
 def test_rows_hold_times_ways_and_keys() -> None:
-    rows = stop_rows.stop_rows(DAY, SHORT, {}, "vi")
+    rows = rows_of(DAY, SHORT, {})
     assert [row["kind"] for row in rows] == ["start", *["visit"] * 5, "end"]
     assert [row["key"] for row in rows] == ["", *CODES, ""]
     first = rows[1]
@@ -209,12 +231,12 @@ def test_rows_hold_times_ways_and_keys() -> None:
 
 
 def test_teams_and_lunch_have_rows_of_their_own() -> None:
-    rows = stop_rows.stop_rows(TWO, SHORT, {}, "vi")
+    rows = rows_of(TWO, SHORT, {})
     assert [row["name"] for row in rows if row["kind"] == "team"] == [
         "Tổ 1: 12,9 km, 1 giờ 43 phút",
         "Tổ 2: 17,2 km, 2 giờ 25 phút",
     ]
-    kinds = [row["kind"] for row in stop_rows.stop_rows(with_lunch(), SHORT, {}, "vi")]
+    kinds = [row["kind"] for row in rows_of(with_lunch(), SHORT, {})]
     assert kinds == ["start", "visit", "visit", "lunch", "visit", "end"]
 
 
@@ -223,7 +245,7 @@ def test_lunch_on_arrival_stands_with_the_stop() -> None:
     lunch = day.teams[0].lunch
     assert lunch is not None
     day = with_stop(day, 3, arrival=lunch.begins, begins=lunch.ends)
-    rows = stop_rows.stop_rows(day, SHORT, {}, "vi")
+    rows = rows_of(day, SHORT, {})
     assert "lunch" not in [row["kind"] for row in rows]
     assert rows[3]["waits"] == "nghỉ trưa tại đó 09:00–10:00, thăm từ 10:00"
 
@@ -238,54 +260,57 @@ def test_what_is_asked_for_is_listed_where_no_route_can_be_made() -> None:
 
 def test_a_landmark_is_moved_by_what_it_was_asked_for_as() -> None:
     day = with_stop(day_of(team_of(["Nhà hát"])), 1, ward_code=None)
-    assert stop_rows.stop_rows(day, SHORT, {"Nhà hát": "theatre"}, "vi")[1]["key"] == "theatre"
+    assert rows_of(day, SHORT, {"Nhà hát": "theatre"})[1]["key"] == "theatre"
 
 
 # The words.
 
 
 def test_the_sentence_says_how_many_how_long_how_far_and_when() -> None:
-    assert words.headline(DAY, KINDS, "vi") == (
+    assert words.headline(DAY, KINDS).render("vi") == (
         "5 phường trong 3 giờ 50 phút, 25,8 km; xuất phát 07:30, về 11:20"
     )
-    assert words.headline(DAY, KINDS, "en") == "5 wards in 3 h 50 min, 25.8 km; departure 07:30, back 11:20"
+    assert (
+        words.headline(DAY, KINDS).render("en")
+        == "5 wards in 3 h 50 min, 25.8 km; departure 07:30, back 11:20"
+    )
     away = day_of(team_of(NAMES, returns=False))
-    assert words.headline(away, KINDS, "vi").endswith("xuất phát 07:30, điểm cuối xong lúc 11:08")
-    assert words.headline(TWO, KINDS, "vi") == (
+    assert words.headline(away, KINDS).render("vi").endswith("xuất phát 07:30, điểm cuối xong lúc 11:08")
+    assert words.headline(TWO, KINDS).render("vi") == (
         "5 phường chia cho 2 tổ trong 2 giờ 25 phút, tổng cộng 30,1 km; từ 07:30 đến 09:55"
     )
-    assert words.headline(DAY, KINDS | {CODES[0]: "xã"}, "vi").startswith("5 phường, xã trong")
+    assert words.headline(DAY, KINDS | {CODES[0]: "xã"}).render("vi").startswith("5 phường, xã trong")
     left = replace(DAY, unassigned=left_out("Cát Bi", "<b>", "11422"))
-    assert words.headline(left, KINDS, "vi").endswith("; 1 điểm đã chọn chưa xếp được")
-    row = stop_rows.stop_rows(left, SHORT, {}, "vi")[0]
+    assert words.headline(left, KINDS).render("vi").endswith("; 1 điểm đã chọn chưa xếp được")
+    row = rows_of(left, SHORT, {})[0]
     assert (row["kind"], row["key"], row["name"], row["waits"]) == ("left", "11422", "CB", "<b>")
 
 
 def test_a_way_that_ends_elsewhere_is_not_back() -> None:
     day = with_stop(DAY, -1, lat=20.9, name="Nhà khách")
-    assert words.headline(day, KINDS, "vi").endswith("xuất phát 07:30, đến nơi kết thúc 11:20")
+    assert words.headline(day, KINDS).render("vi").endswith("xuất phát 07:30, đến nơi kết thúc 11:20")
 
 
 def test_gain_proof_and_cost_of_a_locked_order_are_told() -> None:
-    gained = replace(DAY, gain=Cost(travel_min=5.2, distance_m=12_300))
-    told = words.told(gained, None, "vi")
+    gained = replace(DAY, gain=Gain(travel_min=5.2, distance_m=12_300))
+    told = stated(gained, None)
     assert "So với thứ tự đã nêu: ngắn hơn 12,3 km, đi đường ít hơn 5 phút" in told
     assert "Đã chứng minh là tốt nhất" in told
-    assert "chưa chứng minh" in words.told(replace(DAY, proven_optimal=False), None, "vi")
+    assert "chưa chứng minh" in stated(replace(DAY, proven_optimal=False), None)
     team = team_of(NAMES)
     worse = day_of(replace(team, totals=replace(team.totals, distance_m=30_000, travel_min=95)))
-    told = words.told(worse, DAY, "vi")
+    told = stated(worse, DAY)
     assert "Thứ tự đã khóa: dài hơn 4,2 km, đi đường nhiều hơn 20 phút" in told
-    assert "tốt nhất tìm được" in words.told(DAY, DAY, "vi")
+    assert "tốt nhất tìm được" in stated(DAY, DAY)
     broken = replace(DAY, violations=left_out("Cát Bi", "muộn <i>", "11422"))
-    assert "Cát Bi: muộn &lt;i&gt;" in words.told(broken, DAY, "vi")
+    assert "Cát Bi: muộn &lt;i&gt;" in stated(broken, DAY)
 
 
 def test_notes_and_assumptions_stand_with_their_source_or_as_assumed() -> None:
     sources = pd.DataFrame(
         columns=["source_id", "title", "publisher", "published", "locator", "licence", "url"]
     )
-    told = words.notes(DAY, sources, "vi")
+    told = noted(DAY, sources)
     assert "Thứ tự tính toán, không phải lịch sử" in told
     assert "hệ số đường vòng: <b>1,3</b> (giả định)" in told
 
@@ -294,7 +319,7 @@ def test_all_faults_are_one_message_that_shows_them_as_they_are() -> None:
     faults = [
         Fault("stop", name, message("occurs {count} times", count=2), message("once")) for name in HOSTILE
     ]
-    text = words.faults_text(faults, "vi")
+    text = faults_text(faults, "vi")
     assert "\\<img src\\=x" in text or "\\<img src=x" in text
     assert text.startswith("Chưa lập được lộ trình vì:")
     assert "stop" not in text and text.count("Điểm dừng “") == len(HOSTILE)

@@ -28,8 +28,8 @@ from dashboard.subjects.inspections.model import (
     ordered,
 )
 from dashboard.subjects.inspections.recommendations import by_owner, in_state, recommendations
-from dashboard.subjects.programme.model import programme
-from dashboard.subjects.programme.words import ILLUSTRATIVE, subline
+from dashboard.subjects.programme.model import latest_fact
+from dashboard.subjects.programme.words import ILLUSTRATIVE, as_of
 from dashboard.subjects.sources.citations import cite
 from dashboard.ui.chart import show_chart
 from dashboard.ui.component import draw_map
@@ -102,7 +102,9 @@ def _draw_summary(selection: Selection, shown: InspectionFindings) -> None:
             "subline",
             language,
             is_marked=not query.verified_only,
-            text=subline(programme(query)),
+            text=as_of(
+                query.period.until, query.vintage, shown.coverage.ward_count, latest_fact(shown.evidence)
+            ),
             chosen=joined(", ", [names[code] for code in query.areas]) if query.areas else None,
         )
     )
@@ -238,9 +240,10 @@ def _draw_matrix(selection: Selection, shown: InspectionFindings, rows: pd.DataF
             table=table,
             vintage=query.vintage,
             words=words,
-            cited=cite(matrix.rows["source"].unique(), source),
         )
     )
+    cited = cite(matrix.rows["source"].unique(), source)
+    st.html(html("source_notes", language, cited=cited))
     draw_downloads(
         query,
         language,

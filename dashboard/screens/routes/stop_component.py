@@ -5,14 +5,16 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.ui.component import component
+from dashboard.ui.component import component, said
+from geodata.language import Language, Words
 
 KEY = "route_stops"
 
 
 def stop_list(
     rows: Sequence[Mapping[str, Any]],
-    texts: Mapping[str, str],
+    texts: Mapping[str, Words],
+    language: Language,
     *,
     is_movable: bool,
     on_order: Callable[[list[str]], None],
@@ -26,6 +28,8 @@ def stop_list(
         See `dashboard.screens.routes.stop_rows.stop_rows`.
     texts
         See `dashboard.screens.routes.stop_rows.list_texts`.
+    language
+        Language of the reader.
     is_movable
         The reader may put them in another order.
     on_order
@@ -42,7 +46,7 @@ def stop_list(
 
     component("stops.js")(
         key=KEY,
-        data={"rows": list(rows), "texts": dict(texts), "movable": is_movable},
+        data=said({"rows": list(rows), "texts": dict(texts), "movable": is_movable}, language),
         on_order_change=ordered,
         on_remove_change=removed,
     )

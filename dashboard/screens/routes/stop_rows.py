@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dashboard.screens.routes.overlay import NOT_VISITED, colour_of, form_of
+from dashboard.subjects.visits.map import NOT_VISITED, colour_of, form_of
 from dashboard.subjects.visits.stop_list import Wanted
 from geodata.itinerary.document import Document, Remark, TeamDay, TimedLeg, TimedStop
 from geodata.itinerary.files.wording import clock, clock_or_nothing, kilometres, minutes, team_name
 from geodata.itinerary.files.wording import place as place_name
 from geodata.itinerary.places import Precision
-from geodata.language import Language, Message, joined, message, translate
+from geodata.language import Message, Words, joined, message
 from geodata.programme.symbols import SECONDARY
 
 PRECISIONS: dict[Precision, Message] = {
@@ -21,9 +21,7 @@ PRECISIONS: dict[Precision, Message] = {
 }
 
 
-def stop_rows(
-    document: Document, names: Mapping[str, str], keys: Mapping[str, str], language: Language
-) -> list[dict[str, Any]]:
+def stop_rows(document: Document, names: Mapping[str, str], keys: Mapping[str, str]) -> list[dict[str, Any]]:
     """Return the rows of the list of stops, those of each team below a row with its name.
 
     Parameters
@@ -34,8 +32,6 @@ def stop_rows(
         Short names of wards by their code.
     keys
         By the name of a place without ward code what it was asked for as; a ward's code is its own.
-    language
-        Language of the reader.
 
     Returns
     -------
@@ -43,28 +39,23 @@ def stop_rows(
     ``colour``, ``form``, ``name``, ``hint`` (how exactly its place is known), ``times`` of arrival and
     departure, ``leg`` (length and minutes of the way there), ``method`` of it, ``waits``.
     """
-    rows = [
-        _left(one.ward_code or keys.get(one.name or "", ""), names, one, language)
-        for one in document.unassigned
-    ]
+    rows = [_left(one.ward_code or keys.get(one.name or "", ""), names, one) for one in document.unassigned]
     for team in document.teams:
         if len(document.teams) > 1:
             about = joined(", ", [kilometres(team.totals.distance_m), minutes(team.totals.duration_min)])
-            name = joined(": ", [team_name(team), about]).render(language)
+            name = joined(": ", [team_name(team), about])
             rows.append({**_look(team), "kind": "team", "name": name})
         for number, (stop, leg) in enumerate(zip(team.stops, [None, *team.legs], strict=True)):
-            row = _look(team) | _row(stop, leg, names, keys, language)
+            row = _look(team) | _row(stop, leg, names, keys)
             rows.append(row)
             at, ends = _lunch(team)
             if at != number:
                 continue
             if team.lunch and team.lunch.after < number:
                 begins = clock_or_nothing(stop.begins)
-                row["waits"] = translate(
-                    "lunch there {ends}, visit from {begins}", language, ends=ends, begins=begins
-                )
+                row["waits"] = message("lunch there {ends}, visit from {begins}", ends=ends, begins=begins)
             else:
-                name = translate("Lunch {ends}", language, ends=ends)
+                name = message("Lunch {ends}", ends=ends)
                 rows.append({**_look(team), "kind": "lunch", "name": name})
     return rows
 
@@ -102,7 +93,7 @@ _EMPTY = {
 }
 
 
-def _left(key: str, names: Mapping[str, str], one: Remark, language: Language) -> dict[str, Any]:
+def _left(key: str, names: Mapping[str, str], one: Remark) -> dict[str, Any]:
     """Return the row of a visit that finds no place, with its reason."""
     return {
         **_EMPTY,
@@ -111,7 +102,7 @@ def _left(key: str, names: Mapping[str, str], one: Remark, language: Language) -
         "sign": "–",
         "colour": NOT_VISITED,
         "name": names.get(one.ward_code or "", one.name),
-        "waits": one.reason.render(language),
+        "waits": one.reason,
     }
 
 
@@ -140,7 +131,6 @@ def _row(
     leg: TimedLeg | None,
     names: Mapping[str, str],
     keys: Mapping[str, str],
-    language: Language,
 ) -> dict[str, Any]:
     kind = stop.kind
     waits = stop.waiting_min >= 0.5
@@ -150,37 +140,34 @@ def _row(
         "key": (stop.ward_code or keys.get(stop.name, "")) if kind == "visit" else "",
         "sign": str(stop.number) if kind == "visit" else "",
         "name": names.get(stop.ward_code or "", place_name(stop)),
-        "hint": PRECISIONS[stop.precision].render(language),
+        "hint": PRECISIONS[stop.precision],
         "times": "–".join(times),
-        "waits": translate(
+        "waits": message(
             "visit from {begins}, after {time} of waiting",
-            language,
             begins=clock_or_nothing(stop.begins),
             time=minutes(stop.waiting_min),
         )
         if waits
         else "",
-        "leg": ""
-        if leg is None
-        else joined(" · ", [kilometres(leg.distance_m), minutes(leg.duration_min)]).render(language),
+        "leg": "" if leg is None else joined(" · ", [kilometres(leg.distance_m), minutes(leg.duration_min)]),
         "method": "" if leg is None else leg.method,
     }
 
 
-def list_texts(language: Language) -> dict[str, str]:
+def list_texts() -> dict[str, Words]:
     """Return the words that the list itself shows or speaks."""
     return {
-        "about": translate("Stops in order", language),
-        "stop": translate("Stop", language),
-        "times": translate("Arrival–departure", language),
-        "leg": translate("Way there", language),
-        "up": translate("Earlier: {name}", language, name="{name}"),
-        "down": translate("Later: {name}", language, name="{name}"),
-        "remove": translate("Leave out: {name}", language, name="{name}"),
-        "drag": translate("Drag to put it elsewhere", language),
-        "network": translate("way by street", language),
-        "straight_line": translate("estimated by a straight line and a detour factor", language),
-        "start": translate("Start", language),
-        "end": translate("End", language),
-        "moved": translate("{name} is now number {number}", language, name="{name}", number="{number}"),
+        "about": message("Stops in order"),
+        "stop": message("Stop"),
+        "times": message("Arrival–departure"),
+        "leg": message("Way there"),
+        "up": message("Earlier: {name}", name="{name}"),
+        "down": message("Later: {name}", name="{name}"),
+        "remove": message("Leave out: {name}", name="{name}"),
+        "drag": message("Drag to put it elsewhere"),
+        "network": message("way by street"),
+        "straight_line": message("estimated by a straight line and a detour factor"),
+        "start": message("Start"),
+        "end": message("End"),
+        "moved": message("{name} is now number {number}", name="{name}", number="{number}"),
     }

@@ -7,7 +7,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from dashboard.screens.routes.overlay import colour_of
+from dashboard.subjects.visits.map import colour_of
 from dashboard.ui.chart_style import escaped
 from geodata.itinerary.document import Document, TeamDay, TimedStop
 from geodata.itinerary.files.wording import clock, minutes, team_name

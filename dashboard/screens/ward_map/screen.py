@@ -8,6 +8,8 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard.query.caching import cached
+from dashboard.query.layers import layer
+from dashboard.query.publication import Publication
 from dashboard.query.query import Query
 from dashboard.query.units import ward_titles
 from dashboard.screens.ward_map import widgets
@@ -45,11 +47,19 @@ class Drawn:
 
 
 @cached
+def _sources(published: Publication, ids: tuple[str, ...], language: Language) -> tuple[Markup, str]:
+    """Return the line of sources under the map, and who answers for them."""
+    sources = layer(published, "source")
+    notes = html("source_notes", language, cited=cite(ids, sources))
+    return notes, render(credit(ids, sources), language)
+
+
+@cached
 def drawn(query: Query, choice: Choice, language: Language) -> Drawn:
     """Return the map of a figure, of two figures, or of the programme."""
     shown = classify(query, choice)
     headline = render(words.headline(shown), language)
-    sources = shown.sources()
+    notes, credited = _sources(query.published, shown.sources(), language)
     key = words.legend(shown)
     if "histogram" in key:
         key["hint"] = meanings(render(key["title"], language), language)
@@ -70,7 +80,7 @@ def drawn(query: Query, choice: Choice, language: Language) -> Drawn:
         picture={
             "title": headline,
             "subtitle": render(in_one_line(active_filters(query)), language),
-            "credit": credit(sources, query.layer("source")),
+            "credit": credited,
             "name": f"{choice.measure}-{period.since:%Y%m%d}-{period.until:%Y%m%d}.png",
         },
     )
@@ -78,7 +88,7 @@ def drawn(query: Query, choice: Choice, language: Language) -> Drawn:
         view,
         headline,
         html("subline", language, is_marked=shown.is_illustrative, text=words.subline(shown), chosen=None),
-        html("source_notes", language, cited=cite(sources, query.layer("source"))),
+        notes,
     )
 
 

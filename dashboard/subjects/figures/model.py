@@ -25,6 +25,8 @@ from geodata.wards.units import is_commune
 SQUARE_SIDE = 3
 """Classes of each of two figures."""
 
+NAMES = ["ward_code", "ward_kind", "ward_name", "district_name"]
+
 
 @dataclass(frozen=True)
 class Highest:
@@ -108,9 +110,9 @@ class WardClasses:
         if not values.notna().any():
             return None
         most = float(values.max())
-        at_most = self.rows[values == most]
-        is_of_all = bool(values.min() == most) and len(at_most) > 1
-        return Highest(most, len(at_most), at_most.iloc[0].to_dict(), is_of_all)
+        at = np.flatnonzero(values == most)
+        is_of_all = bool(values.min() == most) and len(at) > 1
+        return Highest(most, len(at), self.rows.iloc[at[0]].to_dict(), is_of_all)
 
     def darkest_count(self) -> int:
         """Return how many wards are in the darkest class of both figures."""
@@ -122,18 +124,19 @@ class WardClasses:
 
     def reported(self) -> tuple[int, int, float]:
         """Return how many wards have a figure, of how many, and the mean share of their days in %."""
-        communes = self.rows[is_commune(self.rows)]
-        has_figure = communes["value"].notna()
-        return int(has_figure.sum()), len(communes), float(communes.loc[has_figure, "days_pct"].mean())
+        counted = is_commune(self.rows)
+        has_figure = counted & self.rows["value"].notna()
+        days_pct = float(self.rows["days_pct"][has_figure].mean())
+        return int(has_figure.sum()), int(counted.sum()), days_pct
 
     def histogram(self) -> dict[str, list[Any]]:
         """Return the histogram of the figure, see `dashboard.subjects.figures.classification.histogram`."""
         return classification.histogram(self.amounts[0][self.inside], self.bounds[0])
 
-    def sources(self) -> list[str]:
+    def sources(self) -> tuple[str, ...]:
         """Return the sources of all figures that are shown, each once, and of rivers where there are any."""
         found = [one for measure in self.measures for one in source_ids(self.query, measure)]
-        return [*dict.fromkeys(found), *water_sources(self.query.layer("source"))]
+        return (*dict.fromkeys(found), *water_sources(self.query.layer("source")))
 
     def map_layer(self, labels: Sequence[str]) -> gpd.GeoDataFrame:
         """Return the wards of the table with their outlines; parameters as of `table`."""
@@ -155,16 +158,20 @@ def classify(query: Query, choice: Choice) -> WardClasses:
     months = _months(query) if choice.is_played else ()
     shown = query.within(months[-1]) if months else query
     wards = shown.of_city().wards()
-    inside = wards["ward_code"].isin(within_areas(wards, query.areas)["ward_code"]).to_numpy("bool")
+    inside = wards.index.isin(within_areas(wards, query.areas).index)
     pair = [measures(query.published)[code] for code in (choice.measure, choice.second) if code != NONE]
     if choice.measure == STAGE:
         parts = _of_programme(query, months, wards, inside)
         marked = wards["role"].notna()
     else:
-        parts = _of_figures(shown, choice, pair, months, wards, inside)
+        parts = _of_figures(shown, choice, pair, months, inside)
         marked = wards["role"].eq("pilot").fillna(False)
-    rows = parts.pop("rows")[inside].assign(class_number=parts["numbers"][inside])
+    columns = {name: wards[name] for name in NAMES} | parts.pop("columns")
+    # Made at once: to add columns one by one takes three times as long.
+    rows = pd.DataFrame(columns | {"class_number": parts["numbers"]})
+    rows = rows if inside.all() else rows[inside]
     ranked = rows["value"] if choice.measure != STAGE else rows["value"] * np.nan
+    rank = ranks(ranked.to_numpy("float64"), pair[0].direction).to_numpy()
     class_count = len(parts["palette"])
     return WardClasses(
         query=shown,
@@ -173,7 +180,7 @@ def classify(query: Query, choice: Choice) -> WardClasses:
         pers=tuple(_per(choice, one) for one in pair),
         inside=inside,
         counts=_counts(parts["numbers"], inside, class_count),
-        rows=rows.assign(rank=ranks(ranked.to_numpy("float64"), pair[0].direction).to_numpy()),
+        rows=rows.assign(rank=rank),
         pilots=tuple(wards.loc[inside & marked.to_numpy("bool"), "ward_code"]),
         months=months,
         month_counts=tuple(_counts(one, inside, class_count) for one in parts["month_numbers"]),
@@ -196,10 +203,6 @@ def _counts(numbers: Ints, inside: Bools, class_count: int) -> tuple[int, ...]:
     return tuple(np.bincount(numbers[inside], minlength=class_count + 1)[: class_count + 1].tolist())
 
 
-def _named(wards: pd.DataFrame) -> pd.DataFrame:
-    return wards[["ward_code", "ward_kind", "ward_name", "district_name"]].assign(second=np.nan)
-
-
 def _of_programme(
     query: Query, months: Sequence[Period], wards: pd.DataFrame, inside: Bools
 ) -> dict[str, Any]:
@@ -215,18 +218,19 @@ def _of_programme(
         at = np.full(len(inside), len(stages), dtype="int64")
         at[inside] = [place[own[one].label] for one in of_wards]
         numbers.append(at)
-    rows = _named(wards).assign(
-        value=np.where(wards["role"].notna(), 1.0, np.nan),
-        days_pct=np.nan,
-        latest_day=np.datetime64("NaT", "ns"),
-        is_apportioned=False,
+    columns = {
+        "second": np.nan,
+        "value": np.where(wards["role"].notna(), 1.0, np.nan),
+        "days_pct": np.nan,
+        "latest_day": np.datetime64("NaT", "ns"),
+        "is_apportioned": False,
         # Roles and stages are facts; that a ward outside the programme was inspected may be none.
-        is_illustrative=wards["role"].isna()
+        "is_illustrative": wards["role"].isna()
         & (wards["is_inspected"] | wards["is_partly_inspected"])
         & wards["is_illustrative"],
-    )
+    }
     return {
-        "rows": rows,
+        "columns": columns,
         "palette": [entry.colour for entry in stages[:-1]],
         "numbers": numbers[0],
         "stages": tuple(stages),
@@ -235,18 +239,14 @@ def _of_programme(
 
 
 def _of_figures(
-    query: Query,
-    choice: Choice,
-    pair: Sequence[Measure],
-    months: Sequence[Period],
-    wards: pd.DataFrame,
-    inside: Bools,
+    query: Query, choice: Choice, pair: Sequence[Measure], months: Sequence[Period], inside: Bools
 ) -> dict[str, Any]:
     """Return the parts of `WardClasses` of one figure or two."""
     first = ward_values(query, pair[0].code)
-    columns = ["days_pct", "latest_day", "is_apportioned", "is_illustrative"]
     amounts = [ward_values(query, one.code)[_per(choice, one)].to_numpy("float64") for one in pair]
-    rows = _named(wards).assign(value=amounts[0], **{name: first[name].to_numpy() for name in columns})
+    columns: dict[str, Any] = {"second": np.nan, "value": amounts[0]}
+    for name in ("days_pct", "latest_day", "is_apportioned", "is_illustrative"):
+        columns[name] = first[name].to_numpy()
     bounds, span = zip(*(_bounds(query, choice, one) for one in pair), strict=True)
     classes = [classification.class_numbers(*one) for one in zip(amounts, bounds, strict=True)]
     month_numbers: list[Ints] = []
@@ -265,13 +265,13 @@ def _of_figures(
         numbers = _placed(both, len(palette), inside)
         worst = [0 if one.direction == "higher" else len(own) for one, own in zip(pair, bounds, strict=True)]
         other = ward_values(query, pair[1].code)["is_illustrative"].to_numpy()
-        rows = rows.assign(
-            second=amounts[1],
-            is_illustrative=rows["is_illustrative"] | other,
-            is_darkest=(classes[0] == worst[0]) & (classes[1] == worst[1]),
-        )
+        columns |= {
+            "second": amounts[1],
+            "is_illustrative": columns["is_illustrative"] | other,
+            "is_darkest": (classes[0] == worst[0]) & (classes[1] == worst[1]),
+        }
     return {
-        "rows": rows,
+        "columns": columns,
         "palette": palette,
         "numbers": numbers,
         "bounds": bounds,

@@ -264,8 +264,7 @@ def _square_legend(shown: WardClasses) -> dict[str, Any]:
 def ward_value(shown: WardClasses, figure: WardFigure) -> Words | str:
     """Return the figure of one ward, or its class in the programme."""
     if shown.measure.code == STAGE:
-        label: Words | str = shown.stages[figure.ward["class_number"]].label
-        return label
+        return shown.stages[int(figure.ward["class_number"])].label
     return figure_words(figure.ward["value"], shown.measure, shown.pers[0])
 
 

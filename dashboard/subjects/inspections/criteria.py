@@ -57,7 +57,8 @@ class CriteriaMatrix:
 
 def default_set(rows: pd.DataFrame, results: pd.DataFrame, criteria_set: pd.DataFrame) -> str:
     """Return the set of criteria of the latest inspection with results; the first set without any."""
-    with_results = rows[rows["inspection_id"].isin(results["inspection_id"]) & rows["criteria_set"].notna()]
+    has_results = rows["inspection_id"].isin(results["inspection_id"].unique())
+    with_results = rows[has_results & rows["criteria_set"].notna()]
     return str((with_results if len(with_results) else criteria_set)["criteria_set"].iloc[0])
 
 
@@ -75,7 +76,7 @@ def criteria_matrix(rows: pd.DataFrame, query: Query, chosen: str) -> CriteriaMa
     """
     criterion, results = query.layer("criterion"), shown_rows(query, "criterion_result")
     criterion = criterion[criterion["criteria_set"] == chosen]
-    has_results = rows["inspection_id"].isin(results["inspection_id"])
+    has_results = rows["inspection_id"].isin(results["inspection_id"].unique())
     by_set = rows[has_results & rows["criteria_set"].eq(chosen)]
     keys = pd.MultiIndex.from_frame(rows[KEY])
     with_any = keys.isin(pd.MultiIndex.from_frame(rows.loc[has_results, KEY]))

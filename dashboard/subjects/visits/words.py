@@ -2,19 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
-import pandas as pd
-from markupsafe import Markup
-
-from dashboard.ui.citations import badge, source_note
-from dashboard.ui.formats import day, number
 from geodata.contract.errors import Fault
 from geodata.itinerary.cases import NOT_HISTORY
 from geodata.itinerary.document import Document, TeamDay
 from geodata.itinerary.files.wording import clock, kilometres, minutes, plain
-from geodata.itinerary.request import Request, end_place
-from geodata.language import Language, message, render, translate
+from geodata.itinerary.request import Premise, Request
+from geodata.language import Language, Words, joined, message, without_full_stop
+from geodata.language.dates import day
+from geodata.language.numbers import number
 
 FIELD_NAMES = {
     "date": message("Day"),
@@ -30,16 +26,17 @@ FIELD_NAMES = {
 }
 """What the page calls the parts of a request in which a fault can lie."""
 
+NOTHING_CHOSEN = message(
+    "Click wards on the map or add them from the list; the order, the times and the way follow. Or "
+    "begin with one of the real visits:"
+)
+"""What stands where nothing is chosen yet."""
+
 LEAST_M, LEAST_MIN = 50, 0.5
 """Two ways that differ by less count as the same."""
 
 
-def codes_of(document: Document) -> list[str]:
-    """Return the codes of the wards that are visited."""
-    return [stop.ward_code for stop in document.visits if stop.ward_code]
-
-
-def counted(codes: Sequence[str | None], kinds: Mapping[str, str], language: Language) -> str:
+def counted(codes: Sequence[str | None], kinds: Mapping[str, str]) -> Words:
     """Return how many places there are, as wards, as units of commune level, or as places.
 
     Parameters
@@ -48,31 +45,21 @@ def counted(codes: Sequence[str | None], kinds: Mapping[str, str], language: Lan
         Code of the ward of each; ``None`` of a place for which none stands.
     kinds
         Kinds of wards by their code.
-    language
-        Language of the reader.
     """
-    count, shown = len(codes), number(len(codes), language)
+    count, shown = len(codes), number(len(codes))
     found = {kinds.get(code) if code else None for code in codes}
     if None in found or not found:
         if count == 1:
-            return translate("1 place", language)
-        return translate("{count} places", language, count=shown)
+            return message("1 place")
+        return message("{count} places", count=shown)
     if found <= {"phường"}:
         if count == 1:
-            return translate("1 ward", language)
-        return translate("{count} wards", language, count=shown)
-    return translate("{count} wards and communes", language, count=shown)
+            return message("1 ward")
+        return message("{count} wards", count=shown)
+    return message("{count} wards and communes", count=shown)
 
 
-def is_illustrative(request: Request) -> bool:
-    """Return whether a place of a request was generated to show the program."""
-    places = [request.start, end_place(request), *(call.place for call in request.calls)]
-    return any(place.is_illustrative for place in places)
-
-
-def headline(
-    document: Document, kinds: Mapping[str, str], language: Language, *, is_generated: bool = False
-) -> str:
+def headline(document: Document, kinds: Mapping[str, str], *, is_generated: bool = False) -> Words:
     """Return the sentence of a route: how many places, how long, how far, from when to when.
 
     Parameters
@@ -81,51 +68,44 @@ def headline(
         See `geodata.itinerary.document.document`.
     kinds
         Kinds of wards by their code.
-    language
-        Language of the reader.
     is_generated
         It rests on places that are illustrative, and says so.
     """
-    told = _sentence(document, kinds, language)
-    return translate("Illustrative: {told}", language, told=told) if is_generated else told
+    told = _sentence(document, kinds)
+    return message("Illustrative: {told}", told=told) if is_generated else told
 
 
-def _sentence(document: Document, kinds: Mapping[str, str], language: Language) -> str:
+def _sentence(document: Document, kinds: Mapping[str, str]) -> Words:
     listed = [team for team in document.teams if len(team.stops) > 1]
     left = len(document.unassigned)
     if not document.visits:
-        return translate("None of {count} places can be visited on these terms", language, count=left)
+        return message("None of {count} places can be visited on these terms", count=left)
     lasts = [team.stops[-1] for team in listed]
     ends = [moment for last in lasts if (moment := last.departure or last.arrival)]
     values = {
-        "places": counted([stop.ward_code for stop in document.visits], kinds, language),
+        "places": counted([stop.ward_code for stop in document.visits], kinds),
         "time": minutes(max(team.totals.duration_min for team in listed)),
         "distance": kilometres(sum(team.totals.distance_m for team in listed)),
         "departure": clock(min(moment for team in listed if (moment := team.stops[0].departure))),
         "end": clock(max(ends)),
-        "teams": number(len(listed), language),
+        "teams": number(len(listed)),
     }
     is_open = any(team.stops[-1].kind != "end" for team in listed)
     if len(listed) > 1:
-        said = translate(
+        said = message(
             "{places} by {teams} teams within {time}, {distance} in all; from {departure} to {end}",
-            language,
             **values,
         )
     elif is_open:
-        said = translate(
-            "{places} in {time}, {distance}; departure {departure}, last visit ends {end}", language, **values
+        said = message(
+            "{places} in {time}, {distance}; departure {departure}, last visit ends {end}", **values
         )
     elif _is_back(listed[0]):
-        said = translate(
-            "{places} in {time}, {distance}; departure {departure}, back {end}", language, **values
-        )
+        said = message("{places} in {time}, {distance}; departure {departure}, back {end}", **values)
     else:
-        said = translate(
-            "{places} in {time}, {distance}; departure {departure}, at the end {end}", language, **values
-        )
+        said = message("{places} in {time}, {distance}; departure {departure}, at the end {end}", **values)
     if left:
-        said += "; " + translate("{count} asked for and left out", language, count=number(left, language))
+        return joined("; ", [said, message("{count} asked for and left out", count=number(left))])
     return said
 
 
@@ -134,153 +114,99 @@ def _is_back(team: TeamDay) -> bool:
     return (first.lat, first.lon) == (last.lat, last.lon)
 
 
-def subline(document: Document, request: Request, language: Language) -> Markup:
+def subline(shown: Document, request: Request) -> Words:
     """Return what stands below the sentence: the day, its boundaries, where from, and what is no history."""
-    parts = [
-        translate(
-            "On {day}, on the boundaries that then hold (from {vintage}); from {place}",
-            language,
-            day=day(document.date, language),
-            vintage=day(document.vintage, language),
-            place=plain(request.start.name),
-        )
-    ]
-    if request.title is not None:
-        parts.append(NOT_HISTORY.render(language).rstrip("."))
-    marked = badge(language) + " " if is_illustrative(request) else Markup("")
-    return Markup('<p class="hp-sub">{}{}</p>').format(marked, " · ".join(parts))
+    line = message(
+        "On {day}, on the boundaries that then hold (from {vintage}); from {place}",
+        day=day(shown.date),
+        vintage=day(shown.vintage),
+        place=plain(request.start.name),
+    )
+    return line if request.title is None else joined(" · ", [line, without_full_stop(NOT_HISTORY)])
 
 
-def difference(metres: float, mins: float, language: Language) -> str:
-    """Return by how much a way is shorter (positive) or longer, in km and minutes."""
+def difference(metres: float, mins: float) -> Words | None:
+    """Return by how much a way is shorter (positive) or longer, in km and minutes; nothing where alike."""
     parts = []
     if abs(metres) >= LEAST_M:
         distance = kilometres(abs(metres))
         parts.append(
-            translate("{distance} shorter", language, distance=distance)
+            message("{distance} shorter", distance=distance)
             if metres > 0
-            else translate("{distance} longer", language, distance=distance)
+            else message("{distance} longer", distance=distance)
         )
     if abs(mins) >= LEAST_MIN:
         time = minutes(abs(mins))
         parts.append(
-            translate("{time} less on the road", language, time=time)
+            message("{time} less on the road", time=time)
             if mins > 0
-            else translate("{time} more on the road", language, time=time)
+            else message("{time} more on the road", time=time)
         )
-    return ", ".join(parts)
+    return joined(", ", parts) if parts else None
 
 
-def told(document: Document, best: Document | None, language: Language) -> Markup:
+def statements(shown: Document, best: Document | None) -> list[Words]:
     """Return totals, the gain or the cost of a locked order, and whether the plan is proven best.
 
     Parameters
     ----------
-    document
+    shown
         See `geodata.itinerary.document.document`.
     best
         The document of the best order, where another one is locked; else ``None``.
-    language
-        Language of the reader.
     """
-    sums = document.totals
+    sums = shown.totals
     on_road, on_site = minutes(sums.travel_min), minutes(sums.service_min)
-    lines = [translate("On the road {travel}, visits {service}", language, travel=on_road, service=on_site)]
+    totals: Words = message("On the road {travel}, visits {service}", travel=on_road, service=on_site)
     if sums.waiting_min >= LEAST_MIN:
-        lines[0] += translate(", waiting {waiting}", language, waiting=minutes(sums.waiting_min))
-    item = Markup("<li>{}</li>")
+        totals = joined("", [totals, message(", waiting {waiting}", waiting=minutes(sums.waiting_min))])
     if best is not None:
         longer = difference(
-            best.totals.distance_m - sums.distance_m,
-            best.totals.travel_min - sums.travel_min,
-            language,
+            best.totals.distance_m - sums.distance_m, best.totals.travel_min - sums.travel_min
         )
-        lines.append(
-            translate("Locked order: {difference} than the best one found", language, difference=longer)
+        return [
+            totals,
+            message("Locked order: {difference} than the best one found", difference=longer)
             if longer
-            else translate("Locked order: as short as the best one found", language)
-        )
-    elif document.gain is not None:
-        gain = difference(document.gain.distance_m, document.gain.travel_min, language)
+            else message("Locked order: as short as the best one found"),
+        ]
+    lines = [totals]
+    if shown.gain is not None:
+        gain = difference(shown.gain.distance_m, shown.gain.travel_min)
         lines.append(
-            translate("Against the order given: {difference}", language, difference=gain)
+            message("Against the order given: {difference}", difference=gain)
             if gain
-            else translate("The order given is as short", language)
+            else message("The order given is as short")
         )
-    if best is None:
-        lines.append(
-            translate("Proven best: no other plan travels less", language)
-            if document.proven_optimal
-            else translate("The best found so far; that there is no better one is not proven", language)
-        )
-    broken = [
-        Markup('<li class="rt-warn">{}{}</li>').format(
-            f"{one.name}: " if one.name else "", one.reason.render(language)
-        )
-        for one in document.violations
-    ]
-    return Markup('<ul class="rt-said">{}</ul>').format(
-        Markup("").join([*(item.format(line) for line in lines), *broken])
+    lines.append(
+        message("Proven best: no other plan travels less")
+        if shown.proven_optimal
+        else message("The best found so far; that there is no better one is not proven")
     )
+    return lines
 
 
-def notes(document: Document, sources: pd.DataFrame, language: Language) -> Markup:
-    """Return the notes of an itinerary, and its assumptions with their sources, opened in place."""
-    said = Markup("").join(Markup("<li>{}</li>").format(note.render(language)) for note in document.notes)
-    rows = Markup("").join(
-        Markup("<li>{}: <b>{}</b> {}</li>").format(
-            one.what.render(language),
-            " ".join(part for part in (_value(one.value, language), render(one.unit, language)) if part),
-            Markup("({})").format(translate("an assumption", language))
-            if one.is_assumption or not one.source
-            else source_note(one.source, sources, language),
-        )
-        for one in document.assumptions
-    )
-    return Markup(
-        '<ul class="rt-said">{}</ul><details class="hp-source rt-premises"><summary>{}</summary>'
-        "<span><ul class='rt-said'>{}</ul></span></details>"
-    ).format(said, translate("What it rests on: assumptions and sources", language), rows)
+def premise(one: Premise) -> Words:
+    """Return what an itinerary assumes or takes from a source, without its value."""
+    value = one.value if isinstance(one.value, str) else number(one.value, 2)
+    return joined(" ", [value, one.unit]) if one.unit else joined("", [value])
 
 
-def _value(value: Any, language: Language) -> str:
-    return value if isinstance(value, str) else number(value, language, 2)
-
-
-def faults_text(faults: Sequence[Fault], language: Language) -> str:
-    """Return all faults of a request as one message, a line each, as Markdown that shows them as they are."""
-    lines = [
-        replace(
-            fault, file=FIELD_NAMES[fault.file].render(language) if fault.file in FIELD_NAMES else fault.file
-        ).render(language)
-        for fault in faults
-    ]
-    head = translate("No route can be made of this:", language)
-    return "\n".join([head, *(f"- {_plain(line)}" for line in lines)])
-
-
-def _plain(text: str) -> str:
-    return "".join(f"\\{letter}" if letter in r"\`*_{}[]()<>#+-.!|~$:" else letter for letter in text)
-
-
-def empty_subline(typed: str, vintage: str, language: Language) -> Markup:
+def empty_subline(typed: str, vintage: str) -> Words:
     """Return what stands below the sentence where nothing is chosen: the day and its boundaries."""
-    return Markup('<p class="hp-sub">{}</p>').format(
-        translate(
-            "On {day}, on the boundaries that then hold (from {vintage}), whichever are chosen above",
-            language,
-            day=typed,
-            vintage=day(vintage, language),
-        )
+    return message(
+        "On {day}, on the boundaries that then hold (from {vintage}), whichever are chosen above",
+        day=typed,
+        vintage=day(vintage),
     )
 
 
-def empty_note(language: Language) -> Markup:
-    """Return what stands where nothing is chosen yet."""
-    return Markup('<p class="hp-none">{}</p>').format(
-        translate(
-            "Click wards on the map or add them from the list; the order, the times and the way follow. Or "
-            "begin with one of the real visits:",
-            language,
-        )
-    )
+def filters(shown: Document) -> list[tuple[Words, Words | str]]:
+    """Return what a picture of the route says of it beside what it shows."""
+    return [(message("Day"), day(shown.date)), (message("Times"), message("estimates"))]
+
+
+def named(fault: Fault, language: Language) -> Fault:
+    """Return a fault of a request; the part in which it lies is called as the page calls it."""
+    name = FIELD_NAMES.get(fault.file)
+    return replace(fault, file=name.render(language)) if name else fault

@@ -5,11 +5,7 @@ Text is written as text: a name that begins with ``=`` is no formula.
 
 import datetime
 import io
-from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
-
-import xlsxwriter
 
 from geodata.itinerary.document import Document
 from geodata.itinerary.files.wording import (
@@ -23,15 +19,10 @@ from geodata.itinerary.files.wording import (
     totals_text,
 )
 from geodata.language import DEFAULT_LANGUAGE, Language, Words, message, render
+from geodata.workbook import workbook, write_table
 
 Cell = str | Words | float | datetime.datetime | datetime.date | None
 Rows = list[list[Cell]]
-
-_FORMATS = {
-    "head": {"bold": True, "text_wrap": True, "valign": "top"},
-    "time": {"num_format": "dd/mm/yyyy hh:mm", "align": "left"},
-    "date": {"num_format": "dd/mm/yyyy", "align": "left"},
-}
 
 
 def xlsx(document: Document, language: Language = DEFAULT_LANGUAGE) -> bytes:
@@ -51,42 +42,18 @@ def xlsx(document: Document, language: Language = DEFAULT_LANGUAGE) -> bytes:
         (message("Notes"), _notes(document, language)),
     )
     buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as book:
+    with workbook(buffer) as book:
         # Of the plan, not of the clock: the same itinerary is the same file.
         created = _local(document.depart)
         book.set_properties({"title": title(document, language), "created": created})
-        formats = {name: book.add_format(look) for name, look in _FORMATS.items()}
         for name, said in sheets:
             rows = [[render(cell, language) for cell in row] for row in said]
-            sheet = book.add_worksheet(name.render(language))
-            sheet.freeze_panes(1, 0)
+            sheet = write_table(book, name.render(language), rows, widest=70)
             sheet.set_landscape()
             sheet.set_paper(9)
             sheet.fit_to_pages(1, 0)
             sheet.repeat_rows(0)
-            for line, row in enumerate(rows):
-                for column, value in enumerate(row):
-                    _write(sheet, line, column, value, formats)
-            for column, (heading, *values) in enumerate(zip(*rows, strict=True)):
-                sheet.set_column(column, column, _width(heading, values))
     return buffer.getvalue()
-
-
-def _write(sheet: Any, row: int, column: int, value: Cell, formats: dict[str, Any]) -> None:
-    if isinstance(value, datetime.datetime):
-        sheet.write_datetime(row, column, value, formats["time"])
-    elif isinstance(value, datetime.date):
-        sheet.write_datetime(row, column, value, formats["date"])
-    elif value and isinstance(value, str):
-        sheet.write_string(row, column, value, *([formats["head"]] if row == 0 else []))
-    elif isinstance(value, (int, float)):
-        sheet.write_number(row, column, value)
-
-
-def _width(heading: Cell, values: Sequence[Cell]) -> float:
-    """Return how wide a column has to be, in characters; long headings are wrapped, long texts cut."""
-    lengths = [16 if isinstance(value, datetime.datetime) else len(str(value or "")) for value in values]
-    return min(max([7, len(str(heading)) * 0.7, *lengths]) + 2, 70)
 
 
 def _local(moment: datetime.datetime | None) -> datetime.datetime | None:

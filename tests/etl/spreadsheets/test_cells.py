@@ -15,7 +15,6 @@ from etl.spreadsheets.cells import (
     read_number,
     read_text,
     show_date,
-    show_number,
     swapped_date,
 )
 
@@ -149,11 +148,6 @@ def test_a_date_comes_back_from_every_form_in_which_it_is_written(day: date) -> 
         datetime(day.year, day.month, day.day, 23, 59),
     ]
     assert [read_date(form) for form in forms] == [day] * len(forms)
-
-
-@given(st.decimals(-(10**12), 10**12, places=3))
-def test_a_number_comes_back_as_it_is_shown(number: float) -> None:
-    assert read_number(show_number(float(number))) == float(number)
 
 
 @given(st.integers(0, 10**12))

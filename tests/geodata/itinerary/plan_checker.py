@@ -6,7 +6,7 @@ from itertools import pairwise, permutations, product
 import numpy as np
 import pytest
 
-from geodata.itinerary.terms import Plan, Route, Stop, Terms
+from geodata.itinerary.terms import Plan, Route, Stop, Terms, Visit
 from tests.geodata.itinerary.instances import Matrix
 
 SLACK = 1e-6
@@ -30,82 +30,107 @@ def faults_of(plan: Plan, stops: Sequence[Stop], minutes: Matrix, metres: Matrix
     return found
 
 
+class _Watch:
+    """Follows a route by the watch, and notes what is other than it says."""
+
+    def __init__(self, route: Route, stops: Sequence[Stop], minutes: Matrix, metres: Matrix, terms: Terms):
+        self.route, self.stops, self.terms = route, stops, terms
+        self.minutes, self.metres = minutes, metres
+        self.found: list[str] = []
+        self.clock, self.here = terms.depart_min, len(stops)
+        self.travel = self.way = self.waiting = 0.0
+        self.has_eaten = False
+
+    def same(self, what: str, is_value: float, should_be: float) -> None:
+        if is_value != pytest.approx(should_be, abs=SLACK):
+            self.found.append(f"{what} is {is_value}, not {should_be}")
+
+    def check_lunch(self) -> None:
+        if self.route.lunch is None:
+            return
+        assert self.terms.lunch is not None, "a break that nobody asked for"
+        _, begins, ends = self.route.lunch
+        if not self.terms.lunch.earliest_min - SLACK <= begins <= self.terms.lunch.latest_min + SLACK:
+            self.found.append(f"lunch begins at {begins}")
+        self.same("length of lunch", ends - begins, self.terms.lunch.length_min)
+
+    def eat(self) -> None:
+        assert self.route.lunch is not None
+        if self.route.lunch[1] < self.clock - SLACK:
+            self.found.append("lunch begins before the team is free")
+        self.waiting += self.route.lunch[1] - self.clock
+        self.has_eaten = True
+        self.clock = self.route.lunch[2]
+
+    def go(self, there: int) -> None:
+        self.clock += float(self.minutes[self.here, there])
+        self.travel += float(self.minutes[self.here, there])
+        self.way += float(self.metres[self.here, there])
+        self.here = there
+
+    def visit(self, place: int, visit: Visit) -> None:
+        stop, leg = self.stops[visit.stop], float(self.minutes[self.here, visit.stop])
+        lunch = self.route.lunch
+        eats_here = lunch is not None and lunch[0] == place - 1
+        # lunch before the leg shows in the arrival, else it is at the stop before the visit
+        if lunch is not None and eats_here and place and lunch[2] + leg <= visit.arrives_min + SLACK:
+            self.eat()
+        self.go(visit.stop)
+        self.same(f"arrival at {visit.stop}", visit.arrives_min, self.clock)
+        if eats_here and not self.has_eaten:
+            self.eat()
+        if visit.begins_min < self.clock - SLACK:
+            self.found.append(f"{visit.stop} begins before the team is there")
+        if stop.earliest_min is not None and visit.begins_min < stop.earliest_min - SLACK:
+            self.found.append(f"{visit.stop} begins before its window")
+        if stop.latest_min is not None and visit.begins_min > stop.latest_min + SLACK:
+            self.found.append(f"{visit.stop} begins after its window")
+        self.waiting += visit.begins_min - self.clock
+        self.same(f"length of {visit.stop}", visit.ends_min - visit.begins_min, stop.service_min)
+        self.clock = visit.ends_min
+
+    def end(self) -> None:
+        if self.route.lunch is not None and not self.has_eaten:
+            self.same("place of lunch", self.route.lunch[0], len(self.route.visits) - 1)
+            self.eat()
+        if self.terms.end == "open":
+            assert self.route.returns_min is None
+        else:
+            self.go(len(self.stops) + 1)
+            assert self.route.returns_min is not None
+            self.same("return", self.route.returns_min, self.clock)
+
+    def check_terms(self) -> None:
+        terms, clock = self.terms, self.clock
+        if not np.isfinite(self.travel):
+            self.found.append("a leg without a path")
+        is_lunch_due = terms.lunch is not None and terms.depart_min <= terms.lunch.latest_min < clock - SLACK
+        if is_lunch_due and not self.has_eaten:
+            self.found.append(f"no lunch until {clock}")
+        load = sum(self.stops[visit.stop].load for visit in self.route.visits)
+        if terms.capacity is not None and load > terms.capacity:
+            self.found.append("too heavy")
+        shift_ends = np.inf if terms.longest_shift_min is None else terms.depart_min + terms.longest_shift_min
+        if clock > shift_ends + SLACK:
+            self.found.append(f"shift until {clock}")
+        if terms.latest_return_min is not None and clock > terms.latest_return_min + SLACK:
+            self.found.append(f"back at {clock}")
+
+
 def _faults_of_route(
     route: Route, stops: Sequence[Stop], minutes: Matrix, metres: Matrix, terms: Terms
 ) -> list[str]:
-    found = []
-
-    def same(what: str, is_value: float, should_be: float) -> None:
-        if is_value != pytest.approx(should_be, abs=SLACK):
-            found.append(f"{what} is {is_value}, not {should_be}")
-
-    start, end = len(stops), len(stops) + 1
-    clock, here, travel, way, waiting, has_eaten = terms.depart_min, start, 0.0, 0.0, 0.0, False
-    same("departure", route.departs_min, terms.depart_min)
-    if route.lunch is not None:
-        assert terms.lunch is not None, "a break that nobody asked for"
-        _, begins, ends = route.lunch
-        if not terms.lunch.earliest_min - SLACK <= begins <= terms.lunch.latest_min + SLACK:
-            found.append(f"lunch begins at {begins}")
-        same("length of lunch", ends - begins, terms.lunch.length_min)
-
-    def eat(ready: float) -> float:
-        nonlocal has_eaten, waiting
-        assert route.lunch is not None
-        if route.lunch[1] < ready - SLACK:
-            found.append("lunch begins before the team is free")
-        waiting += route.lunch[1] - ready
-        has_eaten = True
-        return route.lunch[2]
-
+    watch = _Watch(route, stops, minutes, metres, terms)
+    watch.same("departure", route.departs_min, terms.depart_min)
+    watch.check_lunch()
     for place, visit in enumerate(route.visits):
-        stop, leg = stops[visit.stop], float(minutes[here, visit.stop])
-        eats_here = route.lunch is not None and route.lunch[0] == place - 1
-        # lunch before the leg shows in the arrival, else it is at the stop before the visit
-        if eats_here and place and visit.arrives_min > clock + leg + SLACK:
-            clock = eat(clock)
-        clock += leg
-        same(f"arrival at {visit.stop}", visit.arrives_min, clock)
-        if eats_here and not has_eaten:
-            clock = eat(clock)
-        if visit.begins_min < clock - SLACK:
-            found.append(f"{visit.stop} begins before the team is there")
-        if stop.earliest_min is not None and visit.begins_min < stop.earliest_min - SLACK:
-            found.append(f"{visit.stop} begins before its window")
-        if stop.latest_min is not None and visit.begins_min > stop.latest_min + SLACK:
-            found.append(f"{visit.stop} begins after its window")
-        waiting += visit.begins_min - clock
-        same(f"length of {visit.stop}", visit.ends_min - visit.begins_min, stop.service_min)
-        clock, travel, way, here = (
-            visit.ends_min,
-            travel + leg,
-            way + float(metres[here, visit.stop]),
-            visit.stop,
-        )
-    if route.lunch is not None and not has_eaten:
-        same("place of lunch", route.lunch[0], len(route.visits) - 1)
-        clock = eat(clock)
-    if terms.end == "open":
-        assert route.returns_min is None
-    else:
-        clock, travel, way = clock + minutes[here, end], travel + minutes[here, end], way + metres[here, end]
-        assert route.returns_min is not None
-        same("return", route.returns_min, clock)
-    same("travel", route.travel_min, travel)
-    same("distance", route.distance_m, way)
-    same("waiting", route.waiting_min, waiting)
-    if not np.isfinite(travel):
-        found.append("a leg without a path")
-    is_lunch_due = terms.lunch is not None and terms.depart_min <= terms.lunch.latest_min < clock - SLACK
-    if is_lunch_due and not has_eaten:
-        found.append(f"no lunch until {clock}")
-    if terms.capacity is not None and sum(stops[visit.stop].load for visit in route.visits) > terms.capacity:
-        found.append("too heavy")
-    if terms.longest_shift_min is not None and clock > terms.depart_min + terms.longest_shift_min + SLACK:
-        found.append(f"shift until {clock}")
-    if terms.latest_return_min is not None and clock > terms.latest_return_min + SLACK:
-        found.append(f"back at {clock}")
-    return found
+        watch.visit(place, visit)
+    watch.end()
+    watch.same("travel", route.travel_min, watch.travel)
+    watch.same("distance", route.distance_m, watch.way)
+    watch.same("waiting", route.waiting_min, watch.waiting)
+    watch.check_terms()
+    return watch.found
 
 
 def worth(plan: Plan, stops: Sequence[Stop]) -> tuple[int, int, float]:

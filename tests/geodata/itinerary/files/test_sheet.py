@@ -8,9 +8,9 @@ import geopandas as gpd
 import pytest
 import shapely
 
+from geodata.itinerary.document import Gain
 from geodata.itinerary.files.sheet import sheet_html
 from geodata.itinerary.files.wording import plain
-from geodata.itinerary.planner import Cost
 from geodata.itinerary.request import Premise
 from geodata.language import message
 from tests.planned_day import HOSTILE, NAMES, START, day_of, left_out, lunch_after, said, team_of
@@ -91,7 +91,7 @@ def test_the_small_print_tells_what_is_assumed_known_left_out_and_not_kept() -> 
     day = replace(
         day,
         proven_optimal=False,
-        gain=Cost(travel_min=12.2, distance_m=2000),
+        gain=Gain(travel_min=12.2, distance_m=2000),
         unassigned=left_out("Bạch Long Vĩ", "không có đường đến"),
         violations=left_out(None, "về muộn"),
         assumptions=(*day.assumptions, delegates),

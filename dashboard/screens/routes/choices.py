@@ -1,4 +1,4 @@
-"""What the reader chooses on the page of routes; all of it stands in the page's link."""
+"""What the reader chooses of a day of visits; all of it stands in the page's link."""
 
 import datetime
 from collections.abc import Mapping
@@ -7,13 +7,14 @@ from dataclasses import dataclass
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard.query import layers as data
 from dashboard.query.publication import Publication
+from dashboard.query.query import Query
 from dashboard.query.units import ward_titles
+from dashboard.screens.routes.ready_lists import choose_list
 from dashboard.shell.frame_link import LANGUAGES, Selection
 from dashboard.shell.link import flag, keep, linked, number_from, one_of, value_of
-from dashboard.subjects.visits import cached
-from dashboard.subjects.visits.asked import (
+from dashboard.subjects.visits import model
+from dashboard.subjects.visits.form import (
     MOST_TEAMS,
     OPEN,
     SAME,
@@ -24,53 +25,25 @@ from dashboard.subjects.visits.asked import (
     place_titles,
     plain_form,
 )
-from dashboard.subjects.visits.stop_list import (
-    MOST_LOAD,
-    MOST_MINUTES,
-    MOST_STOPS,
-    Wanted,
-    in_order,
-    is_stops,
-    places,
-    with_place,
-    without_place,
-    write_stops,
-)
-from dashboard.ui.formats import day
+from dashboard.subjects.visits.stop_list import MOST_LOAD, MOST_MINUTES, is_stops, places
 from geodata.contract.errors import GeodataError
 from geodata.itinerary.places import Gazetteer, vintage_of
 from geodata.language import Language, translate
-from geodata.programme.overdue import OVERDUE_DAYS
+from geodata.language.dates import day
 
-FIELDS = {
-    "case": "case",
-    "day": "day",
-    "depart": "depart",
-    "start": "start",
-    "end": "end",
-    "service": "service_min",
-    "stops": "stops",
-    "lock": "is_locked",
-    "teams": "teams",
-    "capacity": "capacity",
-    "delegates": "delegates",
-    "shift": "shift_min",
-    "lunch": "has_lunch",
-}
-"""Attributes of a form by the parameter of the link that holds them."""
 LONGEST_SHIFT = 24 * 60
 
 
 @dataclass(frozen=True)
-class Asked:
+class ChosenDay:
     """What the page starts from.
 
     Attributes
     ----------
-    published
-        What is published now.
-    selection
+    query
         The frame's choice.
+    language
+        Language of the reader.
     form
         What the widgets hold.
     vintage
@@ -81,62 +54,33 @@ class Asked:
         Names of landmarks and wards by what a form calls them.
     """
 
-    published: Publication
-    selection: Selection
+    query: Query
+    language: Language
     form: Form
     vintage: str
     areas: tuple[str, ...]
     titles: Mapping[str, str]
 
-    @property
-    def language(self) -> Language:
-        """Language of the reader."""
-        return self.selection.language
 
-
-def load(form: Form, vintage: str | None = None) -> None:
-    """Put a form into the widgets; ``vintage`` is that of its stops."""
-    for name, attribute in FIELDS.items():
-        st.session_state[f"page_{name}"] = getattr(form, attribute)
-    st.session_state["route_vintage"] = vintage
-
-
-def toggle_stop(place: str, language: Language) -> None:
-    """Add a place to the stops, or take it away."""
-    stops = st.session_state["page_stops"]
-    if place in places(stops):
-        st.session_state["page_stops"] = without_place(stops, place)
-        return
-    st.session_state["page_stops"] = with_place(stops, place)
-    if st.session_state["page_stops"] == stops:
-        st.toast(translate("A day's list holds {count} places at most.", language, count=MOST_STOPS))
-
-
-def put_in_order(order: list[str]) -> None:
-    """Put the stops in an order and lock it."""
-    st.session_state["page_stops"] = in_order(st.session_state["page_stops"], order)
-    st.session_state["page_lock"] = True
-
-
-def ask(published: Publication, selection: Selection, bar: DeltaGenerator) -> Asked:
+def choose_day(selection: Selection, bar: DeltaGenerator) -> ChosenDay:
     """Draw the choices of the day; return what they hold.
 
     Parameters
     ----------
-    published, selection
-        From `dashboard.shell.selection.current`.
+    selection
+        The frame's choice.
     bar
         Where they stand.
     """
-    language = selection.language
-    facts = {"verified_only": selection.verified_only}
-    known, cases = cached.places(published, **facts), cached.cases(published, **facts)
+    language, query = selection.language, selection.query
+    published, facts = query.published, {"verified_only": query.verified_only}
+    known, cases = model.places(published, **facts), model.cases(published, **facts)
     today = datetime.date.today()
     case = value_of("case", "", one_of(["", *cases]), language)
     usual = case_form(cases[case], today, known) if case else plain_form(today, known)
     stops = value_of("stops", usual.stops, is_stops, language)
     asked_day = value_of("day", usual.day, str, language)
-    vintage = _vintage(known, asked_day, selection.vintage)
+    vintage = _vintage(known, asked_day, query.vintage)
     if st.session_state["link_is_new"]:
         # The wards of a real visit are those of its own day, whatever day a link asks for.
         is_as_loaded = bool(case) and stops == usual.stops
@@ -148,7 +92,7 @@ def ask(published: Publication, selection: Selection, bar: DeltaGenerator) -> As
         [1.05, 1, 0.85, 1.9, 1.6, 0.95, 1.05], gap="small", vertical_alignment="bottom"
     )
     with first.popover(translate("Ready lists", language), width="stretch"):
-        _choose_list(published, selection, vintage, plain_form(today, known))
+        choose_list(query, vintage, plain_form(today, known), language)
     label = translate("Day", language)
     typed = linked(columns[0].text_input, "day", usual.day, str, language, label=label)
     depart = linked(
@@ -208,8 +152,8 @@ def ask(published: Publication, selection: Selection, bar: DeltaGenerator) -> As
         # Today is another day tomorrow: a link to a plan holds its day.
         keep("day", typed, None)
     form = Form(case, typed, depart or usual.depart, start or "", end, service, stops, is_locked, **terms)  # type: ignore[arg-type]
-    areas = selection.areas if vintage == selection.vintage else ()
-    return Asked(published, selection, form, vintage, areas, titles)
+    areas = query.areas if vintage == query.vintage else ()
+    return ChosenDay(query, language, form, vintage, areas, titles)
 
 
 def _open_ends(language: Language) -> dict[str, str]:
@@ -234,8 +178,8 @@ def _follow(published: Publication, vintage: str, stops: str, language: Language
     st.session_state["route_vintage"] = vintage
     if before in (None, vintage):
         return stops
-    of_before = cached.ward_names(published, before)
-    kept = keeps_wards(of_before, cached.ward_names(published, vintage), stops)
+    of_before = model.ward_names(published, before)
+    kept = keeps_wards(of_before, model.ward_names(published, vintage), stops)
     st.session_state["page_stops"] = kept
     gone = [of_before[place] for place in places(stops) if place not in places(kept)]
     if gone:
@@ -244,69 +188,11 @@ def _follow(published: Publication, vintage: str, stops: str, language: Language
                 "On the boundaries from {day} these wards are no longer there and are left out: {names}. "
                 "Their codes may mean other wards now.",
                 language,
-                day=day(vintage, language),
+                day=day(vintage),
                 names=", ".join(gone),
             )
         )
     return kept
-
-
-def _choose_list(published: Publication, selection: Selection, vintage: str, plain: Form) -> None:
-    """Draw the lists that can be loaded."""
-    language = selection.language
-    case_buttons(published, selection, "list")
-    limit = st.number_input(
-        translate("Not inspected for more than so many days", language),
-        min_value=1,
-        max_value=3650,
-        value=OVERDUE_DAYS,
-        step=30,
-        key="route_late_days",
-    )
-    areas = selection.areas if vintage == selection.vintage else ()
-    late = cached.late_wards(
-        published, selection.period, vintage, areas, limit, verified_only=selection.verified_only
-    )
-    st.button(
-        translate("Load {count} of {all} wards", language, count=min(len(late), MOST_STOPS), all=len(late)),
-        on_click=_load_wards,
-        args=(late[:MOST_STOPS],),
-        disabled=not late,
-        width="stretch",
-        help=translate(
-            "On {day}, the last day of the range above: pilot wards first, then the longest without an "
-            "inspection.",
-            language,
-            day=day(selection.period.until, language),
-        ),
-    )
-    st.button(
-        translate("Empty the list", language),
-        on_click=load,
-        args=(plain,),
-        width="stretch",
-    )
-
-
-def _load_wards(codes: tuple[str, ...]) -> None:
-    st.session_state["page_stops"] = write_stops([Wanted(code) for code in codes])
-    st.session_state["page_case"] = ""
-    st.session_state["page_lock"] = False
-
-
-def case_buttons(published: Publication, selection: Selection, where: str) -> None:
-    """Draw the buttons that load the real visits; ``where`` tells several rows of them apart."""
-    facts = {"verified_only": selection.verified_only}
-    known = cached.places(published, **facts)
-    for case in cached.cases(published, **facts).values():
-        st.button(
-            case.title_en if selection.language == "en" else case.title,
-            key=f"route_case_{where}_{case.case_id}",
-            on_click=load,
-            args=(case_form(case, datetime.date.today(), known), case.request.vintage),
-            icon=":material/route:",
-            width="stretch",
-        )
 
 
 def _choose_terms(usual: Form, language: Language) -> dict[str, int | bool | None]:
@@ -367,52 +253,3 @@ def _choose_terms(usual: Form, language: Language) -> dict[str, int | bool | Non
         "shift_min": shift,
         "has_lunch": lunch,
     }
-
-
-def add_stop(asked: Asked) -> None:
-    """Draw the list from which a place is added."""
-    chosen = places(asked.form.stops)
-    wards = data.of_vintage(asked.published, "ward", asked.vintage)["ward_code"]
-    inside = set(wards[cached.inside(asked.published, asked.vintage, asked.areas)])
-    offered = [
-        place
-        for place in asked.titles
-        if place not in chosen and (place in inside or place not in set(wards))
-    ]
-
-    def add() -> None:
-        place = st.session_state["route_add"]
-        st.session_state["route_add"] = None
-        if place is not None:
-            toggle_stop(place, asked.language)
-
-    st.selectbox(
-        translate("Add a stop", asked.language),
-        offered,
-        format_func=lambda place: asked.titles[place],
-        key="route_add",
-        index=None,
-        on_change=add,
-        placeholder=translate("Add a ward or landmark, here or on the map", asked.language),
-        label_visibility="collapsed",
-        disabled=len(chosen) >= MOST_STOPS,
-    )
-
-
-def lock_order(asked: Asked) -> None:
-    """Draw the switch that keeps the stops in the order of the list."""
-    if asked.form.teams > 1:
-        return
-    linked(
-        st.toggle,
-        "lock",
-        False,
-        flag,
-        asked.language,
-        label=translate("Lock this order", asked.language),
-        help=translate(
-            "The stops stay as listed; moving one locks the order too. What it costs against the best order "
-            "stands below.",
-            asked.language,
-        ),
-    )

@@ -7,24 +7,27 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard.screens.routes.widgets import Asked
+from dashboard.screens.routes.choices import ChosenDay
 from dashboard.shell.link import flag, linked
 from dashboard.subjects.visits.stop_list import MOST_LOAD, MOST_MINUTES, changed, read_stops
 from geodata.language import translate
 
 
-def edit_stops(asked: Asked) -> None:
+def edit_stops(chosen: ChosenDay) -> None:
     """Draw the table where it is wanted; what is written there goes into the link."""
-    language, stops = asked.language, asked.form.stops
+    language, stops = chosen.language, chosen.form.stops
     label = translate("Edit each stop: minutes, times, priority, load", language)
     if not linked(st.toggle, "edit", False, flag, language, label=label):
         return
     wanted = read_stops(stops)
     table = pd.DataFrame(
         {
-            "name": [asked.titles.get(stop.place, stop.place) for stop in wanted],
+            "name": [chosen.titles.get(stop.place, stop.place) for stop in wanted],
             "service_min": pd.array(
-                [asked.form.service_min if stop.service_min is None else stop.service_min for stop in wanted],
+                [
+                    chosen.form.service_min if stop.service_min is None else stop.service_min
+                    for stop in wanted
+                ],
                 dtype="Int64",
             ),
             "earliest": [stop.earliest for stop in wanted],
@@ -34,13 +37,13 @@ def edit_stops(asked: Asked) -> None:
         }
     )
     # A table of other stops has another key, or its cells would keep what was written for these.
-    key = f"route_details_{stops}_{asked.form.service_min}_{language}"
+    key = f"route_details_{stops}_{chosen.form.service_min}_{language}"
 
     def write() -> None:
         rows = st.session_state[key]["edited_rows"]
         text = stops
         for row, cells in rows.items():
-            text = _written(text, table.iloc[int(row)].to_dict() | cells, wanted[int(row)].place, asked)
+            text = _written(text, table.iloc[int(row)].to_dict() | cells, wanted[int(row)].place, chosen)
         st.session_state["page_stops"] = text
 
     st.data_editor(
@@ -70,12 +73,12 @@ def edit_stops(asked: Asked) -> None:
     )
 
 
-def _written(text: str, cells: Mapping[Any, Any], place: str, asked: Asked) -> str:
+def _written(text: str, cells: Mapping[Any, Any], place: str, chosen: ChosenDay) -> str:
     minutes = int(cells["service_min"])
     return changed(
         text,
         place,
-        service_min=None if minutes == asked.form.service_min else minutes,
+        service_min=None if minutes == chosen.form.service_min else minutes,
         earliest=_time(cells["earliest"]),
         latest=_time(cells["latest"]),
         is_must=bool(cells["is_must"]),

@@ -1,11 +1,10 @@
-"""What the page asks of a day, and the request that it makes of it."""
+"""What is asked of a day of visits, as widgets and links hold it, and the request that it makes."""
 
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from dashboard.subjects.visits.stop_list import Wanted, read_stops, write_stops
-from dashboard.ui.formats import alphabet_key
 from geodata.contract.errors import Fault, GeodataError
 from geodata.itinerary.cases import Case
 from geodata.itinerary.place_search import find_place, find_places
@@ -13,6 +12,7 @@ from geodata.itinerary.places import DEFAULT_START, Gazetteer, Place, landmark_p
 from geodata.itinerary.request import Call, Request
 from geodata.itinerary.terms import Lunch
 from geodata.language import message
+from geodata.language.alphabet import alphabet_key
 from geodata.language.dates import read_day
 
 SAME, OPEN = "same", "open"

@@ -1,4 +1,4 @@
-"""What the page asks for, kept while it is shown."""
+"""The itinerary of a day of visits, the places it may lead to, and the wards that wait for one."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -6,18 +6,21 @@ from functools import lru_cache
 import pandas as pd
 
 from dashboard.query.caching import cached, cached_up_to
-from dashboard.query.layers import evidence, layer, of_vintage
+from dashboard.query.layers import layer, of_vintage
 from dashboard.query.publication import Publication
+from dashboard.query.query import Query
 from geodata.evidence import within_areas
 from geodata.itinerary.cases import Case, case_requests
 from geodata.itinerary.document import Document, document
 from geodata.itinerary.itinerary import Itinerary, make_itinerary
 from geodata.itinerary.network import Network, stored_network
 from geodata.itinerary.places import Gazetteer, gazetteer
-from geodata.itinerary.request import Request
-from geodata.period import Period
+from geodata.itinerary.request import Request, end_place
 from geodata.programme.overdue import overdue_wards
 from geodata.settings import settings
+
+LEAST_MIN = 1 / 120
+"""Half a second, which no reader sees."""
 
 FIRST_SECONDS = 0.5
 """How long a plan that can't be weighed whole is searched for before it is shown."""
@@ -83,8 +86,6 @@ def _plan(published: Publication, request: Request, streets: Network | None) -> 
 def itinerary(published: Publication, request: Request) -> Itinerary:
     """Return the itinerary of a request, searched for no longer than `FIRST_SECONDS`.
 
-    Unlike what `layers.cached` keeps it is made without a lock, so no other session waits for it.
-
     Raises
     ------
     GeodataError
@@ -103,23 +104,44 @@ def searched(request: Request, seconds: float) -> Callable[[Callable[[], bool]],
     return find
 
 
-@cached_up_to(64)
-def told(found: Itinerary) -> Document:
+@cached
+def document_of(found: Itinerary) -> Document:
     """Return the document of an itinerary."""
     return document(found)
 
 
 @cached
-def late_wards(
-    published: Publication,
-    period: Period,
-    vintage: str,
-    areas: tuple[str, ...],
-    limit: int,
-    *,
-    verified_only: bool,
-) -> tuple[str, ...]:
+def late_wards(query: Query, limit: int) -> tuple[str, ...]:
     """Return the codes of the wards not inspected for more than so many days, the most pressing first."""
-    facts = evidence(published, period, verified_only=verified_only)
-    wards = facts.of_vintage(vintage, areas)
-    return tuple(overdue_wards(wards, facts.of_areas(vintage, areas), limit).late["ward_code"])
+    evidence = query.evidence().of_areas(query.vintage, query.areas)
+    return tuple(overdue_wards(query.wards(), evidence, limit).late["ward_code"])
+
+
+def codes_of(shown: Document) -> list[str]:
+    """Return the codes of the wards that are visited."""
+    return [stop.ward_code for stop in shown.visits if stop.ward_code]
+
+
+def is_illustrative(request: Request) -> bool:
+    """Return whether a place of a request was generated to show the program."""
+    places_asked = [request.start, end_place(request), *(call.place for call in request.calls)]
+    return any(place.is_illustrative for place in places_asked)
+
+
+def is_better(new: Itinerary, old: Itinerary) -> bool:
+    """Return whether a plan visits more that has to be visited, or as much on less travel; or proves the old.
+
+    Both answer the same request.
+    """
+    return _rank(new) < _rank(old)
+
+
+def _rank(found: Itinerary) -> tuple[int, int, int, bool]:
+    calls, left = found.request.calls, [one.stop for one in found.plan.unassigned]
+    travel = sum(route.travel_min for route in found.plan.routes)
+    return (
+        sum(calls[stop].is_must for stop in left),
+        len(left),
+        round(travel / LEAST_MIN),
+        not found.plan.proven_optimal,
+    )

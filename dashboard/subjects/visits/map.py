@@ -8,14 +8,13 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from dashboard.subjects.programme.classes import MapClass
-from dashboard.ui.formats import number
-from dashboard.ui.geometry import GEOMETRY_SCALE
-from dashboard.ui.map import outside_class
+from dashboard.subjects.lines import GEOMETRY_SCALE, steps
+from dashboard.subjects.programme.classes import MapClass, outside_class
 from geodata.contract.crs import METRIC_CRS, STORAGE_CRS
 from geodata.itinerary.document import Document, TeamDay, TimedStop
 from geodata.itinerary.files.wording import clock_or_nothing, place, team_name
-from geodata.language import Language, translate
+from geodata.language import Words, joined, message, uncapitalised
+from geodata.language.numbers import number
 from geodata.programme.symbols import LAND
 
 TEAM_COLOURS = ("#1D5695", "#A8401F", "#0B6E5A", "#6B3FA0", "#7A5A00", "#A0245E")
@@ -41,7 +40,7 @@ def form_of(team: int) -> str:
     return FORMS[(team - 1) % len(FORMS)]
 
 
-def ways_of(document: Document, names: Mapping[str, str], language: Language) -> dict[str, Any]:
+def ways_of(document: Document, names: Mapping[str, str]) -> dict[str, Any]:
     """Return the legs and stops of an itinerary as the map's frontend draws them.
 
     Parameters
@@ -50,8 +49,6 @@ def ways_of(document: Document, names: Mapping[str, str], language: Language) ->
         See `geodata.itinerary.document.document`.
     names
         Short names of wards by their code.
-    language
-        Language of the reader.
 
     Returns
     -------
@@ -73,7 +70,7 @@ def ways_of(document: Document, names: Mapping[str, str], language: Language) ->
                     "kind": stop.kind,
                     "at": [round(stop.lat, 6), round(stop.lon, 6)],
                     "text": str(stop.number) if stop.kind == "visit" else "",
-                    "label": _label(stop, names, language),
+                    "label": _label(stop, names),
                     "colour": colour_of(team.team),
                     "form": form_of(team.team),
                 }
@@ -81,20 +78,20 @@ def ways_of(document: Document, names: Mapping[str, str], language: Language) ->
     return {
         "scale": GEOMETRY_SCALE,
         "legs": legs,
-        "stops": _joined(stops, language),
-        "legend": _legend(document.teams, legs, language),
+        "stops": _joined(stops),
+        "legend": _legend(document.teams, legs),
     }
 
 
-def _label(stop: TimedStop, names: Mapping[str, str], language: Language) -> str:
+def _label(stop: TimedStop, names: Mapping[str, str]) -> Words:
     if stop.kind == "start":
-        return translate("Start {time}", language, time=clock_or_nothing(stop.departure))
+        return message("Start {time}", time=clock_or_nothing(stop.departure))
     if stop.kind == "end":
-        return translate("End {time}", language, time=clock_or_nothing(stop.arrival))
-    return f"{names.get(stop.ward_code or '', place(stop))} {clock_or_nothing(stop.arrival)}"
+        return message("End {time}", time=clock_or_nothing(stop.arrival))
+    return joined(" ", [names.get(stop.ward_code or "", place(stop)), clock_or_nothing(stop.arrival)])
 
 
-def _joined(stops: Sequence[dict[str, Any]], language: Language) -> list[dict[str, Any]]:
+def _joined(stops: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the stops; where a way starts and ends at one place, or several do, there is one sign."""
     kept: list[dict[str, Any]] = []
     ends: dict[tuple[float, float], dict[str, Any]] = {}
@@ -110,25 +107,23 @@ def _joined(stops: Sequence[dict[str, Any]], language: Language) -> list[dict[st
             kept.append(stop)
         elif known["kind"] != stop["kind"]:
             known["label"] = (
-                f"{known['label']}, {stop['label'][:1].lower()}{stop['label'][1:]}"
+                joined(", ", [known["label"], uncapitalised(stop["label"])])
                 if count == 1
-                else translate("Start and end", language)
+                else message("Start and end")
             )
             known["kind"] = "both"
     return kept
 
 
-def _legend(
-    listed: Sequence[TeamDay], legs: Sequence[Mapping[str, Any]], language: Language
-) -> list[dict[str, Any]]:
+def _legend(listed: Sequence[TeamDay], legs: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     colour = colour_of(1) if len(listed) == 1 else "#14213D"
     entries: list[dict[str, Any]] = []
     if any(not leg["dashed"] for leg in legs):
-        entries.append({"label": translate("way by street", language), "colour": colour, "dashed": False})
+        entries.append({"label": message("way by street"), "colour": colour, "dashed": False})
     if any(leg["dashed"] for leg in legs):
         entries.append(
             {
-                "label": translate("straight line, estimated", language),
+                "label": message("straight line, estimated"),
                 "colour": colour,
                 "dashed": True,
             }
@@ -136,7 +131,7 @@ def _legend(
     if len(listed) > 1:
         entries += [
             {
-                "label": team_name(team).render(language),
+                "label": team_name(team),
                 "kind": "visit",
                 "colour": colour_of(team.team),
                 "form": form_of(team.team),
@@ -150,15 +145,7 @@ def _encoded(lines: Sequence[shapely.LineString]) -> list[list[int]]:
     if not lines:
         return []
     metric = gpd.GeoSeries(list(lines), crs=STORAGE_CRS).to_crs(METRIC_CRS).simplify(TOLERANCE_M)
-    return [
-        [int(step) for step in _steps(shapely.get_coordinates(line))] for line in metric.to_crs(STORAGE_CRS)
-    ]
-
-
-def _steps(points: np.ndarray) -> np.ndarray:
-    units = np.rint(points * GEOMETRY_SCALE).astype("int64")
-    steps: np.ndarray = np.diff(units, axis=0, prepend=0).ravel()
-    return steps
+    return [steps(shapely.get_coordinates(line)) for line in metric.to_crs(STORAGE_CRS)]
 
 
 def ward_classes(
@@ -166,7 +153,6 @@ def ward_classes(
     visited: Collection[str],
     left_out: Collection[str],
     inside: pd.Series,
-    language: Language,
 ) -> tuple[list[MapClass], list[int]]:
     """Return the classes of the wards on the map, and the class of each ward in the frame's order.
 
@@ -178,23 +164,21 @@ def ward_classes(
         Codes of the wards that the way leads to, and of those that were asked for and find no place in it.
     inside
         Whether a ward lies in the areas that are looked at.
-    language
-        Language of the reader.
     """
     codes = wards["ward_code"]
     numbers = np.select(
         [codes.isin(list(visited)), codes.isin(list(left_out)), ~inside.to_numpy("bool")], [0, 1, 3], 2
     )
     classes = [
-        MapClass(translate("visited", language), number((numbers == 0).sum(), language), VISITED),
+        MapClass(message("visited"), number((numbers == 0).sum()), VISITED),
         MapClass(
-            translate("asked for, not on the way", language),
-            number((numbers == 1).sum(), language),
+            message("asked for, not on the way"),
+            number((numbers == 1).sum()),
             NOT_VISITED,
             "hatch",
         ),
-        MapClass(translate("other wards", language), "", LAND, outlined=False),
-        outside_class(language),
+        MapClass(message("other wards"), "", LAND, outlined=False),
+        outside_class(),
     ]
     used = [place for place in range(len(classes)) if (numbers == place).any() or place == 2]
     return [classes[place] for place in used], [used.index(int(place)) for place in numbers]

@@ -1,0 +1,212 @@
+"""Draws a day of visits: its way on the map, its stops, its timeline, what is said of it, and its files."""
+
+import json
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from dashboard.query.layers import layer, of_vintage
+from dashboard.query.units import programme_frame
+from dashboard.screens.routes.choices import ChosenDay, choose_day
+from dashboard.screens.routes.plans import draw_search, found
+from dashboard.screens.routes.ready_lists import case_buttons
+from dashboard.screens.routes.stop_table import edit_stops
+from dashboard.screens.routes.stops import add_stop, draw_stops, lock_order, toggle_stop
+from dashboard.screens.routes.timeline import chart_height, timeline
+from dashboard.shell.frame_link import Selection
+from dashboard.subjects.filters import in_one_line
+from dashboard.subjects.programme.words import ILLUSTRATIVE
+from dashboard.subjects.sources.citations import cite, credit, water_sources
+from dashboard.subjects.visits import model, words
+from dashboard.subjects.visits.map import focus_of, ward_classes, ways_of
+from dashboard.ui import markdown
+from dashboard.ui.chart_style import chart_config, styled
+from dashboard.ui.component import draw_map
+from dashboard.ui.downloads import XLSX
+from dashboard.ui.geometry import geometry_address
+from dashboard.ui.html import html
+from dashboard.ui.map import MapView
+from dashboard.ui.static_files import frontend_address
+from geodata.contract.errors import Fault, GeodataError
+from geodata.itinerary.document import Document, as_json
+from geodata.itinerary.files import calendar, gpx, kml, sheet, workbook
+from geodata.itinerary.itinerary import Itinerary
+from geodata.language import Language, Words, message, translate
+
+MAP_HEIGHT = "clamp(17rem, calc(100dvh - 29rem), 62rem)"
+EMPTY_MAP_HEIGHT = "clamp(20rem, calc(100dvh - 20rem), 62rem)"
+LINE_LENGTH = 54
+CAPTION_FOOT_PX = 18
+
+
+def draw(selection: Selection) -> None:
+    """Draw the day that is asked for; without one, or where it can't be made, what is to be chosen."""
+    language = selection.language
+    st.html(f'<style>@import url("{frontend_address("routes.css")}");</style>')
+    heading = st.container(gap="xsmall")
+    chosen = choose_day(selection, st.container(key="route_controls"))
+    if chosen.form.stops:
+        try:
+            itinerary, best = found(chosen)
+        except GeodataError as error:
+            st.error(faults_text(error.faults, language))
+        else:
+            _draw_itinerary(chosen, itinerary, best, heading)
+            return
+    title = (
+        message("This route can't be made")
+        if chosen.form.stops
+        else message("Choose wards to make a route of a day's visits")
+    )
+    heading.title(title.render(language), anchor=False)
+    below = words.empty_subline(chosen.form.day, chosen.vintage)
+    heading.html(html("subline", language, is_marked=False, text=below, chosen=None))
+    city, side = st.columns([0.53, 0.47], gap="small")
+    with city:
+        _draw_map(chosen, None, title, is_illustrative=False)
+    with side, st.container(key="route_side", gap="small"):
+        add_stop(chosen)
+        if chosen.form.stops:
+            draw_stops(chosen, None)
+        else:
+            st.html(html("nothing", language, text=words.NOTHING_CHOSEN))
+        case_buttons(chosen.query, "empty", language)
+
+
+def _draw_itinerary(
+    chosen: ChosenDay,
+    itinerary: Itinerary,
+    best: Itinerary | None,
+    heading: st.delta_generator.DeltaGenerator,
+) -> None:
+    language, published, request = chosen.language, chosen.query.published, itinerary.request
+    shown = model.document_of(itinerary)
+    is_illustrative = model.is_illustrative(request)
+    kinds = model.ward_kinds(published, chosen.vintage)
+    title = words.headline(shown, kinds, is_generated=is_illustrative)
+    heading.title(title.render(language), anchor=False)
+    below = words.subline(shown, request)
+    heading.html(html("subline", language, is_marked=is_illustrative, text=below, chosen=None))
+    city, side = st.columns([0.53, 0.47], gap="small")
+    with city:
+        _draw_map(chosen, shown, title, is_illustrative=is_illustrative)
+        _draw_timeline(chosen, shown)
+    with side, st.container(key="route_side", gap="small"):
+        add_stop(chosen)
+        draw_stops(chosen, shown)
+        lock_order(chosen)
+        lines = words.statements(shown, None if best is None else model.document_of(best))
+        st.html(html("visits_statements", language, lines=lines, broken=shown.violations))
+        draw_search(itinerary, language)
+        _draw_files(chosen, shown)
+    edit_stops(chosen)
+    sources = layer(published, "source")
+    premises = [
+        (one, None if one.is_assumption or not one.source else cite([one.source], sources))
+        for one in shown.assumptions
+    ]
+    st.html(html("visits_notes", language, notes=shown.notes, premises=premises, words=words))
+
+
+def faults_text(faults: Sequence[Fault], language: Language) -> str:
+    """Return all faults of a request as one message, a line each, as Markdown that shows them as they are."""
+    lines = [words.named(fault, language).render(language) for fault in faults]
+    head = translate("No route can be made of this:", language)
+    return "\n".join([head, *(f"- {markdown.plain(line)}" for line in lines)])
+
+
+def _draw_map(chosen: ChosenDay, shown: Document | None, title: Words, *, is_illustrative: bool) -> None:
+    """Draw the wards with the way over them; a click adds a ward or takes it away."""
+    language, published, vintage = chosen.language, chosen.query.published, chosen.vintage
+    wards = of_vintage(published, "ward", vintage)
+    ways, visited, left = None, [], []
+    if shown is not None:
+        ways = ways_of(shown, model.ward_names(published, vintage))
+        visited = model.codes_of(shown)
+        left = [one.ward_code for one in shown.unassigned if one.ward_code]
+    inside = model.inside(published, vintage, chosen.areas)
+    classes, numbers = ward_classes(wards, visited, left, inside)
+    view = MapView(
+        about=title,
+        geometry=geometry_address(published, vintage),
+        classes=classes,
+        numbers=numbers,
+        focus=focus_of(ways, programme_frame(published, vintage, chosen.areas)),
+        height=EMPTY_MAP_HEIGHT if shown is None else MAP_HEIGHT,
+        badge=ILLUSTRATIVE if is_illustrative else "",
+        picture=None if shown is None else _picture(chosen, shown, title),
+        ways=ways,
+    )
+    draw_map(view, lambda code: toggle_stop(code, language), language, key="route_map")
+
+
+def _picture(chosen: ChosenDay, shown: Document, title: Words) -> dict[str, Words | str]:
+    published = chosen.query.published
+    sources = layer(published, "source")
+    outlines = of_vintage(published, "ward", chosen.vintage)["boundary_source"].unique()
+    return {
+        "title": title,
+        "subtitle": in_one_line(words.filters(shown)),
+        "credit": credit([*outlines, *water_sources(sources)], sources),
+        "name": f"{file_name(shown)}.png",
+    }
+
+
+def _draw_timeline(chosen: ChosenDay, shown: Document) -> None:
+    language = chosen.language
+    names = model.ward_names(chosen.query.published, chosen.vintage)
+    figure = timeline(shown, names, language)
+    height = chart_height(len(shown.teams))
+    styled(figure, words.filters(shown), language, height, LINE_LENGTH)
+    # So low a chart would cut the line below it.
+    figure.update_layout(title_y=CAPTION_FOOT_PX / height)
+    st.plotly_chart(
+        figure,
+        theme=None,
+        key="route_timeline",
+        config=chart_config(file_name(shown), language),
+        alt=translate("Timeline: what each team does when", language),
+    )
+
+
+def file_name(shown: Document) -> str:
+    """Return the name of a route's files without their ending."""
+    return f"lo-trinh-{shown.date:%Y%m%d}"
+
+
+def _draw_files(chosen: ChosenDay, shown: Document) -> None:
+    """Draw the buttons that hand the route over; a file is made when its button is pressed."""
+    language, name = chosen.language, file_name(shown)
+    wards = of_vintage(chosen.query.published, "ward", chosen.vintage)
+    files: dict[str, tuple[str, str, Callable[[], str | bytes]]] = {
+        "gpx": ("GPX", "application/gpx+xml", lambda: gpx.gpx(shown, language)),
+        "kml": ("KML", "application/vnd.google-earth.kml+xml", lambda: kml.kml(shown, language)),
+        "ics": (
+            translate("Calendar (ICS)", language),
+            "text/calendar",
+            lambda: calendar.ics(shown, language),
+        ),
+        "xlsx": ("Excel", XLSX, lambda: workbook.xlsx(shown, language)),
+        "html": (
+            translate("Sheet to print", language),
+            "text/html",
+            lambda: sheet.sheet_html(shown, language, wards),
+        ),
+        "json": (
+            "JSON",
+            "application/json",
+            lambda: json.dumps(as_json(shown, language), ensure_ascii=False, indent=2),
+        ),
+    }
+    with st.container(horizontal=True, gap="small", key="downloads_route"):
+        for ending, (label, mime, make) in files.items():
+            st.download_button(
+                label,
+                make,
+                f"{name}.{ending}",
+                mime,
+                key=f"download_route_{ending}",
+                on_click="ignore",
+                type="tertiary",
+                icon=":material/download:",
+            )
