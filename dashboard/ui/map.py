@@ -308,7 +308,7 @@ class MapView:
     frames: Mapping[str, Any] | None = None
     picture: Mapping[str, Words | str] | None = None
     ways: Mapping[str, Any] | None = None
-    names: Mapping[str, str] | None = None
+    names: Mapping[str, Words | str] | None = None
 
     def as_sent(self) -> dict[str, Any]:
         """Return the state that the frontend paints; its `Words` are rendered when it is packed."""
