@@ -95,8 +95,6 @@ def failed_wall(
             "badges": [],
             "footer": [],
             "notices": [],
-            "scenes": [
-                Scene("fault", told, {"faults": faults}).as_sent(settings.seconds, settings.language)
-            ],
+            "scenes": [Scene("fault", told, {"faults": faults}).as_sent(settings.seconds, settings.language)],
         }
     return with_key(said(wall, settings.language))

@@ -112,9 +112,7 @@ def moment(built: datetime.datetime) -> str:
     return f"{built:%d/%m/%Y, %H:%M}"
 
 
-def view_of(
-    published: Publication, settings: Settings, today: datetime.date
-) -> tuple[View, list[Message]]:
+def view_of(published: Publication, settings: Settings, today: datetime.date) -> tuple[View, list[Message]]:
     """Return what scenes are made from, and what the settings ask for that these data do not have."""
     vintages, extent = layers.vintages(published), layers.extent(published)
     vintage = default_vintage(vintages, layers.layer(published, "pilot_status"), extent)

@@ -139,9 +139,7 @@ def class_numbers(city: pd.DataFrame, wards: pd.DataFrame, late: pd.DataFrame) -
     late
         Wards of the pilot that are overdue, see `geodata.programme.overdue.Overdue`.
     """
-    numbers = pd.Series(OTHER, index=city.index).mask(
-        city["is_inspected"] | city["is_partly_inspected"], 3
-    )
+    numbers = pd.Series(OTHER, index=city.index).mask(city["is_inspected"] | city["is_partly_inspected"], 3)
     numbers = numbers.mask(city["ward_code"].isin(wards.loc[is_pilot(wards), "ward_code"]), 2)
     numbers = numbers.mask(city["ward_code"].isin(late.loc[late["days"].notna(), "ward_code"]), 0)
     numbers = numbers.mask(city["ward_code"].isin(late.loc[late["days"].isna(), "ward_code"]), 1)
@@ -156,9 +154,7 @@ def map_classes(numbers: Sequence[int]) -> list[MapClass]:
         MapClass(message("Not for {limit} days", limit=OVERDUE_DAYS), counted[0], late),
         MapClass(message("Never inspected"), counted[1], late, "dots"),
         MapClass(message("Within {limit} days", limit=OVERDUE_DAYS), counted[2], seen),
-        MapClass(
-            message("Outside the programme, inspected"), counted[3], INSPECTED_COLOUR, outlined=False
-        ),
+        MapClass(message("Outside the programme, inspected"), counted[3], INSPECTED_COLOUR, outlined=False),
         MapClass(message("Another ward"), "", LAND, outlined=False),
     ]
 
