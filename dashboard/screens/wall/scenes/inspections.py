@@ -101,7 +101,7 @@ def overdue_lines(late: pd.DataFrame) -> list[tuple[str, Words]]:
     ]
 
 
-def latest_lines(rows: pd.DataFrame) -> list[tuple[Words, Words]]:
+def latest_lines(rows: pd.DataFrame) -> list[tuple[Words | str, Words]]:
     """Return the latest days of inspections, each with who inspected and which wards.
 
     Parameters
@@ -109,7 +109,7 @@ def latest_lines(rows: pd.DataFrame) -> list[tuple[Words, Words]]:
     rows
         See `dashboard.subjects.inspections.model.named_rows`.
     """
-    found: list[tuple[Words, Words]] = []
+    found: list[tuple[Words | str, Words]] = []
     for (when, body), group in rows.groupby(["inspection_date", "inspecting_body"], sort=False):
         if len(found) == LATEST:
             break
@@ -117,7 +117,7 @@ def latest_lines(rows: pd.DataFrame) -> list[tuple[Words, Words]]:
         text = joined(", ", names[:NAMED])
         if len(names) > NAMED:
             text = message("{names} and {count} more", names=text, count=len(names) - NAMED)
-        found.append((day(when), joined(" · ", [text, body, *_result(group.to_dict("records"))])))
+        found.append((day(when), joined(" · ", [text, str(body), *_result(group.to_dict("records"))])))
     return found
 
 

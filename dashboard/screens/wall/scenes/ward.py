@@ -72,7 +72,7 @@ def _lines(shown: Ward) -> list[tuple[Words, Words | str]]:
     lines += [(fact.label, fact.lines[0]) for fact in programme_facts(shown)]
     if shown.inspections:
         last = shown.inspections[0]
-        found = [*([last.verdict] if last.verdict else []), *criteria_words(last.criteria)]
+        found: list[Words | str] = [*filter(None, [last.verdict]), *criteria_words(last.criteria)]
         lines.append((message("Last inspection"), joined(" · ", found) if found else ""))
     return lines
 
