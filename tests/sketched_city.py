@@ -113,7 +113,9 @@ def _old_outlines() -> gpd.GeoSeries:
     pieces: dict[str, Any] = {}
     for face, code in zip(faces[found], codes, strict=True):
         pieces.setdefault(code, []).append(face)
-    joined = [shapely.multipolygons(shapely.get_parts(shapely.union_all(each))) for each in pieces.values()]
+    joined: list[Any] = [
+        shapely.multipolygons(shapely.get_parts(shapely.union_all(each))) for each in pieces.values()
+    ]
     return gpd.GeoSeries(joined, index=list(pieces), crs=METRIC_CRS)
 
 
