@@ -8,6 +8,7 @@ reaches; once, the worst case, all of them are daily values of one indicator.
 import argparse
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -16,11 +17,12 @@ import pandas as pd
 from geodata.contract.layers import read_layer
 from geodata.indicators.comparison import compare_with_year_before
 from geodata.indicators.index import IndicatorIndex, index_indicators
-from geodata.indicators.indicators import indicator_values
+from geodata.indicators.indicators import UnitLevel, indicator_values
 from geodata.settings import settings
 
 ROWS = 1_000_000
 LAST_DAY = pd.Timestamp("2025-12-31")
+BY: tuple[UnitLevel, ...] = ("ward", "district", "city")
 FIRST_DAY = pd.Timestamp("1980-01-01")
 
 
@@ -68,10 +70,10 @@ def report(title: str, index: IndicatorIndex, codes: list[str], first: pd.Timest
     for code in codes:
         for vintage in index.vintages:
             for start in (first, LAST_DAY - pd.DateOffset(years=1)):
-                for by in ("ward", "district", "city"):
+                for by in BY:
                     asked = (index, code, start, LAST_DAY, vintage, by)
-                    taken.append(milliseconds(lambda asked=asked: indicator_values(*asked)))
-                    compared.append(milliseconds(lambda asked=asked: compare_with_year_before(*asked)))
+                    taken.append(milliseconds(partial(indicator_values, *asked)))
+                    compared.append(milliseconds(partial(compare_with_year_before, *asked)))
     for what, times in (("one metric", taken), ("with the year before", compared)):
         print(f"{title}, {what}: {np.median(times):.1f} ms, {max(times):.1f} ms in the slowest case")
 
@@ -92,7 +94,7 @@ def main() -> None:
         print(
             f"{title}: {len(values):,} rows, {values['period_end'].nunique():,} periods, {len(wards)} wards"
         )
-        taken = milliseconds(lambda values=values: index_indicators(values, indicator, wards, links), 3)
+        taken = milliseconds(partial(index_indicators, values, indicator, wards, links), 3)
         print(f"{title}, index: {taken:,.0f} ms, once per publication")
         index = index_indicators(values, indicator, wards, links)
         report(title, index, asked, values["period_start"].min())
