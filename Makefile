@@ -22,12 +22,15 @@ run: .venv/.installed
 
 test: .venv/.installed lint chromium
 	$(NODE) --import ./tests/frontend/without_leaflet.js --test "tests/frontend/*.test.js"
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --cov
 
 lint: .venv/.installed node_modules/.installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/vulture
+	$(BIN)/deptry .
 	$(NODE) node_modules/eslint/bin/eslint.js
 	$(NODE) node_modules/typescript/bin/tsc
 

@@ -293,7 +293,7 @@ def ward_summary(day: pd.Timestamp, layers: Mapping[str, pd.DataFrame]) -> gpd.G
     day
         Day of reference.
     layers
-        The layers of `geodata.programme.summary.SUMMARY_INPUTS`.
+        The layers of `geodata.programme.summary.INPUTS`.
     """
     wards = layers["ward"].drop(columns="boundary_source")
     return check(

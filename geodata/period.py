@@ -1,4 +1,4 @@
-"""Ranges of days: the one that is looked at, all that the data cover, and the boundaries that go with one."""
+"""Ranges of days: what the data cover, whole spans of the calendar, and the boundaries that go with them."""
 
 import datetime
 import math

@@ -34,26 +34,6 @@ class Selection:
     language: Language
     ward_code: str | None = None
 
-    @property
-    def period(self) -> Period:
-        """Return the range of days."""
-        return self.query.period
-
-    @property
-    def vintage(self) -> str:
-        """Return the vintage."""
-        return self.query.vintage
-
-    @property
-    def areas(self) -> tuple[str, ...]:
-        """Return the areas."""
-        return self.query.areas
-
-    @property
-    def verified_only(self) -> bool:
-        """Return whether illustrative figures are left out."""
-        return self.query.verified_only
-
 
 @dataclass(frozen=True)
 class Plain:

@@ -7,8 +7,6 @@ import streamlit as st
 from geodata.language import Language, translate
 from geodata.settings import DOCS
 
-"""Inside the package where it was installed from a wheel, beside it in a checkout."""
-
 
 @cache
 def page_manual(page: str, language: Language) -> str:

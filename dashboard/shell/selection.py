@@ -151,11 +151,6 @@ def selected() -> Selection:
     return chosen
 
 
-def current() -> tuple[Publication, Selection]:
-    """Return what the frame has chosen for the page that it runs."""
-    return selected().query.published, selected()
-
-
 def select_ward(code: str | None) -> None:
     """Open the facts of a ward, or close them."""
     st.session_state["ward"] = code

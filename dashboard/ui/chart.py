@@ -7,7 +7,6 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard.query.query import Query
-from dashboard.shell.selection import selected
 from dashboard.subjects.filters import active_filters
 from dashboard.ui.chart_style import CAPTION_LETTERS, chart_config, styled
 from geodata.language import Language, Words, render
@@ -57,16 +56,3 @@ def show_chart(
         alt=render(about, language),
         **selecting,
     )
-
-
-def draw_chart(
-    figure: go.Figure,
-    key: str,
-    about: str,
-    height: int,
-    on_select: Callable[[], None] | None = None,
-    line_length: int = CAPTION_LETTERS,
-) -> Any:
-    """Draw a chart of the page that is shown."""
-    chosen = selected()
-    return show_chart(figure, chosen.query, chosen.language, key, about, height, on_select, line_length)

@@ -7,10 +7,9 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.query.query import Query
-from dashboard.shell.selection import selected
 from dashboard.subjects.filters import active_filters
 from dashboard.ui.exports import Titles, map_gpkg, table_csv, table_xlsx
-from geodata.language import Language, Words, render, translate
+from geodata.language import Language, Words, translate
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -66,22 +65,3 @@ def draw_downloads(
                 "application/geopackage+sqlite3",
                 lambda: map_gpkg(map_layer(), about, filters, language),
             )
-
-
-def page_filters() -> list[tuple[str, str]]:
-    """Return what is chosen on this page, in words."""
-    chosen = selected()
-    return [
-        (render(name, chosen.language), render(value, chosen.language))
-        for name, value in active_filters(chosen.query)
-    ]
-
-
-def download_buttons(
-    name: str,
-    about: str,
-    table: Callable[[], tuple[pd.DataFrame, Titles]],
-    map_layer: Callable[[], gpd.GeoDataFrame] | None = None,
-) -> None:
-    """Draw the buttons of the page that is shown."""
-    draw_downloads(selected().query, selected().language, name, about, table, map_layer)

@@ -20,7 +20,7 @@ import pyogrio
 import pyogrio.errors
 
 from geodata.contract.errors import SourceError
-from geodata.language import Message, message, number
+from geodata.language import message, number
 
 MAX_UNPACKED_BYTES = 250_000_000
 """What a zip may hold unpacked. The detailed outlines of the city's 114 units take 2 MB."""
@@ -98,11 +98,6 @@ def fingerprint(parts: Mapping[str, Path]) -> str:
     ).hexdigest()
 
 
-def unreadable(file: str, problem: Message, expected: Message, value: str = "") -> SourceError:
-    """Return the error of a file with one fault."""
-    return SourceError.of(file, value, problem, expected)
-
-
 def _known_endings() -> str:
     return ", ".join([*FORMATS, *ZIPPED])
 
@@ -117,15 +112,18 @@ def datasets(path: Path) -> Iterator[list[Path]]:
         It is missing, of no known format, or a zip that can't be unpacked safely.
     """
     if not path.exists():
-        raise unreadable(path.name, message("is missing"), message("a file with ward outlines"), str(path))
+        raise SourceError.of(
+            path.name, str(path), message("is missing"), message("a file with ward outlines")
+        )
     ending = path.suffix.lower()
     if ending in ZIPPED and path.is_file():
         with tempfile.TemporaryDirectory(prefix="pilot-wards-") as folder:
             _unpack(path, Path(folder))
             inside = _datasets_in(Path(folder))
             if not inside:
-                raise unreadable(
+                raise SourceError.of(
                     path.name,
+                    "",
                     message("the zip holds no file of outlines"),
                     message("one of: {values}", values=", ".join(FORMATS)),
                 )
@@ -133,8 +131,9 @@ def datasets(path: Path) -> Iterator[list[Path]]:
                 _check_whole(dataset, f"{path.name}/{dataset.relative_to(folder).as_posix()}")
             yield inside
     elif ending not in FORMATS or path.is_dir() != (ending == ".gdb"):
-        raise unreadable(
+        raise SourceError.of(
             path.name,
+            "",
             message("is of no known format"),
             message("a file that ends in one of: {values}", values=_known_endings()),
         )
@@ -156,22 +155,22 @@ def _unpack(path: Path, folder: Path) -> None:
                     size=number(claimed / 1e6),
                     count=len(members),
                 )
-                raise unreadable(path.name, problem, expected)
+                raise SourceError.of(path.name, "", problem, expected)
             for member in members:
                 name = PurePosixPath(member.filename.replace("\\", "/"))
                 if name.is_absolute() or ".." in name.parts or re.match(r"[A-Za-z]:", member.filename):
-                    raise unreadable(
+                    raise SourceError.of(
                         path.name,
+                        member.filename,
                         message("the zip holds a file that would lie outside its folder"),
                         message("a zip with plain names"),
-                        member.filename,
                     )
             for member in members:
                 archive.extract(member, folder)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         # zipfile tells of a password by a RuntimeError and of an unknown compression by NotImplementedError.
-        raise unreadable(
-            path.name, message("the zip can't be unpacked: {reason}", reason=str(error)), expected
+        raise SourceError.of(
+            path.name, "", message("the zip can't be unpacked: {reason}", reason=str(error)), expected
         ) from error
 
 
@@ -194,8 +193,9 @@ def _check_whole(dataset: Path, shown: str) -> None:
     """Check by its own bytes that a file is of its format, and that a Shapefile is whole."""
     form = FORMATS[dataset.suffix.lower()]
     if form.driver not in pyogrio.list_drivers():
-        raise unreadable(
+        raise SourceError.of(
             shown,
+            "",
             message("this installation can't read the format {format}", format=form.title),
             message("a file that ends in one of: {values}", values=_known_endings()),
         )
@@ -204,11 +204,11 @@ def _check_whole(dataset: Path, shown: str) -> None:
     with dataset.open("rb") as file:
         head = file.read(4096)
     if not form.is_one(head):
-        raise unreadable(
+        raise SourceError.of(
             shown,
+            head[:24].decode("ascii", errors="replace").strip() if head else "",
             message("is no {format}", format=form.title),
             message("a file of the format that its name says"),
-            head[:24].decode("ascii", errors="replace").strip() if head else "",
         )
     if form.title == "Shapefile":
         _check_shapefile(dataset, shown, head)
@@ -222,8 +222,9 @@ def _check_shapefile(dataset: Path, shown: str, head: bytes) -> None:
     }
     missing = [part for part in _SHAPEFILE_PARTS if part not in siblings]
     if missing:
-        raise unreadable(
+        raise SourceError.of(
             shown,
+            "",
             message("its {parts} is missing", parts=", ".join(f"{dataset.stem}{part}" for part in missing)),
             message("a Shapefile with its .dbf and .shx beside it"),
         )
@@ -239,8 +240,9 @@ def _check_shapefile(dataset: Path, shown: str, head: bytes) -> None:
         ]
     for name, claimed, size in claims:
         if size < claimed:
-            raise unreadable(
+            raise SourceError.of(
                 name,
+                "",
                 message(
                     "is cut off: it holds {size} of {claimed} bytes",
                     size=number(size),

@@ -19,7 +19,7 @@ import pyproj
 import shapely
 from pyproj.exceptions import CRSError as UnknownCrsError
 
-from etl.boundaries.files import FORMATS, datasets, fingerprint, parts_of, unreadable
+from etl.boundaries.files import FORMATS, datasets, fingerprint, parts_of
 from geodata.contract.errors import CrsError, SourceError
 from geodata.language import message
 from geodata.wards.names import is_worn_form
@@ -100,7 +100,7 @@ def read_delivered(
     if only is not None:
         frame = _only(frame, only, path.name)
     if frame.empty:
-        raise unreadable(path.name, message("holds no rows"), message("one row a ward"))
+        raise SourceError.of(path.name, "", message("holds no rows"), message("one row a ward"))
     stated = frame.crs if is_real_crs(frame.crs) else None
     used = given_crs or stated
     if used is None:
@@ -125,8 +125,9 @@ def geometry_layers(dataset: Path, file: str) -> list[str]:
 def _damaged(dataset: Path, file: str, error: Exception) -> SourceError:
     # GDAL's sentence names the place where a zip was unpacked.
     reason = str(error).replace(f"{dataset.parent}/", "")
-    return unreadable(
+    return SourceError.of(
         file,
+        "",
         message("can't be read: {reason}", reason=reason),
         message("a whole {format}", format=FORMATS[dataset.suffix.lower()].title),
     )
@@ -138,15 +139,16 @@ def _the_layer(layers: list[tuple[Path, str]], wanted: str | None, file: str) ->
     if len(chosen) == 1:
         return chosen[0]
     if not layers:
-        raise unreadable(file, message("holds no geometry"), message("polygons"))
+        raise SourceError.of(file, "", message("holds no geometry"), message("polygons"))
     if wanted is None:
-        raise unreadable(
+        raise SourceError.of(
             file,
+            "",
             message("has {count} layers: {names}", count=len(layers), names=names),
             message("one of them, as in --layer “{name}”", name=layers[0][1]),
         )
     problem = message("has several layers of this name") if chosen else message("has no layer of this name")
-    raise unreadable(file, problem, message("one of: {values}", values=names), wanted)
+    raise SourceError.of(file, wanted, problem, message("one of: {values}", values=names))
 
 
 def _title(dataset: Path, layer: str) -> str:
@@ -175,7 +177,7 @@ def read_rows(dataset: Path, layer: str, file: str) -> tuple[gpd.GeoDataFrame, s
         ) as error:
             raise _damaged(dataset, file, error) from error
     if not isinstance(frame, gpd.GeoDataFrame):
-        raise unreadable(file, message("holds no geometry"), message("polygons"))
+        raise SourceError.of(file, "", message("holds no geometry"), message("polygons"))
     frame, encoding = _decode(frame, file) if is_shapefile else (frame, "UTF-8")
     sentences = dict.fromkeys(str(warning.message) for warning in told)
     return _in_nfc(frame), encoding, tuple(sentence for sentence in sentences if _matters(sentence))
@@ -217,7 +219,9 @@ def _decode(frame: gpd.GeoDataFrame, file: str) -> tuple[gpd.GeoDataFrame, str]:
         }
         names = {header: _decoded(header.encode("latin-1"), codec) for header in headers}
         return frame.assign(**decoded).rename(columns=names), title
-    raise unreadable(file, message("its text is neither UTF-8 nor Windows-1258"), message("one of the two"))
+    raise SourceError.of(
+        file, "", message("its text is neither UTF-8 nor Windows-1258"), message("one of the two")
+    )
 
 
 _DBF_CELL_BYTES = 254
@@ -258,30 +262,30 @@ def find_column(frame: pd.DataFrame, asked: str, file: str) -> str:
     for column in columns:
         if column.casefold() == wanted.casefold():
             return column
-    raise unreadable(
+    raise SourceError.of(
         file,
+        asked,
         message("has no column of this name"),
         message("one of: {values}", values=", ".join(columns)),
-        asked,
     )
 
 
 def _only(frame: gpd.GeoDataFrame, only: str, file: str) -> gpd.GeoDataFrame:
     asked, separator, value = only.partition("=")
     if not separator or not value.strip():
-        raise unreadable(
-            file, message("is no choice of rows"), message("COLUMN=VALUE, as in NAME_1=Hải Phòng"), only
+        raise SourceError.of(
+            file, only, message("is no choice of rows"), message("COLUMN=VALUE, as in NAME_1=Hải Phòng")
         )
     column = find_column(frame, asked, file)
     cells = frame[column].astype("str").fillna("")
     chosen = cells.map(lambda cell: cell.strip() == value.strip() or is_worn_form(cell, value))
     if not chosen.any():
         values = ", ".join(sorted(cells.unique())[:10])
-        raise unreadable(
+        raise SourceError.of(
             file,
+            value,
             message("no row has this value in the column {column}", column=column),
             message("one of its values, such as: {values}", values=values),
-            value,
         )
     return frame[chosen]
 

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from etl.commands.terminal import print_waiting, refusing, told
+from etl.commands.terminal import option, print_waiting, refusing, told
 from geodata.clock import today
 from geodata.language import Message, message, number
 from geodata.settings import settings
@@ -31,8 +31,7 @@ BatchId = Annotated[
     str, typer.Argument(help=told(message("Id of a batch, as “pilot-wards batches” lists it.")), metavar="ID")
 ]
 By = Annotated[
-    str | None,
-    typer.Option(help=told(message("Who does it; by default the user of this machine.")), metavar="NAME"),
+    str | None, option(message("Who does it; by default the user of this machine."), metavar="NAME")
 ]
 
 
@@ -102,7 +101,7 @@ def show_command(batch_id: BatchId) -> None:
 
 def withdraw_command(
     batch_id: BatchId,
-    reason: Annotated[str, typer.Option(help=told(message("Why; it is kept.")), metavar="TEXT")],
+    reason: Annotated[str, option(message("Why; it is kept."), metavar="TEXT")],
     by: By = None,
 ) -> None:
     """Withdraw a batch and publish without it."""

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from etl.commands.options import grouped
-from etl.commands.terminal import refusing, told
+from etl.commands.terminal import option, refusing, told
 from geodata.contract.errors import GeodataError
 from geodata.language import Message, message
 from geodata.settings import SHIPPED_BOUNDARIES, settings
@@ -60,47 +60,32 @@ OUTCOMES: dict[str, tuple[Message, str]] = {
 class Reading:
     """How a file is to be read, where it does not say so itself."""
 
-    layer: Annotated[str | None, typer.Option(help=told(message("Layer, where the file has several.")))] = (
-        None
-    )
-    name: Annotated[str | None, typer.Option(help=told(message("Column of the names.")), metavar="COL")] = (
-        None
-    )
-    code: Annotated[str | None, typer.Option(help=told(message("Column of the codes.")), metavar="COL")] = (
-        None
-    )
-    district: Annotated[
-        str | None, typer.Option(help=told(message("Column of the districts.")), metavar="COL")
-    ] = None
+    layer: Annotated[str | None, option(message("Layer, where the file has several."))] = None
+    name: Annotated[str | None, option(message("Column of the names."), metavar="COL")] = None
+    code: Annotated[str | None, option(message("Column of the codes."), metavar="COL")] = None
+    district: Annotated[str | None, option(message("Column of the districts."), metavar="COL")] = None
     crs: Annotated[
         str | None,
-        typer.Option(
-            help=told(message("Reference system, where the file states none or a wrong one.")),
-            metavar="EPSG:n",
-        ),
+        option(message("Reference system, where the file states none or a wrong one."), metavar="EPSG:n"),
     ] = None
     only: Annotated[
         str | None,
-        typer.Option(
-            help=told(message("Take only the rows with this value, as from a file of the whole country.")),
+        option(
+            message("Take only the rows with this value, as from a file of the whole country."),
             metavar="COL=VALUE",
         ),
     ] = None
-    accept: Annotated[
-        bool, typer.Option("--accept", help=told(message("Take the units that are proposed as near.")))
-    ] = False
+    accept: Annotated[bool, option(message("Take the units that are proposed as near."), "--accept")] = False
 
 
 @dataclass(frozen=True)
 class Origin:
     """Where a file comes from, as the user declares it."""
 
-    quality: Annotated[Quality, typer.Option(help=told(message("Whether the outlines are official.")))] = (
-        Quality.PUBLIC
-    )
-    source: Annotated[str, typer.Option(help=told(message("Title of the source.")), metavar="TITLE")] = ""
-    publisher: Annotated[str, typer.Option(help=told(message("Its publisher.")))] = ""
-    licence: Annotated[str, typer.Option(help=told(message("Its licence or terms.")))] = ""
+    quality: Annotated[Quality, option(message("Whether the outlines are official."))] = Quality.PUBLIC
+    source: Annotated[str, option(message("Title of the source."), metavar="TITLE")] = ""
+    publisher: Annotated[str, option(message("Its publisher."))] = ""
+    licence: Annotated[str, option(message("Its licence or terms."))] = ""
 
 
 @grouped
@@ -117,8 +102,7 @@ def boundaries_command(
         ),
     ],
     valid_from: Annotated[
-        str,
-        typer.Option(help=told(message("Day on which its units hold, such as 2025-07-01.")), metavar="DATE"),
+        str, option(message("Day on which its units hold, such as 2025-07-01."), metavar="DATE")
     ],
     reading: Reading,
     origin: Origin,

@@ -5,12 +5,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from etl.commands.terminal import print_waiting, refusing, told
+from etl.commands.terminal import option, print_waiting, refusing, told
 from geodata.clock import today
 from geodata.language import Message, message
 from geodata.settings import settings
@@ -29,44 +28,33 @@ QUALITIES = {
 def build_command(
     boundaries: Annotated[
         list[Path] | None,
-        typer.Option(
-            help=told(
-                message("Folder with wards_<vintage>.gpkg, searched before the usual ones; repeatable.")
-            ),
+        option(
+            message("Folder with wards_<vintage>.gpkg, searched before the usual ones; repeatable."),
             metavar="DIR",
         ),
     ] = None,
-    out: Annotated[
-        Path | None, typer.Option(help=told(message("The GeoPackage to write.")), metavar="FILE")
-    ] = None,
+    out: Annotated[Path | None, option(message("The GeoPackage to write."), metavar="FILE")] = None,
     if_changed: Annotated[
-        bool,
-        typer.Option(
-            "--if-changed", help=told(message("Build only if inputs, program or day have changed."))
-        ),
+        bool, option(message("Build only if inputs, program or day have changed."), "--if-changed")
     ] = False,
     illustrative: Annotated[
         bool | None,
-        typer.Option(
+        option(
+            message("With or without illustrative figures; if not given, as the last build, or with."),
             "--illustrative/--no-illustrative",
-            help=told(
-                message("With or without illustrative figures; if not given, as the last build, or with.")
-            ),
             show_default=False,
         ),
     ] = None,
     until: Annotated[
         datetime | None,
-        typer.Option(
+        option(
+            message("Illustrative figures end with the last full month before this day."),
             formats=["%Y-%m-%d"],
-            help=told(message("Illustrative figures end with the last full month before this day.")),
             metavar="DATE",
         ),
     ] = None,
-    seed: Annotated[
-        int, typer.Option(help=told(message("Other illustrative figures for another seed.")))
-    ] = 1,
-    quiet: Annotated[bool, typer.Option("--quiet", help=told(message("Print nothing but faults.")))] = False,
+    seed: Annotated[int, option(message("Other illustrative figures for another seed."))] = 1,
+    quiet: Annotated[bool, option(message("Print nothing but faults."), "--quiet")] = False,
 ) -> None:
     """Build the GeoPackage; on bad input list every fault, leave what was there, and end with code 2."""
     # The heavy libraries load only when something is built, so that --help answers at once.

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from etl.commands.terminal import refusing, told
+from etl.commands.terminal import option, refusing, told
 from geodata.contract.errors import Fault, GeodataError, SourceError
 from geodata.language import message
 from geodata.settings import settings
@@ -28,21 +28,14 @@ def fetch_command(
         ),
     ] = None,
     accept_licence: Annotated[
-        bool, typer.Option("--accept-licence", help=told(message("You accept the licences shown.")))
+        bool, option(message("You accept the licences shown."), "--accept-licence")
     ] = False,
     accept_unverified: Annotated[
-        bool,
-        typer.Option("--accept-unverified", help=told(message("Download even where no checksum is known."))),
+        bool, option(message("Download even where no checksum is known."), "--accept-unverified")
     ] = False,
-    catalogue: Annotated[
-        Path | None, typer.Option(help=told(message("Another catalogue.")), metavar="FILE")
-    ] = None,
-    to: Annotated[
-        Path | None, typer.Option(help=told(message("Folder for the downloads.")), metavar="DIR")
-    ] = None,
-    timeout: Annotated[
-        float, typer.Option(min=0.1, help=told(message("Seconds to wait for a silent server.")))
-    ] = 30.0,
+    catalogue: Annotated[Path | None, option(message("Another catalogue."), metavar="FILE")] = None,
+    to: Annotated[Path | None, option(message("Folder for the downloads."), metavar="DIR")] = None,
+    timeout: Annotated[float, option(message("Seconds to wait for a silent server."), min=0.1)] = 30.0,
 ) -> None:
     """Show the catalogue, or download what is named; tell every fault and end with code 2 on any."""
     from etl.boundaries.fetch import chosen, read_catalogue

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from etl.commands.batches import By, user_name
-from etl.commands.terminal import BAD_INPUT, print_faults, print_waiting, refusing, told
+from etl.commands.terminal import BAD_INPUT, option, print_faults, print_waiting, refusing, told
 from geodata.clock import today
 from geodata.contract.errors import Fault, GeodataError
 from geodata.language import message, number
@@ -27,8 +27,8 @@ Files = Annotated[
 ]
 Report = Annotated[
     Path | None,
-    typer.Option(
-        help=told(message("Write the faults to FILE.csv, or into a marked copy of the workbook, FILE.xlsx.")),
+    option(
+        message("Write the faults to FILE.csv, or into a marked copy of the workbook, FILE.xlsx."),
         metavar="FILE",
     ),
 ]

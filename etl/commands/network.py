@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from etl.commands.terminal import refusing, told
+from etl.commands.terminal import option, refusing, told
 from geodata.clock import today
 from geodata.contract.errors import SourceError
 from geodata.language import Message, Words, message, number
@@ -28,20 +28,12 @@ def network_command(
             metavar="FILE",
         ),
     ],
-    layer: Annotated[
-        str | None, typer.Option(help=told(message("Layer, where the file has several.")))
-    ] = None,
+    layer: Annotated[str | None, option(message("Layer, where the file has several."))] = None,
     source: Annotated[
-        str,
-        typer.Option(
-            help=told(message("Whose data it is; not needed for data of OpenStreetMap.")), metavar="TEXT"
-        ),
+        str, option(message("Whose data it is; not needed for data of OpenStreetMap."), metavar="TEXT")
     ] = "",
     out: Annotated[
-        Path | None,
-        typer.Option(
-            help=told(message("Where to store it; by default beside the GeoPackage.")), metavar="FILE"
-        ),
+        Path | None, option(message("Where to store it; by default beside the GeoPackage."), metavar="FILE")
     ] = None,
 ) -> None:
     """Make the street network; on bad input list every fault, leave what was there, and end with code 2."""

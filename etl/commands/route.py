@@ -6,12 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
 from rich.console import Console
 
 from etl.commands.options import grouped
 from etl.commands.route_options import Asked, Outputs
-from etl.commands.terminal import refusing, told
+from etl.commands.terminal import option, refusing, told
 from etl.store.disk import write_whole
 from geodata.clock import today
 from geodata.contract.errors import Fault, GeodataError, SourceError
@@ -29,19 +28,14 @@ if TYPE_CHECKING:
 def route_command(
     asked: Asked,
     case: Annotated[
-        str | None,
-        typer.Option(
-            help=told(message("Plan a real visit, by its day, instead of naming stops.")), metavar="DATE"
-        ),
+        str | None, option(message("Plan a real visit, by its day, instead of naming stops."), metavar="DATE")
     ] = None,
     network: Annotated[
         Path | None,
-        typer.Option(
-            help=told(message("Street network made by “network”; by default the stored one.")), metavar="FILE"
-        ),
+        option(message("Street network made by “network”; by default the stored one."), metavar="FILE"),
     ] = None,
     seconds: Annotated[
-        float, typer.Option(help=told(message("How long a search may take at most.")), metavar="SECONDS")
+        float, option(message("How long a search may take at most."), metavar="SECONDS")
     ] = 2.0,
     *,
     outputs: Outputs,

@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from etl.commands.terminal import told
-from geodata.language import message
+from etl.commands.terminal import option
+from geodata.language import Message, message
+
+
+def _repeatable(words: Message, name: str, metavar: str) -> Any:
+    return option(words, name, default_factory=list, show_default=False, metavar=metavar)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,109 +43,57 @@ class Asked:
     """
 
     stops: Annotated[
-        list[str],
-        typer.Option(
-            "--stop",
-            default_factory=list,
-            show_default=False,
-            help=told(message("Ward to visit, by code or name; repeatable.")),
-            metavar="WARD",
-        ),
+        list[str], _repeatable(message("Ward to visit, by code or name; repeatable."), "--stop", "WARD")
     ]
     may: Annotated[
-        list[str],
-        typer.Option(
-            "--may",
-            default_factory=list,
-            show_default=False,
-            help=told(message("Ward to visit only where it fits; repeatable.")),
-            metavar="WARD",
-        ),
+        list[str], _repeatable(message("Ward to visit only where it fits; repeatable."), "--may", "WARD")
     ]
     start: Annotated[
         str | None,
-        typer.Option(
-            help=told(
-                message(
-                    "Ward, landmark or lat,lon; by default the former seat of the city's People's Committee."
-                )
+        option(
+            message(
+                "Ward, landmark or lat,lon; by default the former seat of the city's People's Committee."
             ),
             metavar="PLACE",
         ),
     ] = None
-    end: Annotated[
-        str, typer.Option(help=told(message("same (as the start), open, or a place.")), metavar="PLACE")
-    ] = "same"
+    end: Annotated[str, option(message("same (as the start), open, or a place."), metavar="PLACE")] = "same"
     date: Annotated[
         str | None,
-        typer.Option(
-            help=told(message("Day; its wards are those in force then. Today by default.")), metavar="DATE"
-        ),
+        option(message("Day; its wards are those in force then. Today by default."), metavar="DATE"),
     ] = None
     depart: Annotated[
-        str | None,
-        typer.Option(help=told(message("Time of departure; 08:00 by default.")), metavar="HH:MM"),
+        str | None, option(message("Time of departure; 08:00 by default."), metavar="HH:MM")
     ] = None
     service_min: Annotated[
-        float | None,
-        typer.Option(help=told(message("Minutes that each visit takes; 30 by default.")), metavar="MIN"),
+        float | None, option(message("Minutes that each visit takes; 30 by default."), metavar="MIN")
     ] = None
     services: Annotated[
-        list[str],
-        typer.Option(
-            "--service",
-            default_factory=list,
-            show_default=False,
-            help=told(message("Minutes of one visit; repeatable.")),
-            metavar="WARD=MIN",
-        ),
+        list[str], _repeatable(message("Minutes of one visit; repeatable."), "--service", "WARD=MIN")
     ]
     windows: Annotated[
-        list[str],
-        typer.Option(
-            "--window",
-            default_factory=list,
-            show_default=False,
-            help=told(message("When a visit may begin; repeatable.")),
-            metavar="WARD=HH:MM-HH:MM",
-        ),
+        list[str], _repeatable(message("When a visit may begin; repeatable."), "--window", "WARD=HH:MM-HH:MM")
     ]
-    teams: Annotated[
-        int, typer.Option(help=told(message("Teams that go, each on a way of its own.")), metavar="N")
-    ] = 1
-    delegates: Annotated[
-        int | None,
-        typer.Option(help=told(message("People who visit all of it together.")), metavar="N"),
-    ] = None
-    capacity: Annotated[
-        int | None, typer.Option(help=told(message("Seats of one vehicle.")), metavar="N")
-    ] = None
+    teams: Annotated[int, option(message("Teams that go, each on a way of its own."), metavar="N")] = 1
+    delegates: Annotated[int | None, option(message("People who visit all of it together."), metavar="N")] = (
+        None
+    )
+    capacity: Annotated[int | None, option(message("Seats of one vehicle."), metavar="N")] = None
     loads: Annotated[
         list[str],
-        typer.Option(
-            "--load",
-            default_factory=list,
-            show_default=False,
-            help=told(message("Seats that a visit takes up in its team's vehicle; repeatable.")),
-            metavar="WARD=N",
+        _repeatable(
+            message("Seats that a visit takes up in its team's vehicle; repeatable."), "--load", "WARD=N"
         ),
     ]
-    shift_min: Annotated[
-        float | None, typer.Option(help=told(message("Longest day of a team, minutes.")), metavar="MIN")
-    ] = None
-    return_by: Annotated[
-        str | None, typer.Option(help=told(message("When each team is to be back.")), metavar="HH:MM")
-    ] = None
-    lunch: Annotated[
-        str | None,
-        typer.Option(help=told(message("When the break may begin.")), metavar="HH:MM-HH:MM"),
-    ] = None
-    lunch_min: Annotated[
-        float, typer.Option(help=told(message("Minutes that the break takes.")), metavar="MIN")
-    ] = 60
-    keeps_order: Annotated[
-        bool, typer.Option("--keep-order", help=told(message("Visit the stops in the order given.")))
-    ] = False
+    shift_min: Annotated[float | None, option(message("Longest day of a team, minutes."), metavar="MIN")] = (
+        None
+    )
+    return_by: Annotated[str | None, option(message("When each team is to be back."), metavar="HH:MM")] = None
+    lunch: Annotated[str | None, option(message("When the break may begin."), metavar="HH:MM-HH:MM")] = None
+    lunch_min: Annotated[float, option(message("Minutes that the break takes."), metavar="MIN")] = 60
+    keeps_order: Annotated[bool, option(message("Visit the stops in the order given."), "--keep-order")] = (
+        False
+    )
 
 
 @dataclass(frozen=True)
@@ -154,6 +106,5 @@ class Outputs:
     ics: Annotated[Path | None, typer.Option("--ics", metavar="FILE", help="iCalendar")] = None
     xlsx: Annotated[Path | None, typer.Option("--xlsx", metavar="FILE", help="Excel")] = None
     sheet: Annotated[
-        Path | None,
-        typer.Option("--sheet", metavar="FILE", help=told(message("Sheet of A4 to print, HTML."))),
+        Path | None, option(message("Sheet of A4 to print, HTML."), "--sheet", metavar="FILE")
     ] = None

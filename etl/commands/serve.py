@@ -4,10 +4,8 @@ import os
 import sys
 from typing import Annotated
 
-import typer
-
 from etl.commands.build import build_command
-from etl.commands.terminal import told
+from etl.commands.terminal import option
 from geodata.language import message
 from geodata.settings import settings
 
@@ -21,9 +19,9 @@ the server would grow by 8 MB with each build that it reads.
 
 def serve_command(
     address: Annotated[
-        str, typer.Option(help=told(message("Where to listen; 0.0.0.0 opens it to the network.")))
+        str, option(message("Where to listen; 0.0.0.0 opens it to the network."))
     ] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help=told(message("The port to listen on.")))] = 8501,
+    port: Annotated[int, option(message("The port to listen on."))] = 8501,
 ) -> None:
     """Serve the dashboard; build first where nothing is published yet."""
     if not settings().published.is_file():

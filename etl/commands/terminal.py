@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import typer
 from rich.console import Console
@@ -16,6 +17,11 @@ BAD_INPUT = 2
 def told(sentence: Words) -> str:
     """Return a sentence in the language of the command line."""
     return sentence.render(settings().language)
+
+
+def option(words: Message, *names: str, **more: Any) -> Any:
+    """Return an option as `typer.Option` does, its help in the language of the command line."""
+    return typer.Option(*names, help=told(words), **more)
 
 
 def print_faults(faults: Sequence[Fault], heading: Message) -> None:

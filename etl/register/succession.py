@@ -1,4 +1,4 @@
-"""What the official lists say of a ward: its name, who succeeds it, and where facts on it belong."""
+"""What the official lists say of a ward: its name, and where facts on it belong."""
 
 from collections.abc import Sequence
 

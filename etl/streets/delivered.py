@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from geodata.contract.errors import SourceError
 from geodata.itinerary.network import Floats, Integers
 from geodata.language import Message
 
@@ -41,11 +40,6 @@ class Streets:
     is_openstreetmap: bool
     left_out: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[Message, ...] = ()
-
-
-def refused(file: str, problem: Message, expected: Message, value: str = "") -> SourceError:
-    """Return the error for a file that can't be used as a whole."""
-    return SourceError.of(file, value, problem, expected)
 
 
 def has_two(way: Integers, count: int) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":

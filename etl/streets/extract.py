@@ -7,9 +7,10 @@ import osmium
 import pandas as pd
 import pyproj
 
-from etl.streets.delivered import Streets, refused
+from etl.streets.delivered import Streets
 from etl.streets.tags import KEYS
 from geodata.contract.crs import CITY_BOUNDS, METRIC_CRS, STORAGE_CRS
+from geodata.contract.errors import SourceError
 from geodata.language import message, number
 
 _Position = tuple[int, float, float]
@@ -40,22 +41,22 @@ def read_extract(path: Path) -> Streets:
             tags += [{key: way.tags.get(key) for key in KEYS}] * max(len(known), 1)
             runs += known or [[]]
     except (RuntimeError, OSError, ValueError, osmium.InvalidLocationError) as error:
-        raise refused(
+        raise SourceError.of(
             path.name,
+            "",
             message("can't be read: {reason}", reason=str(error)),
             message("a whole extract of OpenStreetMap, .osm or .osm.pbf"),
         ) from error
     if not tags and outside:
-        raise refused(
+        raise SourceError.of(
             path.name,
+            "",
             message("none of its {count} streets lies in the city", count=number(outside)),
             message("an extract that covers Hải Phòng"),
         )
     if not tags:
-        raise refused(
-            path.name,
-            message("holds no street"),
-            message("ways with the key “highway”"),
+        raise SourceError.of(
+            path.name, "", message("holds no street"), message("ways with the key “highway”")
         )
     way_of_vertex = np.repeat(np.arange(len(runs)), [len(run) for run in runs])
     positions = np.array([position for run in runs for position in run], dtype=float).reshape(-1, 3)

@@ -10,9 +10,10 @@ import pyproj
 import shapely
 from pyproj.exceptions import CRSError as UnknownCrsError
 
-from etl.streets.delivered import Streets, refused
+from etl.streets.delivered import Streets
 from etl.streets.tags import KEYS
 from geodata.contract.crs import METRIC_CRS
+from geodata.contract.errors import SourceError
 from geodata.language import message
 
 
@@ -44,13 +45,14 @@ def read_graphml(path: Path) -> Streets:
         UnknownCrsError,
         shapely.GEOSException,
     ) as error:
-        raise refused(
+        raise SourceError.of(
             path.name,
+            "",
             message("can't be read: {reason}", reason=f"{type(error).__name__}: {error}"),
             message("a GraphML that osmnx.save_graphml wrote"),
         ) from error
     if not edges:
-        raise refused(path.name, message("holds no street"), message("edges between nodes"))
+        raise SourceError.of(path.name, "", message("holds no street"), message("edges between nodes"))
     streets = _both_directions_as_one(edges)
     tags = pd.DataFrame(streets["tags"].tolist(), columns=list(KEYS))
     lines = streets["line"].to_numpy()

@@ -11,7 +11,7 @@ import shapely
 
 from etl.boundaries.files import datasets
 from etl.boundaries.read import geometry_layers, has_finite_coordinates, is_real_crs, read_rows
-from etl.streets.delivered import Streets, refused
+from etl.streets.delivered import Streets
 from etl.streets.tags import KEYS
 from geodata.contract.crs import CITY_BOUNDS, METRIC_CRS, STORAGE_CRS
 from geodata.contract.errors import Fault, SourceError
@@ -49,8 +49,8 @@ def _the_layer(layers: Sequence[tuple[Path, str]], wanted: str | None, file: str
     if wanted is not None:
         chosen = [one for one in layers if one[1] == wanted]
         if len(chosen) != 1:
-            raise refused(
-                file, message("has no layer of this name"), message("one of: {values}", values=names), wanted
+            raise SourceError.of(
+                file, wanted, message("has no layer of this name"), message("one of: {values}", values=names)
             )
         return chosen[0]
     if len(layers) == 1:
@@ -62,9 +62,10 @@ def _the_layer(layers: Sequence[tuple[Path, str]], wanted: str | None, file: str
         if len(candidates) == 1:
             return candidates[0]
     if not lines:
-        raise refused(file, message("holds no lines"), message("a layer of lines, one a street"))
-    raise refused(
+        raise SourceError.of(file, "", message("holds no lines"), message("a layer of lines, one a street"))
+    raise SourceError.of(
         file,
+        "",
         message("has {count} layers: {names}", count=len(lines), names=names),
         message("one of them, as in --layer “{name}”", name=lines[0][1]),
     )

@@ -9,12 +9,13 @@ import numpy as np
 import pandas as pd
 
 from etl.boundaries.files import FORMATS, ZIPPED, fingerprint, parts_of
-from etl.streets.delivered import Streets, has_two, refused
+from etl.streets.delivered import Streets, has_two
 from etl.streets.extract import read_extract
 from etl.streets.graphml import read_graphml
 from etl.streets.layer import read_lines
 from etl.streets.noding import noded
 from etl.streets.tags import LEFT_OUT, understood
+from geodata.contract.errors import SourceError
 from geodata.itinerary.network import Floats, Integers, Network, NetworkSource
 from geodata.itinerary.travel import read_assumptions
 from geodata.language import Message, message, number
@@ -107,8 +108,9 @@ def make_network(path: Path, made_on: date, layer: str | None = None, attributio
     about["left_out"] = about["left_out"].mask(is_short, "short")
     is_used = (about["left_out"] == "").to_numpy()
     if not is_used.any():
-        raise refused(
+        raise SourceError.of(
             path.name,
+            "",
             message("none of its {count} streets is open to cars", count=number(len(about))),
             message("a class such as: {values}", values=", ".join(speeds)),
         )
@@ -128,7 +130,9 @@ def make_network(path: Path, made_on: date, layer: str | None = None, attributio
     )
     network = cut(used, way, xy, place, source)
     if not len(network.from_node):
-        raise refused(path.name, message("holds no street of any length"), message("lines, one a street"))
+        raise SourceError.of(
+            path.name, "", message("holds no street of any length"), message("lines, one a street")
+        )
     counts = Counter({key: count for key, count in streets.left_out.items() if count})
     counts.update(key for key in about["left_out"] if key)
     odd = int(used["is_odd"].sum())
@@ -152,16 +156,16 @@ def _read(path: Path, layer: str | None) -> Streets:
     known = (*graphs, *FORMATS, *ZIPPED)
     expected = message("a file that ends in one of: {values}", values=", ".join(known))
     if not path.exists():
-        raise refused(path.name, message("is missing"), expected, str(path))
+        raise SourceError.of(path.name, str(path), message("is missing"), expected)
     name = path.name.lower()
     if name.endswith(graphs) and not path.is_file():
-        raise refused(path.name, message("is no file"), expected)
+        raise SourceError.of(path.name, "", message("is no file"), expected)
     if name.endswith(EXTRACTS):
         return read_extract(path)
     if name.endswith(".graphml"):
         return read_graphml(path)
     if not name.endswith(known):
-        raise refused(path.name, message("is of no known format"), expected)
+        raise SourceError.of(path.name, "", message("is of no known format"), expected)
     return read_lines(path, layer)
 
 

@@ -6,8 +6,23 @@ import pandas as pd
 
 from geodata.contract.definition import Definition
 from geodata.evidence import Evidence
-from geodata.language import message
+from geodata.language import Words, message
 from geodata.wards.units import KEY, percent_of
+
+
+def criteria_of(met: object, assessed: object) -> tuple[int, int] | None:
+    """Return how many criteria were met and assessed; none where one of them is not known."""
+    if pd.isna(met) or pd.isna(assessed):  # type: ignore[call-overload]
+        return None
+    return int(met), int(assessed)  # type: ignore[call-overload]
+
+
+def criteria_words(criteria: tuple[int, int] | None) -> list[Words]:
+    """Return how many criteria an inspection found met, nothing where that is not known."""
+    if criteria is None:
+        return []
+    met, assessed = criteria
+    return [message("{met} of {assessed} assessed criteria met", met=met, assessed=assessed)]
 
 
 def latest_inspections(known: Evidence, wards: pd.DataFrame, criteria_set: pd.DataFrame) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""From which wards those of each vintage descend, and with what shares, so that levels carry on."""
+"""From which wards others descend, and with what shares: of one ward, and of all back to their roots."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -13,6 +13,7 @@ from tests.browser.conftest import Open, serious, served
 from tests.browser.test_overview_in_browser import SCREENS, title
 from tests.browser.test_period_in_browser import choose
 from tests.compared_city import FORMULA, SCRIPT, write_compared_city
+from tests.wording import SAID
 
 QUERY = "?from=2024-01-01&to=2024-12-31&facts=all"
 DRAWN = ".cp-table"
@@ -65,7 +66,7 @@ def test_days_change_headline_maps_and_table_together_and_back(compared_app: str
     page = open_page(compared_app, QUERY, path="compare", ready=PAINTED)
     coloured = fills(page)
     choose(page, "01/02/2024", "31/12/2024")
-    title(page).to_have_text("Chưa có số liệu về số vụ cháy, nổ trên 1.000 dân của ba quận, huyện này")
+    title(page).to_have_text(SAID["compare: nothing of three districts"])
     expect(page.locator(".cp-table tbody td").first).to_have_text("chưa có thông tin")
     expect(page.locator(".pw-map").first.locator('path[data-ward="00001"]')).to_have_css(
         "fill", re.compile("url")

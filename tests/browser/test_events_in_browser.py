@@ -9,8 +9,9 @@ from tests.browser.conftest import Open, serious
 from tests.browser.test_overview_in_browser import SCREENS, title
 from tests.judged_city import MARKUP
 from tests.small_city import NEW, OLD
+from tests.wording import SAID
 
-OF_ALL = "Sự kiện 12/09/2022: đã phân công 3/18 phần việc, 1 được ghi nhận là xong, còn trống ở hai điểm"
+OF_ALL = SAID["events: the plan of 12/09/2022"]
 PATH = {"path": "events"}
 
 
@@ -28,7 +29,7 @@ def test_gaps_stand_first_in_list_and_matrix_and_the_map_shows_the_sites(
     )
     expect(page.locator(".pw-labels text")).to_have_text(["Thủy Tây"])
     page.locator('path[data-ward="00003"]').hover()
-    expect(page.locator(".pw-tip")).to_contain_text("Thủy Tây: đã phân công 2/9, xong 1")
+    expect(page.locator(".pw-tip")).to_contain_text(SAID["events: a site"])
     expect(page.get_by_text("Không có trên bản đồ, địa chỉ chưa biết")).to_contain_text(MARKUP)
     assert page.locator("img[src=x]").count() == 0
 
@@ -38,7 +39,7 @@ def test_event_area_and_language_stand_in_the_link_and_back_and_forward_work(
 ) -> None:
     page = open_page(judged_app, f"?vintage={NEW}", **PATH)
     expect(page.locator(".pw-map")).to_have_attribute("data-vintage", OLD)
-    expect(page.get_by_text("Bản đồ theo địa giới từ 01/02/2020")).to_be_visible()
+    expect(page.get_by_text(SAID["events: map of 2020"])).to_be_visible()
     page.get_by_role("combobox", name="Sự kiện").click()
     page.get_by_role("option", name="05/01/2024").click()
     title(page).to_have_text("Sự kiện 05/01/2024: chưa ghi nhận phương án bảo đảm an ninh, trật tự")
@@ -49,19 +50,17 @@ def test_event_area_and_language_stand_in_the_link_and_back_and_forward_work(
     page.go_forward()
     title(page).to_have_text(re.compile("^Sự kiện 05/01/2024"))
     page.get_by_role("radio", name="EN").click()
-    title(page).to_have_text("Event of 05/01/2024: no security plan on record")
+    title(page).to_have_text(SAID["events: no plan (en)"])
     expect(page).to_have_url(re.compile(rf"\?lang=en&vintage={NEW}&event=milestone-2024$"))
     query = page.evaluate("location.search")
     other = open_page(judged_app, query, ready="h1", **PATH)
-    title(other).to_have_text("Event of 05/01/2024: no security plan on record")
+    title(other).to_have_text(SAID["events: no plan (en)"])
 
 
 def test_days_outside_the_event_are_told(judged_app: str, open_page: Open) -> None:
     page = open_page(judged_app, "?from=2024-01-01&to=2024-12-31", **PATH)
     title(page).to_have_text(OF_ALL)
-    expect(page.locator(".hp-sub")).to_contain_text(
-        "ngoài khoảng ngày đang chọn, từ 01/01/2024 đến 31/12/2024"
-    )
+    expect(page.locator(".hp-sub")).to_contain_text(SAID["events: outside the range"])
 
 
 def test_axe_finds_nothing_serious_with_tasks_and_events_open(judged_app: str, open_page: Open) -> None:

@@ -8,9 +8,10 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import Open, serious
 from tests.browser.test_overview_in_browser import SCREENS, title
 from tests.judged_city import FORMULA, MARKUP
+from tests.wording import SAID
 
-OF_ALL = "Ba lượt kiểm tra tại hai phường, xã, gần nhất 20/05/2024"
-OF_JUNE = "Một lượt kiểm tra, ngày 10/06/2022"
+OF_ALL = SAID["inspections: three at two wards"]
+OF_JUNE = SAID["inspections: one on 10/06/2022"]
 PATH = {"path": "inspections"}
 
 
@@ -113,7 +114,7 @@ def test_hostile_names_are_text_and_axe_finds_nothing_serious(judged_app: str, o
     expect(page.get_by_text(FORMULA).last).to_be_visible()
     expect(page.get_by_text(MARKUP).first).to_be_visible()
     assert serious(page) == []
-    page.get_by_text("Chỉ số liệu đã xác thực", exact=True).click()
+    page.get_by_text(SAID["frame: verified facts only"], exact=True).click()
     # A view that is chosen by its name before its number of rows has changed is not known any more.
     expect(page.get_by_role("radio", name="Danh sách (5)")).to_be_visible()
     for view, table in (

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open, serious
 from tests.small_city import NEW, OLD
+from tests.wording import SAID
 
 SCREENS = [(1920, 1080), (1366, 768), (390, 844)]
 
@@ -44,15 +45,15 @@ def repainted(page: Page, vintage: str) -> None:
 
 def test_the_small_city_is_drawn_with_a_legend(small_app: str, open_page: Open) -> None:
     page = open_page(small_app)
-    title(page).to_have_text("Một phường thí điểm, một phường đã được Bộ kiểm tra thực địa")
+    title(page).to_have_text(SAID["overview: one pilot ward, inspected"])
     expect(page.locator("html")).to_have_attribute("lang", "vi")
     expect(page.locator("path.pw-ward")).to_have_count(5)
     expect(page.locator(".pw-legend li")).to_have_text(
         [
             "Thí điểm 2021–2023, đã kiểm tra (1)",
-            "Điểm tham quan 2022 (1)",
+            SAID["legend: visit sites"],
             "Chưa có thông tin (3)",
-            "Được kiểm tra trong kỳ (1)",
+            SAID["legend: inspected in the range"],
         ]
     )
     expect(page.locator("[data-label]")).to_have_text([re.compile("Bình"), "Thủy Tây"])
@@ -76,7 +77,7 @@ def test_the_same_code_names_another_ward_in_the_other_vintage(small_app: str, o
     page.get_by_role("radio", name="01/07/2025").click()
     repainted(page, NEW)
     assert page.locator(".leaflet-pan-anim, .leaflet-zoom-anim").count() == 0, "the map slides"
-    title(page).to_have_text("Một phường có một phần của một phường thí điểm cũ")
+    title(page).to_have_text(SAID["overview: a part of a former pilot ward"])
     expect(page.locator("path.pw-ward")).to_have_count(4)
     click_ward(page, "00002")
     expect(page.locator(".hp-ward")).to_contain_text("Xã Tây")
@@ -85,7 +86,7 @@ def test_the_same_code_names_another_ward_in_the_other_vintage(small_app: str, o
 def test_english_reaches_page_and_map(small_app: str, open_page: Open) -> None:
     page = open_page(small_app)
     page.get_by_role("radio", name="EN").click()
-    title(page).to_have_text("One pilot ward, one inspected on site by the Ministry")
+    title(page).to_have_text(SAID["overview: one pilot ward, inspected (en)"])
     expect(page.get_by_role("button", name="Zoom in")).to_be_visible()
     expect(page.locator(".pw-legend li").first).to_have_text("Pilot 2021–2023, inspected (1)")
     expect(page.locator("html")).to_have_attribute("lang", "en")
@@ -103,7 +104,7 @@ def test_a_link_opens_the_same_page_elsewhere(small_app: str, open_page: Open) -
     other = open_page(small_app, query)
     repainted(other, NEW)
     expect(other.locator(".hp-ward")).to_contain_text("Phường Đông")
-    title(other).to_have_text("One ward holds a part of one former pilot ward")
+    title(other).to_have_text(SAID["overview: a part of a former pilot ward (en)"])
 
 
 def test_back_and_forward_go_through_what_was_chosen(small_app: str, open_page: Open) -> None:
@@ -210,7 +211,7 @@ def test_labels_of_the_city_are_all_there_and_clear_of_each_other(
 
 def test_the_city_is_drawn_whole_in_both_vintages(city_app: str, open_page: Open) -> None:
     page = open_page(city_app, width=1920, height=1080)
-    title(page).to_have_text("Sáu phường thí điểm, năm phường đã được Bộ kiểm tra thực địa")
+    title(page).to_have_text(SAID["overview: six pilot wards"])
     expect(page.locator("path.pw-ward")).to_have_count(218)
     expect(page.locator(".pw-legend li")).to_contain_text(
         ["Chưa có thông tin (209)", "Được kiểm tra trong kỳ (5)"]
@@ -218,7 +219,7 @@ def test_the_city_is_drawn_whole_in_both_vintages(city_app: str, open_page: Open
     assert fill_of(page, "11422") == "rgb(47, 111, 179)"
     page.get_by_role("radio", name="01/07/2025").click()
     repainted(page, NEW)
-    title(page).to_have_text("Sáu phường có một phần của sáu phường thí điểm cũ")
+    title(page).to_have_text(SAID["overview: parts of six former pilot wards"])
     expect(page.locator("path.pw-ward")).to_have_count(114)
     for code in ("11602", "11311", "11359", "11383", "11407", "11413", "11455", "11737"):
         assert "url(" in fill_of(page, code)

@@ -8,11 +8,12 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import Open, serious
 from tests.browser.test_overview_in_browser import SCREENS, fill_of, repainted, title
 from tests.small_city import NEW, OLD
+from tests.wording import SAID
 
 ALL = "Từ 17/03/2021 đến 31/12/2025"
-OF_ALL = "Một phường thí điểm, một phường đã được Bộ kiểm tra thực địa"
-OF_2022 = "Một phường thí điểm, không phường nào được kiểm tra trong kỳ"
-OF_2024 = "Một phường thí điểm, một phường được kiểm tra trong kỳ"
+OF_ALL = SAID["overview: one pilot ward, inspected"]
+OF_2022 = SAID["overview: one pilot ward, none inspected in the range"]
+OF_2024 = SAID["overview: one pilot ward, inspected in the range"]
 
 
 def opened(page: Page) -> Locator:
@@ -42,7 +43,7 @@ def test_days_change_headline_map_figures_and_lists_together(inspected_app: str,
     expect(page.locator(".pw-legend li")).to_have_text(
         [
             "Thí điểm 2021–2023 (1)",
-            "Điểm tham quan 2022 (1)",
+            SAID["legend: visit sites"],
             "Ngoài chương trình, đã kiểm tra (1)",
             "Chưa có thông tin (2)",
         ]
@@ -58,7 +59,7 @@ def test_a_tick_stands_on_what_was_inspected_in_the_range(inspected_app: str, op
     page = open_page(inspected_app, "?from=2024-01-01&to=2024-12-31")
     title(page).to_have_text(OF_2024)
     expect(page.locator(".pw-labels .pw-tick")).to_have_count(1)
-    expect(page.locator(".pw-legend li").last).to_have_text("Được kiểm tra trong kỳ (1)")
+    expect(page.locator(".pw-legend li").last).to_have_text(SAID["legend: inspected in the range"])
     choose(page, "01012022", "2022-12-31")
     title(page).to_have_text(OF_2022)
     expect(page.locator(".pw-labels .pw-tick")).to_have_count(0)
@@ -91,7 +92,7 @@ def test_a_link_with_days_and_illustrative_figures_opens_the_same_page_elsewhere
     inspected_app: str, open_page: Open
 ) -> None:
     page = open_page(inspected_app)
-    page.get_by_text("Chỉ số liệu đã xác thực", exact=True).click()
+    page.get_by_text(SAID["frame: verified facts only"], exact=True).click()
     expect(page.locator(".pw-badge")).to_have_text("SỐ LIỆU MINH HỌA")
     title(page).to_have_text(re.compile("^Minh họa: "))
     choose(page, "01/07/2025", "31/12/2025")

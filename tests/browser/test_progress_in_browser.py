@@ -14,6 +14,7 @@ from tests.browser.test_overview_in_browser import SCREENS, title
 from tests.browser.test_period_in_browser import choose
 from tests.inspected_city import BATCH
 from tests.small_city import OLD
+from tests.wording import SAID
 
 SCRIPT = "<img src=x onerror=alert(1)>"
 FORMULA = "=cmd|' /C calc'!A0"
@@ -68,7 +69,7 @@ def test_the_question_is_answered_on_one_screen(inspected_app: str, open_page: O
     page = opened(open_page, inspected_app)
     title(page).to_have_text(re.compile("^Một phường “đang xây dựng” trở lên, .* 100\\s% đến 31/12/2030$"))
     expect(page.locator(".js-plotly-plot")).to_have_count(2)
-    expect(page.get_by_text("đường thẳng tới chỉ tiêu, không phải kế hoạch")).to_be_visible()
+    expect(page.get_by_text(SAID["progress: the line to the target"])).to_be_visible()
     expect(page.locator(".hp-card b")).to_have_text(["1 / 2", "1 / 2", "1.826"])
     for figure in (".js-plotly-plot >> nth=1", ".hp-cards"):
         box = page.locator(figure).bounding_box()
@@ -80,9 +81,7 @@ def test_days_change_title_chart_table_and_figures_and_back_and_forward_return(
 ) -> None:
     page = opened(open_page, inspected_app)
     page.get_by_role("radio", name="Dòng thời gian").click()
-    title(page).to_have_text(
-        "Trong kỳ, hai phường của chương trình có hai lần chuyển giai đoạn và hai lượt kiểm tra"
-    )
+    title(page).to_have_text(SAID["progress: what changed"])
     expect(page.locator(".js-plotly-plot .scatterlayer .trace")).to_have_count(5)
     # The one of the view before goes only when the page has run to its end.
     expect(page.locator(".stExpander summary")).to_have_count(1)

@@ -18,6 +18,7 @@ from tests.browser import endless_search
 from tests.browser.conftest import Open, serious, served
 from tests.browser.test_overview_in_browser import SCREENS, title
 from tests.compared_city import SCRIPT, write_compared_city
+from tests.wording import SAID
 
 PATH = {"path": "routes"}
 OF_2023 = "?case=2023-11-23"
@@ -62,21 +63,21 @@ def downloaded(page: Page, button: str) -> bytes:
 
 def test_the_visit_of_2023_is_loaded_numbered_timed_and_handed_over(city_app: str, open_page: Open) -> None:
     page = open_page(city_app, **PATH)
-    title(page).to_have_text("Chọn phường để lập lộ trình đi thăm trong một ngày")
+    title(page).to_have_text(SAID["routes: empty"])
     page.get_by_role("button", name="kiểm tra thực địa năm phường").click()
     title(page).to_have_text(
         re.compile(r"^5 phường trong \d giờ \d\d phút, [\d,]+ km; xuất phát 08:00, về \d\d:\d\d$")
     )
-    expect(page.locator(".hp-sub")).to_contain_text("Thứ tự tính toán, không phải lịch sử")
+    expect(page.locator(".hp-sub")).to_contain_text(SAID["routes: reckoned, no history"])
     assert set(stops(page)) == FIVE
     signs = page.locator(".pw-labels .pw-stop text")
     expect(signs).to_have_count(5)
     assert sorted(signs.all_text_contents()) == list("12345")
     # All legs are straight lines here, and look so.
     expect(page.locator("path.pw-estimate")).to_have_count(6)
-    expect(page.locator(".pw-legend")).to_contain_text("đường thẳng, ước tính")
+    expect(page.locator(".pw-legend")).to_contain_text(SAID["routes: straight lines"])
     expect(page.locator(".st-key-route_timeline .bars .point")).to_have_count(11)
-    expect(page.get_by_text("Đã chứng minh là tốt nhất")).to_be_visible()
+    expect(page.get_by_text(SAID["routes: proven best"])).to_be_visible()
 
     points = gpxpy.parse(downloaded(page, "GPX").decode()).waypoints
     assert len(points) == 7
@@ -119,7 +120,7 @@ def test_an_order_is_changed_by_key_and_by_drag_and_its_cost_is_told(city_app: s
     down.focus()
     page.keyboard.press("Enter")
     expect(page.locator(STOPS)).to_have_text([best[1], best[0], *best[2:]])
-    expect(page.get_by_text("Thứ tự đã khóa: dài hơn")).to_be_visible()
+    expect(page.get_by_text(SAID["routes: the locked order is longer"])).to_be_visible()
     expect(page).to_have_url(re.compile("lock=yes"))
     # The one that was moved keeps the focus, so that it can be moved on.
     expect(page.get_by_role("button", name=f"Đưa xuống muộn hơn: {best[0]}")).to_be_focused()

@@ -11,6 +11,7 @@ from tests.browser.conftest import Open, serious, served
 from tests.browser.test_overview_in_browser import SCREENS
 from tests.small_city import NEW, OLD
 from tests.ward_city import FORMULA, SCRIPT, write_ward_city
+from tests.wording import SAID
 
 SPLIT = f"?vintage={OLD}&ward=00003"
 IN_2023 = "?from=2023-01-01&to=2023-12-31&ward=00003"
@@ -36,10 +37,7 @@ def pages_of(page: Page) -> int:
 
 def test_it_says_what_the_ward_is_and_both_successors_lead_to_theirs(ward_app: str, open_page: Open) -> None:
     page = open_page(ward_app, SPLIT, path="ward")
-    expect(page.get_by_role("heading", level=1)).to_have_text(
-        "Xã Thủy Tây là điểm tham quan năm 2022; được kiểm tra ngày 05/05/2023; "
-        "từ 01/07/2025 thuộc xã Tây và xã Núi Đèo"
-    )
+    expect(page.get_by_role("heading", level=1)).to_have_text(SAID["ward: a visit site"])
     rows = page.locator(".hp-descent tbody tr")
     expect(rows).to_have_text(
         [re.compile(r"^Xã Tây75\s%100\s%100\s%$"), re.compile(r"^Xã Núi Đèo25\s%20\s%38,5\s%$")]
@@ -73,7 +71,7 @@ def test_a_link_opens_the_same_page_and_other_days_change_all_of_it(ward_app: st
     dialog.get_by_label("Từ ngày").fill("01/01/2022")
     dialog.get_by_label("Đến ngày").fill("31/12/2022")
     dialog.get_by_role("button", name="Xem").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("chưa ghi nhận lần kiểm tra nào trong kỳ")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(SAID["ward: no inspection in the range"])
     expect(fires.locator("b")).to_have_text("12")
     expect(page.locator(".hp-inspections")).to_have_count(0)
     page.get_by_role("radio", name="EN").click()

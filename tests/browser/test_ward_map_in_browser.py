@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Open, serious
 from tests.browser.test_overview_in_browser import SCREENS, click_ward, fill_of, point_in, title
 from tests.browser.test_period_in_browser import choose
+from tests.wording import SAID
 
 OWN = "figure=inspections&method=own&bounds=0%3B+1%3B+2"
 
@@ -19,7 +20,7 @@ def opened(open_page: Open, address: str, query: str = "", width: int = 1366, he
 
 def test_it_answers_where_a_figure_is_highest(inspected_app: str, open_page: Open) -> None:
     page = opened(open_page, inspected_app, "figure=days_since")
-    title(page).to_have_text("Số ngày từ lần kiểm tra gần nhất cao nhất ở phường An Đông: 1.300 ngày")
+    title(page).to_have_text(SAID["map: days since the last inspection"])
     expect(page.locator(".pw-legend li")).to_have_text(
         [
             "đến 208 (0)",

@@ -14,7 +14,7 @@ from dashboard.query.publication import publication
 from dashboard.query.query import Query
 from dashboard.subjects.figures.choices import Choice
 from dashboard.subjects.figures.model import classify
-from dashboard.subjects.programme.cached import city_overview
+from dashboard.subjects.programme.model import programme
 from tests.small_city import OLD
 
 
@@ -28,7 +28,7 @@ def test_nothing_of_a_build_stays_once_another_one_is_published(
     period = data.extent(published)
     query = Query(published, period, OLD)
     shown = classify(query, Choice("inspections"))
-    overview = city_overview(published, period, OLD, "vi", (), verified_only=True)
+    overview = programme(query)
     frames = [weakref.ref(data.layer(published, name)) for name in ("ward", "inspection", "ward_summary")]
     made = [weakref.ref(one) for one in (shown.rows, overview)]
     assert publication() == published

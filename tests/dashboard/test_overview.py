@@ -11,13 +11,14 @@ import pytest
 from dashboard.query import layers as data
 from dashboard.query.publication import publication
 from dashboard.query.units import ward_titles
-from dashboard.screens.overview.screen import parts
+from dashboard.screens.overview.screen import parts, ward_facts
 from dashboard.subjects.cards import CardGroup
 from dashboard.subjects.programme import words
 from dashboard.subjects.programme.classes import MapClass
 from dashboard.subjects.programme.model import Programme, programme_of
 from dashboard.subjects.sources.citations import cite, credit
-from dashboard.subjects.ward import facts as ward_facts
+from dashboard.subjects.ward import words as ward_words
+from dashboard.subjects.ward.model import NAMED_INSPECTIONS, ward_of
 from dashboard.ui.html import html
 from geodata.evidence import Evidence
 from geodata.language import Language, joined, render
@@ -33,6 +34,10 @@ def sentence(
     shown: Coverage, inspections: Inspected, former: int, language: Language, **of_range: bool
 ) -> str:
     return words.sentence(shown, inspections, former, **of_range).render(language)
+
+
+def described(evidence: Evidence, key: tuple[str, str], language: Language) -> str:
+    return ward_facts(ward_of(evidence, key), language)
 
 
 @dataclass(frozen=True)
@@ -375,7 +380,7 @@ def test_a_range_without_anything_explains_itself(
     shown = describe_city(empty, OLD, "vi")
     assert "từ 01/12/2023 đến 31/12/2023; lần gần nhất trước đó ngày 23/11/2023" in shown.inspections
     assert "Chưa ghi nhận sự kiện nào" in shown.events
-    facts = ward_facts.describe_ward(empty, (OLD, "00002"), "vi")
+    facts = described(empty, (OLD, "00002"), "vi")
     assert "Không có trong kỳ; lần gần nhất trước đó ngày 23/11/2023" in facts
 
 
@@ -403,8 +408,8 @@ def test_illustrative_figures_are_left_out_or_marked_wherever_they_stand(
         assert "SỐ LIỆU MINH HỌA" in part
     assert shown.inspections.count("SỐ LIỆU MINH HỌA") == 2
     assert "có số liệu minh họa" in shown.notes.lower()
-    assert "SỐ LIỆU MINH HỌA" in ward_facts.describe_ward(every, (OLD, "00004"), "vi")
-    assert "SỐ LIỆU MINH HỌA" not in ward_facts.describe_ward(every, (OLD, "00002"), "vi")
+    assert "SỐ LIỆU MINH HỌA" in described(every, (OLD, "00004"), "vi")
+    assert "SỐ LIỆU MINH HỌA" not in described(every, (OLD, "00002"), "vi")
 
 
 def test_a_range_without_illustrative_figures_bears_no_badge_on_its_figures(
@@ -421,7 +426,7 @@ def test_an_imported_inspection_shows_its_file_who_imported_it_and_when(
     inspected_gpkg: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     every = known(inspected_gpkg, monkeypatch)
-    facts = ward_facts.describe_ward(every, (OLD, "00001"), "vi")
+    facts = described(every, (OLD, "00001"), "vi")
     assert "10/06/2022, Công an quận Đông" in facts
     assert "đạt 1/2 tiêu chí đã đánh giá" in facts
     assert "<summary>Nguồn: kiem-tra.xlsx</summary>" in facts
@@ -436,7 +441,7 @@ def test_a_ward_made_of_inspected_wards_says_which(
 ) -> None:
     every = known(inspected_gpkg, monkeypatch)
     assert every.ward((NEW, "00001"))["is_inspected"]
-    facts = ward_facts.describe_ward(every, (NEW, "00001"), "vi")
+    facts = described(every, (NEW, "00001"), "vi")
     assert "Phường Hòa Bình, 20/05/2024<br>Phường An Đông, 10/06/2022" in facts
 
 
@@ -444,16 +449,16 @@ def test_many_inspections_of_a_ward_are_counted(small: Evidence) -> None:
     row = small.inspection[small.inspection["ward_code"] == "00002"].iloc[0]
     days = pd.date_range("2023-01-01", periods=7)[::-1]
     many = pd.DataFrame([row.to_dict() | {"inspection_id": str(at), "inspection_date": at} for at in days])
-    facts = ward_facts.describe_ward(replace(small, inspection=many), (OLD, "00002"), "en")
-    assert facts.count("Verdict:") == ward_facts.NAMED_INSPECTIONS
+    facts = described(replace(small, inspection=many), (OLD, "00002"), "en")
+    assert facts.count("Verdict:") == NAMED_INSPECTIONS
     assert "and 3 earlier ones in this period" in facts
     shown = describe_city(replace(small, inspection=many), OLD, "en").inspections
     assert "List of inspections (7)" in shown
 
 
 def test_a_ward_is_known_by_its_vintage_because_codes_were_reused(small: Evidence) -> None:
-    old = ward_facts.describe_ward(small, (OLD, "00003"), "vi")
-    new = ward_facts.describe_ward(small, (NEW, "00003"), "vi")
+    old = described(small, (OLD, "00003"), "vi")
+    new = described(small, (NEW, "00003"), "vi")
     assert "Xã Thủy Tây" in old and "Xã Núi Đèo" in new
     assert "Xã Tây (75\N{NO-BREAK SPACE}%), Xã Núi Đèo (25\N{NO-BREAK SPACE}%)" in old
     assert "theo văn bản sắp xếp đơn vị" in old
@@ -461,12 +466,12 @@ def test_a_ward_is_known_by_its_vintage_because_codes_were_reused(small: Evidenc
 
 
 def test_each_fact_of_a_ward_ends_in_its_source(small: Evidence) -> None:
-    for label, _, source in ward_facts.ward_facts((OLD, "00002"), small, "vi"):
-        assert "hp-source" in source, label
+    for fact in ward_words.facts(ward_of(small, (OLD, "00002"))):
+        assert "hp-source" in html("citations", "vi", cited=fact.citations), fact.label
 
 
 def test_a_ward_outside_the_programme_says_that_nothing_is_known(small: Evidence) -> None:
-    assert "Chưa có thông tin" in ward_facts.describe_ward(small, (OLD, "00001"), "vi")
+    assert "Chưa có thông tin" in described(small, (OLD, "00001"), "vi")
 
 
 def test_text_of_the_data_stays_text(small: Evidence) -> None:
@@ -480,7 +485,7 @@ def test_text_of_the_data_stays_text(small: Evidence) -> None:
     hostile = replace(small, **frames)
     written = texts(describe_city(hostile, OLD, "vi"))
     for key in ((OLD, "00002"), (NEW, "00001")):
-        written += ward_facts.describe_ward(hostile, key, "vi")
+        written += described(hostile, key, "vi")
     assert "<img" not in written and "javascript:" not in written
     assert "&lt;img src=x onerror=alert(1)&gt;" in written
 

@@ -10,11 +10,15 @@ import pytest
 
 from dashboard.query import layers as data
 from dashboard.query.publication import Publication, publication
-from dashboard.subjects.ward import profile as ward_profile
-from dashboard.subjects.ward import sparklines as ward_charts
+from dashboard.query.query import Query
+from dashboard.screens.ward import screen, tables
+from dashboard.screens.ward import sparklines as ward_charts
 from dashboard.subjects.ward import trends as ward_trends
+from dashboard.subjects.ward import words
+from dashboard.subjects.ward.profile import locator_classes, ward_profile
 from geodata.indicators.index import ward_index
-from geodata.language import Language
+from geodata.indicators.indicators import indicator_values
+from geodata.language import Language, render
 from geodata.period import Period
 from geodata.wards.descent import descent
 from geodata.wards.neighbours import neighbours
@@ -35,6 +39,26 @@ def published(inspected_gpkg: Path, tmp_path_factory: pytest.TempPathFactory) ->
         yield publication()
 
 
+class Drawn:
+    """The page of a ward as it is drawn."""
+
+    def __init__(self, query: Query, code: str, language: Language) -> None:
+        self.model = ward_profile(query, code)
+        self.trends = ward_trends.ward_trends(query, code)
+        self.headline: str = render(words.headline(self.model.ward, self.model.kin), language)
+        self.html = screen.parts(query, code, LINK, language)
+        self.language = language
+
+    def __getattr__(self, name: str) -> str:
+        return self.html[name]
+
+    def table(self, table: tables.Table) -> tuple[pd.DataFrame, dict[str, str]]:
+        rows, titles = table
+        return rows.map(lambda value: render(value, self.language)), {
+            name: render(title, self.language) for name, title in titles.items()
+        }
+
+
 def profile(
     published: Publication,
     key: tuple[str, str],
@@ -42,15 +66,15 @@ def profile(
     language: Language = "vi",
     *,
     verified_only: bool = True,
-) -> ward_profile.Profile:
-    return ward_profile.ward_profile(published, period, key, LINK, language, verified_only=verified_only)
+) -> Drawn:
+    return Drawn(Query(published, period, key[0], (), verified_only), key[1], language)
 
 
 def trends(
     published: Publication, key: tuple[str, str], period: Period, *, verified_only: bool = True
 ) -> dict[str, ward_trends.Trend]:
-    found = ward_profile.trends_of(published, period, key, "vi", verified_only=verified_only)
-    return {trend.name: trend for trend in found.shown}
+    found = profile(published, key, period, verified_only=verified_only).trends
+    return {render(trend.name, "vi"): trend for trend in found.shown}
 
 
 @pytest.mark.parametrize(
@@ -147,7 +171,7 @@ def test_links_lead_to_profiles_and_keep_the_rest_of_the_link(published: Publica
     # Areas of this vintage may not be there in another one.
     assert f'href="?facts=all&amp;vintage={NEW}&amp;ward=00002"' in shown.descent
     assert f'href="?facts=all&amp;area=902&amp;vintage={OLD}&amp;ward=00004"' not in shown.neighbours
-    linked = ward_profile.profile_link((*LINK, ("vintage", OLD)), (OLD, "00004"))
+    linked = screen.profile_link((*LINK, ("vintage", OLD)), (OLD, "00004"))
     assert linked == f"?facts=all&area=902&vintage={OLD}&ward=00004"
 
 
@@ -160,7 +184,7 @@ def test_neighbours_touch_the_ward_in_the_order_of_the_alphabet(published: Publi
     wards = data.of_vintage(published, "ward", NEW)
     assert neighbours((NEW, "00001"), wards) == ("00005", "00002")
     assert neighbours((NEW, "00005"), wards) == ("00001",)
-    classes, numbers = ward_profile.locator_classes((NEW, "00001"), ("00005", "00002"), wards, "vi")
+    classes, numbers = locator_classes("00001", ("00005", "00002"), wards["ward_code"])
     assert dict(zip(wards["ward_code"], numbers, strict=True)) == {
         "00001": 0,
         "00002": 1,
@@ -200,7 +224,7 @@ def test_what_was_not_reported_is_a_gap_and_never_0(published: Publication) -> N
 
 def test_a_quarter_without_one_of_its_months_is_a_gap(published: Publication) -> None:
     fires = trends(published, (OLD, "00003"), ALL)["Vụ cháy, nổ"]
-    spans = ward_profile.trends_of(published, ALL, (OLD, "00003"), "vi", verified_only=True).spans
+    spans = profile(published, (OLD, "00003")).trends.spans
     values = {
         f"{start:%Y}-{start.quarter}": value for (start, _), value in zip(spans, fires.values, strict=True)
     }
@@ -213,12 +237,7 @@ def test_values_of_other_boundaries_are_marked_as_apportioned(published: Publica
     fires = trends(published, (NEW, "00002"), YEAR)["Vụ cháy, nổ"]
     assert fires.values[-1] == pytest.approx(18)
     assert all(fires.apportioned)
-    block = ward_trends.trends_block(
-        ward_profile.trends_of(published, YEAR, (NEW, "00002"), "vi", verified_only=True),
-        YEAR,
-        "vi",
-        verified_only=True,
-    )
+    block = profile(published, (NEW, "00002"), YEAR).html["trends"]
     assert "<b>≈ 18</b>" in block
     assert "phân bổ từ địa giới khác" in block
 
@@ -234,7 +253,7 @@ def test_the_figures_of_a_ward_are_those_of_all_wards(published: Publication) ->
     whole = data.indicator_index(published, verified_only=False)
     span = pd.Timestamp("2023-05-01"), pd.Timestamp("2023-05-31")
     one, all_ = (
-        ward_trends.indicator_values(one, "fires", *span, NEW).set_index("unit_code").loc["00003", "value"]
+        indicator_values(one, "fires", *span, NEW).set_index("unit_code").loc["00003", "value"]
         for one in (index, whole)
     )
     # A quarter of Thủy Tây's 10, and all 3 of the old Núi Đèo.
@@ -271,8 +290,7 @@ def test_steps_lie_whole_in_the_range(
 
 def test_without_values_the_charts_say_what_to_change(published: Publication) -> None:
     def told(period: Period, *, verified_only: bool) -> str:
-        found = ward_profile.trends_of(published, period, (OLD, "00001"), "vi", verified_only=verified_only)
-        return str(ward_trends.trends_block(found, period, "vi", verified_only=verified_only))
+        return profile(published, (OLD, "00001"), period, verified_only=verified_only).html["trends"]
 
     assert "số liệu minh họa" in told(YEAR, verified_only=True)
     assert "số liệu minh họa" not in told(YEAR, verified_only=False)
@@ -321,7 +339,7 @@ def test_an_empty_range_says_what_to_change(published: Publication) -> None:
 
 def test_facts_name_the_station_and_how_well_it_is_placed(published: Publication) -> None:
     shown = profile(published, (OLD, "00003"))
-    facts, titles = shown.tables["facts"]
+    facts, titles = shown.table(tables.facts_table(shown.model))
     station = facts.set_index("label").loc["Trụ sở công an"]
     assert "Thủy Tây" in station["text"]
     assert "điểm trong địa bàn" in station["text"]
@@ -330,11 +348,11 @@ def test_facts_name_the_station_and_how_well_it_is_placed(published: Publication
 
 
 def test_exports_hold_all_inspections_and_every_month(published: Publication) -> None:
-    rows, titles = profile(published, (OLD, "00003")).tables["inspections"]
+    shown = profile(published, (OLD, "00003"), YEAR)
+    rows, titles = shown.table(tables.inspections_table(profile(published, (OLD, "00003")).model))
     assert list(rows["inspecting_body"]) == [FORMULA]
     assert titles["recommendations"] == "Kiến nghị"
-    found = ward_profile.trends_of(published, YEAR, (OLD, "00003"), "vi", verified_only=True)
-    table, _ = ward_trends.trends_table(found, "vi")
+    table, _ = shown.table(tables.trends_table(shown.trends))
     assert len(table) == 3 * 12
     december = table[
         (table["indicator"] == "Tỷ lệ hài lòng") & (table["since"] == pd.Timestamp("2023-12-01"))
@@ -349,9 +367,11 @@ def test_sources_are_written_out_once(published: Publication) -> None:
 
 
 def test_without_a_ward_those_of_the_programme_are_offered_within_the_areas(published: Publication) -> None:
-    wards = data.evidence(published, ALL, verified_only=True).of_vintage(OLD)
-    every = ward_profile.programme_links(wards, (), LINK, "vi")
+    def offered(*areas: str) -> str:
+        return screen.choice(Query(published, ALL, OLD, areas), LINK, "vi")
+
+    every = offered()
     assert every.count("<li>") == 2
     assert SCRIPT not in every
-    assert ward_profile.programme_links(wards, ("902",), LINK, "vi").count("<li>") == 1
-    assert "Hãy chọn khu vực" in ward_profile.programme_links(wards, ("903",), LINK, "vi")
+    assert offered("902").count("<li>") == 1
+    assert "Hãy chọn khu vực" in offered("903")

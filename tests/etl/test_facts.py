@@ -216,6 +216,18 @@ def test_a_build_keeps_to_the_last_choice_of_illustrative_rows(site: Settings) -
     assert chosen == [(True, True), (False, False), (False, False), (True, True), (True, True)]
 
 
+def test_the_choice_outlives_the_geopackage_and_is_taken_over_from_one_of_an_earlier_version(
+    site: Settings,
+) -> None:
+    with publishing(site, AS_OF, with_illustrative=False) as publisher:
+        publisher.build()
+    for lost in (site.published, site.state):
+        lost.unlink()
+        with publishing(site, AS_OF) as publisher:
+            publisher.build()
+        assert not has_illustrative(site.published)
+
+
 def test_illustrative_rows_are_marked_and_the_same_seed_makes_the_same(
     site: Settings, tmp_path: Path
 ) -> None:

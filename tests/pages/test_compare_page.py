@@ -9,12 +9,10 @@ from geodata.settings import ROOT
 from tests.compared_city import write_compared_city
 from tests.pages.opened import html
 from tests.small_city import NEW
+from tests.wording import SAID
 
 DAYS = {"from": "2024-01-01", "to": "2024-12-31"}
-OF_FIRES = (
-    "Quận Đông có số vụ cháy, nổ trên 1.000 dân thấp nhất trong hai quận, huyện, "
-    "dưới mức trung bình thành phố"
-)
+OF_FIRES = SAID["compare: two districts"]
 
 
 @pytest.fixture(scope="module")
@@ -111,9 +109,7 @@ def test_one_district_in_two_periods(app: AppTest) -> None:
     app.query_params.update({**DAYS, "against": "year", "unit": "901"})
     app.run()
     assert not app.exception
-    assert app.title[0].value == (
-        "Quận Đông: số vụ cháy, nổ trên 1.000 dân là 2,8, giảm từ 4,8 của cùng kỳ năm trước"
-    )
+    assert app.title[0].value == (SAID["compare: with a year before"])
     assert "giảm 5 vụ" in html(app)
     app.button_group(key="page_against").set_value("days").run()
     app.text_input(key="page_since2").set_value("01/02/2024").run()
@@ -162,4 +158,4 @@ def test_without_indicator_values_coverage_is_compared(
     assert "pilot-wards import" in html(app)
     app.selectbox(key="page_indicator").set_value("fires").run()
     assert not app.exception
-    assert app.title[0].value == ("Chưa có số liệu về số vụ cháy, nổ trên 1.000 dân của ba quận, huyện này")
+    assert app.title[0].value == (SAID["compare: nothing of three districts"])

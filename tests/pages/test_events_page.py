@@ -9,6 +9,7 @@ from geodata.contract.layers import LAYERS, empty, read_layer, write_layers
 from geodata.settings import ROOT
 from tests.pages.opened import html, opened
 from tests.small_city import NEW
+from tests.wording import SAID
 
 
 @pytest.fixture
@@ -19,16 +20,14 @@ def app(judged_gpkg: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
 
 def test_a_plain_link_shows_the_plan_of_the_conference(app: AppTest) -> None:
     opened(app, "events")
-    assert app.title[0].value == (
-        "Sự kiện 12/09/2022: đã phân công 3/18 phần việc, 1 được ghi nhận là xong, còn trống ở hai điểm"
-    )
-    assert "Chưa phân công: 15 phần việc" in html(app)
+    assert app.title[0].value == (SAID["events: the plan of 12/09/2022"])
+    assert SAID["events: unassigned"] in html(app)
     assert not app.warning and dict(app.query_params) == {}
 
 
 def test_an_event_without_a_plan_is_offered_and_explains_itself(app: AppTest) -> None:
     opened(app, "events", event="milestone-2024", lang="en")
-    assert app.title[0].value == "Event of 05/01/2024: no security plan on record"
+    assert app.title[0].value == SAID["events: no plan (en)"]
     assert "Choose an event with a plan above" in html(app)
     assert app.query_params["event"] == "milestone-2024"
     app.selectbox(key="page_event").select("review-2022").run()
@@ -38,7 +37,7 @@ def test_an_event_without_a_plan_is_offered_and_explains_itself(app: AppTest) ->
 def test_an_event_outside_the_range_is_shown_and_told(app: AppTest) -> None:
     opened(app, "events", **{"from": "2024-01-01", "to": "2024-12-31"})
     assert app.title[0].value.startswith("Sự kiện 12/09/2022")
-    assert "ngoài khoảng ngày đang chọn, từ 01/01/2024 đến 31/12/2024" in html(app)
+    assert SAID["events: outside the range"] in html(app)
     assert any("ngoài khoảng ngày đang chọn" in option for option in app.selectbox(key="page_event").options)
 
 
@@ -47,7 +46,7 @@ def test_areas_and_vintages_hold_for_sites_too(app: AppTest) -> None:
     assert "đã phân công 2/9" in app.title[0].value
     opened(app, "events", area="00003", vintage=NEW)
     assert "đã phân công 2/9" in app.title[0].value
-    assert "Bản đồ theo địa giới từ 01/02/2020" in html(app)
+    assert SAID["events: map of 2020"] in html(app)
     opened(app, "events", area="901")
     assert app.title[0].value == "Sự kiện 12/09/2022: không có điểm nào của phương án trong khu vực đã chọn"
     assert "hp-plan" not in html(app) and "Hãy chọn khu vực khác" in html(app)

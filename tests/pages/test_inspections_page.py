@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from geodata.settings import ROOT
 from tests.pages.opened import html, opened
 from tests.small_city import NEW
+from tests.wording import SAID
 
 
 @pytest.fixture
@@ -18,7 +19,7 @@ def app(judged_gpkg: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
 
 def test_a_plain_link_shows_the_list_of_all_days(app: AppTest) -> None:
     opened(app, "inspections")
-    assert app.title[0].value == "Ba lượt kiểm tra tại hai phường, xã, gần nhất 20/05/2024"
+    assert app.title[0].value == SAID["inspections: three at two wards"]
     assert app.button_group(key="page_view").value == "list"
     assert html(app).count("<tr><th scope=row>") == 3
     assert not app.warning and dict(app.query_params) == {}
@@ -39,7 +40,7 @@ def test_a_link_is_restored_and_filters_title_table_and_figures(app: AppTest) ->
     ("view", "told"),
     [
         ("matrix", "chưa có thông tin ("),
-        ("overdue", "không phải quy định của chương trình"),
+        ("overdue", SAID["inspections: no rule of the programme"]),
         ("recommendations", "quá hạn 549 ngày"),
     ],
 )
@@ -67,7 +68,7 @@ def test_a_wrong_choice_in_a_link_is_told_and_the_usual_one_stands(app: AppTest)
 
 def test_illustrative_figures_and_areas_of_another_vintage(app: AppTest) -> None:
     opened(app, "inspections", facts="all", vintage=NEW, area="00001")
-    assert app.title[0].value == "Ba lượt kiểm tra tại hai phường, xã, gần nhất 20/05/2024"
+    assert app.title[0].value == SAID["inspections: three at two wards"]
     opened(app, "inspections", facts="all", vintage=NEW, area="00002")
     assert app.title[0].value.startswith("Minh họa: một lượt kiểm tra, ngày 09/09/2025")
     assert "SỐ LIỆU MINH HỌA" in html(app)
@@ -76,7 +77,7 @@ def test_illustrative_figures_and_areas_of_another_vintage(app: AppTest) -> None
 def test_an_empty_range_and_an_empty_search_say_what_to_change(app: AppTest) -> None:
     for view in ("list", "matrix"):
         opened(app, "inspections", view=view, **{"from": "2025-01-01", "to": "2025-12-31"})
-        assert app.title[0].value == "Không ghi nhận lượt kiểm tra nào trong kỳ"
+        assert app.title[0].value == SAID["inspections: none in the range"]
         assert "lần gần nhất trước đó ngày 20/05/2024. Hãy chọn khoảng ngày khác" in html(app)
     opened(app, "inspections", view="recommendations", **{"from": "2025-01-01", "to": "2025-12-31"})
     assert "Hãy chọn khoảng ngày khác" in html(app)

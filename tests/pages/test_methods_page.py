@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.subjects.sources.words import SECTION_NAMES
 from geodata.settings import ROOT
 from tests.pages.opened import html
+from tests.wording import SAID
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def app(inspected_gpkg: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
         ("build", "SHA-256"),
         ("boundaries", "01/02/2020"),
         ("faults", "tiêu chí mang tên mặc định"),
-        ("unknown", "Chỉ tiêu phấn đấu của Hải Phòng."),
+        ("unknown", SAID["methods: a target"]),
     ],
 )
 def test_each_section_is_restored_from_its_link(app: AppTest, section: str, told: str) -> None:

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from geodata.settings import ROOT
 from tests.pages.opened import html
 from tests.small_city import MID, NEW, OLD
+from tests.wording import SAID
 
 
 @pytest.fixture
@@ -25,14 +26,14 @@ def inspected_app(inspected_gpkg: Path, monkeypatch: pytest.MonkeyPatch) -> AppT
 def test_the_headline_speaks_vietnamese_by_default(app: AppTest) -> None:
     app.run()
     assert not app.exception
-    assert app.title[0].value == "Một phường thí điểm, một phường đã được Bộ kiểm tra thực địa"
+    assert app.title[0].value == SAID["overview: one pilot ward, inspected"]
     assert not app.warning
 
 
 def test_the_switch_of_languages_changes_every_sentence(app: AppTest) -> None:
     app.run()
     app.button_group(key="language").set_value("en").run()
-    assert app.title[0].value == "One pilot ward, one inspected on site by the Ministry"
+    assert app.title[0].value == SAID["overview: one pilot ward, inspected (en)"]
     assert app.query_params["lang"] == "en"
     assert app.selectbox[0].label == "Facts of a ward"
 
@@ -42,7 +43,7 @@ def test_the_switch_of_vintages_changes_the_figures_and_closes_the_ward(app: App
     app.run()
     assert "Xã Thủy Tây" in html(app)
     app.button_group(key="vintage").set_value(NEW).run()
-    assert app.title[0].value == "Một phường có một phần của một phường thí điểm cũ"
+    assert app.title[0].value == SAID["overview: a part of a former pilot ward"]
     assert app.query_params["vintage"] == NEW
     assert "ward" not in app.query_params
     assert "hp-facts" not in html(app)
@@ -60,7 +61,7 @@ def test_a_ward_is_chosen_from_the_list_in_the_order_of_the_alphabet(app: AppTes
 def test_a_link_is_restored(app: AppTest) -> None:
     app.query_params.update({"lang": "en", "vintage": NEW, "ward": "00002"})
     app.run()
-    assert app.title[0].value == "One ward holds a part of one former pilot ward"
+    assert app.title[0].value == SAID["overview: a part of a former pilot ward (en)"]
     assert "Xã Tây" in html(app)
     assert not app.warning
 
@@ -78,8 +79,8 @@ def test_a_link_to_a_range_is_restored_and_filters_the_page(inspected_app: AppTe
     app.query_params.update({"from": "2024-01-01", "to": "2024-12-31"})
     app.run()
     assert not app.exception
-    assert app.title[0].value == "Một phường thí điểm, một phường được kiểm tra trong kỳ"
-    assert "Chưa ghi nhận sự kiện nào từ 01/01/2024 đến 31/12/2024" in html(app)
+    assert app.title[0].value == SAID["overview: one pilot ward, inspected in the range"]
+    assert SAID["overview: no event in 2024"] in html(app)
     assert app.query_params["from"] == "2024-01-01"
     assert app.query_params["to"] == "2024-12-31"
     assert not app.warning
@@ -128,7 +129,7 @@ def test_wrong_days_in_a_link_say_so_and_fall_back(inspected_app: AppTest) -> No
     app.run()
     assert not app.exception
     assert len(app.warning) == 2
-    assert app.title[0].value == "Một phường thí điểm, một phường đã được Bộ kiểm tra thực địa"
+    assert app.title[0].value == SAID["overview: one pilot ward, inspected"]
 
 
 def test_without_data_the_page_says_which_command_makes_it(

@@ -9,6 +9,7 @@ from dashboard.subjects.progress.model import VIEWS
 from geodata.settings import ROOT
 from tests.pages.opened import html
 from tests.small_city import NEW
+from tests.wording import SAID
 
 
 @pytest.fixture
@@ -43,9 +44,7 @@ def test_a_view_is_chosen_and_stands_in_the_link(app: AppTest) -> None:
     app.run()
     app.button_group(key="page_view").set_value("timeline").run()
     assert app.query_params["view"] == "timeline"
-    assert app.title[0].value == (
-        "Trong kỳ, hai phường của chương trình có hai lần chuyển giai đoạn và hai lượt kiểm tra"
-    )
+    assert app.title[0].value == (SAID["progress: what changed"])
 
 
 def test_days_change_the_figures(app: AppTest) -> None:

@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from geodata.settings import ROOT
 from tests.pages.opened import opened
 from tests.small_city import NEW
+from tests.wording import SAID
 
 
 @pytest.fixture
@@ -108,4 +109,4 @@ def test_a_page_after_the_wall_shows_what_its_link_says(app: AppTest) -> None:
     app.query_params.update({"vintage": NEW, "lang": "en"})
     app.run()
     assert not app.exception
-    assert app.title[0].value == "One ward holds a part of one former pilot ward"
+    assert app.title[0].value == SAID["overview: a part of a former pilot ward (en)"]

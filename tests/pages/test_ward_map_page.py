@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from geodata.settings import ROOT
 from tests.pages.opened import html
 from tests.small_city import NEW
+from tests.wording import SAID
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ def app(inspected_gpkg: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
 def test_a_plain_page_shows_the_programme(app: AppTest) -> None:
     app.run()
     assert not app.exception and not app.warning
-    assert app.title[0].value == "Trong 4 đơn vị có 1 thí điểm, 1 là điểm tham quan"
+    assert app.title[0].value == SAID["map: four units"]
     assert "Chọn một phường, xã trên bản đồ" in html(app)
 
 
@@ -29,7 +30,7 @@ def test_a_figure_is_chosen_and_stands_in_the_link(app: AppTest) -> None:
     app.selectbox(key="page_figure").set_value("days_since").run()
     assert not app.exception
     # An Đông was inspected on 10/6/2022, which is 1.300 days before 31/12/2025.
-    expected = "Số ngày từ lần kiểm tra gần nhất cao nhất ở phường An Đông: 1.300 ngày"
+    expected = SAID["map: days since the last inspection"]
     assert app.title[0].value == expected
     assert app.query_params["figure"] == "days_since"
 
@@ -89,7 +90,7 @@ def test_without_figures_the_page_says_so(app: AppTest) -> None:
     app.query_params.update({"figure": "fires", "ward": "00003"})
     app.run()
     assert not app.exception
-    assert app.title[0].value == "Vụ cháy, nổ: chưa có số liệu trong kỳ này"
+    assert app.title[0].value == SAID["map: no fires on record"]
     assert "0/4 đơn vị có số liệu" in html(app)
 
 

@@ -9,6 +9,7 @@ from geodata.settings import ROOT
 from tests.pages.opened import html
 from tests.small_city import NEW, OLD
 from tests.ward_city import SCRIPT, write_ward_city
+from tests.wording import SAID
 
 
 @pytest.fixture(scope="module")
@@ -41,10 +42,7 @@ def test_a_link_is_restored_with_both_successors(app: AppTest) -> None:
     app.run()
     assert not app.exception
     assert not app.warning
-    assert app.title[0].value == (
-        "Xã Thủy Tây is a visit site of 2022; inspected on 05/05/2023; "
-        "since 01/07/2025 in xã Tây and xã Núi Đèo"
-    )
+    assert app.title[0].value == (SAID["ward: a visit site (en)"])
     told = html(app)
     assert "Indicators by month, 01/2023 to 12/2023" in told
     assert "75%" in told and "25%" in told
@@ -55,7 +53,7 @@ def test_a_link_is_restored_with_both_successors(app: AppTest) -> None:
 def test_days_change_sentence_charts_and_inspections_together(app: AppTest) -> None:
     app.query_params.update({"ward": "00003", "from": "2022-01-01", "to": "2022-12-31"})
     app.run()
-    assert "chưa ghi nhận lần kiểm tra nào trong kỳ" in app.title[0].value
+    assert SAID["ward: no inspection in the range"] in app.title[0].value
     assert "Kiểm tra (0)" in html(app)
     app.query_params.update({"from": "2023-01-01", "to": "2023-12-31"})
     app.run()

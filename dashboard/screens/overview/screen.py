@@ -10,7 +10,8 @@ from dashboard.shell.frame_link import Selection
 from dashboard.shell.selection import choose_ward, select_ward
 from dashboard.subjects.programme import words
 from dashboard.subjects.programme.model import Programme, programme
-from dashboard.subjects.ward.facts import describe_ward
+from dashboard.subjects.ward import words as ward_words
+from dashboard.subjects.ward.model import Ward, ward_of
 from dashboard.ui.component import draw_map, give_head_start
 from dashboard.ui.geometry import geometry_address
 from dashboard.ui.html import html
@@ -51,8 +52,13 @@ def parts(shown: Programme, areas: Words | None, language: Language) -> dict[str
 
 
 @cached
-def _ward_facts(query: Query, ward_code: str, language: Language) -> str:
-    return describe_ward(query.evidence(), (query.vintage, ward_code), language)
+def _ward_facts(query: Query, ward_code: str, language: Language) -> Markup:
+    return ward_facts(ward_of(query.evidence(), (query.vintage, ward_code)), language)
+
+
+def ward_facts(ward: Ward, language: Language) -> Markup:
+    """Return what is known of a ward, as it stands beside the map."""
+    return html("ward_facts", language, ward=ward, words=ward_words, facts=ward_words.facts(ward))
 
 
 def draw(selection: Selection) -> None:

@@ -1,10 +1,9 @@
 """How a comparison is said: figures, differences, ranks, headlines and the lines around it."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-
-import numpy as np
 
 from dashboard.subjects.comparison.measures import ComparedMeasure
 from dashboard.subjects.comparison.model import Comparison, Standing
@@ -147,7 +146,7 @@ def year_change(row: Mapping[Any, Any], measure: ComparedMeasure, period: Period
     """Return a figure's change against the same period a year before, and over which wards."""
     if not measure.has_year_before(period):
         return Difference(message("for a range of up to a year"), is_quiet=True)
-    distance = row.get("difference", np.nan)
+    distance = row.get("difference", math.nan)
     if is_missing(distance):
         return Difference(MISSING)
     plain = percent if measure.is_percentage else lambda value: count_words(value, measure)
@@ -157,7 +156,7 @@ def year_change(row: Mapping[Any, Any], measure: ComparedMeasure, period: Period
         now=plain(row["compared_value"]),
         count=number(row["compared_count"]),
     )
-    return change(distance, row.get("change_pct", np.nan), measure, hint)
+    return change(distance, row.get("change_pct", math.nan), measure, hint)
 
 
 def _points(distance: float) -> Words:
@@ -172,7 +171,7 @@ def _is_better(measure: ComparedMeasure, *, is_rise: bool) -> bool | None:
 
 def rank_words(row: Mapping[Any, Any]) -> Words | str:
     """Return a unit's rank among all of its level; nothing where it has none."""
-    if is_missing(row.get("rank", np.nan)) or row["rank_count"] < 2:
+    if is_missing(row.get("rank", math.nan)) or row["rank_count"] < 2:
         return ""
     return message("{rank} of {count}", rank=number(row["rank"]), count=number(row["rank_count"]))
 
@@ -236,7 +235,7 @@ def _noun(standing: Standing) -> Words:
 
 
 def _against_city(standing: Standing) -> Words:
-    if np.isclose(standing.value, standing.city, rtol=1e-9):
+    if math.isclose(standing.value, standing.city, rel_tol=1e-9, abs_tol=1e-8):
         return message("equal to the city's mean")
     if standing.value < standing.city:
         return message("below the city's mean")
@@ -282,7 +281,7 @@ def of_periods(
         alone = message("{unit}: {measure} is on record for one of the two periods only", **of)
         return _marked(alone, is_illustrative=is_illustrative)
     of |= {"now": figure_words(now, measure), "before": figure_words(before, measure)}
-    if np.isclose(now, before, rtol=1e-9):
+    if math.isclose(now, before, rel_tol=1e-9, abs_tol=1e-8):
         text: Words = message("{unit}: {measure} is {now}, as in the other period", **of)
     elif now > before:
         text = message("{unit}: {measure} is {now}, up from {before}", **of)

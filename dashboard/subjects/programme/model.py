@@ -19,6 +19,7 @@ from dashboard.subjects.sources.citations import Citation, cite, water_sources
 from geodata.evidence import Evidence
 from geodata.period import Period
 from geodata.programme.coverage import Coverage, pilot_coverage
+from geodata.programme.criteria import criteria_of
 from geodata.programme.inspections import InspectionCoverage, inspection_coverage
 from geodata.programme.pilot_wards import Inspected, former_pilot_wards, inspected
 from geodata.wards.names import ward_title
@@ -187,13 +188,6 @@ def _inspections(listed: pd.DataFrame, evidence: Evidence) -> list[InspectionEnt
         )
         for row in rows
     ]
-
-
-def criteria_of(met: object, assessed: object) -> tuple[int, int] | None:
-    """Return how many criteria were met and assessed; none where one of them is not known."""
-    if pd.isna(met) or pd.isna(assessed):  # type: ignore[call-overload]
-        return None
-    return int(met), int(assessed)  # type: ignore[call-overload]
 
 
 def _events(evidence: Evidence) -> list[EventEntry]:

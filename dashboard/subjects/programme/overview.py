@@ -3,15 +3,15 @@
 Text from the data becomes HTML through ``Markup.format`` alone, which escapes it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
 
 from dashboard.subjects.programme.classes import MapClass, Tick
-from dashboard.subjects.ward.facts import criteria_text
 from dashboard.ui.abbreviations import explained
 from dashboard.ui.citations import badge, badge_text, source_note, source_notes, water_sources
 from dashboard.ui.formats import day, in_words, missing, number, percent, sentence
@@ -19,6 +19,7 @@ from dashboard.ui.map import inspection_ticks, outside_class, programme_classes
 from geodata.evidence import Evidence
 from geodata.language import Language, message, translate
 from geodata.programme.coverage import Coverage, pilot_coverage
+from geodata.programme.criteria import criteria_of, criteria_words
 from geodata.programme.inspections import InspectionCoverage, inspection_coverage
 from geodata.programme.pilot_wards import Inspected, former_pilot_wards, inspected
 from geodata.quality import QUALITY_NAMES
@@ -390,6 +391,11 @@ def figure_cards(groups: Iterable[FigureGroup], language: Language) -> Markup:
     )
 
 
+def _criteria(row: Mapping[Hashable, Any], language: Language) -> list[str]:
+    found = criteria_words(criteria_of(row["criteria_met"], row["criteria_assessed"]))
+    return [words.render(language) for words in found]
+
+
 def inspection_list(known: Evidence, language: Language) -> Markup:
     """Return the inspections within the range, latest first, as a list that opens."""
     # Each counts once, under the vintage in which it was recorded.
@@ -407,7 +413,7 @@ def inspection_list(known: Evidence, language: Language) -> Markup:
             day(row["inspection_date"], language),
             ward_title(row),
             badge(language) if row["is_illustrative"] else "",
-            explained(" · ".join([row["inspecting_body"], *criteria_text(row, language)]), language),
+            explained(" · ".join([row["inspecting_body"], *_criteria(row, language)]), language),
             notes[row["source"]],
         )
         for row in listed.to_dict("records")

@@ -9,6 +9,7 @@ from geodata.language import Message, Words, capitalised, joined, message
 from geodata.language.dates import day
 from geodata.language.numbers import MISSING, in_words, number, percent
 from geodata.programme.coverage import Coverage
+from geodata.programme.criteria import criteria_words
 from geodata.programme.pilot_wards import Inspected
 from geodata.quality import QUALITY_NAMES
 
@@ -193,14 +194,6 @@ def inspection_cards(shown: Programme) -> CardGroup:
         ],
         shown.is_illustrative,
     )
-
-
-def criteria_words(criteria: tuple[int, int] | None) -> list[Words]:
-    """Return how many criteria an inspection found met, nothing where that is not known."""
-    if criteria is None:
-        return []
-    met, assessed = criteria
-    return [message("{met} of {assessed} assessed criteria met", met=met, assessed=assessed)]
 
 
 def inspection_line(entry: InspectionEntry) -> Words:

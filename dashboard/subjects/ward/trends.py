@@ -1,21 +1,19 @@
-"""The indicators of one ward over the months, quarters or years of a range, as pure functions."""
+"""The indicators of one ward over the months, quarters or years of a range."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from math import isnan
 
 import pandas as pd
-from markupsafe import Markup
 
-from dashboard.query.caching import cached_up_to
-from dashboard.subjects.ward.sparklines import as_image, sparkline
-from dashboard.ui.abbreviations import explained
-from dashboard.ui.citations import badge
-from dashboard.ui.formats import day, number, unit_name
+from dashboard.query.caching import cached, cached_up_to
+from dashboard.query.layers import all_wards, layer
+from dashboard.query.publication import Publication
+from dashboard.query.query import Query
 from geodata.indicators.comparison import compare_with_year_before, year_before
-from geodata.indicators.index import IndicatorIndex
+from geodata.indicators.index import IndicatorIndex, ward_index
 from geodata.indicators.indicators import indicator_values
-from geodata.language import Language, message, translate
+from geodata.language import Bilingual, Words
 from geodata.period import Period
 
 Span = tuple[pd.Timestamp, pd.Timestamp]
@@ -35,14 +33,6 @@ _KEPT_VALUES = 8192
 WHOLE_PCT = 99.9
 """Least share of a step's days that reported for its count to be one: a month less is no fall."""
 
-_STEP_NAMES = {1: message("by month"), 3: message("by quarter"), 12: message("by year")}
-_QUARTERS = ("I", "II", "III", "IV")
-_DIRECTIONS = {
-    "higher": ("▲", message("higher is better")),
-    "lower": ("▼", message("lower is better")),
-    "context": ("", message("neither higher nor lower is better")),
-}
-
 
 @dataclass(frozen=True)
 class Trend:
@@ -51,7 +41,7 @@ class Trend:
     Attributes
     ----------
     name, unit, direction, kind
-        As the catalogue has them; the name in the reader's language.
+        As the catalogue has them.
     values, before
         One value a step, NaN where missing, and those of the same steps a year before.
     last
@@ -64,7 +54,7 @@ class Trend:
         One of the values was generated.
     """
 
-    name: str
+    name: Words
     unit: str
     direction: str
     kind: str
@@ -88,16 +78,24 @@ class Trends:
         First and last day of each step.
     shown
         The indicators that have a value, in the order of the catalogue.
+    sources
+        Ids of the sources of the values that reach the ward, where an indicator is shown.
     """
 
     months: int
     spans: tuple[Span, ...]
     shown: tuple[Trend, ...]
+    sources: tuple[str, ...] = ()
 
     @property
     def is_illustrative(self) -> bool:
         """Whether one of the values was generated."""
         return any(trend.is_illustrative for trend in self.shown)
+
+    @property
+    def is_apportioned(self) -> bool:
+        """Whether one of the values was reckoned from units of other boundaries."""
+        return any(any(trend.apportioned) for trend in self.shown)
 
 
 def spans_of(period: Period, months: int) -> tuple[Span, ...]:
@@ -109,38 +107,39 @@ def spans_of(period: Period, months: int) -> tuple[Span, ...]:
     return tuple(span for span in spans if span[1] <= last)
 
 
-def ward_trends(index: IndicatorIndex, key: tuple[str, str], period: Period, language: Language) -> Trends:
-    """Return the indicators of a ward over the shortest steps that fit in a small chart and have a value.
-
-    Parameters
-    ----------
-    index
-        See `ward_index`.
-    key
-        Vintage and code of the ward.
-    period
-        The range; steps lie in it whole.
-    language
-        Language of the reader.
-    """
+@cached
+def ward_trends(query: Query, code: str) -> Trends:
+    """Return the indicators of a ward over the shortest steps that fit in a small chart and have a value."""
+    key = query.vintage, code
+    index, values = _index(query.published, key, verified_only=query.verified_only)
     found = Trends(1, (), ())
     for months in STEPS:
-        spans = spans_of(period, months)
+        spans = spans_of(query.period, months)
         if 0 < len(spans) <= MOST_STEPS:
             drawn = (
-                _trend(index, code, key, spans, language)
+                _trend(index, code, key, spans)
                 for code in index.catalogue.index
                 if code not in LEFT_OUT and len(index.rows[code].ward)
             )
             found = Trends(months, spans, tuple(trend for trend in drawn if trend is not None))
             if found.shown:
-                break
+                return replace(found, sources=tuple(sorted(values["source"].unique())))
     return found
 
 
-def _trend(
-    index: IndicatorIndex, code: str, key: tuple[str, str], spans: Sequence[Span], language: Language
-) -> Trend | None:
+@cached
+def _index(
+    published: Publication, key: tuple[str, str], *, verified_only: bool
+) -> tuple[IndicatorIndex, pd.DataFrame]:
+    values = layer(published, "indicator_value")
+    if verified_only:
+        values = values[~values["is_illustrative"]]
+    return ward_index(
+        values, layer(published, "indicator"), all_wards(published), layer(published, "crosswalk"), key
+    )
+
+
+def _trend(index: IndicatorIndex, code: str, key: tuple[str, str], spans: Sequence[Span]) -> Trend | None:
     entry = index.catalogue.loc[code]
     earlier = [year_before(*span) for span in spans]
     known = {span: _value(index, code, key, span, str(entry["kind"])) for span in {*spans, *earlier}}
@@ -154,7 +153,7 @@ def _trend(
         compared = compare_with_year_before(index, code, *spans[last], key[0])
         change = float(compared.loc[compared["unit_code"] == key[1], "change_pct"].iloc[0])
     return Trend(
-        name=str(entry["indicator_name" if language == "vi" else "indicator_name_en"]),
+        name=Bilingual(str(entry["indicator_name"]), str(entry["indicator_name_en"])),
         unit=str(entry["unit"]),
         direction=str(entry["direction"]),
         kind=str(entry["kind"]),
@@ -182,164 +181,3 @@ def _value(
     if pd.isna(row["value"]) or is_old or is_short:
         return float("nan"), False, False
     return float(row["value"]), bool(row["is_apportioned"]), bool(row["is_illustrative"])
-
-
-def step_name(span: Span, months: int, language: Language) -> str:
-    """Return the name of a step: 10/2026, quý III/2026, 2026."""
-    start = span[0]
-    if months == 1:
-        return f"{start:%m/%Y}"
-    if months == 3:
-        return translate(
-            "quarter {quarter}/{year}", language, quarter=_QUARTERS[start.quarter - 1], year=start.year
-        )
-    return f"{start:%Y}"
-
-
-def _short_name(span: Span, months: int) -> str:
-    start = span[0]
-    return f"{_QUARTERS[start.quarter - 1]}/{start:%Y}" if months == 3 else step_name(span, months, "vi")
-
-
-def trends_block(trends: Trends, period: Period, language: Language, *, verified_only: bool) -> Markup:
-    """Return the small charts of a ward with their legend; without any value, what may be changed."""
-    if not trends.shown:
-        return Markup('<h2 class="hp-group">{}</h2><p class="hp-none">{}</p>').format(
-            translate("Indicators", language), _nothing(trends, period, language, verified_only=verified_only)
-        )
-    cards = Markup("").join(_card(trend, trends, language) for trend in trends.shown)
-    ends = {
-        "first": step_name(trends.spans[0], trends.months, language),
-        "last": step_name(trends.spans[-1], trends.months, language),
-    }
-    heading = translate(
-        "Indicators {step}, {first} to {last}",
-        language,
-        step=_STEP_NAMES[trends.months].render(language),
-        **ends,
-    )
-    return Markup(
-        '<h2 class="hp-group">{} {}</h2><div class="hp-trends">{}</div><p class="hp-notes">{}</p>'
-    ).format(heading, badge(language) if trends.is_illustrative else "", cards, _legend(trends, language))
-
-
-def _nothing(trends: Trends, period: Period, language: Language, *, verified_only: bool) -> str:
-    span = {"since": day(period.since, language), "until": day(period.until, language)}
-    if not trends.spans:
-        return translate(
-            "From {since} to {until} there is no whole month: choose a longer range of days.",
-            language,
-            **span,
-        )
-    if verified_only:
-        return translate(
-            "No indicator of this ward is on record from {since} to {until}. Choose other days, or show "
-            "illustrative figures too where there are any.",
-            language,
-            **span,
-        )
-    return translate(
-        "No indicator of this ward is on record from {since} to {until}. Choose other days.", language, **span
-    )
-
-
-def _legend(trends: Trends, language: Language) -> Markup:
-    apportioned = Markup("")
-    if any(any(trend.apportioned) for trend in trends.shown):
-        apportioned = Markup(' <span><i class="hp-line hp-thin"></i>≈ {}</span>').format(
-            translate("apportioned from other boundaries", language)
-        )
-    return Markup(
-        '<span><i class="hp-line"></i>{}</span> <span><i class="hp-line hp-dashed"></i>{}</span> '
-        "<span>× {}</span> <span>▲ {}</span> <span>▼ {}</span>{}"
-    ).format(
-        translate("within the range", language),
-        translate("same period a year before", language),
-        translate("not known", language),
-        _DIRECTIONS["higher"][1].render(language),
-        _DIRECTIONS["lower"][1].render(language),
-        apportioned,
-    )
-
-
-def _card(trend: Trend, trends: Trends, language: Language) -> Markup:
-    sign, meaning = _DIRECTIONS[trend.direction]
-    latest = ""
-    if trend.last < len(trends.spans) - 1:
-        latest = translate(
-            "up to {step}", language, step=_short_name(trends.spans[trend.last], trends.months)
-        )
-    values = "; ".join(
-        f"{_short_name(span, trends.months)}: {_written(at, trend, language)}"
-        for at, span in enumerate(trends.spans)
-    )
-    about = translate("{indicator}, {values}", language, indicator=trend.name, values=values)
-    drawing = sparkline(trend.values, trend.before, trend.apportioned, from_zero=trend.unit != "%")
-    # A sign that wraps alone would belong to nothing.
-    name = Markup("\N{NO-BREAK SPACE}").join(
-        [
-            explained(trend.name, language),
-            Markup('<abbr title="{}">{}</abbr>').format(meaning.render(language), sign),
-        ]
-        if sign
-        else [explained(trend.name, language)]
-    )
-    return Markup(
-        '<figure class="hp-trend"><figcaption>{}</figcaption>'
-        "<p><b>{}</b> {} <span>{}</span></p>{}<p><span>{}</span></p></figure>"
-    ).format(
-        name,
-        _written(trend.last, trend, language),
-        unit_name(trend.unit, language),
-        latest,
-        as_image(drawing, about),
-        _compared(trend, language),
-    )
-
-
-def _written(at: int, trend: Trend, language: Language) -> str:
-    """Return the value of a step; an apportioned one behind the sign of what is about right."""
-    told = number(trend.values[at], language, 1)
-    return f"≈ {told}" if trend.apportioned[at] else told
-
-
-def _compared(trend: Trend, language: Language) -> str:
-    before = trend.before[trend.last]
-    if isnan(before):
-        return translate("a year before: not known", language)
-    told = translate("a year before: {value}", language, value=number(before, language, 1))
-    if isnan(trend.change_pct):
-        return told
-    sign = "+" if trend.change_pct > 0 else ""
-    space = "\N{NO-BREAK SPACE}" if language == "vi" else ""
-    change = number(trend.change_pct, language, 1).replace("-", "\N{MINUS SIGN}")
-    return f"{told} ({sign}{change}{space}%)"
-
-
-def trends_table(trends: Trends, language: Language) -> tuple[pd.DataFrame, Mapping[str, str]]:
-    """Return every value of the charts, one row an indicator and step, and the headings."""
-    rows = [
-        {
-            "indicator": trend.name,
-            "unit": unit_name(trend.unit, language),
-            "since": start,
-            "until": end,
-            "value": value,
-            "before": before,
-            "apportioned": apportioned,
-        }
-        for trend in trends.shown
-        for (start, end), value, before, apportioned in zip(
-            trends.spans, trend.values, trend.before, trend.apportioned, strict=True
-        )
-    ]
-    titles = {
-        "indicator": translate("Indicator", language),
-        "unit": translate("Unit of measure", language),
-        "since": translate("First day", language),
-        "until": translate("Last day", language),
-        "value": translate("Value", language),
-        "before": translate("Same period a year before", language),
-        "apportioned": translate("Apportioned from other boundaries", language),
-    }
-    return pd.DataFrame(rows, columns=list(titles)), titles

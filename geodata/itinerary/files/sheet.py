@@ -9,10 +9,9 @@ import geopandas as gpd
 from babel.dates import format_date
 from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 from geodata.itinerary.document import Document, TeamDay, TimedLeg
-from geodata.itinerary.files.sheet_font import font_faces
+from geodata.itinerary.files.sheet_font import fonts
 from geodata.itinerary.files.sheet_map import RADIUS_MM, SIGNS, Drawing, draw_map
 from geodata.itinerary.files.wording import (
     clock,
@@ -33,7 +32,6 @@ from geodata.itinerary.request import Premise
 from geodata.language import DEFAULT_LANGUAGE, Language, Message, Words, joined, message, render
 from geodata.language.dates import day
 
-_HERE = Path(__file__).parent
 _WIDTH_MM = 186
 _HEIGHT_MM = 275
 """Of A4 without its margins, which `sheet.css` sets."""
@@ -100,7 +98,7 @@ def sheet_html(
         language=language,
         title=title(document, language),
         pages=[_page(document, team, language, wards) for team in document.teams],
-        style=font_faces() + Markup((_HERE / "sheet.css").read_text()),
+        fonts=fonts(),
         words=_WORDS,
         signs=SIGNS,
         radius=RADIUS_MM,
@@ -117,10 +115,9 @@ def sheet_html(
 @cache
 def _templates(language: Language) -> Environment:
     return Environment(
-        loader=FileSystemLoader(_HERE),
+        loader=FileSystemLoader(Path(__file__).parent),
         autoescape=True,
         undefined=StrictUndefined,
-        keep_trailing_newline=False,
         finalize=partial(render, language=language),
     )
 

@@ -5,8 +5,6 @@ import io
 from functools import cache
 from importlib.resources import files
 
-from markupsafe import Markup
-
 _WEIGHTS = {400: "Regular", 600: "SemiBold"}
 
 _LETTERS = [
@@ -19,15 +17,9 @@ _LETTERS = [
 
 
 @cache
-def font_faces() -> Markup:
-    """Return the CSS of the font, its letters reduced to those of the two languages."""
-    return Markup("").join(
-        Markup(
-            '@font-face{{font-family:"Be Vietnam Pro";font-weight:{weight};'
-            'src:url("data:font/woff;base64,{data}")}}'
-        ).format(weight=weight, data=_letters(name))
-        for weight, name in _WEIGHTS.items()
-    )
+def fonts() -> dict[int, str]:
+    """Return the font by its weight: WOFF in base64, its letters reduced to those of the two languages."""
+    return {weight: _letters(name) for weight, name in _WEIGHTS.items()}
 
 
 def _letters(name: str) -> str:

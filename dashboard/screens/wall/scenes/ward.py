@@ -4,17 +4,17 @@ import datetime
 
 import geopandas as gpd
 import pandas as pd
-from markupsafe import Markup
 
 from dashboard.screens.wall.parts import column, lines, small_numbers, source_line
-from dashboard.screens.wall.scene import Frame, Scene, View, wall_map, widened
+from dashboard.screens.wall.scene import Frame, Scene, View, in_language, wall_map, widened
 from dashboard.subjects.progress.wards import programme_wards
-from dashboard.subjects.ward.facts import criteria_text, district_of, programme_facts
-from dashboard.subjects.ward.profile import headline, locator_classes
+from dashboard.subjects.ward.model import kin_of, ward_of
+from dashboard.subjects.ward.profile import locator_classes
+from dashboard.subjects.ward.words import district, headline, programme_facts
 from dashboard.ui.formats import number
-from geodata.language import Language, translate
+from geodata.language import Language, render, translate
+from geodata.programme.criteria import criteria_of, criteria_words
 from geodata.programme.inspections import days_since
-from geodata.wards.descent import descent
 from geodata.wards.neighbours import neighbours
 
 ROOM = 0.3
@@ -50,16 +50,19 @@ def scene(view: View, code: str, outlines: gpd.GeoDataFrame, frame: Frame) -> Sc
         West, south, east, north in degrees of the ward.
     """
     key, known, language = (view.vintage, code), view.known, view.language
-    told = headline(key, known, descent(key, known), language)
+    shown = ward_of(known, key)
+    told = headline(shown, kin_of(known, key)).render(language)
     touching = neighbours(key, outlines)
-    classes, numbers = locator_classes(key, touching, outlines, language)
+    classes, numbers = locator_classes(code, touching, outlines["ward_code"])
     ward = known.ward(key)
     inspections = known.rows("inspection", key)
-    rows = [(translate("District level", language), district_of(key, known, language))]
-    rows += [(label, _first_line(text)) for label, text, _ in programme_facts(key, known, language)]
+    rows = [(translate("District level", language), render(district(shown), language))]
+    # Their notes are for readers at a desk.
+    rows += [(render(one.label, language), render(one.lines[0], language)) for one in programme_facts(shown)]
     if len(inspections):
         last = inspections.iloc[0]
-        result = criteria_text(last, language)
+        found = criteria_words(criteria_of(last["criteria_met"], last["criteria_assessed"]))
+        result = [one.render(language) for one in found]
         verdict = last["verdict"] if isinstance(last["verdict"], str) else ""
         rows += [(translate("Last inspection", language), " · ".join(filter(None, [verdict, *result])))]
     sources = [
@@ -77,7 +80,13 @@ def scene(view: View, code: str, outlines: gpd.GeoDataFrame, frame: Frame) -> Sc
         told,
         body,
         wall_map(
-            view, classes, numbers, told, labels=[code, *touching], selected=code, focus=widened(frame, ROOM)
+            view,
+            in_language(classes, language),
+            numbers,
+            told,
+            labels=[code, *touching],
+            selected=code,
+            focus=widened(frame, ROOM),
         ),
         is_illustrative=bool(ward["is_illustrative"]) or bool(inspections["is_illustrative"].any()),
     )
@@ -96,8 +105,3 @@ def _numbers(
         since = days_since(pd.Timestamp(view.today), inspections["inspection_date"].head(1)).iloc[0]
         numbers.append((number(since, language), translate("days since the last inspection", language)))
     return numbers
-
-
-def _first_line(text: Markup) -> str:
-    """Return a fact without its notes, which are for readers at a desk."""
-    return Markup(text.partition("<")[0]).unescape()

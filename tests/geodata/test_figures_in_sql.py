@@ -3,8 +3,8 @@
 The queries are written from the definitions alone and share no code with the metrics. Two files are asked:
 the small city with facts drawn at random, overlapping periods and gaps among them, and the real city with
 illustrative rows. Station access is missing here, since SQL without spatial functions knows no circles; it is
-reckoned by hand in ``test_metrics_coverage.py``. The statuses of both files are recorded in one vintage; that
-the later record of several counts is tested in ``test_metrics.py``.
+reckoned by hand in ``test_programme.py``. The statuses of both files are recorded in one vintage; that
+the later record of several counts is tested in ``test_figures.py``.
 """
 
 import math

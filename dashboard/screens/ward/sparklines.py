@@ -1,4 +1,4 @@
-"""The small charts of a ward, as pure functions: one line for the range, one for the year before, as SVG.
+"""The small charts of a ward: one line for the range, one for the year before, as SVG.
 
 They hold no text: an SVG that is an image knows neither the page's font nor its language.
 """
@@ -7,8 +7,7 @@ from base64 import b64encode
 from collections.abc import Sequence
 from math import isnan
 
-from markupsafe import Markup
-
+from dashboard.subjects.ward.trends import Trend
 from dashboard.ui.chart_style import BLUE
 from geodata.programme.symbols import BORDER, SECONDARY
 
@@ -93,12 +92,10 @@ def _line(
     return drawn
 
 
-def as_image(svg: str, about: str) -> Markup:
-    """Return an SVG as an image; ``about`` says what it shows to those who can't see it.
+def as_image(trend: Trend) -> str:
+    """Return the chart of an indicator as the address of an image.
 
     Streamlit takes SVG out of HTML but leaves images of it.
     """
-    address = "data:image/svg+xml;base64," + b64encode(svg.encode()).decode()
-    return Markup('<img src="{}" alt="{}" title="{}" width="{}" height="{}">').format(
-        address, about, about, WIDTH, HEIGHT
-    )
+    drawn = sparkline(trend.values, trend.before, trend.apportioned, from_zero=trend.unit != "%")
+    return "data:image/svg+xml;base64," + b64encode(drawn.encode()).decode()

@@ -1,0 +1,97 @@
+"""How the small charts of a ward are said: steps, values, and what may be changed where there are none."""
+
+from math import isnan
+
+from dashboard.query.query import Query
+from dashboard.subjects.ward.trends import Span, Trend, Trends
+from geodata.language import Bilingual, Words, joined, message
+from geodata.language.dates import day
+from geodata.language.numbers import number
+
+DIRECTIONS = {
+    "higher": ("▲", message("higher is better")),
+    "lower": ("▼", message("lower is better")),
+    "context": ("", message("neither higher nor lower is better")),
+}
+"""Sign of each direction, and what it means."""
+
+_STEP_NAMES = {1: message("by month"), 3: message("by quarter"), 12: message("by year")}
+_QUARTERS = ("I", "II", "III", "IV")
+_PER_CENT = Bilingual("\N{NO-BREAK SPACE}%", "%")
+
+
+def step_name(span: Span, months: int) -> Words | str:
+    """Return the name of a step: 10/2026, quý III/2026, 2026."""
+    start = span[0]
+    if months == 3:
+        return message("quarter {quarter}/{year}", quarter=_QUARTERS[start.quarter - 1], year=start.year)
+    return _short_name(span, months)
+
+
+def _short_name(span: Span, months: int) -> str:
+    start = span[0]
+    if months == 1:
+        return f"{start:%m/%Y}"
+    return f"{_QUARTERS[start.quarter - 1]}/{start:%Y}" if months == 3 else f"{start:%Y}"
+
+
+def heading(shown: Trends) -> Words:
+    """Return what stands above the charts."""
+    ends = (step_name(shown.spans[at], shown.months) for at in (0, -1))
+    first, last = ends
+    return message(
+        "Indicators {step}, {first} to {last}", step=_STEP_NAMES[shown.months], first=first, last=last
+    )
+
+
+def nothing(shown: Trends, query: Query) -> Words:
+    """Return what stands where there is no value, and what may be changed."""
+    span = {"since": day(query.period.since), "until": day(query.period.until)}
+    if not shown.spans:
+        return message(
+            "From {since} to {until} there is no whole month: choose a longer range of days.", **span
+        )
+    if query.verified_only:
+        return message(
+            "No indicator of this ward is on record from {since} to {until}. Choose other days, or show "
+            "illustrative figures too where there are any.",
+            **span,
+        )
+    return message(
+        "No indicator of this ward is on record from {since} to {until}. Choose other days.", **span
+    )
+
+
+def latest_step(trend: Trend, shown: Trends) -> Words | str:
+    """Return up to which step a value is known, where that is not the last one."""
+    if trend.last == len(shown.spans) - 1:
+        return ""
+    return message("up to {step}", step=_short_name(shown.spans[trend.last], shown.months))
+
+
+def written(trend: Trend, at: int) -> Words:
+    """Return the value of a step; an apportioned one behind the sign of what is about right."""
+    value = number(trend.values[at], 1)
+    return joined(" ", ["≈", value]) if trend.apportioned[at] else value
+
+
+def read_out(trend: Trend, shown: Trends) -> Words:
+    """Return every value of a chart, for those who can't see it."""
+    values = [
+        joined(": ", [_short_name(span, shown.months), written(trend, at)])
+        for at, span in enumerate(shown.spans)
+    ]
+    return message("{indicator}, {values}", indicator=trend.name, values=joined("; ", values))
+
+
+def compared(trend: Trend) -> Words:
+    """Return the value a year before, and the change since then."""
+    before = trend.before[trend.last]
+    if isnan(before):
+        return message("a year before: not known")
+    told = message("a year before: {value}", value=number(before, 1))
+    change = trend.change_pct
+    if isnan(change):
+        return told
+    sign = "+" if change > 0 else "\N{MINUS SIGN}" if change < 0 else ""
+    return joined("", [told, f" ({sign}", number(abs(change), 1), _PER_CENT, ")"])
