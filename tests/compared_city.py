@@ -46,7 +46,7 @@ def write_compared_city(small_gpkg: Path, path: Path, *, is_hostile: bool = Fals
         Quận Đông and its ward An Đông bear names that a browser or a spreadsheet would run.
     """
     layers = {name: read_layer(small_gpkg, name) for name in LAYERS}
-    rows = [
+    rows: list[tuple[str, str, int, float, float, float, bool]] = [
         (code, "fires", year, count, float("nan"), float("nan"), is_illustrative)
         for code, year, count, is_illustrative in FIRES
     ]

@@ -8,6 +8,7 @@ are those in which the real outlines are delivered.
 import re
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -69,7 +70,7 @@ def _old_wards() -> gpd.GeoDataFrame:
     """Return the wards of 2020-02-01 in the columns of the file that is delivered, EPSG:9210."""
     units = pd.read_csv(SOURCES / "unit.csv", dtype="str")
     wards = units[units["vintage"] == OLD].set_index("ward_code")
-    outlines = _old_outlines().loc[wards.index]
+    outlines = gpd.GeoSeries(_old_outlines().loc[wards.index])
     km2 = outlines.area / 1e6
     names = wards["ward_name"].map(_in_old_spelling)
     return gpd.GeoDataFrame(
@@ -96,7 +97,7 @@ def _old_outlines() -> gpd.GeoSeries:
         for code in outlines.index
         for line in _cuts(outlines[code], len(made_of[code]))
     ]
-    strip = shapely.shortest_line(*outlines[list(APART)]).buffer(100)
+    strip = shapely.shortest_line(outlines[APART[0]], outlines[APART[1]]).buffer(100)
     # All lines meet in nodes, so that neighbours share every vertex of their border.
     lines = shapely.union_all([*outlines.boundary, *cuts, strip.boundary])
     faces = shapely.get_parts(shapely.polygonize([lines]))
@@ -108,7 +109,7 @@ def _old_outlines() -> gpd.GeoSeries:
         west, _, east, _ = outlines[unit].bounds
         place = int((point.x - west) / (east - west) * len(made_of[unit]))
         codes.append(made_of[unit][min(max(0, place), len(made_of[unit]) - 1)])
-    pieces = gpd.GeoSeries(faces[found], crs=METRIC_CRS).groupby(codes)
+    pieces: Any = gpd.GeoSeries(faces[found], crs=METRIC_CRS).groupby(codes)
     joined = pieces.apply(lambda each: shapely.multipolygons(shapely.get_parts(each.union_all())))
     return gpd.GeoSeries(joined, crs=METRIC_CRS)
 

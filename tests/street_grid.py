@@ -59,7 +59,7 @@ def points(*places: tuple[float, float]) -> gpd.GeoSeries:
 def metres(line: shapely.LineString) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
     """Return the vertices of a line in EPSG:4326 in metres from the corner of the small city."""
     metric = gpd.GeoSeries([line], crs=STORAGE_CRS).to_crs(METRIC_CRS).iloc[0]
-    return shapely.get_coordinates(metric) - CORNER
+    return np.asarray(shapely.get_coordinates(metric) - CORNER)
 
 
 def grid(side: int, step_m: float, seed: int) -> Network:
@@ -71,8 +71,8 @@ def grid(side: int, step_m: float, seed: int) -> Network:
     y = CORNER[1] + np.arange(side * side) // side * step_m
     count = len(tail)
     return Network(
-        x=x,
-        y=y,
+        x=x.astype(float),
+        y=y.astype(float),
         from_node=tail,
         to_node=head,
         is_forward=np.ones(count, dtype=bool),

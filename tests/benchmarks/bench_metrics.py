@@ -8,7 +8,9 @@ reaches; once, the worst case, all of them are daily values of one indicator.
 import argparse
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -69,9 +71,9 @@ def report(title: str, index: IndicatorIndex, codes: list[str], first: pd.Timest
         for vintage in index.vintages:
             for start in (first, LAST_DAY - pd.DateOffset(years=1)):
                 for by in ("ward", "district", "city"):
-                    asked = (index, code, start, LAST_DAY, vintage, by)
-                    taken.append(milliseconds(lambda asked=asked: indicator_values(*asked)))
-                    compared.append(milliseconds(lambda asked=asked: compare_with_year_before(*asked)))
+                    asked: Any = (index, code, start, LAST_DAY, vintage, by)
+                    taken.append(milliseconds(partial(indicator_values, *asked)))
+                    compared.append(milliseconds(partial(compare_with_year_before, *asked)))
     for what, times in (("one metric", taken), ("with the year before", compared)):
         print(f"{title}, {what}: {np.median(times):.1f} ms, {max(times):.1f} ms in the slowest case")
 
@@ -92,7 +94,7 @@ def main() -> None:
         print(
             f"{title}: {len(values):,} rows, {values['period_end'].nunique():,} periods, {len(wards)} wards"
         )
-        taken = milliseconds(lambda values=values: index_indicators(values, indicator, wards, links), 3)
+        taken = milliseconds(partial(index_indicators, values, indicator, wards, links), 3)
         print(f"{title}, index: {taken:,.0f} ms, once per publication")
         index = index_indicators(values, indicator, wards, links)
         report(title, index, asked, values["period_start"].min())

@@ -19,7 +19,7 @@ from playwright.sync_api import sync_playwright
 
 from geodata.itinerary.planner import Stop, Terms, plan
 from geodata.itinerary.travel import matrix
-from tests.benchmarks.browsing import START_SECONDS, VIEWPORT, Visit, chromium, served, visit
+from tests.benchmarks.browsing import START_SECONDS, VIEWPORT, Look, Visit, chromium, served, visit
 from tests.geodata.itinerary.instances import city
 from tests.street_grid import grid, points
 
@@ -31,10 +31,13 @@ CASES = {
     "with windows": ",".join([*STOPS[:10], f"{STOPS[10]}:30:0900-1100", f"{STOPS[11]}:30:1300-"]),
 }
 WATCHED = {
-    "map": """() => document.querySelector(".pw-map[data-paints]")?.dataset.paints""",
-    "list": """() => document.querySelector(".rt-table")?.textContent""",
-    "timeline": """() => [...document.querySelectorAll(".st-key-route_timeline .bars .point path")]
+    "map": Look(".pw-map", """() => document.querySelector(".pw-map[data-paints]")?.dataset.paints"""),
+    "list": Look(".rt-table", """() => document.querySelector(".rt-table")?.textContent"""),
+    "timeline": Look(
+        ".st-key-route_timeline path",
+        """() => [...document.querySelectorAll(".st-key-route_timeline .bars .point path")]
       .pop()?.getAttribute("d")""",
+    ),
 }
 WARM_UP, CHANGES = 2, 9
 MOST_MS = 1000

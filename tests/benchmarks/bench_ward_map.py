@@ -194,18 +194,13 @@ def measure(browser: Browser, apps: Mapping[str, App], times: int) -> dict[str, 
                 run.act(pages[name], number)
         return {
             name: Line(
-                *(
-                    statistics.median(of)
-                    for of in (
-                        run.cold,
-                        run.warm,
-                        run.whole_cold,
-                        run.whole_warm,
-                        run.change,
-                        run.sent,
-                        run.loaded,
-                    )
-                ),
+                statistics.median(run.cold),
+                statistics.median(run.warm),
+                statistics.median(run.whole_cold),
+                statistics.median(run.whole_warm),
+                statistics.median(run.change),
+                statistics.median(run.sent),
+                statistics.median(run.loaded),
                 pages[name].heap()["megabytes"],
                 run.server.megabytes,
             )

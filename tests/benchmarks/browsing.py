@@ -13,10 +13,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import psutil
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, ViewportSize
 
 from etl.build import Illustrative, build
 from geodata.settings import ROOT, SHIPPED_BOUNDARIES, SOURCES
@@ -27,7 +28,7 @@ QUIET_MS = 300
 """When nothing has changed for so long a change is over."""
 AS_OF = pd.Timestamp("2025-12-31")
 
-LAUNCH = {
+LAUNCH: dict[str, Any] = {
     "executable_path": shutil.which("chromium") or shutil.which("chromium-browser"),
     "args": [
         "--no-sandbox",
@@ -39,7 +40,7 @@ LAUNCH = {
         "--no-first-run",
     ],
 }
-VIEWPORT = {"width": 1366, "height": 768}
+VIEWPORT: ViewportSize = {"width": 1366, "height": 768}
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,12 @@ def test_days_change_map_legend_and_sentence_together_and_bounds_stay(
     page = opened(open_page, inspected_app, f"{OWN}&from=2022-01-01&to=2022-12-31")
     title(page).to_contain_text("cao nhất ở phường An Đông: 1 lượt")
     before = fill_of(page, "00001")
-    counts = [re.compile(r"^0 \("), "trên 0 đến 1 (1)", "trên 1 đến 2 (0)", "trên 2 (0)"]
+    counts: list[str | re.Pattern[str]] = [
+        re.compile(r"^0 \("),
+        "trên 0 đến 1 (1)",
+        "trên 1 đến 2 (0)",
+        "trên 2 (0)",
+    ]
     expect(page.locator(".pw-legend li")).to_have_text([*counts, "Chưa có số liệu (0)"])
     choose(page, "1/1/2024", "31/12/2024")
     title(page).to_contain_text("cao nhất ở phường Hòa Bình: 1 lượt")

@@ -7,13 +7,14 @@ import pandas as pd
 import pytest
 import shapely
 
+from dashboard.subjects.programme.classes import STATUS, Tick
 from dashboard.ui import map as maps
 from geodata.contract.crs import METRIC_CRS, STORAGE_CRS
 from geodata.wards.frames import frame_bounds
 
 
 def summary(*rows: tuple[str | None, str | None, str | None, bool]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=maps.STATUS).assign(
+    return pd.DataFrame(rows, columns=STATUS).assign(
         ward_code=[f"{number:05}" for number in range(len(rows))],
         is_inspected=False,
         is_partly_inspected=False,
@@ -133,7 +134,7 @@ def test_a_state_is_small_and_holds_no_geometry() -> None:
         classes,
         [4] * 332,
         labels=["11422"] * 9,
-        ticks=[maps.Tick("Được kiểm tra trong kỳ", "9", ("11422",) * 9, is_partly=False)],
+        ticks=[Tick("Được kiểm tra trong kỳ", "9", ("11422",) * 9, is_partly=False)],
         badge="SỐ LIỆU MINH HỌA",
         selected=None,
         focus=(106.61234567, 20.8, 106.7, 20.9),

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, ViewportSize, sync_playwright
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from etl.build import Ground, Illustrative, assemble, publish, read_ground
@@ -25,7 +25,7 @@ MOST_HEAP_MB, MOST_SERVER_MB, MOST_SHOWN_S = 15, 40, 15
 WARM_UP = 2
 """Rebuilds before the first figure counts: until then the server fills what it keeps of builds."""
 PAUSE_MS = 50
-SCREEN = {"width": 1920, "height": 1080}
+SCREEN: ViewportSize = {"width": 1920, "height": 1080}
 
 TURN = """async ([times, pause]) => {
   const root = document.querySelector(".hw-wall");
@@ -86,7 +86,8 @@ def rebuild(wall: Visit, ground: Ground, out: Path, number: int) -> float:
 def state(wall: Visit, server: Server, shown: float) -> Measured:
     """Measure the page and the server."""
     scenes = int(wall.page.evaluate("document.querySelector('.hw-wall').dataset.shown"))
-    return Measured(scenes, *wall.heap().values(), server.megabytes, shown)
+    heap, nodes, listeners = wall.heap().values()
+    return Measured(scenes, heap, nodes, listeners, server.megabytes, shown)
 
 
 def soak(browser: Browser, folder: Path, scenes: int, rebuilds: int) -> tuple[list[Measured], list[str]]:
