@@ -46,12 +46,12 @@ def write_compared_city(small_gpkg: Path, path: Path, *, is_hostile: bool = Fals
         Quận Đông and its ward An Đông bear names that a browser or a spreadsheet would run.
     """
     layers = {name: read_layer(small_gpkg, name) for name in LAYERS}
-    rows: list[tuple[str, str, int, float, float, float, bool]] = [
-        (code, "fires", year, count, float("nan"), float("nan"), is_illustrative)
+    rows = [
+        (code, "fires", year, float(count), float("nan"), float("nan"), is_illustrative)
         for code, year, count, is_illustrative in FIRES
     ]
     rows += [
-        (code, "satisfaction_pct", 2024, 100 * part / whole, part, whole, False)
+        (code, "satisfaction_pct", 2024, 100 * part / whole, float(part), float(whole), False)
         for code, part, whole in SATISFIED
     ]
     columns = ["ward_code", "indicator_code", "year", "value", "numerator", "denominator", "is_illustrative"]

@@ -135,7 +135,7 @@ def clerks_sheets() -> dict[str, list[list[Cell]]]:
     city = "Công an thành phố"
     return {
         "Sheet1": [
-            *([*line] for line in TITLES),
+            *([*row] for row in TITLES),
             list(INSPECTION_HEADINGS),
             [1, "P. Dư Hàng Kênh", "Lê Chân", "8/9/2022", city, "Định kỳ", "v1", 20, 22, "Đạt"],
             [2, "CAP Cát Bi", "", "12-9-2022", city, "", "v1", "21", "22", "=1+1"],

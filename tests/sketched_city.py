@@ -70,7 +70,7 @@ def _old_wards() -> gpd.GeoDataFrame:
     """Return the wards of 2020-02-01 in the columns of the file that is delivered, EPSG:9210."""
     units = pd.read_csv(SOURCES / "unit.csv", dtype="str")
     wards = units[units["vintage"] == OLD].set_index("ward_code")
-    outlines = gpd.GeoSeries(_old_outlines().loc[wards.index])
+    outlines = gpd.GeoSeries(_old_outlines().reindex(wards.index), crs=METRIC_CRS)
     km2 = outlines.area / 1e6
     names = wards["ward_name"].map(_in_old_spelling)
     return gpd.GeoDataFrame(
@@ -91,27 +91,32 @@ def _old_outlines() -> gpd.GeoSeries:
     """Return the outlines of the wards of 2020-02-01 by their code, EPSG:9210."""
     steps = pd.read_csv(SOURCES / "unit_succession.csv", dtype="str")
     made_of = steps[steps["to_vintage"] == MID].groupby("to_ward_code")["from_ward_code"].apply(list)
-    outlines = _shipped(MID).set_index("ward_code").geometry
+    shipped = _shipped(MID)
+    outlines: dict[str, Any] = dict(zip(shipped["ward_code"], shipped.geometry, strict=True))
     cuts = [
-        line.intersection(outlines[code].buffer(1))
-        for code in outlines.index
-        for line in _cuts(outlines[code], len(made_of[code]))
+        line.intersection(outline.buffer(1))
+        for code, outline in outlines.items()
+        for line in _cuts(outline, len(made_of[code]))
     ]
     strip = shapely.shortest_line(outlines[APART[0]], outlines[APART[1]]).buffer(100)
     # All lines meet in nodes, so that neighbours share every vertex of their border.
-    lines = shapely.union_all([*outlines.boundary, *cuts, strip.boundary])
+    lines = shapely.union_all([*shipped.boundary, *cuts, strip.boundary])
     faces = shapely.get_parts(shapely.polygonize([lines]))
     points = shapely.point_on_surface(faces)
-    found, units = shapely.STRtree(outlines.to_numpy()).query(points, "within").tolist()
+    found, units = shapely.STRtree(list(outlines.values())).query(points, "within").tolist()
     codes = []
-    for point, code in zip(points[found], outlines.index[units], strict=True):
+    for point, code in zip(points[found], shipped["ward_code"].iloc[units], strict=True):
         unit = APART[1] if strip.contains(point) and code != APART[0] else code
         west, _, east, _ = outlines[unit].bounds
         place = int((point.x - west) / (east - west) * len(made_of[unit]))
         codes.append(made_of[unit][min(max(0, place), len(made_of[unit]) - 1)])
-    pieces: Any = gpd.GeoSeries(faces[found], crs=METRIC_CRS).groupby(codes)
-    joined = pieces.apply(lambda each: shapely.multipolygons(shapely.get_parts(each.union_all())))
-    return gpd.GeoSeries(joined, crs=METRIC_CRS)
+    pieces: dict[str, Any] = {}
+    for face, code in zip(faces[found], codes, strict=True):
+        pieces.setdefault(code, []).append(face)
+    joined: list[Any] = [
+        shapely.multipolygons(shapely.get_parts(shapely.union_all(each))) for each in pieces.values()
+    ]
+    return gpd.GeoSeries(joined, index=list(pieces), crs=METRIC_CRS)
 
 
 def _cuts(outline: shapely.MultiPolygon, count: int) -> list[shapely.LineString]:

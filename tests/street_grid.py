@@ -59,7 +59,8 @@ def points(*places: tuple[float, float]) -> gpd.GeoSeries:
 def metres(line: shapely.LineString) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
     """Return the vertices of a line in EPSG:4326 in metres from the corner of the small city."""
     metric = gpd.GeoSeries([line], crs=STORAGE_CRS).to_crs(METRIC_CRS).iloc[0]
-    return np.asarray(shapely.get_coordinates(metric) - CORNER)
+    places: np.ndarray[tuple[int, int], np.dtype[np.float64]] = shapely.get_coordinates(metric) - CORNER
+    return places
 
 
 def grid(side: int, step_m: float, seed: int) -> Network:
@@ -67,12 +68,12 @@ def grid(side: int, step_m: float, seed: int) -> Network:
     node = np.arange(side * side).reshape(side, side)
     tail = np.concatenate([node[:, :-1].ravel(), node[:-1].ravel()])
     head = np.concatenate([node[:, 1:].ravel(), node[1:].ravel()])
-    x = CORNER[0] + np.arange(side * side) % side * step_m
-    y = CORNER[1] + np.arange(side * side) // side * step_m
+    x = (CORNER[0] + np.arange(side * side) % side * step_m).astype(np.float64)
+    y = (CORNER[1] + np.arange(side * side) // side * step_m).astype(np.float64)
     count = len(tail)
     return Network(
-        x=x.astype(float),
-        y=y.astype(float),
+        x=x,
+        y=y,
         from_node=tail,
         to_node=head,
         is_forward=np.ones(count, dtype=bool),

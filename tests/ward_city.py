@@ -82,7 +82,11 @@ def write_ward_city(inspected_gpkg: Path, path: Path) -> None:
         }
         for state in ("open", "done")
     ]
-    added = {"inspection": [inspection], "recommendation": advice, "indicator_value": indicator_rows()}
+    added: dict[str, list[Any]] = {
+        "inspection": [inspection],
+        "recommendation": advice,
+        "indicator_value": indicator_rows(),
+    }
     for name, rows in added.items():
         known: list[Any] = layers[name].to_dict("records")
         layers[name] = pd.DataFrame([*known, *rows], columns=list(LAYERS[name].columns))

@@ -193,10 +193,8 @@ export interface WallBadge {
 }
 
 export interface WallTexts {
-  wall: string;
   paused: string;
   lost: string;
-  scene: string;
 }
 
 export interface WallScene {

@@ -4,7 +4,7 @@ from dashboard.query.caching import cached
 from dashboard.query.layers import of_vintage
 from dashboard.query.publication import Publication
 from geodata.evidence import within_areas
-from geodata.language import Language, Words, message, render
+from geodata.language import Words, message
 from geodata.language.alphabet import alphabet_key
 from geodata.wards.frames import frame_bounds
 from geodata.wards.names import ward_title
@@ -29,11 +29,6 @@ def area_names(published: Publication, vintage: str) -> dict[str, Words | str]:
         for row in sorted(rows, key=lambda row: alphabet_key(row["district_name"]))
     }
     return districts | ward_titles(published, vintage)
-
-
-def area_titles(published: Publication, vintage: str, language: Language) -> dict[str, str]:
-    """Return the name of each district and ward of a vintage by its code, districts first."""
-    return {code: render(name, language) for code, name in area_names(published, vintage).items()}
 
 
 @cached

@@ -16,7 +16,7 @@ import streamlit as st
 
 from dashboard.ui.map import MapView
 from dashboard.ui.static_files import frontend_address
-from geodata.language import DEFAULT_LANGUAGE, Language, render
+from geodata.language import Language, render
 
 HEAD_START_S = 0.03
 """What a browser needs to repaint a map."""
@@ -35,11 +35,6 @@ def component(module: str) -> Callable[..., Any]:
     return st.components.v2.component(name, js=script, isolate_styles=False)
 
 
-def ward_map(state: Mapping[str, Any], on_ward: Callable[[str], None], key: str = "ward_map") -> None:
-    """Draw a map whose words are rendered already (until all screens draw a `MapView`)."""
-    _map(state, on_ward, DEFAULT_LANGUAGE, key)
-
-
 def draw_map(
     view: MapView, on_ward: Callable[[str], None], language: Language, key: str = "ward_map"
 ) -> None:
@@ -56,15 +51,11 @@ def draw_map(
     key
         Name of the map, unique on the page.
     """
-    _map(view.as_sent(), on_ward, language, key)
-
-
-def _map(state: Mapping[str, Any], on_ward: Callable[[str], None], language: Language, key: str) -> None:
 
     def clicked() -> None:
         on_ward(str(st.session_state[key]["ward"]))
 
-    component("map.js")(key=key, data=packed(state, language), on_ward_change=clicked)
+    component("map.js")(key=key, data=packed(view.as_sent(), language), on_ward_change=clicked)
 
 
 def give_head_start() -> None:

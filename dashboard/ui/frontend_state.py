@@ -330,10 +330,8 @@ class WallBadge(TypedDict):
 class WallTexts(TypedDict):
     """The words that the wall itself shows or speaks."""
 
-    wall: Text
     paused: Text
     lost: Text
-    scene: Text
 
 
 class WallScene(TypedDict):

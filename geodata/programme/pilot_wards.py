@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from geodata.period import Period
 from geodata.programme.status import is_pilot
 from geodata.wards.crosswalk import links_between
 from geodata.wards.units import KEY
@@ -21,16 +22,29 @@ class Inspected:
         Those of them that the Ministry inspected.
     on_site_count
         Those that it inspected on site.
+    days
+        From the first to the last inspection; none without any.
     """
 
     ward_count: int
     ministry_count: int = 0
     on_site_count: int = 0
+    days: Period | None = None
 
 
 def pilot_wards(wards: pd.DataFrame) -> pd.DataFrame:
     """Return vintage and ward_code of the wards that are pilot wards wholly."""
     return wards.loc[is_pilot(wards) & ~wards["is_partly"], KEY]
+
+
+def inspections_of_pilots(inspection: pd.DataFrame, wards: pd.DataFrame) -> pd.DataFrame:
+    """Return the inspections of pilot wards; parameters as those of `inspected`."""
+    pilots = pilot_wards(wards)
+    of_pilots = inspection["vintage"].isin(pilots["vintage"]) & inspection["ward_code"].isin(
+        pilots["ward_code"]
+    )
+    rows: pd.DataFrame = inspection[of_pilots]
+    return rows
 
 
 def inspected(inspection: pd.DataFrame, wards: pd.DataFrame) -> Inspected:
@@ -43,16 +57,14 @@ def inspected(inspection: pd.DataFrame, wards: pd.DataFrame) -> Inspected:
     wards
         Wards of one vintage, see `Evidence.of_vintage`.
     """
-    pilots = pilot_wards(wards)
-    of_pilots = inspection["vintage"].isin(pilots["vintage"]) & inspection["ward_code"].isin(
-        pilots["ward_code"]
-    )
-    rows = inspection[of_pilots]
+    rows = inspections_of_pilots(inspection, wards)
+    dates = rows["inspection_date"]
     ministry = rows[rows["inspecting_body"].str.startswith("Bộ Công an")]
     return Inspected(
-        ward_count=int(wards.loc[pilots.index, "is_inspected"].sum()),
+        ward_count=int(wards.loc[pilot_wards(wards).index, "is_inspected"].sum()),
         ministry_count=ministry["ward_code"].nunique(),
         on_site_count=ministry.loc[ministry["kind"].eq("thực địa"), "ward_code"].nunique(),
+        days=None if rows.empty else Period(dates.min().date(), dates.max().date()),
     )
 
 

@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,11 +17,12 @@ import pandas as pd
 from geodata.contract.layers import read_layer
 from geodata.indicators.comparison import compare_with_year_before
 from geodata.indicators.index import IndicatorIndex, index_indicators
-from geodata.indicators.indicators import indicator_values
+from geodata.indicators.indicators import UnitLevel, indicator_values
 from geodata.settings import settings
 
 ROWS = 1_000_000
 LAST_DAY = pd.Timestamp("2025-12-31")
+BY: tuple[UnitLevel, ...] = ("ward", "district", "city")
 FIRST_DAY = pd.Timestamp("1980-01-01")
 
 
@@ -70,8 +70,8 @@ def report(title: str, index: IndicatorIndex, codes: list[str], first: pd.Timest
     for code in codes:
         for vintage in index.vintages:
             for start in (first, LAST_DAY - pd.DateOffset(years=1)):
-                for by in ("ward", "district", "city"):
-                    asked: Any = (index, code, start, LAST_DAY, vintage, by)
+                for by in BY:
+                    asked = (index, code, start, LAST_DAY, vintage, by)
                     taken.append(milliseconds(partial(indicator_values, *asked)))
                     compared.append(milliseconds(partial(compare_with_year_before, *asked)))
     for what, times in (("one metric", taken), ("with the year before", compared)):

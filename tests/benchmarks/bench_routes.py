@@ -34,7 +34,7 @@ WATCHED = {
     "map": Look(".pw-map", """() => document.querySelector(".pw-map[data-paints]")?.dataset.paints"""),
     "list": Look(".rt-table", """() => document.querySelector(".rt-table")?.textContent"""),
     "timeline": Look(
-        ".st-key-route_timeline path",
+        ".st-key-route_timeline",
         """() => [...document.querySelectorAll(".st-key-route_timeline .bars .point path")]
       .pop()?.getAttribute("d")""",
     ),

@@ -194,15 +194,15 @@ def measure(browser: Browser, apps: Mapping[str, App], times: int) -> dict[str, 
                 run.act(pages[name], number)
         return {
             name: Line(
-                statistics.median(run.cold),
-                statistics.median(run.warm),
-                statistics.median(run.whole_cold),
-                statistics.median(run.whole_warm),
-                statistics.median(run.change),
-                statistics.median(run.sent),
-                statistics.median(run.loaded),
-                pages[name].heap()["megabytes"],
-                run.server.megabytes,
+                cold=statistics.median(run.cold),
+                warm=statistics.median(run.warm),
+                whole_cold=statistics.median(run.whole_cold),
+                whole_warm=statistics.median(run.whole_warm),
+                change=statistics.median(run.change),
+                sent=statistics.median(run.sent),
+                loaded=statistics.median(run.loaded),
+                heap=pages[name].heap()["megabytes"],
+                server=run.server.megabytes,
             )
             for name, run in runs.items()
         }

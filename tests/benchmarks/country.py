@@ -34,9 +34,9 @@ def country_wards() -> gpd.GeoDataFrame:
     random = np.random.default_rng(7)
     west, south, east, north = CITY_BOUNDS
     shape = (COLUMNS * STEPS + 1, ROWS * STEPS + 1, 2)
-    corner = np.stack(np.meshgrid(*map(np.arange, shape[:2]), indexing="ij"), axis=-1)
-    place = 1 + corner + random.uniform(-JITTER, JITTER, shape)
-    points = np.array([west, south]) + place / (np.array(shape[:2]) + 1) * [east - west, north - south]
+    place = np.stack(np.meshgrid(*map(np.arange, shape[:2]), indexing="ij"), axis=-1)
+    moved = 1 + place + random.uniform(-JITTER, JITTER, shape)
+    points = np.array([west, south]) + moved / (np.array(shape[:2]) + 1) * [east - west, north - south]
     rows = []
     for number in range(COLUMNS * ROWS):
         column, row = divmod(number, ROWS)

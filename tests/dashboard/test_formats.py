@@ -5,26 +5,29 @@ import datetime
 import pandas as pd
 import pytest
 
-from dashboard.ui import formats
+from geodata.language import render
+from geodata.language.alphabet import alphabet_key
+from geodata.language.dates import day
+from geodata.language.numbers import in_words, number, percent
 
 
 @pytest.mark.parametrize("value", ["2022-09-12", pd.Timestamp("2022-09-12"), datetime.date(2022, 9, 12)])
 def test_a_day_is_written_day_first(value: object) -> None:
-    assert formats.day(value, "vi") == formats.day(value, "en") == "12/09/2022"
+    assert render(day(value), "vi") == render(day(value), "en") == "12/09/2022"
 
 
 def test_vietnamese_numbers_have_a_decimal_comma_and_a_dot_for_thousands() -> None:
-    assert formats.number(2097650.456, "vi", 2) == "2.097.650,46"
-    assert formats.number(2097650.456, "en", 2) == "2,097,650.46"
-    assert formats.number(3.0, "vi", 2) == "3"
+    assert render(number(2097650.456, 2), "vi") == "2.097.650,46"
+    assert render(number(2097650.456, 2), "en") == "2,097,650.46"
+    assert render(number(3.0, 2), "vi") == "3"
 
 
 def test_what_is_missing_is_never_nought() -> None:
     for shown in (
-        formats.number(pd.NA, "vi"),
-        formats.number(float("nan"), "vi"),
-        formats.percent(float("nan"), "vi"),
-        formats.day(pd.NaT, "vi"),
+        render(number(pd.NA), "vi"),
+        render(number(float("nan")), "vi"),
+        render(percent(float("nan")), "vi"),
+        render(day(pd.NaT), "vi"),
     ):
         assert shown == "chưa có thông tin"
 
@@ -40,19 +43,19 @@ def test_what_is_missing_is_never_nought() -> None:
     ],
 )
 def test_a_small_share_does_not_show_as_none(share: float, vi: str, en: str) -> None:
-    assert formats.percent(share, "vi") == vi.replace(" %", "\N{NO-BREAK SPACE}%")
-    assert formats.percent(share, "en") == en
+    assert render(percent(share), "vi") == vi.replace(" %", "\N{NO-BREAK SPACE}%")
+    assert render(percent(share), "en") == en
 
 
 def test_counts_up_to_ten_are_words() -> None:
-    assert [formats.in_words(n, "vi") for n in (0, 5, 10, 11, 1200)] == [
+    assert [render(in_words(n), "vi") for n in (0, 5, 10, 11, 1200)] == [
         "không",
         "năm",
         "mười",
         "11",
         "1.200",
     ]
-    assert [formats.in_words(n, "en") for n in (0, 5, 10, 11)] == ["no", "five", "ten", "11"]
+    assert [render(in_words(n), "en") for n in (0, 5, 10, 11)] == ["no", "five", "ten", "11"]
 
 
 def test_names_sort_by_the_vietnamese_alphabet() -> None:
@@ -73,14 +76,14 @@ def test_names_sort_by_the_vietnamese_alphabet() -> None:
         "Vạn",
     ]
     mixed = in_order[::-1]
-    assert sorted(mixed, key=formats.alphabet_key) == in_order
+    assert sorted(mixed, key=alphabet_key) == in_order
 
 
 def test_tones_decide_between_names_of_the_same_letters() -> None:
     in_order = ["ma", "mà", "mả", "mã", "má", "mạ", "mac"]
     mixed = in_order[::-1]
-    assert sorted(mixed, key=formats.alphabet_key) == in_order
+    assert sorted(mixed, key=alphabet_key) == in_order
 
 
 def test_composed_and_decomposed_names_sort_alike() -> None:
-    assert formats.alphabet_key("Đồ Sơn") == formats.alphabet_key("Đồ Sơn")
+    assert alphabet_key("Đồ Sơn") == alphabet_key("Đồ Sơn")

@@ -7,9 +7,11 @@ import pandas as pd
 import pytest
 import shapely
 
-from dashboard.subjects.programme.classes import STATUS, Tick
-from dashboard.ui import map as maps
+from dashboard.subjects.programme.classes import STATUS, Tick, inspection_ticks, programme_classes
+from dashboard.ui.component import said
+from dashboard.ui.map import MapView
 from geodata.contract.crs import METRIC_CRS, STORAGE_CRS
+from geodata.language import Words, render
 from geodata.wards.frames import frame_bounds
 
 
@@ -19,6 +21,10 @@ def summary(*rows: tuple[str | None, str | None, str | None, bool]) -> pd.DataFr
         is_inspected=False,
         is_partly_inspected=False,
     )
+
+
+def vi(words: Words | str) -> str:
+    return str(render(words, "vi"))
 
 
 CITY = summary(
@@ -32,8 +38,8 @@ CITY = summary(
 
 
 def test_classes_come_by_role_then_whole_before_partly_then_stage_and_missing_last() -> None:
-    classes, numbers = maps.programme_classes(CITY, "vi")
-    assert [(entry.label, entry.count) for entry in classes] == [
+    classes, numbers = programme_classes(CITY)
+    assert [(vi(entry.label), vi(entry.count)) for entry in classes] == [
         ("Thí điểm 2023, đã kiểm tra", "2"),
         ("Thí điểm 2021–2022", "1"),
         ("Một phần: thí điểm 2023, đã kiểm tra", "1"),
@@ -44,7 +50,7 @@ def test_classes_come_by_role_then_whole_before_partly_then_stage_and_missing_la
 
 
 def test_the_legend_speaks_both_languages() -> None:
-    labels = [entry.label for entry in maps.programme_classes(CITY, "en")[0]]
+    labels = [render(entry.label, "en") for entry in programme_classes(CITY)[0]]
     assert labels == [
         "Pilot 2023, inspected",
         "Pilot 2021–2022",
@@ -55,7 +61,7 @@ def test_the_legend_speaks_both_languages() -> None:
 
 
 def test_partly_is_the_same_colour_in_hatching_and_missing_has_dots_and_no_outline() -> None:
-    classes, _ = maps.programme_classes(CITY, "vi")
+    classes, _ = programme_classes(CITY)
     whole, _, partly, visit, missing = classes
     assert whole.pattern == "" and partly.pattern == "hatch" and whole.colour == partly.colour
     assert visit.colour != whole.colour
@@ -64,19 +70,19 @@ def test_partly_is_the_same_colour_in_hatching_and_missing_has_dots_and_no_outli
 
 def test_each_stage_has_a_colour_of_its_own() -> None:
     stages = ["registered", "building", "self_assessed", "inspected", "proposed", "recognised", "not_met"]
-    classes, _ = maps.programme_classes(summary(*(("pilot", stage, "2023", False) for stage in stages)), "vi")
+    classes, _ = programme_classes(summary(*(("pilot", stage, "2023", False) for stage in stages)))
     assert len({entry.colour for entry in classes}) == len(stages) + 1
 
 
 def test_a_city_without_programme_has_one_class() -> None:
-    classes, numbers = maps.programme_classes(summary((None, None, None, False)), "vi")
-    assert [entry.count for entry in classes] == ["1"]
+    classes, numbers = programme_classes(summary((None, None, None, False)))
+    assert [vi(entry.count) for entry in classes] == ["1"]
     assert numbers == [0]
 
 
 def test_an_empty_class_of_missing_still_stands_in_the_legend() -> None:
-    classes, _ = maps.programme_classes(summary(("pilot", "inspected", "2023", False)), "vi")
-    assert classes[-1].count == "0"
+    classes, _ = programme_classes(summary(("pilot", "inspected", "2023", False)))
+    assert vi(classes[-1].count) == "0"
 
 
 def test_wards_outside_the_programme_that_were_inspected_stand_after_it_and_before_the_missing() -> None:
@@ -86,8 +92,8 @@ def test_wards_outside_the_programme_that_were_inspected_stand_after_it_and_befo
         (None, None, None, False),
         ("visit_site", None, "2022", False),
     ).assign(is_inspected=[True, False, False, True], is_partly_inspected=[False, True, False, False])
-    classes, numbers = maps.programme_classes(city, "vi")
-    assert [entry.label for entry in classes] == [
+    classes, numbers = programme_classes(city)
+    assert [vi(entry.label) for entry in classes] == [
         "Điểm tham quan 2022",
         "Ngoài chương trình, đã kiểm tra",
         "Ngoài chương trình, một phần đã kiểm tra",
@@ -102,10 +108,10 @@ def test_ticks_stand_on_inspected_wards_of_the_programme_alone() -> None:
         is_inspected=[True, False, False, True, False, False],
         is_partly_inspected=[False, False, False, False, False, True],
     )
-    whole, partly = maps.inspection_ticks(city, "vi")
-    assert (whole.codes, whole.is_partly, whole.count) == (("00003",), False, "1")
+    whole, partly = inspection_ticks(city)
+    assert (whole.codes, whole.is_partly, vi(whole.count)) == (("00003",), False, "1")
     assert (partly.codes, partly.is_partly) == (("00005",), True)
-    assert maps.inspection_ticks(CITY, "vi") == []
+    assert inspection_ticks(CITY) == []
 
 
 def squares(*west_km: float) -> gpd.GeoDataFrame:
@@ -128,19 +134,19 @@ def test_without_a_ward_to_frame_the_whole_city_is_framed() -> None:
 
 
 def test_a_state_is_small_and_holds_no_geometry() -> None:
-    classes, _ = maps.programme_classes(CITY, "vi")
-    state = maps.map_state(
-        "/app/static/wards.json",
-        classes,
-        [4] * 332,
+    classes, _ = programme_classes(CITY)
+    view = MapView(
+        about="Sáu phường thí điểm",
+        geometry="/app/static/wards.json",
+        classes=classes,
+        numbers=[4] * 332,
+        focus=(106.61234567, 20.8, 106.7, 20.9),
+        height="20rem",
         labels=["11422"] * 9,
         ticks=[Tick("Được kiểm tra trong kỳ", "9", ("11422",) * 9, is_partly=False)],
         badge="SỐ LIỆU MINH HỌA",
-        selected=None,
-        focus=(106.61234567, 20.8, 106.7, 20.9),
-        height="20rem",
-        texts=maps.map_texts("Sáu phường thí điểm", "vi"),
     )
+    state = said(view.as_sent(), "vi")
     assert len(json.dumps(state)) < 4_000
     assert state["focus"][0] == 106.6123
     assert state["texts"]["zoomIn"] == "Phóng to"

@@ -377,10 +377,11 @@ def test_on_the_shared_roads_legs_follow_the_streets() -> None:
     pieces = shapely.get_parts(shapely.unary_union(shapely.snap(lines, shapely.multipoints(ends), 1.0)))
     tips = np.array([[piece.coords[0], piece.coords[-1]] for piece in pieces]).reshape(-1, 2)
     independent: Any = nx.Graph(cKDTree(tips).query_pairs(1.0))
-    nx.set_edge_attributes(independent, 0, "length")
+    nx.set_edge_attributes(independent, dict.fromkeys(independent.edges, 0), "length")
     for number, piece in enumerate(pieces):
         independent.add_edge(2 * number, 2 * number + 1, length=piece.length)
-    largest = sorted(max(nx.connected_components(independent), key=len))
+    parts: list[set[int]] = list(nx.connected_components(independent))
+    largest = sorted(max(parts, key=len))
     chosen = np.random.default_rng(1).choice(largest, 12, replace=False)
     places = gpd.GeoSeries(shapely.points(tips[chosen]), crs=METRIC_CRS).to_crs(STORAGE_CRS)
     ways = matrix(places, NOON, made.network, ONE_SPEED)

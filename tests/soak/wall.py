@@ -86,8 +86,8 @@ def rebuild(wall: Visit, ground: Ground, out: Path, number: int) -> float:
 def state(wall: Visit, server: Server, shown: float) -> Measured:
     """Measure the page and the server."""
     scenes = int(wall.page.evaluate("document.querySelector('.hw-wall').dataset.shown"))
-    heap, nodes, listeners = wall.heap().values()
-    return Measured(scenes, heap, nodes, listeners, server.megabytes, shown)
+    heap = wall.heap()
+    return Measured(scenes, heap["megabytes"], heap["nodes"], heap["listeners"], server.megabytes, shown)
 
 
 def soak(browser: Browser, folder: Path, scenes: int, rebuilds: int) -> tuple[list[Measured], list[str]]:
@@ -99,7 +99,7 @@ def soak(browser: Browser, folder: Path, scenes: int, rebuilds: int) -> tuple[li
     curve = []
     with (
         served(gpkg=out) as server,
-        browser.new_context(viewport=SCREEN, screen=SCREEN) as context,
+        browser.new_context(viewport=SCREEN, screen={"width": 1920, "height": 1080}) as context,
     ):
         wall = visit(context, f"{server.address}/wall?facts=all&hours=always&seconds=1", SCENE)
         wall.page.on("pageerror", lambda error: faults.append(f"uncaught: {error}"))

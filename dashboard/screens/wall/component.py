@@ -11,15 +11,15 @@ from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
-from markupsafe import Markup
 
 from dashboard.query.publication import publication
+from dashboard.screens.wall.scene import Scene
 from dashboard.screens.wall.settings import Settings, read_settings
-from dashboard.screens.wall.state import key_of, texts, wall_state
-from dashboard.ui.component import component, packed
+from dashboard.screens.wall.state import TEXTS, wall_state, with_key
+from dashboard.ui.component import component, packed, said
 from geodata.clock import today as the_day
 from geodata.contract.errors import GeodataError
-from geodata.language import DEFAULT_LANGUAGE, Language, translate
+from geodata.language import DEFAULT_LANGUAGE, Words, message, without_full_stop
 from geodata.programme.symbols import DARK
 from geodata.settings import settings as installation
 
@@ -56,19 +56,20 @@ def _current() -> dict[str, Any]:
     Nobody stands at the wall to load it anew, so an error of the program must not end it: it goes to the log.
     """
     settings, wrong = read_settings(st.query_params.to_dict(), installation().wall)
-    language = settings.language
-    today = the_day()
+    faults: Sequence[Words | str]
     try:
-        return wall_state(publication(), settings, today, language, wrong)
+        return wall_state(publication(), settings, the_day(), wrong)
     except GeodataError as error:
-        faults = [fault.render(language) for fault in error.faults]
+        faults = [fault.render(settings.language) for fault in error.faults]
     except Exception:
         LOG.exception("The wall can't be made.")
-        faults = [translate("The program met an error; its log tells which.", language)]
+        faults = [message("The program met an error; its log tells which.")]
     return failed_wall(st.session_state.get(SHOWN), faults, settings)
 
 
-def failed_wall(shown: dict[str, Any] | None, faults: Sequence[str], settings: Settings) -> dict[str, Any]:
+def failed_wall(
+    shown: dict[str, Any] | None, faults: Sequence[Words | str], settings: Settings
+) -> dict[str, Any]:
     """Return the wall that is shown where none can be made.
 
     Parameters
@@ -81,35 +82,19 @@ def failed_wall(shown: dict[str, Any] | None, faults: Sequence[str], settings: S
     settings
         How the wall runs.
     """
-    language = settings.language
-    sentence = translate("The data can't be shown.", language)
+    told = message("The data can't be shown.")
     if shown is not None and shown["footer"]:
         others = [badge for badge in shown["badges"] if badge["kind"] != "failed"]
-        wall = {**shown, "badges": [*others, {"kind": "failed", "text": sentence.rstrip(".")}]}
+        wall = {**shown, "badges": [*others, {"kind": "failed", "text": without_full_stop(told)}]}
     else:
-        wall = _fault_wall(sentence, faults, settings, language)
-    return {**wall, "key": key_of({**wall, "key": ""})}
-
-
-def _fault_wall(
-    sentence: str, faults: Sequence[str], settings: Settings, language: Language
-) -> dict[str, Any]:
-    items = Markup("").join(Markup("<li>{}</li>").format(fault) for fault in faults)
-    scene = {
-        "id": "fault",
-        "headline": sentence,
-        "seconds": settings.seconds,
-        "body": str(Markup('<ul class="hw-faults">{}</ul>').format(items)),
-        "map": None,
-        "layout": "full",
-    }
-    return {
-        "lang": language,
-        "theme": settings.theme,
-        "texts": texts(language),
-        "hours": None,
-        "badges": [],
-        "footer": [],
-        "notices": [],
-        "scenes": [scene],
-    }
+        wall = {
+            "lang": settings.language,
+            "theme": settings.theme,
+            "texts": TEXTS,
+            "hours": None,
+            "badges": [],
+            "footer": [],
+            "notices": [],
+            "scenes": [Scene("fault", told, {"faults": faults}).as_sent(settings.seconds, settings.language)],
+        }
+    return with_key(said(wall, settings.language))

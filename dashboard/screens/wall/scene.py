@@ -1,22 +1,28 @@
 """What all scenes of the wall have in common: what they are made from, and what they are."""
 
 import datetime
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from markupsafe import Markup
+import pandas as pd
 
-from dashboard.screens.routes.overlay import VISITED
-from dashboard.subjects.programme.classes import MapClass, Tick
-from dashboard.ui.formats import sentence
-from dashboard.ui.map import map_state, map_texts
-from geodata.evidence import Evidence
-from geodata.language import Language, render, translate
+from dashboard.query.query import Query
+from dashboard.query.units import programme_frame
+from dashboard.subjects.programme.classes import MapClass
+from dashboard.subjects.sources.citations import UNKNOWN, publishers
+from dashboard.subjects.visits.map import VISITED
+from dashboard.ui.geometry import geometry_address
+from dashboard.ui.html import html
+from dashboard.ui.map import MapView
+from geodata.language import Language, Words, capitalised, joined, message
 from geodata.programme.symbols import DARK as DARK_SYMBOLS
 
 DARK = DARK_SYMBOLS | {VISITED: "#2C5478"}
 """Colours on dark ground by the light one that they stand for; one that is missing stays as it is."""
+
+NAMED_SOURCES = 3
+"""So many sources are named on a scene; the others are counted."""
 
 Theme = Literal["dark", "light"]
 
@@ -30,30 +36,41 @@ class View:
 
     Attributes
     ----------
-    known
-        What is known of all days up to today.
-    vintage
-        Vintage shown.
-    areas
-        Names of the districts and wards that are shown, by their code; none for the whole city.
+    query
+        What is asked: of all days up to today.
     today
         Today in Vietnam.
-    theme, language
+    theme
         See `dashboard.screens.wall.settings.Settings`.
-    geometry
-        Address of the vintage's geometry, from the server's root.
-    focus
-        West, south, east, north in degrees of what maps are framed on.
     """
 
-    known: Evidence
-    vintage: str
-    areas: Mapping[str, str]
+    query: Query
     today: datetime.date
     theme: Theme
-    language: Language
-    geometry: str
-    focus: Frame
+
+    @property
+    def focus(self) -> Frame:
+        """Return what maps are framed on unless a scene chooses otherwise."""
+        return programme_frame(self.query.published, self.query.vintage, self.query.areas)
+
+    def map(self, about: Words, classes: Sequence[MapClass], numbers: Sequence[int]) -> MapView:
+        """Return a map of the vintage's wards in the colours of the theme; see `MapView`."""
+        return MapView(
+            about=about,
+            geometry=geometry_address(self.query.published, self.query.vintage),
+            classes=self.themed(classes),
+            numbers=numbers,
+            focus=self.focus,
+            height="100%",
+        )
+
+    def themed(self, classes: Sequence[MapClass]) -> list[MapClass]:
+        """Return the classes of a map in the colours of the theme."""
+        return [replace(entry, colour=self.colour(entry.colour)) for entry in classes]
+
+    def colour(self, colour: str) -> str:
+        """Return a colour of `geodata.programme.symbols` in the theme."""
+        return DARK.get(colour, colour) if self.theme == "dark" else colour
 
 
 @dataclass(frozen=True)
@@ -63,58 +80,60 @@ class Scene:
     Attributes
     ----------
     name
-        See `dashboard.screens.wall.settings.SCENES`.
+        See `dashboard.screens.wall.settings.SCENES`; its template is called after it.
     headline
         Its message, one sentence.
-    body
-        Numbers, legend, chart or table as HTML.
+    values
+        What its template names.
     map
-        From `dashboard.ui.map.map_state`; ``None`` for a scene without a map.
+        What it shows on a map; ``None`` for a scene without one.
     is_illustrative
         Something that it shows rests on what is illustrative.
     """
 
     name: str
-    headline: str
-    body: Markup
-    map: dict[str, Any] | None = None
+    headline: Words
+    values: Mapping[str, Any] = field(default_factory=dict)
+    map: MapView | None = None
     is_illustrative: bool = False
 
-    def as_sent(self, seconds: int) -> dict[str, Any]:
+    def as_sent(self, seconds: int, language: Language) -> dict[str, Any]:
         """Return the scene as the wall's frontend reads it."""
         return {
             "id": self.name,
             "headline": self.headline,
             "seconds": seconds,
-            "body": str(self.body),
-            "map": self.map,
+            "body": str(html(f"wall_{self.name}", language, **self.values)),
+            "map": None if self.map is None else self.map.as_sent(),
             "layout": "full" if self.map is None else "map",
         }
 
 
-def told(text: str, language: Language, *, is_illustrative: bool) -> str:
+@dataclass(frozen=True)
+class Bar:
+    """A bar.
+
+    Attributes
+    ----------
+    label
+        Of what it is.
+    told
+        Its figure as it is written, at its end.
+    length_pct
+        Its length in % of the longest one that there may be.
+    colour
+        Its colour; empty for that of the theme.
+    """
+
+    label: Words | str
+    told: Words
+    length_pct: float
+    colour: str = ""
+
+
+def marked(told: Words, *, is_illustrative: bool) -> Words:
     """Return a headline, which says first that it rests on what is illustrative: it may be quoted alone."""
-    return translate("Illustrative: {told}", language, told=text) if is_illustrative else sentence(text)
-
-
-def in_language(classes: Sequence[MapClass], language: Language) -> list[MapClass]:
-    """Return the classes of a map with their words in a language."""
-    return [
-        replace(entry, label=render(entry.label, language), count=render(entry.count, language))
-        for entry in classes
-    ]
-
-
-def on_theme(classes: Sequence[MapClass], theme: Theme) -> list[MapClass]:
-    """Return the classes of a map in the colours of a theme."""
-    if theme == "light":
-        return list(classes)
-    return [replace(entry, colour=themed(entry.colour, theme)) for entry in classes]
-
-
-def themed(colour: str, theme: Theme) -> str:
-    """Return a colour of `geodata.programme.symbols` in a theme."""
-    return DARK.get(colour, colour) if theme == "dark" else colour
+    return message("Illustrative: {told}", told=told) if is_illustrative else capitalised(told)
 
 
 def widened(frame: Frame, share: float) -> Frame:
@@ -124,34 +143,19 @@ def widened(frame: Frame, share: float) -> Frame:
     return west - wide, south - high, east + wide, north + high
 
 
-def wall_map(
-    view: View,
-    classes: Sequence[MapClass],
-    numbers: Sequence[int],
-    about: str,
-    *,
-    labels: Sequence[str] = (),
-    ticks: Sequence[Tick] = (),
-    outlined: Sequence[str] = (),
-    selected: str | None = None,
-    focus: Frame | None = None,
-    ways: Mapping[str, Any] | None = None,
-    names: Mapping[str, str] | None = None,
-    geometry: str | None = None,
-) -> dict[str, Any]:
-    """Return the map of a scene; see `dashboard.ui.map.map_state`; ``about`` says what it shows."""
-    return map_state(
-        geometry or view.geometry,
-        on_theme(classes, view.theme),
-        numbers,
-        labels=labels,
-        ticks=ticks,
-        badge="",
-        selected=selected,
-        focus=focus or view.focus,
-        height="100%",
-        texts=map_texts(about, view.language),
-        outlined=outlined,
-        ways=ways,
-        names=names,
-    )
+def source_line(source_ids: Iterable[object], sources: pd.DataFrame) -> Words:
+    """Return where the facts of a scene come from.
+
+    Parameters
+    ----------
+    source_ids
+        Their sources.
+    sources
+        The layer ``source``.
+    """
+    names = publishers(source_ids, sources) or [UNKNOWN]
+    named = joined("; ", names[:NAMED_SOURCES])
+    others = len(names) - NAMED_SOURCES
+    if others > 0:
+        named = message("{names} and {count} more sources", names=named, count=others)
+    return message("Source: {name}", name=named)

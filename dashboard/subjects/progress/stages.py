@@ -37,6 +37,7 @@ class Target:
     value: float | None
     unit: str | None
     due: pd.Timestamp | None
+    source: str
     citations: Citations
 
 
@@ -140,6 +141,7 @@ def targets(target: pd.DataFrame, sources: pd.DataFrame) -> list[Target]:
             value=row["value"],
             unit=row["unit"],
             due=row["due_date"],
+            source=row["source"],
             citations=cite([row["source"]], sources),
         )
         for row in records(target)

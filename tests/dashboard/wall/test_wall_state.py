@@ -13,14 +13,16 @@ import pytest
 import shapely
 
 from dashboard.query.publication import Publication
-from dashboard.screens.wall.scenes.progress import Line, step_chart
+from dashboard.screens.wall.scenes.step_chart import Line, step_chart
 from dashboard.screens.wall.scenes.visit import shortened
 from dashboard.screens.wall.scenes.ward import ward_of_the_day
 from dashboard.screens.wall.settings import SCENES, Hours, Settings
 from dashboard.screens.wall.state import wall_state
+from dashboard.ui.html import html
 from geodata.contract.build_failure import failure_sign
 from geodata.contract.crs import STORAGE_CRS
 from geodata.contract.layers import LAYERS, WATER_SOURCE, read_layer, write_layers
+from geodata.language import capitalised, render
 from geodata.programme.symbols import DARK, STAGE_COLOURS
 from tests.small_city import NEW, OLD
 
@@ -35,7 +37,7 @@ def published(path: Path) -> Publication:
 
 
 def wall(path: Path, settings: Settings = EN, today: datetime.date = TODAY) -> dict[str, Any]:
-    return wall_state(published(path), settings, today, settings.language)
+    return wall_state(published(path), settings, today)
 
 
 def scenes(path: Path, settings: Settings = EN, today: datetime.date = TODAY) -> dict[str, dict[str, Any]]:
@@ -161,11 +163,11 @@ def test_an_event_within_thirty_days_shows_what_is_assigned(judged_gpkg: Path) -
 
 
 def test_a_long_day_of_visits_is_cut_in_the_middle() -> None:
-    rows = [(str(hour), "x") for hour in range(12)]
-    cut = shortened(rows, "en")
+    rows = [(str(hour), capitalised("x")) for hour in range(12)]
+    cut = shortened(rows)
     assert cut[0] == rows[0]
     assert cut[-1] == rows[-1]
-    assert ("…", "and 6 more") in cut
+    assert ("…", "and 6 more") in [(time, render(told, "en")) for time, told in cut]
 
 
 def test_texts_of_files_are_escaped(judged_gpkg: Path) -> None:
@@ -270,7 +272,7 @@ def test_labels_of_the_lines_lie_apart(shares: tuple[float, float]) -> None:
         Line(name, "#4FA3F0", list(zip(days, [0.0, share], strict=True)))
         for name, share in zip(("first", "second"), shares, strict=True)
     ]
-    chart = str(step_chart(lines, pd.DataFrame(columns=["unit"]), days[0], "about", "en"))
+    chart = html("wall_step_chart", "en", chart=step_chart(lines, None, days[0]), about="about")
     heights = [
         float(found)
         for found in re.findall(r'<text class="hw-strong" x="\d+" y="(\d+)" text-anchor="', chart)

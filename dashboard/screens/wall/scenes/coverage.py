@@ -1,17 +1,25 @@
 """Coverage by district: which districts have wards in the pilot, and what share of theirs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from dashboard.screens.wall.parts import Bar, bars, column, heading, note, small_numbers, source_line
-from dashboard.screens.wall.scene import Frame, Scene, Theme, View, wall_map
+from dashboard.screens.wall.scene import Bar, Frame, Scene, Theme, View, source_line
+from dashboard.subjects.comparison.measures import measure_of, only_partly, rates_of
+from dashboard.subjects.comparison.unit_figures import unit_figures
 from dashboard.subjects.comparison.units import CITY, DISTRICT
 from dashboard.subjects.programme.classes import MapClass
-from dashboard.ui.formats import in_words, number, percent, sentence
-from geodata.language import Language, translate
+from geodata.contract.crs import METRIC_CRS
+from geodata.language import Words, capitalised, joined, message, uncapitalised
+from geodata.language.numbers import in_words, number, percent
 from geodata.programme.symbols import LAND
+from geodata.wards.frames import frame_bounds
+
+COVERAGE = "pilot_coverage"
 
 NAMED = 4
 """So many districts have a bar, those with the highest share."""
@@ -24,169 +32,163 @@ COLOURS: dict[Theme, tuple[str, str, str]] = {
     "dark": ("#3A6186", "#4FA3F0", "#B9DCFF"),
 }
 
+_Row = Mapping[Any, Any]
 
-def scene(
-    view: View,
-    figures: pd.DataFrame,
-    column_shown: str,
-    middles: Mapping[str, str],
-    frame: Frame,
-) -> Scene | None:
-    """Return the scene; none where no district has a ward in the pilot.
 
-    Parameters
-    ----------
-    view
-        What every scene is made from.
-    figures
-        `dashboard.subjects.comparison.unit_figures.unit_figures` of the pilot, of the city and its districts.
-    column_shown
-        The share that leads: ``wards_pct``, or ``area_pct`` where wards are in the pilot in part only.
-    middles
-        Codes of the wards in the middle of each district, by the district's.
-    frame
-        West, south, east, north in degrees of the districts with wards in the pilot.
-    """
-    language, known = view.language, view.known
-    wards = known.of_vintage(view.vintage)
-    inside = set(known.of_vintage(view.vintage, list(view.areas))["district_code"].dropna())
-    districts = figures[(figures["level"] == DISTRICT) & figures["unit_code"].isin(inside)]
+def scene(view: View) -> Scene | None:
+    """Return the scene; none where no district has a ward in the pilot."""
+    query, evidence = view.query, view.query.evidence()
+    wards = evidence.of_vintage(query.vintage)
+    # Where wards are in the pilot in part only, the share of area leads.
+    column = rates_of(COVERAGE, pd.DataFrame(), is_only_partly=only_partly(wards))[0]
+    figures = unit_figures(query.of_city(), measure_of(COVERAGE, column, pd.DataFrame()), ())
+    districts = figures[
+        (figures["level"] == DISTRICT) & figures["unit_code"].isin(query.wards()["district_code"].dropna())
+    ]
     held = districts[districts["shown"] > 0].sort_values(["shown", "unit_code"], ascending=[False, True])
     if held.empty:
         return None
-    names = district_names(known.district, view.vintage)
-    is_former = bool(known.district.loc[known.district["vintage"] == view.vintage, "is_former"].any())
-    told = headline(held, len(districts), names, column_shown, language, is_former=is_former)
+    rows, names = held.to_dict("records"), _district_names(view)
+    told = headline(rows, len(districts), names, column, is_former=_has_former(view))
     share = wards["district_code"].map(dict(zip(districts["unit_code"], districts["shown"], strict=True)))
-    colours = COLOURS[view.theme]
-    numbers = [3 if pd.isna(one) or one == 0 else place_of(one) for one in share]
-    classes = [
-        *(MapClass(label, "", colour) for label, colour in zip(labels(language), colours, strict=True)),
-        MapClass(translate("No pilot ward", language), "", LAND, outlined=False),
-    ]
-    pilots = list(wards.loc[wards["role"].eq("pilot"), "ward_code"])
-    longest = float(held["shown"].max())
-    shown = [
-        Bar(
-            sentence(names[row["unit_code"]]),
-            figure_text(row, column_shown, language),
-            row["shown"] / longest,
-            colours[place_of(row["shown"])],
-        )
-        for row in held[:NAMED].to_dict("records")
-    ]
-    rest = len(held) - len(shown)
-    city = figures[figures["unit_code"] == CITY].iloc[0]
-    statuses = known.pilot_status
-    body = column(
-        heading(
-            translate("Share of wards in the pilot, by district", language)
-            if column_shown == "wards_pct"
-            else translate("Share of area in the pilot, by district", language)
-        ),
-        bars(shown),
-        *([note(translate("and {count} more", language, count=number(rest, language)))] if rest else []),
-        heading(translate("Whole city", language)),
-        small_numbers(
-            [
-                (percent(city["wards_pct"], language), translate("of wards", language)),
-                (percent(city["area_pct"], language), translate("of area", language)),
-                (percent(city["population_pct"], language), translate("of residents", language)),
-            ]
-        ),
-        source_line(statuses.loc[statuses["role"].eq("pilot"), "source"].unique(), known.source, language),
-    )
+    numbers = [3 if pd.isna(one) or one == 0 else _place_of(one) for one in share]
+    statuses = evidence.pilot_status
+    middles = _middle_wards(query.of_vintage("ward"))
     label_of = {
-        middles[row["unit_code"]]: sentence(names[row["unit_code"]])
-        for row in held.to_dict("records")
+        middles[row["unit_code"]]: capitalised(names[row["unit_code"]])
+        for row in rows
         if row["unit_code"] in middles
     }
-    state = wall_map(
-        view, classes, numbers, told, labels=list(label_of), names=label_of, outlined=pilots, focus=frame
+    return Scene(
+        "coverage",
+        told,
+        {
+            "is_of_wards": column == "wards_pct",
+            "bars": _bars(rows, names, column, view.theme),
+            "rest": max(len(rows) - NAMED, 0),
+            "city": figures[figures["unit_code"] == CITY].iloc[0].to_dict(),
+            "source": source_line(
+                statuses.loc[statuses["role"].eq("pilot"), "source"].unique(), evidence.source
+            ),
+        },
+        replace(
+            view.map(told, _classes(view.theme), numbers),
+            labels=list(label_of),
+            names=label_of,
+            outlined=list(wards.loc[wards["role"].eq("pilot"), "ward_code"]),
+            focus=_frame(view, figures),
+        ),
     )
-    return Scene("coverage", told, body, state)
 
 
-def district_names(district: pd.DataFrame, vintage: str) -> dict[str, str]:
-    """Return the names of the districts of a vintage by code, as within a sentence."""
-    rows = district[district["vintage"] == vintage]
+def _frame(view: View, figures: pd.DataFrame) -> Frame:
+    if view.query.areas:
+        return view.focus
+    outlines = view.query.of_vintage("ward")
+    held = figures.loc[figures["shown"] > 0, "unit_code"]
+    return frame_bounds(outlines, outlines["district_code"].isin(held))
+
+
+def _middle_wards(wards: gpd.GeoDataFrame) -> dict[str, str]:
+    """Return the ward nearest to the middle of each district, by the district's code."""
+    metric = wards[wards["district_code"].notna()].to_crs(METRIC_CRS)
+    middles = metric.dissolve("district_code").representative_point()
+    far = metric.distance(
+        gpd.GeoSeries(metric["district_code"].map(middles), index=metric.index, crs=METRIC_CRS)
+    )
+    nearest = far.groupby(metric["district_code"]).idxmin()
+    return dict(zip(nearest.index, metric.loc[nearest, "ward_code"], strict=True))
+
+
+def _district_names(view: View) -> dict[str, Words]:
+    """Return the names of the districts by code, as within a sentence."""
+    rows = view.query.of_vintage("district")
     return {
-        code: f"{name[:1].lower()}{name[1:]}"
+        code: uncapitalised(name)
         for code, name in zip(rows["district_code"], rows["district_name"], strict=True)
     }
 
 
-def place_of(share: float) -> int:
+def _has_former(view: View) -> bool:
+    """Return whether the vintage has no districts, and former ones stand for them."""
+    return bool(view.query.of_vintage("district")["is_former"].any())
+
+
+def _place_of(share: float) -> int:
     """Return the class of a share in per cent."""
     return int(np.searchsorted(BREAKS, share, side="right"))
 
 
-def labels(language: Language) -> list[str]:
-    """Return what the classes hold."""
-    low, high = (percent(end, language) for end in BREAKS)
+def _classes(theme: Theme) -> list[MapClass]:
+    low, high = (percent(end) for end in BREAKS)
+    labels = [
+        message("below {end}", end=low),
+        message("from {start} to {end}", start=low, end=high),
+        message("{start} or more", start=high),
+    ]
     return [
-        translate("below {end}", language, end=low),
-        translate("from {start} to {end}", language, start=low, end=high),
-        translate("{start} or more", language, start=high),
+        *(MapClass(label, "", colour) for label, colour in zip(labels, COLOURS[theme], strict=True)),
+        MapClass(message("No pilot ward"), "", LAND, outlined=False),
     ]
 
 
-def figure_text(row: "pd.Series | dict[object, object]", column_shown: str, language: Language) -> str:
+def _bars(rows: Sequence[_Row], names: Mapping[str, Words], column: str, theme: Theme) -> list[Bar]:
+    longest = rows[0]["shown"]
+    return [
+        Bar(
+            capitalised(names[row["unit_code"]]),
+            _figure(row, column, " / "),
+            100 * row["shown"] / longest,
+            COLOURS[theme][_place_of(row["shown"])],
+        )
+        for row in rows[:NAMED]
+    ]
+
+
+def _figure(row: _Row, column: str, of: str) -> Words:
     """Return the figure of a district: wards in the pilot of all of its wards, or the share of its area."""
-    if column_shown != "wards_pct":
-        return percent(float(row["shown"]), language)  # type: ignore[arg-type]
-    return f"{number(row['reached_count'], language)} / {number(row['ward_count'], language)}"
+    if column != "wards_pct":
+        return percent(row["shown"])
+    return joined(of, [number(row["reached_count"]), number(row["ward_count"])])
 
 
 def headline(
-    held: pd.DataFrame,
-    count: int,
-    names: dict[str, str],
-    column_shown: str,
-    language: Language,
-    *,
-    is_former: bool,
-) -> str:
+    rows: Sequence[_Row], count: int, names: Mapping[str, Words], column: str, *, is_former: bool
+) -> Words:
     """Return how many districts have wards in the pilot, and which has the highest share.
 
     Parameters
     ----------
-    held
+    rows
         The districts with a share, the highest first.
     count
         All districts.
-    names, column_shown
-        See `scene`.
-    language
-        Language of the reader.
+    names
+        Of the districts by code, as within a sentence.
+    column
+        The share that leads: ``wards_pct``, or ``area_pct`` where wards are in the pilot in part only.
     is_former
         The vintage has no districts; these are the former ones.
     """
-    first = held[np.isclose(held["shown"].astype("float64"), float(held["shown"].max()))]
-    best = [names[code] for code in first["unit_code"]]
-    joined = best[0]
-    if len(best) > 1:
-        joined = translate("{names} and {last}", language, names=", ".join(best[:-1]), last=best[-1])
+    best = [names[row["unit_code"]] for row in rows if np.isclose(row["shown"], rows[0]["shown"])]
+    *first, last = best
     values = {
-        "count": in_words(len(held), language),
-        "all": in_words(count, language),
-        "names": joined,
-        "share": figure_text(first.iloc[0], column_shown, language).replace(" / ", "/"),
+        "count": in_words(len(rows)),
+        "all": in_words(count),
+        "names": message("{names} and {last}", names=joined(", ", first), last=last) if first else last,
+        "share": _figure(rows[0], column, "/"),
     }
     if count == 1:
-        return sentence(
-            translate("{names} has {share} of its wards in the pilot", language, **values)
-            if column_shown == "wards_pct"
-            else translate("{names} has {share} of its area in the pilot", language, **values)
+        return capitalised(
+            message("{names} has {share} of its wards in the pilot", **values)
+            if column == "wards_pct"
+            else message("{names} has {share} of its area in the pilot", **values)
         )
     if is_former:
-        told = translate(
+        told = message(
             "parts of pilot wards in {count} of {all} former districts, most of all {names}: {share}",
-            language,
             **values,
         )
     else:
-        told = translate(
-            "pilot wards in {count} of {all} districts, most of all {names}: {share}", language, **values
-        )
-    return sentence(told)
+        told = message("pilot wards in {count} of {all} districts, most of all {names}: {share}", **values)
+    return capitalised(told)

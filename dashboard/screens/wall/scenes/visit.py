@@ -2,18 +2,30 @@
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
-from dashboard.screens.routes.overlay import focus_of, ways_of
-from dashboard.screens.wall.parts import column, lines, note, source_line
-from dashboard.screens.wall.scene import Scene, View, told, wall_map, widened
-from dashboard.subjects.programme.classes import MapClass
+from dashboard.query.layers import of_vintage
+from dashboard.screens.wall.scene import Scene, View, marked, source_line, widened
+from dashboard.subjects.visits.map import focus_of, ward_classes, ways_of
+from dashboard.subjects.visits.model import (
+    cases,
+    codes_of,
+    document_of,
+    inside,
+    is_illustrative,
+    itinerary,
+    ward_kinds,
+    ward_names,
+)
 from dashboard.subjects.visits.words import headline
-from dashboard.ui.formats import number, sentence
+from dashboard.ui.geometry import geometry_address
+from geodata.contract.errors import GeodataError
 from geodata.itinerary.cases import Case
 from geodata.itinerary.document import Document, TimedStop
 from geodata.itinerary.files.wording import clock_or_nothing, place
-from geodata.language import Language, translate
+from geodata.language import Words, capitalised, joined, message, uncapitalised
 from geodata.language.dates import day
+from geodata.language.numbers import number
 from geodata.programme.symbols import INK
 
 LISTED = 5
@@ -24,6 +36,8 @@ ROOM = 0.12
 
 DARK_WAY = "#4FA3F0"
 
+StopLine = tuple[str, Words]
+
 
 def next_case(cases: Iterable[Case], today: datetime.date) -> Case | None:
     """Return the first visit that is today or later."""
@@ -31,90 +45,73 @@ def next_case(cases: Iterable[Case], today: datetime.date) -> Case | None:
     return min(coming, key=lambda case: (case.request.date, case.case_id), default=None)
 
 
-def scene(
-    view: View,
-    document: Document,
-    names: Mapping[str, str],
-    kinds: Mapping[str, str],
-    classes: tuple[list[MapClass], list[int]],
-    geometry: str,
-    source: str,
-    *,
-    is_illustrative: bool,
-) -> Scene:
-    """Return the scene of a visit.
-
-    Parameters
-    ----------
-    view
-        What every scene is made from.
-    document
-        See `geodata.itinerary.document.document`.
-    names, kinds
-        Names and kinds of the wards of the visit's vintage by code.
-    classes
-        `dashboard.screens.routes.overlay.ward_classes` of that vintage.
-    geometry
-        Address of its geometry.
-    source
-        source_id of where the visit is published.
-    is_illustrative
-        A place of the way was generated.
-    """
-    language = view.language
-    route = headline(document, kinds, language)
-    about = translate("next visit, {day}: {route}", language, day=day(document.date), route=_inner(route))
-    sentence_told = told(about, language, is_illustrative=is_illustrative)
-    ways = ways_of(document, names, language)
+def scene(view: View) -> Scene | None:
+    """Return the scene of the next visit; none where none is ahead, or its way can't be found."""
+    published = view.query.published
+    case = next_case(cases(published, verified_only=view.query.verified_only).values(), view.today)
+    if case is None:
+        return None
+    try:
+        document = document_of(itinerary(published, case.request))
+    except GeodataError:
+        # The page of routes says what is wrong with it.
+        return None
+    vintage, is_marked = case.request.vintage, is_illustrative(case.request)
+    names = ward_names(published, vintage)
+    told = marked(
+        message(
+            "next visit, {day}: {route}",
+            day=day(document.date),
+            route=uncapitalised(headline(document, ward_kinds(published, vintage))),
+        ),
+        is_illustrative=is_marked,
+    )
+    ways = ways_of(document, names)
     # Stops bear a sign with white figures, which needs the dark colour; a way has to stand out on dark land.
     legs = [
         leg | {"colour": DARK_WAY} if view.theme == "dark" and leg["colour"] != INK else leg
         for leg in ways["legs"]
     ]
+    classes, numbers = ward_classes(
+        of_vintage(published, "ward", vintage),
+        codes_of(document),
+        [one.ward_code for one in document.unassigned if one.ward_code],
+        inside(published, vintage, ()),
+    )
     return Scene(
         "visit",
-        sentence_told,
-        column(
-            lines(stop_lines(document, names, language), "stops"),
-            note(translate("Times are estimates; the order is reckoned.", language)),
-            source_line([source], view.known.source, language),
-        ),
-        wall_map(
-            view,
-            *classes,
-            sentence_told,
+        told,
+        {
+            "stops": shortened(stop_lines(document, names)),
+            "source": source_line([case.source], view.query.layer("source")),
+        },
+        replace(
+            view.map(told, classes, numbers),
+            geometry=geometry_address(published, vintage),
             focus=widened(focus_of(ways, view.focus), ROOM),
             ways={**ways, "legs": legs},
-            geometry=geometry,
         ),
-        is_illustrative=is_illustrative,
+        is_illustrative=is_marked,
     )
 
 
-def _inner(text: str) -> str:
-    return f"{text[:1].lower()}{text[1:]}"
-
-
-def stop_lines(document: Document, names: Mapping[str, str], language: Language) -> list[tuple[str, str]]:
+def stop_lines(document: Document, names: Mapping[str, str]) -> list[StopLine]:
     """Return the stops with their times, in their order."""
-    rows: list[tuple[str, str]] = []
-    for team in document.teams:
-        rows += [_stop_line(stop, names, language) for stop in team.stops]
-    return shortened(rows, language)
+    return [_stop_line(stop, names) for team in document.teams for stop in team.stops]
 
 
-def _stop_line(stop: TimedStop, names: Mapping[str, str], language: Language) -> tuple[str, str]:
+def _stop_line(stop: TimedStop, names: Mapping[str, str]) -> StopLine:
     name = names.get(stop.ward_code or "", place(stop))
     if stop.kind == "start":
-        return clock_or_nothing(stop.departure), translate("Start: {place}", language, place=name)
+        return clock_or_nothing(stop.departure), message("Start: {place}", place=name)
     if stop.kind == "end":
-        return clock_or_nothing(stop.arrival), translate("End: {place}", language, place=name)
-    return clock_or_nothing(stop.arrival), f"{stop.number}. {sentence(name)}"
+        return clock_or_nothing(stop.arrival), message("End: {place}", place=name)
+    return clock_or_nothing(stop.arrival), joined(". ", [str(stop.number), capitalised(name)])
 
 
-def shortened(rows: Sequence[tuple[str, str]], language: Language) -> list[tuple[str, str]]:
+def shortened(rows: Sequence[StopLine]) -> list[StopLine]:
     """Return rows that fit on the wall: the first ones, how many more there are, and the last one."""
     if len(rows) <= LISTED + 2:
         return list(rows)
-    left = number(len(rows) - LISTED - 1, language)
-    return [*rows[:LISTED], ("…", translate("and {count} more", language, count=left)), rows[-1]]
+    more = message("and {count} more", count=number(len(rows) - LISTED - 1))
+    return [*rows[:LISTED], ("…", more), rows[-1]]

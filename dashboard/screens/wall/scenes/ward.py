@@ -1,20 +1,18 @@
 """The ward of the day: one ward of the programme, another one each day."""
 
 import datetime
+from dataclasses import replace
 
-import geopandas as gpd
 import pandas as pd
 
-from dashboard.screens.wall.parts import column, lines, small_numbers, source_line
-from dashboard.screens.wall.scene import Frame, Scene, View, in_language, wall_map, widened
+from dashboard.screens.wall.scene import Scene, View, source_line, widened
 from dashboard.subjects.progress.wards import programme_wards
-from dashboard.subjects.ward.model import kin_of, ward_of
-from dashboard.subjects.ward.profile import locator_classes
+from dashboard.subjects.ward.model import Ward, kin_of, ward_of
+from dashboard.subjects.ward.profile import locator_classes, locator_frame
 from dashboard.subjects.ward.words import district, headline, programme_facts
-from dashboard.ui.formats import number
-from geodata.language import Language, render, translate
-from geodata.programme.criteria import criteria_of, criteria_words
-from geodata.programme.inspections import days_since
+from geodata.language import Words, joined, message
+from geodata.language.numbers import number
+from geodata.programme.criteria import criteria_words
 from geodata.wards.neighbours import neighbours
 
 ROOM = 0.3
@@ -35,73 +33,58 @@ def ward_of_the_day(wards: pd.DataFrame, today: datetime.date) -> str | None:
     return codes[today.toordinal() % len(codes)] if codes else None
 
 
-def scene(view: View, code: str, outlines: gpd.GeoDataFrame, frame: Frame) -> Scene:
-    """Return the scene of a ward.
-
-    Parameters
-    ----------
-    view
-        What every scene is made from.
-    code
-        Of the ward.
-    outlines
-        The layer ``ward`` of the vintage.
-    frame
-        West, south, east, north in degrees of the ward.
-    """
-    key, known, language = (view.vintage, code), view.known, view.language
-    shown = ward_of(known, key)
-    told = headline(shown, kin_of(known, key)).render(language)
-    touching = neighbours(key, outlines)
-    classes, numbers = locator_classes(code, touching, outlines["ward_code"])
-    ward = known.ward(key)
-    inspections = known.rows("inspection", key)
-    rows = [(translate("District level", language), render(district(shown), language))]
-    # Their notes are for readers at a desk.
-    rows += [(render(one.label, language), render(one.lines[0], language)) for one in programme_facts(shown)]
-    if len(inspections):
-        last = inspections.iloc[0]
-        found = criteria_words(criteria_of(last["criteria_met"], last["criteria_assessed"]))
-        result = [one.render(language) for one in found]
-        verdict = last["verdict"] if isinstance(last["verdict"], str) else ""
-        rows += [(translate("Last inspection", language), " · ".join(filter(None, [verdict, *result])))]
+def scene(view: View) -> Scene | None:
+    """Return the scene of a ward; none where none is in the programme."""
+    query, evidence = view.query, view.query.evidence()
+    code = ward_of_the_day(query.wards(), view.today)
+    if code is None:
+        return None
+    key, outlines = (query.vintage, code), query.of_vintage("ward")
+    shown = ward_of(evidence, key)
+    told, touching = headline(shown, kin_of(evidence, key)), neighbours(key, outlines)
+    classes, numbers = locator_classes(code, touching, list(outlines["ward_code"]))
     sources = [
-        *known.rows("pilot_status", key)["source"],
-        *inspections["source"][:1],
-        ward["boundary_source"],
+        *evidence.rows("pilot_status", key)["source"],
+        *evidence.rows("inspection", key)["source"][:1],
+        evidence.ward(key)["boundary_source"],
     ]
-    body = column(
-        small_numbers(_numbers(ward, inspections, view, language)),
-        lines([(label, text) for label, text in rows if text]),
-        source_line(sources, known.source, language),
-    )
     return Scene(
         "ward",
         told,
-        body,
-        wall_map(
-            view,
-            in_language(classes, language),
-            numbers,
-            told,
+        {
+            "numbers": _numbers(shown, view.today),
+            "lines": [(label, text) for label, text in _lines(shown) if text],
+            "source": source_line(sources, evidence.source),
+        },
+        replace(
+            view.map(told, classes, numbers),
             labels=[code, *touching],
             selected=code,
-            focus=widened(frame, ROOM),
+            focus=widened(locator_frame(query.published, query.vintage, (code,)), ROOM),
         ),
-        is_illustrative=bool(ward["is_illustrative"]) or bool(inspections["is_illustrative"].any()),
+        is_illustrative=shown.is_illustrative or shown.has_illustrative,
     )
 
 
-def _numbers(
-    ward: pd.Series, inspections: pd.DataFrame, view: View, language: Language
-) -> list[tuple[str, str]]:
-    numbers = []
-    if pd.notna(ward["population"]):
-        year = "" if pd.isna(ward["population_year"]) else f" ({int(ward['population_year'])})"
-        numbers.append((number(ward["population"], language), translate("residents", language) + year))
-    if pd.notna(ward["area_km2"]):
-        numbers.append((number(ward["area_km2"], language, 2), "km²"))
-    if len(inspections):
-        since = days_since(pd.Timestamp(view.today), inspections["inspection_date"].head(1)).iloc[0]
-        numbers.append((number(since, language), translate("days since the last inspection", language)))
+def _lines(shown: Ward) -> list[tuple[Words, Words | str]]:
+    lines: list[tuple[Words, Words | str]] = [(message("District level"), district(shown))]
+    # Of a fact the first line alone: the others are for readers at a desk.
+    lines += [(fact.label, fact.lines[0]) for fact in programme_facts(shown)]
+    if shown.inspections:
+        last = shown.inspections[0]
+        found: list[Words | str] = [*filter(None, [last.verdict]), *criteria_words(last.criteria)]
+        lines.append((message("Last inspection"), joined(" · ", found) if found else ""))
+    return lines
+
+
+def _numbers(shown: Ward, today: datetime.date) -> list[tuple[Words, Words | str]]:
+    numbers: list[tuple[Words, Words | str]] = []
+    if shown.population is not None:
+        year = "" if shown.population_year is None else f" ({int(shown.population_year)})"
+        numbers.append((number(shown.population), joined("", [message("residents"), year])))
+    if shown.area_km2 is not None:
+        numbers.append((number(shown.area_km2, 2), "km²"))
+    if shown.inspections:
+        since = (today - shown.inspections[0].day).days
+        numbers.append((number(since), message("days since the last inspection")))
     return numbers
