@@ -380,8 +380,8 @@ def test_on_the_shared_roads_legs_follow_the_streets() -> None:
     nx.set_edge_attributes(independent, dict.fromkeys(independent.edges, 0), "length")
     for number, piece in enumerate(pieces):
         independent.add_edge(2 * number, 2 * number + 1, length=piece.length)
-    parts: list[set[int]] = list(nx.connected_components(independent))
-    largest = sorted(max(parts, key=len))
+    whole = max(nx.connected_components(independent), key=len)
+    largest = sorted(whole)
     chosen = np.random.default_rng(1).choice(largest, 12, replace=False)
     places = gpd.GeoSeries(shapely.points(tips[chosen]), crs=METRIC_CRS).to_crs(STORAGE_CRS)
     ways = matrix(places, NOON, made.network, ONE_SPEED)
