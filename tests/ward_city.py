@@ -10,6 +10,7 @@ It was inspected on 5/5/2023, with two recommendations. Of Núi Đèo illustrati
 """
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -81,9 +82,13 @@ def write_ward_city(inspected_gpkg: Path, path: Path) -> None:
         }
         for state in ("open", "done")
     ]
-    added = {"inspection": [inspection], "recommendation": advice, "indicator_value": indicator_rows()}
+    added: dict[str, list[Any]] = {
+        "inspection": [inspection],
+        "recommendation": advice,
+        "indicator_value": indicator_rows(),
+    }
     for name, rows in added.items():
-        known = layers[name].to_dict("records")
+        known: list[Any] = layers[name].to_dict("records")
         layers[name] = pd.DataFrame([*known, *rows], columns=list(LAYERS[name].columns))
     for name in ("ward", "ward_summary"):
         frame = layers[name]

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, NotRequired, Union, get_args, get_origin, get_type_hints, is_typeddict
 
-from dashboard.ui import frontend_state
+from dashboard.ui import control_state, frontend_state
 from geodata.language import Words
 
 FILE = Path(frontend_state.__file__).parents[1] / "frontend" / "state.d.ts"
-HEADING = "// What the server sends, written from dashboard/ui/frontend_state.py by tools/frontend_types.py."
+HEADING = "// What the server sends, written from dashboard/ui/*_state.py by tools/frontend_types.py."
 _NAMES = {
     str: "string",
     Words: "string",
@@ -22,8 +22,8 @@ _NAMES = {
 
 def declarations() -> str:
     """Return an interface for each form, in the order in which they are stated."""
-    forms = [form for form in vars(frontend_state).values() if is_typeddict(form)]
-    return "\n".join([HEADING, *(_interface(form) for form in forms)])
+    forms = {**vars(frontend_state), **vars(control_state)}.values()
+    return "\n".join([HEADING, *(_interface(form) for form in forms if is_typeddict(form))])
 
 
 def _interface(form: Any) -> str:

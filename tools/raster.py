@@ -250,11 +250,11 @@ def outlines(labels: Integers, grid: Grid) -> gpd.GeoSeries:
             np.stack([along[1], along[0], along[1], along[0] + 1], axis=1),
         ]
     ).reshape(-1, 2, 2)
-    segments = shapely.linestrings([grid.west, grid.south] + corners * float(grid.cell))
+    segments = np.asarray(shapely.linestrings([grid.west, grid.south] + corners * float(grid.cell)))
     lines = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(segments)))
     polygons = shapely.get_parts(shapely.polygonize(lines))
     inside = shapely.get_coordinates(shapely.point_on_surface(polygons))
     column, row = ((inside - [grid.west, grid.south]) / grid.cell).astype(int).T
     label = labels[row, column]
     series = gpd.GeoSeries(polygons[label >= 0], index=label[label >= 0], crs=METRIC_CRS)
-    return series.sort_index(kind="stable")
+    return gpd.GeoSeries(series.sort_index(kind="stable"))

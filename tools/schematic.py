@@ -21,6 +21,7 @@ import hashlib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -159,7 +160,7 @@ def _named(polygons: gpd.GeoSeries, asked: Sequence[Claim]) -> gpd.GeoDataFrame:
 
 def dissolved(parts: gpd.GeoDataFrame, column: str) -> gpd.GeoSeries:
     """Return the parts of a coverage joined by a column of codes, as multipolygons, in order of the codes."""
-    joined = {
+    joined: dict[Any, Any] = {
         code: shapely.coverage_union_all(rows.geometry.to_numpy()) for code, rows in parts.groupby(column)
     }
     polygons = [
@@ -193,7 +194,7 @@ def layer(official: pd.DataFrame, polygons: gpd.GeoSeries, vintage: str) -> gpd.
         raise SourceError(faults)
     listed = listed.sort_values("ward_code", ignore_index=True)
     return gpd.GeoDataFrame(
-        listed, geometry=polygons.reindex(listed["ward_code"]).to_numpy(), crs=polygons.crs
+        listed, geometry=np.asarray(polygons.reindex(listed["ward_code"])), crs=polygons.crs
     )
 
 

@@ -1,4 +1,4 @@
-// What the server sends, written from dashboard/ui/frontend_state.py by tools/frontend_types.py.
+// What the server sends, written from dashboard/ui/*_state.py by tools/frontend_types.py.
 export interface WardOutline {
   code: string;
   name: string;
@@ -150,38 +150,6 @@ export interface MapState {
   names?: Record<string, string>;
 }
 
-export interface PickerPreset {
-  name: string;
-  since: string;
-  until: string;
-}
-
-export interface PickerTexts {
-  range: string;
-  dialog: string;
-  since: string;
-  until: string;
-  form: string;
-  month: string;
-  year: string;
-  previous: string;
-  next: string;
-  apply: string;
-  noDay: string;
-  backwards: string;
-  outside: string;
-}
-
-export interface PickerState {
-  language: "vi" | "en";
-  since: string;
-  until: string;
-  least: string;
-  most: string;
-  presets: PickerPreset[];
-  texts: PickerTexts;
-}
-
 export interface WallHours {
   from: string;
   to: string;
@@ -229,6 +197,38 @@ export interface SentWall {
   notices: string[];
   scenes: WallScene[];
   lights: Record<string, string>;
+}
+
+export interface PickerPreset {
+  name: string;
+  since: string;
+  until: string;
+}
+
+export interface PickerTexts {
+  range: string;
+  dialog: string;
+  since: string;
+  until: string;
+  form: string;
+  month: string;
+  year: string;
+  previous: string;
+  next: string;
+  apply: string;
+  noDay: string;
+  backwards: string;
+  outside: string;
+}
+
+export interface PickerState {
+  language: "vi" | "en";
+  since: string;
+  until: string;
+  least: string;
+  most: string;
+  presets: PickerPreset[];
+  texts: PickerTexts;
 }
 
 export interface LinkedPage {

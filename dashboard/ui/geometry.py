@@ -48,7 +48,7 @@ def geometry_document(wards: gpd.GeoDataFrame, water: gpd.GeoDataFrame) -> dict[
     ``water``, one for each part of a river: ``width`` in metres, 0 where unknown, and ``line``, likewise.
     """
     metric = wards.geometry.to_crs(METRIC_CRS)
-    points = inner_points(wards.geometry)
+    points = shapely.get_coordinates(inner_points(wards.geometry).to_numpy()).tolist()
     shapes = metric.simplify_coverage(SIMPLIFY_TOLERANCE_M).to_crs(STORAGE_CRS)
     return {
         "vintage": wards["vintage"].iloc[0],
@@ -61,10 +61,10 @@ def geometry_document(wards: gpd.GeoDataFrame, water: gpd.GeoDataFrame) -> dict[
                 "name": ward.ward_name,
                 "kind": ward.ward_kind,
                 "district": ward.district_name if isinstance(ward.district_name, str) else "",
-                "at": [round(point.x * GEOMETRY_SCALE), round(point.y * GEOMETRY_SCALE)],
+                "at": [round(x * GEOMETRY_SCALE), round(y * GEOMETRY_SCALE)],
                 "polygons": [_encode(polygon) for polygon in getattr(shape, "geoms", [shape])],
             }
-            for ward, point, shape in zip(wards.itertuples(), points, shapes, strict=True)
+            for ward, (x, y), shape in zip(wards.itertuples(), points, shapes, strict=True)
         ],
         "water": [
             {"width": 0 if pd.isna(width) else round(width), "line": steps(shapely.get_coordinates(line))}

@@ -101,19 +101,19 @@ def repair(geometry: gpd.GeoSeries, units: pd.Series) -> tuple[gpd.GeoSeries, li
     raised = geometry.has_z
     flat = geometry.force_2d()
     valid = flat.is_valid
-    mended = flat.where(valid, flat.make_valid().map(_polygons))
+    mended = flat.where(valid, gpd.GeoSeries(flat.make_valid().map(_polygons)))
     thinned = mended.remove_repeated_points(0.0)
     # Taking a doubled point out can't break a valid polygon, but a ring of doubled points alone would vanish.
     thinned = thinned.where(thinned.is_valid & ~thinned.is_empty, mended)
     doubled = mended.count_coordinates() - thinned.count_coordinates()
-    result = thinned.map(_polygons)
+    result = gpd.GeoSeries(thinned.map(_polygons))
     change_m2 = (mended.to_crs(METRIC_CRS).area - flat.to_crs(METRIC_CRS).area).abs()
     findings = []
     check = message("invalid outlines")
     if valid.all():
         findings.append(nothing(check))
     else:
-        reasons = "; ".join(sorted({reason.partition("[")[0] for reason in flat[~valid].is_valid_reason()}))
+        reasons = "; ".join(sorted({reason.partition("[")[0] for reason in flat.is_valid_reason()[~valid]}))
         findings.append(
             Finding(
                 check,
@@ -210,7 +210,7 @@ def _holes(outlines: gpd.GeoSeries, names: Mapping[str, str]) -> Finding:
     if not holes:
         return nothing(check)
     holes.sort(key=lambda hole: hole.area, reverse=True)
-    touching = outlines.index[outlines.sindex.query(holes, predicate="intersects")[1]]
+    touching = outlines.index[outlines.sindex.query(gpd.GeoSeries(holes), predicate="intersects")[1]]
     total = sum(hole.area for hole in holes)
     share = 100 * total / outlines.area.sum()
     return Finding(
@@ -244,7 +244,7 @@ def _slivers(outlines: gpd.GeoSeries, names: Mapping[str, str]) -> Finding:
     check = message("slivers")
     parts = outlines.explode()
     is_sliver = (parts.area < SLIVER_AREA_M2) | (2 * parts.area / parts.length < SLIVER_WIDTH_M)
-    slivers = parts[is_sliver]
+    slivers = gpd.GeoSeries(parts[is_sliver])
     if slivers.empty:
         return nothing(check)
     told = message(
@@ -342,10 +342,10 @@ def check_places(outlines: gpd.GeoSeries, places: gpd.GeoSeries, names: Mapping[
         The units' names by ward code.
     """
     check = message("units far from where they are known to be")
-    known = outlines[outlines.index.isin(places.index)]
+    known = gpd.GeoSeries(outlines[outlines.index.isin(places.index)])
     if known.empty:
         return Finding(check, message("not checked: no places are known for that date"), "passed")
-    distance = known.distance(places.loc[known.index]).sort_values(ascending=False)
+    distance = known.distance(gpd.GeoSeries(places.loc[known.index])).sort_values(ascending=False)
     far = distance[distance > FAR_NOTE_M]
     if far.empty:
         return Finding(check, message("all within {limit} km", limit=number(FAR_NOTE_M / 1000, 1)), "passed")

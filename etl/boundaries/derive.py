@@ -1,5 +1,7 @@
 """The vintage of 2025-01-01 from the wards before it, where it has no boundary file of its own."""
 
+from typing import Any
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -121,8 +123,8 @@ def _faces(before: gpd.GeoDataFrame, cuts: gpd.GeoSeries) -> gpd.GeoDataFrame:
 
     All lines are noded at once, so that neighbours share their edges to the last digit.
     """
-    outlines = before.geometry.array
-    lines = shapely.union_all([*shapely.boundary(outlines), *shapely.boundary(cuts.array)])
+    outlines = before.geometry.to_numpy()
+    lines = shapely.union_all([*shapely.boundary(outlines), *shapely.boundary(cuts.to_numpy())])
     faces = shapely.get_parts(shapely.polygonize([lines]))
     face_at, ward_at = shapely.STRtree(outlines).query(shapely.point_on_surface(faces), predicate="within")
     # Where outlines overlap the first ward keeps the land.
@@ -142,10 +144,12 @@ def _successors(faces: gpd.GeoDataFrame, into: pd.DataFrame, guides: gpd.GeoData
     for code, guide in guides.groupby("from_ward_code"):
         of_ward = faces["from_ward_code"] == code
         told = pd.Series(pd.NA, index=faces.index[of_ward], dtype="object")
+        inner = gpd.GeoSeries(points[of_ward])
+        part: Any
         for part in guide.itertuples(index=False):
-            told[points[of_ward].within(part.geometry)] = part.to_ward_code
+            told[inner.within(part.geometry)] = part.to_ward_code
         if told.notna().any():
-            successor[of_ward] = _fill_from_surroundings(told, faces.geometry[of_ward])
+            successor[of_ward] = _fill_from_surroundings(told, faces[of_ward].geometry)
     return successor
 
 

@@ -184,7 +184,7 @@ def examine(request: Request, lists: pd.DataFrame, known: gpd.GeoDataFrame) -> E
         faults += [fault for check in checks if (fault := finding_fault(delivered.file, check))]
         if not faults and not unmatched:
             ordered = outlines.to_crs(STORAGE_CRS).loc[table["ward_code"]]
-            wards = gpd.GeoDataFrame(table, geometry=ordered.to_numpy(), crs=STORAGE_CRS)
+            wards = gpd.GeoDataFrame(table, geometry=gpd.GeoSeries(ordered).to_numpy(), crs=STORAGE_CRS)
     all_faults = (*unmatched, *faults)
     return Examination(
         request, delivered, vintage, units, columns, matches, tuple(findings), all_faults, wards

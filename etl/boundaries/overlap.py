@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Mapping
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -30,7 +31,7 @@ def overlap(from_wards: gpd.GeoDataFrame, to_wards: gpd.GeoDataFrame) -> pd.Data
     -------
     Keys: from_ward_code, to_ward_code; ``overlap_km2``, measured in EPSG:9210, above 0.
     """
-    left, right = to_metric(from_wards.geometry).array, to_metric(to_wards.geometry).array
+    left, right = to_metric(from_wards.geometry).to_numpy(), to_metric(to_wards.geometry).to_numpy()
     right_at, left_at = shapely.STRtree(left).query(right, predicate="intersects")
     pairs = pd.DataFrame(
         {
@@ -234,11 +235,12 @@ def districts(wards: gpd.GeoDataFrame, shown: Mapping[str, str]) -> gpd.GeoDataF
     shown
         Of each vintage the one whose districts it shows; see `district_vintages`.
     """
+    figures: dict[str, Any] = {"area_km2": "sum", "population": lambda residents: residents.sum(skipna=False)}
     own = (
         wards[wards["vintage"].isin(shown.values()) & wards["district_code"].notna()]
         .dissolve(
             by=["vintage", *DISTRICT],
-            aggfunc={"area_km2": "sum", "population": lambda residents: residents.sum(skipna=False)},
+            aggfunc=figures,
             as_index=False,
         )
         .assign(is_former=False)

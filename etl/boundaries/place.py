@@ -46,7 +46,7 @@ def geometry_faults(delivered: Delivered, shown: pd.Series) -> list[Fault]:
     absent = geometry.isna() | geometry.is_empty
     polygonal = geometry.geom_type.isin(["Polygon", "MultiPolygon"])
     if not absent.all() and not polygonal.any():
-        kinds = ", ".join(sorted(geometry[~absent].geom_type.unique()))
+        kinds = ", ".join(sorted(geometry.geom_type[~absent].unique()))
         return [Fault(file, kinds, message("holds no polygons"), message("polygons"))]
     unreadable = message("has no outline, or one that can't be read: open, too short, or not of numbers")
     problems: dict[int, Message] = {
@@ -91,7 +91,7 @@ def place_faults(
     corners, rows = shapely.get_coordinates(shapely.envelope(geometry.to_numpy()), return_index=True)
     outside = np.unique(rows[~_is_inside(corners, delivered.crs)])
     is_known = taken.isin(places.index) & ~taken.duplicated(keep=False)
-    middles = pd.Series(shapely.centroid(geometry[is_known].to_numpy()), index=taken[is_known])
+    middles = gpd.GeoSeries(shapely.centroid(geometry.to_numpy()[is_known]), index=taken[is_known])
     distance = _distance_m(middles, places, delivered.crs)
     if not len(outside) and distance < PLACE_LIMIT_M:
         return []
@@ -150,7 +150,7 @@ def _distance_m(
     points = shapely.get_coordinates(middles.to_numpy())[:, :: -1 if is_swapped else 1]
     transformer = pyproj.Transformer.from_crs(crs, METRIC_CRS, always_xy=True)
     there = np.column_stack(transformer.transform(points[:, 0], points[:, 1]))
-    known = shapely.get_coordinates(places.loc[middles.index].to_numpy())
+    known = shapely.get_coordinates(np.asarray(places.loc[middles.index]))
     return float(np.median(np.hypot(*(there - known).T)))
 
 

@@ -11,6 +11,7 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 import pyogrio.errors
+import pyproj
 import shapely
 
 from etl.register.succession import name_units
@@ -244,7 +245,10 @@ def tidy_boundary(raw: gpd.GeoDataFrame, vintage: str, file_name: str) -> gpd.Ge
     if faults:
         raise GeodataError(faults)
     polygons = gpd.GeoSeries(
-        [part if part.geom_type == "MultiPolygon" else shapely.MultiPolygon([part]) for part in raw.geometry],
+        [
+            part if part.geom_type == "MultiPolygon" else shapely.MultiPolygon([part])
+            for part in raw.geometry.to_numpy()
+        ],
         crs=raw.crs,
     )
     outline = polygons.force_2d().to_crs(STORAGE_CRS)
@@ -350,7 +354,7 @@ def _geometry_faults(geometry: gpd.GeoSeries, full_name: pd.Series, file_name: s
                 row=row + 1,
             )
         )
-    return faults + _outside_faults(geometry[~absent], units, file_name)
+    return faults + _outside_faults(gpd.GeoSeries(geometry[~absent]), units, file_name)
 
 
 def _outside_faults(geometry: gpd.GeoSeries, units: pd.Series, file_name: str) -> list[Fault]:
@@ -373,7 +377,7 @@ def _outside_faults(geometry: gpd.GeoSeries, units: pd.Series, file_name: str) -
             message("{count} units lie outside the city, this one first", count=len(outside)),
             message(
                 "coordinates in the stated reference system {crs}, within {bounds} degrees",
-                crs=geometry.crs.to_string(),
+                crs=pyproj.CRS.from_user_input(geometry.crs).to_string(),
                 bounds=" / ".join(str(side) for side in CITY_BOUNDS),
             ),
         )

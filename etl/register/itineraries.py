@@ -12,7 +12,7 @@ import shapely
 from etl.boundaries.openstreetmap import openstreetmap_source
 from geodata.contract.crs import CITY_BOUNDS, STORAGE_CRS
 from geodata.contract.errors import SourceError
-from geodata.contract.layers import check, empty
+from geodata.contract.layers import SpatialLayer, check, empty
 from geodata.itinerary.cases import NOT_HISTORY, Case, case_requests
 from geodata.itinerary.document import TeamDay, document
 from geodata.itinerary.itinerary import make_itinerary
@@ -110,7 +110,7 @@ def case_itineraries(
     return _layer("itinerary_stop", stops), _layer("itinerary_leg", legs)
 
 
-def _layer(name: str, rows: list[dict[str, Any]]) -> gpd.GeoDataFrame:
+def _layer(name: SpatialLayer, rows: list[dict[str, Any]]) -> gpd.GeoDataFrame:
     if not rows:
         return empty(name)
     return check(name, gpd.GeoDataFrame(rows, geometry="geometry", crs=STORAGE_CRS))

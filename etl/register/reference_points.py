@@ -13,7 +13,7 @@ from geodata.wards.points import inner_points
 from geodata.wards.units import KEY, is_commune
 
 
-def with_reference_points(stations: gpd.GeoDataFrame, wards: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def with_reference_points(stations: pd.DataFrame, wards: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Return the layer ``station`` with a point for each ward that has none on record.
 
     A huyện without communes is no ward.

@@ -193,7 +193,7 @@ def _copy(file: Path) -> openpyxl.Workbook:
 
 def _plain_copy(read: Workbook) -> openpyxl.Workbook:
     book = openpyxl.Workbook()
-    book.remove(book.active)
+    book.remove(book.worksheets[0])
     for number, grid in enumerate(read.grids, start=1):
         sheet = book.create_sheet(_sheet_name(grid.sheet) or str(number))
         for row, cells in enumerate(grid.rows, start=1):
@@ -209,7 +209,7 @@ def _sheet_name(name: str) -> str:
     return "".join(" " if character in "[]:*?/\\" else character for character in name)[:31].strip("' ")
 
 
-def _put(sheet: Worksheet, row: int, column: int, text: str) -> Cell:
+def _put(sheet: Worksheet, row: int, column: int, text: str) -> Cell | MergedCell:
     """Write text that stays text, whatever it begins with."""
     cell = sheet.cell(row, column)
     if text:

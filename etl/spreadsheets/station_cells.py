@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -26,11 +27,12 @@ def positions(reading: Reading, wards: pd.DataFrame) -> gpd.GeoSeries:
     bounds, and a point that lies within them in both systems is a fault.
     """
     group = reading.position_columns()
+    chosen: list[Any] = [None] * len(reading)
     if not group:
-        return gpd.GeoSeries([None] * len(reading), crs=STORAGE_CRS)
+        return gpd.GeoSeries(chosen, crs=STORAGE_CRS)
     reader = _degrees if group == ("latitude", "longitude") else _metres
     first, second = (reading.numbers(key, reader) for key in group)
-    options: list[gpd.GeoSeries]
+    options: list[pd.Series]
     if group == ("latitude", "longitude"):
         options = [gpd.GeoSeries(gpd.points_from_xy(second, first), crs=STORAGE_CRS)]
     else:
@@ -39,9 +41,7 @@ def positions(reading: Reading, wards: pd.DataFrame) -> gpd.GeoSeries:
             gpd.GeoSeries(gpd.points_from_xy(east, north), crs=crs).to_crs(STORAGE_CRS) for crs in PLANE_CRS
         ]
     outlines = reading.context.outlines
-    chosen: list[shapely.Point | None] = []
     for row in range(len(reading)):
-        chosen.append(None)
         if pd.isna(first[row]) or pd.isna(second[row]):
             continue
         points = [option.iloc[row] for option in options if _in_city(option.iloc[row])]

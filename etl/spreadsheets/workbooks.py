@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 from openpyxl.utils import column_index_from_string
@@ -235,6 +236,7 @@ def special_cells(path: Path, content: bytes) -> list[tuple[str, int, int, Cell,
             book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
             for sheet in book.worksheets:
                 for row in sheet.iter_rows():
+                    cell: Any
                     for cell in row:
                         if cell.value is None:
                             continue

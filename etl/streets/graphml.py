@@ -70,7 +70,8 @@ def read_graphml(path: Path) -> Streets:
 
 def _line(graph: Any, tail: int, head: int, data: dict[str, Any]) -> shapely.LineString:
     if "geometry" in data:
-        return data["geometry"]
+        line: shapely.LineString = data["geometry"]
+        return line
     return shapely.LineString([(graph.nodes[node]["x"], graph.nodes[node]["y"]) for node in (tail, head)])
 
 

@@ -79,7 +79,7 @@ def _faults(frame: gpd.GeoDataFrame, file: str) -> list[Fault]:
     """Return what is wrong with a layer, all of it."""
     faults = []
     kinds = frame.geometry.geom_type.dropna()
-    lines = frame.geometry[frame.geometry.geom_type.isin(["LineString", "MultiLineString"])]
+    lines = frame[frame.geometry.geom_type.isin(["LineString", "MultiLineString"])].geometry
     if frame.empty:
         faults.append(Fault(file, "", message("holds no rows"), message("a layer of lines, one a street")))
     elif lines.empty:

@@ -100,7 +100,7 @@ def _meetings(
     level
         Of each line.
     """
-    points = shapely.points(joints)
+    points = np.asarray(shapely.points(joints))
     joint, line = tree.query(points, predicate="dwithin", distance=TOLERANCE_M)
     is_own = (joint_of[0][line] == joint) | (joint_of[1][line] == joint)
     joint, line = joint[~is_own], line[~is_own]

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, overload
 
 import geopandas as gpd
 import pandas as pd
@@ -37,6 +37,7 @@ __all__ = [
     "WARD_KINDS",
     "WATER_SOURCE",
     "Layer",
+    "SpatialLayer",
     "check",
     "empty",
     "read_layer",
@@ -78,9 +79,18 @@ _DEFINED = {
     for layer in subject.LAYERS
 }
 
+SpatialLayer = Literal[
+    "ward_summary", "ward", "district", "station", "landmark", "water", "itinerary_stop", "itinerary_leg"
+]
+"""A layer with geometry."""
+
 LAYERS: dict[str, Layer] = {name: _DEFINED[name] for name in _ORDER}
 
 
+@overload
+def empty(name: SpatialLayer) -> gpd.GeoDataFrame: ...
+@overload
+def empty(name: str) -> pd.DataFrame: ...
 def empty(name: str) -> pd.DataFrame:
     """Return a frame of a layer with its columns and no rows."""
     return _empty(name).copy()
@@ -95,6 +105,10 @@ def _empty(name: str) -> pd.DataFrame:
     return check(name, frame)
 
 
+@overload
+def check(name: SpatialLayer, frame: pd.DataFrame) -> gpd.GeoDataFrame: ...
+@overload
+def check(name: str, frame: pd.DataFrame) -> pd.DataFrame: ...
 def check(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     """Return a frame in the layer's types and columns, in the order of its key.
 

@@ -151,10 +151,12 @@ class Matrix:
         distance, duration = float(self.distance_m[i, j]), float(self.duration_min[i, j])
         method: Method = "network" if self.is_network[i, j] else "straight_line"
         if self.ways is None or method == "straight_line" or distance == 0:
-            ends = shapely.get_coordinates(self.points.iloc[[i, j]].to_numpy())
+            ends = shapely.get_coordinates(np.asarray(self.points.iloc[[i, j]]))
             return Leg(shapely.LineString(ends), method, distance, duration)
         along = gpd.GeoSeries([shapely.LineString(self.ways.line(i, j))], crs=METRIC_CRS)
-        return Leg(along.to_crs(STORAGE_CRS).iloc[0], method, distance, duration)
+        return Leg(
+            shapely.LineString(along.to_crs(STORAGE_CRS).get_coordinates()), method, distance, duration
+        )
 
 
 def matrix(

@@ -28,7 +28,7 @@ def frame_bounds(
     """
     if not framed.any():
         return _bounds(wards.geometry)
-    metric = wards.geometry[framed].to_crs(METRIC_CRS)
+    metric = wards[framed].geometry.to_crs(METRIC_CRS)
     group_of = pd.Series(_groups(metric, gap_m), index=metric.index)
     sizes = metric.area.groupby(group_of).agg(["size", "sum"]).sort_values(["size", "sum"])
     return _bounds(metric[group_of == sizes.index[-1]].to_crs(STORAGE_CRS))

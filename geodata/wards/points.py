@@ -14,10 +14,10 @@ def inner_points(outlines: gpd.GeoSeries) -> gpd.GeoSeries:
 
     It is reckoned in EPSG:9210 and given in the outlines' CRS. A representative point may lie at the rim.
     """
-    points = outlines.to_crs(METRIC_CRS).map(_middle).set_crs(METRIC_CRS)
-    return points.to_crs(outlines.crs)
+    points = gpd.GeoSeries(outlines.to_crs(METRIC_CRS).map(_middle), crs=METRIC_CRS)
+    return points if outlines.crs is None else points.to_crs(outlines.crs)
 
 
 def _middle(shape: shapely.MultiPolygon) -> shapely.Point:
-    largest = max(getattr(shape, "geoms", [shape]), key=lambda part: part.area)
+    largest: shapely.Polygon = max(getattr(shape, "geoms", [shape]), key=lambda part: part.area)
     return shapely.maximum_inscribed_circle(largest, tolerance=TOLERANCE_M).interpolate(0)

@@ -1,10 +1,12 @@
 """What all charts share: numbers and words of the language, text that stays text, and their filters."""
 
+from typing import Any
+
 import plotly.graph_objects as go
 
 from dashboard.ui.chart_style import chart_config, escaped, styled
 
-FILTERS = [("Khu vực", "<b>Quận Đông</b>"), ("Số liệu", "chỉ số liệu đã xác thực")]
+FILTERS: Any = [("Khu vực", "<b>Quận Đông</b>"), ("Số liệu", "chỉ số liệu đã xác thực")]
 
 
 def test_a_chart_speaks_vietnamese_with_a_decimal_comma_and_tells_its_filters() -> None:

@@ -72,7 +72,7 @@ def change_html(change: words.Difference) -> str:
 
 
 def test_units_are_districts_and_wards_each_once(published: Publication) -> None:
-    units = comparable_units(published, OLD)
+    units: Any = comparable_units(published, OLD)
     assert list(units.index) == ["901", "902", "903", "00001", "00002", "00003", "00004"]
     assert units.loc["901", ["name", "kind", "population"]].tolist() == ["Quận Đông", "quận", 2500.0]
     assert units.loc["00003", "name"] == "Xã Thủy Tây"
@@ -114,7 +114,7 @@ def test_codes_of_wards_are_left_behind_with_their_vintage() -> None:
 
 
 def test_rates_ranks_and_the_city_as_worked_out_by_hand(published: Publication) -> None:
-    found = rows(published, ["901", "902", "903"], "fires").set_index("unit_code")
+    found: Any = rows(published, ["901", "902", "903"], "fires").set_index("unit_code")
     assert found["shown"].tolist()[:2] == pytest.approx([1000 * 7 / 2500, 1000 * 10 / 2800])
     assert np.isnan(found.loc["903", "shown"])
     assert found["rank"].tolist()[:2] == [1, 2]
@@ -126,13 +126,13 @@ def test_rates_ranks_and_the_city_as_worked_out_by_hand(published: Publication) 
 
 
 def test_verified_facts_leave_out_what_is_illustrative(published: Publication) -> None:
-    found = rows(published, ["901", "902"], "fires", verified_only=True).set_index("unit_code")
+    found: Any = rows(published, ["901", "902"], "fires", verified_only=True).set_index("unit_code")
     assert found.loc["902", ["shown", "reporting_count", "ward_count"]].tolist() == [4.0, 1, 2]
     assert not found["is_illustrative"].any()
 
 
 def test_a_share_is_reckoned_from_its_parts(published: Publication) -> None:
-    found = rows(published, ["901", "902"], "satisfaction_pct", "value")
+    found: Any = rows(published, ["901", "902"], "satisfaction_pct", "value")
     assert found.loc[0, "shown"] == pytest.approx(100 * 125 / 150)
     assert np.isnan(found.loc[1, "shown"])
     # Where more is better the highest is first.

@@ -2,6 +2,7 @@
 
 import io
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pandas as pd
@@ -22,13 +23,13 @@ FRAME = pd.DataFrame(
         "ward": ["Hòa Bình", COMMAND, SCRIPT],
         "rate": [1234.5, None, -2.0],
         "count": pd.array([3, None, 0], dtype="Int64"),
-        "day": pd.to_datetime(["2023-11-23", None, "2024-01-02"]),
+        "day": pd.to_datetime(pd.Series(["2023-11-23", None, "2024-01-02"])),
         "sure": [True, False, True],
         "left_out": ["x", "y", "z"],
     }
 )
 TITLES = {"ward": "Phường", "rate": "Tỷ lệ", "count": "Số vụ", "day": "Ngày", "sure": "Đã xác thực"}
-FILTERS = [("Khu vực", "=1+1"), ("Khoảng ngày", "từ 01/01/2024 đến 31/12/2024")]
+FILTERS: Any = [("Khu vực", "=1+1"), ("Khoảng ngày", "từ 01/01/2024 đến 31/12/2024")]
 
 
 def test_a_workbook_holds_typed_cells_and_text_stays_text() -> None:

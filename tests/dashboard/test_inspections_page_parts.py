@@ -150,7 +150,7 @@ def test_the_map_tells_counts_and_the_last_day(published: Publication) -> None:
 def test_months_hold_every_month_and_tell_illustrative_inspections_apart(published: Publication) -> None:
     months = shown(published, verified_only=False).months
     assert len(months) == 58 and str(months["month"].iloc[0].date()) == "2021-03-01"
-    held = months.set_index(months["month"].dt.strftime("%Y-%m"))[["verified", "illustrative"]]
+    held: Any = months.set_index(months["month"].dt.strftime("%Y-%m"))[["verified", "illustrative"]]
     assert held.loc["2022-06"].tolist() == [1, 0] and held.loc["2023-03"].tolist() == [0, 1]
     assert held.sum().tolist() == [3, 2]
     chart = month_chart(months, ALL, "vi", is_all=True)
@@ -162,11 +162,12 @@ def test_months_hold_every_month_and_tell_illustrative_inspections_apart(publish
 
 
 def test_the_chosen_range_is_marked_and_an_empty_chart_has_a_scale(published: Publication) -> None:
+    filters: Any = [("Area", "x" * 50), ("Facts", "y" * 50)]
     months = shown(published).months
     year = Period(datetime.date(2022, 1, 1), datetime.date(2022, 12, 31))
     chart = styled(
         month_chart(months, year, "en", is_all=False),
-        [("Area", "x" * 50), ("Facts", "y" * 50)],
+        filters,
         "en",
         250,
         80,

@@ -255,7 +255,7 @@ def inspection_coverage(pilots: int, partly_pilots: int = 0, partly: int = 0) ->
 
 
 def inspection_cards(
-    small: Evidence, inspection: InspectionCoverage, former: list[bool], **told: bool
+    small: Evidence, inspection: InspectionCoverage, former: list[bool], **told: Any
 ) -> CardGroup:
     shown = programme_of(small, OLD)
     former_inspected = tuple(former)
@@ -341,7 +341,7 @@ def test_the_small_city_in_its_last_vintage(small: Evidence) -> None:
 
 
 def texts(shown: Drawn) -> str:
-    return shown.subline + shown.cards + shown.inspections + shown.events + shown.notes
+    return "".join([shown.subline, shown.cards, shown.inspections, shown.events, shown.notes])
 
 
 def test_a_range_filters_headline_map_figures_and_lists_together(

@@ -22,7 +22,7 @@ EXTENT = Period(day("2021-03-17"), day("2025-11-21"))
 
 def test_data_cover_the_days_from_their_first_fact_to_the_day_of_the_build() -> None:
     events = pd.Series(pd.to_datetime(["2022-09-12", "2026-02-01"]))
-    stages = pd.Series(pd.to_datetime(["2021-03-17", None]))
+    stages = pd.to_datetime(pd.Series(["2021-03-17", None]))
     assert extent_of(pd.Timestamp("2025-11-21"), events, stages, events[:0]) == EXTENT
 
 
@@ -58,7 +58,7 @@ def test_the_presets_speak_english() -> None:
 
 
 def test_both_ends_of_a_range_belong_to_it() -> None:
-    days = pd.Series(pd.to_datetime(["2022-08-31", "2022-09-01", "2022-09-30", "2022-10-01", None]))
+    days = pd.to_datetime(pd.Series(["2022-08-31", "2022-09-01", "2022-09-30", "2022-10-01", None]))
     assert list(Period(day("2022-09-01"), day("2022-09-30")).holds(days)) == [False, True, True, False, False]
 
 

@@ -1,6 +1,7 @@
 """Files served once: geometry that keeps neighbours together, names that change with the content."""
 
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pytest
@@ -15,13 +16,13 @@ from tests.small_city import OLD
 
 @pytest.fixture
 def wards(small_gpkg: Path) -> gpd.GeoDataFrame:
-    frame = read_layer(small_gpkg, "ward")
+    frame: gpd.GeoDataFrame = read_layer(small_gpkg, "ward")
     return frame[frame["vintage"] == OLD].reset_index(drop=True)
 
 
-def decode(document: dict[str, object]) -> list[shapely.MultiPolygon]:
+def decode(document: dict[str, Any]) -> list[shapely.MultiPolygon]:
     shapes = []
-    for ward in document["wards"]:  # type: ignore[attr-defined]
+    for ward in document["wards"]:
         polygons = []
         for rings in ward["polygons"]:
             decoded = []
@@ -30,7 +31,7 @@ def decode(document: dict[str, object]) -> list[shapely.MultiPolygon]:
                 ring = []
                 for dx, dy in zip(numbers[::2], numbers[1::2], strict=True):
                     x, y = x + dx, y + dy
-                    ring.append((x / document["scale"], y / document["scale"]))  # type: ignore[operator]
+                    ring.append((x / document["scale"], y / document["scale"]))
                 decoded.append(ring)
             polygons.append((decoded[0], decoded[1:]))
         shapes.append(shapely.MultiPolygon(polygons))

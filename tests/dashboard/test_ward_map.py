@@ -3,6 +3,7 @@
 import datetime
 import json
 import zlib
+from collections.abc import Hashable
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
@@ -100,7 +101,12 @@ def shown(
     sent = json.loads(zlib.decompress(packed(on_page.view.as_sent(), language)))
     return Shown(
         [SimpleNamespace(**one) for one in sent["palette"]],
-        *(sent[name] for name in ("classes", "values", "outlined", "badge", "key", "frames")),
+        sent["classes"],
+        sent["values"],
+        sent["outlined"],
+        sent["badge"],
+        sent["key"],
+        sent["frames"],
         on_page.headline,
         on_page.subline,
         model.rows,
@@ -256,7 +262,7 @@ def test_the_panel_tells_figure_rank_share_and_source(published: Publication) ->
 
 
 def test_names_of_the_data_are_escaped() -> None:
-    ward = {
+    ward: dict[Hashable, Any] = {
         "ward_kind": "phường",
         "ward_name": "<img src=x onerror=alert(1)>",
         "district_name": "<b>",

@@ -4,6 +4,7 @@ import datetime
 import math
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -252,6 +253,8 @@ def test_the_figures_of_a_ward_are_those_of_all_wards(published: Publication) ->
     )
     whole = data.indicator_index(published, verified_only=False)
     span = pd.Timestamp("2023-05-01"), pd.Timestamp("2023-05-31")
+    one: Any
+    all_: Any
     one, all_ = (
         indicator_values(one, "fires", *span, NEW).set_index("unit_code").loc["00003", "value"]
         for one in (index, whole)

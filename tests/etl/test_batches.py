@@ -3,6 +3,7 @@
 import json
 import shutil
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -198,7 +199,7 @@ def test_a_change_that_is_not_accepted_is_called_off(store: Store, tmp_path: Pat
 def test_who_accepts_a_change_sees_the_batches_that_it_leads_to(store: Store, tmp_path: Path) -> None:
     seen: list[list[float]] = []
 
-    def look(batches: list[Batch]) -> None:
+    def look(batches: Sequence[Batch]) -> None:
         seen.append([value for batch in batches for value in batch.rows("indicator_value")["value"]])
 
     first = store.add(*file_of(tmp_path, "1.csv", indicator_value=fires(("2022-03", 1))), "A", look)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -25,7 +26,7 @@ UNITS = pd.DataFrame(REGISTER["unit"]).replace("", None)
 KNOWN_NONE = pd.DataFrame(columns=["sha256", "source", "quality"], dtype="str")
 
 
-def tidy(raw: gpd.GeoDataFrame, vintage: str = OLD) -> pd.DataFrame:
+def tidy(raw: gpd.GeoDataFrame, vintage: str = OLD) -> Any:
     return tidy_boundary(raw, vintage, "wards.gpkg").set_index("ward_code")
 
 
@@ -87,7 +88,7 @@ def outside(raw: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return raw.set_geometry(raw.translate(xoff=-2))
 
 
-def with_row(column: str, value: object) -> Callable[[gpd.GeoDataFrame], gpd.GeoDataFrame]:
+def with_row(column: str, value: Any) -> Callable[[gpd.GeoDataFrame], gpd.GeoDataFrame]:
     def change(raw: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         changed = raw.copy()
         changed.loc[1, column] = value
@@ -170,7 +171,7 @@ def test_no_boundaries_at_all_name_the_folders_searched(tmp_path: Path) -> None:
 
 def test_wards_bear_the_names_of_the_official_list(small_city: SmallCity) -> None:
     wards = read_wards(find_boundaries([small_city.boundaries]), KNOWN_NONE, UNITS)
-    named = wards.set_index(["vintage", "ward_code"])
+    named: Any = wards.set_index(["vintage", "ward_code"])
     assert named.loc[(OLD, "00002"), "ward_name"] == "Hòa Bình"  # the file has Hoà Bình
     assert named.loc[(OLD, "903"), "district_name"] == "Huyện Hòn Vọng"
     assert named.loc[NEW, "district_code"].isna().all()
@@ -213,7 +214,7 @@ def test_a_file_that_nobody_knows_gets_a_source_of_its_own(small_city: SmallCity
 @pytest.mark.filterwarnings("ignore:'crs' was not provided:UserWarning")
 def test_each_kind_of_broken_file_is_told_apart(tmp_path: Path, content: str | None, told: str) -> None:
     path = tmp_path / "wards.gpkg"
-    wards = old_wards()
+    wards: Any = old_wards()
     match content:
         case None:
             path.write_bytes(b"no database")

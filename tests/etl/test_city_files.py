@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -37,13 +38,13 @@ def gpkg(city_boundaries: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
 
 
 @pytest.fixture(scope="module")
-def summary(gpkg: Path) -> gpd.GeoDataFrame:
+def summary(gpkg: Path) -> Any:
     """Return ``ward_summary`` of the city."""
     return read_layer(gpkg, "ward_summary")
 
 
 @pytest.fixture(scope="module")
-def links(gpkg: Path) -> pd.DataFrame:
+def links(gpkg: Path) -> Any:
     """Return ``crosswalk`` of the city."""
     return read_layer(gpkg, "crosswalk")
 
@@ -74,7 +75,7 @@ def test_kinds_of_units_are_those_of_the_instruments(summary: gpd.GeoDataFrame) 
 
 
 def test_bach_long_vi_has_the_code_of_its_district(summary: gpd.GeoDataFrame) -> None:
-    island = summary.set_index(["vintage", "ward_code"]).loc[(OLD, "318")]
+    island: Any = summary.set_index(["vintage", "ward_code"]).loc[(OLD, "318")]
     assert island[["ward_name", "ward_kind", "district_code"]].tolist() == ["Bạch Long Vĩ", "huyện", "318"]
 
 

@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pytest
@@ -36,22 +37,26 @@ def write(folder: Path, wards: gpd.GeoDataFrame) -> None:
     wards.to_file(folder / OLD_FILE, layer="ward")
 
 
-def with_second(column: str, value: object) -> gpd.GeoDataFrame:
+def with_second(column: str, value: Any) -> gpd.GeoDataFrame:
     wards = old_wards()
     wards.loc[1, column] = value
     return wards
+
+
+def without_crs(wards: Any) -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame(wards.set_crs(None, allow_override=True))
 
 
 BOWTIE = shapely.Polygon([(106.66, 20.84), (106.68, 20.86), (106.68, 20.84), (106.66, 20.86)])
 
 BROKEN: dict[str, tuple[Callable[[Path], object], str]] = {
     "missing": (
-        lambda folder: [path.unlink() for path in folder.glob("wards_*.gpkg")],
+        lambda folder: [*map(Path.unlink, folder.glob("wards_*.gpkg"))],
         "wards_<vintage>.gpkg: is missing for every vintage",
     ),
     "empty": (lambda folder: write(folder, old_wards().iloc[:0]), f"{OLD_FILE}: holds no rows"),
     "without CRS": (
-        lambda folder: write(folder, old_wards().set_crs(None, allow_override=True)),
+        lambda folder: write(folder, without_crs(old_wards())),
         f"{OLD_FILE}: states no coordinate reference system",
     ),
     "duplicate code": (

@@ -290,8 +290,9 @@ def test_a_name_that_is_not_offered_is_told_with_those_that_are(tmp_path: Path, 
 def write_zip(path: Path) -> bytes:
     """Write the wards of the small city into a zip, one GeoJSON each, with a file that is none of them."""
     with zipfile.ZipFile(path, "w") as file:
-        for number, row in enumerate(new_wards().iloc):
-            one = gpd.GeoDataFrame([row], crs=4326)
+        wards = new_wards()
+        for number in range(len(wards)):
+            one = wards.iloc[[number]]
             file.writestr(f"json/31_hai_phong/wards/{number}.geojson", one.to_json())
         file.writestr("json/31_hai_phong/31_hai_phong.geojson", "{}")
     return path.read_bytes()

@@ -29,7 +29,6 @@ from tests.small_city import NEW, OLD, REGISTER, box, new_wards, old_wards
 NAMED = pd.DataFrame(REGISTER["official_successor"])
 SUCCESSION = pd.DataFrame(REGISTER["unit_succession"])
 OFFICIAL = NAMED[["from_ward_code", "to_ward_code"]].assign(is_certain=True)
-NONE_OFFICIAL = OFFICIAL.iloc[:0]
 
 
 @pytest.fixture(scope="module")

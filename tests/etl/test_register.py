@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -53,7 +54,7 @@ def test_the_programs_own_register_is_whole() -> None:
 
 
 def test_cells_get_the_types_of_the_contract(sources: Path) -> None:
-    register = read_register(sources)
+    register: Any = read_register(sources)
     inspection = register["inspection"].iloc[0]
     assert inspection["inspection_date"] == pd.Timestamp("2023-11-23")
     assert inspection["criteria_met"] == 2
@@ -74,7 +75,7 @@ def test_text_is_composed_and_loses_outer_spaces(sources: Path) -> None:
     assert read_register(sources)["event"]["place"].tolist() == ["Hội trường"]
 
 
-BREACHES = {
+BREACHES: dict[str, tuple[Callable[[Path], object], str]] = {
     "missing file": (
         lambda folder: (folder / "fact.csv").unlink(),
         "fact.csv: is missing → a csv file of the register",

@@ -5,6 +5,7 @@ The files are measured against the real ones where these are there; nothing here
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -43,7 +44,7 @@ def shipped() -> dict[str, gpd.GeoDataFrame]:
 def overlap(one: gpd.GeoSeries, other: gpd.GeoSeries) -> pd.Series:
     """Return intersection over union of the polygons of the codes that both have, in EPSG:9210."""
     codes = one.index.intersection(other.index)
-    mine, theirs = (series.to_crs(METRIC_CRS).loc[codes] for series in (one, other))
+    mine, theirs = (gpd.GeoSeries(series.to_crs(METRIC_CRS).loc[codes]) for series in (one, other))
     return mine.intersection(theirs, align=True).area / mine.union(theirs, align=True).area
 
 
@@ -79,8 +80,8 @@ def test_a_unit_that_went_whole_to_a_ward_lies_in_it(shipped: dict[str, gpd.GeoD
     units, wards = (
         shipped[vintage].to_crs(METRIC_CRS).set_index("ward_code").geometry for vintage in (UNITS, WARDS)
     )
-    into = wards.loc[whole["to_ward_code"]].to_numpy()
-    outside = shapely.difference(units.loc[whole["from_ward_code"]].to_numpy(), into)
+    into = np.asarray(wards.loc[whole["to_ward_code"]])
+    outside = shapely.difference(np.asarray(units.loc[whole["from_ward_code"]]), into)
     assert shapely.area(outside).max() < 1
 
 
@@ -201,7 +202,7 @@ def test_a_point_that_is_an_office_far_off_does_not_move_its_ward() -> None:
 def test_a_unit_without_extent_gets_the_area_that_is_left_opposite_the_others() -> None:
     # An covers 0,55 × 4 = 2,2 of its ward's 4,4 km²: the same is left, on the other side of the point.
     units = made_units(("An", "extent", 1, 1, 1, 1), ("Bình", "none", 9, 9, 8, 8))
-    result = placed(units, made_wards(("An", 4.4, 1.5, 1)), made_parts((0, 0, True), (1, 0, True)))
+    result: Any = placed(units, made_wards(("An", 4.4, 1.5, 1)), made_parts((0, 0, True), (1, 0, True)))
     bình = result.loc[1, ["x", "y", "half_width", "half_height"]].to_numpy(dtype=float)
     np.testing.assert_allclose(bình, [2000, 1000, 1000, 1000])
     assert result["area_km2"].isna().tolist() == [False, True]

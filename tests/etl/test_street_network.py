@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import networkx as nx
@@ -34,7 +35,7 @@ Edge = tuple[Position, Position, str, float]
 
 def degrees(*places: Position) -> list[Position]:
     """Return positions in metres from the corner of the small city in degrees."""
-    return [(point.x, point.y) for point in points(*places)]
+    return [(x, y) for x, y in shapely.get_coordinates(points(*places).to_numpy()).tolist()]
 
 
 def edges(network: Network) -> set[Edge]:
@@ -174,8 +175,8 @@ def test_an_extract_that_is_cut_damaged_or_of_elsewhere_is_refused(tmp_path: Pat
 # GraphML of OSMnx
 
 
-def graph() -> nx.MultiDiGraph:
-    graph = nx.MultiDiGraph(crs=STORAGE_CRS, simplified=True)
+def graph() -> "nx.MultiDiGraph[int]":
+    graph: nx.MultiDiGraph[int] = nx.MultiDiGraph(crs=STORAGE_CRS, simplified=True)
     for number, (x, y) in enumerate(degrees((0, 0), (1000, 0), (1000, 1000))):
         graph.add_node(number, x=x, y=y)
     bend = shapely.LineString(degrees((0, 0), (500, 200), (1000, 0)))
@@ -299,7 +300,7 @@ def test_columns_of_a_layer_tell_speed_direction_and_class(tmp_path: Path) -> No
 def test_what_is_no_line_or_lies_elsewhere_is_left_out_and_told(tmp_path: Path) -> None:
     away = shapely.LineString([(105.0, 21.0), (105.1, 21.0)])
     several = shapely.MultiLineString([degrees(*MAIN), degrees((1000, 0), (1500, 0))])
-    geometry = [several, away, shapely.Point(degrees((0, 0))), None]
+    geometry: list[Any] = [several, away, shapely.Point(degrees((0, 0))), None]
     gpd.GeoDataFrame({"a": [1, 2, 3, 4]}, geometry=geometry, crs=STORAGE_CRS).to_file(tmp_path / "x.gpkg")
     made = make_network(tmp_path / "x.gpkg", DAY, attribution="Sở Xây dựng")
     assert ends(made) == {((0, 0), (1000, 0)), ((1000, 0), (1500, 0))}
@@ -375,11 +376,12 @@ def test_on_the_shared_roads_legs_follow_the_streets() -> None:
     ends = np.array([[line.coords[0], line.coords[-1]] for line in lines]).reshape(-1, 2)
     pieces = shapely.get_parts(shapely.unary_union(shapely.snap(lines, shapely.multipoints(ends), 1.0)))
     tips = np.array([[piece.coords[0], piece.coords[-1]] for piece in pieces]).reshape(-1, 2)
-    independent = nx.Graph(cKDTree(tips).query_pairs(1.0))
-    nx.set_edge_attributes(independent, 0, "length")
+    independent: Any = nx.Graph(cKDTree(tips).query_pairs(1.0))
+    nx.set_edge_attributes(independent, dict.fromkeys(independent.edges, 0), "length")
     for number, piece in enumerate(pieces):
         independent.add_edge(2 * number, 2 * number + 1, length=piece.length)
-    largest = sorted(max(nx.connected_components(independent), key=len))
+    whole = max(nx.connected_components(independent), key=len)
+    largest = sorted(whole)
     chosen = np.random.default_rng(1).choice(largest, 12, replace=False)
     places = gpd.GeoSeries(shapely.points(tips[chosen]), crs=METRIC_CRS).to_crs(STORAGE_CRS)
     ways = matrix(places, NOON, made.network, ONE_SPEED)

@@ -28,7 +28,7 @@ def flows(*rows: tuple[str, str, float]) -> pd.DataFrame:
 SPLIT = flows(("1", "A", 1), ("2", "A", 0.75), ("2", "B", 0.25), ("3", "B", 1))
 
 
-def counts(**columns: list[Any]) -> pd.DataFrame:
+def counts(**columns: Any) -> pd.DataFrame:
     return pd.DataFrame({"ward_code": ["1", "2", "3"], **columns})
 
 

@@ -1,6 +1,7 @@
 """The figures of the dashboard, on a city small enough to reckon by hand, and as properties."""
 
 import math
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -32,7 +33,7 @@ def flows(*rows: tuple[str, str, float]) -> pd.DataFrame:
     return frame.assign(from_vintage=OLD, to_vintage=NEW, method="official")
 
 
-def on(day: str, *frames: pd.DataFrame) -> pd.DataFrame:
+def on(day: str, *frames: pd.DataFrame) -> Any:
     return status_on(pd.Timestamp(day), *frames).set_index(["vintage", "ward_code"])
 
 
@@ -149,8 +150,8 @@ def test_the_last_inspection_is_the_last_one_up_to_the_day() -> None:
     inspection = inspections(
         ("a", "1", "2023-11-23", "đạt", None, None), ("b", "1", "2024-11-23", "chưa đạt", 19, 20)
     )
-    found = inspections_on(pd.Timestamp("2024-01-01"), CITY, inspection, MERGE)
-    found = found.set_index(["vintage", "ward_code"])
+    held = inspections_on(pd.Timestamp("2024-01-01"), CITY, inspection, MERGE)
+    found: Any = held.set_index(["vintage", "ward_code"])
     assert found.loc[(OLD, "1"), "inspection_count"] == 1
     assert found.loc[(OLD, "1"), "last_verdict"] == "đạt"
     assert pd.isna(found.loc[(OLD, "1"), "criteria_met"])

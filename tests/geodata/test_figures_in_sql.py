@@ -22,7 +22,7 @@ from geodata.contract.layers import LAYERS, read_layer, write_layers
 from geodata.events.coverage import event_cells, event_coverage
 from geodata.indicators.comparison import compare_with_year_before, year_before
 from geodata.indicators.index import IndicatorIndex, index_indicators
-from geodata.indicators.indicators import indicator_values
+from geodata.indicators.indicators import UnitLevel, indicator_values
 from geodata.programme.coverage import pilot_coverage
 from geodata.programme.criteria import criteria_met
 from geodata.programme.inspections import inspected_wards, inspection_coverage, inspections_on
@@ -388,14 +388,14 @@ def same(found: Any, expected: Any) -> bool:
 
 def check_indicators(published: Published, question: Asked) -> None:
     unit = question.unit
-    by = "ward" if unit.ward_code else "district" if unit.district_code else "city"
+    by: UnitLevel = "ward" if unit.ward_code else "district" if unit.district_code else "city"
     unit_code = unit.ward_code or unit.district_code or ""
     days = (question.last - question.first).days + 1
     is_one_ward = len(unit.rows(published.layers["ward"])) == 1
     for code, kind, adds_up, of in published.layers["indicator"][
         ["indicator_code", "kind", "adds_up", "unit"]
     ].itertuples(index=False, name=None):
-        figures = (
+        figures: Any = (
             indicator_values(published.index, code, question.first, question.last, unit.vintage, by)
             .set_index("unit_code")
             .loc[unit_code]

@@ -54,7 +54,7 @@ def figures(
     span: str,
     vintage: str,
     by: Any = "ward",
-) -> pd.DataFrame:
+) -> Any:
     start, end = (pd.Timestamp(day) for day in span.split("/"))
     return indicator_values(index_of(city, rows), code, start, end, vintage, by).set_index("unit_code")
 
@@ -299,7 +299,9 @@ def test_a_percentage_only_where_both_counts_are_at_least_ten(
 ) -> None:
     rows = values((OLD, "00001", "2023-02", "fires", before), (OLD, "00001", "2024-02", "fires", now))
     start, end = (pd.Timestamp(day) for day in FEB.split("/"))
-    compared = compare_with_year_before(index_of(city, rows), "fires", start, end, OLD).set_index("unit_code")
+    compared: Any = compare_with_year_before(index_of(city, rows), "fires", start, end, OLD).set_index(
+        "unit_code"
+    )
     assert (compared.loc["00001", "previous"], compared.loc["00001", "difference"]) == (before, difference)
     assert compared.loc["00001", "change_pct"] == (
         pytest.approx(change_pct, nan_ok=True)

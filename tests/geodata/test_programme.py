@@ -83,13 +83,13 @@ def test_pilot_coverage_of_each_kind_of_unit(
 ) -> None:
     status = status_on(pd.Timestamp("2024-01-01"), city["ward"], city["pilot_status"], city["crosswalk"])
     coverage = pilot_coverage(unit.rows(city["ward"].merge(status, on=KEY, validate="one_to_one")))
-    shares = (coverage.wards_pct, coverage.area_pct, coverage.population_pct)
+    shares: tuple[object, ...] = (coverage.wards_pct, coverage.area_pct, coverage.population_pct)
     assert shares == (pytest.approx(wards), pytest.approx(area), pytest.approx(residents))
 
 
 def inspected(
     city: dict[str, Any], rows: pd.DataFrame, start: str, end: str, unit: Unit
-) -> tuple[pd.DataFrame, InspectionCoverage]:
+) -> tuple[Any, InspectionCoverage]:
     first, last = pd.Timestamp(start), pd.Timestamp(end)
     wards, crosswalk = city["ward"], city["crosswalk"]
     seen = inspected_wards(first, last, wards, rows, crosswalk)
@@ -167,7 +167,7 @@ def test_not_assessed_is_not_counted_as_not_met(city: dict[str, Any]) -> None:
         criteria_met=pd.array([0, 2, 1], dtype="Int64"), criteria_assessed=pd.array([3, 2, 3], dtype="Int64")
     )
     last = inspections_on(pd.Timestamp("2024-12-31"), city["ward"], rows, city["crosswalk"])
-    single = with_criteria_shares(last, city["criteria_set"]).set_index(KEY).loc[(OLD, "00001")]
+    single: Any = with_criteria_shares(last, city["criteria_set"]).set_index(KEY).loc[(OLD, "00001")]
     assert single["criteria_met_pct"] == 100  # 2 of 2 assessed; the third was not
     assert single["criteria_met_of_set_pct"] == pytest.approx(200 / 3)
     met = criteria_met(Unit(OLD).rows(last), city["criteria_set"])
@@ -217,9 +217,11 @@ def test_a_plan_has_a_cell_for_each_site_phase_and_field(city: dict[str, Any]) -
     # One site, with tasks in one of three fields: before is done, during assigned, after only planned.
     coverage = event_coverage(cells)
     assert (coverage.cell_count, coverage.assigned_count, coverage.done_count) == (9, 2, 1)
-    assert (coverage.assigned_pct, coverage.done_pct) == (pytest.approx(200 / 9), pytest.approx(100 / 9))
+    assert coverage.assigned_pct == pytest.approx(200 / 9)
+    assert coverage.done_pct == pytest.approx(100 / 9)
     before = event_coverage(cells[cells["phase"] == "before"])
-    assert (before.cell_count, before.assigned_pct) == (3, pytest.approx(100 / 3))
+    assert before.cell_count == 3
+    assert before.assigned_pct == pytest.approx(100 / 3)
     assert math.isnan(event_coverage(event_cells(empty("event_task"))).assigned_pct)
 
 
@@ -244,7 +246,7 @@ def stations(*rows: tuple[str, str, float, float, str]) -> gpd.GeoDataFrame:
 
 def access(
     city: dict[str, Any], points: gpd.GeoDataFrame, unit: Unit, distance_m: float
-) -> tuple[pd.DataFrame, StationAccess]:
+) -> tuple[Any, StationAccess]:
     near = station_access_of_wards(city["ward"], points, distance_m)
     return near.set_index(KEY), station_access(
         unit.rows(city["ward"].merge(near, on=KEY, validate="one_to_one"))
@@ -336,7 +338,7 @@ def test_a_target_is_a_share_of_wards_or_a_number_and_missing_where_not_publishe
         ]
     )
     gaps = against_targets(progress(city, "building", Unit(OLD)), wanted).set_index(["target_id", "day"])
-    last = gaps.xs(DAYS[-1], level="day")
+    last: Any = gaps.xs(DAYS[-1], level="day")
     assert last["target_count"].fillna(-1).to_dict() == {
         "all-wards-2030": 4,
         "city": -1,
@@ -361,8 +363,8 @@ def test_the_summary_of_wards_carries_the_figures_of_its_day(city: dict[str, Any
     assert set(figures) | set(LAYERS["ward"].columns) == set(LAYERS["ward_summary"].columns) | {
         "boundary_source"
     }
-    summary = figures.set_index(KEY)
-    told = summary.loc[(OLD, "00002")]
+    summary: Any = figures.set_index(KEY)
+    told: Any = summary.loc[(OLD, "00002")]
     assert told[["inspection_count", "days_since_inspection", "criteria_count"]].tolist() == [1, 129, 3]
     assert told["criteria_met_pct"] == pytest.approx(200 / 3)
     assert (told["inspected_12m_area_pct"], told["station_access_pct"]) == (100, pytest.approx(100))

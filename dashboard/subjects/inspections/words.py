@@ -204,8 +204,3 @@ def criterion_name(row: _Row) -> Words | str:
     return message(
         "{name} (default name, the official one is not published)", name=str(row["criterion_name"])
     )
-
-
-def overdue_title(limit: int) -> Words:
-    """Return what the list of overdue wards shows."""
-    return message("Wards not inspected for more than {limit} days", limit=limit)

@@ -1,6 +1,7 @@
 """What a boundary file is found to hold: its columns, units and place, and every fault of its outlines."""
 
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -48,7 +49,7 @@ def taken(examination: Examination) -> dict[str, str]:
 
 def moved(frame: gpd.GeoDataFrame, row: int, outline: shapely.Geometry) -> gpd.GeoDataFrame:
     """Return a frame in EPSG:9210 in which one row has another outline."""
-    outlines = frame.to_crs(METRIC_CRS).geometry.tolist()
+    outlines: list[Any] = frame.to_crs(METRIC_CRS).geometry.tolist()
     outlines[row] = outline
     return frame.set_geometry(gpd.GeoSeries(outlines, crs=METRIC_CRS))
 
@@ -176,7 +177,8 @@ def test_kinds_and_districts_that_differ_are_told_and_the_list_followed(tmp_path
     found = look(tmp_path, frame, OLD)
     assert finding(found, "kinds of unit")[2] == ("Phường An Đông",)
     assert finding(found, "districts")[2] == ("Phường An Đông",)
-    assert found.wards.loc[0, ["ward", "district_code"]].tolist() == ["Phường An Đông", "901"]
+    wards: Any = found.wards
+    assert wards.loc[0, ["ward", "district_code"]].tolist() == ["Phường An Đông", "901"]
 
 
 def test_figures_of_the_file_are_kept_and_those_that_are_none_are_left_empty(tmp_path: Path) -> None:
@@ -199,7 +201,9 @@ def test_figures_of_the_file_are_kept_and_those_that_are_none_are_left_empty(tmp
 def test_outlines_in_the_usual_systems_come_back_in_place(code: str, tmp_path: Path) -> None:
     found = look(tmp_path, new_wards().to_crs(code))
     assert found.wards.crs == STORAGE_CRS
-    distance = found.wards.to_crs(METRIC_CRS).hausdorff_distance(new_wards().to_crs(METRIC_CRS), align=False)
+    distance = found.wards.to_crs(METRIC_CRS).hausdorff_distance(
+        new_wards().to_crs(METRIC_CRS).geometry, align=False
+    )
     assert distance.max() < 0.01
 
 

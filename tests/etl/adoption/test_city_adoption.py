@@ -49,7 +49,7 @@ def worst_distance_m(examination: Examination, original: gpd.GeoDataFrame, folde
     result = wards.to_crs(METRIC_CRS).set_index("ward_code").geometry
     before = original.to_crs(METRIC_CRS).set_index("gso_code").geometry
     assert sorted(result.index) == sorted(before.index)
-    return float(before.hausdorff_distance(result.loc[before.index]).max())
+    return float(before.hausdorff_distance(gpd.GeoSeries(result.loc[before.index])).max())
 
 
 def as_shapefile(wards: gpd.GeoDataFrame, folder: Path) -> Path:

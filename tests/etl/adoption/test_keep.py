@@ -3,6 +3,7 @@
 import hashlib
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -102,7 +103,7 @@ def test_adopting_again_replaces_the_wards_and_keeps_what_was_received(tmp_path:
     adopt(written(tmp_path / "a.gpkg", new_wards()), folder)
     adopt(written(tmp_path / "o.gpkg", old_wards()), folder, OLD)
     before = disk(folder)
-    second = new_wards().to_crs(METRIC_CRS)
+    second: Any = new_wards().to_crs(METRIC_CRS)
     second.loc[3, "geometry"] = box(0, 1, 1, 1.9)
     wards = adopt(written(tmp_path / "b.gpkg", second), folder)
     after = disk(folder)
@@ -200,7 +201,7 @@ def test_the_command_shows_what_it_took_and_keeps_it(folder: Path, tmp_path: Pat
 def test_the_command_lists_every_fault_and_changes_nothing(folder: Path, tmp_path: Path) -> None:
     run(written(tmp_path / "o.gpkg", old_wards()), "--valid-from", OLD)
     before = disk(folder)
-    frame = city().to_crs(METRIC_CRS)
+    frame: Any = city().to_crs(METRIC_CRS)
     frame.loc[1, "ward"] = "Xã Tấy"
     frame.loc[3, "geometry"] = box(0, 0.5, 1, 2)
     result = run(written(tmp_path / "w.gpkg", frame), "--valid-from", NEW)
@@ -215,7 +216,7 @@ def test_the_command_lists_every_fault_and_changes_nothing(folder: Path, tmp_pat
 
 def test_the_command_speaks_vietnamese(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PILOT_WARDS_LANG")
-    frame = new_wards().to_crs(METRIC_CRS)
+    frame: Any = new_wards().to_crs(METRIC_CRS)
     frame.loc[3, "geometry"] = box(0, 0.9995, 1, 2)
     result = run(written(tmp_path / "w.gpkg", frame), "--valid-from", NEW)
     assert "1 cặp, tổng cộng 500 m², nhiều nhất 0,0499 % diện tích đơn vị nhỏ hơn" in result.output
@@ -276,6 +277,6 @@ def test_any_partition_survives_adopting_writing_and_reading(
     original = partition.set_index("code").geometry
     result = wards.set_index("ward_code").geometry
     assert sorted(result.index) == sorted(original.index)
-    assert original.hausdorff_distance(result.loc[original.index]).max() < 0.01
+    assert original.hausdorff_distance(gpd.GeoSeries(result.loc[original.index])).max() < 0.01
     assert result.area.sum() == pytest.approx(original.area.sum(), rel=1e-6)
     assert result.union_all().area == pytest.approx(result.area.sum(), rel=1e-9)

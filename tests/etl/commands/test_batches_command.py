@@ -47,7 +47,7 @@ def batch_id(tmp_path: Path) -> str:
 
 
 def values() -> list[float]:
-    return read_layer(settings().published, "indicator_value")["value"].tolist()
+    return [float(value) for value in read_layer(settings().published, "indicator_value")["value"]]
 
 
 def test_an_empty_store_says_so() -> None:

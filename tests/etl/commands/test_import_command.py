@@ -51,7 +51,7 @@ def bad(tmp_path: Path) -> Path:
 
 def published() -> list[str]:
     inspections = read_layer(settings().published, "inspection")
-    return inspections.loc[~inspections["is_illustrative"], "inspection_id"].tolist()
+    return list(inspections.loc[~inspections["is_illustrative"], "inspection_id"])
 
 
 def test_a_check_writes_nothing(good: Path, bad: Path, tmp_path: Path) -> None:

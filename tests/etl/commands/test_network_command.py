@@ -31,7 +31,7 @@ def run(*arguments: str | Path) -> Result:
 
 @pytest.fixture
 def roads(tmp_path: Path) -> Path:
-    corner, east, north = points((0, 0), (1000, 0), (0, 3000))
+    corner, east, north = shapely.get_coordinates(points((0, 0), (1000, 0), (0, 3000)).to_numpy())
     lines = [shapely.LineString([corner, east]), shapely.LineString([corner, north])]
     columns = {"highway": ["primary", "footway"], "maxspeed": ["50", None], "bridge": ["no", "no"]}
     frame = gpd.GeoDataFrame(columns, geometry=lines, crs=STORAGE_CRS)

@@ -5,6 +5,7 @@ The wards are those of the small city; sets of criteria and the catalogue of ind
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -222,7 +223,7 @@ def test_criteria_are_those_of_the_set_in_force_and_agree_with_the_inspection(ro
     results = rows["criterion_result"].merge(
         made[["inspection_id", "criteria_set"]], on="inspection_id", how="left", validate="many_to_one"
     )
-    sizes = results.groupby(["criteria_set", "inspection_id"]).size()
+    sizes: Any = results.groupby(["criteria_set", "inspection_id"]).size()
     assert set(sizes["v1"]) == {22}
     assert set(sizes["v2"]) == {20}
     counts = pd.crosstab(results["inspection_id"], results["result"]).loc[made["inspection_id"]]

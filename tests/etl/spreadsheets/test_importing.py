@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 import xlsxwriter
 
+from etl.spreadsheets.cell_rules import is_secret
 from etl.spreadsheets.cells import Cell
-from etl.spreadsheets.importing import is_secret, read_rows
+from etl.spreadsheets.importing import read_rows
 from etl.spreadsheets.reading import Context
 from geodata.contract.errors import Fault, GeodataError
 from geodata.contract.layers import read_layer
@@ -191,7 +193,7 @@ def test_a_name_that_several_wards_bear_is_told_apart_by_its_district(
     name, twice = next((name, rows) for name, rows in units.groupby("ward_name") if len(rows) > 1)
     districts = twice["district_name"].tolist()
     (fault,) = faults_of(
-        write_xlsx(tmp_path / "a.xlsx", inspections([1, name, "", "8/9/2022", "A"])), against
+        write_xlsx(tmp_path / "a.xlsx", inspections([1, str(name), "", "8/9/2022", "A"])), against
     )
     assert all(district in told(fault) for district in districts)
     rows = inspections(*([n, name, district, "8/9/2022", "A"] for n, district in enumerate(districts)))
@@ -299,20 +301,23 @@ def test_a_missing_a_misspelt_and_a_doubled_heading_are_told(tmp_path: Path, aga
 
 
 def test_a_sheet_that_is_no_table_and_a_file_without_rows_are_told(tmp_path: Path, against: Context) -> None:
-    sheets = {**clerks_sheets(), "Lịch trực": [["Thứ hai", "Thứ ba"], ["A", "B"]]}
+    sheets: dict[str, list[list[Cell]]] = {
+        **clerks_sheets(),
+        "Lịch trực": [["Thứ hai", "Thứ ba"], ["A", "B"]],
+    }
     (fault,) = faults_of(write_xlsx(tmp_path / "a.xlsx", sheets), against)
     assert (fault.sheet, fault.problem.render("en")) == ("Lịch trực", "is no table that is known")
     (fault,) = faults_of(write_xlsx(tmp_path / "b.xlsx", inspections()), against)
     assert fault.problem.render("en") == "holds no rows"
 
 
-RESULTS = ["Ngày kiểm tra", "Phường", "Bộ tiêu chí", "Tiêu chí số", "Kết quả"]
+RESULTS: list[Cell] = ["Ngày kiểm tra", "Phường", "Bộ tiêu chí", "Tiêu chí số", "Kết quả"]
 
 
 def test_results_find_their_inspection_in_the_file_or_in_what_is_recorded(
     tmp_path: Path, against: Context
 ) -> None:
-    sheets = {
+    sheets: dict[str, list[list[Cell]]] = {
         "Kết quả": [
             RESULTS,
             ["8/9/2022", "Dư Hàng Kênh", "v1", "Tiêu chí 6", "Chưa đạt"],
@@ -354,7 +359,7 @@ def test_results_find_their_inspection_in_the_file_or_in_what_is_recorded(
 
 
 def test_faults_of_results(tmp_path: Path, against: Context) -> None:
-    sheets = {
+    sheets: dict[str, list[list[Cell]]] = {
         **clerks_sheets(),
         "Kết quả": [
             RESULTS,
@@ -410,7 +415,7 @@ def test_a_share_may_come_with_its_parts_and_is_held_to_them(tmp_path: Path, aga
         ["satisfaction_pct", "Quán Toan", "1/9/2022", "30/9/2022", 50, "", ""],
     ]
     found = read_rows(write_xlsx(tmp_path / "a.xlsx", {"x": [headings, *rows]}), against).rows
-    parts = found["indicator_value"].set_index("ward_code")[["numerator", "denominator"]]
+    parts: Any = found["indicator_value"].set_index("ward_code")[["numerator", "denominator"]]
     assert parts.loc["11422"].tolist() == [39, 40]
     assert parts.loc["11296"].isna().all()
     rows[0][4], rows[1][5], rows[2][6] = 79.5, 41, 3
@@ -478,8 +483,8 @@ def test_indicators_in_the_wide_form(tmp_path: Path, against: Context) -> None:
     assert places(faults) == [("x", 2, "D"), ("x", 3, "E")]
 
 
-STATIONS = ["Phường", "Tên trụ sở", "Vĩ độ", "Kinh độ", "Độ chính xác"]
-PLANE = ["Phường", "Tên trụ sở", "X", "Y"]
+STATIONS: list[Cell] = ["Phường", "Tên trụ sở", "Vĩ độ", "Kinh độ", "Độ chính xác"]
+PLANE: list[Cell] = ["Phường", "Tên trụ sở", "X", "Y"]
 
 
 def test_stations_without_outlines_are_held_against_the_citys_bounds(
@@ -497,10 +502,10 @@ def test_stations_without_outlines_are_held_against_the_citys_bounds(
     ]
     assert found["location_precision"].tolist() == ["surveyed", "address"]
     assert found.crs == "EPSG:4326"
-    swapped = [STATIONS, ["Hồng Bàng", "Trụ sở", "106,682", "20,856", ""]]
+    swapped: list[list[Cell]] = [STATIONS, ["Hồng Bàng", "Trụ sở", "106,682", "20,856", ""]]
     (fault,) = faults_of(write_xlsx(tmp_path / "b.xlsx", {"x": swapped}), against)
     assert fault.problem.render("en") == "lies outside the city"
-    only_one = [STATIONS[:3], ["Hồng Bàng", "Trụ sở", "20,856"]]
+    only_one: list[list[Cell]] = [STATIONS[:3], ["Hồng Bàng", "Trụ sở", "20,856"]]
     (fault,) = faults_of(write_xlsx(tmp_path / "c.xlsx", {"x": only_one}), against)
     assert "Kinh độ" in told(fault)
 
@@ -547,7 +552,7 @@ def small_city_context(small_city: "object") -> Context:
 
 
 def test_event_tasks_join_their_event_and_the_ward_of_their_site(tmp_path: Path, against: Context) -> None:
-    headings = ["Sự kiện", "Ngày", "Địa điểm", "Giai đoạn", "Lĩnh vực", "Đơn vị", "Tình trạng"]
+    headings: list[Cell] = ["Sự kiện", "Ngày", "Địa điểm", "Giai đoạn", "Lĩnh vực", "Đơn vị", "Tình trạng"]
     rows: list[list[Cell]] = [
         headings,
         ["Hội nghị", "1/12/2027", "Công an phường Hồng Bàng", "trước", "ANTT", "CATP", ""],
@@ -556,7 +561,7 @@ def test_event_tasks_join_their_event_and_the_ward_of_their_site(tmp_path: Path,
     found = read_rows(write_xlsx(tmp_path / "a.xlsx", {"x": rows}), against).rows
     assert len(found["event"]) == 1
     assert set(found["event_task"]["event_id"]) == set(found["event"]["event_id"])
-    tasks = found["event_task"].set_index("phase")
+    tasks: Any = found["event_task"].set_index("phase")
     assert tasks.loc["before", ["ward_code", "state"]].tolist() == ["11311", "assigned"]
     assert pd.isna(tasks.loc["after", "ward_code"])
     after = against.with_rows(found)

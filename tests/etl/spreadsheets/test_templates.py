@@ -82,7 +82,7 @@ def test_filled_in_they_import_whole(templates: dict[str, Path], against: Contex
     for name, values in FILLED.items():
         book = openpyxl.load_workbook(templates[name])
         for column, value in enumerate(values, start=2):
-            book.worksheets[0].cell(EXAMPLE_ROW + 2, column).value = value or None  # type: ignore[assignment]
+            book.worksheets[0].cell(EXAMPLE_ROW + 2, column).value = value or None
         book.save(tmp_path / f"{name}.xlsx")
         imported = read_rows(tmp_path / f"{name}.xlsx", against)
         assert [left.reason.render("en") for left in imported.skipped] == ["an example"]

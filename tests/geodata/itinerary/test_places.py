@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -52,7 +53,7 @@ def test_a_ward_is_found_by_code_and_by_its_name_in_any_spelling(asked: str, kno
 
 def test_a_wards_point_is_in_the_middle_until_a_station_is_known(known: Gazetteer) -> None:
     place = find_place("00002", OLD, known)
-    point = to_metric(gpd.GeoSeries([shapely.Point(place.lon, place.lat)], crs="EPSG:4326")).iloc[0]
+    point: Any = to_metric(gpd.GeoSeries([shapely.Point(place.lon, place.lat)], crs="EPSG:4326")).iloc[0]
     assert (point.x - CORNER[0], point.y - CORNER[1]) == pytest.approx((1500, 500), abs=15)
 
 

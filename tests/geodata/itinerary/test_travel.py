@@ -3,6 +3,7 @@
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import networkx as nx
@@ -160,7 +161,7 @@ def test_places_in_one_spot_and_on_one_edge(assumptions: Assumptions) -> None:
 
 def test_ways_on_a_grid_are_the_shortest_of_an_independent_search(assumptions: Assumptions) -> None:
     streets = grid(12, 100, seed=3)
-    independent = nx.DiGraph()
+    independent: nx.DiGraph[int] = nx.DiGraph()
     ends = zip(streets.from_node, streets.to_node, streets.is_backward, strict=True)
     for tail, head, is_backward in ends:
         independent.add_edge(tail, head, length=100)
@@ -180,7 +181,7 @@ def test_ways_between_points_on_the_streets_are_the_shortest_of_an_independent_s
     streets, random = grid(5, 100, seed=5), np.random.default_rng(6)
     edge = np.concatenate([random.integers(0, 40, 25), [3, 3, 3]])  # several on one edge
     along = random.uniform(1, 99, len(edge))
-    independent = nx.DiGraph()
+    independent: nx.DiGraph[Any] = nx.DiGraph()
     for number, (tail, head) in enumerate(zip(streets.from_node, streets.to_node, strict=True)):
         on_it = sorted((along[place], ("place", place)) for place in np.flatnonzero(edge == number))
         stations = [(0, int(tail)), *on_it, (100, int(head))]

@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -45,7 +46,7 @@ def test_each_visit_is_an_entry() -> None:
         "Điểm thăm 4: Cát Bi",
         "Điểm thăm 5: Ngọc Xuyên",
     ]
-    first = events[0]
+    first: Any = events[0]
     # Arrives 07:42:30, waits five minutes, stays thirty.
     assert first.start == datetime.datetime(2023, 11, 23, 7, 47, 30, tzinfo=HANOI)
     assert first.end == datetime.datetime(2023, 11, 23, 8, 17, 30, tzinfo=HANOI)
@@ -58,7 +59,9 @@ def test_each_visit_is_an_entry() -> None:
         "Đến 07:43, làm việc 07:48–08:18, rời đi 08:18 (ước tính)",
         "Hùng Vương → Dư Hàng Kênh: 4,3 km, 13 phút",
     ]
-    assert events[-1]["description"].endswith("Kết thúc: Ủy ban nhân dân thành phố. Đến 11:20 (ước tính)")
+    assert str(events[-1]["description"]).endswith(
+        "Kết thúc: Ủy ban nhân dân thành phố. Đến 11:20 (ước tính)"
+    )
 
 
 def test_the_same_itinerary_is_the_same_file() -> None:
