@@ -1,5 +1,5 @@
 """The wall display: scenes that rotate on a large screen, all day, with nobody at the keyboard."""
 
-from dashboard.screens.wall.component import draw_wall
+from dashboard.screens.wall.screen import draw
 
-draw_wall()
+draw()

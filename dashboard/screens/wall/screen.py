@@ -35,7 +35,7 @@ LIGHTS = {dark: light for light, dark in DARK.items()}
 LOG = logging.getLogger(__name__)
 
 
-def draw_wall() -> None:
+def draw() -> None:
     """Draw the wall that the file of settings and the page's address ask for."""
     wall = _current()
     st.session_state[SHOWN] = wall
