@@ -30,6 +30,7 @@ from geodata.language import Language, render
 from geodata.period import Period
 from tests.judged_city import FORMULA, MARKUP
 from tests.small_city import MID, NEW, OLD
+from tests.wording import SAID
 
 ALL = Period(datetime.date(2021, 3, 17), datetime.date(2025, 12, 31))
 LATER = Period(datetime.date(2023, 1, 1), datetime.date(2025, 12, 31))
@@ -129,9 +130,7 @@ def test_the_headline_says_how_much_is_assigned_and_done_and_where_gaps_are(
     published: Publication,
 ) -> None:
     found, row = plan(published), the_event(published)
-    assert headline(row, found) == (
-        "Sự kiện 12/09/2022: đã phân công 3/18 phần việc, 1 được ghi nhận là xong, còn trống ở hai điểm"
-    )
+    assert headline(row, found) == SAID["events: the plan of 12/09/2022"]
     assert headline(row, found, "en") == (
         "Event of 12/09/2022: 3 of 18 tasks assigned, 1 recorded as done, gaps at two sites"
     )
@@ -157,7 +156,7 @@ def test_the_event_with_a_plan_is_shown_first_and_others_are_offered(published: 
 
 def test_gaps_are_named_by_site_phase_and_field(published: Publication) -> None:
     html = gap_list(plan(published))
-    assert "Chưa phân công: 15 phần việc" in html
+    assert SAID["events: unassigned"] in html
     assert "<b>Thủy Tây</b>: trước: TTATGT, PCCC; trong: TTATGT, PCCC; sau: ANTT, TTATGT, PCCC" in html
     assert html.index("Hội trường") < html.index("Thủy Tây")
     assert "Mọi phần việc của phương án đều đã phân công." in gap_list(full_plan("assigned"))
@@ -206,9 +205,9 @@ def test_the_map_shows_sites_in_their_own_vintage_with_gaps_hatched(published: P
         ("0", "hatch", True),
         ("4", "", False),
     ]
-    assert render(words.tooltips(drawn)[2], "vi") == "Thủy Tây: đã phân công 2/9, xong 1"
+    assert render(words.tooltips(drawn)[2], "vi") == SAID["events: a site"]
     notes = map_notes(found, drawn, NEW)
-    assert "Bản đồ theo địa giới từ 01/02/2020" in notes and "01/07/2025" in notes
+    assert SAID["events: map of 2020"] in notes and "01/07/2025" in notes
     assert "Không có trên bản đồ, địa chỉ chưa biết: Hội trường &lt;img" in notes
     assert "01/02/2020" not in map_notes(found, drawn, OLD)
     assert site_map(full_plan("assigned"), wards).class_numbers[2] == 0

@@ -30,6 +30,7 @@ from geodata.period import Period
 from geodata.programme.overdue import Overdue, overdue_wards
 from tests.judged_city import FORMULA, MARKUP
 from tests.small_city import NEW, OLD
+from tests.wording import SAID
 
 ALL = Period(datetime.date(2021, 3, 17), datetime.date(2025, 12, 31))
 SPACE = "\N{NO-BREAK SPACE}"
@@ -86,15 +87,15 @@ def matrix_table(of: InspectionFindings, matrix: CriteriaMatrix, language: Langu
 
 
 def test_the_headline_counts_inspections_wards_and_the_last_day(published: Publication) -> None:
-    assert headline(shown(published)) == "Ba lượt kiểm tra tại hai phường, xã, gần nhất 20/05/2024"
+    assert headline(shown(published)) == SAID["inspections: three at two wards"]
     english = headline(shown(published), "en")
     assert english == "Three inspections of two wards, the last one on 20/05/2024"
     year = shown(published, "2022-01-01", "2022-12-31")
-    assert headline(year) == "Một lượt kiểm tra, ngày 10/06/2022"
+    assert headline(year) == SAID["inspections: one on 10/06/2022"]
     every = shown(published, verified_only=False)
     assert headline(every) == "Minh họa: năm lượt kiểm tra tại bốn phường, xã, gần nhất 09/09/2025"
     empty = shown(published, "2025-01-01", "2025-12-31")
-    assert headline(empty) == "Không ghi nhận lượt kiểm tra nào trong kỳ"
+    assert headline(empty) == SAID["inspections: none in the range"]
 
 
 def test_days_change_chart_map_figures_and_list_together(published: Publication) -> None:
@@ -302,7 +303,7 @@ def test_overdue_wards_by_a_limit_of_the_reader(published: Publication) -> None:
     assert (late.in_time_count, late.unknown_count) == (0, 2)
     html = overdue_table(found, late, 365)
     assert "590 ngày" in html and "quá 225 ngày" in html and "quá 935 ngày" in html
-    assert "không phải quy định của chương trình" in html
+    assert SAID["inspections: no rule of the programme"] in html
     assert html.count("<summary>") == 2
     wider = overdue_wards(found.wards, found.evidence, 590)
     assert wider.late["ward_code"].tolist() == ["00001"] and wider.in_time_count == 1

@@ -17,6 +17,7 @@ from geodata.language import render
 from geodata.quality import Statement, known_faults, rows_by_source, what_is_unknown
 from tests.inspected_city import BATCH
 from tests.small_city import OLD
+from tests.wording import SAID
 
 SCRIPT = "<img src=x onerror=alert(1)>"
 
@@ -164,7 +165,7 @@ def test_percentages_without_their_parts_are_a_fault(layers: dict[str, Any]) -> 
 def test_what_is_unknown_goes_once_it_is_known(layers: dict[str, Any]) -> None:
     told = texts(what_is_unknown(layers))
     assert "Tên các tiêu chí" in told
-    assert "Chỉ tiêu phấn đấu của Hải Phòng." in told
+    assert SAID["methods: a target"] in told
     assert "Tư cách chính thức của các điểm tham quan: Thủy Tây." in told
     assert "sau ngày 20/05/2024" in told
     layers["criterion"] = layers["criterion"].assign(is_name_official=True)

@@ -28,6 +28,7 @@ from geodata.programme.inspections import InspectionCoverage
 from geodata.programme.pilot_wards import Inspected, former_pilot_wards
 from tests.inspected_city import BATCH
 from tests.small_city import NEW, OLD
+from tests.wording import SAID
 
 
 def sentence(
@@ -95,7 +96,7 @@ def seen(count: int, *, by_ministry: int | None = None, on_site: int | None = No
             coverage(6),
             seen(5),
             0,
-            "Sáu phường thí điểm, năm phường đã được Bộ kiểm tra thực địa",
+            SAID["overview: six pilot wards"],
             "Six pilot wards, five inspected on site by the Ministry",
         ),
         (
@@ -138,15 +139,15 @@ def seen(count: int, *, by_ministry: int | None = None, on_site: int | None = No
             coverage(0, 6),
             seen(0),
             6,
-            "Sáu phường có một phần của sáu phường thí điểm cũ",
+            SAID["overview: parts of six former pilot wards"],
             "Six wards hold parts of six former pilot wards",
         ),
         (
             coverage(0, 1),
             seen(0),
             1,
-            "Một phường có một phần của một phường thí điểm cũ",
-            "One ward holds a part of one former pilot ward",
+            SAID["overview: a part of a former pilot ward"],
+            SAID["overview: a part of a former pilot ward (en)"],
         ),
         (
             coverage(3, 2),
@@ -324,7 +325,7 @@ def small(small_gpkg: Path, monkeypatch: pytest.MonkeyPatch) -> Evidence:
 
 def test_the_small_city_in_its_first_vintage(small: Evidence) -> None:
     shown = describe_city(small, OLD, "vi")
-    assert shown.headline == "Một phường thí điểm, một phường đã được Bộ kiểm tra thực địa"
+    assert shown.headline == SAID["overview: one pilot ward, inspected"]
     assert shown.programme_codes == ["00002", "00003"]
     assert "31/12/2025" in shown.subline and "23/11/2023" in shown.subline
     titles = ward_titles(publication(), OLD)
@@ -334,7 +335,7 @@ def test_the_small_city_in_its_first_vintage(small: Evidence) -> None:
 
 def test_the_small_city_in_its_last_vintage(small: Evidence) -> None:
     shown = describe_city(small, NEW, "en")
-    assert shown.headline == "One ward holds a part of one former pilot ward"
+    assert shown.headline == SAID["overview: a part of a former pilot ward (en)"]
     assert [entry.pattern for entry in shown.classes] == ["hatch", "", "hatch", "dots"]
     assert "<b>1 / 1</b><span>former pilot wards</span>" in shown.cards
     assert [(tick.codes, tick.is_partly) for tick in shown.ticks] == [(("00001",), True)]
@@ -348,7 +349,7 @@ def test_a_range_filters_headline_map_figures_and_lists_together(
     inspected_gpkg: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     of_all = describe_city(known(inspected_gpkg, monkeypatch), OLD, "vi")
-    assert of_all.headline == "Một phường thí điểm, một phường đã được Bộ kiểm tra thực địa"
+    assert of_all.headline == SAID["overview: one pilot ward, inspected"]
     assert [(entry.label, entry.count) for entry in of_all.classes] == [
         ("Thí điểm 2021–2023, đã kiểm tra", "1"),
         ("Điểm tham quan 2022", "1"),
@@ -361,15 +362,15 @@ def test_a_range_filters_headline_map_figures_and_lists_together(
 
     year = known(inspected_gpkg, monkeypatch, "2022-01-01", "2022-12-31")
     of_2022 = describe_city(year, OLD, "vi")
-    assert of_2022.headline == "Một phường thí điểm, không phường nào được kiểm tra trong kỳ"
+    assert of_2022.headline == SAID["overview: one pilot ward, none inspected in the range"]
     assert of_2022.classes[0].label == "Thí điểm 2021–2023"
     assert "<b>1 / 4</b>" in of_2022.cards and "<b>0 / 1</b>" in of_2022.cards
     assert "An Đông" in of_2022.inspections and "Hòa Bình" not in of_2022.inspections
     assert of_2022.ticks == []
 
     of_2024 = describe_city(known(inspected_gpkg, monkeypatch, "2024-01-01", "2024-12-31"), OLD, "vi")
-    assert of_2024.headline == "Một phường thí điểm, một phường được kiểm tra trong kỳ"
-    assert "Chưa ghi nhận sự kiện nào từ 01/01/2024 đến 31/12/2024" in of_2024.events
+    assert of_2024.headline == SAID["overview: one pilot ward, inspected in the range"]
+    assert SAID["overview: no event in 2024"] in of_2024.events
     assert [tick.codes for tick in of_2024.ticks] == [("00002",)]
 
 
@@ -550,7 +551,6 @@ def test_an_area_keeps_what_is_known_of_the_wards_that_went_into_it(small: Evide
     east = small.of_areas(NEW, ["00001"])
     assert set(east.wards[east.wards["vintage"] == NEW]["ward_code"]) == {"00001"}
     assert set(east.wards[east.wards["vintage"] == OLD]["ward_code"]) == {"00001", "00002"}
-    assert describe_city(small, NEW, "vi", {"00001": "Đông"}).headline == (
-        "Một phường có một phần của một phường thí điểm cũ"
-    )
+    headline = describe_city(small, NEW, "vi", {"00001": "Đông"}).headline
+    assert headline == SAID["overview: a part of a former pilot ward"]
     assert describe_city(small, NEW, "vi", {"00003": "Núi Đèo"}).headline == ("Chưa có phường thí điểm nào")

@@ -25,6 +25,7 @@ from geodata.programme.targets import stage_progress
 from geodata.wards.units import Unit
 from tests.inspected_city import BATCH
 from tests.small_city import MID, NEW, OLD
+from tests.wording import SAID
 
 SCRIPT = "<img src=x onerror=alert(1)>"
 ALL = Period(datetime.date(2021, 3, 17), datetime.date(2025, 12, 31))
@@ -144,7 +145,7 @@ def test_the_straight_line_runs_from_the_first_day_to_the_target_and_says_what_i
     targets = stages.targets(data.layer(published, "target"), data.layer(published, "source"))
     figure = charts.target_lines(of_wards, targets, ALL.since, "vi")
     lines = [trace for trace in figure.data if trace.line.dash == "dash" and trace.showlegend is None]
-    assert [trace.name for trace in lines] == ["đường thẳng tới chỉ tiêu, không phải kế hoạch"]
+    assert [trace.name for trace in lines] == [SAID["progress: the line to the target"]]
     assert list(lines[0].y) == [0, 100]
     assert [f"{pd.Timestamp(day):%Y-%m-%d}" for day in lines[0].x] == ["2021-03-17", "2030-12-31"]
     assert [note.text for note in figure.layout.annotations] == ["100\u00a0% · 31/12/2030 (toàn quốc)"]

@@ -23,6 +23,7 @@ from geodata.contract.errors import Fault
 from geodata.itinerary.document import Document, Gain, LunchBreak
 from geodata.language import Language, message, render
 from tests.planned_day import CODES, HOSTILE, NAMES, day_of, left_out, team_of, with_stop
+from tests.wording import SAID
 
 DAY = day_of(team_of(NAMES))
 TWO = day_of(team_of(NAMES[:2]), team_of(NAMES[2:], 2))
@@ -110,7 +111,7 @@ def test_legs_are_solid_by_street_and_dashed_by_straight_line_and_the_legend_say
     lines = [entry for entry in ways["legend"] if "kind" not in entry]
     assert [(entry["label"], entry["dashed"]) for entry in lines] == [
         ("đi theo mạng đường", False),
-        ("đường thẳng, ước tính", True),
+        (SAID["routes: straight lines"], True),
     ]
     points = np.cumsum(np.array(ways["legs"][0]["points"]).reshape(-1, 2), axis=0) / ways["scale"]
     assert points[0] == pytest.approx([106.6837, 20.8577], abs=1e-5)
@@ -295,7 +296,7 @@ def test_gain_proof_and_cost_of_a_locked_order_are_told() -> None:
     gained = replace(DAY, gain=Gain(travel_min=5.2, distance_m=12_300))
     told = stated(gained, None)
     assert "So với thứ tự đã nêu: ngắn hơn 12,3 km, đi đường ít hơn 5 phút" in told
-    assert "Đã chứng minh là tốt nhất" in told
+    assert SAID["routes: proven best"] in told
     assert "chưa chứng minh" in stated(replace(DAY, proven_optimal=False), None)
     team = team_of(NAMES)
     worse = day_of(replace(team, totals=replace(team.totals, distance_m=30_000, travel_min=95)))
@@ -311,7 +312,7 @@ def test_notes_and_assumptions_stand_with_their_source_or_as_assumed() -> None:
         columns=["source_id", "title", "publisher", "published", "locator", "licence", "url"]
     )
     told = noted(DAY, sources)
-    assert "Thứ tự tính toán, không phải lịch sử" in told
+    assert SAID["routes: reckoned, no history"] in told
     assert "hệ số đường vòng: <b>1,3</b> (giả định)" in told
 
 

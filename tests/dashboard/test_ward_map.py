@@ -29,6 +29,7 @@ from geodata.language import Bilingual, Language
 from geodata.period import Period, yardstick
 from geodata.wards.names import ward_title
 from tests.small_city import NEW, OLD
+from tests.wording import SAID
 
 YEAR = Period(datetime.date(2023, 1, 1), datetime.date(2023, 12, 31))
 BEFORE = Period(datetime.date(2022, 1, 1), datetime.date(2022, 12, 31))
@@ -138,7 +139,7 @@ def test_the_sentence_names_the_highest_ward(published: Publication) -> None:
 def test_a_range_without_figures_says_so(published: Publication) -> None:
     empty = Period(day("2024-01-01"), day("2024-12-31"))
     found = shown(published, Choice("fires"), empty)
-    assert found.headline == "Vụ cháy, nổ: chưa có số liệu trong kỳ này"
+    assert found.headline == SAID["map: no fires on record"]
     assert found.classes[-1].count == "5"
 
 
@@ -209,7 +210,7 @@ def test_the_programme_is_shown_by_its_stages(published: Publication) -> None:
         "Chưa có thông tin",
     ]
     assert found.outlined == ["00002", "00003"]
-    assert found.headline == "Trong 4 đơn vị có 1 thí điểm, 1 là điểm tham quan"
+    assert found.headline == SAID["map: four units"]
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from geodata.wards.descent import descent
 from geodata.wards.neighbours import neighbours
 from tests.small_city import MID, NEW, OLD
 from tests.ward_city import FORMULA, SCRIPT, write_ward_city
+from tests.wording import SAID
 
 ALL = Period(datetime.date(2021, 3, 17), datetime.date(2025, 12, 31))
 YEAR = Period(datetime.date(2023, 1, 1), datetime.date(2023, 12, 31))
@@ -85,10 +86,8 @@ def trends(
             (OLD, "00003"),
             ALL,
             True,
-            "Xã Thủy Tây là điểm tham quan năm 2022; được kiểm tra ngày 05/05/2023; "
-            "từ 01/07/2025 thuộc xã Tây và xã Núi Đèo",
-            "Xã Thủy Tây is a visit site of 2022; inspected on 05/05/2023; "
-            "since 01/07/2025 in xã Tây and xã Núi Đèo",
+            SAID["ward: a visit site"],
+            SAID["ward: a visit site (en)"],
         ),
         (
             (OLD, "00002"),

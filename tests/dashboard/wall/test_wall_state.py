@@ -25,6 +25,7 @@ from geodata.contract.layers import LAYERS, WATER_SOURCE, read_layer, write_laye
 from geodata.language import capitalised, render
 from geodata.programme.symbols import DARK, STAGE_COLOURS
 from tests.small_city import NEW, OLD
+from tests.wording import SAID
 
 TODAY = datetime.date(2025, 12, 31)
 EN = Settings(language="en")
@@ -68,7 +69,7 @@ def test_without_a_visit_or_an_event_ahead_their_scenes_are_left_out(judged_gpkg
 
 def test_city_counts_wards_and_paints_them_by_stage(judged_gpkg: Path) -> None:
     city = scenes(judged_gpkg)["city"]
-    assert city["headline"] == "One pilot ward, one inspected on site by the Ministry"
+    assert city["headline"] == SAID["overview: one pilot ward, inspected (en)"]
     assert words(city).startswith("1 / 4 units in the pilot 1 pilot wards inspected, last on 20/05/2024")
     painted = classes_by_code(city, judged_gpkg, OLD)
     assert painted["00002"]["colour"] == DARK[STAGE_COLOURS["inspected"]]
@@ -261,7 +262,7 @@ def test_hours_and_theme_reach_the_screen(judged_gpkg: Path) -> None:
 def test_the_whole_wall_is_json_in_both_languages(judged_gpkg: Path) -> None:
     vi = wall(judged_gpkg, Settings())
     assert json.loads(json.dumps(vi)) == vi
-    assert vi["scenes"][0]["headline"] == "Một phường thí điểm, một phường đã được Bộ kiểm tra thực địa"
+    assert vi["scenes"][0]["headline"] == SAID["overview: one pilot ward, inspected"]
     assert set(SCENES) >= {scene["id"] for scene in vi["scenes"]}
 
 

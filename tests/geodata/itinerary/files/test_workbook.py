@@ -13,6 +13,7 @@ from geodata.itinerary.files.workbook import xlsx
 from geodata.itinerary.request import Premise
 from geodata.language import message
 from tests.planned_day import HOSTILE, NAMES, day_of, left_out, lunch_after, said, team_of
+from tests.wording import SAID
 
 
 def sheets(content: bytes) -> dict[str, list[tuple[Any, ...]]]:
@@ -48,7 +49,7 @@ def test_stops_legs_assumptions_and_notes() -> None:
         "Ủy ban nhân dân thành phố",
         4.3,
         12.5,
-        "đường thẳng, ước tính",
+        SAID["routes: straight lines"],
     )
     assert read["Giả định"][1:] == [
         ("hệ số đường vòng", 1.3, None, None, "có"),
