@@ -45,7 +45,7 @@ from geodata.wards.names import district_finder, vintage_on
 
 
 @dataclass(frozen=True)
-class Request:
+class AdoptionRequest:
     """What the user asks to adopt.
 
     Attributes
@@ -98,7 +98,7 @@ class Examination:
         The tidied wards in EPSG:4326, in the order of the official list; empty where there are faults.
     """
 
-    request: Request
+    request: AdoptionRequest
     delivered: Delivered
     vintage: str
     units: pd.DataFrame
@@ -124,7 +124,7 @@ def day_of(text: str) -> str:
     raise SourceError.of("--valid-from", text, message("is no day"), expected)
 
 
-def examine(request: Request, lists: pd.DataFrame, known: gpd.GeoDataFrame) -> Examination:
+def examine(request: AdoptionRequest, lists: pd.DataFrame, known: gpd.GeoDataFrame) -> Examination:
     """Return what a file holds, matched to the official list of its date and checked. Writes nothing.
 
     Parameters

@@ -110,7 +110,7 @@ def boundaries_command(
     """Adopt a boundary file; on bad input list every fault, leave the disk as it was, and end with code 2."""
     # The heavy libraries load only when something is adopted, so that --help answers at once.
     from etl.boundaries import keep as adopted
-    from etl.boundaries.examine import Request, day_of, examine
+    from etl.boundaries.examine import AdoptionRequest, day_of, examine
     from etl.boundaries.keep import keep
     from etl.boundaries.place import known_places
     from etl.register.tables import TABLES, read_table, tidy_table
@@ -125,7 +125,7 @@ def boundaries_command(
     console, site = Console(highlight=False), settings()
     with refusing(lambda count: message("Nothing was adopted. Faults: {count}", count=count)):
         lists = tidy_table(read_table(site.sources / "unit.csv"), TABLES["unit"])
-        request = Request(
+        request = AdoptionRequest(
             file, day_of(valid_from), reading.layer, reading.crs, reading.only, columns, reading.accept
         )
         examination = examine(request, lists, known_places(SHIPPED_BOUNDARIES))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 from rich.console import Console
 
 from etl.commands.options import grouped
-from etl.commands.route_options import Asked, Outputs
+from etl.commands.route_options import Outputs, RouteOptions
 from etl.commands.terminal import option, refusing, told
 from etl.store.disk import write_whole
 from geodata.clock import today
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @grouped
 def route_command(
-    asked: Asked,
+    asked: RouteOptions,
     case: Annotated[
         str | None, option(message("Plan a real visit, by its day, instead of naming stops."), metavar="DATE")
     ] = None,
@@ -60,7 +60,7 @@ def route_command(
 
 
 def _read(
-    asked: Asked, case_id: str | None, network: Path | None, outputs: Mapping[str, Path]
+    asked: RouteOptions, case_id: str | None, network: Path | None, outputs: Mapping[str, Path]
 ) -> "tuple[Gazetteer, Request, Network | None]":
     """Return where places are looked up, what is asked for, and the streets.
 

@@ -15,7 +15,7 @@ def _repeatable(words: Message, name: str, metavar: str) -> Any:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class RouteOptions:
     """What is asked for, as it was typed.
 
     Attributes

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Literal, TypeVar
 
-from etl.commands.route_options import Asked
+from etl.commands.route_options import RouteOptions
 from geodata.contract.errors import Fault, GeodataError
 from geodata.itinerary.cases import Case
 from geodata.itinerary.place_search import code_reused, find_place, find_places
@@ -26,7 +26,9 @@ DEPART = datetime.time(8)
 SERVICE_MIN = 30.0
 
 
-def read_request(asked: Asked, known: Gazetteer, today: datetime.date, case: Case | None = None) -> Request:
+def read_request(
+    asked: RouteOptions, known: Gazetteer, today: datetime.date, case: Case | None = None
+) -> Request:
     """Return the request that is asked for.
 
     Parameters
@@ -51,7 +53,9 @@ def read_request(asked: Asked, known: Gazetteer, today: datetime.date, case: Cas
 class _Reading:
     """One pass over what is asked for, which collects the faults."""
 
-    def __init__(self, asked: Asked, known: Gazetteer, today: datetime.date, case: Case | None) -> None:
+    def __init__(
+        self, asked: RouteOptions, known: Gazetteer, today: datetime.date, case: Case | None
+    ) -> None:
         self.asked, self.known, self.today, self.case = asked, known, today, case
         self.faults: list[Fault] = []
 

@@ -177,7 +177,7 @@ def test_where_wards_are_in_the_pilot_in_part_only_area_leads(published: Publica
 def test_names_stand_within_a_sentence(
     published: Publication, code: str, rate: str, vi: str, en: str
 ) -> None:
-    told = words.told(measure(published, code, rate))
+    told = words.within_sentence(measure(published, code, rate))
     assert render(told, "vi") == vi
     assert render(told, "en") == en
 

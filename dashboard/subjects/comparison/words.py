@@ -42,7 +42,7 @@ _OUTSTANDING = {
 """By whether it is the lowest, and whether there are several."""
 
 
-def told(measure: ComparedMeasure) -> Words:
+def within_sentence(measure: ComparedMeasure) -> Words:
     """Return the name of what is compared as it stands within a sentence, with what it is set against."""
     if not isinstance(measure.name, Bilingual):
         return uncapitalised(measure.name)
@@ -202,7 +202,7 @@ def of_units(standing: Standing, measure: ComparedMeasure, *, is_illustrative: b
     is_illustrative
         A figure of it was generated: the sentence then begins with that word, since it may be quoted alone.
     """
-    of = {"measure": told(measure), "count": in_words(standing.count), "noun": _noun(standing)}
+    of = {"measure": within_sentence(measure), "count": in_words(standing.count), "noun": _noun(standing)}
     if not standing.known_count:
         return message("No figure on record of {measure} for these {count} {noun}", **of)
     value = with_unit(standing.value, measure)
@@ -274,7 +274,7 @@ def of_periods(
         The other period is the same one a year before.
     """
     now, before = figures
-    of: dict[str, Any] = {"unit": unit, "measure": told(measure)}
+    of: dict[str, Any] = {"unit": unit, "measure": within_sentence(measure)}
     if is_missing(now) and is_missing(before):
         return message("{unit}: no figure on record of {measure} in either period", **of)
     if is_missing(now) or is_missing(before):

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from etl.boundaries.examine import Examination, Request, day_of, examine
+from etl.boundaries.examine import AdoptionRequest, Examination, day_of, examine
 from etl.boundaries.match import Role
 from etl.boundaries.place import known_places
 from geodata.contract.crs import METRIC_CRS, STORAGE_CRS
@@ -30,7 +30,7 @@ def look(
     path = folder / "w.gpkg"
     path.unlink(missing_ok=True)
     frame.to_file(path, layer="ward")
-    return examine(Request(path, day, columns=columns or {}, **options), UNITS, known)  # type: ignore[arg-type]
+    return examine(AdoptionRequest(path, day, columns=columns or {}, **options), UNITS, known)  # type: ignore[arg-type]
 
 
 def faults(examination: Examination) -> list[str]:
@@ -72,7 +72,7 @@ def test_a_column_of_districts_is_not_taken_for_names(tmp_path: Path) -> None:
     )
     frame = city().assign(district=["Quận Quang", "Quận Quang", "Quận Vinh", "Quận Vinh"])
     frame.to_file(tmp_path / "w.gpkg")
-    found = examine(Request(tmp_path / "w.gpkg", NEW), units, NO_PLACES)
+    found = examine(AdoptionRequest(tmp_path / "w.gpkg", NEW), units, NO_PLACES)
     assert taken(found) == {"name": "ward"}
 
 
@@ -119,14 +119,14 @@ def test_namesakes_are_not_guessed(tmp_path: Path) -> None:
     frame.loc[3, "ward_name"] = "An Đông"
     path = tmp_path / "w.gpkg"
     frame.drop(columns="district").to_file(path)
-    found = examine(Request(path, OLD, accept=True), units, NO_PLACES)
+    found = examine(AdoptionRequest(path, OLD, accept=True), units, NO_PLACES)
     assert found.matches["how"].tolist() == ["ambiguous", "exact", "exact", "ambiguous", "exact"]
     assert (
         "may be several units: Phường An Đông (00001, Quận Đông) 100 %; "
         "Thị trấn An Đông (00004, Huyện Tây) 100 % → a column of codes or districts that tells them apart"
     ) in faults(found)[0]
     frame.to_file(path)
-    assert faults(examine(Request(path, OLD), units, NO_PLACES)) == []
+    assert faults(examine(AdoptionRequest(path, OLD), units, NO_PLACES)) == []
 
 
 def test_extra_and_missing_units_fail_and_a_huyen_without_communes_may_be_absent(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pandas as pd
 import pyogrio
 import pytest
 
-from etl.boundaries.examine import Examination, Request, examine
+from etl.boundaries.examine import AdoptionRequest, Examination, examine
 from etl.boundaries.keep import Origin, keep
 from etl.boundaries.place import known_places
 from etl.boundaries.vintages import read_boundary, tidy_boundary
@@ -99,7 +99,7 @@ def test_the_file_of_2025_in_another_dress_is_adopted_whole(
 ) -> None:
     path = write(new_file, tmp_path)
     crs = "EPSG:4326" if path.suffix == ".topojson" else None
-    found = examine(Request(path, NEW, crs=crs), lists, known)
+    found = examine(AdoptionRequest(path, NEW, crs=crs), lists, known)
     assert "code" not in found.columns
     assert found.matches["how"].value_counts().to_dict() == {"exact": 114}
     assert found.faults == ()
@@ -114,7 +114,7 @@ def test_the_file_of_2025_is_adopted_with_its_known_faults(
     known: gpd.GeoDataFrame,
     tmp_path: Path,
 ) -> None:
-    found = examine(Request(city_boundaries / f"wards_{NEW}.gpkg", NEW), lists, known)
+    found = examine(AdoptionRequest(city_boundaries / f"wards_{NEW}.gpkg", NEW), lists, known)
     assert found.matches["how"].value_counts().to_dict() == {"code": 114}
     figures = {each.check.sentence: (each.outcome, each.figure.render("en")) for each in found.findings}
     assert figures["overlaps"] == ("noted", "1 pairs, 1,135 m² in all, at most 0.0026 % of the smaller unit")
@@ -130,7 +130,7 @@ def test_the_file_of_2025_is_adopted_with_its_known_faults(
 def test_the_file_of_2020_is_adopted_by_code_and_by_name(
     city_boundaries: Path, lists: pd.DataFrame, known: gpd.GeoDataFrame, tmp_path: Path
 ) -> None:
-    found = examine(Request(city_boundaries / f"wards_{OLD}.gpkg", "2023-11-23"), lists, known)
+    found = examine(AdoptionRequest(city_boundaries / f"wards_{OLD}.gpkg", "2023-11-23"), lists, known)
     # Huyện Bạch Long Vĩ has no commune, hence no code.
     assert found.matches["how"].value_counts().to_dict() == {"code": 217, "exact": 1}
     assert (found.vintage, found.faults) == (OLD, ())
@@ -160,7 +160,7 @@ def test_gadm_as_it_is_published_is_adopted_out_of_a_larger_file(
     )
     elsewhere = frame.iloc[:50].assign(NAME_1="TháiBình")
     pd.concat([frame, elsewhere]).to_file(tmp_path / "gadm.gpkg", layer="ADM_ADM_3")
-    request = Request(tmp_path / "gadm.gpkg", OLD, layer="ADM_ADM_3", only="NAME_1=Hải Phòng")
+    request = AdoptionRequest(tmp_path / "gadm.gpkg", OLD, layer="ADM_ADM_3", only="NAME_1=Hải Phòng")
     found = examine(request, lists, known)
     columns = {role: column.name for role, column in found.columns.items()}
     assert columns == {"name": "NAME_3", "district": "NAME_2", "kind": "TYPE_3"}
@@ -174,7 +174,7 @@ def test_a_file_of_another_date_names_its_own(
     file: str, day: str, better: str, city_boundaries: Path, lists: pd.DataFrame, known: gpd.GeoDataFrame
 ) -> None:
     with pytest.raises(JoinError, match=f"likely --valid-from {better}"):
-        examine(Request(city_boundaries / f"wards_{file}.gpkg", day), lists, known)
+        examine(AdoptionRequest(city_boundaries / f"wards_{file}.gpkg", day), lists, known)
 
 
 @pytest.mark.parametrize("vintage", [OLD, NEW])
@@ -183,5 +183,5 @@ def test_a_neighbouring_zone_is_noticed(
 ) -> None:
     wards = gpd.read_file(city_boundaries / f"wards_{vintage}.gpkg").to_crs(METRIC_CRS)
     pyogrio.write_dataframe(wards.set_crs("EPSG:9209", allow_override=True), tmp_path / "w.gpkg")
-    (fault,) = examine(Request(tmp_path / "w.gpkg", vintage), lists, known).faults
+    (fault,) = examine(AdoptionRequest(tmp_path / "w.gpkg", vintage), lists, known).faults
     assert "EPSG:9210 would fit" in fault.render("en")

@@ -16,7 +16,7 @@ import etl.cli
 import etl.commands.boundaries
 import geodata.settings
 from etl.boundaries.adopted import adopted_files
-from etl.boundaries.examine import Request, examine
+from etl.boundaries.examine import AdoptionRequest, examine
 from etl.boundaries.keep import Origin, keep
 from etl.boundaries.vintages import read_boundary, tidy_boundary
 from etl.build import build, is_current
@@ -36,7 +36,7 @@ def adopt(
     path: Path, folder: Path, day: str = NEW, origin: Origin = UNDECLARED, **options: str
 ) -> gpd.GeoDataFrame:
     """Adopt a file and return the wards that a build reads from what was kept."""
-    examination = examine(Request(path, day, **options), UNITS, NO_PLACES)  # type: ignore[arg-type]
+    examination = examine(AdoptionRequest(path, day, **options), UNITS, NO_PLACES)  # type: ignore[arg-type]
     assert examination.faults == ()
     kept = keep(examination, origin, folder, TODAY)
     return tidy_boundary(read_boundary(kept.tidied), examination.vintage, kept.tidied.name)
@@ -118,7 +118,7 @@ def test_adopting_again_replaces_the_wards_and_keeps_what_was_received(tmp_path:
 
 def test_a_file_that_changes_while_it_is_examined_is_not_kept(tmp_path: Path) -> None:
     path = written(tmp_path / "w.gpkg", new_wards())
-    examination = examine(Request(path, NEW), UNITS, NO_PLACES)
+    examination = examine(AdoptionRequest(path, NEW), UNITS, NO_PLACES)
     path.write_bytes(path.read_bytes() + b"\0")
     with pytest.raises(GeodataError, match="has changed while it was examined"):
         keep(examination, Origin(), tmp_path / "kept", TODAY)
@@ -135,7 +135,7 @@ def test_an_adoption_that_fails_at_the_last_step_puts_everything_back(obstacle: 
     else:
         (folder / "boundary_file.csv").write_text("vintage,file\n", encoding="utf-8")
     before = disk(folder)
-    examination = examine(Request(written(tmp_path / "w.gpkg", new_wards()), NEW), UNITS, NO_PLACES)
+    examination = examine(AdoptionRequest(written(tmp_path / "w.gpkg", new_wards()), NEW), UNITS, NO_PLACES)
     with pytest.raises((OSError, GeodataError)):
         keep(examination, Origin(), folder, TODAY)
     assert disk(folder) == before
@@ -269,7 +269,7 @@ def test_any_partition_survives_adopting_writing_and_reading(
         }
     ).astype("str")
     frame = partition.assign(ten="Xã " + partition["code"].map(names)).drop(columns="code").to_crs(crs)
-    examination = examine(Request(written(folder / "w.gpkg", frame), NEW), units, NO_PLACES)
+    examination = examine(AdoptionRequest(written(folder / "w.gpkg", frame), NEW), units, NO_PLACES)
     assert examination.faults == ()
     kept = keep(examination, Origin(), folder / "kept", TODAY)
     wards = tidy_boundary(read_boundary(kept.tidied), NEW, kept.tidied.name).to_crs(METRIC_CRS)
