@@ -189,10 +189,13 @@ def served(script: Path | None = None, *rest: str, gpkg: Path | None = None) -> 
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     ours = ["dashboard.server", "--port", str(port)]
-    other = ["streamlit", "run", str(script), "--server.port", str(port), *rest]
+    static = ["--server.enableStaticServing", "true"]
+    other = ["streamlit", "run", str(script), "--server.port", str(port), *static, *rest]
     command = [sys.executable, "-m", *(ours if script is None else other)]
     environment = {**os.environ} | ({} if gpkg is None else {"PILOT_WARDS_GPKG": str(gpkg)})
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL) as server:
+    # Where our configuration of Streamlit lies: the others are served under it too.
+    folder = ROOT if script is None else ROOT / "dashboard"
+    with subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL) as server:
         try:
             address = f"http://127.0.0.1:{port}"
             _wait_for(f"{address}/_stcore/health")
