@@ -12,7 +12,7 @@ from dashboard.subjects.comparison.words import (
     difference,
     figure_words,
     rank_words,
-    told,
+    within_sentence,
     year_change,
 )
 from geodata.definitions import DEFINITIONS
@@ -83,7 +83,7 @@ def table(
 
 def _headings(measure: ComparedMeasure, *, has_other: bool) -> list[Heading]:
     mean = message("The city's figure is reckoned from all its wards together, it is no mean of districts")
-    headings = [Heading(""), Heading(capitalised(told(measure)))]
+    headings = [Heading(""), Heading(capitalised(within_sentence(measure)))]
     headings += [Heading(capitalised(name)) for name in measure.parts.values()]
     if measure.kind == "coverage":
         headings.append(Heading(message("Wards")))
@@ -127,7 +127,7 @@ def export_titles(measure: ComparedMeasure, columns: Collection[str]) -> dict[st
         "name": message("Unit"),
         "since": message("First day"),
         "until": message("Last day"),
-        "shown": capitalised(told(measure)),
+        "shown": capitalised(within_sentence(measure)),
         **{part: capitalised(name) for part, name in measure.parts.items()},
         "reached_count": message("Wards reached"),
         "value": joined("", [measure.name, " (", unit_name(measure.unit), ")"]),
