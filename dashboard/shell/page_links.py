@@ -11,6 +11,7 @@ import streamlit as st
 
 from dashboard.shell.link import FRAME
 from dashboard.ui.component import component
+from dashboard.ui.control_state import LinksState
 from geodata.language import Language, translate
 
 
@@ -37,7 +38,7 @@ def page_links(
         Paths of pages whose links carry nothing.
     """
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    state = {
+    state: LinksState = {
         "language": language,
         "name": [translate("Model ward police", language), "Hải Phòng"],
         "label": translate("Pages", language),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from dashboard.ui.component import component, packed
+from dashboard.ui.control_state import PickerState
 from geodata.language import Language, Message, message
 from geodata.language.dates import day
 from geodata.period import Period
@@ -44,7 +45,7 @@ def presets(extent: Period) -> list[Preset]:
     return [Preset(name, Period(max(since, extent.since), last)) for name, since in begins if since <= last]
 
 
-def picker_state(period: Period, extent: Period, language: Language) -> dict[str, object]:
+def picker_state(period: Period, extent: Period, language: Language) -> PickerState:
     """Return the state that the picker paints; see ``frontend/period.js``. Days are ISO text."""
     return {
         "language": language,

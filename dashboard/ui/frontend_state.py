@@ -1,8 +1,9 @@
 """What the server sends to the frontend: the one statement of its form, for both sides.
 
-mypy checks the builders against it. ``python -m tools.frontend_types`` writes it as ``frontend/state.d.ts``,
-against which tsc checks the JavaScript, and a test holds the two together. Colours are ``#RRGGBB``; `Text` is
-rendered as it is packed, so the frontend reads strings.
+mypy checks the builders of map, picker, links and badges against it; what subjects make, which know no
+frontend, is taken at its word. ``python -m tools.frontend_types`` writes it as ``frontend/state.d.ts``,
+against which tsc checks the JavaScript, and a test holds the two together. Colours are ``#RRGGBB``; `Text`
+is rendered as it is packed, so the frontend reads strings.
 """
 
 from collections.abc import Mapping, Sequence
@@ -221,41 +222,7 @@ class MapTexts(TypedDict):
 
 
 class MapState(TypedDict):
-    """What a map shows.
-
-    Attributes
-    ----------
-    geometry
-        Address of its `GeometryFile`, from the server's root.
-    palette
-        Classes and legend.
-    classes
-        Class of each ward, an index into ``palette``, in the order of the geometry.
-    labels
-        Codes of the wards that bear a label.
-    badge
-        What stands in the map's corner, so that no picture of it goes without; empty for nothing.
-    selected
-        Code of the ward in strong outline.
-    focus
-        West, south, east, north in degrees of what the map is framed on.
-    height
-        A CSS length.
-    values
-        What the tooltip says of each ward beside its class, in the order of the geometry; none for nothing.
-    compact
-        A small map: no buttons, inset, scale or legend of its own.
-    outlined
-        Codes of wards with a strong outline, whatever their class.
-    sought
-        Code of a ward that is brought into view when it changes.
-    key
-        The legend of figures that stands beside the map; without it the classes stand below.
-    picture
-        With it the map has a button that saves it as PNG.
-    names
-        What labels say instead of the name of their ward, by its code.
-    """
+    """What a map shows; its fields are those of `dashboard.ui.map.MapView`."""
 
     geometry: str
     palette: Sequence[PaletteEntry]

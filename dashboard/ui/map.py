@@ -6,9 +6,19 @@ holds one class number a ward and a palette a few entries long.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from dashboard.subjects.programme.classes import MapClass, Tick
+from dashboard.ui.frontend_state import (
+    FigureKey,
+    Frames,
+    MapState,
+    PaletteEntry,
+    PictureTexts,
+    SquareKey,
+    TickEntry,
+    WaysState,
+)
 from geodata.language import Words, message
 
 
@@ -80,14 +90,14 @@ class MapView:
     ways: Mapping[str, Any] | None = None
     names: Mapping[str, Words | str] | None = None
 
-    def as_sent(self) -> dict[str, Any]:
+    def as_sent(self) -> MapState:
         """Return the state that the frontend paints; its `Words` are rendered when it is packed."""
-        return {
+        state: MapState = {
             "geometry": self.geometry,
-            "palette": [vars(entry) for entry in self.classes],
+            "palette": [cast(PaletteEntry, vars(entry)) for entry in self.classes],
             "classes": list(self.numbers),
             "labels": list(self.labels),
-            "ticks": [vars(tick) for tick in self.ticks],
+            "ticks": [cast(TickEntry, vars(tick)) for tick in self.ticks],
             "badge": self.badge,
             "selected": self.selected,
             "focus": [round(side, 4) for side in self.focus],
@@ -109,9 +119,13 @@ class MapView:
             "compact": self.is_compact,
             "outlined": list(self.outlined),
             "sought": self.sought,
-            "key": self.key,
-            "frames": self.frames,
-            "picture": self.picture,
-            **({} if self.ways is None else {"ways": self.ways}),
-            **({} if self.names is None else {"names": dict(self.names)}),
+            # What subjects make, which know no frontend.
+            "key": cast(FigureKey | SquareKey | None, self.key),
+            "frames": cast(Frames | None, self.frames),
+            "picture": cast(PictureTexts | None, self.picture),
         }
+        if self.ways is not None:
+            state["ways"] = cast(WaysState, self.ways)
+        if self.names is not None:
+            state["names"] = dict(self.names)
+        return state
