@@ -3,12 +3,8 @@
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,6 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Viewp
 from etl.build import Illustrative, build
 from geodata.settings import ROOT, SHIPPED_BOUNDARIES, SOURCES
 from tests.conftest import REAL_BOUNDARIES
+from tests.serving import answered, free_port
 
 START_SECONDS = 60
 QUIET_MS = 300
@@ -185,9 +182,7 @@ class Server:
 @contextmanager
 def served(script: Path | None = None, *rest: str, gpkg: Path | None = None) -> Iterator[Server]:
     """Serve our app on a free port, on a GeoPackage, or another script of Streamlit's."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     ours = ["dashboard.server", "--port", str(port)]
     static = ["--server.enableStaticServing", "true"]
     other = ["streamlit", "run", str(script), "--server.port", str(port), *static, *rest]
@@ -198,7 +193,7 @@ def served(script: Path | None = None, *rest: str, gpkg: Path | None = None) -> 
     with subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL) as server:
         try:
             address = f"http://127.0.0.1:{port}"
-            _wait_for(f"{address}/_stcore/health")
+            answered(f"{address}/_stcore/health", server)
             yield Server(address, psutil.Process(server.pid))
         finally:
             server.terminate()
@@ -207,17 +202,6 @@ def served(script: Path | None = None, *rest: str, gpkg: Path | None = None) -> 
 def watching(look: Look) -> str:
     """Return the script that watches for a change of what is looked at."""
     return _WATCH.replace("AT, LOOK, IDLE", f"{json.dumps(look.at)}, {look.script}, {json.dumps(IDLE)}", 1)
-
-
-def _wait_for(address: str) -> None:
-    until = time.monotonic() + START_SECONDS
-    while time.monotonic() < until:
-        try:
-            with urllib.request.urlopen(address, timeout=1):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
-    raise TimeoutError(address)
 
 
 def chromium(playwright: Playwright) -> Browser:

@@ -2,12 +2,8 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from etl.build import build
 from geodata.settings import ROOT, SOURCES
+from tests.serving import answered, free_port
 
 START_SECONDS = 60
 
@@ -59,14 +56,6 @@ def browser_type_launch_args() -> dict[str, Any]:
     return {"executable_path": path, "args": ["--no-sandbox", "--disable-gpu", *alone, *quiet]}
 
 
-def free_port() -> int:
-    """Return a port on which nobody listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
-
-
 @contextmanager
 def served(gpkg: Path, port: int | None = None, module: str = "dashboard.server") -> Iterator[str]:
     """Serve the app, by a module, on a port, or on a free one, on a GeoPackage; yield its address."""
@@ -75,22 +64,10 @@ def served(gpkg: Path, port: int | None = None, module: str = "dashboard.server"
     environment = {**os.environ, "PILOT_WARDS_GPKG": str(gpkg)}
     with subprocess.Popen(command, cwd=ROOT, env=environment) as server:
         try:
-            _wait_for(f"http://127.0.0.1:{port}/_stcore/health", server)
+            answered(f"http://127.0.0.1:{port}/_stcore/health", server)
             yield f"http://127.0.0.1:{port}"
         finally:
             server.terminate()
-
-
-def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + START_SECONDS
-    while time.monotonic() < until and server.poll() is None:
-        try:
-            with urllib.request.urlopen(address, timeout=1):
-                return
-        except (urllib.error.URLError, OSError):
-            # Nothing tells when a port opens, so it is asked until it does.
-            time.sleep(0.1)
-    pytest.fail(f"the app did not start within {START_SECONDS} s")
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import START_SECONDS, Open, free_port, served
+from tests.browser.conftest import START_SECONDS, Open, served
+from tests.serving import free_port
 
 READY = ".hw-wall[data-shown]"
 OUTAGE = ("ERR_CONNECTION_REFUSED", "disconnected from server", "server endpoint", "server is not responding")
