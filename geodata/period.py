@@ -31,9 +31,14 @@ def default_vintage(vintages: list[str], pilot_status: pd.DataFrame, period: Per
     It is the one in which the latest stage of the range was recorded; without any the one in force on the
     last day, or the oldest there is.
     """
-    recorded = pilot_status[pilot_status["vintage"].isin(vintages) & period.holds(pilot_status["valid_from"])]
-    if len(recorded):
-        return str(recorded.sort_values("valid_from")["vintage"].iloc[-1])
+    # Each rerun asks this, and a frame so small is quicker walked than filtered.
+    recorded = [
+        (day.date(), str(vintage))
+        for vintage, day in zip(pilot_status["vintage"], pilot_status["valid_from"], strict=True)
+        if vintage in vintages and period.since <= day.date() <= period.until
+    ]
+    if recorded:
+        return max(recorded)[1]
     return max((v for v in vintages if v <= period.until.isoformat()), default=vintages[0])
 
 
