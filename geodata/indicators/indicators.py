@@ -14,7 +14,7 @@ from geodata.contract.definition import Definition
 from geodata.indicators.index import Floats, IndicatorIndex
 from geodata.indicators.parts import Parts, day_number, entry_of, parts_of
 from geodata.language import message
-from geodata.wards.units import is_commune
+from geodata.wards.units import area_basis, is_commune
 
 UnitLevel = Literal["ward", "district", "city"]
 
@@ -164,7 +164,7 @@ def by_unit(
         value = np.where(np.isnan(recorded), value, recorded)
     residents, km2 = (
         total(np.where(counts, wards[column].to_numpy(dtype="float64", na_value=np.nan), 0))
-        for column in ("population", "area_km2")
+        for column in ("population", area_basis(wards))
     )
     is_ward = is_commune(wards).to_numpy()
     ward_count = total(is_ward)

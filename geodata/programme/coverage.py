@@ -76,6 +76,6 @@ def pilot_coverage(summary: pd.DataFrame) -> Coverage:
         partly_ward_count=int((pilot & partly).sum()),
         visit_site_count=int(summary["role"].eq("visit_site").sum()),
         wards_pct=percent_of(pilot_ward_count, ward_count),
-        area_pct=weighted_percent(summary["pilot_area_pct"], summary["area_km2"]),
+        area_pct=weighted_percent(summary["pilot_area_pct"], summary["outline_area_km2"]),
         population_pct=weighted_percent(summary["pilot_population_pct"], summary["population"]),
     )

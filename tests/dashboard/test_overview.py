@@ -287,7 +287,9 @@ def programme(*rows: tuple[str, str, bool]) -> pd.DataFrame:
 
 def links(*rows: tuple[str, str, str, str]) -> pd.DataFrame:
     ends = ["from_vintage", "from_ward_code", "to_vintage", "to_ward_code"]
-    return pd.DataFrame(rows, columns=ends).assign(weight=1.0)
+    return pd.DataFrame(rows, columns=ends).assign(
+        area_weight=1.0, population_weight=1.0, overlap_km2=1.0, link="whole"
+    )
 
 
 def test_a_pilot_ward_that_went_through_two_vintages_is_counted_once() -> None:
