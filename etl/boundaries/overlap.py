@@ -91,8 +91,8 @@ def forward_links(before: gpd.GeoDataFrame, after: gpd.GeoDataFrame, official: p
 
     Returns
     -------
-    Keys: from_ward_code, to_ward_code; the other columns of the layer ``crosswalk``. Each weight sums to 1 for
-    each ward that has any row. A ward that nothing overlaps has no row.
+    Keys: from_ward_code, to_ward_code; the other columns of the layer ``crosswalk``. Each weight sums to 1
+    for each ward that has any row. A ward that nothing overlaps has no row.
 
     Raises
     ------

@@ -22,9 +22,9 @@ INSPECTION_COVERAGE = Definition(
         "Wards inspected at least once within the range ÷ wards of the unit; the same of its pilot wards, as "
         "they stand on the last day; and Σ (area × share inspected) ÷ Σ area. In another vintage a ward "
         "counts as inspected where everything that went into it comes from inspected wards; where only a "
-        "part does, it is “partly” inspected, counted apart, and weighs in the share of area with that part. "
-        "Days since the last inspection run from the last one in the unit, on or before the last day of the "
-        "range, to that day"
+        "part does, it is “partly” inspected, counted apart, and weighs in the share of area with the part "
+        "of its outline that lies in theirs. Days since the last inspection run from the last one in the "
+        "unit, on or before the last day of the range, to that day"
     ),
     unit=message("% of pilot wards, % of wards, % of area; days"),
     source=message("layers inspection, pilot_status, ward and crosswalk"),

@@ -50,9 +50,9 @@ def status_on(
     A ward holds what is recorded of it. Into another vintage it is carried by the crosswalk between the two,
     forwards or back: whole where all that went into a ward holds the same role and stage, else the ward is
     *partly* in the programme, with the share of its area that lies in pilot wards and in visit sites
-    (`geodata.wards.crosswalk.area_share`), and of its residents that came from them. A stage holds until the next one, so of what is recorded
-    of a ward and what is carried to it from several vintages the latest counts; of the same day its own
-    record first, then that of the nearest vintage.
+    (`geodata.wards.crosswalk.area_share`), and of its residents that came from them. A stage holds until the
+    next one, so of what is recorded of a ward and what is carried to it from several vintages the latest
+    counts; of the same day its own record first, then that of the nearest vintage.
 
     Parameters
     ----------

@@ -99,8 +99,8 @@ def area_share(held: pd.Series, outline_km2: pd.Series, links: pd.DataFrame) -> 
     """Return the share of each ward's area that lies in wards of the other vintage that hold something.
 
     Both terms are measured on outlines: what the ward's outline has in common with theirs ÷ the outline of
-    the ward. Land that lay in no outline of the other vintage, as where a shore was filled up, is in the second
-    alone.
+    the ward. Land that lay in no outline of the other vintage, as where a shore was filled up, is in the
+    second alone.
 
     Parameters
     ----------
