@@ -30,7 +30,6 @@ from tests.inspected_city import BATCH
 from tests.small_city import MID, NEW, OLD
 from tests.wording import SAID
 
-
 ALL = Period(datetime.date(2021, 3, 17), datetime.date(2025, 12, 31))
 LATEST = LatestFact(FactDay(datetime.date(2023, 11, 23)))
 
