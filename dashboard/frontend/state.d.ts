@@ -160,9 +160,15 @@ export interface WallBadge {
   text: string;
 }
 
+export interface WallKey {
+  key: string;
+  does: string;
+}
+
 export interface WallTexts {
   paused: string;
   lost: string;
+  keys: string;
 }
 
 export interface WallScene {
@@ -176,6 +182,8 @@ export interface WallScene {
 
 export interface WallState {
   key: string;
+  exit: string;
+  keys: WallKey[];
   lang: "vi" | "en";
   theme: "dark" | "light";
   texts: WallTexts;
@@ -188,6 +196,8 @@ export interface WallState {
 
 export interface SentWall {
   key: string;
+  exit: string;
+  keys: WallKey[];
   lang: "vi" | "en";
   theme: "dark" | "light";
   texts: WallTexts;
@@ -235,7 +245,7 @@ export interface LinkedPage {
   path: string;
   title: string;
   own: string;
-  bare: boolean;
+  frame: string[];
 }
 
 export interface LinksState {
@@ -243,7 +253,6 @@ export interface LinksState {
   name: string[];
   label: string;
   root: string;
-  frame: string[];
   current: string;
   pages: LinkedPage[];
 }
