@@ -11,8 +11,10 @@ from geodata.programme.criteria import CRITERIA_MET
 from geodata.programme.inspections import INSPECTION_COVERAGE
 from geodata.programme.stations import STATION_ACCESS
 from geodata.programme.targets import STAGE_PROGRESS
+from geodata.wards.units import COMMUNE_LEVEL
 
 DEFINITIONS: Mapping[str, Definition] = {
+    "commune_level": COMMUNE_LEVEL,
     "pilot_coverage": PILOT_COVERAGE,
     "inspection_coverage": INSPECTION_COVERAGE,
     "criteria_met": CRITERIA_MET,

@@ -114,6 +114,23 @@ export interface WaysState {
   legend: (LineEntry | SignEntry)[];
 }
 
+export interface FormerOutline {
+  code: string;
+  sign: string;
+  number: number;
+  label: string;
+}
+
+export interface FormerVintage {
+  geometry: string;
+  wards: FormerOutline[];
+}
+
+export interface FormerState {
+  palette: PaletteEntry[];
+  vintages: FormerVintage[];
+}
+
 export interface MapTexts {
   map: string;
   zoomIn: string;
@@ -148,6 +165,7 @@ export interface MapState {
   picture: PictureTexts | null;
   ways?: WaysState;
   names?: Record<string, string>;
+  former?: FormerState;
 }
 
 export interface WallHours {

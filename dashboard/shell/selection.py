@@ -70,7 +70,7 @@ def choose(published: Publication, language: Language, *, is_new: bool) -> list[
         notices += wrong
     period: Period = st.session_state["period"] or extent
     vintages = layers.vintages(published)
-    plain = Plain(extent, default_vintage(vintages, layers.layer(published, "pilot_status"), period))
+    plain = Plain(extent, default_vintage(vintages, period))
     if is_new:
         st.session_state["vintage"], wrong = vintage_of(st.query_params, vintages, plain.vintage)
         codes = layers.of_vintage(published, "ward_summary", st.session_state["vintage"])["ward_code"]

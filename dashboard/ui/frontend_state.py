@@ -205,6 +205,41 @@ class WaysState(TypedDict):
     legend: Sequence[LineEntry | SignEntry]
 
 
+class FormerOutline(TypedDict):
+    """A ward of other boundaries that is drawn over a map.
+
+    Attributes
+    ----------
+    code
+        Its code in its own geometry.
+    sign
+        What labels and ticks call it: its code alone may be that of another ward of the map.
+    number
+        Its class, an index into the palette.
+    label
+        What stands beside it.
+    """
+
+    code: str
+    sign: str
+    number: int
+    label: str
+
+
+class FormerVintage(TypedDict):
+    """The wards of one vintage that are drawn over a map of another; ``geometry`` is their file's address."""
+
+    geometry: str
+    wards: Sequence[FormerOutline]
+
+
+class FormerState(TypedDict):
+    """Wards of other boundaries that are drawn over a map as they were, with their entries in the legend."""
+
+    palette: Sequence[PaletteEntry]
+    vintages: Sequence[FormerVintage]
+
+
 class MapTexts(TypedDict):
     """The words that a map itself shows or speaks."""
 
@@ -243,6 +278,7 @@ class MapState(TypedDict):
     picture: PictureTexts | None
     ways: NotRequired[WaysState]
     names: NotRequired[Mapping[str, Text]]
+    former: NotRequired[FormerState]
 
 
 WallHours = TypedDict("WallHours", {"from": str, "to": str})

@@ -11,6 +11,7 @@ from typing import Any, cast
 from dashboard.subjects.programme.classes import MapClass, Tick
 from dashboard.ui.frontend_state import (
     FigureKey,
+    FormerState,
     Frames,
     MapState,
     PaletteEntry,
@@ -68,6 +69,8 @@ class MapView:
         Ways and stops over the wards.
     names
         What labels say instead of the name of their ward, by its code.
+    former
+        Wards of other boundaries that are drawn over the map, see `dashboard.ui.geometry.former_outlines`.
     """
 
     about: Words | str
@@ -89,6 +92,7 @@ class MapView:
     picture: Mapping[str, Words | str] | None = None
     ways: Mapping[str, Any] | None = None
     names: Mapping[str, Words | str] | None = None
+    former: FormerState | None = None
 
     def as_sent(self) -> MapState:
         """Return the state that the frontend paints; its `Words` are rendered when it is packed."""
@@ -128,4 +132,6 @@ class MapView:
             state["ways"] = cast(WaysState, self.ways)
         if self.names is not None:
             state["names"] = dict(self.names)
+        if self.former is not None:
+            state["former"] = self.former
         return state

@@ -94,28 +94,21 @@ def test_a_link_to_illustrative_figures_is_told_that_there_are_none() -> None:
     assert "minh họa" in faults[0].render("vi")
 
 
-STATUS = pd.DataFrame({"vintage": [OLD, OLD], "valid_from": pd.to_datetime(["2021-03-17", "2023-11-23"])})
-
-
-def test_the_vintage_of_the_latest_stage_of_the_range_is_shown_first() -> None:
-    assert default_vintage([OLD, MID, NEW], STATUS, ALL) == OLD
-
-
 @pytest.mark.parametrize(
-    ("since", "until", "vintage"),
+    ("until", "vintage"),
     [
-        ("2024-01-01", "2024-12-31", OLD),
-        ("2024-06-01", "2025-01-01", MID),
-        ("2025-01-01", "2025-06-30", MID),
-        ("2025-01-01", "2025-07-01", NEW),
+        ("2021-12-31", OLD),
+        ("2024-12-31", OLD),
+        ("2025-01-01", MID),
+        ("2025-06-30", MID),
+        ("2025-07-01", NEW),
+        ("2026-11-28", NEW),
     ],
 )
-def test_a_range_without_a_new_stage_is_shown_in_the_boundaries_of_its_last_day(
-    since: str, until: str, vintage: str
-) -> None:
-    period = Period(datetime.date.fromisoformat(since), datetime.date.fromisoformat(until))
-    assert default_vintage([OLD, MID, NEW], STATUS, period) == vintage
+def test_a_range_is_shown_in_the_boundaries_of_its_last_day(until: str, vintage: str) -> None:
+    period = Period(ALL.since, datetime.date.fromisoformat(until))
+    assert default_vintage([OLD, MID, NEW], period) == vintage
 
 
 def test_without_boundaries_of_the_time_the_oldest_are_shown() -> None:
-    assert default_vintage([MID, NEW], STATUS, YEAR) == MID
+    assert default_vintage([MID, NEW], YEAR) == MID

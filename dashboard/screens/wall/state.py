@@ -115,7 +115,7 @@ def moment(built: datetime.datetime) -> str:
 def view_of(published: Publication, settings: Settings, today: datetime.date) -> tuple[View, list[Message]]:
     """Return what scenes are made from, and what the settings ask for that these data do not have."""
     vintages, extent = layers.vintages(published), layers.extent(published)
-    vintage = default_vintage(vintages, layers.layer(published, "pilot_status"), extent)
+    vintage = default_vintage(vintages, extent)
     notices = []
     if settings.vintage == "latest":
         vintage = vintages[-1]

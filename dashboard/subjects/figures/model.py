@@ -162,10 +162,10 @@ def classify(query: Query, choice: Choice) -> WardClasses:
     pair = [measures(query.published)[code] for code in (choice.measure, choice.second) if code != NONE]
     if choice.measure == STAGE:
         parts = _of_programme(query, months, wards, inside)
-        marked = wards["role"].notna()
+        marked = wards["role"].notna() & ~wards["is_partly"]
     else:
         parts = _of_figures(shown, choice, pair, months, inside)
-        marked = wards["role"].eq("pilot").fillna(False)
+        marked = wards["role"].eq("pilot").fillna(False) & ~wards["is_partly"]
     columns = {name: wards[name] for name in NAMES} | parts.pop("columns")
     # Made at once: to add columns one by one takes three times as long.
     rows = pd.DataFrame(columns | {"class_number": parts["numbers"]})
