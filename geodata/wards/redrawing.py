@@ -1,5 +1,7 @@
 """When the ground of a ward was redrawn: figures of before and after are of different ground."""
 
+from itertools import pairwise
+
 import pandas as pd
 
 from geodata.wards.crosswalk import same_wards
@@ -10,8 +12,8 @@ def redrawings(
 ) -> tuple[pd.Timestamp, ...]:
     """Return the days from which the ground of a ward was another one.
 
-    They are the first days of the vintages in which it, or what it was made of or went to, was not the same as
-    in the vintage before (`geodata.wards.crosswalk.same_wards`).
+    They are the first days of the vintages in which it, or what it was made of or went to, was not the
+    same as in the vintage before (`geodata.wards.crosswalk.same_wards`).
 
     Parameters
     ----------
@@ -28,11 +30,9 @@ def redrawings(
     vintages = sorted(kin)
 
     def is_same(before: str, after: str) -> bool:
-        found = {code for code in kin[before] for other in kin[after] if (before, code, after, other) in pairs}
+        found = {
+            code for code in kin[before] for other in kin[after] if (before, code, after, other) in pairs
+        }
         return len(found) == len(kin[before]) == len(kin[after])
 
-    return tuple(
-        pd.Timestamp(after)
-        for before, after in zip(vintages, vintages[1:], strict=False)
-        if not is_same(before, after)
-    )
+    return tuple(pd.Timestamp(after) for before, after in pairwise(vintages) if not is_same(before, after))

@@ -1,4 +1,4 @@
-"""Gives the wall its ground with the page itself: until Streamlit's scripts have drawn it, the screen would be white."""
+"""Gives the wall its ground with the page itself: a white screen until Streamlit has drawn it would flash."""
 
 from urllib.parse import parse_qsl
 
@@ -12,9 +12,10 @@ GROUNDS = {"dark": "#0c1520", "light": "#fafaf7"}
 """Colour of the ground of each theme, as in ``wall.css``."""
 
 _STYLE = (
-    '<style id="wall-ground">@media screen {{ html, body, #root, .stApp {{ background: {colour} !important; }} '
-    "#root [data-testid] {{ border-color: transparent !important; }} "
-    '[data-testid*="Skeleton"], [data-testid="stToolbar"], [data-testid="stHeader"] {{ opacity: 0; }} }}</style>'
+    '<style id="wall-ground">@media screen {{ '
+    "html, body, #root, .stApp {{ background: {colour} !important; }} "
+    '[data-testid*="Skeleton"], [data-testid="stToolbar"], [data-testid="stHeader"] {{ opacity: 0; }} '
+    "}}</style>"
 )
 
 
@@ -43,13 +44,13 @@ class WallGround:
         start: Message = {}
         body = b""
 
-        async def with_ground(message: Message) -> None:
+        async def with_ground(part: Message) -> None:
             nonlocal start, body
-            if message["type"] == "http.response.start":
-                start = message
-            elif message["type"] == "http.response.body":
-                body += message.get("body", b"")
-                if not message.get("more_body", False):
+            if part["type"] == "http.response.start":
+                start = part
+            elif part["type"] == "http.response.body":
+                body += part.get("body", b"")
+                if not part.get("more_body", False):
                     page = body.replace(b"<head>", b"<head>" + style, 1)
                     headers = MutableHeaders(raw=start["headers"])
                     headers["content-length"] = str(len(page))

@@ -26,8 +26,8 @@ def sparkline(
 ) -> str:
     """Return a small chart as SVG.
 
-    What is missing (NaN) is a gap in its line, and of the range a small cross on the base line. Where the ground
-    was redrawn the lines break, that of the range at an upright of dashes.
+    What is missing (NaN) is a gap in its line, and of the range a small cross on the base line. Where the
+    ground was redrawn the lines break, that of the range at an upright of dashes.
 
     Parameters
     ----------
@@ -92,7 +92,7 @@ def _line(
     width: float,
     dashes: str = "",
 ) -> list[str]:
-    """Return a line with a gap at each missing point and before each break; one that stands alone is a dot."""
+    """Return a line with a gap at each missing point and break; a point that stands alone is a dot."""
     runs: list[list[tuple[float, float]]] = [[]]
     for point, is_broken in zip(points, breaks or [False] * len(points), strict=True):
         if is_broken:

@@ -67,21 +67,35 @@ def total(trend: Trend) -> Words:
     return _figure(trend, trend.total.value, is_apportioned=trend.total.is_apportioned)
 
 
-def total_note(trend: Trend) -> Words:
+def is_known(trend: Trend) -> bool:
+    """Return whether there is a figure of the whole range."""
+    return not isnan(trend.total.value)
+
+
+def total_note(trend: Trend) -> Words | str:
     """Return what the figure of the range is of: the range, what share of it was reported, or its day."""
     of = trend.total
     if of.as_of is not None:
         return message("on {day}", day=day(of.as_of))
-    told = message("in the range")
+    if isnan(of.value):
+        return ""
     if isnan(of.reported_pct) or of.reported_pct >= WHOLE_PCT:
-        return told
-    return joined("; ", [told, message("reports cover {share} of the time", share=percent(of.reported_pct))])
+        return message("in the range")
+    return message("in {share} of the range", share=percent(of.reported_pct))
+
+
+def total_hint(trend: Trend) -> Words | str:
+    """Return what share of the range the figure rests on, in full."""
+    pct = trend.total.reported_pct
+    return "" if isnan(pct) else message("reports cover {share} of the time", share=percent(pct))
 
 
 def latest(trend: Trend, shown: Trends) -> Words:
     """Return the value of the last step that has one, with the name of the step."""
     step = step_name(shown.spans[trend.last], shown.months)
-    name = {1: message("month {step}", step=step), 12: message("year {step}", step=step)}.get(shown.months, step)
+    name = {1: message("month {step}", step=step), 12: message("year {step}", step=step)}.get(
+        shown.months, step
+    )
     return joined(": ", [name, written(trend, trend.last)])
 
 
