@@ -13,7 +13,7 @@ const PAD = 24;
 const SIDE = 300;
 
 /** What a picture shows, in pixels of the map's frame. @param {WardMap} wardMap @param {PictureTexts} texts */
-function viewOf({ map, shapes, labels, ways, scale, legend, state, moment }, { title, subtitle, credit }) {
+function viewOf({ map, shapes, former, labels, ways, scale, legend, state, moment }, { title, subtitle, credit }) {
   const { palette, selected, badge, key, frames } = state;
   const origin = map.containerPointToLayerPoint([0, 0]);
   const place = (/** @type {any} */ point) => map.latLngToContainerPoint(point);
@@ -31,6 +31,13 @@ function viewOf({ map, shapes, labels, ways, scale, legend, state, moment }, { t
       isBare: shapes.isBare(index),
       isStrong: shapes.isOutlined(index) || code === selected,
       isSelected: code === selected,
+    })),
+    former: former.wards.map(({ ward, entry }) => ({
+      rings: ward.polygons.flat(1).map((ring) => ring.map(place)),
+      fill: entry,
+      isStrong: true,
+      isSelected: false,
+      isClear: true,
     })),
     rivers: shapes.rivers().map((river) => ({
       line: river.getLatLngs().map(place),
@@ -52,7 +59,7 @@ function viewOf({ map, shapes, labels, ways, scale, legend, state, moment }, { t
       entries: [
         ...square.map((entry) => ({ ...entry, text: `${entry.label} (${entry.count})` })),
         ...legend.items().map((item) => ({
-          ...(palette[Number(item.dataset.class)] ?? { colour: INK }),
+          ...(palette[Number(item.dataset.class)] ?? state.former?.palette[Number(item.dataset.former)] ?? { colour: INK }),
           way: state.ways?.legend[Number(item.dataset.way)],
           text: item.textContent,
         })),
@@ -84,6 +91,7 @@ function draw(pen, view, height) {
   canvas.drawShapes(pen, view.wards.filter((ward) => ward.isBare));
   canvas.drawRivers(pen, view.rivers);
   canvas.drawShapes(pen, view.wards.filter((ward) => !ward.isBare));
+  canvas.drawShapes(pen, view.former);
   canvas.drawLegs(pen, view.legs);
   canvas.drawLabels(pen, view.leaders, view.names, view.nameSize);
   canvas.drawStops(pen, view.stops);

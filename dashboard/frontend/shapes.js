@@ -12,6 +12,24 @@ import * as L from "./leaflet.js";
 const MOST_FADING = 500;
 let drawings = 0;
 
+/**
+ * What a class is filled with: its colour, or a pattern that is made among `patterns`.
+ *
+ * @param {PaletteEntry} entry @param {string} id of the pattern @param {number} zoom @param {Element} patterns
+ * @param {boolean} isClear what lies below shows through
+ */
+export function fillOf({ colour, pattern: kind }, id, zoom, patterns, isClear = false) {
+  if (!kind) return colour;
+  const size = kind === "hatch" ? 7 : 11;
+  const patternTransform = `${kind === "hatch" ? "rotate(45) " : ""}scale(${zoom})`;
+  const box = { width: size, height: size };
+  const pattern = shape("pattern", { id, ...box, patternUnits: "userSpaceOnUse", patternTransform }, patterns);
+  if (!isClear) shape("rect", { ...box, class: "pw-land" }, pattern);
+  if (kind === "hatch") shape("rect", { width: 4, height: size, fill: colour }, pattern);
+  else shape("circle", { cx: 5.5, cy: 5.5, r: 0.8, fill: colour }, pattern);
+  return `url(#${id})`;
+}
+
 export class Shapes {
   /** @type {Geometry} */ geometry;
   /** @type {MapState} */ state;
@@ -40,20 +58,7 @@ export class Shapes {
   setPalette(palette, zoom) {
     this.patterns.replaceChildren();
     this.#land = getComputedStyle(this.patterns).getPropertyValue("--land").trim();
-    this.fills = palette.map((entry, index) => this.#fill(entry, `${this.id}-${index}`, zoom));
-  }
-
-  /** @param {PaletteEntry} entry @param {string} id @param {number} zoom */
-  #fill({ colour, pattern: kind }, id, zoom) {
-    if (!kind) return colour;
-    const size = kind === "hatch" ? 7 : 11;
-    const patternTransform = `${kind === "hatch" ? "rotate(45) " : ""}scale(${zoom})`;
-    const box = { width: size, height: size };
-    const pattern = shape("pattern", { id, ...box, patternUnits: "userSpaceOnUse", patternTransform }, this.patterns);
-    shape("rect", { ...box, class: "pw-land" }, pattern);
-    if (kind === "hatch") shape("rect", { width: 4, height: size, fill: colour }, pattern);
-    else shape("circle", { cx: 5.5, cy: 5.5, r: 0.8, fill: colour }, pattern);
-    return `url(#${id})`;
+    this.fills = palette.map((entry, index) => fillOf(entry, `${this.id}-${index}`, zoom, this.patterns));
   }
 
   /** Take another vintage, which `add` lays on the map. @param {Geometry} geometry @param {MapState} state */

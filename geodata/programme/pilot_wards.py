@@ -24,8 +24,10 @@ class ChosenWards:
     by_years
         The years for which wards were chosen, earliest first, and how many; ``None`` where the record names
         none.
+    visit_site_count
+        Wards that were only ever visit sites.
     inspected_count
-        Those that were inspected at least once within the range.
+        Chosen wards that were inspected at least once within the range.
     ministry_count
         Those of them that the Ministry inspected.
     on_site_count
@@ -33,6 +35,7 @@ class ChosenWards:
     """
 
     by_years: tuple[tuple[str | None, int], ...]
+    visit_site_count: int = 0
     inspected_count: int = 0
     ministry_count: int = 0
     on_site_count: int = 0
@@ -55,10 +58,12 @@ def chosen_wards(known: Evidence) -> ChosenWards:
     counts = years.value_counts(dropna=False)
     known_years = sorted(one for one in counts.index if isinstance(one, str))
     unknown = int(years.isna().sum())
+    visited = recorded.loc[recorded["role"].eq("visit_site"), FIRST].drop_duplicates()
     inspected = known.inspections_within().merge(chosen[FIRST], on=FIRST, how="inner", validate="many_to_one")
     ministry = inspected[inspected["inspecting_body"].str.startswith("Bộ Công an")]
     return ChosenWards(
         by_years=(*((one, int(counts[one])) for one in known_years), *([(None, unknown)] if unknown else [])),
+        visit_site_count=len(visited) - len(visited.merge(chosen[FIRST], on=FIRST, validate="one_to_one")),
         inspected_count=_ward_count(inspected),
         ministry_count=_ward_count(ministry),
         on_site_count=_ward_count(ministry[ministry["kind"].eq("thực địa")]),

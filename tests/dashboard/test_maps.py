@@ -12,7 +12,7 @@ from dashboard.ui.component import said
 from dashboard.ui.map import MapView
 from geodata.contract.crs import METRIC_CRS, STORAGE_CRS
 from geodata.language import Words, render
-from geodata.programme.symbols import LAND
+from geodata.programme.symbols import HOLDER_COLOUR
 from geodata.wards.frames import frame_bounds
 
 
@@ -65,7 +65,7 @@ def test_the_legend_speaks_both_languages() -> None:
 def test_what_holds_ground_in_part_looks_like_no_pilot_ward_and_missing_has_dots() -> None:
     classes, _ = programme_classes(CITY)
     whole, _, visit, partly, missing = classes
-    assert partly.colour == LAND and not partly.pattern and not partly.outlined
+    assert partly.colour == HOLDER_COLOUR and not partly.pattern and not partly.outlined
     assert visit.colour != whole.colour
     assert missing.pattern == "dots" and not missing.outlined
 

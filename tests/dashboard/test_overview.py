@@ -83,14 +83,14 @@ SCRIPT = "<img src=x onerror=alert(1)>"
 
 
 def coverage(pilots: int, partly: int = 0) -> Coverage:
-    return Coverage(217, pilots, partly, 3, 100 * pilots / 217, 1.4, 4.8)
+    return Coverage(217, pilots, partly, 100 * pilots / 217, 1.4, 4.8)
 
 
 def chosen(
     years: dict[str | None, int], seen: int, *, by_ministry: int | None = None, on_site: int | None = None
 ) -> ChosenWards:
     ministry = seen if by_ministry is None else by_ministry
-    return ChosenWards(tuple(years.items()), seen, ministry, ministry if on_site is None else on_site)
+    return ChosenWards(tuple(years.items()), 3, seen, ministry, ministry if on_site is None else on_site)
 
 
 SIX: dict[str | None, int] = {"2021–2022": 1, "2023": 5}
@@ -227,7 +227,7 @@ def written(group: CardGroup) -> list[tuple[str, str]]:
 def test_coverage_stands_as_three_shares_with_the_year_of_the_population() -> None:
     figures = written(words.pilot_cards(chosen(SIX, 5), coverage(6), [2019]))
     assert figures == [
-        ("6 / 217", "1 phường năm 2021–2022, 5 phường năm 2023"),
+        ("6 / 217", "phường: 1 năm 2021–2022, 5 năm 2023"),
         ("1,4 %", "diện tích"),
         ("4,8 %", "dân số 2019"),
     ]
@@ -237,12 +237,12 @@ def test_wards_that_a_vintage_holds_in_part_are_no_share_of_its_units() -> None:
     first = words.pilot_cards(chosen(SIX, 5), coverage(0, 5), [2025]).cards[0]
     assert (render(first.value, "vi"), first.caption.render("vi")) == (
         "6",
-        "1 phường năm 2021–2022, 5 phường năm 2023; nay thuộc 5 trong 217 đơn vị",
+        "phường: 1 năm 2021–2022, 5 năm 2023; nay thuộc 5 trong 217 đơn vị",
     )
 
 
 def test_an_unknown_share_is_said_to_be_unknown() -> None:
-    unknown = Coverage(10, 1, 0, 0, 10.0, 5.0, float("nan"))
+    unknown = Coverage(10, 1, 0, 10.0, 5.0, float("nan"))
     last = words.pilot_cards(chosen({"2023": 1}, 0), unknown, []).cards[-1]
     assert (render(last.value, "vi"), last.caption.render("vi")) == (
         "chưa có thông tin",

@@ -16,10 +16,10 @@ from dashboard.subjects.figures.choices import NONE, STAGE, Choice, Measure, mea
 from dashboard.subjects.figures.classification import MISSING, Bools, Floats, Ints
 from dashboard.subjects.figures.values import class_bounds, ranks, source_ids, ward_values
 from dashboard.subjects.programme.classes import MapClass, programme_classes
+from dashboard.subjects.programme.model import Programme, programme
 from dashboard.subjects.sources.citations import water_sources
 from geodata.evidence import within_areas
 from geodata.period import Period, whole_spans
-from geodata.programme.coverage import Coverage, pilot_coverage
 from geodata.wards.units import is_commune
 
 SQUARE_SIDE = 3
@@ -118,9 +118,9 @@ class WardClasses:
         """Return how many wards are in the darkest class of both figures."""
         return int(self.rows["is_darkest"].sum())
 
-    def coverage(self) -> Coverage:
-        """Return how many wards are in the programme."""
-        return pilot_coverage(self.query.wards())
+    def programme(self) -> Programme:
+        """Return how the programme stands at the moment that is shown."""
+        return programme(self.query)
 
     def reported(self) -> tuple[int, int, float]:
         """Return how many wards have a figure, of how many, and the mean share of their days in %."""

@@ -11,6 +11,7 @@ from geodata.language import Words, joined, message
 from geodata.language.numbers import number
 from geodata.programme.symbols import (
     BORDER,
+    HOLDER_COLOUR,
     INSPECTED_COLOUR,
     LAND,
     STAGE_COLOURS,
@@ -88,7 +89,7 @@ def programme_classes(wards: pd.DataFrame) -> tuple[list[MapClass], list[int]]:
     """Return the classes by role, period and stage, and the class number of each ward in the frame's order.
 
     Pilot wards come before visit sites, further stages and later years first. A ward that holds ground of
-    such wards only in part is none itself and has a class without colour: what it holds is drawn over it
+    such wards only in part is none itself and has a class of a neutral colour: what it holds is drawn over it
     (`dashboard.subjects.programme.former`). Of the wards outside the programme those inspected form classes
     of their own; wards without information come last and are a class even if there are none. Counts are
     those of `geodata.wards.units.COMMUNE_LEVEL`.
@@ -149,7 +150,7 @@ def _class_colour(key: tuple[Any, ...]) -> str:
     if role is None:
         return INSPECTED_COLOUR
     if key == _HOLDS_A_PART:
-        return LAND
+        return HOLDER_COLOUR
     return VISIT_SITE_COLOUR if role == "visit_site" else STAGE_COLOURS[stage or "registered"]
 
 

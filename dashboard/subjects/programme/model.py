@@ -80,7 +80,9 @@ class Programme:
     former
         Wards of other vintages that are drawn over it as they were.
     programme_codes
-        Wards in the programme.
+        Wards that are in the programme wholly.
+    holder_count
+        Units that hold former ground of the programme in part.
     uncounted
         Names of what is no commune-level unit, and counts in no number of them.
     latest, last_inspection
@@ -107,6 +109,7 @@ class Programme:
     ticks: list[Tick]
     former: FormerGround
     programme_codes: list[str]
+    holder_count: int
     uncounted: tuple[str, ...]
     latest: LatestFact
     last_inspection: datetime.date | None
@@ -139,7 +142,8 @@ def programme_of(evidence: Evidence, vintage: str, areas: Sequence[str] = ()) ->
     evidence = evidence.of_areas(vintage, areas)
     wards = evidence.of_vintage(vintage)
     former = former_ground(evidence, vintage)
-    own = wards[wards["role"].notna() & ~wards["is_partly"]]
+    in_programme = wards["role"].notna()
+    own = wards[in_programme & ~wards["is_partly"]]
     within = evidence.inspections_within()
     # Each counts once, under the vintage in which it was recorded.
     listed = within.drop_duplicates("inspection_id")
@@ -163,6 +167,7 @@ def programme_of(evidence: Evidence, vintage: str, areas: Sequence[str] = ()) ->
         ticks=inspection_ticks(pd.concat([own, former.rows])),
         former=former,
         programme_codes=list(own["ward_code"]),
+        holder_count=int((in_programme & wards["is_partly"] & is_commune(wards)).sum()),
         uncounted=tuple(ward_title(row) for row in wards[~is_commune(wards)].to_dict("records")),
         latest=latest_fact(evidence),
         last_inspection=_latest(evidence.inspection["inspection_date"]),
