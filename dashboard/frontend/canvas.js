@@ -5,7 +5,7 @@
 /** @typedef {CanvasRenderingContext2D} Pen */
 /** @typedef {{ x: number, y: number }} Point */
 /** @typedef {Pick<PaletteEntry, "colour"> & Partial<PaletteEntry>} Fill */
-/** @typedef {{ rings: Point[][], fill: Fill, isStrong: boolean, isSelected: boolean, isClear?: boolean }} Shape */
+/** @typedef {{ rings: Point[][], fill: Fill, isStrong: boolean, isSelected: boolean, isBare?: boolean, isClear?: boolean }} Shape */
 /** @typedef {{ colour: string, dashed: boolean, points: Point[], half: ReturnType<typeof halfWay> }} Leg */
 /** @typedef {Point & { text: string, parts: Part[] }} Stop */
 /** @typedef {Fill & { text: string, way?: LineEntry | SignEntry }} Entry */

@@ -28,6 +28,7 @@ function viewOf({ map, shapes, former, labels, ways, scale, legend, state, momen
     wards: shapes.geometry.wards.map(({ code, polygons }, index) => ({
       rings: polygons.flat(1).map((ring) => ring.map(place)),
       fill: palette[shapes.shown[index]],
+      isBare: shapes.isBare(index),
       isStrong: shapes.isOutlined(index) || code === selected,
       isSelected: code === selected,
     })),
@@ -87,8 +88,9 @@ function draw(pen, view, height) {
   pen.fillStyle = "#e4ebef";
   pen.fillRect(PAD, top, view.width, view.height);
   pen.translate(PAD, top);
-  canvas.drawShapes(pen, view.wards);
+  canvas.drawShapes(pen, view.wards.filter((ward) => ward.isBare));
   canvas.drawRivers(pen, view.rivers);
+  canvas.drawShapes(pen, view.wards.filter((ward) => !ward.isBare));
   canvas.drawShapes(pen, view.former);
   canvas.drawLegs(pen, view.legs);
   canvas.drawLabels(pen, view.leaders, view.names, view.nameSize);

@@ -178,9 +178,15 @@ export interface WallBadge {
   text: string;
 }
 
+export interface WallKey {
+  key: string;
+  does: string;
+}
+
 export interface WallTexts {
   paused: string;
   lost: string;
+  keys: string;
 }
 
 export interface WallScene {
@@ -194,6 +200,8 @@ export interface WallScene {
 
 export interface WallState {
   key: string;
+  exit: string;
+  keys: WallKey[];
   lang: "vi" | "en";
   theme: "dark" | "light";
   texts: WallTexts;
@@ -206,6 +214,8 @@ export interface WallState {
 
 export interface SentWall {
   key: string;
+  exit: string;
+  keys: WallKey[];
   lang: "vi" | "en";
   theme: "dark" | "light";
   texts: WallTexts;
@@ -253,7 +263,7 @@ export interface LinkedPage {
   path: string;
   title: string;
   own: string;
-  bare: boolean;
+  frame: string[];
 }
 
 export interface LinksState {
@@ -261,7 +271,6 @@ export interface LinksState {
   name: string[];
   label: string;
   root: string;
-  frame: string[];
   current: string;
   pages: LinkedPage[];
 }

@@ -12,6 +12,8 @@ import { clock, isNight } from "./wall_clock.js";
 import { Connection } from "./wall_connection.js";
 
 const IDLE_MS = 3_000;
+/** The ground that the server writes into the page, see `screens/wall/ground.py`. */
+const GROUND = "wall-ground";
 /** Sizes of a headline that takes one line, and of one that takes two, in pixels of a screen 1080 high. */
 const ONE_LINE = [58, 55, 52, 49];
 const TWO_LINES = [53, 51, 49, 46, 43, 40, 37, 34, 31, 28, 25, 22];
@@ -63,6 +65,8 @@ class Wall {
 
   constructor() {
     this.root = element("div", "hw-wall", document.body);
+    // Until it has its theme: one frame in that of a page would be a flash.
+    this.root.style.visibility = "hidden";
     this.show = element("main", "hw-show", this.root);
     this.scene = element("div", "hw-scene", this.show);
     this.headline = element("h1", "hw-headline", element("header", "hw-head", this.scene));
@@ -81,6 +85,8 @@ class Wall {
     this.dots.setAttribute("aria-hidden", "true");
     this.signs = element("div", "hw-signs", line);
     this.time = element("time", "hw-clock", line);
+    this.help = element("aside", "hw-help", this.root);
+    this.help.hidden = true;
     this.night = element("div", "hw-night", this.root);
     this.nightTime = element("time", "", this.night);
     this.nightDay = element("p", "", this.night);
@@ -117,8 +123,10 @@ class Wall {
     document.documentElement.lang = wall.lang;
     this.root.classList.toggle("hw-dark", wall.theme === "dark");
     document.documentElement.classList.toggle("hw-on-dark", wall.theme === "dark");
+    this.root.style.visibility = "";
     this.#drawRemarks();
     this.#drawSigns();
+    this.#drawHelp();
     this.#tick();
     if (isFirst) {
       await this.#turn(Math.max(0, place), true);
@@ -146,6 +154,15 @@ class Wall {
       ...(this.isPaused ? [badge("paused", texts.paused)] : []),
     );
     this.root.classList.toggle("hw-is-paused", this.isPaused);
+  }
+
+  #drawHelp() {
+    const list = element("dl");
+    for (const { key, does } of this.wall.keys) {
+      element("kbd", "", element("dt", "", list), key);
+      element("dd", "", list, does);
+    }
+    this.help.replaceChildren(element("h2", "", null, this.wall.texts.keys), list);
   }
 
   /** Draw the scene that is due into what is there. */
@@ -224,6 +241,8 @@ class Wall {
       ArrowRight: () => this.#step(1),
       Home: () => this.#turn(0),
       f: () => this.#fullScreen(),
+      "?": () => (this.help.hidden = !this.help.hidden),
+      Escape: () => this.#leave(),
     };
     const act = acts[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (!act) return;
@@ -235,6 +254,12 @@ class Wall {
     this.isPaused = !this.isPaused;
     this.#drawSigns();
     this.#schedule();
+  }
+
+  /** Close the list of keys, or else leave for the pages, with what the wall shows of them. */
+  #leave() {
+    if (this.help.hidden) location.assign(`./${this.wall.exit}`);
+    else this.help.hidden = true;
   }
 
   #fullScreen() {
@@ -298,6 +323,7 @@ class Wall {
     clearTimeout(this.#resting);
     this.map.destroy();
     this.root.remove();
+    document.getElementById(GROUND)?.remove();
   }
 }
 

@@ -292,11 +292,19 @@ class WallBadge(TypedDict):
     text: Text
 
 
+class WallKey(TypedDict):
+    """A key, as it is printed on a keyboard, and what it does."""
+
+    key: Text
+    does: Text
+
+
 class WallTexts(TypedDict):
     """The words that the wall itself shows or speaks."""
 
     paused: Text
     lost: Text
+    keys: Text
 
 
 class WallScene(TypedDict):
@@ -311,9 +319,11 @@ class WallScene(TypedDict):
 
 
 class WallState(TypedDict):
-    """The whole wall; ``key`` changes when any of it does."""
+    """The whole wall; ``key`` changes when any of it does; ``exit`` is the query of a link to the pages."""
 
     key: str
+    exit: str
+    keys: Sequence[WallKey]
     lang: Language
     theme: Literal["dark", "light"]
     texts: WallTexts
