@@ -135,6 +135,7 @@ export interface MapState {
   labels: string[];
   ticks: TickEntry[];
   badge: string;
+  schematic: string;
   selected: string | null;
   focus: number[];
   height: string;
@@ -156,7 +157,7 @@ export interface WallHours {
 }
 
 export interface WallBadge {
-  kind: "age" | "failed" | "illustrative" | "schematic";
+  kind: "age" | "failed" | "illustrative";
   text: string;
 }
 
