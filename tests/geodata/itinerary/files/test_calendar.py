@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vText
 
 from geodata.itinerary.files.calendar import ics
 from geodata.itinerary.files.wording import plain
-from tests.planned_day import HOSTILE, NAMES, day_of, said, team_of
+from tests.planned_day import BACKGROUND, HOSTILE, NAMES, day_of, said, team_of
 
 HANOI = datetime.timezone(datetime.timedelta(hours=7))
 
@@ -48,8 +48,8 @@ def test_each_visit_is_an_entry() -> None:
     ]
     first: Any = events[0]
     # Arrives 07:42:30, waits five minutes, stays thirty.
-    assert first.start == datetime.datetime(2023, 11, 23, 7, 47, 30, tzinfo=HANOI)
-    assert first.end == datetime.datetime(2023, 11, 23, 8, 17, 30, tzinfo=HANOI)
+    assert first.start == datetime.datetime(2023, 11, 23, 7, 48, tzinfo=HANOI)
+    assert first.end == datetime.datetime(2023, 11, 23, 8, 18, tzinfo=HANOI)
     assert (first["geo"].latitude, first["geo"].longitude) == (20.8605, 106.6270)
     assert first["location"] == "Hùng Vương"
     assert first["description"].split("\n") == [
@@ -58,10 +58,11 @@ def test_each_visit_is_an_entry() -> None:
         "Ủy ban nhân dân thành phố → Hùng Vương: 4,3 km, 13 phút",
         "Đến 07:43, làm việc 07:48–08:18, rời đi 08:18 (ước tính)",
         "Hùng Vương → Dư Hàng Kênh: 4,3 km, 13 phút",
+        "",
+        *BACKGROUND,
     ]
-    assert str(events[-1]["description"]).endswith(
-        "Kết thúc: Ủy ban nhân dân thành phố. Đến 11:20 (ước tính)"
-    )
+    assert "Kết thúc: Ủy ban nhân dân thành phố. Đến 11:20 (ước tính)" in str(events[-1]["description"])
+    assert vText.from_ical(calendar["x-wr-caldesc"]).split("\n") == BACKGROUND
 
 
 def test_the_same_itinerary_is_the_same_file() -> None:
