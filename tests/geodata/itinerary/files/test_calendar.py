@@ -1,13 +1,14 @@
 """iCalendar: one entry a visit, at the right time of the right zone, and names that could break it."""
 
 import datetime
+import re
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from icalendar import Calendar, Event, vText
+from icalendar import Calendar, Event
 
 from geodata.itinerary.files.calendar import ics
 from geodata.itinerary.files.wording import plain
@@ -62,7 +63,9 @@ def test_each_visit_is_an_entry() -> None:
         *BACKGROUND,
     ]
     assert "Kết thúc: Ủy ban nhân dân thành phố. Đến 11:20 (ước tính)" in str(events[-1]["description"])
-    assert vText.from_ical(calendar["x-wr-caldesc"]).split("\n") == BACKGROUND
+    # Of a property that no standard knows the reader leaves the text as it stands in the file.
+    told = re.sub(r"\\([,;])", r"\1", str(calendar["x-wr-caldesc"])).split("\\n")
+    assert told == BACKGROUND
 
 
 def test_the_same_itinerary_is_the_same_file() -> None:
