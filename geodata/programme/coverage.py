@@ -36,8 +36,6 @@ class Coverage:
         Wards whose stage is `building` or later.
     partly_ward_count
         Wards made in part of such wards.
-    visit_site_count
-        Visit sites, wholly or partly.
     wards_pct
         pilot_ward_count / ward_count.
     area_pct
@@ -49,7 +47,6 @@ class Coverage:
     ward_count: int
     pilot_ward_count: int
     partly_ward_count: int
-    visit_site_count: int
     wards_pct: float
     area_pct: float
     population_pct: float
@@ -75,7 +72,6 @@ def pilot_coverage(summary: pd.DataFrame) -> Coverage:
         ward_count=ward_count,
         pilot_ward_count=pilot_ward_count,
         partly_ward_count=int((pilot & partly).sum()),
-        visit_site_count=int(summary["role"].eq("visit_site").sum()),
         wards_pct=percent_of(pilot_ward_count, ward_count),
         area_pct=weighted_percent(summary["pilot_area_pct"], summary["outline_area_km2"]),
         population_pct=weighted_percent(summary["pilot_population_pct"], summary["population"]),
