@@ -283,7 +283,10 @@ def pilot_cards(chosen: ChosenWards, coverage: Coverage, population_years: Seque
             Card(
                 percent(coverage.area_pct),
                 message("of area"),
-                message("Share of the area that is in the pilot or came from pilot wards"),
+                message(
+                    "Share of the area that is in the pilot or lies in former pilot wards, by overlay of "
+                    "outlines"
+                ),
             ),
             Card(
                 percent(coverage.population_pct),
