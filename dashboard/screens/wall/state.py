@@ -77,8 +77,8 @@ def wall_state(
     """
     shown = _shown(published, settings, today)
     built = datetime.datetime.fromisoformat(layers.layer(published, "build")["built_at"].iloc[0])
-    footer = [
-        *_data_until(shown.latest),
+    footer: list[Words] = [
+        _data_until(shown.latest),
         message("Data version of {moment}", moment=moment(built)),
         message("Boundaries of {day}", day=day(shown.vintage)),
     ]
@@ -95,6 +95,7 @@ def wall_state(
             stale_after_days=settings.stale_after_days,
             failure=read_failure(published.path),
             is_illustrative=shown.is_illustrative,
+            illustrative_until=shown.latest.illustrative,
             has_schematic=_has_schematic(published, shown.vintage),
         ),
         "footer": footer,
@@ -103,17 +104,12 @@ def wall_state(
     return with_key({**said(told, settings.language), "scenes": shown.scenes})
 
 
-def _data_until(latest: LatestFact) -> list[Words]:
-    """Return up to when the data reach: what is verified, and apart from it what is illustrative."""
+def _data_until(latest: LatestFact) -> Words:
+    """Return up to when the verified data reach; the badge of what is illustrative says it of that."""
     if latest.verified is None:
-        told: list[Words] = [message("No fact on record")]
-    elif latest.illustrative is None:
-        told = [message("Data up to {day}", day=when_known(latest.verified))]
-    else:
-        told = [message("Verified data up to {day}", day=when_known(latest.verified))]
-    if latest.illustrative is not None:
-        told.append(message("illustrative up to {day}", day=day(latest.illustrative)))
-    return told
+        return message("No fact on record")
+    told = message("Data up to {day}") if latest.illustrative is None else message("Verified data up to {day}")
+    return told.of(day=when_known(latest.verified))
 
 
 @cached_up_to(8)
@@ -212,6 +208,7 @@ def badges(
     stale_after_days: int,
     failure: BuildFailure | None,
     is_illustrative: bool,
+    illustrative_until: datetime.date | None,
     has_schematic: bool,
 ) -> list[WallBadge]:
     """Return what has to be known of the data before they are believed.
@@ -224,8 +221,8 @@ def badges(
         After so many days they are old.
     failure
         The build that has failed since.
-    is_illustrative
-        Something on the wall was generated.
+    is_illustrative, illustrative_until
+        Something on the wall was generated, and its latest day.
     has_schematic
         Outlines of the vintage are schematic.
     """
@@ -241,7 +238,8 @@ def badges(
             {"kind": "age", "text": message("Data version is {count} days old", count=number(age_days))}
         )
     if is_illustrative:
-        found.append({"kind": "illustrative", "text": ILLUSTRATIVE})
+        until = [] if illustrative_until is None else [message("up to {day}", day=day(illustrative_until))]
+        found.append({"kind": "illustrative", "text": joined(" ", [ILLUSTRATIVE, *until])})
     if has_schematic:
         found.append({"kind": "schematic", "text": message("Schematic boundaries")})
     return found
