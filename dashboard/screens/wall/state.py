@@ -108,7 +108,9 @@ def _data_until(latest: LatestFact) -> Words:
     """Return up to when the verified data reach; the badge of what is illustrative says it of that."""
     if latest.verified is None:
         return message("No fact on record")
-    told = message("Data up to {day}") if latest.illustrative is None else message("Verified data up to {day}")
+    told = (
+        message("Data up to {day}") if latest.illustrative is None else message("Verified data up to {day}")
+    )
     return told.of(day=when_known(latest.verified))
 
 
@@ -123,7 +125,9 @@ def _shown(published: Publication, settings: Settings, today: datetime.date) -> 
     notices = [*unknown, *(reasons if scenes and is_chosen else [])]
     if not scenes:
         told = reasons[0] if len(reasons) == 1 else message("There is nothing to show on the wall yet")
-        scenes = [Scene("nothing", told, {"reasons": reasons if len(reasons) > 1 else [], "is_told": bool(reasons)})]
+        scenes = [
+            Scene("nothing", told, {"reasons": reasons if len(reasons) > 1 else [], "is_told": bool(reasons)})
+        ]
     return _Shown(
         view.query.vintage,
         _exit(view.query, settings),

@@ -119,7 +119,7 @@ def _classes(order: list[str | None], areas: list[PilotArea]) -> list[MapClass]:
             MapClass(
                 message("Chosen for {years}", years=years)
                 if years
-                else message("Chosen, year not on record"),
+                else message("Chosen, year unknown"),
                 count,
                 colours[min(at, len(colours) - 1)],
             )
