@@ -14,6 +14,7 @@ from geodata.wards.crosswalk import same_wards
 LAYER_NAMES = {
     "ward": message("wards"),
     "pilot_status": message("roles and stages"),
+    "inspection_round": message("rounds of inspections"),
     "inspection": message("inspections"),
     "criterion_result": message("results of criteria"),
     "recommendation": message("recommendations"),

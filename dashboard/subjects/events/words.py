@@ -19,6 +19,7 @@ STATES = {
     "done": ("d", "✓", message("done"), message("Done")),
     "assigned": ("a", "●", message("given"), message("Assigned")),
     "planned": ("p", "○", message("planned"), message("Planned, not assigned yet")),
+    "not_stated": ("n", "–", message("not stated"), message("The source does not say")),
     "": ("g", "✕", message("open"), message("Not assigned: no task on record")),
 }
 """Class, sign, short and full name of each state; the last one stands for a cell without a task."""
