@@ -1,4 +1,4 @@
-"""Event coverage, when an event is near: how much of its security plan is assigned."""
+"""Event coverage, when an event is near: what of its security plan is assigned, and what not stated."""
 
 import datetime
 from collections.abc import Sequence
@@ -14,13 +14,12 @@ from dashboard.subjects.events.model import (
     site_map,
     sites_frame,
 )
-from dashboard.subjects.events.words import headline, map_classes, not_on_map
+from dashboard.subjects.events.words import assigned_of, headline, map_classes, not_on_map, not_stated
 from dashboard.ui.abbreviations import ABBREVIATIONS
 from dashboard.ui.geometry import geometry_address
 from geodata.contract.layers import FIELDS
 from geodata.events.plan import SecurityPlan, map_vintage
 from geodata.language import capitalised, joined
-from geodata.language.numbers import number
 
 NEAR_DAYS = 30
 """An event is near from so many days before it on."""
@@ -45,6 +44,7 @@ def scene(view: View) -> Scene | None:
         "event": event,
         "days_left": (event.day - view.today).days,
         "bars": _bars(plan),
+        "not_stated": not_stated(plan),
         "placeless": not_on_map(drawn.placeless) if drawn.placeless else None,
         "source": source_line([event.source, *plan.cells["source"].dropna()], query.layer("source")),
     }
@@ -70,8 +70,8 @@ def _bars(plan: SecurityPlan) -> list[Bar]:
     return [
         Bar(
             joined(" · ", [field, capitalised(ABBREVIATIONS[field])]),
-            joined(" / ", [number(found[field].assigned_count), number(found[field].cell_count)]),
-            found[field].assigned_pct,
+            assigned_of(found[field]),
+            100 * found[field].assigned_count / found[field].cell_count,
         )
         for field in FIELDS
     ]
