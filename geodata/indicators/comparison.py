@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from geodata.contract.definition import Definition
+from geodata.indicators.bands import is_band_wide
 from geodata.indicators.index import Bools, Floats, IndicatorIndex, Ints
 from geodata.indicators.indicators import UnitLevel, by_unit
 from geodata.indicators.parts import Parts, day_number, entry_of, parts_of
@@ -110,7 +111,7 @@ def _comparable(
             own = of_enough.assign(**{column: own[column] for column in told})
             # The city is no unit among others: it is the mean of those that reported enough.
             is_reported = own["value"].notna() if by == "city" else is_reported
-    is_certain = ~(own["most"] - own["least"]).gt(own["value"].abs())
+    is_certain = ~is_band_wide(own)
     return own.assign(
         is_reported=is_reported,
         is_few=is_few,

@@ -160,7 +160,9 @@ class Funnel:
     dispersion: float
     outside: Ints
 
-    def limits(self, most: float, side: float, point_count: int = 80) -> tuple[Floats, Floats, Floats, Floats]:
+    def limits(
+        self, most: float, side: float, point_count: int = 80
+    ) -> tuple[Floats, Floats, Floats, Floats]:
         """Return both limits as lines: where the lower and the upper one lie, see the order below.
 
         Parameters
