@@ -226,10 +226,21 @@ def _inspection_facts(ward: Ward) -> list[Fact]:
 def _inspection_fact(inspection: WardInspection) -> Fact:
     lines = [
         joined(", ", [day(inspection.day), inspection.body]),
-        message("Verdict: {verdict}", verdict=inspection.verdict or message("no verdict published")),
+        message("Verdict: {verdict}", verdict=inspection.verdict or NO_VERDICT),
+        *round_remark(inspection),
         *criteria_words(inspection.criteria),
     ]
     return Fact(message("Inspection"), lines, "", inspection.is_illustrative, inspection.citations)
+
+
+NO_VERDICT = message("no verdict on this ward published")
+
+
+def round_remark(inspection: WardInspection) -> list[Words]:
+    """Return what was said of the round of an inspection as a whole, if anything was."""
+    if inspection.round_verdict is None:
+        return []
+    return [message("Said of the city's work as a whole: {verdict}", verdict=inspection.round_verdict)]
 
 
 def _elsewhere_facts(ward: Ward) -> list[Fact]:
