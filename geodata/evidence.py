@@ -128,8 +128,9 @@ def gather_evidence(
     ----------
     layers
         The layers inspection, pilot_status, event, district, crosswalk and source; the first two as
-        `geodata.wards.crosswalk.follow_same_wards` returns them, of inspection the rows that are to be shown,
-        latest first.
+        `geodata.wards.crosswalk.follow_same_wards` returns them, with
+        `geodata.programme.pilot_wards.with_first_key`; of inspection the rows that are to be shown, latest
+        first.
     wards
         The layer ``ward`` without geometry, with `geodata.programme.status.status_on` of the last day.
     inspected

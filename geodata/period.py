@@ -1,4 +1,4 @@
-"""Ranges of days: what the data cover, whole spans of the calendar, and the boundaries that go with them."""
+"""Days of facts, ranges of days, whole spans of the calendar, and the boundaries that go with them."""
 
 import datetime
 import math
@@ -25,20 +25,19 @@ class Period:
         return days.between(pd.Timestamp(self.since), pd.Timestamp(self.until))
 
 
-def default_vintage(vintages: list[str], pilot_status: pd.DataFrame, period: Period) -> str:
-    """Return the vintage that a range of days is shown in, unless another one is chosen.
+@dataclass(frozen=True, order=True)
+class FactDay:
+    """The day of a fact, or the first day of its year where only that is known; of both the day is later."""
 
-    It is the one in which the latest stage of the range was recorded; without any the one in force on the
-    last day, or the oldest there is.
+    day: datetime.date
+    is_exact: bool = True
+
+
+def default_vintage(vintages: list[str], period: Period) -> str:
+    """Return the vintage in force on the last day of a range, or the oldest there is.
+
+    Unless another one is chosen, a range of days is shown in it.
     """
-    # Each rerun asks this, and a frame so small is quicker walked than filtered.
-    recorded = [
-        (day.date(), str(vintage))
-        for vintage, day in zip(pilot_status["vintage"], pilot_status["valid_from"], strict=True)
-        if vintage in vintages and period.since <= day.date() <= period.until
-    ]
-    if recorded:
-        return max(recorded)[1]
     return max((v for v in vintages if v <= period.until.isoformat()), default=vintages[0])
 
 

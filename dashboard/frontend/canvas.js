@@ -5,7 +5,7 @@
 /** @typedef {CanvasRenderingContext2D} Pen */
 /** @typedef {{ x: number, y: number }} Point */
 /** @typedef {Pick<PaletteEntry, "colour"> & Partial<PaletteEntry>} Fill */
-/** @typedef {{ rings: Point[][], fill: Fill, isStrong: boolean, isSelected: boolean }} Shape */
+/** @typedef {{ rings: Point[][], fill: Fill, isStrong: boolean, isSelected: boolean, isBare?: boolean, isClear?: boolean }} Shape */
 /** @typedef {{ colour: string, dashed: boolean, points: Point[], half: ReturnType<typeof halfWay> }} Leg */
 /** @typedef {Point & { text: string, parts: Part[] }} Stop */
 /** @typedef {Fill & { text: string, way?: LineEntry | SignEntry }} Entry */
@@ -98,12 +98,12 @@ export function write(pen, text, x, y, width, { size, weight = 400, colour = INK
   return y + lines.length * size * leading;
 }
 
-/** What a class is filled with: its colour, or its pattern in it. @param {Pen} pen @param {Fill} entry */
-function fillOf(pen, { colour, pattern: kind }) {
+/** What a class is filled with: its colour, or its pattern in it, which may be clear. @param {Pen} pen @param {Fill} entry */
+function fillOf(pen, { colour, pattern: kind }, isClear = false) {
   if (!kind) return colour;
   const size = (kind === "hatch" ? 10 : 11) * SCALE;
   const { canvas: tile, pen: ink } = canvasOf(size, size);
-  paint(ink, box(0, 0, size, size, 0), { fill: LAND });
+  if (!isClear) paint(ink, box(0, 0, size, size, 0), { fill: LAND });
   if (kind === "hatch") {
     const stripes = [-size, 0, size].map((at) => [{ x: at - size, y: 2 * size }, { x: at + 2 * size, y: -size }]);
     paint(ink, along(stripes), { stroke: colour, width: 4 * SCALE });
@@ -118,9 +118,9 @@ function fillOf(pen, { colour, pattern: kind }) {
 /** Draw wards, those with a strong outline last. @param {Pen} pen @param {Shape[]} wards */
 export function drawShapes(pen, wards) {
   const strongLast = [...wards].sort((a, b) => Number(a.isStrong) - Number(b.isStrong));
-  for (const { rings, fill, isStrong, isSelected } of strongLast) {
+  for (const { rings, fill, isStrong, isSelected, isClear } of strongLast) {
     const width = isSelected ? 3 : isStrong ? 1.4 : 0.8;
-    paint(pen, along(rings, true), { fill: fillOf(pen, fill), stroke: isStrong ? INK : BORDER, width });
+    paint(pen, along(rings, true), { fill: fillOf(pen, fill, isClear), stroke: isStrong ? INK : BORDER, width });
   }
 }
 
@@ -189,13 +189,19 @@ export function drawScale(pen, { width, text }, right, bottom) {
   letter(pen, text, right - width, bottom - 8, "500 13px");
 }
 
-/** @param {Pen} pen @param {string} text @param {number} x @param {number} y */
-export function drawBadge(pen, text, x, y) {
+/**
+ * Draw a badge; return how wide it is.
+ *
+ * @param {Pen} pen @param {string} text @param {number} x @param {number} y
+ * @param {{ colour: string, fill: string, stroke: string }} look
+ */
+export function drawBadge(pen, text, x, y, { colour, fill, stroke }) {
   const font = "600 13px";
   pen.font = `${font} ${FONT}`;
   const width = pen.measureText(text).width + 18;
-  paint(pen, box(x, y, width, 26, 4), { fill: "#fdf1e4", stroke: "#b9482f" });
-  letter(pen, text, x + 9, y + 13, font, { colour: "#7a2b16", baseline: "middle" });
+  paint(pen, box(x, y, width, 26, 4), { fill, stroke });
+  letter(pen, text, x + 9, y + 13, font, { colour, baseline: "middle" });
+  return width;
 }
 
 /**

@@ -34,7 +34,7 @@ def _warm_up() -> None:
     from dashboard.query.query import Query
     from dashboard.query.units import area_names, programme_frame
     from dashboard.subjects.programme.model import programme
-    from dashboard.ui.geometry import geometry_address
+    from dashboard.ui.geometry import outlines
     from dashboard.ui.static_files import frontend_address
     from geodata.contract.errors import GeodataError
     from geodata.period import default_vintage
@@ -45,11 +45,11 @@ def _warm_up() -> None:
         published = publication()
         period = layers.extent(published)
         vintages = layers.vintages(published)
-        vintage = default_vintage(vintages, layers.layer(published, "pilot_status"), period)
+        vintage = default_vintage(vintages, period)
         layers.has_illustrative(published)
         area_names(published, vintage)
         programme_frame(published, vintage)
         programme(Query(published, period, vintage))
         for one in (vintage, *vintages):
-            geometry_address(published, one)
+            outlines(published, one)
     _import_heavy()

@@ -205,6 +205,41 @@ class WaysState(TypedDict):
     legend: Sequence[LineEntry | SignEntry]
 
 
+class FormerOutline(TypedDict):
+    """A ward of other boundaries that is drawn over a map.
+
+    Attributes
+    ----------
+    code
+        Its code in its own geometry.
+    sign
+        What labels and ticks call it: its code alone may be that of another ward of the map.
+    number
+        Its class, an index into the palette.
+    label
+        What stands beside it.
+    """
+
+    code: str
+    sign: str
+    number: int
+    label: str
+
+
+class FormerVintage(TypedDict):
+    """The wards of one vintage that are drawn over a map of another; ``geometry`` is their file's address."""
+
+    geometry: str
+    wards: Sequence[FormerOutline]
+
+
+class FormerState(TypedDict):
+    """Wards of other boundaries that are drawn over a map as they were, with their entries in the legend."""
+
+    palette: Sequence[PaletteEntry]
+    vintages: Sequence[FormerVintage]
+
+
 class MapTexts(TypedDict):
     """The words that a map itself shows or speaks."""
 
@@ -230,6 +265,7 @@ class MapState(TypedDict):
     labels: Sequence[str]
     ticks: Sequence[TickEntry]
     badge: Text
+    schematic: Text
     selected: str | None
     focus: Sequence[float]
     height: str
@@ -243,6 +279,7 @@ class MapState(TypedDict):
     picture: PictureTexts | None
     ways: NotRequired[WaysState]
     names: NotRequired[Mapping[str, Text]]
+    former: NotRequired[FormerState]
 
 
 WallHours = TypedDict("WallHours", {"from": str, "to": str})
@@ -252,8 +289,15 @@ WallHours = TypedDict("WallHours", {"from": str, "to": str})
 class WallBadge(TypedDict):
     """What has to be known of the data before they are believed."""
 
-    kind: Literal["age", "failed", "illustrative", "schematic"]
+    kind: Literal["age", "failed", "illustrative"]
     text: Text
+
+
+class WallKey(TypedDict):
+    """A key, as it is printed on a keyboard, and what it does."""
+
+    key: Text
+    does: Text
 
 
 class WallTexts(TypedDict):
@@ -261,6 +305,7 @@ class WallTexts(TypedDict):
 
     paused: Text
     lost: Text
+    keys: Text
 
 
 class WallScene(TypedDict):
@@ -275,9 +320,11 @@ class WallScene(TypedDict):
 
 
 class WallState(TypedDict):
-    """The whole wall; ``key`` changes when any of it does."""
+    """The whole wall; ``key`` changes when any of it does; ``exit`` is the query of a link to the pages."""
 
     key: str
+    exit: str
+    keys: Sequence[WallKey]
     lang: Language
     theme: Literal["dark", "light"]
     texts: WallTexts

@@ -1,7 +1,9 @@
 """The outlines of a vintage as the file that the browser fetches once."""
 
 import json
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, cast
 
 import geopandas as gpd
 import pandas as pd
@@ -11,6 +13,9 @@ from dashboard.query.caching import cached
 from dashboard.query.layers import layer, of_vintage
 from dashboard.query.publication import Publication
 from dashboard.subjects.lines import GEOMETRY_SCALE, steps
+from dashboard.subjects.programme.classes import MapClass
+from dashboard.subjects.programme.former import FormerGround
+from dashboard.ui.frontend_state import FormerOutline, FormerState, PaletteEntry
 from dashboard.ui.static_files import publish
 from geodata.contract.crs import METRIC_CRS, STORAGE_CRS
 from geodata.wards.frames import FAR_M, frame_bounds
@@ -20,12 +25,60 @@ SIMPLIFY_TOLERANCE_M = 20
 """What `simplify_coverage` may leave out, metres in EPSG:9210: less than a pixel at the city's scale."""
 
 
+@dataclass(frozen=True)
+class Outlines:
+    """What the maps of a vintage are drawn from.
+
+    Attributes
+    ----------
+    address
+        Where the browser fetches them.
+    is_schematic
+        One of them at least is schematic, which every map says.
+    """
+
+    address: str
+    is_schematic: bool
+
+
 @cached
-def geometry_address(published: Publication, vintage: str) -> str:
-    """Return the address of a vintage's geometry, with rivers; it is served from then on."""
-    document = geometry_document(of_vintage(published, "ward", vintage), layer(published, "water"))
+def outlines(published: Publication, vintage: str) -> Outlines:
+    """Return the outlines of a vintage, with rivers; they are served from then on."""
+    wards = of_vintage(published, "ward", vintage)
+    document = geometry_document(wards, layer(published, "water"))
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-    return publish(f"wards-{vintage}", ".json", text.encode())
+    address = publish(f"wards-{vintage}", ".json", text.encode())
+    return Outlines(address, bool(wards["boundary_quality"].eq("schematic").any()))
+
+
+def former_outlines(
+    published: Publication, ground: FormerGround, classes: Sequence[MapClass] = ()
+) -> FormerState | None:
+    """Return wards of other vintages as a map draws them over its own; nothing where there are none.
+
+    Parameters
+    ----------
+    published
+        What is published now.
+    ground
+        The wards.
+    classes
+        Their classes in other colours than their own, such as those of the wall.
+    """
+    if not ground.wards:
+        return None
+    by_vintage: dict[str, list[FormerOutline]] = {}
+    for ward in ground.wards:
+        by_vintage.setdefault(ward.vintage, []).append(
+            {"code": ward.ward_code, "sign": ward.sign, "number": ward.number, "label": ward.label}
+        )
+    return {
+        "palette": [cast(PaletteEntry, vars(entry)) for entry in classes or ground.classes],
+        "vintages": [
+            {"geometry": outlines(published, vintage).address, "wards": wards}
+            for vintage, wards in by_vintage.items()
+        ],
+    }
 
 
 def geometry_document(wards: gpd.GeoDataFrame, water: gpd.GeoDataFrame) -> dict[str, Any]:

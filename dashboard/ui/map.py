@@ -11,6 +11,7 @@ from typing import Any, cast
 from dashboard.subjects.programme.classes import MapClass, Tick
 from dashboard.ui.frontend_state import (
     FigureKey,
+    FormerState,
     Frames,
     MapState,
     PaletteEntry,
@@ -19,7 +20,11 @@ from dashboard.ui.frontend_state import (
     TickEntry,
     WaysState,
 )
+from dashboard.ui.geometry import Outlines
 from geodata.language import Words, message
+
+SCHEMATIC = message("Schematic boundaries")
+"""What stands on every map whose outlines are schematic."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +36,7 @@ class MapView:
     about
         What it shows, in a sentence.
     geometry
-        Address of the geometry, see `dashboard.ui.geometry.geometry_address`.
+        See `dashboard.ui.geometry.outlines`; schematic ones are called so on every map and picture.
     classes
         Palette and legend.
     numbers
@@ -68,10 +73,12 @@ class MapView:
         Ways and stops over the wards.
     names
         What labels say instead of the name of their ward, by its code.
+    former
+        Wards of other boundaries that are drawn over the map, see `dashboard.ui.geometry.former_outlines`.
     """
 
     about: Words | str
-    geometry: str
+    geometry: Outlines
     classes: Sequence[MapClass]
     numbers: Sequence[int]
     focus: Sequence[float]
@@ -89,16 +96,18 @@ class MapView:
     picture: Mapping[str, Words | str] | None = None
     ways: Mapping[str, Any] | None = None
     names: Mapping[str, Words | str] | None = None
+    former: FormerState | None = None
 
     def as_sent(self) -> MapState:
         """Return the state that the frontend paints; its `Words` are rendered when it is packed."""
         state: MapState = {
-            "geometry": self.geometry,
+            "geometry": self.geometry.address,
             "palette": [cast(PaletteEntry, vars(entry)) for entry in self.classes],
             "classes": list(self.numbers),
             "labels": list(self.labels),
             "ticks": [cast(TickEntry, vars(tick)) for tick in self.ticks],
             "badge": self.badge,
+            "schematic": SCHEMATIC if self.geometry.is_schematic else "",
             "selected": self.selected,
             "focus": [round(side, 4) for side in self.focus],
             "height": self.height,
@@ -128,4 +137,6 @@ class MapView:
             state["ways"] = cast(WaysState, self.ways)
         if self.names is not None:
             state["names"] = dict(self.names)
+        if self.former is not None:
+            state["former"] = self.former
         return state

@@ -6,7 +6,25 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from geodata.contract.definition import Definition
+from geodata.language import message
+
 KEY = ["vintage", "ward_code"]
+
+COMMUNE_LEVEL = Definition(
+    name=message("Commune-level units"),
+    formula=message(
+        "All phường, xã, thị trấn and đặc khu of the boundaries: 217 from 01/02/2020, 167 from 01/01/2025, "
+        "114 from 01/07/2025. A huyện without communes (Bạch Long Vĩ until 30/06/2025) is none: it counts in "
+        "no number, rank or legend of such units, while its area and residents count in those of the city, "
+        "and it counts as a district. Since 01/07/2025 Bạch Long Vĩ is a đặc khu, one of the 114. A figure "
+        "of phường alone (66, 79, 45) says so"
+    ),
+    unit=message("units"),
+    source=message(
+        "layer ward: ward_kind; resolutions 872, 1232 and 1669 of the National Assembly's committee"
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -43,9 +61,19 @@ class Unit:
         return frame[chosen]
 
 
+@COMMUNE_LEVEL.documents
 def is_commune(wards: pd.DataFrame) -> pd.Series:
-    """Return which units count as wards: all but a huyện without communes, which still has an area."""
+    """Return which rows of the layer ``ward`` are commune-level units: all but a huyện without communes."""
     return wards["ward_kind"] != "huyện"
+
+
+def area_basis(wards: pd.DataFrame) -> str:
+    """Return the column of areas in which wards of one vintage can be told and compared.
+
+    ``area_km2``, the official one, where every ward has one; else ``outline_area_km2``: areas of both kinds
+    are not set beside each other.
+    """
+    return "area_km2" if wards["area_km2"].notna().all() else "outline_area_km2"
 
 
 def percent_of(part: float, whole: float) -> float:

@@ -17,7 +17,7 @@ from dashboard.shell import link
 from dashboard.shell.frame_link import Selection
 from dashboard.shell.selection import choose_ward, select_ward
 from dashboard.subjects.figures import words
-from dashboard.subjects.figures.choices import Choice
+from dashboard.subjects.figures.choices import STAGE, Choice
 from dashboard.subjects.figures.model import WardClasses, classify, ward_figure
 from dashboard.subjects.figures.values import city_frame
 from dashboard.subjects.filters import active_filters, in_one_line
@@ -25,7 +25,7 @@ from dashboard.subjects.sources.citations import cite, credit
 from dashboard.ui.abbreviations import meanings
 from dashboard.ui.component import draw_map, give_head_start
 from dashboard.ui.downloads import draw_downloads
-from dashboard.ui.geometry import geometry_address
+from dashboard.ui.geometry import former_outlines, outlines
 from dashboard.ui.html import html
 from dashboard.ui.map import MapView
 from geodata.language import Language, message, render, translate
@@ -66,7 +66,7 @@ def drawn(query: Query, choice: Choice, language: Language) -> Drawn:
     period = query.period
     view = MapView(
         headline,
-        geometry_address(query.published, query.vintage),
+        outlines(query.published, query.vintage),
         words.map_classes(shown),
         shown.numbers.tolist(),
         city_frame(query.published, query.vintage, query.areas),
@@ -83,6 +83,9 @@ def drawn(query: Query, choice: Choice, language: Language) -> Drawn:
             "credit": credited,
             "name": f"{choice.measure}-{period.since:%Y%m%d}-{period.until:%Y%m%d}.png",
         },
+        former=former_outlines(query.published, shown.programme().former)
+        if choice.measure == STAGE and not shown.months
+        else None,
     )
     return Drawn(
         view,

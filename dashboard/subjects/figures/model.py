@@ -16,10 +16,10 @@ from dashboard.subjects.figures.choices import NONE, STAGE, Choice, Measure, mea
 from dashboard.subjects.figures.classification import MISSING, Bools, Floats, Ints
 from dashboard.subjects.figures.values import class_bounds, ranks, source_ids, ward_values
 from dashboard.subjects.programme.classes import MapClass, programme_classes
+from dashboard.subjects.programme.model import Programme, programme
 from dashboard.subjects.sources.citations import water_sources
 from geodata.evidence import within_areas
 from geodata.period import Period, whole_spans
-from geodata.programme.coverage import Coverage, pilot_coverage
 from geodata.wards.units import is_commune
 
 SQUARE_SIDE = 3
@@ -118,9 +118,9 @@ class WardClasses:
         """Return how many wards are in the darkest class of both figures."""
         return int(self.rows["is_darkest"].sum())
 
-    def coverage(self) -> Coverage:
-        """Return how many wards are in the programme."""
-        return pilot_coverage(self.query.wards())
+    def programme(self) -> Programme:
+        """Return how the programme stands at the moment that is shown."""
+        return programme(self.query)
 
     def reported(self) -> tuple[int, int, float]:
         """Return how many wards have a figure, of how many, and the mean share of their days in %."""
@@ -162,10 +162,10 @@ def classify(query: Query, choice: Choice) -> WardClasses:
     pair = [measures(query.published)[code] for code in (choice.measure, choice.second) if code != NONE]
     if choice.measure == STAGE:
         parts = _of_programme(query, months, wards, inside)
-        marked = wards["role"].notna()
+        marked = wards["role"].notna() & ~wards["is_partly"]
     else:
         parts = _of_figures(shown, choice, pair, months, inside)
-        marked = wards["role"].eq("pilot").fillna(False)
+        marked = wards["role"].eq("pilot").fillna(False) & ~wards["is_partly"]
     columns = {name: wards[name] for name in NAMES} | parts.pop("columns")
     # Made at once: to add columns one by one takes three times as long.
     rows = pd.DataFrame(columns | {"class_number": parts["numbers"]})

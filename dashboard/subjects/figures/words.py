@@ -8,6 +8,7 @@ from typing import Any
 from dashboard.subjects.figures.choices import STAGE, Measure
 from dashboard.subjects.figures.model import SQUARE_SIDE, WardClasses, WardFigure
 from dashboard.subjects.programme.classes import MapClass, outside_class
+from dashboard.subjects.programme.words import map_headline
 from geodata.language import Words, joined, message, uncapitalised
 from geodata.language.dates import day
 from geodata.language.numbers import is_missing, number, percent, unit_name
@@ -149,7 +150,7 @@ def _headline(shown: WardClasses) -> Words:
             "{name}, month by month from {since} to {until}", name=name, since=months[0], until=months[-1]
         )
     if shown.measure.code == STAGE:
-        return _of_programme(shown)
+        return map_headline(shown.programme(), is_city=not shown.query.areas)
     if len(shown.measures) > 1:
         return message(
             "{first} and {second}: {count} units are in the darkest class of both",
@@ -171,22 +172,6 @@ def _headline(shown: WardClasses) -> Words:
         return message("{name}: highest in {count} units, at {value}", **values)
     ward = f"{highest.ward['ward_kind']} {highest.ward['ward_name']}"
     return message("{name}: highest in {ward}, at {value}", **values, ward=ward)
-
-
-def _of_programme(shown: WardClasses) -> Words:
-    coverage = shown.coverage()
-    counts = {
-        "pilots": number(coverage.pilot_ward_count),
-        "partly": number(coverage.partly_ward_count),
-        "visits": number(coverage.visit_site_count),
-        "count": number(coverage.ward_count),
-    }
-    if coverage.partly_ward_count:
-        return message(
-            "Of {count} units {pilots} are in the pilot wholly, {partly} in part, {visits} are visit sites",
-            **counts,
-        )
-    return message("Of {count} units {pilots} are in the pilot, {visits} are visit sites", **counts)
 
 
 def subline(shown: WardClasses) -> Words:

@@ -16,10 +16,12 @@ from dashboard.subjects.events.model import (
 )
 from dashboard.subjects.events.words import assigned_of, headline, map_classes, not_on_map, not_stated
 from dashboard.ui.abbreviations import ABBREVIATIONS
-from dashboard.ui.geometry import geometry_address
+from dashboard.ui.geometry import outlines
 from geodata.contract.layers import FIELDS
 from geodata.events.plan import SecurityPlan, map_vintage
-from geodata.language import capitalised, joined
+from geodata.language import Words, capitalised, joined, message
+from geodata.language.dates import day
+from geodata.language.numbers import number
 
 NEAR_DAYS = 30
 """An event is near from so many days before it on."""
@@ -56,11 +58,20 @@ def scene(view: View) -> Scene | None:
         values,
         replace(
             view.map(told, map_classes(drawn), drawn.class_numbers),
-            geometry=geometry_address(query.published, drawn.vintage),
+            geometry=outlines(query.published, drawn.vintage),
             labels=drawn.codes,
             focus=sites_frame(query.published, drawn.vintage, drawn.codes),
         ),
     )
+
+
+def why_not(view: View) -> Words:
+    """Return why there is no scene of an event."""
+    last = max((event.day for event in recorded_events(view.query)), default=None)
+    told = message("No event within the next {count} days", count=number(NEAR_DAYS))
+    if last is None or last > view.today:
+        return told
+    return message("{told}; the last one on record was on {day}", told=told, day=day(last))
 
 
 def _bars(plan: SecurityPlan) -> list[Bar]:

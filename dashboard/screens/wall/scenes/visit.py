@@ -18,7 +18,7 @@ from dashboard.subjects.visits.model import (
     ward_names,
 )
 from dashboard.subjects.visits.words import headline
-from dashboard.ui.geometry import geometry_address
+from dashboard.ui.geometry import outlines
 from geodata.contract.errors import GeodataError
 from geodata.itinerary.cases import Case
 from geodata.itinerary.document import Document, TimedStop
@@ -87,12 +87,20 @@ def scene(view: View) -> Scene | None:
         },
         replace(
             view.map(told, classes, numbers),
-            geometry=geometry_address(published, vintage),
+            geometry=outlines(published, vintage),
             focus=widened(focus_of(ways, view.focus), ROOM),
             ways={**ways, "legs": legs},
         ),
         is_illustrative=is_marked,
     )
+
+
+def why_not(view: View) -> Words:
+    """Return why there is no scene of a visit."""
+    known = cases(view.query.published, verified_only=view.query.verified_only).values()
+    if next_case(known, view.today) is None:
+        return message("No visit is planned for today or later")
+    return message("The way of the next visit can't be found: the page of routes says why")
 
 
 def stop_lines(document: Document, names: Mapping[str, str]) -> list[StopLine]:
