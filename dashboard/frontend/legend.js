@@ -2,6 +2,7 @@
 
 /** @import { Frames, Histogram, MapState, PaletteEntry, SquareKey } from "./state.js" */
 
+import { drawSizes } from "./circles.js";
 import { element, shape } from "./component.js";
 import { drawTick } from "./labels.js";
 import { drawLegendSign } from "./ways.js";
@@ -75,8 +76,9 @@ export class Legend {
   }
 
   /** Draw the legend of a state, whose classes are filled with `fills`. @param {MapState} state @param {string[]} fills */
-  draw({ palette, ticks, key, ways }, fills) {
+  draw({ palette, ticks, key, ways, circles }, fills) {
     this.#drawKey(key, palette);
+    if (circles) drawSizes(circles, this.top);
     this.list.replaceChildren();
     palette.forEach((entry, index) => {
       // Of two figures the square shows the classes.

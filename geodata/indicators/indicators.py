@@ -26,8 +26,8 @@ INDICATOR_COUNT = Definition(
         "begins before the range or ends after it is left out; where periods overlap the longest one within "
         "the range counts. Into another vintage a count moves by crosswalk weight: Σ (weight × count) over "
         "what went into a ward, missing for that ward and period where a part did not report. Rates are per "
-        "reported time: Σ count ÷ Σ (residents × reported days ÷ 365.25) over the wards that reported, likewise "
-        "per km² and year, so that ranges and wards with gaps are alike. No row at all is missing, "
+        "reported time: Σ count ÷ Σ (residents × reported days ÷ 365.25) over the wards that reported, "
+        "likewise per km² and year, so that ranges and wards with gaps are alike. No row at all is missing, "
         "not 0; the share of wards and of their days that reported stands beside each figure"
     ),
     unit=message("cases or actions; per 1,000 residents and year; per km² and year"),

@@ -24,12 +24,12 @@ from dashboard.subjects.comparison.unit_figures import (
     unit_figures,
 )
 from dashboard.subjects.comparison.units import CITY, by_nearness, default_units, of_unit, remaining_units
-from dashboard.subjects.figures.words import class_labels
+from dashboard.subjects.figures.legend_words import class_labels
 from dashboard.ui.html import html
 from geodata.indicators.comparison import period_a_year_before
 from geodata.language import Bilingual, Language, message, render
 from geodata.language.dates import read_day
-from geodata.period import Period, windows_like
+from geodata.period import Period
 from geodata.programme.symbols import LAND
 from tests.compared_city import FORMULA, SCRIPT, write_compared_city
 from tests.small_city import NEW, OLD

@@ -41,28 +41,26 @@ def day(text: str) -> datetime.date:
 
 @pytest.fixture(scope="module")
 def published(inspected_gpkg: Path, tmp_path_factory: pytest.TempPathFactory) -> Publication:
-    """Return the small city with fires of two years: 2, 4 and 12 in 2023, none known of Núi Đèo."""
+    """Return the small city with fires of two years: 20, 40 and 120 in February 2023, none known of Núi Đèo.
+
+    All months are reported; in the others there were none.
+    """
     path = tmp_path_factory.mktemp("figures") / "haiphong.gpkg"
     layers = {name: read_layer(inspected_gpkg, name) for name in LAYERS}
     rows = [
-        (OLD, code, indicator, f"{year}-{month:02}-01", f"{year}-{month:02}-28", value, "article", False)
-        for year, month, code, indicator, value in (
-            (2023, 2, "00001", "fires", 2.0),
-            (2023, 2, "00002", "fires", 4.0),
-            (2023, 2, "00003", "fires", 12.0),
-            (2022, 2, "00001", "fires", 1.0),
-            (2022, 2, "00002", "fires", 3.0),
-            (2022, 2, "00003", "fires", 9.0),
-            (2023, 2, "00001", "satisfaction_pct", 60.0),
-            (2023, 2, "00002", "satisfaction_pct", 80.0),
-            (2023, 2, "00003", "satisfaction_pct", 95.0),
-        )
+        (OLD, code, "fires", f"{year}-{month:02}", total if month == 2 else 0.0, "article", False)
+        for year, totals in ((2022, (10.0, 30.0, 90.0)), (2023, (20.0, 40.0, 120.0)))
+        for code, total in zip(("00001", "00002", "00003"), totals, strict=True)
+        for month in range(1, 13)
     ]
-    columns = ["vintage", "ward_code", "indicator_code", "period_start", "period_end", "value", "source"]
-    values = pd.DataFrame(rows, columns=[*columns, "is_illustrative"])
-    values["period_start"], values["period_end"] = (
-        pd.to_datetime(values[name]) for name in ("period_start", "period_end")
-    )
+    rows += [
+        (OLD, code, "satisfaction_pct", "2023", value, "article", False)
+        for code, value in (("00001", 60.0), ("00002", 80.0), ("00003", 95.0))
+    ]
+    columns = ["vintage", "ward_code", "indicator_code", "period", "value", "source", "is_illustrative"]
+    values = pd.DataFrame(rows, columns=columns)
+    values["period_start"] = [pd.Period(period).start_time for period in values["period"]]
+    values["period_end"] = [pd.Period(period).end_time.normalize() for period in values["period"]]
     layers["indicator_value"] = values.assign(numerator=np.nan, denominator=np.nan)[
         list(LAYERS["indicator_value"].columns)
     ]

@@ -31,16 +31,20 @@ def units_of(wards: pd.DataFrame, district: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    One row a unit by its code: level, name, kind, population, area_km2.
+    One row a unit by its code: level, name, kind; population, population_year and area_km2, of a district
+    the sums over its wards, which its figures are set against.
     """
+    sums = wards.groupby("district_code")[["population", "area_km2"]].sum(min_count=1)
+    years = wards.groupby("district_code")["population_year"].max()
     districts = pd.DataFrame(
         {
             "code": district["district_code"],
             "level": DISTRICT,
             "name": district["district_name"],
             "kind": district["district_name"].str.split(n=1).str[0].str.lower(),
-            "population": district["population"],
-            "area_km2": district["area_km2"],
+            "population": district["district_code"].map(sums["population"]),
+            "population_year": district["district_code"].map(years),
+            "area_km2": district["district_code"].map(sums["area_km2"]),
         }
     )
     # A huyện without communes is a district already.
@@ -52,6 +56,7 @@ def units_of(wards: pd.DataFrame, district: pd.DataFrame) -> pd.DataFrame:
             "name": [ward_title(ward) for ward in named.to_dict("records")],
             "kind": named["ward_kind"],
             "population": named["population"],
+            "population_year": named["population_year"],
             "area_km2": named["area_km2"],
         }
     )
