@@ -27,9 +27,16 @@ def funnel_headline(of_level: Chance, shown: Comparison) -> Words:
         if code in shown.basis.units.index
     }
     is_illustrative = bool(units.loc[units["figure"].notna(), "is_illustrative"].any())
-    if not units["takes_part"].any() or is_missing(of_level.mean):
-        text: Words = message(
-            "{name}: no unit reported at least {least}% of the days", name=name, least=LEAST_REPORTED_PCT
+    count = int((units["takes_part"] & units["figure"].notna()).sum())
+    if not units["figure"].notna().any():
+        return message("{name}: no figure in this range of days", name=name)
+    if count < 2 or is_missing(of_level.mean):
+        text: Words = (
+            message("{name}: too few data to compare units", name=name)
+            if count
+            else message(
+                "{name}: no unit reported at least {least}% of the days", name=name, least=LEAST_REPORTED_PCT
+            )
         )
         return marked(text, is_illustrative=is_illustrative)
     high, low = (

@@ -235,16 +235,20 @@ def standing(rows: pd.DataFrame, units: pd.DataFrame, measure: ComparedMeasure) 
     of = (len(rows), len(known), frozenset(units["kind"]), frozenset(units["level"]))
     if known.empty:
         return Standing(*of)
-    enough = known[known["is_reported"].astype("bool")]
-    if measure.has_limits:
-        city = float(known["city"].iloc[0])
-        high, low = (tuple(known.loc[known["outside"] == side, "title"]) for side in (2, -2))
-        return Standing(*of, city=city, has_chance=True, high=high, low=low, enough_count=len(enough))
     values = known["shown"].astype("float64")
     best = float(values.min() if measure.direction == "lower" else values.max())
     first = known[np.isclose(values, best, rtol=1e-9, atol=0)]
-    city = float(first["city"].iloc[0])
-    return Standing(*of, tuple(first["title"]), best, city, enough_count=len(enough))
+    high, low = (tuple(known.loc[known["outside"] == side, "title"]) for side in (2, -2))
+    return Standing(
+        *of,
+        tuple(first["title"]),
+        best,
+        float(first["city"].iloc[0]),
+        has_chance=measure.has_limits,
+        high=high,
+        low=low,
+        enough_count=int(known["is_reported"].astype("bool").sum()),
+    )
 
 
 def export_rows(shown: Comparison) -> pd.DataFrame:

@@ -239,8 +239,6 @@ def of_units(standing: Standing, measure: ComparedMeasure, *, is_illustrative: b
     of = {"measure": within_sentence(measure), "count": in_words(standing.count), "noun": _noun(standing)}
     if not standing.known_count:
         return message("No figure on record of {measure} for these {count} {noun}", **of)
-    if standing.has_chance:
-        return marked(_beyond_chance(standing, measure), is_illustrative=is_illustrative)
     value = with_unit({"shown": standing.value}, measure)
     if standing.known_count == 1:
         text: Words = message(
@@ -250,6 +248,8 @@ def of_units(standing: Standing, measure: ComparedMeasure, *, is_illustrative: b
             value=value,
         )
         return marked(text, is_illustrative=is_illustrative)
+    if standing.has_chance:
+        return marked(_beyond_chance(standing, measure), is_illustrative=is_illustrative)
     of["count"] = in_words(standing.known_count)
     if len(standing.leading) == standing.known_count:
         text = capitalised(message("{measure} is the same in all {count} {noun}: {value}", **of, value=value))
@@ -268,6 +268,8 @@ def _beyond_chance(standing: Standing, measure: ComparedMeasure) -> Words:
         return message(
             "{name}: no unit reported at least {least}% of the days", name=name, least=LEAST_REPORTED_PCT
         )
+    if is_missing(standing.city) or standing.enough_count < 2:
+        return message("{name}: too few data to compare units", name=name)
     return beyond_chance(name, standing.high, standing.low)
 
 

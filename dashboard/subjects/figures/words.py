@@ -110,11 +110,13 @@ def _headline(shown: WardClasses) -> Words:
             total=figure_words(shown.total(), shown.measure, "value"),
             count=number(reported.enough),
         )
+    if shown.chance is not None and is_missing(shown.chance.mean):
+        return message("{name}: too few data to compare units", name=name)
     if shown.chance is not None:
         return beyond_chance(name, *([_names(shown.outside(side)) for side in (1, -1)]))
     highest = shown.highest()
     if highest is None:
-        return message("{name}: differences too small to rank units", name=name)
+        return message("{name}: too few data to compare units", name=name)
     values = {
         "name": name,
         "value": figure_words(highest.value, shown.measure, shown.pers[0]),
