@@ -71,6 +71,26 @@ _MOST_DIGITS = 3
 
 
 @dataclass(frozen=True)
+class _Interval(Words):
+    low: float
+    high: float
+    digits: int
+
+    def render(self, language: Language) -> str:
+        # A map has hundreds, and Babel takes ten times as long.
+        text = f"({max(self.low, 0):,.{self.digits}f}–{self.high:,.{self.digits}f})"
+        return text.translate(_VIETNAMESE) if language == "vi" else text
+
+
+_VIETNAMESE = str.maketrans(",.", ".,")
+
+
+def interval_words(low: float, high: float, digits: int) -> Words:
+    """Return an interval in brackets, with so many digits after the decimal marks."""
+    return _Interval(low, high, digits)
+
+
+@dataclass(frozen=True)
 class _Percent(Words):
     value: float
 
