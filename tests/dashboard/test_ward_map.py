@@ -198,7 +198,7 @@ def test_two_figures_make_nine_classes_and_their_square(published: Publication) 
     assert found.classes[0].label == "Vụ cháy, nổ: đến 3 · Tỷ lệ hài lòng: đến 73,3\N{NO-BREAK SPACE}%"
     assert found.key["rows"]["labels"] == ["đến 3", "trên 3 đến 6", "trên 6"]
     assert found.values[2] == "12 vụ · 95\N{NO-BREAK SPACE}%"
-    assert found.headline == "Vụ cháy, nổ và tỷ lệ hài lòng: 0 đơn vị ở lớp đậm nhất của cả hai"
+    assert found.headline == "Vụ cháy, nổ và tỷ lệ hài lòng: 0 đơn vị kém ở cả hai chỉ số"
 
 
 def test_the_programme_is_shown_by_its_stages(published: Publication) -> None:
@@ -257,7 +257,7 @@ def test_stages_are_played_too(published: Publication) -> None:
 def test_the_panel_tells_figure_rank_share_and_source(published: Publication) -> None:
     facts = str(panel(Query(published, YEAR, OLD), Choice("fires"), "00003", "vi"))
     assert "Xã Thủy Tây" in facts and "12 vụ" in facts and "Hạng 3/3 (1 là thấp nhất)" in facts
-    assert "Báo cáo đủ 7,7\N{NO-BREAK SPACE}% số ngày" in facts and "Bài báo về thí điểm" in facts
+    assert "Số liệu báo cáo phủ 7,7\N{NO-BREAK SPACE}% thời gian" in facts and "Bài báo về thí điểm" in facts
     none = str(panel(Query(published, YEAR, OLD), Choice("fires"), "00004", "vi"))
     assert "chưa có số liệu" in none and "Hạng" not in none
 

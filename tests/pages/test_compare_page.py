@@ -110,7 +110,7 @@ def test_one_district_in_two_periods(app: AppTest) -> None:
     app.run()
     assert not app.exception
     assert app.title[0].value == (SAID["compare: with a year before"])
-    assert "giảm 5 vụ" in html(app)
+    assert "Giảm 5 vụ" in html(app)
     app.button_group(key="page_against").set_value("days").run()
     app.text_input(key="page_since2").set_value("01/02/2024").run()
     app.text_input(key="page_until2").set_value("2024-03-31").run()

@@ -22,7 +22,7 @@ from dashboard.ui.component import draw_map
 from dashboard.ui.downloads import draw_downloads
 from dashboard.ui.html import html
 from dashboard.ui.static_files import frontend_address
-from geodata.language import render, translate
+from geodata.language import joined, message, render, translate
 
 
 def draw(selection: Selection) -> None:
@@ -85,6 +85,7 @@ def _draw_figures(shown: Comparison, said: str, selection: Selection) -> None:
         said,
         lambda: (exported, table_words.export_titles(measure, exported.columns)),
         lambda: export_map(start, shown.codes, shown.figures[0]),
+        shown=joined(" ", [message("Compare"), measure.name, words.shown_unit(measure)]),
     )
 
 

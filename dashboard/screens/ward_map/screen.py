@@ -24,7 +24,7 @@ from dashboard.subjects.filters import active_filters, in_one_line
 from dashboard.subjects.sources.citations import cite, credit
 from dashboard.ui.abbreviations import meanings
 from dashboard.ui.component import draw_map, give_head_start
-from dashboard.ui.downloads import draw_downloads
+from dashboard.ui.downloads import draw_downloads, file_name
 from dashboard.ui.geometry import outlines
 from dashboard.ui.html import html
 from dashboard.ui.map import MapView
@@ -63,7 +63,6 @@ def drawn(query: Query, choice: Choice, language: Language) -> Drawn:
     key = words.legend(shown)
     if "histogram" in key:
         key["hint"] = meanings(render(key["title"], language), language)
-    period = query.period
     view = MapView(
         headline,
         outlines(query.published, query.vintage),
@@ -81,7 +80,7 @@ def drawn(query: Query, choice: Choice, language: Language) -> Drawn:
             "title": headline,
             "subtitle": render(in_one_line(active_filters(query)), language),
             "credit": credited,
-            "name": f"{choice.measure}-{period.since:%Y%m%d}-{period.until:%Y%m%d}.png",
+            "name": f"{file_name(words.shown_figure(shown), query, language)}.png",
         },
     )
     return Drawn(
@@ -206,4 +205,5 @@ def _draw_downloads(shown: WardClasses, headline: str, selection: Selection) -> 
         headline,
         table=lambda: (shown.table(labels).sort_values("rank"), words.table_titles(shown)),
         map_layer=lambda: shown.map_layer(labels),
+        shown=words.shown_figure(shown),
     )

@@ -141,6 +141,11 @@ def headline(shown: WardClasses) -> Words:
     return message("Illustrative: {told}", told=told) if is_marked else told
 
 
+_WORST_IN_BOTH = message("{first} and {second}: {count} units do badly in both")
+_DARKEST_IN_BOTH = message("{first} and {second}: {count} units are in the darkest class of both")
+"""Which units stand out in two figures; of what is neither good nor bad none does badly."""
+
+
 def _headline(shown: WardClasses) -> Words:
     name = shown.measure.name
     if shown.months:
@@ -151,12 +156,10 @@ def _headline(shown: WardClasses) -> Words:
     if shown.measure.code == STAGE:
         return _of_programme(shown)
     if len(shown.measures) > 1:
-        return message(
-            "{first} and {second}: {count} units are in the darkest class of both",
-            first=name,
-            second=uncapitalised(shown.measures[1].name),
-            count=number(shown.darkest_count()),
-        )
+        have_sides = all(measure.direction != "context" for measure in shown.measures)
+        said = _WORST_IN_BOTH if have_sides else _DARKEST_IN_BOTH
+        second = uncapitalised(shown.measures[1].name)
+        return said.of(first=name, second=second, count=number(shown.darkest_count()))
     highest = shown.highest()
     if highest is None:
         return message("{name}: no figure in this range of days", name=name)
@@ -209,6 +212,20 @@ def subline(shown: WardClasses) -> Words:
     if not is_missing(days_pct):
         parts.append(message("{share} of their days", share=percent(days_pct)))
     return joined(" · ", parts)
+
+
+def shown_figure(shown: WardClasses) -> Words:
+    """Return which figures a map shows, each with what it is set against."""
+    pairs = zip(shown.measures, shown.pers, strict=True)
+    return joined(
+        ", ",
+        [
+            measure.name
+            if measure.code == STAGE
+            else joined(" ", [measure.name, unit_words(measure.unit, per)])
+            for measure, per in pairs
+        ],
+    )
 
 
 def legend(shown: WardClasses) -> dict[str, Any]:
