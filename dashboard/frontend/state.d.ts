@@ -283,6 +283,7 @@ export interface LinkedPage {
 
 export interface LinksState {
   language: "vi" | "en";
+  words: Record<string, string>;
   name: string[];
   label: string;
   root: string;

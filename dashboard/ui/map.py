@@ -22,7 +22,7 @@ from dashboard.ui.frontend_state import (
     WaysState,
 )
 from dashboard.ui.geometry import Outlines
-from geodata.language import Words, message
+from geodata.language import Words, joined, message
 
 SCHEMATIC = message("Schematic boundaries")
 """What stands on every map whose outlines are schematic."""
@@ -69,8 +69,8 @@ class MapView:
         ward in the order of the geometry, ``counts``, likewise the wards of each class, and ``about``, what
         stands below each label.
     picture
-        ``title``, ``subtitle``, ``credit`` (its sources) and ``name`` of the file: with it the map has a
-        button that saves it as PNG.
+        ``title``, ``subtitle``, ``credit`` (its sources; that of the outlines is added) and ``name`` of the
+        file: with it the map has a button that saves it as PNG.
     ways
         Ways and stops over the wards.
     circles
@@ -105,6 +105,12 @@ class MapView:
 
     def as_sent(self) -> MapState:
         """Return the state that the frontend paints; its `Words` are rendered when it is packed."""
+        notes = self.geometry.notes
+        notice = [] if notes.notice is None else [notes.notice]
+        picture = None
+        if self.picture is not None:
+            credits = [self.picture["credit"], notes.credit, *notice]
+            picture = {**self.picture, "credit": joined(" · ", [one for one in credits if one])}
         state: MapState = {
             "geometry": self.geometry.address,
             "palette": [cast(PaletteEntry, vars(entry)) for entry in self.classes],
@@ -112,7 +118,7 @@ class MapView:
             "labels": list(self.labels),
             "ticks": [cast(TickEntry, vars(tick)) for tick in self.ticks],
             "badge": self.badge,
-            "schematic": SCHEMATIC if self.geometry.is_schematic else "",
+            "schematic": SCHEMATIC if self.geometry.notes.is_schematic else "",
             "selected": self.selected,
             "focus": [round(side, 4) for side in self.focus],
             "height": self.height,
@@ -123,7 +129,7 @@ class MapView:
                 "home": message("Back to the first view"),
                 "city": message("Show the whole city"),
                 "north": message("N"),
-                "picture": message("Save the map as a picture"),
+                "picture": joined(". ", [message("Save the map as a picture"), *notice]),
                 "play": message("Play"),
                 "pause": message("Pause"),
                 "moment": message("Month that the map shows"),
@@ -136,7 +142,7 @@ class MapView:
             # What subjects make, which know no frontend.
             "key": cast(FigureKey | SquareKey | None, self.key),
             "frames": cast(Frames | None, self.frames),
-            "picture": cast(PictureTexts | None, self.picture),
+            "picture": cast(PictureTexts | None, picture),
         }
         if self.ways is not None:
             state["ways"] = cast(WaysState, self.ways)

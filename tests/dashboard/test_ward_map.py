@@ -266,7 +266,7 @@ def test_two_figures_make_nine_classes_and_their_square(published: Publication) 
     assert found.classes[0].label == "Vụ cháy, nổ: đến 20 · Tỷ lệ hài lòng: đến 73,3\N{NO-BREAK SPACE}%"
     assert found.key["rows"]["labels"] == ["đến 20", "trên 20 đến 32,8", "trên 32,8"]
     assert found.values[2] == "60,04 vụ trên 1.000 dân và năm · 95\N{NO-BREAK SPACE}%"
-    assert found.headline == "Vụ cháy, nổ và tỷ lệ hài lòng: 0 đơn vị ở lớp đậm nhất của cả hai"
+    assert found.headline == "Vụ cháy, nổ và tỷ lệ hài lòng: 0 đơn vị kém ở cả hai chỉ số"
 
 
 def test_the_programme_is_shown_by_its_stages(published: Publication) -> None:
@@ -329,7 +329,7 @@ def test_the_panel_tells_figure_rank_share_and_source(published: Publication) ->
     facts = str(panel(Query(published, YEAR, OLD), Choice("fires"), "00003", "vi"))
     assert "Xã Thủy Tây" in facts and "60,04 vụ trên 1.000 dân và năm" in facts
     assert "Hạng 3/3 (1 là thấp nhất)" in facts and "Khoảng tin cậy 95 % (49,78–71,79)" in facts
-    assert "Báo cáo đủ 100\N{NO-BREAK SPACE}% số ngày" in facts and "Bài báo về thí điểm" in facts
+    assert "Số liệu báo cáo phủ 100\N{NO-BREAK SPACE}% thời gian" in facts and "Bài báo về thí điểm" in facts
     none = str(panel(Query(published, YEAR, OLD), Choice("fires"), "00004", "vi"))
     assert "chưa có số liệu" in none and "Hạng" not in none
 

@@ -112,7 +112,7 @@ def test_one_district_in_two_periods(app: AppTest) -> None:
     app.run()
     assert not app.exception
     assert app.title[0].value == (SAID["compare: with a year before"])
-    assert "giảm 50 vụ (41,8" in html(app)
+    assert "Giảm 50 vụ (41,8" in html(app)
     app.button_group(key="page_against").set_value("days").run()
     assert app.title[0].value == (SAID["compare: with a year before"])
     app.text_input(key="page_since2").set_value("01/02/2023").run()

@@ -76,7 +76,7 @@ def test_a_second_figure_takes_the_place_of_the_division(app: AppTest) -> None:
     app.query_params.update({"figure": "days_since", "second": "inspections"})
     app.run()
     assert not app.exception
-    assert "lớp đậm nhất của cả hai" in app.title[0].value
+    assert "nhóm màu đậm nhất của cả hai chỉ số" in app.title[0].value
     assert "page_method" not in {box.key for box in app.selectbox}
 
 

@@ -33,7 +33,7 @@ from dashboard.ui.funnel import HEIGHT as FUNNEL_HEIGHT
 from dashboard.ui.funnel import funnel_plot
 from dashboard.ui.html import html
 from dashboard.ui.static_files import frontend_address
-from geodata.language import render, translate
+from geodata.language import joined, message, render, translate
 from geodata.period import Period
 
 
@@ -107,6 +107,7 @@ def _draw_figures(shown: Comparison, of_level: Chance | None, said: str, selecti
         said,
         lambda: table_words.exported(exported, measure),
         lambda: export_map(start, shown.codes, shown.figures[0]),
+        shown=joined(" ", [message("Compare"), measure.name, words.shown_unit(measure)]),
     )
 
 

@@ -25,7 +25,7 @@ from dashboard.subjects.sources.citations import cite, credit
 from dashboard.ui.abbreviations import meanings
 from dashboard.ui.chart import show_chart
 from dashboard.ui.component import draw_map, give_head_start
-from dashboard.ui.downloads import draw_downloads
+from dashboard.ui.downloads import draw_downloads, file_name
 from dashboard.ui.funnel import HEIGHT, funnel_plot
 from dashboard.ui.geometry import former_outlines, outlines
 from dashboard.ui.html import html
@@ -65,7 +65,6 @@ def drawn(query: Query, choice: Choice, language: Language) -> Drawn:
     key = legend_words.legend(shown)
     if "histogram" in key:
         key["hint"] = meanings(render(key["title"], language), language)
-    period = query.period
     view = MapView(
         headline,
         outlines(query.published, query.vintage),
@@ -84,7 +83,7 @@ def drawn(query: Query, choice: Choice, language: Language) -> Drawn:
             "title": headline,
             "subtitle": render(in_one_line(active_filters(query)), language),
             "credit": credited,
-            "name": f"{choice.measure}-{period.since:%Y%m%d}-{period.until:%Y%m%d}.png",
+            "name": f"{file_name(words.shown_figure(shown), query, language)}.png",
         },
         former=former_outlines(query.published, shown.programme().former)
         if choice.measure == STAGE and not shown.months
@@ -228,4 +227,5 @@ def _draw_downloads(shown: WardClasses, headline: str, selection: Selection) -> 
         headline,
         table=lambda: (panel_words.with_limits(shown.table(labels)), panel_words.table_titles(shown)),
         map_layer=lambda: shown.map_layer(labels),
+        shown=words.shown_figure(shown),
     )

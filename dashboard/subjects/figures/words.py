@@ -81,6 +81,11 @@ def headline(shown: WardClasses) -> Words:
     return message("Illustrative: {told}", told=told) if is_marked else told
 
 
+_WORST_IN_BOTH = message("{first} and {second}: {count} units do badly in both")
+_DARKEST_IN_BOTH = message("{first} and {second}: {count} units are in the darkest class of both")
+"""Which units stand out in two figures; of what is neither good nor bad none does badly."""
+
+
 def _headline(shown: WardClasses) -> Words:
     name = shown.measure.name
     if shown.months:
@@ -91,12 +96,10 @@ def _headline(shown: WardClasses) -> Words:
     if shown.measure.code == STAGE:
         return map_headline(shown.programme(), is_city=not shown.query.areas)
     if len(shown.measures) > 1:
-        return message(
-            "{first} and {second}: {count} units are in the darkest class of both",
-            first=name,
-            second=uncapitalised(shown.measures[1].name),
-            count=number(shown.darkest_count()),
-        )
+        have_sides = all(measure.direction != "context" for measure in shown.measures)
+        said = _WORST_IN_BOTH if have_sides else _DARKEST_IN_BOTH
+        second = uncapitalised(shown.measures[1].name)
+        return said.of(first=name, second=second, count=number(shown.darkest_count()))
     reported = shown.reported()
     if not reported.enough:
         if not reported.too_little:
@@ -173,6 +176,20 @@ def subline(shown: WardClasses) -> Words:
     if shown.measure.code != STAGE and not shown.months:
         parts += _reported(shown)
     return joined(" · ", parts)
+
+
+def shown_figure(shown: WardClasses) -> Words:
+    """Return which figures a map shows, each with what it is set against."""
+    pairs = zip(shown.measures, shown.pers, strict=True)
+    return joined(
+        ", ",
+        [
+            measure.name
+            if measure.code == STAGE
+            else joined(" ", [measure.name, unit_words(measure.unit, per, measure.kind)])
+            for measure, per in pairs
+        ],
+    )
 
 
 def _reported(shown: WardClasses) -> list[Words]:
