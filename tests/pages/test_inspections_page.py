@@ -22,7 +22,7 @@ def test_a_plain_link_shows_the_list_of_all_days(app: AppTest) -> None:
     assert app.title[0].value == SAID["inspections: three at two wards"]
     assert app.button_group(key="page_view").value == "list"
     assert html(app).count("<tr><th scope=row>") == 3
-    assert not app.warning and dict(app.query_params) == {}
+    assert not app.warning and dict(app.query_params) == {"vintage": OLD}
     assert "MINH HỌA" not in html(app)
 
 

@@ -159,6 +159,7 @@ def classify(query: Query, choice: Choice) -> WardClasses:
     shown = query.within(months[-1]) if months else query
     wards = shown.of_city().wards()
     inside = wards.index.isin(within_areas(wards, query.areas).index)
+    communes = is_commune(wards).to_numpy("bool")
     pair = [measures(query.published)[code] for code in (choice.measure, choice.second) if code != NONE]
     if choice.measure == STAGE:
         parts = _of_programme(query, months, wards, inside)
@@ -170,20 +171,20 @@ def classify(query: Query, choice: Choice) -> WardClasses:
     # Made at once: to add columns one by one takes three times as long.
     rows = pd.DataFrame(columns | {"class_number": parts["numbers"]})
     rows = rows if inside.all() else rows[inside]
-    ranked = rows["value"] if choice.measure != STAGE else rows["value"] * np.nan
+    ranked = rows["value"].where(communes[inside] & (choice.measure != STAGE))
     rank = ranks(ranked.to_numpy("float64"), pair[0].direction).to_numpy()
-    class_count = len(parts["palette"])
+    counted, class_count = inside & communes, len(parts["palette"])
     return WardClasses(
         query=shown,
         choice=choice,
         measures=tuple(pair),
         pers=tuple(_per(choice, one) for one in pair),
         inside=inside,
-        counts=_counts(parts["numbers"], inside, class_count),
+        counts=_counts(parts["numbers"], counted, class_count),
         rows=rows.assign(rank=rank),
         pilots=tuple(wards.loc[inside & marked.to_numpy("bool"), "ward_code"]),
         months=months,
-        month_counts=tuple(_counts(one, inside, class_count) for one in parts["month_numbers"]),
+        month_counts=tuple(_counts(one, counted, class_count) for one in parts["month_numbers"]),
         **parts,
     )
 
