@@ -201,6 +201,7 @@ REGISTER: dict[str, list[dict[str, str]]] = {
             "value": "100",
             "unit": "%",
             "due_date": "2030-12-31",
+            "due_date_precision": "year",
             "note": "",
             "source": "article",
         },
@@ -212,6 +213,7 @@ REGISTER: dict[str, list[dict[str, str]]] = {
             "value": "",
             "unit": "",
             "due_date": "",
+            "due_date_precision": "",
             "note": "",
             "source": "",
         },
@@ -276,6 +278,7 @@ REGISTER: dict[str, list[dict[str, str]]] = {
             "service_min": "30",
             "vehicle_seats": "45",
             "is_schedule_assumed": "true",
+            "is_day_assumed": "true",
             "note": "",
             "source": "article",
         }

@@ -1,5 +1,5 @@
 // The shapes of a map: wards in the fills of their classes, and rivers. Of a change only shapes that look
-// otherwise are touched.
+// otherwise are touched. Rivers run over bare land alone: over the fill of a class they would make another colour.
 
 /** @import { Geometry } from "./geometry.js" */
 /** @import { MapState, PaletteEntry } from "./state.js" */
@@ -42,6 +42,8 @@ export class Shapes {
   /** @type {Set<string>} */ #outlined = new Set();
   /** @type {string[]} */ #looks = [];
   #front = "";
+  #land = "";
+  /** All rivers as one, so that where two of them meet is no darker. */ #bed = shape("g", { class: "pw-rivers" });
   /** @type {L.Polygon | undefined} */ #selected;
 
   /** @param {L.Map} map @param {HTMLElement} stage */
@@ -50,12 +52,12 @@ export class Shapes {
     this.id = `pw${++drawings}`;
     const svg = shape("svg", { class: "pw-patterns", width: 0, height: 0, "aria-hidden": "true" }, stage);
     this.patterns = shape("defs", {}, svg);
-    Object.assign(map.createPane("pw-water").style, { zIndex: 410, pointerEvents: "none" });
   }
 
   /** Make the fills of classes, patterns being `zoom` times as large as on a page. @param {PaletteEntry[]} palette @param {number} zoom */
   setPalette(palette, zoom) {
     this.patterns.replaceChildren();
+    this.#land = getComputedStyle(this.patterns).getPropertyValue("--land").trim();
     this.fills = palette.map((entry, index) => fillOf(entry, `${this.id}-${index}`, zoom, this.patterns));
   }
 
@@ -76,7 +78,7 @@ export class Shapes {
     this.water?.remove();
     this.water = L.layerGroup(
       geometry.water.map(({ line, width }) =>
-        L.polyline(line, { className: "pw-river", interactive: false, pane: "pw-water", metres: width }),
+        L.polyline(line, { className: "pw-river", interactive: false, metres: width }),
       ),
     ).addTo(this.map);
   }
@@ -84,6 +86,8 @@ export class Shapes {
   /** Lay the wards on the map. @param {boolean} isStill whether they are there at once */
   add(isStill) {
     this.#group?.addTo(this.map);
+    this.#bed.replaceChildren(...this.rivers().flatMap((river) => river.getElement() ?? []));
+    this.#polygons[0]?.getElement()?.parentNode?.append(this.#bed);
     this.#polygons.forEach((polygon, index) =>
       polygon.getElement()?.setAttribute("data-ward", this.geometry.wards[index].code),
     );
@@ -120,6 +124,12 @@ export class Shapes {
     return this.state.palette[this.shown[index]].outlined || this.#outlined.has(this.geometry.wards[index].code);
   }
 
+  /** Whether a ward is bare land: what nothing is known of, or what is shown for its place only. @param {number} index */
+  isBare(index) {
+    const { colour, pattern, faded } = this.state.palette[this.shown[index]];
+    return faded || pattern === "dots" || (!pattern && colour.toLowerCase() === this.#land);
+  }
+
   /**
    * Paint a state, or a moment of it; tell whether other wards are outlined or selected than before.
    *
@@ -128,12 +138,14 @@ export class Shapes {
   paint(state, shown) {
     this.#hold(state, shown);
     shown.forEach((number, index) => this.#paintWard(number, index, state.palette[number].faded));
+    const filled = this.#polygons.filter((_, index) => !this.isBare(index) && !this.isOutlined(index));
     const outlined = this.#polygons.filter((_, index) => this.isOutlined(index));
-    const front = `${outlined.map((polygon) => L.stamp(polygon))} ${state.selected}`;
+    const front = `${[filled, outlined].map((some) => some.map((polygon) => L.stamp(polygon))).join(" ")} ${state.selected}`;
     if (front === this.#front) return false;
     this.#front = front;
     this.#selected?.getElement()?.classList.remove("pw-selected");
-    for (const polygon of outlined) polygon.bringToFront();
+    this.#bed.parentNode?.append(this.#bed);
+    for (const polygon of [...filled, ...outlined]) polygon.bringToFront();
     this.#selected = this.#polygons[this.geometry.wards.findIndex(({ code }) => code === state.selected)];
     this.#selected?.bringToFront();
     this.#selected?.getElement()?.classList.add("pw-selected");

@@ -152,6 +152,7 @@ export interface MapState {
   labels: string[];
   ticks: TickEntry[];
   badge: string;
+  schematic: string;
   selected: string | null;
   focus: number[];
   height: string;
@@ -174,13 +175,19 @@ export interface WallHours {
 }
 
 export interface WallBadge {
-  kind: "age" | "failed" | "illustrative" | "schematic";
+  kind: "age" | "failed" | "illustrative";
   text: string;
+}
+
+export interface WallKey {
+  key: string;
+  does: string;
 }
 
 export interface WallTexts {
   paused: string;
   lost: string;
+  keys: string;
 }
 
 export interface WallScene {
@@ -194,6 +201,8 @@ export interface WallScene {
 
 export interface WallState {
   key: string;
+  exit: string;
+  keys: WallKey[];
   lang: "vi" | "en";
   theme: "dark" | "light";
   texts: WallTexts;
@@ -206,6 +215,8 @@ export interface WallState {
 
 export interface SentWall {
   key: string;
+  exit: string;
+  keys: WallKey[];
   lang: "vi" | "en";
   theme: "dark" | "light";
   texts: WallTexts;
@@ -253,7 +264,7 @@ export interface LinkedPage {
   path: string;
   title: string;
   own: string;
-  bare: boolean;
+  frame: string[];
 }
 
 export interface LinksState {
@@ -261,7 +272,6 @@ export interface LinksState {
   name: string[];
   label: string;
   root: string;
-  frame: string[];
   current: string;
   pages: LinkedPage[];
 }

@@ -12,6 +12,8 @@ import { clock, isNight } from "./wall_clock.js";
 import { Connection } from "./wall_connection.js";
 
 const IDLE_MS = 3_000;
+/** The ground that the server writes into the page, see `screens/wall/ground.py`. */
+const GROUND = "wall-ground";
 /** Sizes of a headline that takes one line, and of one that takes two, in pixels of a screen 1080 high. */
 const ONE_LINE = [58, 55, 52, 49];
 const TWO_LINES = [53, 51, 49, 46, 43, 40, 37, 34, 31, 28, 25, 22];
@@ -24,7 +26,6 @@ const SIGNS = {
   age: "M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18M12 7v5l3.5 2",
   failed: "M12 3L22 20.5H2ZM12 9.5v5M12 17.2v.6",
   illustrative: "M4 20l1-4.5L16.5 4l3.5 3.5L8.5 19ZM14 6.5l3.5 3.5",
-  schematic: "M4 4h4M12 4h4M20 4v4M20 12v4M20 20h-4M12 20H8M4 20v-4M4 12V8",
   lost: "M3 9a13 13 0 0 1 18 0M6.5 13a8 8 0 0 1 11 0M12 18v.5M4 3l16 18",
   paused: "M8 5v14M16 5v14",
 };
@@ -63,6 +64,8 @@ class Wall {
 
   constructor() {
     this.root = element("div", "hw-wall", document.body);
+    // Until it has its theme: one frame in that of a page would be a flash.
+    this.root.style.visibility = "hidden";
     this.show = element("main", "hw-show", this.root);
     this.scene = element("div", "hw-scene", this.show);
     this.headline = element("h1", "hw-headline", element("header", "hw-head", this.scene));
@@ -81,6 +84,8 @@ class Wall {
     this.dots.setAttribute("aria-hidden", "true");
     this.signs = element("div", "hw-signs", line);
     this.time = element("time", "hw-clock", line);
+    this.help = element("aside", "hw-help", this.root);
+    this.help.hidden = true;
     this.night = element("div", "hw-night", this.root);
     this.nightTime = element("time", "", this.night);
     this.nightDay = element("p", "", this.night);
@@ -117,8 +122,10 @@ class Wall {
     document.documentElement.lang = wall.lang;
     this.root.classList.toggle("hw-dark", wall.theme === "dark");
     document.documentElement.classList.toggle("hw-on-dark", wall.theme === "dark");
+    this.root.style.visibility = "";
     this.#drawRemarks();
     this.#drawSigns();
+    this.#drawHelp();
     this.#tick();
     if (isFirst) {
       await this.#turn(Math.max(0, place), true);
@@ -146,6 +153,15 @@ class Wall {
       ...(this.isPaused ? [badge("paused", texts.paused)] : []),
     );
     this.root.classList.toggle("hw-is-paused", this.isPaused);
+  }
+
+  #drawHelp() {
+    const list = element("dl");
+    for (const { key, does } of this.wall.keys) {
+      element("kbd", "", element("dt", "", list), key);
+      element("dd", "", list, does);
+    }
+    this.help.replaceChildren(element("h2", "", null, this.wall.texts.keys), list);
   }
 
   /** Draw the scene that is due into what is there. */
@@ -224,6 +240,8 @@ class Wall {
       ArrowRight: () => this.#step(1),
       Home: () => this.#turn(0),
       f: () => this.#fullScreen(),
+      "?": () => (this.help.hidden = !this.help.hidden),
+      Escape: () => this.#leave(),
     };
     const act = acts[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (!act) return;
@@ -235,6 +253,12 @@ class Wall {
     this.isPaused = !this.isPaused;
     this.#drawSigns();
     this.#schedule();
+  }
+
+  /** Close the list of keys, or else leave for the pages, with what the wall shows of them. */
+  #leave() {
+    if (this.help.hidden) location.assign(`./${this.wall.exit}`);
+    else this.help.hidden = true;
   }
 
   #fullScreen() {
@@ -298,6 +322,7 @@ class Wall {
     clearTimeout(this.#resting);
     this.map.destroy();
     this.root.remove();
+    document.getElementById(GROUND)?.remove();
   }
 }
 

@@ -49,22 +49,21 @@ class PickerState(TypedDict):
 
 
 class LinkedPage(TypedDict):
-    """A page: ``own`` is what was last chosen on it, as a query; ``bare`` one's link carries nothing."""
+    """A page: ``own`` is what was last chosen on it, as a query; its link carries what ``frame`` names."""
 
     path: str
     title: Text
     own: str
-    bare: bool
+    frame: Sequence[str]
 
 
 class LinksState(TypedDict):
-    """The links to all pages; ``frame`` names the parameters that each of them carries."""
+    """The links to all pages."""
 
     language: Language
     name: Sequence[Text]
     label: Text
     root: str
-    frame: Sequence[str]
     current: str
     pages: Sequence[LinkedPage]
 

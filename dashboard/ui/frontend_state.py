@@ -265,6 +265,7 @@ class MapState(TypedDict):
     labels: Sequence[str]
     ticks: Sequence[TickEntry]
     badge: Text
+    schematic: Text
     selected: str | None
     focus: Sequence[float]
     height: str
@@ -288,8 +289,15 @@ WallHours = TypedDict("WallHours", {"from": str, "to": str})
 class WallBadge(TypedDict):
     """What has to be known of the data before they are believed."""
 
-    kind: Literal["age", "failed", "illustrative", "schematic"]
+    kind: Literal["age", "failed", "illustrative"]
     text: Text
+
+
+class WallKey(TypedDict):
+    """A key, as it is printed on a keyboard, and what it does."""
+
+    key: Text
+    does: Text
 
 
 class WallTexts(TypedDict):
@@ -297,6 +305,7 @@ class WallTexts(TypedDict):
 
     paused: Text
     lost: Text
+    keys: Text
 
 
 class WallScene(TypedDict):
@@ -311,9 +320,11 @@ class WallScene(TypedDict):
 
 
 class WallState(TypedDict):
-    """The whole wall; ``key`` changes when any of it does."""
+    """The whole wall; ``key`` changes when any of it does; ``exit`` is the query of a link to the pages."""
 
     key: str
+    exit: str
+    keys: Sequence[WallKey]
     lang: Language
     theme: Literal["dark", "light"]
     texts: WallTexts

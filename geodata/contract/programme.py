@@ -97,6 +97,7 @@ LAYERS = (
             "value": number("value; empty where not published"),
             "unit": text("unit of the value", nullable=True),
             "due_date": date("by when", nullable=True),
+            "due_date_precision": text("how exactly the day is known", nullable=True, among=("day", "year")),
             "note": text("what the source says and what it leaves open", nullable=True),
             "source": text("source_id; empty where nothing is published", nullable=True),
         },

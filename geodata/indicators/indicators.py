@@ -25,11 +25,12 @@ INDICATOR_COUNT = Definition(
         "Σ of the values whose whole period lies within the range, over the unit's wards. A period that "
         "begins before the range or ends after it is left out; where periods overlap the longest one within "
         "the range counts. Into another vintage a count moves by crosswalk weight: Σ (weight × count) over "
-        "what went into a ward, missing for that ward and period where a part did not report. Per 1,000 "
-        "residents and per km²: Σ ÷ residents or area of the wards that reported. No row at all is missing, "
+        "what went into a ward, missing for that ward and period where a part did not report. Rates are per "
+        "reported time: Σ count ÷ Σ (residents × reported days ÷ 365.25) over the wards that reported, likewise "
+        "per km² and year, so that ranges and wards with gaps are alike. No row at all is missing, "
         "not 0; the share of wards and of their days that reported stands beside each figure"
     ),
-    unit=message("cases or actions; per 1,000 residents; per km²"),
+    unit=message("cases or actions; per 1,000 residents and year; per km² and year"),
     source=message("layers indicator_value, indicator, ward and crosswalk"),
 )
 
@@ -47,8 +48,9 @@ INDICATOR_SHARE = Definition(
 INDICATOR_LEVEL = Definition(
     name=message("Levels: teams, points, progress"),
     formula=message(
-        "The latest value of each ward whose period ends on or before the last day of the range, however "
-        "long ago, and its day. Numbers of teams and points add up over wards, and move by crosswalk weight; "
+        "The last known value of each ward whose period ends on or before the last day of the range, however "
+        "long ago, and its day; where the last one can't be carried across a redrawing, the one before. "
+        "Numbers of teams and points add up over wards, and move by crosswalk weight; "
         "percentages are recomputed as 100 × Σ numerator ÷ Σ denominator; the number of criteria met is told "
         "of single wards only"
     ),
@@ -89,13 +91,20 @@ def indicator_values(
     value
         In the indicator's unit, NaN where missing.
     per_1000, per_km2
-        Where values add up, else NaN: by the residents, and the km², of the wards that reported.
+        Where values add up, else NaN: by 1.000 residents, and by km², of the wards that reported; of a count
+        in a year.
+    thousand_resident_years, km2_years
+        What these two are divided by: over the reported days; of a level in one year.
+    least, most
+        The band of the value that unknown shares of divided wards allow.
     numerator, denominator
         Σ of the parts of a percentage; NaN where none are reported.
     ward_count, reporting_count
         Wards of the unit, and those whose rows count here.
     wards_pct, days_pct
         Share of wards that reported; share of all their days within the range (NaN for a level).
+    reported_days
+        Ward-days that reported; NaN for a level.
     latest_day
         Of a level the day of the oldest value that counts, else NaT.
     is_apportioned
@@ -116,6 +125,8 @@ INDICATOR_COUNT.documents(indicator_values)
 INDICATOR_SHARE.documents(indicator_values)
 INDICATOR_LEVEL.documents(indicator_values)
 
+
+DAYS_OF_YEAR = 365.25
 
 _NEVER = np.iinfo("int64").max
 
@@ -162,15 +173,19 @@ def by_unit(
         value = 100 * numerator / _or_nan(denominator, denominator) if is_percentage else rated
         recorded = total(np.where(is_alone, parts.recorded, np.nan))
         value = np.where(np.isnan(recorded), value, recorded)
-    residents, km2 = (
-        total(np.where(counts, wards[column].to_numpy(dtype="float64", na_value=np.nan), 0))
+    is_level = entry["kind"] == "level"
+    years = np.ones(len(unit)) if is_level else parts.days / DAYS_OF_YEAR
+    resident_years, km2_years = (
+        total(np.where(counts, years * wards[column].to_numpy(dtype="float64", na_value=np.nan), 0))
         for column in ("population", "area_km2")
     )
+    # A huyện without communes is no ward of the city, but on its own it has days like one.
     is_ward = is_commune(wards).to_numpy()
-    ward_count = total(is_ward)
+    has_days = is_ward | (by == "ward")
     reporting_count = total(is_ward & counts)
-    reported_days = total(np.where(is_ward & counts, parts.days, 0))
-    days = np.nan if entry["kind"] == "level" else day_number(end) - day_number(start) + 1
+    ward_count, dated_count = total(is_ward), total(has_days)
+    reported_days = total(np.where(has_days & counts, parts.days, 0))
+    days = np.nan if is_level else day_number(end) - day_number(start) + 1
     oldest = np.full(len(unit_codes), _NEVER)
     dated = in_unit & counts & (parts.latest >= 0)
     np.minimum.at(oldest, unit[dated], parts.latest[dated])
@@ -178,14 +193,19 @@ def by_unit(
         {
             "unit_code": unit_codes,
             "value": value,
-            "per_1000": 1000 * rated / _or_nan(residents, residents),
-            "per_km2": rated / _or_nan(km2, km2),
+            "per_1000": 1000 * rated / _or_nan(resident_years, resident_years),
+            "per_km2": rated / _or_nan(km2_years, km2_years),
+            "thousand_resident_years": resident_years / 1000,
+            "km2_years": km2_years,
+            "least": value,
+            "most": value,
             "numerator": numerator,
             "denominator": denominator,
             "ward_count": ward_count.astype("int64"),
             "reporting_count": reporting_count.astype("int64"),
             "wards_pct": 100 * reporting_count / _or_nan(ward_count, ward_count),
-            "days_pct": 100 * reported_days / _or_nan(ward_count * days, ward_count),
+            "days_pct": 100 * reported_days / _or_nan(dated_count * days, dated_count),
+            "reported_days": reported_days,
             "latest_day": pd.to_datetime(np.where(oldest == _NEVER, np.nan, oldest), unit="D"),
             "is_apportioned": total(counts & parts.is_apportioned) > 0,
             "is_illustrative": total(counts & parts.is_illustrative) > 0,

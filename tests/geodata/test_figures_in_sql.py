@@ -20,7 +20,7 @@ import pytest
 from etl.build import Illustrative, build
 from geodata.contract.layers import LAYERS, read_layer, write_layers
 from geodata.events.coverage import event_cells, event_coverage
-from geodata.indicators.comparison import compare_with_year_before, year_before
+from geodata.indicators.comparison import comparable_values, compare_with_year_before, year_before
 from geodata.indicators.index import IndicatorIndex, index_indicators
 from geodata.indicators.indicators import UnitLevel, indicator_values
 from geodata.programme.coverage import pilot_coverage
@@ -101,19 +101,27 @@ counted AS (
 
 COUNT = f"""
 WITH {CELLS.format(unit=UNIT, parts="cell.parts")},
-ward_sum AS (SELECT ward, SUM(amount) AS amount, SUM(days) AS days FROM counted GROUP BY ward)
+ward_sum AS (SELECT ward, SUM(amount) AS amount, SUM(days) AS days FROM counted GROUP BY ward
+             HAVING SUM(days) >= :least_days)
 SELECT SUM(s.amount) AS value,
-       1000 * SUM(s.amount) / NULLIF(SUM(CASE WHEN s.ward IS NOT NULL THEN u.population END), 0) AS per_1000,
-       SUM(s.amount) / SUM(CASE WHEN s.ward IS NOT NULL THEN u.area_km2 END) AS per_km2,
+       1000 * SUM(s.amount) / NULLIF(SUM(s.days / 365.25 * u.population), 0) AS per_1000,
+       SUM(s.amount) / SUM(s.days / 365.25 * u.area_km2) AS per_km2,
        SUM(u.ward_kind <> 'huyện') AS ward_count,
        SUM(u.ward_kind <> 'huyện' AND s.ward IS NOT NULL) AS reporting_count,
-       SUM(CASE WHEN u.ward_kind <> 'huyện' THEN s.days END) AS days
+       SUM(CASE WHEN u.ward_kind <> 'huyện' OR :ward IS NOT NULL THEN s.days END) AS days
 FROM unit u LEFT JOIN ward_sum s ON s.ward = u.ward_code
 """
 
-BY_WARD = f"""
+MONTHS = f"""
 WITH {CELLS.format(unit=UNIT, parts="cell.parts")}
-SELECT ward, SUM(amount) AS amount FROM counted GROUP BY ward
+SELECT ward, first, date(first, :years) AS anew, date(last, '+1 day', :years) AS anew_until, amount, days
+FROM counted
+"""
+
+PAIRED = """
+SELECT SUM(now.amount) AS value, SUM(before.amount) AS previous, COUNT(DISTINCT now.ward) AS wards,
+       100 * ((SUM(now.amount) / SUM(now.days)) / (SUM(before.amount) / SUM(before.days)) - 1) AS change_pct
+FROM months_now now JOIN months_before before USING (ward, anew, anew_until)
 """
 
 SHARE = f"""
@@ -146,7 +154,7 @@ ranked AS (
     PARTITION BY ward ORDER BY day DESC, abs(age.number - (SELECT number FROM age WHERE vintage = :vintage)),
     origin) AS place
   FROM carried JOIN inflow n ON n.from_vintage = origin AND n.to_vintage = :vintage AND n.to_ward_code = ward
-    AND n.parts = carried.parts
+    AND n.parts = carried.parts AND (:adds_up OR n.is_same OR carried.parts = carried.whole_parts)
   JOIN age ON age.vintage = origin)
 SELECT SUM(amount) AS total, COUNT(*) AS reporting_count, MIN(day) AS latest_day,
        CASE WHEN COUNT(*) = 1 AND MIN(is_same) THEN MIN(amount) END AS recorded,
@@ -400,11 +408,11 @@ def check_indicators(published: Published, question: Asked) -> None:
             .set_index("unit_code")
             .loc[unit_code]
         )
-        told = {"code": code, **question.values}
+        told = {"code": code, "least_days": 0, "adds_up": bool(adds_up), **question.values}
         if kind == "count":
             row = published.ask(COUNT, **told)
             reported_days = row.pop("days") or 0
-            ward_days = row["ward_count"] * days
+            ward_days = (1 if by == "ward" else row["ward_count"]) * days
             row["days_pct"] = 100 * reported_days / ward_days if ward_days else None
             for name, expected in row.items():
                 assert same(figures[name], expected), (name, told)
@@ -429,21 +437,27 @@ def check_indicators(published: Published, question: Asked) -> None:
 
 
 def check_year_before(published: Published, question: Asked, code: str, by: Any, unit_code: str) -> None:
-    first, last = year_before(question.first, question.last)
-    told = {"code": code, **question.values}
-    before = {**told, "first": f"{first:%Y-%m-%d}", "last": f"{last:%Y-%m-%d}"}
+    spans = (question.first, question.last), year_before(question.first, question.last)
     compared = (
-        compare_with_year_before(
-            published.index, code, question.first, question.last, question.unit.vintage, by
-        )
+        compare_with_year_before(published.index, code, *spans[0], question.unit.vintage, by)
         .set_index("unit_code")
         .loc[unit_code]
     )
-    assert same(compared["previous"], published.ask(COUNT, **before)["value"]), before
-    now, then = (dict(published.connection.execute(BY_WARD, values).fetchall()) for values in (told, before))
-    both = now.keys() & then.keys()
-    expected = sum(now[ward] - then[ward] for ward in both) if both else None
-    assert same(compared["difference"], expected), told
+    connection = published.connection
+    for (first, last), name, years, column in zip(
+        spans, ("now", "before"), ("+0 years", "+1 years"), ("value", "previous"), strict=True
+    ):
+        days = (last - first).days + 1
+        told = {"code": code, "years": years, "least_days": 0 if by == "ward" else 0.75 * days}
+        told |= question.values | {"first": f"{first:%Y-%m-%d}", "last": f"{last:%Y-%m-%d}"}
+        assert same(compared[column], published.ask(COUNT, **told)["value"]), told
+        connection.execute(f"DROP TABLE IF EXISTS temp.months_{name}")
+        connection.execute(f"CREATE TEMP TABLE months_{name} AS {MONTHS}", told)
+    paired = published.ask(PAIRED)
+    assert same(compared["compared_value"], paired["value"]), told
+    assert same(compared["compared_previous"], paired["previous"]), told
+    is_large = min(paired["value"] or 0, paired["previous"] or 0) >= 10
+    assert same(compared["change_pct"], paired["change_pct"] if is_large else None), told
 
 
 def check_coverage(published: Published, question: Asked) -> None:
@@ -495,6 +509,34 @@ def test_metrics_of_the_whole_city_are_what_sql_finds(whole: Published, seed: in
     question = asked(random.Random(seed), whole.layers["ward"])
     check_indicators(whole, question)
     check_coverage(whole, question)
+
+
+UNEVEN = """
+SELECT ward.ward_code FROM ward WHERE vintage = '2025-07-01' AND ward_code NOT IN (
+  SELECT to_ward_code FROM crosswalk WHERE to_vintage = '2025-07-01')
+"""
+
+
+def test_where_half_the_city_began_to_report_late_like_is_compared_with_like(whole: Published) -> None:
+    vintage = "2025-07-01"
+    late = {code for (code,) in whole.connection.execute(UNEVEN)}
+    assert len(late) > 50, "the area of the former Hải Dương has no predecessors"
+    span = (pd.Timestamp("2024-07-01"), pd.Timestamp("2025-12-31"))
+    wards = comparable_values(whole.index, "crime_cases", *span, vintage).set_index("unit_code")
+    assert not wards.loc[sorted(late), "is_reported"].any()
+    assert not wards.loc[sorted(late), "is_rankable"].any()
+    of_late = wards.loc[sorted(late), "per_1000"].dropna().median()
+    of_others = wards.loc[wards["is_reported"], "per_1000"].median()
+    assert 0.5 < of_late / of_others < 2, "a short time of reports is no drop"
+
+    halves = (span[1] - pd.DateOffset(months=6) + pd.offsets.MonthBegin(0), span[1])
+    question = Asked(halves[0], halves[1], Unit(vintage))
+    check_year_before(whole, question, "crime_cases", "city", "")
+    city = compare_with_year_before(whole.index, "crime_cases", *halves, vintage, "city").iloc[0]
+    naive = 100 * (city["value"] / city["previous"] - 1)
+    paired = whole.ask(PAIRED)["change_pct"]
+    assert city["change_pct"] == pytest.approx(paired)
+    assert naive > 50 > abs(paired)
 
 
 @pytest.mark.parametrize("city", ["small", "whole"])

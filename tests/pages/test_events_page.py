@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from geodata.contract.layers import LAYERS, empty, read_layer, write_layers
 from geodata.settings import ROOT
 from tests.pages.opened import html, opened
-from tests.small_city import NEW
+from tests.small_city import NEW, OLD
 from tests.wording import SAID
 
 

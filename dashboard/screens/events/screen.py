@@ -23,7 +23,7 @@ from dashboard.subjects.events.model import (
 from dashboard.subjects.sources.citations import cite
 from dashboard.ui.component import draw_map
 from dashboard.ui.downloads import draw_downloads
-from dashboard.ui.geometry import geometry_address
+from dashboard.ui.geometry import outlines
 from dashboard.ui.html import html
 from dashboard.ui.map import MapView
 from dashboard.ui.tables import LISTED, listed
@@ -94,7 +94,7 @@ def _draw_map(selection: Selection, event: RecordedEvent, plan: SecurityPlan, dr
     is_chosen = drawn.vintage == query.vintage
     view = MapView(
         about=words.headline(event, plan),
-        geometry=geometry_address(query.published, drawn.vintage),
+        geometry=outlines(query.published, drawn.vintage),
         classes=classes,
         numbers=drawn.class_numbers,
         focus=sites_frame(query.published, drawn.vintage, drawn.codes),

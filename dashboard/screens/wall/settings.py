@@ -181,8 +181,8 @@ SETTINGS = {
 }
 """All settings by the name that they have in the file."""
 
-ADDRESS_NAMES = {"lang": "language"}
-"""Names in an address that differ from those in the file: all pages call the language so."""
+ADDRESS_NAMES = {"lang": "language", "area": "districts"}
+"""Names in an address that differ from those in the file: all pages call language and areas so."""
 
 
 def read_settings(query: Mapping[str, str], path: Path = WALL_FILE) -> tuple[Settings, list[Message]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.query import layers
-from dashboard.query.caching import cached, cached_up_to
+from dashboard.query.caching import cached_up_to
 from dashboard.query.publication import Publication
 from dashboard.query.query import Query
 from dashboard.query.units import area_names
@@ -73,7 +73,6 @@ def wall_state(
             stale_after_days=settings.stale_after_days,
             failure=read_failure(published.path),
             is_illustrative=shown.is_illustrative,
-            has_schematic=_has_schematic(published, shown.vintage),
         ),
         "footer": footer,
         "notices": [*notices, *shown.unknown],
@@ -94,11 +93,6 @@ def _shown(published: Publication, settings: Settings, today: datetime.date) -> 
         any(scene.is_illustrative for scene in scenes),
         tuple(unknown),
     )
-
-
-@cached
-def _has_schematic(published: Publication, vintage: str) -> bool:
-    return bool(layers.of_vintage(published, "ward", vintage)["boundary_quality"].eq("schematic").any())
 
 
 def with_key(state: dict[str, Any]) -> dict[str, Any]:
@@ -150,7 +144,6 @@ def badges(
     stale_after_days: int,
     failure: BuildFailure | None,
     is_illustrative: bool,
-    has_schematic: bool,
 ) -> list[WallBadge]:
     """Return what has to be known of the data before they are believed.
 
@@ -164,8 +157,6 @@ def badges(
         The build that has failed since.
     is_illustrative
         Something on the wall was generated.
-    has_schematic
-        Outlines of the vintage are schematic.
     """
     found: list[WallBadge] = []
     if failure is not None:
@@ -178,6 +169,4 @@ def badges(
         found.append({"kind": "age", "text": message("Data are {count} days old", count=number(age_days))})
     if is_illustrative:
         found.append({"kind": "illustrative", "text": ILLUSTRATIVE})
-    if has_schematic:
-        found.append({"kind": "schematic", "text": message("Schematic boundaries")})
     return found

@@ -62,10 +62,11 @@ def trends_table(shown: Trends) -> Table:
             "value": value,
             "before": before,
             "apportioned": apportioned,
+            "redrawn": is_broken,
         }
         for trend in shown.shown
-        for (start, end), value, before, apportioned in zip(
-            shown.spans, trend.values, trend.before, trend.apportioned, strict=True
+        for (start, end), value, before, apportioned, is_broken in zip(
+            shown.spans, trend.values, trend.before, trend.apportioned, shown.breaks, strict=True
         )
     ]
     titles = {
@@ -76,5 +77,6 @@ def trends_table(shown: Trends) -> Table:
         "value": message("Value"),
         "before": message("Same period a year before"),
         "apportioned": message("Apportioned from other boundaries"),
+        "redrawn": message("Redrawn since the step before"),
     }
     return pd.DataFrame(rows, columns=list(titles)), titles

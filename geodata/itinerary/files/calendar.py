@@ -8,7 +8,17 @@ from icalendar import Calendar, Event, Timezone, vText
 
 from geodata.clock import VIETNAM
 from geodata.itinerary.document import Document, TeamDay
-from geodata.itinerary.files.wording import label, leg_facts, place, plain, team_name, times, title, told_legs
+from geodata.itinerary.files.wording import (
+    background_lines,
+    label,
+    leg_facts,
+    place,
+    plain,
+    team_name,
+    times,
+    title,
+    told_legs,
+)
 from geodata.language import DEFAULT_LANGUAGE, Language, joined, message, render
 
 _UIDS = uuid.UUID("5b0c4a3e-6a0f-5d5e-9f43-2f2d6c1f7c11")
@@ -35,6 +45,7 @@ def ics(document: Document, language: Language = DEFAULT_LANGUAGE) -> bytes:
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", vText(title(document, language)))
+    calendar.add("x-wr-caldesc", vText("\n".join(background_lines(document, language))))
     until = document.date + datetime.timedelta(days=2)
     calendar.add_component(Timezone.from_tzid(VIETNAM.key, first_date=document.date, last_date=until))
     named = plain(render(document.title, language))
@@ -73,7 +84,10 @@ def _event(
     event.add("dtstamp", document.depart.astimezone(datetime.UTC))
     event.add("location", place(stop))
     event.add("geo", (stop.lat, stop.lon))
-    event.add("description", "\n".join([title(document, language), *_told(team, position, language)]))
+    # Calendars show what stands in an entry, few what stands in the file's head.
+    told = [title(document, language), *_told(team, position, language)]
+    said = [*told, "", *background_lines(document, language)]
+    event.add("description", "\n".join(said))
     if is_one_of_several:
         event.add("categories", [called])
     return event

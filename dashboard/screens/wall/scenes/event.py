@@ -16,7 +16,7 @@ from dashboard.subjects.events.model import (
 )
 from dashboard.subjects.events.words import headline, map_classes, not_on_map
 from dashboard.ui.abbreviations import ABBREVIATIONS
-from dashboard.ui.geometry import geometry_address
+from dashboard.ui.geometry import outlines
 from geodata.contract.layers import FIELDS
 from geodata.events.plan import SecurityPlan, map_vintage
 from geodata.language import capitalised, joined
@@ -56,7 +56,7 @@ def scene(view: View) -> Scene | None:
         values,
         replace(
             view.map(told, map_classes(drawn), drawn.class_numbers),
-            geometry=geometry_address(query.published, drawn.vintage),
+            geometry=outlines(query.published, drawn.vintage),
             labels=drawn.codes,
             focus=sites_frame(query.published, drawn.vintage, drawn.codes),
         ),
