@@ -81,3 +81,8 @@ def weighted_percent(share_pct: pd.Series, weight: pd.Series) -> float:
     part = (share_pct.astype("float64").to_numpy() * weights).sum()
     # Rounding of floats must not lift a whole above 100.
     return float(np.minimum(part / total, 100.0)) if total else float("nan")
+
+
+def named_wards(wards: str) -> list[tuple[str, str]]:
+    """Return vintage and code of the wards that the layer ``fact`` names in one cell."""
+    return [(vintage, code) for vintage, _, code in (ward.partition("/") for ward in wards.split())]

@@ -213,7 +213,7 @@ def test_single_results_are_counted_where_no_counts_are_given() -> None:
 
 
 def test_a_plan_has_a_cell_for_each_site_phase_and_field(city: dict[str, Any]) -> None:
-    cells = event_cells(city["event_task"])
+    cells = event_cells(city["event_task"], city["event"])
     # One site, with tasks in one of three fields: before is done, during assigned, after only planned.
     coverage = event_coverage(cells)
     assert (coverage.cell_count, coverage.assigned_count, coverage.done_count) == (9, 2, 1)
@@ -222,7 +222,7 @@ def test_a_plan_has_a_cell_for_each_site_phase_and_field(city: dict[str, Any]) -
     before = event_coverage(cells[cells["phase"] == "before"])
     assert before.cell_count == 3
     assert before.assigned_pct == pytest.approx(100 / 3)
-    assert math.isnan(event_coverage(event_cells(empty("event_task"))).assigned_pct)
+    assert math.isnan(event_coverage(event_cells(empty("event_task"), empty("event"))).assigned_pct)
 
 
 def stations(*rows: tuple[str, str, float, float, str]) -> gpd.GeoDataFrame:

@@ -60,7 +60,8 @@ class Settings:
     verified_only
         Without what is illustrative.
     vintage
-        ISO date of the boundaries, ``latest``, or ``programme``: those in which the pilot wards were named.
+        ISO date of the boundaries, ``latest``: those in force today, or ``programme``: those in which the
+        latest stage was recorded.
     language
         Language of the screen.
     """
@@ -72,7 +73,7 @@ class Settings:
     hours: Hours | None = Hours("06:00", "22:00")
     stale_after_days: int = 7
     verified_only: bool = True
-    vintage: str = "programme"
+    vintage: str = "latest"
     language: Language = "vi"
 
 
@@ -176,7 +177,7 @@ SETTINGS = {
         message("a whole number from 1 to {last}", last=LONGEST_DAYS),
     ),
     "facts": Setting("verified_only", _one_of({"verified": True, "all": False}), message("verified or all")),
-    "vintage": Setting("vintage", _vintage, message("programme, latest, or a day such as 2025-07-01")),
+    "vintage": Setting("vintage", _vintage, message("latest, programme, or a day such as 2025-07-01")),
     "language": Setting("language", _one_of({"vi": "vi", "en": "en"}), message("vi or en")),
 }
 """All settings by the name that they have in the file."""
