@@ -204,6 +204,7 @@ export interface WallState {
   exit: string;
   keys: WallKey[];
   lang: "vi" | "en";
+  zone: string;
   theme: "dark" | "light";
   texts: WallTexts;
   hours: WallHours | null;
@@ -218,6 +219,7 @@ export interface SentWall {
   exit: string;
   keys: WallKey[];
   lang: "vi" | "en";
+  zone: string;
   theme: "dark" | "light";
   texts: WallTexts;
   hours: WallHours | null;

@@ -1,4 +1,4 @@
-"""Legends, headlines, ranks and exports of all pages agree on how many units there are: commune-level ones."""
+"""Legends, headlines, ranks and exports of all pages agree on how many commune-level units there are."""
 
 import json
 import re

@@ -248,6 +248,26 @@ def cards(shown: Programme) -> list[CardGroup]:
     return [pilot_cards(shown.chosen, shown.coverage, shown.population_years), inspection_cards(shown)]
 
 
+_PILOT_CAPTIONS = (
+    (message("wards"), message("Wards that were ever chosen, of all commune-level units")),
+    (message("of area"), message("Share of the area that is in the pilot or came from pilot wards")),
+    (message("of residents"), message("Share of the residents, likewise; in brackets the year of the count")),
+)
+_INSPECTED_CAPTIONS = (
+    (
+        message("wards ever chosen"),
+        message("Wards ever chosen for the pilot, and those of them inspected at least once"),
+    ),
+    (message("units"), message("Commune-level units inspected at least once")),
+    (message("inspections"), message("Inspections on record")),
+)
+
+
+def _not_on_record(words: tuple[Words, Words]) -> Card:
+    """Return a card of which nothing is on record: that is no zero."""
+    return Card(message("not on record"), *words)
+
+
 def pilot_cards(chosen: ChosenWards, coverage: Coverage, population_years: Sequence[int]) -> CardGroup:
     """Return pilot coverage as three shares, of wards, of area and of residents, never as one alone.
 
@@ -260,6 +280,8 @@ def pilot_cards(chosen: ChosenWards, coverage: Coverage, population_years: Seque
     population_years
         Years of the population figures.
     """
+    if not chosen.count:
+        return CardGroup(message("Ever chosen for the pilot"), [_not_on_record(one) for one in _PILOT_CAPTIONS])
     is_whole = coverage.pilot_ward_count == chosen.count
     value = number(chosen.count)
     years_of = years_in_figures(chosen)
@@ -298,8 +320,11 @@ def inspection_cards(shown: Programme) -> CardGroup:
     """Return how many wards were inspected: of those ever chosen, and of all units."""
     coverage, chosen = shown.inspection, shown.chosen
     partly = coverage.partly_inspected_count
+    heading = message("Inspected") if shown.is_all else message("Inspected in this period")
+    if not shown.inspection_count:
+        return CardGroup(heading, [_not_on_record(one) for one in _INSPECTED_CAPTIONS])
     return CardGroup(
-        message("Inspected") if shown.is_all else message("Inspected in this period"),
+        heading,
         [
             Card(
                 joined(" / ", [number(chosen.inspected_count), number(chosen.count)]),
