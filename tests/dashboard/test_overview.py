@@ -256,7 +256,6 @@ def inspection_coverage(pilots: int, partly_pilots: int = 0, partly: int = 0) ->
         partly_inspected_count=partly,
         pilot_ward_count=pilots,
         pilot_inspected_count=min(pilots, 5),
-        partly_pilot_count=partly_pilots,
         partly_pilot_inspected_count=partly_pilots,
         wards_pct=3.2,
         pilot_wards_pct=83.3,

@@ -248,6 +248,7 @@ def cards(shown: Programme) -> list[CardGroup]:
     return [pilot_cards(shown.chosen, shown.coverage, shown.population_years), inspection_cards(shown)]
 
 
+_EVER_CHOSEN = message("Ever chosen for the pilot")
 _PILOT_CAPTIONS = (
     (message("wards"), message("Wards that were ever chosen, of all commune-level units")),
     (message("of area"), message("Share of the area that is in the pilot or came from pilot wards")),
@@ -281,7 +282,7 @@ def pilot_cards(chosen: ChosenWards, coverage: Coverage, population_years: Seque
         Years of the population figures.
     """
     if not chosen.count:
-        return CardGroup(message("Ever chosen for the pilot"), [_not_on_record(one) for one in _PILOT_CAPTIONS])
+        return CardGroup(_EVER_CHOSEN, [_not_on_record(one) for one in _PILOT_CAPTIONS])
     is_whole = coverage.pilot_ward_count == chosen.count
     value = number(chosen.count)
     years_of = years_in_figures(chosen)
@@ -293,24 +294,22 @@ def pilot_cards(chosen: ChosenWards, coverage: Coverage, population_years: Seque
         caption.append(told.of(count=number(coverage.partly_ward_count), all=number(coverage.ward_count)))
     years = joined(", ", map(str, population_years)) if population_years else MISSING
     return CardGroup(
-        message("Ever chosen for the pilot"),
+        _EVER_CHOSEN,
         [
             Card(
                 value,
                 joined("; ", caption),
-                message("Wards that were ever chosen, as they were then; whether they still are is not known")
-                if not is_whole
-                else message("Wards that were ever chosen, of all commune-level units"),
+                _PILOT_CAPTIONS[0][1]
+                if is_whole
+                else message(
+                    "Wards that were ever chosen, as they were then; whether they still are is not known"
+                ),
             ),
-            Card(
-                percent(coverage.area_pct),
-                message("of area"),
-                message("Share of the area that is in the pilot or came from pilot wards"),
-            ),
+            Card(percent(coverage.area_pct), *_PILOT_CAPTIONS[1]),
             Card(
                 percent(coverage.population_pct),
                 message("of residents ({years})", years=years),
-                message("Share of the residents, likewise; in brackets the year of the count"),
+                _PILOT_CAPTIONS[2][1],
             ),
         ],
     )
@@ -327,16 +326,14 @@ def inspection_cards(shown: Programme) -> CardGroup:
         heading,
         [
             Card(
-                joined(" / ", [number(chosen.inspected_count), number(chosen.count)]),
-                message("wards ever chosen"),
-                message("Wards ever chosen for the pilot, and those of them inspected at least once"),
+                joined(" / ", [number(chosen.inspected_count), number(chosen.count)]), *_INSPECTED_CAPTIONS[0]
             ),
             Card(
                 joined(" / ", [number(coverage.inspected_count), number(coverage.ward_count)]),
                 message("units; {count} in part", count=number(partly)) if partly else message("units"),
-                message("Commune-level units inspected at least once"),
+                _INSPECTED_CAPTIONS[1][1],
             ),
-            Card(number(shown.inspection_count), message("inspections"), message("Inspections on record")),
+            Card(number(shown.inspection_count), *_INSPECTED_CAPTIONS[2]),
         ],
         shown.is_illustrative,
     )
