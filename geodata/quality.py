@@ -122,7 +122,7 @@ def known_faults(layers: Mapping[str, Any]) -> list[Statement]:
         )
     crosswalk = layers["crosswalk"]
     add(
-        int(crosswalk["method"].eq("area").sum()),
+        int(crosswalk["link_source"].eq("area").sum()),
         message("{count} links between boundaries follow from overlap of areas."),
         message(
             "The official lists leave several candidates there; figures carried along these links are "

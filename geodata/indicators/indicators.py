@@ -11,10 +11,11 @@ import numpy as np
 import pandas as pd
 
 from geodata.contract.definition import Definition
+from geodata.indicators.bands import count_band, open_records, share_band
 from geodata.indicators.index import Floats, IndicatorIndex
 from geodata.indicators.parts import Parts, day_number, entry_of, parts_of
 from geodata.language import message
-from geodata.wards.units import is_commune
+from geodata.wards.units import area_basis, is_commune
 
 UnitLevel = Literal["ward", "district", "city"]
 
@@ -24,11 +25,14 @@ INDICATOR_COUNT = Definition(
     formula=message(
         "Σ of the values whose whole period lies within the range, over the unit's wards. A period that "
         "begins before the range or ends after it is left out; where periods overlap the longest one within "
-        "the range counts. Into another vintage a count moves by crosswalk weight: Σ (weight × count) over "
-        "what went into a ward, missing for that ward and period where a part did not report. Rates are per "
-        "reported time: Σ count ÷ Σ (residents × reported days ÷ 365.25) over the wards that reported, likewise "
-        "per km² and year, so that ranges and wards with gaps are alike. No row at all is missing, "
-        "not 0; the share of wards and of their days that reported stands beside each figure"
+        "the range counts. Into another vintage a count moves with the residents: Σ (share of residents × "
+        "count) over what went into a ward, missing for that ward and period where a part did not report; "
+        "the band beside it takes none, or all, of each count whose ward was divided, since no source gives "
+        "the shares. Rates are per reported time: Σ count ÷ Σ (residents × reported days ÷ 365.25) over the "
+        "wards that reported, likewise per km² and year, so that ranges and wards with gaps are alike; the "
+        "area is the official one where every ward of the vintage has one, else that of the outlines. No row "
+        "at all is missing, not 0; the share of wards and of their days that reported stands beside each "
+        "figure"
     ),
     unit=message("cases or actions; per 1,000 residents and year; per km² and year"),
     source=message("layers indicator_value, indicator, ward and crosswalk"),
@@ -38,7 +42,7 @@ INDICATOR_SHARE = Definition(
     name=message("Shares: percentages with numerator and denominator"),
     formula=message(
         "100 × Σ numerator ÷ Σ denominator over the unit's wards and the periods that lie whole within the "
-        "range, both carried by crosswalk weight; percentages are never averaged. Where neither is reported, "
+        "range, both carried with the residents; percentages are never averaged. Where neither is reported, "
         "only the percentage of one ward in one period stands, as it was recorded; everything else is missing"
     ),
     unit=message("%"),
@@ -50,7 +54,7 @@ INDICATOR_LEVEL = Definition(
     formula=message(
         "The last known value of each ward whose period ends on or before the last day of the range, however "
         "long ago, and its day; where the last one can't be carried across a redrawing, the one before. "
-        "Numbers of teams and points add up over wards, and move by crosswalk weight; "
+        "Numbers of teams and points add up over wards, and move with the residents; "
         "percentages are recomputed as 100 × Σ numerator ÷ Σ denominator; the number of criteria met is told "
         "of single wards only"
     ),
@@ -95,8 +99,6 @@ def indicator_values(
         in a year.
     thousand_resident_years, km2_years
         What these two are divided by: over the reported days; of a level in one year.
-    least, most
-        The band of the value that unknown shares of divided wards allow.
     numerator, denominator
         Σ of the parts of a percentage; NaN where none are reported.
     ward_count, reporting_count
@@ -107,8 +109,11 @@ def indicator_values(
         Ward-days that reported; NaN for a level.
     latest_day
         Of a level the day of the oldest value that counts, else NaT.
+    least, most
+        Between which it lies, whatever share of the divided wards went to the unit
+        (`geodata.indicators.bands`); the value itself where nothing was divided.
     is_apportioned
-        Part of the value was divided by a weight below 1, so it need not be a whole number.
+        Part of the value was divided, so it is an estimate and need not be a whole number.
     is_illustrative
         Part of it was generated.
 
@@ -173,11 +178,17 @@ def by_unit(
         value = 100 * numerator / _or_nan(denominator, denominator) if is_percentage else rated
         recorded = total(np.where(is_alone, parts.recorded, np.nan))
         value = np.where(np.isnan(recorded), value, recorded)
+    divided = open_records(parts.split, unit, counts)
+    if is_percentage and not entry["adds_up"]:
+        least, most = share_band(numerator, denominator, divided)
+    else:
+        least, most = count_band(value, divided)
+    is_apportioned = np.bincount(divided.unit, minlength=len(unit_codes)) > 0
     is_level = entry["kind"] == "level"
     years = np.ones(len(unit)) if is_level else parts.days / DAYS_OF_YEAR
     resident_years, km2_years = (
         total(np.where(counts, years * wards[column].to_numpy(dtype="float64", na_value=np.nan), 0))
-        for column in ("population", "area_km2")
+        for column in ("population", area_basis(wards))
     )
     # A huyện without communes is no ward of the city, but on its own it has days like one.
     is_ward = is_commune(wards).to_numpy()
@@ -197,17 +208,17 @@ def by_unit(
             "per_km2": rated / _or_nan(km2_years, km2_years),
             "thousand_resident_years": resident_years / 1000,
             "km2_years": km2_years,
-            "least": value,
-            "most": value,
             "numerator": numerator,
             "denominator": denominator,
+            "least": np.where(is_apportioned, least, value),
+            "most": np.where(is_apportioned, most, value),
             "ward_count": ward_count.astype("int64"),
             "reporting_count": reporting_count.astype("int64"),
             "wards_pct": 100 * reporting_count / _or_nan(ward_count, ward_count),
             "days_pct": 100 * reported_days / _or_nan(dated_count * days, dated_count),
             "reported_days": reported_days,
             "latest_day": pd.to_datetime(np.where(oldest == _NEVER, np.nan, oldest), unit="D"),
-            "is_apportioned": total(counts & parts.is_apportioned) > 0,
+            "is_apportioned": is_apportioned,
             "is_illustrative": total(counts & parts.is_illustrative) > 0,
         }
     )

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from geodata.indicators.bands import Split
 from geodata.indicators.index import Bools, Floats, IndicatorIndex, Ints, Links, Rows
 from geodata.wards.crosswalk import WHOLE
 
@@ -26,8 +27,8 @@ class Parts:
 
     ``amount`` is NaN for a ward that did not report. ``recorded`` is its one value, where that may stand as
     it is. ``numerator`` and ``denominator`` are NaN where no part of a percentage is known. ``latest`` counts
-    days since 1970 and is -1 where there is none. ``cells`` holds by ward and period of the index which
-    reports count; of a level none.
+    days since 1970 and is -1 where there is none. ``split`` is what of all this was divided. ``cells`` holds
+    by ward and period of the index which reports count; of a level none.
     """
 
     amount: Floats
@@ -36,7 +37,7 @@ class Parts:
     denominator: Floats
     days: Floats
     latest: Ints
-    is_apportioned: Bools
+    split: Split
     is_illustrative: Bools
     cells: Bools
 
@@ -108,17 +109,17 @@ def _sums(
     single = counted & is_same & (counted.sum(axis=1) == 1)[:, np.newaxis]
     recorded = np.where(single.any(axis=1), np.where(single, amounts, 0).sum(axis=1), np.nan)
     numerator = denominator = np.full(ward_count, np.nan)
+    shown = counted
     if is_share:
         has_both = ~np.isnan(rows.numerator[row]) & ~np.isnan(rows.denominator[row])
         present &= total(has_both) == parts
-        pooled = present & ~_superseded(present, first, last, order)
+        shown = pooled = present & ~_superseded(present, first, last, order)
         numerator, denominator = (
             _over_periods(total(np.where(has_both, weight * of[row], 0)), pooled)
             for of in (rows.numerator, rows.denominator)
         )
         # A percentage without its parts counts only where it may stand as it is.
         counted = np.where(np.isnan(recorded)[:, np.newaxis], pooled, counted)
-    is_split = total(weight < WHOLE) > 0
     illustrative = total(rows.is_illustrative[row]) > 0
     cells = np.zeros((ward_count, len(used)), dtype="bool")
     cells[:, periods] = counted
@@ -129,9 +130,23 @@ def _sums(
         denominator=denominator,
         days=(counted * (last - first + 1)).sum(axis=1).astype("float64"),
         latest=np.full(ward_count, -1),
-        is_apportioned=(is_split & counted).any(axis=1),
+        split=_split(rows, row, to, weight, shown.ravel()[cell]),
         is_illustrative=(illustrative & counted).any(axis=1),
         cells=cells,
+    )
+
+
+def _split(rows: Rows, row: Ints, to: Ints, weight: Floats, is_shown: Bools) -> Split:
+    """Return what of the flows that show in a figure was divided."""
+    at = np.flatnonzero(is_shown & (weight < WHOLE))
+    divided = row[at]
+    return Split(
+        ward=to[at],
+        row=divided,
+        weight=weight[at],
+        value=rows.value[divided],
+        numerator=rows.numerator[divided],
+        denominator=rows.denominator[divided],
     )
 
 
@@ -201,7 +216,7 @@ def _levels(index: IndicatorIndex, code: str, end: int, vintage: str, *, adds_up
         denominator=of_chosen(weight * rows.denominator[row]),
         days=np.full(shape[1], np.nan),
         latest=day[chosen],
-        is_apportioned=is_there & (total(weight < WHOLE)[chosen] > 0),
+        split=_split(rows, row, to, weight, is_there[to] & (from_vintage == chosen[0][to])),
         is_illustrative=is_there & (total(rows.is_illustrative[row])[chosen] > 0),
         cells=np.zeros((shape[1], len(index.first_day)), dtype="bool"),
     )

@@ -43,14 +43,20 @@ CREATE TEMP TABLE age AS
 SELECT vintage, ROW_NUMBER() OVER (ORDER BY vintage) AS number FROM (SELECT DISTINCT vintage FROM ward);
 
 CREATE TEMP TABLE flow AS
-SELECT from_vintage, from_ward_code, to_vintage, to_ward_code, weight FROM crosswalk
-UNION ALL SELECT vintage, ward_code, vintage, ward_code, 1.0 FROM ward;
+SELECT from_vintage, from_ward_code, to_vintage, to_ward_code, area_weight, population_weight, overlap_km2
+FROM crosswalk
+UNION ALL SELECT vintage, ward_code, vintage, ward_code, 1.0, 1.0, outline_area_km2 FROM ward;
 CREATE INDEX temp.flow_from ON flow (from_vintage, from_ward_code);
+
+CREATE TEMP TABLE people AS
+SELECT from_vintage, from_ward_code, to_vintage, to_ward_code, population_weight AS weight
+FROM flow WHERE population_weight > 0;
+CREATE INDEX temp.people_from ON people (from_vintage, from_ward_code);
 
 CREATE TEMP TABLE inflow AS
 SELECT from_vintage, to_vintage, to_ward_code, COUNT(*) AS parts,
        COUNT(*) = 1 AND MIN(weight) > 0.999999999 AS is_same
-FROM flow GROUP BY 1, 2, 3;
+FROM people GROUP BY 1, 2, 3;
 
 CREATE TEMP TABLE same AS
 SELECT one.from_vintage, one.from_ward_code, one.to_vintage, one.to_ward_code
@@ -59,7 +65,7 @@ JOIN crosswalk back ON back.from_vintage = one.to_vintage AND back.from_ward_cod
                    AND back.to_vintage = one.from_vintage AND back.to_ward_code = one.from_ward_code
 JOIN ward a ON a.vintage = one.from_vintage AND a.ward_code = one.from_ward_code
 JOIN ward b ON b.vintage = one.to_vintage AND b.ward_code = one.to_ward_code
-WHERE one.weight > 0.999999999 AND back.weight > 0.999999999 AND a.ward_name = b.ward_name;
+WHERE one.area_weight > 0.999999999 AND back.area_weight > 0.999999999 AND a.ward_name = b.ward_name;
 
 CREATE TEMP TABLE seen AS
 SELECT vintage, ward_code, inspection_date, inspection_id, criteria_set, criteria_met, criteria_assessed
@@ -70,7 +76,10 @@ FROM inspection JOIN same ON vintage = from_vintage AND ward_code = from_ward_co
 """
 
 UNIT = """
-SELECT ward_code, ward_kind, area_km2, population FROM ward
+SELECT ward_code, ward_kind, outline_area_km2, population,
+       CASE WHEN (SELECT COUNT(*) = COUNT(area_km2) FROM ward WHERE vintage = :vintage)
+       THEN area_km2 ELSE outline_area_km2 END AS area_km2
+FROM ward
 WHERE vintage = :vintage AND (:district IS NULL OR district_code = :district)
   AND (:ward IS NULL OR ward_code = :ward)
 """
@@ -82,7 +91,7 @@ cell AS (
          SUM(f.weight * i.value) AS amount, SUM(f.weight * i.numerator) AS numerator,
          SUM(f.weight * i.denominator) AS denominator, COUNT(*) AS parts,
          COUNT(i.numerator + i.denominator) AS whole_parts
-  FROM indicator_value i JOIN flow f ON f.from_vintage = i.vintage AND f.from_ward_code = i.ward_code
+  FROM indicator_value i JOIN people f ON f.from_vintage = i.vintage AND f.from_ward_code = i.ward_code
   WHERE f.to_vintage = :vintage AND f.to_ward_code IN (SELECT ward_code FROM unit)
     AND i.indicator_code = :code AND i.period_start >= :first AND i.period_end <= :last
   GROUP BY 1, 2, 3, 4),
@@ -147,7 +156,7 @@ carried AS (
          COUNT(*) AS parts, SUM(f.weight * i.numerator) AS numerator,
          SUM(f.weight * i.denominator) AS denominator,
          COUNT(i.numerator + i.denominator) AS whole_parts, MIN(i.period_end) AS day
-  FROM newest i JOIN flow f ON f.from_vintage = i.vintage AND f.from_ward_code = i.ward_code
+  FROM newest i JOIN people f ON f.from_vintage = i.vintage AND f.from_ward_code = i.ward_code
   WHERE i.place = 1 AND f.to_vintage = :vintage GROUP BY 1, 2),
 ranked AS (
   SELECT carried.*, n.is_same, ROW_NUMBER() OVER (
@@ -168,15 +177,17 @@ WITH unit AS ({UNIT}),
 inside AS (SELECT DISTINCT vintage, ward_code FROM seen WHERE inspection_date BETWEEN :first AND :last),
 reach AS (
   SELECT f.to_ward_code AS ward, COUNT(*) = COUNT(s.ward_code) AS whole, COUNT(s.ward_code) > 0 AS part,
-         SUM(CASE WHEN s.ward_code IS NULL THEN 0 ELSE f.weight * w.area_km2 END) / SUM(f.weight * w.area_km2)
-         AS share
-  FROM flow f JOIN ward w ON w.vintage = f.from_vintage AND w.ward_code = f.from_ward_code
+         SUM(CASE WHEN s.ward_code IS NULL THEN 0 ELSE f.overlap_km2 END) / MAX(t.outline_area_km2) AS share
+  FROM flow f JOIN ward t ON t.vintage = f.to_vintage AND t.ward_code = f.to_ward_code
   LEFT JOIN inside s ON s.vintage = f.from_vintage AND s.ward_code = f.from_ward_code
   WHERE f.to_vintage = :vintage GROUP BY f.to_ward_code, f.from_vintage),
-best AS (SELECT ward, MAX(whole) AS whole, MAX(part) AS part, MAX(share) AS share FROM reach GROUP BY ward)
+best AS (
+  SELECT ward, MAX(whole) AS whole, MAX(part) AS part,
+         CASE WHEN MAX(whole) THEN 1.0 ELSE MIN(MAX(share), 1.0) END AS share
+  FROM reach GROUP BY ward)
 SELECT SUM(ward_kind <> 'huyện' AND whole) AS inspected_count,
        SUM(ward_kind <> 'huyện' AND part AND NOT whole) AS partly_inspected_count,
-       SUM(share * area_km2) / SUM(area_km2) * 100 AS area_pct,
+       SUM(share * outline_area_km2) / SUM(outline_area_km2) * 100 AS area_pct,
        (SELECT MAX(inspection_date) FROM seen
         JOIN flow f ON f.from_vintage = seen.vintage AND f.from_ward_code = seen.ward_code
         JOIN unit ON unit.ward_code = f.to_ward_code
@@ -214,11 +225,13 @@ held AS (
   WHERE n.place = 1),
 reach AS (
   SELECT f.to_ward_code AS ward, COUNT(*) AS parts, MAX(h.step) AS step, SUM(h.role = 'pilot') AS pilots,
-         SUM(CASE WHEN h.role = 'pilot' AND h.step <> 0 THEN f.weight * w.area_km2 ELSE 0 END)
-         / SUM(f.weight * w.area_km2) AS area,
-         SUM(CASE WHEN h.role = 'pilot' AND h.step <> 0 THEN f.weight * w.population ELSE 0 END)
-         / SUM(f.weight * w.population) AS residents
+         CASE WHEN COUNT(*) = SUM(h.role = 'pilot' AND h.step <> 0) THEN 1.0
+         ELSE MIN(1.0, SUM(CASE WHEN h.role = 'pilot' AND h.step <> 0 THEN f.overlap_km2 ELSE 0 END)
+                       / MAX(t.outline_area_km2)) END AS area,
+         SUM(CASE WHEN h.role = 'pilot' AND h.step <> 0 THEN f.population_weight * w.population ELSE 0 END)
+         / SUM(f.population_weight * w.population) AS residents
   FROM flow f JOIN ward w ON w.vintage = f.from_vintage AND w.ward_code = f.from_ward_code
+  JOIN ward t ON t.vintage = f.to_vintage AND t.ward_code = f.to_ward_code
   LEFT JOIN held h ON h.vintage = f.from_vintage AND h.ward_code = f.from_ward_code
   WHERE f.to_vintage = :vintage AND f.from_vintage = (SELECT MIN(vintage) FROM pilot_status) GROUP BY 1),
 furthest AS (
@@ -229,7 +242,7 @@ furthest AS (
 SELECT SUM(ward_kind <> 'huyện') AS ward_count,
        TOTAL(pilots > 0 AND step <> 0 AND holders = parts) AS pilot_ward_count,
        TOTAL(pilots > 0 AND step <> 0 AND holders < parts) AS partly_ward_count,
-       100 * TOTAL(area * area_km2) / SUM(area_km2) AS area_pct,
+       100 * TOTAL(area * outline_area_km2) / SUM(outline_area_km2) AS area_pct,
        100 * TOTAL(residents * population) / SUM(population) AS population_pct,
        TOTAL(pilots > 0 AND step >= :step AND holders = parts) AS reached_count,
        TOTAL(pilots > 0 AND step >= :step AND holders < parts) AS reached_partly_count

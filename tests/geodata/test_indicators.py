@@ -150,7 +150,7 @@ def test_a_range_across_a_redrawing_takes_each_period_from_its_vintage(city: dic
     assert figures(city, rows, "fires", span, NEW).loc["00001", "value"] == 113
     assert figures(city, rows, "fires", span, MID).loc["00001", "value"] == 113
     old = figures(city, rows, "fires", span, OLD)
-    assert old.loc["00001", "value"] == pytest.approx(1 + 5 + 50)  # half of what Đông has, by area
+    assert old.loc["00001", "value"] == pytest.approx(1 + 4 + 40)  # 1000 of the 2500 who came
     assert old.loc[["00001", "00002"], "value"].sum() == pytest.approx(113)
 
 

@@ -136,7 +136,7 @@ def test_an_inspection_carries_whole_or_partly(city: dict[str, Any]) -> None:
     assert seen.loc[NEW, "inspected_area_pct"].tolist() == pytest.approx([50, 100, 20, 0])
     assert (coverage.inspected_count, coverage.partly_inspected_count, coverage.wards_pct) == (1, 2, 25)
     assert (coverage.pilot_ward_count, coverage.partly_pilot_inspected_count) == (0, 1)
-    assert coverage.area_pct == pytest.approx(100 * (1 + 0.75 + 0.25) / 5.2)
+    assert coverage.area_pct == pytest.approx(100 * (1 + 0.75 + 0.25) / 5)
     assert coverage.days_since_last == 38
     both = inspections((OLD, "00001", "2023-05-01"), (OLD, "00002", "2023-11-23"))
     assert inspected(city, both, "2023-01-01", "2023-12-31", Unit(NEW))[0].loc[(NEW, "00001"), "is_inspected"]
