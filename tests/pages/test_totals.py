@@ -76,9 +76,12 @@ def maps(app: AppTest) -> Iterator[dict[str, Any]]:
 
 
 def legend_totals(shown: dict[str, Any]) -> list[int]:
-    """Return how many units a legend counts, at every moment that is played; nothing where it counts none."""
-    counts = [[entry["count"] for entry in shown["palette"]], *((shown["frames"] or {}).get("counts", []))]
-    return [sum(numbers([one for one in of if one])) for of in counts if any(of)]
+    """Return how many units a legend counts, at every moment that is played; nothing where it counts some."""
+    entries = [entry for entry in shown["palette"] if not entry["faded"]]
+    if not all(entry["count"] for entry in entries):
+        return []
+    played = (shown["frames"] or {}).get("counts", [])
+    return [sum(numbers(of)) for of in ([entry["count"] for entry in entries], *played)]
 
 
 def vintage_of(shown: dict[str, Any]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from dashboard.subjects.figures.choices import STAGE, Measure
 from dashboard.subjects.figures.model import SQUARE_SIDE, WardClasses, WardFigure
 from dashboard.subjects.programme.classes import MapClass, outside_class
-from dashboard.subjects.programme.words import map_headline
+from dashboard.subjects.programme.map_words import map_headline
 from geodata.language import Words, joined, message, uncapitalised
 from geodata.language.dates import day
 from geodata.language.numbers import is_missing, number, percent, unit_name

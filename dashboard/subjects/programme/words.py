@@ -84,54 +84,6 @@ def sentence(
     return message("As of the year {year}, {told}", year=str(latest.verified.day.year), told=told)
 
 
-def map_headline(shown: Programme, *, is_city: bool) -> Words:
-    """Return the sentence of a map of roles and stages, with the totals of its legend.
-
-    Parameters
-    ----------
-    shown
-        How the programme stands.
-    is_city
-        Of the whole city, not of some areas.
-    """
-    chosen = shown.chosen
-    if not chosen.count and not chosen.visit_site_count:
-        return sentence(chosen, shown.latest, shown.period, is_all=shown.is_all, is_illustrative=False)
-    of = {"count": number(shown.coverage.ward_count), "told": _chosen_and_visited(chosen)}
-    if shown.holder_count and not shown.programme_codes:
-        told = message(
-            "No pilot ward is as it was: {told}, whose ground {held} of {count} commune-level units "
-            "hold in part",
-            held=number(shown.holder_count),
-            **of,
-        )
-    elif is_city:
-        told = message("The city has {told} among {count} commune-level units", **of)
-    else:
-        told = message("The chosen area has {told} among {count} commune-level units", **of)
-    if not unknown_since(shown.latest, shown.period.until) or shown.latest.verified is None:
-        return told
-    if shown.latest.verified.is_exact:
-        return joined("; ", [told, message("no information after {day}", day=day(shown.latest.verified.day))])
-    return joined("; ", [told, *unknown_since(shown.latest, shown.period.until)])
-
-
-def _chosen_and_visited(chosen: ChosenWards) -> Words:
-    """Return the wards ever chosen and the visit sites, in figures."""
-    parts: list[Words] = []
-    if chosen.count == 1:
-        parts.append(message("one ward ever chosen for the pilot"))
-    elif chosen.count:
-        parts.append(message("{count} wards ever chosen for the pilot", count=number(chosen.count)))
-    if years := years_in_figures(chosen):
-        parts[0] = joined("", [parts[0], " (", years, ")"])
-    if chosen.visit_site_count == 1:
-        parts.append(message("one visit site"))
-    elif chosen.visit_site_count:
-        parts.append(message("{count} visit sites", count=number(chosen.visit_site_count)))
-    return message("{first} and {last}", first=parts[0], last=parts[1]) if len(parts) > 1 else parts[0]
-
-
 def chosen_clause(chosen: ChosenWards) -> Words:
     """Return how many wards were ever chosen for the pilot, and for which years each of them.
 
