@@ -218,6 +218,7 @@ export interface WallState {
   exit: string;
   keys: WallKey[];
   lang: "vi" | "en";
+  zone: string;
   theme: "dark" | "light";
   texts: WallTexts;
   hours: WallHours | null;
@@ -232,6 +233,7 @@ export interface SentWall {
   exit: string;
   keys: WallKey[];
   lang: "vi" | "en";
+  zone: string;
   theme: "dark" | "light";
   texts: WallTexts;
   hours: WallHours | null;

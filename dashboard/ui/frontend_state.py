@@ -352,12 +352,23 @@ class WallScene(TypedDict):
 
 
 class WallState(TypedDict):
-    """The whole wall; ``key`` changes when any of it does; ``exit`` is the query of a link to the pages."""
+    """The whole wall.
+
+    Attributes
+    ----------
+    key
+        Changes when any of it does.
+    exit
+        The query of a link to the pages.
+    zone
+        That of its clock.
+    """
 
     key: str
     exit: str
     keys: Sequence[WallKey]
     lang: Language
+    zone: str
     theme: Literal["dark", "light"]
     texts: WallTexts
     hours: WallHours | None

@@ -278,7 +278,7 @@ def test_the_programme_is_shown_by_its_stages(published: Publication) -> None:
         "Chưa có thông tin",
     ]
     assert found.outlined == ["00002", "00003"]
-    assert found.headline == SAID["map: four units"]
+    assert found.headline == SAID["map: four units, until 2024"]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from geodata.settings import ROOT
 from tests.compared_city import write_compared_city
 from tests.pages.opened import html
-from tests.small_city import NEW
+from tests.small_city import NEW, OLD
 from tests.wording import SAID
 
 DAYS = {"from": "2024-01-01", "to": "2024-12-31"}
@@ -25,6 +25,7 @@ def compared_gpkg(small_gpkg: Path, tmp_path_factory: pytest.TempPathFactory) ->
 def app_on(gpkg: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     monkeypatch.setenv("PILOT_WARDS_GPKG", str(gpkg))
     app = AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=60)
+    app.query_params["vintage"] = OLD
     app.switch_page(str(ROOT / "pages" / "compare.py"))
     return app
 

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from geodata.settings import ROOT
 from tests.pages.opened import html
-from tests.small_city import NEW
+from tests.small_city import NEW, OLD
 from tests.wording import SAID
 
 
@@ -15,13 +15,14 @@ from tests.wording import SAID
 def app(inspected_gpkg: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     monkeypatch.setenv("PILOT_WARDS_GPKG", str(inspected_gpkg))
     app = AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=60)
+    app.query_params["vintage"] = OLD
     return app.switch_page("../pages/ward_map.py")
 
 
 def test_a_plain_page_shows_the_programme(app: AppTest) -> None:
     app.run()
     assert not app.exception and not app.warning
-    assert app.title[0].value == SAID["map: four units"]
+    assert app.title[0].value == SAID["map: four units, until 2024"]
     assert "Chọn một phường, xã trên bản đồ" in html(app)
 
 
@@ -47,7 +48,7 @@ def test_a_count_can_be_shown_per_residents_and_a_percentage_can_not(app: AppTes
 
 
 def test_a_link_is_restored_with_its_days_area_and_ward(app: AppTest) -> None:
-    link = {"from": "2024-01-01", "to": "2024-12-31", "area": "901", "ward": "00002"}
+    link = {"from": "2024-01-01", "to": "2024-12-31", "area": "901", "ward": "00002", "vintage": OLD}
     own = {"figure": "days_since", "method": "own", "bounds": "0; 100; 200"}
     app.query_params.update({**link, **own})
     app.run()
@@ -62,7 +63,7 @@ def test_wrong_choices_in_a_link_say_so_and_fall_back(app: AppTest) -> None:
     app.run()
     assert not app.exception
     assert len(app.warning) == 2
-    assert app.title[0].value.startswith("Trong 4 đơn vị")
+    assert app.title[0].value == SAID["map: four units, until 2024"]
 
 
 def test_bounds_that_are_none_say_how_to_write_them(app: AppTest) -> None:

@@ -195,6 +195,7 @@ def classify(query: Query, choice: Choice) -> WardClasses:
     shown = query.within(months[-1]) if months else query
     wards = shown.of_city().wards()
     inside = wards.index.isin(within_areas(wards, query.areas).index)
+    communes = is_commune(wards).to_numpy("bool")
     pair = [measures(query.published)[code] for code in (choice.measure, choice.second) if code != NONE]
     if choice.measure == STAGE:
         parts = of_programme(query, months, wards, inside)
@@ -205,7 +206,6 @@ def classify(query: Query, choice: Choice) -> WardClasses:
     columns = {name: wards[name] for name in [*NAMES, "population_year"]} | parts.pop("columns")
     # Made at once: to add columns one by one takes three times as long.
     rows = pd.DataFrame(columns | {"class_number": parts["numbers"]})
-    communes = is_commune(wards).to_numpy("bool")
     is_ranked = communes & parts.pop("is_rankable") & (len(pair) == 1 or choice.measure != STAGE)
     per = pair[0].per(choice.per)
     rank = ranks(rows["value"].where(is_ranked)[inside].to_numpy("float64"), pair[0], per)

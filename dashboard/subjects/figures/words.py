@@ -6,7 +6,7 @@ from typing import Any
 
 from dashboard.subjects.figures.choices import STAGE, Measure
 from dashboard.subjects.figures.model import WardClasses
-from dashboard.subjects.programme.words import map_headline
+from dashboard.subjects.programme.map_words import map_headline
 from geodata.indicators.comparison import LEAST_REPORTED_PCT
 from geodata.language import Words, joined, message, uncapitalised
 from geodata.language.dates import day
