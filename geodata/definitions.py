@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from geodata.contract.definition import Definition
 from geodata.events.coverage import EVENT_COVERAGE
-from geodata.indicators.comparison import YEAR_BEFORE
+from geodata.indicators.comparison import REPORTED_ENOUGH, YEAR_BEFORE
 from geodata.indicators.indicators import INDICATOR_COUNT, INDICATOR_LEVEL, INDICATOR_SHARE
+from geodata.indicators.statistics import FUNNEL, INTERVAL
 from geodata.programme.coverage import PILOT_COVERAGE
 from geodata.programme.criteria import CRITERIA_MET
 from geodata.programme.inspections import INSPECTION_COVERAGE
@@ -24,6 +25,9 @@ DEFINITIONS: Mapping[str, Definition] = {
     "indicator_count": INDICATOR_COUNT,
     "indicator_share": INDICATOR_SHARE,
     "indicator_level": INDICATOR_LEVEL,
+    "reported_enough": REPORTED_ENOUGH,
     "year_before": YEAR_BEFORE,
+    "interval": INTERVAL,
+    "funnel": FUNNEL,
 }
 """What each figure means, in the order in which the page of methods shows them."""

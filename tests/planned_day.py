@@ -18,6 +18,7 @@ from geodata.itinerary.document import (
     TimedLeg,
     TimedStop,
     Totals,
+    whole_minutes,
 )
 from geodata.itinerary.request import Premise
 from geodata.language import Bilingual, message
@@ -36,12 +37,18 @@ POINTS = (
 )
 START = (20.8577, 106.6837)
 LUNCH = (690, 750)
+BACKGROUND = [
+    "Giả định: hệ số đường vòng 1,3; tốc độ ngoài giờ cao điểm 28 km/h (nguồn: giả định)",
+    "Thứ tự các điểm: đã chứng minh là tốt nhất",
+    "Ghi chú: Thứ tự tính toán, không phải lịch sử.",
+]
+"""What files say of `day_of` besides its stops and ways."""
 
 
 def at(minutes: float) -> datetime.datetime:
     """Return a time of the day, given in minutes after midnight."""
     midnight = datetime.datetime(2023, 11, 23, tzinfo=VIETNAM)
-    return midnight + datetime.timedelta(seconds=round(minutes * 60))
+    return midnight + datetime.timedelta(minutes=whole_minutes(minutes))
 
 
 def said(text: str) -> Bilingual:
@@ -130,6 +137,7 @@ def day_of(*teams: TeamDay) -> Document:
         most_teams=len(teams),
         unassigned=(),
         violations=(),
+        is_order_given=False,
         proven_optimal=True,
         gain=None,
         assumptions=(

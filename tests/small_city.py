@@ -291,6 +291,7 @@ REGISTER: dict[str, list[dict[str, str]]] = {
             "service_min": "30",
             "vehicle_seats": "45",
             "is_schedule_assumed": "true",
+            "is_day_assumed": "true",
             "note": "",
             "source": "article",
         }

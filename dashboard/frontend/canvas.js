@@ -189,13 +189,19 @@ export function drawScale(pen, { width, text }, right, bottom) {
   letter(pen, text, right - width, bottom - 8, "500 13px");
 }
 
-/** @param {Pen} pen @param {string} text @param {number} x @param {number} y */
-export function drawBadge(pen, text, x, y) {
+/**
+ * Draw a badge; return how wide it is.
+ *
+ * @param {Pen} pen @param {string} text @param {number} x @param {number} y
+ * @param {{ colour: string, fill: string, stroke: string }} look
+ */
+export function drawBadge(pen, text, x, y, { colour, fill, stroke }) {
   const font = "600 13px";
   pen.font = `${font} ${FONT}`;
   const width = pen.measureText(text).width + 18;
-  paint(pen, box(x, y, width, 26, 4), { fill: "#fdf1e4", stroke: "#b9482f" });
-  letter(pen, text, x + 9, y + 13, font, { colour: "#7a2b16", baseline: "middle" });
+  paint(pen, box(x, y, width, 26, 4), { fill, stroke });
+  letter(pen, text, x + 9, y + 13, font, { colour, baseline: "middle" });
+  return width;
 }
 
 /**

@@ -23,7 +23,7 @@ import { Ways } from "./ways.js";
 const PAPER_WIDTH = 660;
 
 /** What is drawn beside the shapes, as text that tells whether it has changed. @param {MapState | undefined} state */
-const marksOf = (state) => JSON.stringify([state?.labels, state?.names, state?.ticks, state?.badge]);
+const marksOf = (state) => JSON.stringify([state?.labels, state?.names, state?.ticks, state?.badge, state?.schematic]);
 
 /** What it is framed on, likewise, and whether a player takes a part of it. @param {MapState | undefined} state */
 const frameOf = (state) => JSON.stringify([state?.focus, Boolean(state?.frames)]);
@@ -79,9 +79,11 @@ export class WardMap {
     this.inset = new Inset(this.map, this.stage, () => this.frame.showCity());
     this.scale = new Scale(this.map, this.stage);
     this.tooltip = new Tooltip(this.stage);
-    this.badge = element("div", "pw-badge", this.stage);
+    this.badges = element("div", "pw-badges", this.stage);
+    this.badge = element("div", "pw-badge", this.badges);
+    this.schematic = element("div", "pw-schematic", this.badges);
     this.message = element("p", "pw-message", this.stage);
-    this.badge.hidden = this.message.hidden = true;
+    this.badges.hidden = this.message.hidden = true;
     this.legend = new Legend(this.figure);
     this.player = new Player(this.stage, (at) => this.#showMoment(at), isStill);
     this.#listen();
@@ -176,7 +178,7 @@ export class WardMap {
   }
 
   /** @param {MapState} state */
-  #setTexts({ texts, badge, picture }) {
+  #setTexts({ texts, badge, schematic, picture }) {
     this.canvas.setAttribute("aria-label", texts.map);
     for (const name of /** @type {(keyof typeof this.buttons)[]} */ (Object.keys(this.buttons))) {
       nameSign(this.buttons[name], texts[name]);
@@ -186,6 +188,9 @@ export class WardMap {
     this.scale.north.textContent = texts.north;
     this.badge.textContent = badge;
     this.badge.hidden = !badge;
+    this.schematic.textContent = schematic;
+    this.schematic.hidden = !schematic;
+    this.badges.hidden = !badge && !schematic;
   }
 
   #drawPalette() {
@@ -281,7 +286,7 @@ export class WardMap {
   /** What lies over the map, in pixels of the stage. */
   #blocked() {
     const { left, top } = this.stage.getBoundingClientRect();
-    return [this.inset.box, this.scale.box, this.badge, this.bar, this.player.box]
+    return [this.inset.box, this.scale.box, this.badges, this.bar, this.player.box]
       .filter((node) => !node.hidden)
       .map((node) => shifted(node.getBoundingClientRect(), -left, -top));
   }

@@ -11,10 +11,13 @@ import { halfWay, INK, signOf } from "./ways.js";
 
 const PAD = 24;
 const SIDE = 300;
+/** The looks of the badges of what is illustrative, and of outlines that are schematic. */
+const MARKED = { colour: "#7a2b16", fill: "#fdf1e4", stroke: "#b9482f" };
+const CALM = { colour: INK, fill: "#fff", stroke: INK };
 
 /** What a picture shows, in pixels of the map's frame. @param {WardMap} wardMap @param {PictureTexts} texts */
 function viewOf({ map, shapes, former, labels, ways, scale, legend, state, moment }, { title, subtitle, credit }) {
-  const { palette, selected, badge, key, frames } = state;
+  const { palette, selected, badge, schematic, key, frames } = state;
   const origin = map.containerPointToLayerPoint([0, 0]);
   const place = (/** @type {any} */ point) => map.latLngToContainerPoint(point);
   const placed = (/** @type {Element} */ node, nth = "") => ({
@@ -23,7 +26,7 @@ function viewOf({ map, shapes, former, labels, ways, scale, legend, state, momen
   });
   const square = key && "rows" in key ? palette.slice(0, SQUARE) : [];
   return {
-    ...{ width: map.getSize().x, height: map.getSize().y, subtitle, credit, badge },
+    ...{ width: map.getSize().x, height: map.getSize().y, subtitle, credit, badge, schematic },
     title: moment === null ? title : `${title}: ${frames?.labels[moment]}`,
     wards: shapes.geometry.wards.map(({ code, polygons }, index) => ({
       rings: polygons.flat(1).map((ring) => ring.map(place)),
@@ -96,7 +99,8 @@ function draw(pen, view, height) {
   canvas.drawLabels(pen, view.leaders, view.names, view.nameSize);
   canvas.drawStops(pen, view.stops);
   canvas.drawScale(pen, view.scale, view.width - 16, view.height - 14);
-  if (view.badge) canvas.drawBadge(pen, view.badge, 12, 12);
+  const next = view.badge ? 12 + canvas.drawBadge(pen, view.badge, 12, 12, MARKED) + 5 : 12;
+  if (view.schematic) canvas.drawBadge(pen, view.schematic, next, 12, CALM);
   pen.restore();
   const foot = Math.max(top + view.height, legend) + 8;
   return canvas.write(pen, view.credit, PAD, foot, room, { size: 12, colour: canvas.SECONDARY }) + PAD / 2;

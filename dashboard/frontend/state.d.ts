@@ -152,6 +152,7 @@ export interface MapState {
   labels: string[];
   ticks: TickEntry[];
   badge: string;
+  schematic: string;
   selected: string | null;
   focus: number[];
   height: string;
@@ -174,7 +175,7 @@ export interface WallHours {
 }
 
 export interface WallBadge {
-  kind: "age" | "failed" | "illustrative" | "schematic";
+  kind: "age" | "failed" | "illustrative";
   text: string;
 }
 

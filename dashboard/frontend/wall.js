@@ -26,7 +26,6 @@ const SIGNS = {
   age: "M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18M12 7v5l3.5 2",
   failed: "M12 3L22 20.5H2ZM12 9.5v5M12 17.2v.6",
   illustrative: "M4 20l1-4.5L16.5 4l3.5 3.5L8.5 19ZM14 6.5l3.5 3.5",
-  schematic: "M4 4h4M12 4h4M20 4v4M20 12v4M20 20h-4M12 20H8M4 20v-4M4 12V8",
   lost: "M3 9a13 13 0 0 1 18 0M6.5 13a8 8 0 0 1 11 0M12 18v.5M4 3l16 18",
   paused: "M8 5v14M16 5v14",
 };

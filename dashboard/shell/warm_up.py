@@ -34,7 +34,7 @@ def _warm_up() -> None:
     from dashboard.query.query import Query
     from dashboard.query.units import area_names, programme_frame
     from dashboard.subjects.programme.model import programme
-    from dashboard.ui.geometry import geometry_address
+    from dashboard.ui.geometry import outlines
     from dashboard.ui.static_files import frontend_address
     from geodata.contract.errors import GeodataError
     from geodata.period import default_vintage
@@ -51,5 +51,5 @@ def _warm_up() -> None:
         programme_frame(published, vintage)
         programme(Query(published, period, vintage))
         for one in (vintage, *vintages):
-            geometry_address(published, one)
+            outlines(published, one)
     _import_heavy()

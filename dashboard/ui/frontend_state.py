@@ -265,6 +265,7 @@ class MapState(TypedDict):
     labels: Sequence[str]
     ticks: Sequence[TickEntry]
     badge: Text
+    schematic: Text
     selected: str | None
     focus: Sequence[float]
     height: str
@@ -288,7 +289,7 @@ WallHours = TypedDict("WallHours", {"from": str, "to": str})
 class WallBadge(TypedDict):
     """What has to be known of the data before they are believed."""
 
-    kind: Literal["age", "failed", "illustrative", "schematic"]
+    kind: Literal["age", "failed", "illustrative"]
     text: Text
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, cast
 
 import geopandas as gpd
@@ -24,12 +25,30 @@ SIMPLIFY_TOLERANCE_M = 20
 """What `simplify_coverage` may leave out, metres in EPSG:9210: less than a pixel at the city's scale."""
 
 
+@dataclass(frozen=True)
+class Outlines:
+    """What the maps of a vintage are drawn from.
+
+    Attributes
+    ----------
+    address
+        Where the browser fetches them.
+    is_schematic
+        One of them at least is schematic, which every map says.
+    """
+
+    address: str
+    is_schematic: bool
+
+
 @cached
-def geometry_address(published: Publication, vintage: str) -> str:
-    """Return the address of a vintage's geometry, with rivers; it is served from then on."""
-    document = geometry_document(of_vintage(published, "ward", vintage), layer(published, "water"))
+def outlines(published: Publication, vintage: str) -> Outlines:
+    """Return the outlines of a vintage, with rivers; they are served from then on."""
+    wards = of_vintage(published, "ward", vintage)
+    document = geometry_document(wards, layer(published, "water"))
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-    return publish(f"wards-{vintage}", ".json", text.encode())
+    address = publish(f"wards-{vintage}", ".json", text.encode())
+    return Outlines(address, bool(wards["boundary_quality"].eq("schematic").any()))
 
 
 def former_outlines(
@@ -56,7 +75,7 @@ def former_outlines(
     return {
         "palette": [cast(PaletteEntry, vars(entry)) for entry in classes or ground.classes],
         "vintages": [
-            {"geometry": geometry_address(published, vintage), "wards": wards}
+            {"geometry": outlines(published, vintage).address, "wards": wards}
             for vintage, wards in by_vintage.items()
         ],
     }

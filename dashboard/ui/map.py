@@ -20,7 +20,11 @@ from dashboard.ui.frontend_state import (
     TickEntry,
     WaysState,
 )
+from dashboard.ui.geometry import Outlines
 from geodata.language import Words, message
+
+SCHEMATIC = message("Schematic boundaries")
+"""What stands on every map whose outlines are schematic."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,7 @@ class MapView:
     about
         What it shows, in a sentence.
     geometry
-        Address of the geometry, see `dashboard.ui.geometry.geometry_address`.
+        See `dashboard.ui.geometry.outlines`; schematic ones are called so on every map and picture.
     classes
         Palette and legend.
     numbers
@@ -74,7 +78,7 @@ class MapView:
     """
 
     about: Words | str
-    geometry: str
+    geometry: Outlines
     classes: Sequence[MapClass]
     numbers: Sequence[int]
     focus: Sequence[float]
@@ -97,12 +101,13 @@ class MapView:
     def as_sent(self) -> MapState:
         """Return the state that the frontend paints; its `Words` are rendered when it is packed."""
         state: MapState = {
-            "geometry": self.geometry,
+            "geometry": self.geometry.address,
             "palette": [cast(PaletteEntry, vars(entry)) for entry in self.classes],
             "classes": list(self.numbers),
             "labels": list(self.labels),
             "ticks": [cast(TickEntry, vars(tick)) for tick in self.ticks],
             "badge": self.badge,
+            "schematic": SCHEMATIC if self.geometry.is_schematic else "",
             "selected": self.selected,
             "focus": [round(side, 4) for side in self.focus],
             "height": self.height,

@@ -6,7 +6,7 @@ from rich.text import Text
 
 from etl.commands.terminal import told
 from geodata.itinerary.document import Document, TeamDay
-from geodata.itinerary.files.wording import clock, clock_or_nothing
+from geodata.itinerary.files.wording import clock, clock_or_nothing, order_text
 from geodata.language import joined, message, number
 
 
@@ -41,9 +41,8 @@ def print_itinerary(made: Document) -> None:
         )
         is_better = gain.travel_min or gain.distance_m
         console.print(told(saved if is_better else message("No order is shorter than the one given.")))
-    console.print(
-        told(message("Proven best.") if made.proven_optimal else message("The best found; not proven best."))
-    )
+    order = joined(": ", [message("Order of the stops"), order_text(made)])
+    console.print(told(order))
     for left in made.unassigned:
         console.print(told(message("Not visited: {name}: {reason}", name=left.name, reason=left.reason)))
     for broken in made.violations:

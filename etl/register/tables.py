@@ -13,21 +13,22 @@ from pandera.errors import SchemaErrors
 
 from geodata.contract.errors import Fault, GeodataError, SchemaError, SourceError
 from geodata.contract.layers import BOUNDARY_QUALITIES, LAYERS, Layer
+from geodata.contract.wards import LINKS
 from geodata.language import Message, message
 from geodata.wards.units import named_wards
 
 _TEXT = pandera.Column("str", pandera.Check.str_length(min_value=1))
 
-SUCCESSION_KINDS = ("whole", "part")
-"""A unit goes wholly to its one successor, or in part to each of several."""
+SUCCESSION_KINDS = LINKS
+"""A unit goes wholly to its one successor, or in part to each of several; or land of it without residents."""
 
-SUCCESSION_BASES = ("code", "alias", "name", "article", "mapping", "district")
+SUCCESSION_BASES = ("code", "alias", "name", "article", "resolution", "mapping", "district")
 """How a successor is known.
 
 ``code``: it kept code and name. ``alias``: it lists the name among those that it took over. ``name``: it
-bears the name, in the same district. ``article``: an article on the resolution says so. ``mapping``: a
-published mapping says so. ``district``: of a mapping's successors that two namesakes share, it is the one
-that took over another unit of the same district.
+bears the name, in the same district. ``article``: an article on the resolution says so; ``resolution``: its
+own text does. ``mapping``: a published mapping says so. ``district``: of a mapping's successors that two
+namesakes share, it is the one that took over another unit of the same district.
 """
 
 TABLES: dict[str, Layer] = {

@@ -31,6 +31,7 @@ LAYERS = (
         {
             "case_id": text("visit"),
             "visit_date": date("day"),
+            "is_day_assumed": flag("no source states the day"),
             "case_name": text("what it is called, Vietnamese"),
             "case_name_en": text("what it is called, English"),
             "start_name": text("where it set out from; empty where not published", nullable=True),

@@ -79,10 +79,14 @@ def _case(case: Mapping[Any, Any], stops: pd.DataFrame, known: Gazetteer) -> Cas
     seats = None if pd.isna(case["vehicle_seats"]) else int(case["vehicle_seats"])
     delegates = None if pd.isna(case["delegates"]) else int(case["delegates"])
     premises = []
+    if case["is_day_assumed"]:
+        premises.append(Premise(message("Day of the visits"), f"{case['visit_date']:%d/%m/%Y}"))
     if delegates is not None:
-        premises.append(
-            Premise(message("Delegates planned"), delegates, "", case["source"], is_assumption=False)
-        )
+        premises += [
+            Premise(message("Delegates planned"), delegates, "", case["source"], is_assumption=False),
+            # How many were expected is published, not who went where.
+            Premise(message("Delegates who visit the wards together"), delegates),
+        ]
     start, said = _case_start(case, calls, known)
     notes = [NOT_HISTORY, said]
     if is_assumed:

@@ -1,6 +1,7 @@
 """The one form from which an itinerary is shown and handed over: typed, by team, in no language yet."""
 
 import datetime
+import math
 from dataclasses import astuple, dataclass, fields, is_dataclass
 from typing import Any, Literal
 
@@ -28,7 +29,7 @@ class TimedStop:
     name, lat, lon, ward_code, precision
         Of its place, degrees in EPSG:4326; see `geodata.itinerary.places.Place`.
     arrival, begins, departure
-        Local times; ``None`` where a stop has none: only a visit begins.
+        Local times to the minute; ``None`` where a stop has none: only a visit begins.
     service_min, waiting_min, load
         Of a visit; minutes.
     is_estimate
@@ -53,7 +54,7 @@ class TimedStop:
     @property
     def ends(self) -> datetime.datetime | None:
         """When a visit ends; who has lunch there leaves later."""
-        return self.begins and self.begins + datetime.timedelta(minutes=self.service_min)
+        return self.begins and self.begins + datetime.timedelta(minutes=whole_minutes(self.service_min))
 
 
 @dataclass(frozen=True)
@@ -153,6 +154,8 @@ class Document:
         How many might have gone.
     unassigned, violations
         What is not visited; what a locked order breaks.
+    is_order_given
+        The order is the one that was asked for: no better one was looked for.
     proven_optimal
         That no better plan is possible.
     gain
@@ -169,6 +172,7 @@ class Document:
     most_teams: int
     unassigned: tuple[Remark, ...]
     violations: tuple[Remark, ...]
+    is_order_given: bool
     proven_optimal: bool
     gain: Gain | None
     assumptions: tuple[Premise, ...]
@@ -200,6 +204,7 @@ def document(itinerary: Itinerary) -> Document:
         most_teams=request.teams,
         unassigned=tuple(_remark(request, left.stop, left.reason) for left in plan.unassigned),
         violations=tuple(_remark(request, broken.stop, broken.reason) for broken in plan.violations),
+        is_order_given=request.order is not None,
         proven_optimal=plan.proven_optimal,
         gain=None if gain is None else Gain(round(gain.distance_m), round(gain.travel_min, 1)),
         assumptions=itinerary.premises,
@@ -214,9 +219,14 @@ def _remark(request: Request, stop: int | None, reason: Words) -> Remark:
     return Remark(place.name, place.ward_code, reason)
 
 
+def whole_minutes(length_min: float) -> int:
+    """Return a length of time to the nearest minute: estimates are no better than that."""
+    return math.floor(length_min + 0.5)
+
+
 def _moment(request: Request, minutes: float) -> datetime.datetime:
     midnight = datetime.datetime.combine(request.date, datetime.time(), VIETNAM)
-    return midnight + datetime.timedelta(seconds=round(60 * minutes))
+    return midnight + datetime.timedelta(minutes=whole_minutes(minutes))
 
 
 def _team(itinerary: Itinerary, route: Route) -> TeamDay:
@@ -292,9 +302,9 @@ def _waiting(visit: Visit, lunch: tuple[int, float, float] | None) -> float:
 def as_json(document: Document, language: Language = DEFAULT_LANGUAGE) -> dict[str, Any]:
     """Return a document as what its JSON file holds, its sentences in a language.
 
-    The keys are the names of the attributes, times are ISO 8601 with +07:00. A leg says ``from`` which place
-    in the stops and ``to`` which it leads, and its way is ``geometry``, a GeoJSON LineString. Where one
-    team was asked for its keys stand at the top, else in a list ``teams``.
+    The keys are the names of the attributes, times are ISO 8601 with +07:00, and minutes are whole. A leg
+    says ``from`` which place in the stops and ``to`` which it leads, and its way is ``geometry``, a GeoJSON
+    LineString. Where one team was asked for its keys stand at the top, else in a list ``teams``.
     """
     plain = _plain(document, language)
     teams = [_team_as_json(team) for team in plain["teams"]]
@@ -316,7 +326,11 @@ def _plain(value: Any, language: Language) -> Any:
     if isinstance(value, tuple):
         return [_plain(one, language) for one in value]
     if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name), language) for field in fields(value)}
+        return {field.name: _plain(getattr(value, field.name), language) for field in fields(value)} | {
+            field.name: whole_minutes(getattr(value, field.name))
+            for field in fields(value)
+            if field.name.endswith("_min")
+        }
     return value
 
 

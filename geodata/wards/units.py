@@ -67,6 +67,15 @@ def is_commune(wards: pd.DataFrame) -> pd.Series:
     return wards["ward_kind"] != "huyện"
 
 
+def area_basis(wards: pd.DataFrame) -> str:
+    """Return the column of areas in which wards of one vintage can be told and compared.
+
+    ``area_km2``, the official one, where every ward has one; else ``outline_area_km2``: areas of both kinds
+    are not set beside each other.
+    """
+    return "area_km2" if wards["area_km2"].notna().all() else "outline_area_km2"
+
+
 def percent_of(part: float, whole: float) -> float:
     """Return a part as a percentage of the whole; NaN where the whole is 0 or either is missing."""
     if pd.isna(part) or pd.isna(whole) or whole == 0:

@@ -9,6 +9,7 @@ import shapely
 
 from dashboard.subjects.programme.classes import STATUS, Tick, inspection_ticks, programme_classes
 from dashboard.ui.component import said
+from dashboard.ui.geometry import Outlines
 from dashboard.ui.map import MapView
 from geodata.contract.crs import METRIC_CRS, STORAGE_CRS
 from geodata.language import Words, render
@@ -144,7 +145,7 @@ def test_a_state_is_small_and_holds_no_geometry() -> None:
     classes, _ = programme_classes(CITY)
     view = MapView(
         about="Sáu phường thí điểm",
-        geometry="/app/static/wards.json",
+        geometry=Outlines("/app/static/wards.json", is_schematic=True),
         classes=classes,
         numbers=[4] * 332,
         focus=(106.61234567, 20.8, 106.7, 20.9),
@@ -155,5 +156,6 @@ def test_a_state_is_small_and_holds_no_geometry() -> None:
     )
     state = said(view.as_sent(), "vi")
     assert len(json.dumps(state)) < 4_000
+    assert (state["badge"], state["schematic"]) == ("SỐ LIỆU MINH HỌA", "Ranh giới sơ đồ")
     assert state["focus"][0] == 106.6123
     assert state["texts"]["zoomIn"] == "Phóng to"

@@ -30,7 +30,6 @@ from tests.inspected_city import BATCH
 from tests.small_city import MID, NEW, OLD
 from tests.wording import SAID
 
-
 ALL = Period(datetime.date(2021, 3, 17), datetime.date(2025, 12, 31))
 LATEST = LatestFact(FactDay(datetime.date(2023, 11, 23)))
 
@@ -501,7 +500,7 @@ def test_a_ward_is_known_by_its_vintage_because_codes_were_reused(small: Evidenc
     new = described(small, (NEW, "00003"), "vi")
     assert "Xã Thủy Tây" in old and "Xã Núi Đèo" in new
     assert "Xã Tây (75\N{NO-BREAK SPACE}%), Xã Núi Đèo (25\N{NO-BREAK SPACE}%)" in old
-    assert "theo văn bản sắp xếp đơn vị" in old
+    assert "đơn vị kế thừa theo văn bản sắp xếp; tỷ lệ theo chồng ghép ranh giới" in old
     assert "25\N{NO-BREAK SPACE}% Xã Thủy Tây" in new
 
 

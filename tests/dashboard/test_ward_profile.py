@@ -152,7 +152,7 @@ def test_a_split_ward_names_both_successors_with_shares(published: Publication) 
     known = data.evidence(published, ALL, verified_only=True)
     rows = descent((OLD, "00003"), known)
     later = rows[rows["vintage"] == NEW].set_index("ward_code")
-    assert later["weight"].round(1).to_dict() == {"00002": 75.0, "00003": 25.0}
+    assert later["moved_area_pct"].round(1).to_dict() == {"00002": 75.0, "00003": 25.0}
     assert later["area_pct"].round(1).to_dict() == {"00002": 100.0, "00003": 20.0}
     assert later["population_pct"].round(1).to_dict() == {"00002": 100.0, "00003": 38.5}
     assert not later["is_same"].any()
@@ -164,7 +164,7 @@ def test_a_joined_ward_names_its_predecessors_with_shares(published: Publication
     known = data.evidence(published, ALL, verified_only=True)
     rows = descent((NEW, "00001"), known)
     earlier = rows[rows["vintage"] == OLD].set_index("ward_code")
-    assert earlier["weight"].round(1).to_dict() == {"00001": 100.0, "00002": 100.0}
+    assert earlier["moved_area_pct"].round(1).to_dict() == {"00001": 100.0, "00002": 100.0}
     assert earlier["population_pct"].round(1).to_dict() == {"00001": 40.0, "00002": 60.0}
 
 

@@ -10,7 +10,7 @@ from dashboard.query.caching import forget
 from dashboard.query.publication import publication
 from dashboard.shell.warm_up import warm_up
 from dashboard.ui import static_files
-from dashboard.ui.geometry import geometry_address
+from dashboard.ui.geometry import outlines
 from tests.small_city import NEW, OLD
 
 
@@ -22,7 +22,7 @@ def test_outlines_and_frontend_are_there_before_anyone_asks(
     warm_up().join()
     client = TestClient(Starlette(routes=[static_files.static_route()]))
     for vintage in (OLD, NEW):
-        assert client.get(geometry_address(publication(), vintage)).json()["vintage"] == vintage
+        assert client.get(outlines(publication(), vintage).address).json()["vintage"] == vintage
 
 
 def test_a_build_that_is_missing_does_not_stop_the_server(

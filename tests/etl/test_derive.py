@@ -46,7 +46,7 @@ def test_a_divided_ward_is_cut_along_the_wards_that_later_succeeded_its_parts() 
     derived = derive()
     # A line that is straight in degrees bends by a few centimetres in metres.
     assert area_km2(derived.geometry).to_dict() == pytest.approx({"a": 2.5, "c": 1.5}, abs=1e-4)
-    assert derived["area_km2"].tolist() == pytest.approx([2.5, 1.5], abs=1e-4)
+    assert derived["outline_area_km2"].tolist() == pytest.approx([2.5, 1.5], abs=1e-4)
     assert derived["ward_name"].tolist() == ["An", "Cát"]
 
 
@@ -71,7 +71,7 @@ def test_derived_units_share_their_edges() -> None:
 def test_a_divided_ward_that_nothing_tells_apart_stays_with_its_code(
     after: gpd.GeoDataFrame, onward: pd.DataFrame
 ) -> None:
-    assert derive(after, onward)["area_km2"].to_dict() == pytest.approx({"a": 2, "c": 2}, abs=1e-6)
+    assert derive(after, onward)["outline_area_km2"].to_dict() == pytest.approx({"a": 2, "c": 2}, abs=1e-6)
 
 
 def test_units_that_were_cut_name_another_source_than_those_joined_whole() -> None:

@@ -10,6 +10,10 @@ import pytest
 
 from etl.register.tables import TABLES, read_register
 from geodata.contract.errors import GeodataError
+from geodata.contract.layers import LAYERS
+from geodata.language import render
+from geodata.language.numbers import unit_name
+from geodata.quality import LAYER_NAMES
 from geodata.settings import SOURCES
 from tests.small_city import SmallCity
 
@@ -195,3 +199,13 @@ def test_every_ward_of_the_register_must_be_in_the_list_of_its_vintage(sources: 
         "official_successor.csv, row 2, to_ward_code “00004”: is no ward of the vintage 2025-07-01"
         " → a ward code of that vintage",
     ]
+
+
+def test_the_page_of_sources_counts_the_rows_of_each_published_layer() -> None:
+    published = {name for name, table in TABLES.items() if name in LAYERS and "source" in table.columns}
+    assert published - set(LAYER_NAMES) == set()
+
+
+def test_each_unit_of_the_catalogue_has_an_english_name() -> None:
+    units = set(pd.read_csv(SOURCES / "indicator.csv")["unit"]) - {"%"}
+    assert [unit for unit in sorted(units) if render(unit_name(unit), "en") == unit] == []

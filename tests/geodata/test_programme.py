@@ -136,7 +136,7 @@ def test_an_inspection_carries_whole_or_partly(city: dict[str, Any]) -> None:
     assert seen.loc[NEW, "inspected_area_pct"].tolist() == pytest.approx([50, 100, 20, 0])
     assert (coverage.inspected_count, coverage.partly_inspected_count, coverage.wards_pct) == (1, 2, 25)
     assert (coverage.pilot_ward_count, coverage.partly_pilot_inspected_count) == (0, 1)
-    assert coverage.area_pct == pytest.approx(100 * (1 + 0.75 + 0.25) / 5.2)
+    assert coverage.area_pct == pytest.approx(100 * (1 + 0.75 + 0.25) / 5)
     assert coverage.days_since_last == 38
     both = inspections((OLD, "00001", "2023-05-01"), (OLD, "00002", "2023-11-23"))
     assert inspected(city, both, "2023-01-01", "2023-12-31", Unit(NEW))[0].loc[(NEW, "00001"), "is_inspected"]
@@ -213,7 +213,7 @@ def test_single_results_are_counted_where_no_counts_are_given() -> None:
 
 
 def test_a_plan_has_a_cell_for_each_site_phase_and_field(city: dict[str, Any]) -> None:
-    cells = event_cells(city["event_task"])
+    cells = event_cells(city["event_task"], city["event"])
     # One site, with tasks in one of three fields: before is done, during assigned, after only planned.
     coverage = event_coverage(cells)
     assert (coverage.cell_count, coverage.assigned_count, coverage.done_count) == (9, 2, 1)
@@ -222,7 +222,7 @@ def test_a_plan_has_a_cell_for_each_site_phase_and_field(city: dict[str, Any]) -
     before = event_coverage(cells[cells["phase"] == "before"])
     assert before.cell_count == 3
     assert before.assigned_pct == pytest.approx(100 / 3)
-    assert math.isnan(event_coverage(event_cells(empty("event_task"))).assigned_pct)
+    assert math.isnan(event_coverage(event_cells(empty("event_task"), empty("event"))).assigned_pct)
 
 
 def stations(*rows: tuple[str, str, float, float, str]) -> gpd.GeoDataFrame:

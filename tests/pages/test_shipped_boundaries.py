@@ -1,6 +1,9 @@
 """Without any boundary file but the shipped ones the build works, and the page says that it is a sketch."""
 
+import json
+import zlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -9,6 +12,7 @@ from typer.testing import CliRunner
 import etl.cli
 from geodata.contract.layers import read_layer
 from geodata.settings import ROOT
+from tests.pages.opened import html, opened
 from tests.small_city import MID, NEW
 
 
@@ -51,4 +55,37 @@ def test_the_page_says_that_the_map_is_a_sketch(
     assert not app.exception
     assert not app.warning
     assert app.button_group(key="vintage").options == ["01/01/2025", "01/07/2025"]
-    assert "Ranh giới sơ đồ" in "".join(str(element.proto.body) for element in app.get("html"))
+    assert "Ranh giới sơ đồ" in html(app)
+
+
+def maps(app: AppTest) -> list[dict[str, Any]]:
+    """Return what the maps of a page show, and those of the scenes of the wall."""
+    packed = [element.proto.bytes for element in app.get("bidi_component") if element.proto.bytes]
+    states = [json.loads(zlib.decompress(one)) for one in packed]
+    scenes = [scene for state in states for scene in state.get("scenes", [])]
+    return [
+        state for state in (*states, *(scene["map"] for scene in scenes)) if state and "geometry" in state
+    ]
+
+
+@pytest.mark.parametrize(
+    ("page", "link"),
+    [
+        ("overview", {}),
+        ("ward_map", {}),
+        ("compare", {}),
+        ("ward", {"ward": "11602", "vintage": NEW}),
+        ("inspections", {}),
+        ("events", {"vintage": MID}),
+        ("routes", {"stops": "11602"}),
+        ("wall", {"scenes": "city,inspections,coverage,ward,event,visit"}),
+    ],
+)
+def test_every_map_of_every_page_says_that_its_outlines_are_schematic(
+    told: tuple[Path, str], page: str, link: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PILOT_WARDS_GPKG", str(told[0]))
+    app = AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=60)
+    shown = maps(opened(app, page, **link))
+    assert shown
+    assert {one["schematic"] for one in shown} == {"Ranh giới sơ đồ"}

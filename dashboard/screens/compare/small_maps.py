@@ -19,7 +19,7 @@ from dashboard.subjects.comparison.units import WARD, of_unit
 from dashboard.subjects.figures import classification
 from dashboard.subjects.figures.words import class_labels
 from dashboard.subjects.programme.classes import MapClass, inspection_ticks, programme_classes
-from dashboard.ui.geometry import geometry_address
+from dashboard.ui.geometry import outlines
 from dashboard.ui.html import html
 from dashboard.ui.map import MapView
 from geodata.language import Language, Words, joined, message, render
@@ -135,7 +135,7 @@ def small_maps(
         used |= set(painted["numbers"])
         view = MapView(
             joined(", ", [measure.name, row["title"]]),
-            geometry_address(query.published, query.vintage),
+            outlines(query.published, query.vintage),
             focus=unit_bounds(query.published, query.vintage, row["unit_code"]),
             height=height,
             labels=[one for tick in painted["ticks"] for one in tick.codes],

@@ -1,4 +1,4 @@
-"""Draws events: which tasks of the security plan of one of them are assigned, and which are not."""
+"""Draws events: which tasks of the security plan of one of them are assigned, and which are not stated."""
 
 import streamlit as st
 
@@ -11,11 +11,11 @@ from dashboard.subjects.events import words
 from dashboard.subjects.events.model import (
     RecordedEvent,
     SiteMap,
-    assigned_counts,
     map_layer,
     recorded_events,
     security_plan,
     shares,
+    site_counts,
     site_map,
     site_plans,
     sites_frame,
@@ -23,7 +23,7 @@ from dashboard.subjects.events.model import (
 from dashboard.subjects.sources.citations import cite
 from dashboard.ui.component import draw_map
 from dashboard.ui.downloads import draw_downloads
-from dashboard.ui.geometry import geometry_address
+from dashboard.ui.geometry import outlines
 from dashboard.ui.html import html
 from dashboard.ui.map import MapView
 from dashboard.ui.tables import LISTED, listed
@@ -70,8 +70,8 @@ def _draw_plan(selection: Selection, event: RecordedEvent, plan: SecurityPlan) -
     matrix, city = st.columns([0.66, 0.34], gap="medium")
     with matrix:
         sites = site_plans(plan)
-        st.html(html("events_gaps", language, sites=[site for site in sites if site.gaps], words=words))
-        st.html(html("events_plan", language, sites=sites, assigned=assigned_counts(plan), words=words))
+        st.html(html("events_gaps", language, plan=plan, sites=sites, words=words))
+        st.html(html("events_plan", language, sites=sites, counts=site_counts(plan), words=words))
         draw_downloads(
             query,
             language,
@@ -85,7 +85,7 @@ def _draw_plan(selection: Selection, event: RecordedEvent, plan: SecurityPlan) -
     st.html(html("events_shares", language, shares=shares(plan), words=words))
     label = translate("Units, notes and sources of each task", language)
     if linked(st.toggle, "tasks", False, flag, language, label=label):
-        rows = plan.cells.sort_values("is_gap", ascending=False, kind="stable")
+        rows = plan.cells.sort_values(["is_gap", "is_stated"], ascending=False, kind="stable")
         st.html(html("events_tasks", language, table=listed(rows, query.layer("source")), words=words))
 
 
@@ -94,7 +94,7 @@ def _draw_map(selection: Selection, event: RecordedEvent, plan: SecurityPlan, dr
     is_chosen = drawn.vintage == query.vintage
     view = MapView(
         about=words.headline(event, plan),
-        geometry=geometry_address(query.published, drawn.vintage),
+        geometry=outlines(query.published, drawn.vintage),
         classes=classes,
         numbers=drawn.class_numbers,
         focus=sites_frame(query.published, drawn.vintage, drawn.codes),

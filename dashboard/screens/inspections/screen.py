@@ -34,7 +34,7 @@ from dashboard.subjects.sources.citations import cite
 from dashboard.ui.chart import show_chart
 from dashboard.ui.component import draw_map
 from dashboard.ui.downloads import draw_downloads
-from dashboard.ui.geometry import geometry_address
+from dashboard.ui.geometry import outlines
 from dashboard.ui.html import html
 from dashboard.ui.map import MapView
 from dashboard.ui.tables import listed
@@ -124,7 +124,7 @@ def _draw_summary(selection: Selection, shown: InspectionFindings) -> None:
         classes = words.map_classes(shown)
         view = MapView(
             about=headline,
-            geometry=geometry_address(query.published, query.vintage),
+            geometry=outlines(query.published, query.vintage),
             classes=classes,
             numbers=shown.class_numbers,
             focus=inspected_frame(query.within(extent(query.published))),

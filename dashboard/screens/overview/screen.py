@@ -13,7 +13,7 @@ from dashboard.subjects.programme.model import Programme, programme
 from dashboard.subjects.ward import words as ward_words
 from dashboard.subjects.ward.model import Ward, ward_of
 from dashboard.ui.component import draw_map, give_head_start
-from dashboard.ui.geometry import former_outlines, geometry_address
+from dashboard.ui.geometry import former_outlines, outlines
 from dashboard.ui.html import html
 from dashboard.ui.map import MapView
 from geodata.language import Language, Words, joined, render, translate
@@ -90,7 +90,7 @@ def draw(selection: Selection) -> None:
 def _map(query: Query, shown: Programme, selected: str | None) -> MapView:
     return MapView(
         about=words.headline(shown),
-        geometry=geometry_address(query.published, query.vintage),
+        geometry=outlines(query.published, query.vintage),
         classes=shown.classes,
         numbers=shown.class_numbers,
         focus=programme_frame(query.published, query.vintage, query.areas),

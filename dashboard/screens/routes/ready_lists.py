@@ -1,6 +1,5 @@
 """Lists of stops that can be loaded: the real visits, and the wards that wait longest for an inspection."""
 
-import datetime
 from dataclasses import replace
 
 import streamlit as st
@@ -9,6 +8,7 @@ from dashboard.query.query import Query
 from dashboard.subjects.visits import model
 from dashboard.subjects.visits.form import Form, case_form
 from dashboard.subjects.visits.stop_list import MOST_STOPS, Wanted, write_stops
+from geodata import clock
 from geodata.language import Language, translate
 from geodata.language.dates import day
 from geodata.programme.overdue import OVERDUE_DAYS
@@ -87,7 +87,7 @@ def case_buttons(query: Query, where: str, language: Language) -> None:
             case.title_en if language == "en" else case.title,
             key=f"route_case_{where}_{case.case_id}",
             on_click=load,
-            args=(case_form(case, datetime.date.today(), known), case.request.vintage),
+            args=(case_form(case, clock.today(), known), case.request.vintage),
             icon=":material/route:",
             width="stretch",
         )

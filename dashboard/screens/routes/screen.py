@@ -23,7 +23,7 @@ from dashboard.ui import markdown
 from dashboard.ui.chart_style import chart_config, styled
 from dashboard.ui.component import draw_map
 from dashboard.ui.downloads import XLSX
-from dashboard.ui.geometry import geometry_address
+from dashboard.ui.geometry import outlines
 from dashboard.ui.html import html
 from dashboard.ui.map import MapView
 from dashboard.ui.static_files import frontend_address
@@ -128,7 +128,7 @@ def _draw_map(chosen: ChosenDay, shown: Document | None, title: Words, *, is_ill
     classes, numbers = ward_classes(wards, visited, left, inside)
     view = MapView(
         about=title,
-        geometry=geometry_address(published, vintage),
+        geometry=outlines(published, vintage),
         classes=classes,
         numbers=numbers,
         focus=focus_of(ways, programme_frame(published, vintage, chosen.areas)),

@@ -52,10 +52,9 @@ def spells(team: TeamDay, names: Mapping[str, str]) -> list[dict[str, Any]]:
         for stop in team.stops
         if stop.begins and stop.ends
     ]
-    for leg, stop in zip(team.legs, team.stops[1:], strict=True):
-        if stop.arrival:
-            began = stop.arrival - datetime.timedelta(minutes=leg.duration_min)
-            found.append(_spell("drive", began, stop.arrival, stop, names))
+    for before, stop in pairwise(team.stops):
+        if before.departure and stop.arrival:
+            found.append(_spell("drive", before.departure, stop.arrival, stop, names))
     if lunch := team.lunch:
         found.append(_spell("lunch", lunch.begins, lunch.ends, team.stops[lunch.after], names))
     found.sort(key=lambda spell: spell["begins"])

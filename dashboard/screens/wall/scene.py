@@ -12,7 +12,7 @@ from dashboard.query.units import programme_frame
 from dashboard.subjects.programme.classes import MapClass
 from dashboard.subjects.sources.citations import UNKNOWN, publishers
 from dashboard.subjects.visits.map import VISITED
-from dashboard.ui.geometry import geometry_address
+from dashboard.ui.geometry import outlines
 from dashboard.ui.html import html
 from dashboard.ui.map import MapView
 from geodata.language import Language, Words, capitalised, joined, message
@@ -57,7 +57,7 @@ class View:
         """Return a map of the vintage's wards in the colours of the theme; see `MapView`."""
         return MapView(
             about=about,
-            geometry=geometry_address(self.query.published, self.query.vintage),
+            geometry=outlines(self.query.published, self.query.vintage),
             classes=self.themed(classes),
             numbers=numbers,
             focus=self.focus,

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from dashboard.query import layers
-from dashboard.query.caching import cached, cached_up_to
+from dashboard.query.caching import cached_up_to
 from dashboard.query.publication import Publication
 from dashboard.query.query import Query
 from dashboard.query.units import area_names
@@ -96,7 +96,6 @@ def wall_state(
             failure=read_failure(published.path),
             is_illustrative=shown.is_illustrative,
             illustrative_until=shown.latest.illustrative,
-            has_schematic=_has_schematic(published, shown.vintage),
         ),
         "footer": footer,
         "notices": [*notices, *shown.notices],
@@ -156,11 +155,6 @@ def _exit(query: Query, settings: Settings) -> str:
     return f"?{urlencode(shown, safe=',')}"
 
 
-@cached
-def _has_schematic(published: Publication, vintage: str) -> bool:
-    return bool(layers.of_vintage(published, "ward", vintage)["boundary_quality"].eq("schematic").any())
-
-
 def with_key(state: dict[str, Any]) -> dict[str, Any]:
     """Return a state with its ``key``, which changes when any of it does."""
     text = json.dumps({**state, "key": ""}, sort_keys=True)
@@ -213,7 +207,6 @@ def badges(
     failure: BuildFailure | None,
     is_illustrative: bool,
     illustrative_until: datetime.date | None,
-    has_schematic: bool,
 ) -> list[WallBadge]:
     """Return what has to be known of the data before they are believed.
 
@@ -227,8 +220,6 @@ def badges(
         The build that has failed since.
     is_illustrative, illustrative_until
         Something on the wall was generated, and its latest day.
-    has_schematic
-        Outlines of the vintage are schematic.
     """
     found: list[WallBadge] = []
     if failure is not None:
@@ -244,6 +235,4 @@ def badges(
     if is_illustrative:
         until = [] if illustrative_until is None else [message("up to {day}", day=day(illustrative_until))]
         found.append({"kind": "illustrative", "text": joined(" ", [ILLUSTRATIVE, *until])})
-    if has_schematic:
-        found.append({"kind": "schematic", "text": message("Schematic boundaries")})
     return found

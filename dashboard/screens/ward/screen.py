@@ -27,7 +27,7 @@ from dashboard.subjects.ward.profile import (
 from dashboard.subjects.ward.trends import Trends, ward_trends
 from dashboard.ui.component import draw_map
 from dashboard.ui.downloads import draw_downloads
-from dashboard.ui.geometry import geometry_address
+from dashboard.ui.geometry import outlines
 from dashboard.ui.html import html
 from dashboard.ui.map import MapView
 from geodata.evidence import within_areas
@@ -173,7 +173,7 @@ def _locator(query: Query, shown: Profile, title: str) -> MapView:
     classes, numbers = locator_classes(code, shown.neighbours, query.of_vintage("ward")["ward_code"])
     return MapView(
         about=title,
-        geometry=geometry_address(query.published, query.vintage),
+        geometry=outlines(query.published, query.vintage),
         classes=classes,
         numbers=numbers,
         focus=locator_frame(query.published, query.vintage, (code, *shown.neighbours)),

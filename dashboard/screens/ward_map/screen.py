@@ -25,7 +25,7 @@ from dashboard.subjects.sources.citations import cite, credit
 from dashboard.ui.abbreviations import meanings
 from dashboard.ui.component import draw_map, give_head_start
 from dashboard.ui.downloads import draw_downloads
-from dashboard.ui.geometry import former_outlines, geometry_address
+from dashboard.ui.geometry import former_outlines, outlines
 from dashboard.ui.html import html
 from dashboard.ui.map import MapView
 from geodata.language import Language, message, render, translate
@@ -66,7 +66,7 @@ def drawn(query: Query, choice: Choice, language: Language) -> Drawn:
     period = query.period
     view = MapView(
         headline,
-        geometry_address(query.published, query.vintage),
+        outlines(query.published, query.vintage),
         words.map_classes(shown),
         shown.numbers.tolist(),
         city_frame(query.published, query.vintage, query.areas),

@@ -7,6 +7,7 @@ import pandas as pd
 
 from geodata.language import Words
 from geodata.wards.names import ward_title
+from geodata.wards.units import area_basis
 
 LEAST_UNITS, MOST_UNITS = 2, 6
 
@@ -31,8 +32,9 @@ def units_of(wards: pd.DataFrame, district: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    One row a unit by its code: level, name, kind, population, area_km2.
+    One row a unit by its code: level, name, kind, population, area_km2 (see `area_basis`).
     """
+    basis = area_basis(wards)
     districts = pd.DataFrame(
         {
             "code": district["district_code"],
@@ -40,7 +42,7 @@ def units_of(wards: pd.DataFrame, district: pd.DataFrame) -> pd.DataFrame:
             "name": district["district_name"],
             "kind": district["district_name"].str.split(n=1).str[0].str.lower(),
             "population": district["population"],
-            "area_km2": district["area_km2"],
+            "area_km2": district[basis],
         }
     )
     # A huyện without communes is a district already.
@@ -52,7 +54,7 @@ def units_of(wards: pd.DataFrame, district: pd.DataFrame) -> pd.DataFrame:
             "name": [ward_title(ward) for ward in named.to_dict("records")],
             "kind": named["ward_kind"],
             "population": named["population"],
-            "area_km2": named["area_km2"],
+            "area_km2": named[basis],
         }
     )
     rows = pd.concat([districts, single], ignore_index=True)

@@ -261,7 +261,8 @@ def _elsewhere_facts(ward: Ward) -> list[Fact]:
 
 
 def _size_fact(ward: Ward) -> Fact:
-    area = MISSING if ward.area_km2 is None else joined(" ", [number(ward.area_km2, 2), "km²"])
+    basis = message("official area") if ward.is_area_official else message("measured on the outline")
+    area = joined("", [number(ward.area_km2, 2), " km² (", basis, ")"])
     residents: Words = MISSING
     if ward.population is not None:
         year = "" if ward.population_year is None else f" ({ward.population_year})"
@@ -296,7 +297,7 @@ def _crossing_facts(ward: Ward) -> list[Fact]:
 
 
 def _crossing_fact(label: Words, parts: Sequence[Words], crossing: Crossing) -> Fact:
-    return Fact(label, [joined(", ", parts)], citations=(Citation(method_words(crossing.methods)),))
+    return Fact(label, [joined(", ", parts)], citations=(Citation(share_words(crossing.link_sources)),))
 
 
 def _station_fact(station: Station) -> Fact:
@@ -345,11 +346,13 @@ def generation(vintage: str, own: str) -> Words:
     return message("After: units from {day}", day=day(vintage))
 
 
-def method_words(methods: Collection[str]) -> Words:
-    """Return how shares were found."""
-    official = [method == "official" for method in methods]
+def share_words(link_sources: Collection[str]) -> Words:
+    """Return what says who succeeds whom, and how shares were found: no instrument gives any."""
+    official = [source == "official" for source in link_sources]
     if all(official):
-        return message("by the official mapping")
+        return message("successors by the official mapping; shares by overlay of outlines")
     if any(official):
-        return message("by the official mapping and overlap of areas")
-    return message("by overlap of areas")
+        return message(
+            "successors by the official mapping and overlap of areas; shares by overlay of outlines"
+        )
+    return message("successors and shares by overlay of outlines")

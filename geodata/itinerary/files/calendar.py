@@ -3,15 +3,24 @@
 import datetime
 import uuid
 from collections import Counter
-from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, Timezone, vText
 
+from geodata.clock import VIETNAM
 from geodata.itinerary.document import Document, TeamDay
-from geodata.itinerary.files.wording import label, leg_facts, place, plain, team_name, times, title, told_legs
+from geodata.itinerary.files.wording import (
+    background_lines,
+    label,
+    leg_facts,
+    place,
+    plain,
+    team_name,
+    times,
+    title,
+    told_legs,
+)
 from geodata.language import DEFAULT_LANGUAGE, Language, joined, message, render
 
-_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 _UIDS = uuid.UUID("5b0c4a3e-6a0f-5d5e-9f43-2f2d6c1f7c11")
 """The namespace of the entries' identifiers: changing it doubles the entries of whoever imports anew."""
 
@@ -36,8 +45,9 @@ def ics(document: Document, language: Language = DEFAULT_LANGUAGE) -> bytes:
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", vText(title(document, language)))
+    calendar.add("x-wr-caldesc", vText("\n".join(background_lines(document, language))))
     until = document.date + datetime.timedelta(days=2)
-    calendar.add_component(Timezone.from_tzid(_ZONE.key, first_date=document.date, last_date=until))
+    calendar.add_component(Timezone.from_tzid(VIETNAM.key, first_date=document.date, last_date=until))
     named = plain(render(document.title, language))
     seen: Counter[str] = Counter()
     for team in document.teams:
@@ -62,7 +72,7 @@ def _event(
 ) -> Event:
     stop, called = team.stops[position], team_name(team).render(language)
     is_one_of_several = len(document.teams) > 1
-    begin, end = (moment.astimezone(_ZONE) for moment in span)
+    begin, end = (moment.astimezone(VIETNAM) for moment in span)
     summary = message("Visit {number}: {place}", number=stop.number, place=place(stop)).render(language)
     event = Event()
     event.add("summary", f"{called}, {summary}" if is_one_of_several else summary)
@@ -74,7 +84,10 @@ def _event(
     event.add("dtstamp", document.depart.astimezone(datetime.UTC))
     event.add("location", place(stop))
     event.add("geo", (stop.lat, stop.lon))
-    event.add("description", "\n".join([title(document, language), *_told(team, position, language)]))
+    # Calendars show what stands in an entry, few what stands in the file's head.
+    told = [title(document, language), *_told(team, position, language)]
+    said = [*told, "", *background_lines(document, language)]
+    event.add("description", "\n".join(said))
     if is_one_of_several:
         event.add("categories", [called])
     return event

@@ -3,7 +3,15 @@
 import gpxpy.gpx
 
 from geodata.itinerary.document import Document
-from geodata.itinerary.files.wording import label, leg_facts, plainly, team_name, times, title, told_legs
+from geodata.itinerary.files.wording import (
+    background_lines,
+    label,
+    leg_facts,
+    team_name,
+    times,
+    title,
+    told_legs,
+)
 from geodata.language import DEFAULT_LANGUAGE, Language, Words, render
 
 
@@ -24,7 +32,7 @@ def gpx(document: Document, language: Language = DEFAULT_LANGUAGE) -> str:
     file = gpxpy.gpx.GPX()
     file.creator = "haiphong-pilot-wards"
     file.name = name
-    file.description = " ".join(plainly(note, language) for note in document.notes) or None
+    file.description = "\n".join(background_lines(document, language))
     for team in document.teams:
         before = f"{team_name(team).render(language)}: " if len(document.teams) > 1 else ""
 

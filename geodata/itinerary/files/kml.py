@@ -1,12 +1,23 @@
 """An itinerary as KML 2.2, for map programs of phones and desks."""
 
+from html import escape
+
 import pygeoif
 from fastkml import KML, Folder, LineStyle, Placemark, Style, StyleUrl
 from fastkml import Document as KmlDocument
 from fastkml.geometry import Coordinates, LineString
 
 from geodata.itinerary.document import Document, TeamDay
-from geodata.itinerary.files.wording import label, leg_facts, plainly, team_name, times, title, told_legs
+from geodata.itinerary.files.wording import (
+    background_lines,
+    label,
+    leg_facts,
+    plainly,
+    team_name,
+    times,
+    title,
+    told_legs,
+)
 from geodata.language import DEFAULT_LANGUAGE, Language, render
 
 _COLOURS = ("2F6FB3", "B9482F", "1B7F5C", "7A4FA3", "8A6100")
@@ -17,7 +28,7 @@ def kml(document: Document, language: Language = DEFAULT_LANGUAGE) -> str:
     """Return an itinerary as KML: a folder a team, with its stops and its legs.
 
     KML knows no dashed line: one along a straight line is thinner, and its name says so. Map programs read a
-    description as HTML, so no name stands in one.
+    description as HTML, so names stand in that of the file alone, escaped.
 
     Parameters
     ----------
@@ -41,7 +52,10 @@ def kml(document: Document, language: Language = DEFAULT_LANGUAGE) -> str:
         )
         for place, team in enumerate(several)
     ]
-    file = KML(features=[KmlDocument(name=name, isopen=True, styles=styles, features=folders)])
+    told = "<br>".join(escape(line) for line in background_lines(document, language))
+    file = KML(
+        features=[KmlDocument(name=name, isopen=True, description=told, styles=styles, features=folders)]
+    )
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{file.to_string()}'
 
 

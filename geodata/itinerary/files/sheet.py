@@ -7,13 +7,13 @@ from pathlib import Path
 
 import geopandas as gpd
 from babel.dates import format_date
-from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from geodata.itinerary.document import Document, TeamDay, TimedLeg
+from geodata.itinerary.document import Document, TeamDay, TimedLeg, whole_minutes
 from geodata.itinerary.files.sheet_font import fonts
 from geodata.itinerary.files.sheet_map import RADIUS_MM, SIGNS, Drawing, draw_map
 from geodata.itinerary.files.wording import (
+    background,
     clock,
     clock_or_nothing,
     kilometres,
@@ -21,14 +21,10 @@ from geodata.itinerary.files.wording import (
     minutes,
     place,
     plain,
-    plainly,
-    premise_parts,
-    remarks,
     team_name,
     title,
     totals_text,
 )
-from geodata.itinerary.request import Premise
 from geodata.language import DEFAULT_LANGUAGE, Language, Message, Words, joined, message, render
 from geodata.language.dates import day
 
@@ -197,40 +193,16 @@ def _way_to_next(leg: TimedLeg) -> Words:
 
 
 def _small_print(document: Document, team: TeamDay, language: Language) -> list[tuple[Message, str]]:
-    lines = remarks(document, language)
+    lines = background(document, language)
     waits = [
         message("{minutes} at {stop}", minutes=minutes(stop.waiting_min), stop=label(stop))
         for stop in team.stops
-        if stop.waiting_min
+        if whole_minutes(stop.waiting_min)
     ]
     if waits:
-        lines.append((message("Waiting"), joined("; ", waits).render(language)))
-    headings = {False: message("Figures with a source"), True: message("Assumptions")}
-    for is_assumption, heading in headings.items():
-        figures = [
-            _premise(one, language) for one in document.assumptions if one.is_assumption == is_assumption
-        ]
-        if figures:
-            lines.append((heading, "; ".join(figures)))
-    order = [
-        message("proven to be the best")
-        if document.proven_optimal
-        else message("the best found, not proven to be the best")
-    ]
+        lines.insert(0, (message("Waiting"), joined("; ", waits).render(language)))
     gain = document.gain
     if gain and gain.travel_min >= 1:
-        order.append(
-            message("{minutes} less travel than in the order given", minutes=minutes(gain.travel_min))
-        )
-    lines.append((message("Order of the stops"), joined("; ", order).render(language)))
-    notes = " ".join(plainly(note, language) for note in document.notes)
-    return [*lines, (message("Note"), notes)] if notes else lines
-
-
-def _premise(premise: Premise, language: Language) -> str:
-    what, value, unit, source = premise_parts(premise, language)
-    shown = value if isinstance(value, str) else format_decimal(value, "#,##0.###", locale=language)
-    text = f"{what} {shown} {unit}".strip()
-    if source:
-        return message("{figure} (source: {source})", figure=text, source=source).render(language)
-    return text
+        saved = message("{minutes} less travel", minutes=minutes(gain.travel_min))
+        lines.append((message("Against the order given"), saved.render(language)))
+    return lines

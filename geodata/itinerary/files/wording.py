@@ -1,11 +1,20 @@
 """The words that all forms of the hand-over share: names, times, legs."""
 
 import datetime
-import math
 import re
 from itertools import pairwise
 
-from geodata.itinerary.document import Document, LunchBreak, TeamDay, TimedLeg, TimedStop, Totals
+from babel.numbers import format_decimal
+
+from geodata.itinerary.document import (
+    Document,
+    LunchBreak,
+    TeamDay,
+    TimedLeg,
+    TimedStop,
+    Totals,
+    whole_minutes,
+)
 from geodata.itinerary.request import Premise
 from geodata.language import Language, Message, Words, joined, message, number, render
 from geodata.language.dates import day
@@ -32,8 +41,8 @@ def title(document: Document, language: Language) -> str:
 
 
 def clock(moment: datetime.datetime) -> str:
-    """Return the time of day as hh:mm, to the nearest minute."""
-    return f"{moment + datetime.timedelta(seconds=30):%H:%M}"
+    """Return the time of day as hh:mm."""
+    return f"{moment:%H:%M}"
 
 
 def clock_or_nothing(moment: datetime.datetime | None) -> str:
@@ -48,7 +57,7 @@ def kilometres(distance_m: float) -> Words:
 
 def minutes(length_min: float) -> Message:
     """Return a length of time in minutes, from one hour on in hours and minutes."""
-    whole = math.floor(length_min + 0.5)
+    whole = whole_minutes(length_min)
     if whole < 60:
         return message("{minutes} min", minutes=whole)
     hours, rest = divmod(whole, 60)
@@ -136,6 +145,44 @@ def remarks(document: Document, language: Language) -> list[tuple[Message, str]]
             parts = [plain(one.name), plainly(one.reason, language)]
             told.append((heading, ": ".join(part for part in parts if part)))
     return told
+
+
+def order_text(document: Document) -> Message:
+    """Return how the stops came into their order: best is only what was looked for."""
+    if document.is_order_given:
+        return message("arranged by the user; no better one was looked for")
+    if document.proven_optimal:
+        return message("proven to be the best")
+    return message("the best found, not proven to be the best")
+
+
+def background(document: Document, language: Language) -> list[tuple[Message, str]]:
+    """Return what every file says besides stops and ways: what is left out, what is assumed, the notes."""
+    told = remarks(document, language)
+    headings = {False: message("Figures with a source"), True: message("Assumptions")}
+    for is_assumption, heading in headings.items():
+        figures = [
+            _premise(one, language) for one in document.assumptions if one.is_assumption == is_assumption
+        ]
+        if figures:
+            told.append((heading, "; ".join(figures)))
+    told.append((message("Order of the stops"), order_text(document).render(language)))
+    notes = " ".join(plainly(note, language) for note in document.notes)
+    return [*told, (message("Note"), notes)] if notes else told
+
+
+def background_lines(document: Document, language: Language) -> list[str]:
+    """Return `background` as lines of text."""
+    return [f"{heading.render(language)}: {text}" for heading, text in background(document, language)]
+
+
+def _premise(premise: Premise, language: Language) -> str:
+    what, value, unit, source = premise_parts(premise, language)
+    shown = value if isinstance(value, str) else format_decimal(value, "#,##0.###", locale=language)
+    text = f"{what} {shown} {unit}".strip()
+    if source:
+        return message("{figure} (source: {source})", figure=text, source=source).render(language)
+    return text
 
 
 def premise_parts(premise: Premise, language: Language) -> tuple[str, float | str, str, str]:

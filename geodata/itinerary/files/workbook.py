@@ -7,9 +7,10 @@ import datetime
 import io
 from itertools import pairwise
 
-from geodata.itinerary.document import Document
+from geodata.itinerary.document import Document, whole_minutes
 from geodata.itinerary.files.wording import (
     lunch_text,
+    order_text,
     place,
     plainly,
     premise_parts,
@@ -102,8 +103,8 @@ def _stops(document: Document) -> Rows:
                     _local(stop.begins),
                     _local(stop.ends),
                     _local(stop.departure),
-                    stop.service_min if is_visit else None,
-                    stop.waiting_min if is_visit else None,
+                    whole_minutes(stop.service_min) if is_visit else None,
+                    whole_minutes(stop.waiting_min) if is_visit else None,
                     stop.load if is_visit else None,
                     _YES_NO[stop.is_estimate],
                 ]
@@ -130,7 +131,7 @@ def _legs(document: Document) -> Rows:
                     place(before),
                     place(after),
                     round(leg.distance_m / 1000, 3),
-                    round(leg.duration_min, 1),
+                    whole_minutes(leg.duration_min),
                     _METHODS[leg.method],
                 ]
             )
@@ -156,7 +157,7 @@ def _notes(document: Document, language: Language) -> Rows:
         [message("Itinerary"), title(document, language)],
         [message("Date"), document.date],
         [message("Boundaries of"), datetime.date.fromisoformat(document.vintage)],
-        [message("Proven best order"), _YES_NO[document.proven_optimal]],
+        [message("Order of the stops"), order_text(document)],
     ]
     for team in document.teams:
         name = team_name(team)

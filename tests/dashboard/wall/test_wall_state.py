@@ -284,13 +284,16 @@ def test_a_failed_build_bears_a_badge_without_a_new_file(judged_gpkg: Path, tmp_
     assert wall(path)["key"] == before["key"]
 
 
-def test_schematic_outlines_bear_a_badge(judged_gpkg: Path, tmp_path: Path) -> None:
+def test_schematic_outlines_bear_a_badge_on_each_map(judged_gpkg: Path, tmp_path: Path) -> None:
     layers = {name: read_layer(judged_gpkg, name) for name in LAYERS}
     for name in ("ward", "ward_summary"):
         layers[name]["boundary_quality"] = "schematic"
     path = tmp_path / "haiphong.gpkg"
     write_layers(path, layers)
-    assert {"kind": "schematic", "text": "Schematic boundaries"} in wall(path)["badges"]
+    shown = [scene["map"]["schematic"] for scene in wall(path)["scenes"] if scene["map"]]
+    assert shown and set(shown) == {"Schematic boundaries"}
+    before = [scene["map"]["schematic"] for scene in wall(judged_gpkg)["scenes"] if scene["map"]]
+    assert set(before) == {""}
 
 
 def test_a_programme_without_facts_says_what_is_missing(judged_gpkg: Path, tmp_path: Path) -> None:

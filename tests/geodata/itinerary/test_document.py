@@ -49,15 +49,20 @@ def minutes(since: str | None, until: str | None) -> float:
 
 
 def check_times(team: dict[str, Any]) -> None:
-    """Assert that every arrival follows from the departure before it, and every departure from the visit."""
+    """Assert that arrivals follow from departures, and departures from visits, all in whole minutes."""
+    times = [
+        stop[name] for stop in team["stops"] for name in ("arrival", "begins", "departure") if stop[name]
+    ]
+    assert all(time.endswith(":00+07:00") for time in times)
+    assert all(isinstance(leg["duration_min"], int) for leg in team["legs"])
     assert len(team["legs"]) == len(team["stops"]) - 1
     for leg, (before, after) in zip(team["legs"], itertools.pairwise(team["stops"]), strict=True):
-        assert minutes(before["departure"], after["arrival"]) == pytest.approx(leg["duration_min"], abs=0.1)
+        assert minutes(before["departure"], after["arrival"]) == pytest.approx(leg["duration_min"], abs=1)
     for stop in team["stops"]:
         if stop["kind"] == "visit":
             waited = minutes(stop["arrival"], stop["begins"])
-            assert waited >= stop["waiting_min"] - 0.1
-            assert minutes(stop["begins"], stop["departure"]) >= stop["service_min"] - 0.1
+            assert waited >= stop["waiting_min"] - 1
+            assert minutes(stop["begins"], stop["departure"]) >= stop["service_min"] - 1
 
 
 def test_one_teams_stops_and_legs_stand_at_the_top(request_of_three: Request) -> None:
@@ -91,7 +96,7 @@ def test_legs_say_how_long_they_are_and_where_they_run(request_of_three: Request
         assert leg["geometry"] == {"type": "LineString", "coordinates": ends}
     totals = made["totals"]
     assert totals["distance_m"] == pytest.approx(sum(leg["distance_m"] for leg in made["legs"]), abs=3)
-    assert totals["travel_min"] == pytest.approx(sum(leg["duration_min"] for leg in made["legs"]), abs=0.3)
+    assert totals["travel_min"] == pytest.approx(sum(leg["duration_min"] for leg in made["legs"]), abs=2)
     assert totals["service_min"] == 90
     assert totals["duration_min"] == pytest.approx(totals["travel_min"] + 90, abs=0.1)
 
@@ -113,14 +118,14 @@ def test_who_comes_early_waits_and_lunch_is_no_waiting(request_of_three: Request
     waits = written(make_itinerary(replace(request_of_three, calls=calls[:1])))
     waited = 60 - waits["legs"][0]["duration_min"]
     assert waits["stops"][1]["begins"] == "2022-09-12T09:00:00+07:00"
-    assert waits["stops"][1]["waiting_min"] == pytest.approx(waited, abs=0.1)
-    assert waits["totals"]["waiting_min"] == pytest.approx(waited, abs=0.1)
+    assert waits["stops"][1]["waiting_min"] == pytest.approx(waited, abs=1)
+    assert waits["totals"]["waiting_min"] == pytest.approx(waited, abs=1)
 
     rests = written(make_itinerary(replace(request_of_three, lunch=Lunch(8.5 * 60, 9 * 60, 60))))
     lunch = rests["lunch"]
     assert minutes(lunch["begins"], lunch["ends"]) == 60
     assert minutes(rests["stops"][0]["departure"], rests["stops"][-1]["arrival"]) == pytest.approx(
-        rests["totals"]["travel_min"] + 90 + 60 + rests["totals"]["waiting_min"], abs=0.3
+        rests["totals"]["travel_min"] + 90 + 60 + rests["totals"]["waiting_min"], abs=2
     )
     check_times(rests)
 

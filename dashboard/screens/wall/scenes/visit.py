@@ -18,7 +18,7 @@ from dashboard.subjects.visits.model import (
     ward_names,
 )
 from dashboard.subjects.visits.words import headline
-from dashboard.ui.geometry import geometry_address
+from dashboard.ui.geometry import outlines
 from geodata.contract.errors import GeodataError
 from geodata.itinerary.cases import Case
 from geodata.itinerary.document import Document, TimedStop
@@ -87,7 +87,7 @@ def scene(view: View) -> Scene | None:
         },
         replace(
             view.map(told, classes, numbers),
-            geometry=geometry_address(published, vintage),
+            geometry=outlines(published, vintage),
             focus=widened(focus_of(ways, view.focus), ROOM),
             ways={**ways, "legs": legs},
         ),

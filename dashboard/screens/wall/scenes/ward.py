@@ -99,6 +99,5 @@ def _numbers(shown: Ward) -> list[tuple[Words, Words | str]]:
     if shown.population is not None:
         year = "" if shown.population_year is None else f" ({int(shown.population_year)})"
         numbers.append((number(shown.population), joined("", [message("residents"), year])))
-    if shown.area_km2 is not None:
-        numbers.append((number(shown.area_km2, 2), "km²"))
+    numbers.append((number(shown.area_km2, 2), "km²"))
     return numbers

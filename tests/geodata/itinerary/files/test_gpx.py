@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from geodata.itinerary.files.gpx import gpx
 from geodata.itinerary.files.wording import plain
-from tests.planned_day import HOSTILE, NAMES, START, day_of, said, team_of
+from tests.planned_day import BACKGROUND, HOSTILE, NAMES, START, day_of, said, team_of
 
 NAMESPACE = "{http://www.topografix.com/GPX/1/1}"
 ORDER = {
@@ -52,7 +52,7 @@ def test_stops_are_waypoints_and_each_leg_is_a_track() -> None:
     assert_valid(text)
     read = gpxpy.parse(text)
     assert read.name == "Kiểm tra thực địa năm phường"
-    assert read.description == "Thứ tự tính toán, không phải lịch sử."
+    assert str(read.description).split("\n") == BACKGROUND
     assert [point.name for point in read.waypoints] == [
         "Xuất phát: Ủy ban nhân dân thành phố",
         "1. Hùng Vương",

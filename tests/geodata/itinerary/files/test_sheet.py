@@ -102,8 +102,16 @@ def test_the_small_print_tells_what_is_assumed_known_left_out_and_not_kept() -> 
     assert "Chờ: 5 phút tại 1. Hùng Vương" in text
     assert "Giả định: hệ số đường vòng 1,3; tốc độ ngoài giờ cao điểm 28 km/h (nguồn: giả định)" in text
     assert "Số liệu có nguồn: số đại biểu 360 (nguồn: A)" in text
-    assert "tốt nhất tìm được, chưa chứng minh là tốt nhất; thời gian đi ít hơn 12 phút" in text
+    assert "Thứ tự các điểm: tốt nhất tìm được, chưa chứng minh là tốt nhất" in text
+    assert "So với thứ tự đã cho: thời gian đi ít hơn 12 phút" in text
     assert "Ghi chú: Thứ tự tính toán, không phải lịch sử." in text
+
+
+def test_an_order_made_by_hand_is_never_called_the_best() -> None:
+    day = replace(day_of(team_of(NAMES)), is_order_given=True, proven_optimal=False)
+    text = Sheet(sheet_html(day)).text
+    assert "Thứ tự các điểm: do người dùng sắp xếp" in text
+    assert "tốt nhất" not in text
 
 
 def test_the_map_shows_stops_ways_and_the_wards_in_its_frame() -> None:

@@ -32,10 +32,10 @@ def test_stops_legs_assumptions_and_notes() -> None:
     stop = dict(zip(heading, first, strict=True))
     assert stop["Địa điểm"] == "Hùng Vương"
     assert stop["Mã phường"] == "11299"
-    assert stop["Đến"] == datetime.datetime(2023, 11, 23, 7, 42, 30)
-    assert stop["Bắt đầu làm việc"] == datetime.datetime(2023, 11, 23, 7, 47, 30)
-    assert stop["Kết thúc làm việc"] == datetime.datetime(2023, 11, 23, 8, 17, 30)
-    assert stop["Rời đi"] == datetime.datetime(2023, 11, 23, 8, 17, 30)
+    assert stop["Đến"] == datetime.datetime(2023, 11, 23, 7, 43)
+    assert stop["Bắt đầu làm việc"] == datetime.datetime(2023, 11, 23, 7, 48)
+    assert stop["Kết thúc làm việc"] == datetime.datetime(2023, 11, 23, 8, 18)
+    assert stop["Rời đi"] == datetime.datetime(2023, 11, 23, 8, 18)
     assert stop["Chờ (phút)"] == 5
     assert stop["Vĩ độ"] == 20.8605
     assert stop["Giờ ước tính"] == "có"
@@ -48,7 +48,7 @@ def test_stops_legs_assumptions_and_notes() -> None:
         "Ngọc Xuyên",
         "Ủy ban nhân dân thành phố",
         4.3,
-        12.5,
+        13,
         SAID["routes: straight lines"],
     )
     assert read["Giả định"][1:] == [
@@ -63,6 +63,7 @@ def test_stops_legs_assumptions_and_notes() -> None:
     ) in notes
     assert ("Nghỉ trưa, Tổ 1", "11:30–12:30 (ước tính), sau: 5. Ngọc Xuyên") in notes
     assert ("Không đến", "Bạch Long Vĩ: không có đường đến") in notes
+    assert ("Thứ tự các điểm", "đã chứng minh là tốt nhất") in notes
     assert ("Ghi chú", "Thứ tự tính toán, không phải lịch sử.") in notes
 
 
