@@ -117,9 +117,7 @@ def _classes(order: list[str | None], areas: list[PilotArea]) -> list[MapClass]:
     return [
         *(
             MapClass(
-                message("Chosen for {years}", years=years)
-                if years
-                else message("Chosen, year unknown"),
+                message("Chosen for {years}", years=years) if years else message("Chosen, year unknown"),
                 count,
                 colours[min(at, len(colours) - 1)],
             )

@@ -11,7 +11,7 @@ from dashboard.subjects.programme.model import programme
 from dashboard.subjects.ward.model import Ward, kin_of, ward_of
 from dashboard.subjects.ward.profile import locator_classes, locator_frame
 from dashboard.subjects.ward.words import district, headline, programme_facts
-from dashboard.ui.geometry import geometry_address
+from dashboard.ui.geometry import outlines
 from geodata.language import Words, joined, message
 from geodata.language.alphabet import alphabet_key
 from geodata.language.dates import day
@@ -55,10 +55,10 @@ def scene(view: View) -> Scene | None:
     if key is None:
         return None
     vintage, code = key
-    outlines = of_vintage(query.published, "ward", vintage)
+    wards = of_vintage(query.published, "ward", vintage)
     shown = ward_of(evidence, key)
-    told, touching = headline(shown, kin_of(evidence, key)), neighbours(key, outlines)
-    classes, numbers = locator_classes(code, touching, list(outlines["ward_code"]))
+    told, touching = headline(shown, kin_of(evidence, key)), neighbours(key, wards)
+    classes, numbers = locator_classes(code, touching, list(wards["ward_code"]))
     sources = [
         *evidence.rows("pilot_status", key)["source"],
         *evidence.rows("inspection", key)["source"][:1],
@@ -74,7 +74,7 @@ def scene(view: View) -> Scene | None:
         },
         replace(
             view.map(told, classes, numbers),
-            geometry=geometry_address(query.published, vintage),
+            geometry=outlines(query.published, vintage),
             labels=[code, *touching],
             selected=code,
             focus=widened(locator_frame(query.published, vintage, (code,)), ROOM),
