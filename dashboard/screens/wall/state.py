@@ -80,7 +80,6 @@ def wall_state(
     footer: list[Words] = [
         _data_until(shown.latest),
         message("Data version of {moment}", moment=moment(built)),
-        message("Boundaries of {day}", day=day(shown.vintage)),
     ]
     hours = settings.hours
     told = {
@@ -131,7 +130,10 @@ def _shown(published: Publication, settings: Settings, today: datetime.date) -> 
         view.query.vintage,
         _exit(view.query, settings),
         latest_fact(view.query.evidence()),
-        [said(scene.as_sent(settings.seconds, settings.language), settings.language) for scene in scenes],
+        [
+            said(scene.as_sent(settings.seconds, settings.language, view.query.vintage), settings.language)
+            for scene in scenes
+        ],
         any(scene.is_illustrative for scene in scenes),
         tuple(notices),
     )

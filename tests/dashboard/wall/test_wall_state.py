@@ -219,9 +219,16 @@ def test_areas_and_vintages_that_are_not_there_are_told(judged_gpkg: Path) -> No
 
 
 def test_boundaries_are_those_of_the_programme_or_those_that_are_asked_for(judged_gpkg: Path) -> None:
-    assert wall(judged_gpkg)["footer"][2] == "Boundaries of 01/07/2025"
-    assert wall(judged_gpkg, PROGRAMME)["footer"][2] == "Boundaries of 01/02/2020"
-    assert wall(judged_gpkg, replace(EN, vintage=MID))["footer"][2] == "Boundaries of 01/01/2025"
+    for settings, day in (
+        (EN, "01/07/2025"),
+        (PROGRAMME, "01/02/2020"),
+        (replace(EN, vintage=MID), "01/01/2025"),
+    ):
+        shown = scenes(judged_gpkg, settings)
+        assert shown["city"]["boundaries"] == shown["coverage"]["boundaries"] == f"Boundaries of {day}"
+        # A ward of the programme is shown as it was; stages are counted by the boundaries of each day.
+        assert shown["ward"]["boundaries"].startswith("Boundaries of ")
+        assert shown["progress"]["boundaries"] == ""
 
 
 def test_the_newest_fact_and_the_build_are_two_things(judged_gpkg: Path) -> None:
