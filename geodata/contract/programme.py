@@ -40,7 +40,10 @@ LAYERS = (
             "criteria_count": count("criteria of the set of the last inspection"),
             "criteria_met_pct": number("share met of those assessed, %", most=100),
             "criteria_met_of_set_pct": number("share met of the whole set, %", most=100),
-            "days_since_inspection": count("days from the last inspection to the day of the build"),
+            "days_since_inspection": count(
+                "days from the last inspection of the ward, or of a part of it, to the day of the build"
+            ),
+            "is_last_inspection_partly": flag("that inspection was one of a part of the ward only"),
             "inspected_12m_area_pct": number(
                 "share of its area in or from wards inspected in the 12 months up to the build, %",
                 most=100,

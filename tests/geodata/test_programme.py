@@ -35,7 +35,7 @@ from tests.small_city import CORNER, MID, NEW, OLD
 
 @pytest.fixture(scope="module")
 def city(small_gpkg: Path) -> dict[str, Any]:
-    return {name: read_layer(small_gpkg, name) for name in (*SUMMARY_INPUTS, "event_task", "target")}
+    return {name: read_layer(small_gpkg, name) for name in (*SUMMARY_INPUTS, "event", "event_task", "target")}
 
 
 def inspections(*rows: tuple[str, str, str], **columns: Any) -> pd.DataFrame:
@@ -370,7 +370,12 @@ def test_the_summary_of_wards_carries_the_figures_of_its_day(city: dict[str, Any
     assert (told["inspected_12m_area_pct"], told["station_access_pct"]) == (100, pytest.approx(100))
     assert told["is_illustrative"]
     assert summary.loc[(NEW, "00001"), "inspected_12m_area_pct"] == pytest.approx(50)
-    assert pd.isna(summary.loc[(NEW, "00001"), "days_since_inspection"])
+    # Đông is made of Hòa Bình, which was inspected, and of An Đông, which was not.
+    assert summary.loc[(NEW, "00001"), "days_since_inspection"] == 129
+    assert summary["is_last_inspection_partly"].loc[[(OLD, "00002"), (NEW, "00001")]].tolist() == [
+        False,
+        True,
+    ]
     assert pd.isna(summary.loc[(OLD, "00001"), "station_access_pct"])
     # What was generated is so in whatever it is carried to.
     assert summary.loc[NEW, "is_illustrative"].tolist() == [True, False, False, False]
