@@ -132,7 +132,8 @@ def stages_known(shown: StageProgress) -> Words:
     clause = joined(", ", _reached_clauses(shown))
     if not shown.is_unknown_since or shown.known_until is None:
         return clause
-    return message("{told}; no information after {day}", told=clause, day=when_known(shown.known_until))
+    until = when_known(shown.known_until)
+    return message("{told}; nothing known of stages after {day}", told=clause, day=until)
 
 
 def target_words(national: Target) -> Words:
