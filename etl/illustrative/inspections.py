@@ -151,6 +151,7 @@ def results_of(
         is_not_met = is_assessed & ~is_met
         parts["inspection"].append(
             under[["inspection_id", "vintage", "ward_code", "inspection_date", "criteria_set"]].assign(
+                round_id=None,
                 inspecting_body=LABEL,
                 kind="định kỳ",
                 verdict=LABEL,

@@ -15,6 +15,7 @@ from geodata.contract.errors import Fault, GeodataError, SchemaError, SourceErro
 from geodata.contract.layers import BOUNDARY_QUALITIES, LAYERS, Layer
 from geodata.contract.wards import LINKS
 from geodata.language import Message, message
+from geodata.wards.units import named_wards
 
 _TEXT = pandera.Column("str", pandera.Check.str_length(min_value=1))
 
@@ -38,6 +39,7 @@ TABLES: dict[str, Layer] = {
             "event",
             "event_task",
             "pilot_status",
+            "inspection_round",
             "inspection",
             "target",
             "fact",
@@ -109,6 +111,7 @@ REFERENCES = (
     *((name, "source", "source", "source_id") for name, table in TABLES.items() if "source" in table.columns),
     ("event_task", "event_id", "event", "event_id"),
     ("inspection", "criteria_set", "criteria_set", "criteria_set"),
+    ("inspection", "round_id", "inspection_round", "round_id"),
     ("criterion", "criteria_set", "criteria_set", "criteria_set"),
     ("itinerary_case_stop", "case_id", "itinerary_case", "case_id"),
 )
@@ -362,6 +365,19 @@ def _unit_faults(register: Mapping[str, pd.DataFrame]) -> list[Fault]:
     if "unit" not in register:
         return []
     known = set(zip(register["unit"]["vintage"], register["unit"]["ward_code"], strict=True))
+    named = [
+        ("fact", "wards", row, *ward)
+        for row, wards in (register["fact"]["wards"].dropna().items() if "fact" in register else ())
+        for ward in named_wards(wards)
+    ]
+    named += [
+        (table, code_column, row, vintage, code)
+        for table, vintage_column, code_column in UNIT_REFERENCES
+        if table in register
+        for row, vintage, code in register[table][[vintage_column, code_column]]
+        .dropna()
+        .itertuples(name=None)
+    ]
     return [
         Fault(
             f"{table}.csv",
@@ -369,12 +385,8 @@ def _unit_faults(register: Mapping[str, pd.DataFrame]) -> list[Fault]:
             message("is no ward of the vintage {vintage}", vintage=vintage),
             message("a ward code of that vintage"),
             row=int(str(row)) + 2,
-            column=code_column,
+            column=column,
         )
-        for table, vintage_column, code_column in UNIT_REFERENCES
-        if table in register
-        for row, vintage, code in register[table][[vintage_column, code_column]]
-        .dropna()
-        .itertuples(name=None)
+        for table, column, row, vintage, code in named
         if (vintage, code) not in known
     ]

@@ -1,4 +1,8 @@
-"""Numbers, shares and units as they are written in the two languages; never a missing one as 0."""
+"""Numbers, shares and units as they are written in the two languages; never a missing one as 0.
+
+One rule on all pages (`geodata.definitions.ROUNDING`): reckoned unrounded and rounded where they are shown, counts and levels to
+one digit after the decimal mark, rates to two (below 0.1 three), percentages to one (below one per cent two).
+"""
 
 import math
 from dataclasses import dataclass
@@ -68,6 +72,26 @@ def approximately(value: Any, digits: int = 0) -> Words:
 
 
 _MOST_DIGITS = 3
+
+
+@dataclass(frozen=True)
+class _Interval(Words):
+    low: float
+    high: float
+    digits: int
+
+    def render(self, language: Language) -> str:
+        # A map has hundreds, and Babel takes ten times as long.
+        text = f"({max(self.low, 0):,.{self.digits}f}–{self.high:,.{self.digits}f})"
+        return text.translate(_VIETNAMESE) if language == "vi" else text
+
+
+_VIETNAMESE = str.maketrans(",.", ".,")
+
+
+def interval_words(low: float, high: float, digits: int) -> Words:
+    """Return an interval in brackets, with so many digits after the decimal marks."""
+    return _Interval(low, high, digits)
 
 
 @dataclass(frozen=True)

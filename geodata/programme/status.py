@@ -13,6 +13,7 @@ STATUS_COLUMNS = [
     "role",
     "stage",
     "stage_from",
+    "stage_from_precision",
     "period",
     "source",
     "is_partly",
@@ -22,6 +23,10 @@ STATUS_COLUMNS = [
     "visit_site_population_pct",
     "from_wards",
 ]
+
+
+_AS_STAGE = {"valid_from": "stage_from", "valid_from_precision": "stage_from_precision"}
+"""Columns of what is recorded, and what they are called of a ward that holds it."""
 
 
 def current_status(day: pd.Timestamp, pilot_status: pd.DataFrame) -> pd.DataFrame:
@@ -97,7 +102,7 @@ def is_pilot(status: pd.DataFrame) -> pd.Series:
 
 def _own(recorded: pd.DataFrame) -> pd.DataFrame:
     """Return what is recorded of wards in the columns of `STATUS_COLUMNS`, with ``source_vintage``."""
-    own = recorded.rename(columns={"valid_from": "stage_from"}).assign(
+    own = recorded.rename(columns=_AS_STAGE).assign(
         is_partly=False, from_wards=None, source_vintage=recorded["vintage"]
     )
     for name, holds in (("pilot", is_pilot(own)), ("visit_site", own["role"].eq("visit_site"))):
@@ -121,7 +126,7 @@ def _held_whole(
                 of_source = recorded[recorded["vintage"] == source].drop(columns="vintage")
                 carried = carry_stages(of_source, links_between(crosswalk, source, target))
                 whole = carried[~carried["is_partly"].astype("bool")].rename(
-                    columns={"stage_from": "valid_from"}
+                    columns={held: recorded for recorded, held in _AS_STAGE.items()}
                 )
                 named = whole.assign(vintage=target, source_vintage=source).merge(
                     names, on=KEY, how="inner", validate="one_to_one"

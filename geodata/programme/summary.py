@@ -60,7 +60,8 @@ def ward_figures(day: pd.Timestamp, layers: Mapping[str, Any]) -> pd.DataFrame:
         figures = figures.merge(recorded, on=KEY, how="left", validate="one_to_one")
     has_station = figures["station_count"] > 0
     return figures.assign(
-        days_since_inspection=days_since(day, figures["last_inspection_date"]),
+        days_since_inspection=days_since(day, figures["last_inspection"]),
+        is_last_inspection_partly=figures["is_last_partly"],
         inspected_12m_area_pct=figures["inspected_area_pct"],
         # What is near a ward without a station on record says nothing of its own station.
         station_access_pct=figures["near_pct"].where(has_station),
@@ -71,6 +72,7 @@ def ward_figures(day: pd.Timestamp, layers: Mapping[str, Any]) -> pd.DataFrame:
             "is_partly_inspected",
             "inspected_area_pct",
             "last_inspection",
+            "is_last_partly",
             "near_pct",
             "near_placed_pct",
         ]

@@ -160,14 +160,15 @@ def carry_stages(status: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     status
-        One row a ward of the programme: ward_code, ward_name, role, stage, valid_from, period, source.
+        One row a ward of the programme: ward_code, ward_name, role, stage, valid_from,
+        valid_from_precision, period, source.
     links
         Rows from the vintage of the status to another.
 
     Returns
     -------
-    Keys: ward_code; role, stage, stage_from, period, source, is_partly, and from_wards, the names and codes
-    of the wards of the programme that went into it, the least divided first.
+    Keys: ward_code; role, stage, stage_from and its precision, period, source, is_partly, and from_wards, the
+    names and codes of the wards of the programme that went into it, the least divided first.
     """
     flows = links.merge(
         status, left_on="from_ward_code", right_on="ward_code", how="left", validate="many_to_one"
@@ -177,7 +178,8 @@ def carry_stages(status: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
         {"ward_code": code, **_merge_stages(parts)}
         for code, parts in reached.groupby("to_ward_code", sort=True)
     ]
-    columns = ["role", "stage", "stage_from", "period", "source", "is_partly", "from_wards"]
+    columns = ["role", "stage", "stage_from", "stage_from_precision", "period", "source", "is_partly"]
+    columns += ["from_wards"]
     return pd.DataFrame(rows, columns=["ward_code", *columns])
 
 
@@ -192,10 +194,12 @@ def _merge_stages(parts: pd.DataFrame) -> dict[str, object]:
     # `not_met` is an outcome, so any step on the way outranks it.
     stage = max(stages, key=lambda s: -1 if s == "not_met" else STAGES.index(s)) if len(stages) else None
     chosen = holders[holders["stage"] == stage] if stage else holders
+    latest = chosen.loc[chosen["valid_from"].idxmax()]
     return {
         "role": role,
         "stage": stage,
-        "stage_from": chosen["valid_from"].max(),
+        "stage_from": latest["valid_from"],
+        "stage_from_precision": latest["valid_from_precision"],
         "period": "; ".join(sorted(set(chosen["period"].dropna()))) or None,
         "source": chosen["source"].iloc[0],
         "is_partly": len(chosen) < len(parts),

@@ -1,5 +1,6 @@
 """The units that a figure can be asked for: the city, a district or former district, a ward."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,6 +77,22 @@ def area_basis(wards: pd.DataFrame) -> str:
     return "area_km2" if wards["area_km2"].notna().all() else "outline_area_km2"
 
 
+def class_counts(numbers: Sequence[int], wards: pd.DataFrame, class_count: int) -> list[int]:
+    """Return how many commune-level units each class of a map has, as its legend tells.
+
+    Parameters
+    ----------
+    numbers
+        The class of each row, 0 to class_count - 1.
+    wards
+        Rows with ward_kind.
+    class_count
+        How many classes there are.
+    """
+    counted = np.asarray(numbers, dtype="int64")[is_commune(wards).to_numpy("bool")]
+    return np.bincount(counted, minlength=class_count)[:class_count].tolist()
+
+
 def percent_of(part: float, whole: float) -> float:
     """Return a part as a percentage of the whole; NaN where the whole is 0 or either is missing."""
     if pd.isna(part) or pd.isna(whole) or whole == 0:
@@ -90,3 +107,8 @@ def weighted_percent(share_pct: pd.Series, weight: pd.Series) -> float:
     part = (share_pct.astype("float64").to_numpy() * weights).sum()
     # Rounding of floats must not lift a whole above 100.
     return float(np.minimum(part / total, 100.0)) if total else float("nan")
+
+
+def named_wards(wards: str) -> list[tuple[str, str]]:
+    """Return vintage and code of the wards that the layer ``fact`` names in one cell."""
+    return [(vintage, code) for vintage, _, code in (ward.partition("/") for ward in wards.split())]

@@ -7,7 +7,7 @@ import pytest
 
 from geodata.language import render
 from geodata.language.alphabet import alphabet_key
-from geodata.language.dates import day
+from geodata.language.dates import day, day_or_year
 from geodata.language.numbers import approximately, in_words, number, percent
 
 
@@ -105,3 +105,10 @@ def test_tones_decide_between_names_of_the_same_letters() -> None:
 
 def test_composed_and_decomposed_names_sort_alike() -> None:
     assert alphabet_key("Đồ Sơn") == alphabet_key("Đồ Sơn")
+
+
+def test_a_day_known_to_the_year_is_written_as_the_year() -> None:
+    assert day_or_year(pd.Timestamp("2023-01-01"), "year") == "2023"
+    assert day_or_year(datetime.date(2021, 3, 17), "year") == "2021"
+    assert day_or_year("2023-11-23", "day") == "23/11/2023"
+    assert day_or_year(pd.NaT, "year") == day_or_year(pd.NaT, None) == day(pd.NaT)

@@ -94,7 +94,7 @@ BREACHES: dict[str, tuple[Callable[[Path], object], str]] = {
     ),
     "a cell too many": (
         replace("event", "Hội trường", "Hội trường,số 1"),
-        "event.csv, row 2 “review-2022,2022-09-12,city,Hội nghị sơ kết,Review conferenc”: has 8 cells",
+        "event.csv, row 2 “review-2022,2022-09-12,city,Hội nghị sơ kết,Review conferenc”: has 9 cells",
     ),
     "date": (
         replace("pilot_status", "2022-09-12", "12/13/2022"),
@@ -164,7 +164,9 @@ def test_each_breach_is_one_clear_fault(sources: Path, breach: str) -> None:
 
 def test_a_misspelt_column_is_both_missing_and_unknown(sources: Path) -> None:
     replace("event", "place", "where")(sources)
-    columns = "the columns event_id, event_date, scope, event_name, event_name_en, place, source"
+    columns = (
+        "the columns event_id, event_date, scope, event_name, event_name_en, place, is_plan_complete, source"
+    )
     assert faults(sources) == [
         f"event.csv, row 1 “place”: the column is missing → {columns}",
         f"event.csv, row 1 “where”: the column is not known → {columns}",

@@ -108,6 +108,7 @@ def register(code: str, note: str | None) -> dict[str, pd.DataFrame]:
         "inspection": fact.drop(columns="note"),
         "event_task": nowhere,
         "itinerary_case_stop": nowhere,
+        "fact": pd.DataFrame({"wards": [f"{OLD}/{code} {OLD}/1", None]}),
     }
 
 
@@ -119,6 +120,7 @@ def test_a_fact_moves_along_its_wards_name_and_says_what_was_joined_to_it() -> N
         "Theo bài báo. Ghi nhận theo đơn vị từ 01/02/2020; đơn vị cùng tên từ 01/07/2025 (mã x) gồm cả Bình.",
     ]
     assert placed["inspection"].iloc[0].tolist() == [NEW, "x"]
+    assert placed["fact"]["wards"].fillna("").tolist() == [f"{NEW}/x {NEW}/x", ""]
     assert place_facts(register("1", None), [NEW])["pilot_status"]["note"].iloc[0].startswith("Ghi nhận")
 
 

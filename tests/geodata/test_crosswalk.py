@@ -41,6 +41,7 @@ def status(*rows: tuple[str, str, str | None, str]) -> pd.DataFrame:
     return frame.assign(
         ward_name="Phường " + frame["ward_code"],
         valid_from=pd.to_datetime(frame["valid_from"]),
+        valid_from_precision="day",
         period=None,
         source="A",
     )
@@ -144,6 +145,7 @@ def test_a_stage_is_whole_only_where_all_that_went_in_holds_it() -> None:
     carried = carry_stages(two, SPLIT).set_index("ward_code")
     assert carried["is_partly"].to_dict() == {"A": False, "B": True}
     assert carried.loc["A", "stage_from"] == pd.Timestamp("2023-01-01")
+    assert carried.loc["A", "stage_from_precision"] == "day"
     assert carried.loc["A", "from_wards"] == "Phường 1 (1), Phường 2 (2)"
 
 

@@ -35,7 +35,7 @@ from tests.small_city import CORNER, MID, NEW, OLD
 
 @pytest.fixture(scope="module")
 def city(small_gpkg: Path) -> dict[str, Any]:
-    return {name: read_layer(small_gpkg, name) for name in (*SUMMARY_INPUTS, "event_task", "target")}
+    return {name: read_layer(small_gpkg, name) for name in (*SUMMARY_INPUTS, "event", "event_task", "target")}
 
 
 def inspections(*rows: tuple[str, str, str], **columns: Any) -> pd.DataFrame:
@@ -213,7 +213,7 @@ def test_single_results_are_counted_where_no_counts_are_given() -> None:
 
 
 def test_a_plan_has_a_cell_for_each_site_phase_and_field(city: dict[str, Any]) -> None:
-    cells = event_cells(city["event_task"])
+    cells = event_cells(city["event_task"], city["event"])
     # One site, with tasks in one of three fields: before is done, during assigned, after only planned.
     coverage = event_coverage(cells)
     assert (coverage.cell_count, coverage.assigned_count, coverage.done_count) == (9, 2, 1)
@@ -222,7 +222,7 @@ def test_a_plan_has_a_cell_for_each_site_phase_and_field(city: dict[str, Any]) -
     before = event_coverage(cells[cells["phase"] == "before"])
     assert before.cell_count == 3
     assert before.assigned_pct == pytest.approx(100 / 3)
-    assert math.isnan(event_coverage(event_cells(empty("event_task"))).assigned_pct)
+    assert math.isnan(event_coverage(event_cells(empty("event_task"), empty("event"))).assigned_pct)
 
 
 def stations(*rows: tuple[str, str, float, float, str]) -> gpd.GeoDataFrame:
@@ -378,7 +378,12 @@ def test_the_summary_of_wards_carries_the_figures_of_its_day(city: dict[str, Any
     assert summary.loc[(OLD, "00004"), "inspection_count"] == 0
     assert summary.loc[(OLD, "00003"), "station_count"] == 0
     assert summary.loc[(NEW, "00001"), "inspected_12m_area_pct"] == pytest.approx(50)
-    assert pd.isna(summary.loc[(NEW, "00001"), "days_since_inspection"])
+    # Đông is made of Hòa Bình, which was inspected, and of An Đông, which was not.
+    assert summary.loc[(NEW, "00001"), "days_since_inspection"] == 129
+    assert summary["is_last_inspection_partly"].loc[[(OLD, "00002"), (NEW, "00001")]].tolist() == [
+        False,
+        True,
+    ]
     assert pd.isna(summary.loc[(OLD, "00001"), "station_access_pct"])
 
 

@@ -2,14 +2,14 @@
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.screens.progress.chart_parts import note, text
+from dashboard.subjects.progress.runs import Run, known_runs, unknown_since
 from dashboard.subjects.progress.stages import Target
 from dashboard.subjects.progress.words import is_year_only
 from geodata.language import Language, message, render
@@ -23,54 +23,13 @@ DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid")
 PARTLY_DASHES = ("dot", "dashdot", "2px,6px", "longdashdot", "8px,8px", "1px,4px", "dot")
 """Strokes of the lines of wards that are at a stage in part."""
 
-FADE_SHARE = 0.15
-"""Over so much of the days shown a line fades after its last record."""
 FADE_STEPS = 8
 
-
-@dataclass(frozen=True)
-class Run:
-    """A stretch of days over which it is known how many wards hold a stage.
-
-    Attributes
-    ----------
-    days, values, told
-        Days of change, the last one the end of the stretch, the values from each of them on, and the days as
-        exactly as they are known.
-    fades_until
-        Up to when its end fades: nothing is known after it; none where the next stretch follows.
-    """
-
-    days: list[pd.Timestamp]
-    values: list[float]
-    told: list[str]
-    fades_until: pd.Timestamp | None
-
-
-def known_runs(rows: pd.DataFrame, column: str) -> list[Run]:
-    """Return the stretches of days over which a column of one stage is known; what is 0 is not on record.
-
-    Parameters
-    ----------
-    rows
-        See `dashboard.subjects.progress.stages.counts_over_time`, of one stage, by day.
-    column
-        reached_count, partly_count or reached_pct.
-    """
-    days, values = list(rows["day"]), [float(value) for value in rows[column].fillna(0)]
-    ends, is_vague = [*days[1:], days[-1]], list(rows["is_year_only"])
-    fade = FADE_SHARE * (days[-1] - days[0])
-    runs: list[Run] = []
-    for is_known, group in groupby(range(len(days)), key=lambda at: values[at] > 0):
-        if is_known:
-            at = list(group)
-            end = ends[at[-1]]
-            held = [*(values[one] for one in at), values[at[-1]]]
-            is_last = end == days[-1]
-            told = [str(days[one].year) if is_vague[one] else f"{days[one]:%d/%m/%Y}" for one in at]
-            fades_until = None if is_last else min(end + fade, days[-1])
-            runs.append(Run([*(days[one] for one in at), end], held, [*told, told[-1]], fades_until))
-    return runs
+TICKS = [
+    {"dtickrange": [None, "M6"], "value": "%m/%Y"},
+    {"dtickrange": ["M12", None], "value": "%Y"},
+]
+"""Days below a chart: the years alone where there are several."""
 
 
 def _draw_runs(
@@ -110,11 +69,9 @@ def _draw_runs(
 
 def _unknown_since(figure: go.Figure, counts: pd.DataFrame, top: float, language: Language) -> None:
     """Mark the days of which nothing is known with dots and words, after the last one that is known."""
-    held = counts[counts[["reached_count", "partly_count"]].sum(axis="columns") > 0]
-    later = counts.loc[counts["day"] > held["day"].max(), "day"] if len(held) else counts["day"][:0]
-    if later.empty or later.min() == counts["day"].max():
+    since, until = unknown_since(counts), counts["day"].max()
+    if since is None:
         return
-    since, until = later.min(), counts["day"].max()
     figure.add_scatter(
         x=[since, until, until, since, since],
         y=[0, 0, top, top, 0],
@@ -125,7 +82,7 @@ def _unknown_since(figure: go.Figure, counts: pd.DataFrame, top: float, language
         name=text(message("No information yet"), language),
         hoverinfo="skip",
     )
-    told = message("no information after {day}", day=day(since - pd.Timedelta(days=1)))
+    told = message("No information yet")
     place: dict[str, object] = {"xanchor": "center", "xshift": 0, "bgcolor": LAND}
     note(figure, since + (until - since) / 2, top * 0.5, text(told, language), **place)
 
@@ -164,7 +121,7 @@ def stage_steps(counts: pd.DataFrame, language: Language) -> go.Figure:
         nticks=6,
         **({"dtick": 1} if top <= 8 else {}),
     )
-    figure.update_xaxes(tickformat="%m/%Y", nticks=7)
+    figure.update_xaxes(tickformatstops=TICKS, nticks=6)
     return figure
 
 
@@ -215,7 +172,7 @@ def target_lines(
         note(figure, target.due, target.value, "{} · {} ({})".format(*about), **above)
     ticks = [0, 25, 50, 75, 100]
     figure.update_yaxes(
-        range=[0, 122], tickvals=ticks, ticktext=[render(percent(tick), language) for tick in ticks]
+        range=[0, 135], tickvals=ticks, ticktext=[render(percent(tick), language) for tick in ticks]
     )
     figure.update_xaxes(tickformat="%Y", nticks=6)
     return figure

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dashboard.subjects.cards import Card, CardGroup
-from dashboard.subjects.programme.words import chosen_clause, years_of_choice
+from dashboard.subjects.programme.words import chosen_clause, years_in_figures
 from dashboard.subjects.progress.happening_words import changes_words, timeline_words
 from dashboard.subjects.progress.model import Changes, CriteriaProgress, HeadquartersProgress, Timeline
 from dashboard.subjects.progress.phrases import (
@@ -19,7 +19,7 @@ from dashboard.subjects.progress.phrases import (
     span,
     when_known,
 )
-from dashboard.subjects.progress.stages import StageProgress, Target
+from dashboard.subjects.progress.stages import StageCount, StageProgress, Target
 from dashboard.subjects.progress.view import ProgressView
 from geodata.language import Words, capitalised, joined, message
 from geodata.language.dates import day
@@ -119,22 +119,31 @@ def _stage_cells(row: Mapping[Any, Any]) -> dict[str, Words | str]:
 
 def stage_headline(shown: StageProgress) -> Words:
     """Return how many wards were chosen and how far they were known to come, and the national target."""
-    clause: Words = NO_WARD
-    if not shown.absence:
-        clause = joined(", ", _reached_clauses(shown))
-        if shown.is_unknown_since and shown.known_until is not None:
-            clause = message(
-                "{told}; no information after {day}", told=clause, day=when_known(shown.known_until)
-            )
-    national = shown.national
+    clause, national = stages_known(shown), shown.national
     if national is not None and national.value is not None:
-        clause = message(
-            "{told}; the national target is {target} by {day}",
-            told=clause,
-            target=percent(national.value) if national.unit == "%" else number(national.value),
-            day=due_words(national),
-        )
+        clause = message("{told}; {target}", told=clause, target=target_words(national))
     return capitalised(clause)
+
+
+def stages_known(shown: StageProgress) -> Words:
+    """Return how many wards were chosen, how far they were known to come, and that no more is known."""
+    if shown.absence:
+        return NO_WARD
+    clause = joined(", ", _reached_clauses(shown))
+    if not shown.is_unknown_since or shown.known_until is None:
+        return clause
+    until = when_known(shown.known_until)
+    return message("{told}; nothing known of stages after {day}", told=clause, day=until)
+
+
+def target_words(national: Target) -> Words:
+    """Return the national target, and by when it is to be reached."""
+    value = 0 if national.value is None else national.value
+    return message(
+        "the national target is {target} by {day}",
+        target=percent(value) if national.unit == "%" else number(value),
+        day=due_words(national),
+    )
 
 
 def _reached_clauses(shown: StageProgress) -> list[Words]:
@@ -156,29 +165,62 @@ def is_year_only(target: Target) -> bool:
     return target.due_precision == "year"
 
 
+def chosen_caption(shown: StageProgress) -> Words:
+    """Return what stands below the number of wards that were ever chosen: for which years they were."""
+    years = years_in_figures(shown.chosen)
+    if years is None:
+        return message("wards ever chosen for the pilot")
+    return message("wards ever chosen for the pilot: {years}", years=years)
+
+
+def furthest_known(shown: StageProgress) -> list[StageCount]:
+    """Return of which stages it is known how many phường reached them, the furthest first.
+
+    Those chosen are those that began to build.
+    """
+    return [
+        one
+        for one in reversed(shown.phuong)
+        if one.reached_count and not (shown.chosen.count and one.stage == "building")
+    ]
+
+
+def known_caption(one: StageCount) -> Words:
+    """Return what stands below how many phường reached a stage: when that was last known."""
+    return joined(", ", [REACHED_CAPTIONS[one.stage], when_known(one.last_known)])
+
+
+def base_of_shares(shown: StageProgress) -> Words | None:
+    """Return of how many phường the shares of the chart are; none where no phường held a stage."""
+    if not shown.phuong:
+        return None
+    last = shown.phuong[-1]
+    return message(
+        "Shares are of all phường of the city: {count} on {day}.",
+        count=number(last.ward_count),
+        day=when_known(last.last_known),
+    )
+
+
+def line_name(stage: str, *, is_partly: bool) -> Words:
+    """Return the name of a stage's line."""
+    if is_partly:
+        return message("“{stage}”, in part", stage=STAGE_NAMES[stage])
+    return message("“{stage}” or later", stage=STAGE_NAMES[stage])
+
+
 def _stage_cards(shown: StageProgress) -> list[CardGroup]:
     cards = []
     if shown.chosen.count:
-        years = years_of_choice(shown.chosen)
-        caption = message("wards ever chosen for the pilot")
-        cards.append(
-            Card(
-                number(shown.chosen.count),
-                joined(": ", [caption, years]) if years else caption,
-                message("No source counts them at one moment: they were chosen for several years"),
-            )
-        )
+        hint = message("No source counts them at one moment: they were chosen for several years")
+        cards.append(Card(number(shown.chosen.count), chosen_caption(shown), hint))
+    hint = message(
+        "Phường known to hold the stage or a later one, of all phường, on the last day that is known"
+    )
     cards += [
-        Card(
-            joined(" / ", [number(one.reached_count), number(one.ward_count)]),
-            joined(", ", [REACHED_CAPTIONS[one.stage], when_known(one.last_known)]),
-            message(
-                "Phường known to hold the stage or a later one, of all phường, on the last day that is known"
-            ),
-        )
-        for one in shown.phuong
-        if one.reached_count and not (cards and one.stage == "building")
-    ][-2:]
+        Card(joined(" / ", [number(one.reached_count), number(one.ward_count)]), known_caption(one), hint)
+        for one in furthest_known(shown)[:1]
+    ]
     if shown.national is not None and shown.national.due is not None:
         cards.append(
             Card(
@@ -241,7 +283,7 @@ def _criteria(shown: CriteriaProgress) -> ProgressWords:
                 count=in_words(shown.inspected_count),
             )
         nothing = message(
-            "The verdicts of these inspections are published in words only; the table has them. A number of "
+            "No number of criteria is published of these inspections. A number of "
             "criteria appears here once a file with results is imported."
         )
     else:

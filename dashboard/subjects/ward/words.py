@@ -81,10 +81,24 @@ def headline(ward: Ward, kin: Mapping[str, Sequence[Kin]]) -> Words:
 
     One that rests on illustrative inspections begins with that word, since it may be quoted without its page.
     """
-    told = joined("; ", [_role_clause(ward), _inspected_clause(ward), *_later_clauses(ward.key[0], kin)])
+    told = joined(
+        "; ",
+        [
+            _role_clause(ward),
+            _inspected_clause(ward),
+            *([message("no information since")] if _is_unknown_since(ward) else []),
+            *_later_clauses(ward.key[0], kin),
+        ],
+    )
     if ward.has_illustrative or (not ward.inspections and ward.is_illustrative):
         return message("Illustrative: {told}", told=told)
     return capitalised(told)
+
+
+def _is_unknown_since(ward: Ward) -> bool:
+    """Return whether nothing is recorded of a pilot ward between its last record and the last day."""
+    known = [one.since for one in ward.statuses] + [one.day for one in ward.inspections]
+    return ward.role == "pilot" and bool(ward.statuses) and max(known) < ward.period.until
 
 
 def _role_clause(ward: Ward) -> Words:
@@ -98,9 +112,9 @@ def _role_clause(ward: Ward) -> Words:
             return message("{ward} is a visit site", ward=ward.title)
         return message("{ward} is a visit site of {period}", ward=ward.title, period=ward.years)
     told = (
-        message("{ward} takes part in the pilot of {period}", ward=ward.title, period=ward.years)
+        message("{ward} was chosen for the pilot of {period}", ward=ward.title, period=ward.years)
         if ward.years
-        else message("{ward} takes part in the pilot", ward=ward.title)
+        else message("{ward} was chosen for the pilot", ward=ward.title)
     )
     # The stage “inspected” goes without saying where the inspections are told.
     if ward.stage in (None, "building") or (ward.stage == "inspected" and ward.inspections):
@@ -235,10 +249,18 @@ def _inspection_facts(ward: Ward) -> list[Fact]:
 def _inspection_fact(inspection: WardInspection) -> Fact:
     lines = [
         joined(", ", [day(inspection.day), inspection.body]),
-        message("Verdict: {verdict}", verdict=inspection.verdict or message("no verdict published")),
+        message("Verdict: {verdict}", verdict=inspection.verdict or message("not stated")),
+        *round_remark(inspection),
         *criteria_words(inspection.criteria),
     ]
     return Fact(message("Inspection"), lines, "", inspection.is_illustrative, inspection.citations)
+
+
+def round_remark(inspection: WardInspection) -> list[Words]:
+    """Return what was said of the round of an inspection as a whole, if anything was."""
+    if inspection.round_verdict is None:
+        return []
+    return [message("Said of the city's work as a whole: {verdict}", verdict=inspection.round_verdict)]
 
 
 def _elsewhere_facts(ward: Ward) -> list[Fact]:
