@@ -11,7 +11,7 @@ from dashboard.subjects.programme.model import programme
 from dashboard.subjects.ward.model import Ward, kin_of, ward_of
 from dashboard.subjects.ward.profile import locator_classes, locator_frame
 from dashboard.subjects.ward.words import district, headline, programme_facts
-from dashboard.ui.geometry import outlines
+from dashboard.ui.geometry import outlines as outlines_of
 from geodata.language import Words, joined, message
 from geodata.language.alphabet import alphabet_key
 from geodata.language.dates import day
@@ -74,7 +74,7 @@ def scene(view: View) -> Scene | None:
         },
         replace(
             view.map(told, classes, numbers),
-            geometry=outlines(query.published, vintage),
+            geometry=outlines_of(query.published, vintage),
             labels=[code, *touching],
             selected=code,
             focus=widened(locator_frame(query.published, vintage, (code,)), ROOM),
