@@ -13,6 +13,7 @@ import uvicorn
 from starlette.middleware import Middleware
 from streamlit import config
 
+from dashboard.screens.wall.ground import WallGround
 from dashboard.shell.preloading import Preloading
 from dashboard.shell.warm_up import warm_up
 from dashboard.ui.static_files import static_route
@@ -33,7 +34,7 @@ app = st.App(
     SCRIPT,
     lifespan=lifespan,
     routes=[static_route()],
-    middleware=[Middleware(Preloading)],
+    middleware=[Middleware(Preloading), Middleware(WallGround)],
 )
 
 

@@ -1,8 +1,9 @@
 """The city's clock: Vietnam's time, by which everything is dated."""
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
-VIETNAM = timezone(timedelta(hours=7))
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 def now() -> datetime:

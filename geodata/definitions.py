@@ -4,14 +4,16 @@ from collections.abc import Mapping
 
 from geodata.contract.definition import Definition
 from geodata.events.coverage import EVENT_COVERAGE
-from geodata.indicators.comparison import YEAR_BEFORE
+from geodata.indicators.comparison import REPORTED_ENOUGH, YEAR_BEFORE
 from geodata.indicators.indicators import INDICATOR_COUNT, INDICATOR_LEVEL, INDICATOR_SHARE
+from geodata.indicators.statistics import FUNNEL, INTERVAL
 from geodata.language import message
 from geodata.programme.coverage import PILOT_COVERAGE
 from geodata.programme.criteria import CRITERIA_MET
 from geodata.programme.inspections import INSPECTION_COVERAGE
 from geodata.programme.stations import STATION_ACCESS
 from geodata.programme.targets import STAGE_PROGRESS
+from geodata.wards.units import COMMUNE_LEVEL
 
 ROUNDING = Definition(
     name=message("Rounding"),
@@ -27,6 +29,7 @@ ROUNDING = Definition(
 """One rule for all pages; `geodata.language.numbers` writes by it."""
 
 DEFINITIONS: Mapping[str, Definition] = {
+    "commune_level": COMMUNE_LEVEL,
     "pilot_coverage": PILOT_COVERAGE,
     "inspection_coverage": INSPECTION_COVERAGE,
     "criteria_met": CRITERIA_MET,
@@ -36,7 +39,10 @@ DEFINITIONS: Mapping[str, Definition] = {
     "indicator_count": INDICATOR_COUNT,
     "indicator_share": INDICATOR_SHARE,
     "indicator_level": INDICATOR_LEVEL,
+    "reported_enough": REPORTED_ENOUGH,
     "year_before": YEAR_BEFORE,
+    "interval": INTERVAL,
+    "funnel": FUNNEL,
     "rounding": ROUNDING,
 }
 """What each figure means, in the order in which the page of methods shows them."""

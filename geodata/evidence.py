@@ -29,7 +29,8 @@ class Evidence:
         the last day and `geodata.programme.inspections.inspected_within` the range.
     inspection
         Inspections up to the last day, those before the range too, latest first; under every vintage in
-        which the ward is the same, first under the one in which it was recorded.
+        which the ward is the same, first under the one in which it was recorded. ``round_verdict`` is what
+        was said of the city's work in the whole round, and no verdict on the ward.
     pilot_status
         What is recorded of roles and stages up to the last day, likewise.
     event
@@ -127,8 +128,9 @@ def gather_evidence(
     ----------
     layers
         The layers inspection, pilot_status, event, district, crosswalk and source; the first two as
-        `geodata.wards.crosswalk.follow_same_wards` returns them, of inspection the rows that are to be shown,
-        latest first.
+        `geodata.wards.crosswalk.follow_same_wards` returns them, with
+        `geodata.programme.pilot_wards.with_first_key`; of inspection the rows that are to be shown, latest
+        first.
     wards
         The layer ``ward`` without geometry, with `geodata.programme.status.status_on` of the last day.
     inspected

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from geodata.contract.events import WHOLE_EVENT
 from geodata.language import Bilingual, Message, Words, joined, message
 from geodata.language.dates import day
 from geodata.language.numbers import number, percent
@@ -14,6 +15,7 @@ from geodata.wards.crosswalk import same_wards
 LAYER_NAMES = {
     "ward": message("wards"),
     "pilot_status": message("roles and stages"),
+    "inspection_round": message("rounds of inspections"),
     "inspection": message("inspections"),
     "criterion_result": message("results of criteria"),
     "recommendation": message("recommendations"),
@@ -120,7 +122,7 @@ def known_faults(layers: Mapping[str, Any]) -> list[Statement]:
         )
     crosswalk = layers["crosswalk"]
     add(
-        int(crosswalk["method"].eq("area").sum()),
+        int(crosswalk["link_source"].eq("area").sum()),
         message("{count} links between boundaries follow from overlap of areas."),
         message(
             "The official lists leave several candidates there; figures carried along these links are "
@@ -138,7 +140,7 @@ def known_faults(layers: Mapping[str, Any]) -> list[Statement]:
     add(
         int((inspection["criteria_met"].isna() | inspection["criteria_assessed"].isna()).sum()),
         message("{count} inspections have no number of criteria met and assessed."),
-        message("Their verdicts are published in words only, or only single results are on record."),
+        message("Such numbers are not published, or only single results are on record."),
     )
     latest = wards["vintage"].max() if len(wards) else ""
     same = same_wards(crosswalk, wards)
@@ -152,13 +154,19 @@ def known_faults(layers: Mapping[str, Any]) -> list[Statement]:
         message("They stay with the ward that was inspected and don't pass to what was made of it."),
     )
     task = layers["event_task"]
+    is_silent = task["state"].eq("not_stated")
     add(
-        int(task["unit"].isna().sum()),
+        int(is_silent.sum()),
+        message("{count} tasks of events are not stated by their source."),
+        message("That is no gap; only a plan that its author marked as complete can have gaps."),
+    )
+    add(
+        int((task["unit"].isna() & ~is_silent).sum()),
         message("{count} tasks of events name no unit that is to do them."),
         message("The source does not say who; whether they are assigned is told by their state alone."),
     )
     add(
-        int(task["ward_code"].isna().sum()),
+        int((task["ward_code"].isna() & task["site"].ne(WHOLE_EVENT)).sum()),
         message("{count} tasks of events are at a site whose ward is not published."),
         message("They stand in tables and on no map."),
     )
@@ -264,7 +272,7 @@ def what_is_unknown(layers: Mapping[str, Any]) -> list[Statement]:
         (
             len(words) > 0,
             message("The number of criteria that each of these wards met: {wards}.", wards=names(words)),
-            message("The verdict on them is published in words only."),
+            message("No result of a single ward is published; what was said is said of the city's work."),
         ),
         (
             "inspection-proposals" in set(layers["fact"]["fact_id"]) and texts.empty,

@@ -33,6 +33,7 @@ def inspections(
         [
             {
                 "inspection_id": f"{day}-{vintage}-{code}",
+                "round_id": None,
                 "vintage": vintage,
                 "ward_code": code,
                 "inspection_date": pd.Timestamp(day),

@@ -140,6 +140,7 @@ REGISTER: dict[str, list[dict[str, str]]] = {
             "event_name": "Hội nghị sơ kết",
             "event_name_en": "Review conference",
             "place": "Hội trường",
+            "is_plan_complete": "true",
             "source": "article",
         }
     ],
@@ -177,9 +178,19 @@ REGISTER: dict[str, list[dict[str, str]]] = {
             ("00003", "2022-09-12", "visit_site", "", "2022"),
         )
     ],
+    "inspection_round": [
+        {
+            "round_id": "2023-11-23",
+            "round_date": "2023-11-23",
+            "inspecting_body": "Bộ Công an",
+            "verdict": "Thành phố triển khai đúng tiến độ",
+            "source": "article",
+        }
+    ],
     "inspection": [
         {
             "inspection_id": "2023-11-23-00002",
+            "round_id": "2023-11-23",
             "vintage": OLD,
             "ward_code": "00002",
             "inspection_date": "2023-11-23",
@@ -203,6 +214,7 @@ REGISTER: dict[str, list[dict[str, str]]] = {
             "value": "100",
             "unit": "%",
             "due_date": "2030-12-31",
+            "due_date_precision": "year",
             "note": "",
             "source": "article",
         },
@@ -214,6 +226,7 @@ REGISTER: dict[str, list[dict[str, str]]] = {
             "value": "",
             "unit": "",
             "due_date": "",
+            "due_date_precision": "",
             "note": "",
             "source": "",
         },
@@ -225,6 +238,8 @@ REGISTER: dict[str, list[dict[str, str]]] = {
             "scope": "national",
             "fact": "Năm thành phố thí điểm",
             "fact_en": "Five cities take part",
+            "pages": "overview ward",
+            "wards": f"{OLD}/00002",
             "source": "article",
         }
     ],

@@ -23,6 +23,7 @@ from geodata.contract.errors import Fault, GeodataError, JoinError
 from geodata.language import message
 from geodata.settings import SOURCES, settings
 from geodata.wards.names import bare
+from geodata.wards.succession import PAIR
 from tools.official_lists import (
     _UNIT,
     FIRST,
@@ -52,6 +53,20 @@ MOVED_PARTS = pd.DataFrame(
     columns=["from_ward_code", "to_ward_code", "basis", "source"],
 )
 """Parts of units that changed hands on 2025-01-01; neither package knows of them."""
+
+LAND_ONLY = pd.DataFrame(
+    # Of these the texts name a part of the natural area alone, of others a part of the residents too.
+    [
+        (SECOND, "11410", "11530", "article", "vtcnews-ar905645"),  # Đông Hải 1 to Thủy Hà
+        (THIRD, "11518", "11488", "resolution", "nq-1669-2025"),  # Quang Trung to Lưu Kiếm, clause 6
+        (THIRD, "11341", "11311", "resolution", "nq-1669-2025"),  # Gia Viên to Hồng Bàng, clause 8
+        (THIRD, "11411", "11413", "resolution", "nq-1669-2025"),  # Đông Hải 2 to Hải An, clause 14
+        (THIRD, "11656", "11446", "resolution", "nq-1669-2025"),  # Trường Sơn to Phù Liễn, clause 17
+        (THIRD, "11740", "11455", "resolution", "nq-1669-2025"),  # Tân Thành to Đồ Sơn, clause 19
+    ],
+    columns=["to_vintage", "from_ward_code", "to_ward_code", "basis", "source"],
+)
+"""Parts of which land alone changed hands, and no residents."""
 
 DISAGREEMENT = Layer(
     "unit_disagreement",
@@ -181,7 +196,14 @@ def _mapping_keys(second: pd.DataFrame) -> pd.Series:
 
 def _succession(rows: pd.DataFrame, old: str, new: str) -> pd.DataFrame:
     count = rows.groupby("from_ward_code")["to_ward_code"].transform("size")
-    return rows.assign(from_vintage=old, to_vintage=new, kind=count.gt(1).map({True: "part", False: "whole"}))
+    named = rows.assign(
+        from_vintage=old, to_vintage=new, kind=count.gt(1).map({True: "part", False: "whole"})
+    )
+    told = LAND_ONLY[LAND_ONLY["to_vintage"] == new].assign(kind="land_only").set_index(PAIR)
+    of_pair = pd.MultiIndex.from_frame(named[PAIR])
+    for column in ("kind", "basis", "source"):
+        named[column] = told[column].reindex(of_pair).fillna(named.set_index(PAIR)[column]).to_numpy()
+    return named
 
 
 def official_units(lists: pd.DataFrame) -> pd.DataFrame:

@@ -5,12 +5,13 @@
 /** @typedef {CanvasRenderingContext2D} Pen */
 /** @typedef {{ x: number, y: number }} Point */
 /** @typedef {Pick<PaletteEntry, "colour"> & Partial<PaletteEntry>} Fill */
-/** @typedef {{ rings: Point[][], fill: Fill, isStrong: boolean, isSelected: boolean }} Shape */
+/** @typedef {{ rings: Point[][], fill: Fill, isStrong: boolean, isSelected: boolean, isBare?: boolean, isClear?: boolean }} Shape */
 /** @typedef {{ colour: string, dashed: boolean, points: Point[], half: ReturnType<typeof halfWay> }} Leg */
 /** @typedef {Point & { text: string, parts: Part[] }} Stop */
-/** @typedef {Fill & { text: string, way?: LineEntry | SignEntry }} Entry */
+/** @typedef {Fill & { text: string, way?: LineEntry | SignEntry, radius?: number }} Entry */
 /** @typedef {{ fill?: CanvasFillStrokeStyles["fillStyle"], stroke?: string, width?: number, dashes?: number[] }} Look */
 
+import { LARGEST } from "./circles.js";
 import { element } from "./component.js";
 import { ARROW, CASING, DASHES, INK, LINE, signOf } from "./ways.js";
 
@@ -98,12 +99,12 @@ export function write(pen, text, x, y, width, { size, weight = 400, colour = INK
   return y + lines.length * size * leading;
 }
 
-/** What a class is filled with: its colour, or its pattern in it. @param {Pen} pen @param {Fill} entry */
-function fillOf(pen, { colour, pattern: kind }) {
+/** What a class is filled with: its colour, or its pattern in it, which may be clear. @param {Pen} pen @param {Fill} entry */
+function fillOf(pen, { colour, pattern: kind }, isClear = false) {
   if (!kind) return colour;
   const size = (kind === "hatch" ? 10 : 11) * SCALE;
   const { canvas: tile, pen: ink } = canvasOf(size, size);
-  paint(ink, box(0, 0, size, size, 0), { fill: LAND });
+  if (!isClear) paint(ink, box(0, 0, size, size, 0), { fill: LAND });
   if (kind === "hatch") {
     const stripes = [-size, 0, size].map((at) => [{ x: at - size, y: 2 * size }, { x: at + 2 * size, y: -size }]);
     paint(ink, along(stripes), { stroke: colour, width: 4 * SCALE });
@@ -118,10 +119,15 @@ function fillOf(pen, { colour, pattern: kind }) {
 /** Draw wards, those with a strong outline last. @param {Pen} pen @param {Shape[]} wards */
 export function drawShapes(pen, wards) {
   const strongLast = [...wards].sort((a, b) => Number(a.isStrong) - Number(b.isStrong));
-  for (const { rings, fill, isStrong, isSelected } of strongLast) {
+  for (const { rings, fill, isStrong, isSelected, isClear } of strongLast) {
     const width = isSelected ? 3 : isStrong ? 1.4 : 0.8;
-    paint(pen, along(rings, true), { fill: fillOf(pen, fill), stroke: isStrong ? INK : BORDER, width });
+    paint(pen, along(rings, true), { fill: fillOf(pen, fill, isClear), stroke: isStrong ? INK : BORDER, width });
   }
+}
+
+/** Draw circles over wards, the largest first. @param {Pen} pen @param {(Point & { r: number })[]} circles */
+export function drawCircles(pen, circles) {
+  for (const { x, y, r } of circles) paint(pen, disc(x, y, r), { fill: "rgb(47 111 179 / 0.55)", stroke: "#1d5695" });
 }
 
 /** Draw rivers, which darken what is below them. @param {Pen} pen @param {{ line: Point[], width: number }[]} rivers */
@@ -212,11 +218,14 @@ export function drawBadge(pen, text, x, y, { colour, fill, stroke }) {
  */
 export function drawLegend(pen, { heading, entries, notes }, x, y, width) {
   let at = heading ? write(pen, heading, x, y, width, { size: 16, weight: 600 }) + 8 : y;
-  for (const { text, way, ...entry } of entries) {
-    const room = way ? 38 : 24;
-    if (way) drawWaySign(pen, way, x, at);
+  for (const { text, way, radius, ...entry } of entries) {
+    const room = radius ? 2 * LARGEST + 8 : way ? 38 : 24;
+    if (radius) {
+      drawCircles(pen, [{ x: x + LARGEST, y: at + radius, r: radius }]);
+      at += Math.max(0, radius - 8);
+    } else if (way) drawWaySign(pen, way, x, at);
     else paint(pen, box(x, at, 15, 15, 3), { fill: fillOf(pen, entry), stroke: entry.outlined ? INK : BORDER, width: 1.2 });
-    at = write(pen, text, x + room, at - 1, width - room, { size: 14 }) + 6;
+    at = write(pen, text, x + room, at - 1, width - room, { size: 14 }) + 6 + Math.max(0, (radius ?? 0) - 8);
   }
   for (const note of notes) at = write(pen, note, x, at + 4, width, { size: 12, colour: SECONDARY });
   return at;

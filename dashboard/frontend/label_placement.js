@@ -40,8 +40,8 @@ function boundsOf(rings) {
   return box;
 }
 
-/** @param {Point[][]} rings @param {number} x @param {number} y */
-function contains(rings, x, y) {
+/** Whether a point lies within rings less their holes. @param {Point[][]} rings @param {number} x @param {number} y */
+export function contains(rings, x, y) {
   let inside = false;
   for (const ring of rings) {
     for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {

@@ -42,7 +42,7 @@ export class Labels {
   /**
    * Draw what a state labels, anew.
    *
-   * @param {Ward[]} wards @param {MapState} state @param {Ways} ways
+   * @param {Ward[]} wards those that bear a label @param {MapState} state @param {Ways} ways
    * @param {Box[]} blocked what lies over the map, in pixels of its frame
    * @param {number} zoom how much larger than on a page it is drawn
    */
@@ -81,7 +81,7 @@ export class Labels {
   }
 
   /**
-   * The labels that are wanted of wards, in their order, and then of stops, where they are anchored.
+   * The labels of wards, in their order, and then of stops, where they are anchored.
    *
    * @param {Ward[]} wards @param {MapState} state @param {Ways} ways
    * @returns {Label[]}
@@ -94,9 +94,8 @@ export class Labels {
       height: this.pixels * 1.25,
       rings: [],
     });
-    const wanted = new Set(state.labels);
     return [
-      ...wards.filter(({ code }) => wanted.has(code)).map(({ code, name, at }) => {
+      ...wards.map(({ code, name, at }) => {
         const { x, y } = this.map.latLngToLayerPoint(at);
         return { code, x, y, ...sized(state.names?.[code] ?? name), isStop: false };
       }),

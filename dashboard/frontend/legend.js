@@ -2,6 +2,7 @@
 
 /** @import { Frames, Histogram, MapState, PaletteEntry, SquareKey } from "./state.js" */
 
+import { drawSizes } from "./circles.js";
 import { element, shape } from "./component.js";
 import { drawTick } from "./labels.js";
 import { drawLegendSign } from "./ways.js";
@@ -74,19 +75,31 @@ export class Legend {
     this.notes = element("div", "pw-key-notes", side);
   }
 
-  /** Draw the legend of a state, whose classes are filled with `fills`. @param {MapState} state @param {string[]} fills */
-  draw({ palette, ticks, key, ways }, fills) {
+  /**
+   * Draw the legend of a state.
+   *
+   * @param {MapState} state @param {string[]} fills of its classes
+   * @param {string[]} formerFills of those of wards of other boundaries
+   */
+  draw({ palette, ticks, key, ways, circles, former }, fills, formerFills) {
     this.#drawKey(key, palette);
+    if (circles) drawSizes(circles, this.top);
     this.list.replaceChildren();
     palette.forEach((entry, index) => {
       // Of two figures the square shows the classes.
       if (key && "rows" in key && index < SQUARE) return;
-      const sign = this.#add(entry.count ? `${entry.label} (${entry.count})` : entry.label, { class: index });
-      const look = `${entry.outlined ? "pw-outlined" : ""} ${entry.faded ? "pw-faded" : ""}`;
-      shape("rect", { x: 1.5, y: 1.5, width: 15, height: 15, rx: 3, fill: fills[index], class: look }, sign);
+      this.#addClass(entry, fills[index], { class: index });
     });
+    former?.palette.forEach((entry, index) => this.#addClass(entry, formerFills[index], { former: index }));
     for (const tick of ticks) drawTick(tick, 9, 9, this.#add(`${tick.label} (${tick.count})`));
     ways?.legend.forEach((entry, index) => drawLegendSign(entry, this.#add(entry.label, { way: index }, 34)));
+  }
+
+  /** Add the entry of a class. @param {PaletteEntry} entry @param {string} fill @param {Record<string, number>} data */
+  #addClass(entry, fill, data) {
+    const sign = this.#add(entry.count ? `${entry.label} (${entry.count})` : entry.label, data);
+    const look = `${entry.outlined ? "pw-outlined" : ""} ${entry.faded ? "pw-faded" : ""}`;
+    shape("rect", { x: 1.5, y: 1.5, width: 15, height: 15, rx: 3, fill, class: look }, sign);
   }
 
   /** Add an entry; return the drawing of its sign. @param {string} text @param {Record<string, number>} data */

@@ -13,11 +13,12 @@ import { speak } from "./host_words.js";
  *
  * @param {LinkedPage} page @param {LinksState} state @param {string} search the query of the page that is shown
  */
-export function address(page, { root, frame, current }, search) {
-  if (page.bare) return `${root}${page.path}`;
+export function address(page, { root, current }, search) {
   const shown = [...new URLSearchParams(search)];
-  const kept = page.path === current ? shown : shown.filter(([name]) => frame.includes(name));
-  const query = new URLSearchParams([...kept, ...new URLSearchParams(page.own)]).toString();
+  const own = [...new URLSearchParams(page.own)];
+  const kept = page.path === current ? shown : shown.filter(([name]) => page.frame.includes(name));
+  // What a page has of its own goes before what the frame has.
+  const query = new URLSearchParams([...kept.filter(([name]) => !own.some(([one]) => one === name)), ...own]).toString();
   return `${root}${page.path}${query && `?${query}`}`;
 }
 

@@ -5,7 +5,9 @@
 /** @import { MapState as SentState } from "./state.js" */
 /** @typedef {SentState & { theme?: "dark" | "light" }} MapState  the wall's maps have its theme */
 
+import { Circles } from "./circles.js";
 import { element, hosted, iconButton, loadStyles, nameSign } from "./component.js";
+import { Former } from "./former.js";
 import { Frame } from "./frame.js";
 import { corners, loadGeometry } from "./geometry.js";
 import { shifted } from "./label_placement.js";
@@ -64,6 +66,8 @@ export class WardMap {
     this.canvas.setAttribute("role", "region");
     this.map = leafletOn(this.canvas);
     this.shapes = new Shapes(this.map, this.stage);
+    this.former = new Former(this.map, this.stage);
+    this.circles = new Circles(this.map);
     this.labels = new Labels(this.map);
     this.ways = new Ways(this.map);
     this.frame = new Frame(this.map, () => this.#room(), () => this.#layout());
@@ -114,7 +118,9 @@ export class WardMap {
     }
     const ward = this.shapes.geometry.wards[index];
     const value = this.moment === null ? this.state.values[index] : undefined;
-    this.tooltip.show(event, ward, () => linesOf(this.state, ward, this.shapes.shown[index], value));
+    const { lat, lng } = this.map.mouseEventToLatLng(event);
+    const former = this.former.under([lat, lng]);
+    this.tooltip.show(event, ward, former, () => linesOf(this.state, ward, this.shapes.shown[index], value, former));
   }
 
   /** Show a state; of two that come in quick succession only the later is painted. @param {MapState} state */
@@ -125,10 +131,13 @@ export class WardMap {
     this.figure.classList.toggle("pw-compact", state.compact);
     this.figure.classList.toggle("pw-sided", Boolean(state.key));
     try {
-      const [geometry] = await Promise.all([loadGeometry(state.geometry), loadStyles("./leaflet.css", "./map.css")]);
+      const addresses = [state.geometry, ...(state.former?.vintages ?? []).map((vintage) => vintage.geometry)];
+      const outlines = addresses.map(loadGeometry);
+      await loadStyles("./leaflet.css", "./map.css");
+      const [geometry, ...former] = await Promise.all(outlines);
       if (this.#asked !== state || this.#ending.signal.aborted) return;
       this.message.hidden = true;
-      this.#paint(state, geometry);
+      this.#paint(state, geometry, former);
     } catch (error) {
       this.message.textContent = state.texts.failed;
       this.message.hidden = false;
@@ -136,8 +145,8 @@ export class WardMap {
     }
   }
 
-  /** @param {MapState} state @param {Geometry} geometry */
-  #paint(state, geometry) {
+  /** @param {MapState} state @param {Geometry} geometry @param {Geometry[]} former of wards of other boundaries */
+  #paint(state, geometry, former) {
     if (state.classes.length !== geometry.wards.length) throw new Error("classes and shapes differ in number");
     const before = this.state;
     const isSwitched = geometry !== this.shapes.geometry;
@@ -146,23 +155,29 @@ export class WardMap {
     this.moment = null;
     this.tooltip.forget();
     this.#setTexts(state);
+    const hasOtherFormer = this.former.set(state.former, former, this.zoom);
     this.#drawPalette();
     this.player.box.hidden = !state.frames;
     const isReframed = frameOf(before) !== frameOf(state);
     if (isReframed) this.frame.focus = L.latLngBounds(corners(state.focus));
     if (isSwitched) this.#switchTo(geometry);
-    this.#repaint(state.classes);
+    this.#repaint(state.classes, hasOtherFormer);
     const hasOtherWays = this.ways.set(state.ways, this.zoom);
     this.player.set(state.frames, state.texts);
     this.#showMoment(this.player.at);
-    if (isReframed && !isSwitched) {
-      this.#reframe();
-    } else if (hasOtherWays || (!isSwitched && marksOf(before) !== marksOf(state))) {
-      this.#drawLabels();
-    }
+    const hasOtherMarks = hasOtherWays || hasOtherFormer;
+    if (!isSwitched) this.#arrange(isReframed, hasOtherMarks || marksOf(before) !== marksOf(state));
+    else if (hasOtherWays) this.#drawLabels();
+    this.#drawCircles();
     if (state.sought !== before?.sought) this.#seek(state.sought);
     this.figure.dataset.vintage = geometry.vintage;
     this.figure.dataset.paints = String(++this.#paints);
+  }
+
+  /** Set anew what stands over the same shapes. @param {boolean} isReframed @param {boolean} hasOtherMarks */
+  #arrange(isReframed, hasOtherMarks) {
+    if (isReframed) this.#reframe();
+    else if (hasOtherMarks) this.#drawLabels();
   }
 
   /** @param {MapState} state */
@@ -182,12 +197,12 @@ export class WardMap {
   }
 
   #drawPalette() {
-    const { palette, ticks, key, ways } = this.state;
-    const text = JSON.stringify([palette, ticks, key, ways?.legend, this.zoom]);
+    const { palette, ticks, key, ways, former, circles } = this.state;
+    const text = JSON.stringify([palette, ticks, key, ways?.legend, former?.palette, circles?.sizes, this.zoom]);
     if (text === this.#paletteText) return;
     this.#paletteText = text;
     this.shapes.setPalette(palette, this.zoom);
-    this.legend.draw(this.state, this.shapes.fills);
+    this.legend.draw(this.state, this.shapes.fills, this.former.fills);
   }
 
   /** @param {Geometry} geometry */
@@ -201,8 +216,9 @@ export class WardMap {
   }
 
   /** @param {number[]} classes */
-  #repaint(classes) {
-    if (this.shapes.paint(this.state, classes)) this.inset.colour(this.shapes);
+  #repaint(classes, hasOtherMarks = false) {
+    const isOtherwise = this.shapes.paint(this.state, classes);
+    if (isOtherwise || hasOtherMarks) this.inset.colour(this.shapes, this.former);
   }
 
   /** Paint a moment of those that are played; the legend counts the wards of that moment. @param {number} at */
@@ -212,6 +228,7 @@ export class WardMap {
     this.moment = at;
     this.tooltip.forget();
     this.#repaint(Array.from(frames.classes[at], (digit) => parseInt(digit, 36)));
+    this.#drawCircles();
     this.legend.count(palette, frames, at);
     this.figure.dataset.moment = frames.labels[at];
   }
@@ -243,7 +260,7 @@ export class WardMap {
   #reframe() {
     this.inset.size(this.zoom);
     if (!this.frame.show()) return;
-    this.inset.place(this.shapes);
+    this.inset.place(this.shapes, this.former);
     this.#layout();
   }
 
@@ -260,11 +277,19 @@ export class WardMap {
     this.inset.move(this.state.compact);
     this.shapes.widenRivers(this.zoom);
     this.scale.draw(this.zoom);
+    this.#drawCircles();
     this.#drawLabels();
   }
 
+  #drawCircles() {
+    this.circles.draw(this.shapes.geometry.wards, this.state.circles, this.moment, this.zoom);
+  }
+
   #drawLabels() {
-    this.labels.draw(this.shapes.geometry.wards, this.state, this.ways, this.#blocked(), this.zoom);
+    const wanted = new Set(this.state.labels);
+    const wards = this.shapes.geometry.wards.filter(({ code }) => wanted.has(code));
+    const labelled = [...wards, ...this.former.labelled()];
+    this.labels.draw(labelled, this.state, this.ways, this.#blocked(), this.zoom);
   }
 
   /** What lies over the map, in pixels of the stage. */

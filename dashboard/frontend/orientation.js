@@ -1,6 +1,7 @@
 // Where the map lies and how large it is: the whole city in a corner with the map's frame, the scale, and north.
 
 /** @import { Geometry, LatLng, Ward } from "./geometry.js" */
+/** @import { Former } from "./former.js" */
 /** @import { Shapes } from "./shapes.js" */
 /** @typedef {[number, number]} Point */
 
@@ -79,14 +80,22 @@ export class Inset {
     return `M${kept.map(([x, y]) => `${Math.round(x)} ${Math.round(y)}`).join("L")}Z`;
   }
 
-  /** Mark the outlined wards in the colours of their classes. @param {Shapes} shapes */
-  colour(shapes) {
+  /**
+   * Mark the outlined wards in the colours of their classes, and those of other boundaries.
+   *
+   * @param {Shapes} shapes @param {Former} former
+   */
+  colour(shapes, former) {
     this.marks.replaceChildren();
     shapes.shown.forEach((number, index) => {
       if (!shapes.isOutlined(index)) return;
       const fill = shapes.state.palette[number].colour;
       shape("path", { d: this.#paths[index], fill, class: "pw-inset-mark" }, this.marks);
     });
+    for (const { ward, entry } of former.wards) {
+      const d = ward.polygons.map(([outer]) => this.#pathOf(outer)).join("");
+      shape("path", { d, fill: entry.colour, class: "pw-inset-mark" }, this.marks);
+    }
   }
 
   /** @param {number} zoom how much larger than on a page it is drawn at most */
@@ -98,10 +107,15 @@ export class Inset {
     this.box.style.height = `${Math.round(width * this.#ratio)}px`;
   }
 
-  /** Put it into the left corner where it hides fewer of the outlined wards. @param {Shapes} shapes */
-  place(shapes) {
+  /**
+   * Put it into the left corner where it hides fewer of the wards that it marks.
+   *
+   * @param {Shapes} shapes @param {Former} former
+   */
+  place(shapes, former) {
     const anchors = this.geometry.wards
       .filter((_, index) => shapes.isOutlined(index))
+      .concat(former.labelled())
       .map((ward) => this.map.latLngToContainerPoint(ward.at));
     const { offsetWidth: width, offsetHeight: height } = this.box;
     const stage = this.map.getSize().y;

@@ -1,5 +1,5 @@
 // The shapes of a map: wards in the fills of their classes, and rivers. Of a change only shapes that look
-// otherwise are touched.
+// otherwise are touched. Rivers run over bare land alone: over the fill of a class they would make another colour.
 
 /** @import { Geometry } from "./geometry.js" */
 /** @import { MapState, PaletteEntry } from "./state.js" */
@@ -11,6 +11,24 @@ import * as L from "./leaflet.js";
 // Of more shapes than any city has, fading each would take longer than all the rest of a change.
 const MOST_FADING = 500;
 let drawings = 0;
+
+/**
+ * What a class is filled with: its colour, or a pattern that is made among `patterns`.
+ *
+ * @param {PaletteEntry} entry @param {string} id of the pattern @param {number} zoom @param {Element} patterns
+ * @param {boolean} isClear what lies below shows through
+ */
+export function fillOf({ colour, pattern: kind }, id, zoom, patterns, isClear = false) {
+  if (!kind) return colour;
+  const size = kind === "hatch" ? 7 : 11;
+  const patternTransform = `${kind === "hatch" ? "rotate(45) " : ""}scale(${zoom})`;
+  const box = { width: size, height: size };
+  const pattern = shape("pattern", { id, ...box, patternUnits: "userSpaceOnUse", patternTransform }, patterns);
+  if (!isClear) shape("rect", { ...box, class: "pw-land" }, pattern);
+  if (kind === "hatch") shape("rect", { width: 4, height: size, fill: colour }, pattern);
+  else shape("circle", { cx: 5.5, cy: 5.5, r: 0.8, fill: colour }, pattern);
+  return `url(#${id})`;
+}
 
 export class Shapes {
   /** @type {Geometry} */ geometry;
@@ -24,6 +42,8 @@ export class Shapes {
   /** @type {Set<string>} */ #outlined = new Set();
   /** @type {string[]} */ #looks = [];
   #front = "";
+  #land = "";
+  /** All rivers as one, so that where two of them meet is no darker. */ #bed = shape("g", { class: "pw-rivers" });
   /** @type {L.Polygon | undefined} */ #selected;
 
   /** @param {L.Map} map @param {HTMLElement} stage */
@@ -32,26 +52,13 @@ export class Shapes {
     this.id = `pw${++drawings}`;
     const svg = shape("svg", { class: "pw-patterns", width: 0, height: 0, "aria-hidden": "true" }, stage);
     this.patterns = shape("defs", {}, svg);
-    Object.assign(map.createPane("pw-water").style, { zIndex: 410, pointerEvents: "none" });
   }
 
   /** Make the fills of classes, patterns being `zoom` times as large as on a page. @param {PaletteEntry[]} palette @param {number} zoom */
   setPalette(palette, zoom) {
     this.patterns.replaceChildren();
-    this.fills = palette.map((entry, index) => this.#fill(entry, `${this.id}-${index}`, zoom));
-  }
-
-  /** @param {PaletteEntry} entry @param {string} id @param {number} zoom */
-  #fill({ colour, pattern: kind }, id, zoom) {
-    if (!kind) return colour;
-    const size = kind === "hatch" ? 7 : 11;
-    const patternTransform = `${kind === "hatch" ? "rotate(45) " : ""}scale(${zoom})`;
-    const box = { width: size, height: size };
-    const pattern = shape("pattern", { id, ...box, patternUnits: "userSpaceOnUse", patternTransform }, this.patterns);
-    shape("rect", { ...box, class: "pw-land" }, pattern);
-    if (kind === "hatch") shape("rect", { width: 4, height: size, fill: colour }, pattern);
-    else shape("circle", { cx: 5.5, cy: 5.5, r: 0.8, fill: colour }, pattern);
-    return `url(#${id})`;
+    this.#land = getComputedStyle(this.patterns).getPropertyValue("--land").trim();
+    this.fills = palette.map((entry, index) => fillOf(entry, `${this.id}-${index}`, zoom, this.patterns));
   }
 
   /** Take another vintage, which `add` lays on the map. @param {Geometry} geometry @param {MapState} state */
@@ -71,7 +78,7 @@ export class Shapes {
     this.water?.remove();
     this.water = L.layerGroup(
       geometry.water.map(({ line, width }) =>
-        L.polyline(line, { className: "pw-river", interactive: false, pane: "pw-water", metres: width }),
+        L.polyline(line, { className: "pw-river", interactive: false, metres: width }),
       ),
     ).addTo(this.map);
   }
@@ -79,6 +86,8 @@ export class Shapes {
   /** Lay the wards on the map. @param {boolean} isStill whether they are there at once */
   add(isStill) {
     this.#group?.addTo(this.map);
+    this.#bed.replaceChildren(...this.rivers().flatMap((river) => river.getElement() ?? []));
+    this.#polygons[0]?.getElement()?.parentNode?.append(this.#bed);
     this.#polygons.forEach((polygon, index) =>
       polygon.getElement()?.setAttribute("data-ward", this.geometry.wards[index].code),
     );
@@ -115,6 +124,12 @@ export class Shapes {
     return this.state.palette[this.shown[index]].outlined || this.#outlined.has(this.geometry.wards[index].code);
   }
 
+  /** Whether a ward is bare land: what nothing is known of, or what is shown for its place only. @param {number} index */
+  isBare(index) {
+    const { colour, pattern, faded } = this.state.palette[this.shown[index]];
+    return faded || pattern === "dots" || (!pattern && colour.toLowerCase() === this.#land);
+  }
+
   /**
    * Paint a state, or a moment of it; tell whether other wards are outlined or selected than before.
    *
@@ -123,12 +138,14 @@ export class Shapes {
   paint(state, shown) {
     this.#hold(state, shown);
     shown.forEach((number, index) => this.#paintWard(number, index, state.palette[number].faded));
+    const filled = this.#polygons.filter((_, index) => !this.isBare(index) && !this.isOutlined(index));
     const outlined = this.#polygons.filter((_, index) => this.isOutlined(index));
-    const front = `${outlined.map((polygon) => L.stamp(polygon))} ${state.selected}`;
+    const front = `${[filled, outlined].map((some) => some.map((polygon) => L.stamp(polygon))).join(" ")} ${state.selected}`;
     if (front === this.#front) return false;
     this.#front = front;
     this.#selected?.getElement()?.classList.remove("pw-selected");
-    for (const polygon of outlined) polygon.bringToFront();
+    this.#bed.parentNode?.append(this.#bed);
+    for (const polygon of [...filled, ...outlined]) polygon.bringToFront();
     this.#selected = this.#polygons[this.geometry.wards.findIndex(({ code }) => code === state.selected)];
     this.#selected?.bringToFront();
     this.#selected?.getElement()?.classList.add("pw-selected");

@@ -70,6 +70,19 @@ export interface Frames {
   labels: string[];
   classes: string[];
   counts: string[][];
+  about: string[];
+}
+
+export interface CircleSize {
+  value: number;
+  label: string;
+}
+
+export interface Circles {
+  values: number[];
+  frames: number[][];
+  most: number;
+  sizes: CircleSize[];
 }
 
 export interface PictureTexts {
@@ -114,6 +127,23 @@ export interface WaysState {
   legend: (LineEntry | SignEntry)[];
 }
 
+export interface FormerOutline {
+  code: string;
+  sign: string;
+  number: number;
+  label: string;
+}
+
+export interface FormerVintage {
+  geometry: string;
+  wards: FormerOutline[];
+}
+
+export interface FormerState {
+  palette: PaletteEntry[];
+  vintages: FormerVintage[];
+}
+
 export interface MapTexts {
   map: string;
   zoomIn: string;
@@ -148,7 +178,9 @@ export interface MapState {
   frames: Frames | null;
   picture: PictureTexts | null;
   ways?: WaysState;
+  circles?: Circles;
   names?: Record<string, string>;
+  former?: FormerState;
 }
 
 export interface WallHours {
@@ -161,9 +193,15 @@ export interface WallBadge {
   text: string;
 }
 
+export interface WallKey {
+  key: string;
+  does: string;
+}
+
 export interface WallTexts {
   paused: string;
   lost: string;
+  keys: string;
 }
 
 export interface WallScene {
@@ -173,11 +211,15 @@ export interface WallScene {
   body: string;
   map: MapState | null;
   layout: "full" | "map";
+  boundaries: string;
 }
 
 export interface WallState {
   key: string;
+  exit: string;
+  keys: WallKey[];
   lang: "vi" | "en";
+  zone: string;
   theme: "dark" | "light";
   texts: WallTexts;
   hours: WallHours | null;
@@ -189,7 +231,10 @@ export interface WallState {
 
 export interface SentWall {
   key: string;
+  exit: string;
+  keys: WallKey[];
   lang: "vi" | "en";
+  zone: string;
   theme: "dark" | "light";
   texts: WallTexts;
   hours: WallHours | null;
@@ -236,7 +281,7 @@ export interface LinkedPage {
   path: string;
   title: string;
   own: string;
-  bare: boolean;
+  frame: string[];
 }
 
 export interface LinksState {
@@ -245,7 +290,6 @@ export interface LinksState {
   name: string[];
   label: string;
   root: string;
-  frame: string[];
   current: string;
   pages: LinkedPage[];
 }

@@ -1,6 +1,7 @@
 // What stands beside the pointer: the ward that it is on, its class, and its figure.
 
 /** @import { Ward } from "./geometry.js" */
+/** @import { FormerWard } from "./former.js" */
 /** @import { MapState } from "./state.js" */
 
 import { element } from "./component.js";
@@ -11,20 +12,23 @@ import { element } from "./component.js";
  * @param {MapState} state @param {Ward} ward
  * @param {number} number of its class
  * @param {string | undefined} value its figure; none at a moment that is played
+ * @param {FormerWard[]} former wards of other boundaries at the pointer
  */
-export function linesOf({ palette, key, ticks }, ward, number, value) {
+export function linesOf({ palette, key, ticks }, ward, number, value, former = []) {
+  const signs = [ward.code, ...former.map(({ outline }) => outline.sign)];
   const { label, faded } = palette[number];
   const unit = key && "histogram" in key && key.unit !== "%" ? ` ${key.unit}` : "";
   return [
     ...(ward.district ? [{ text: ward.district, look: "" }] : []),
     { text: label, look: "" },
     ...(value && !faded ? [{ text: `${value}${unit}`, look: "pw-value" }] : []),
-    ...ticks.filter(({ codes }) => codes.includes(ward.code)).map((tick) => ({ text: tick.label, look: "" })),
+    ...former.map(({ entry, ward: { name } }) => ({ text: `${entry.label}: ${name}`, look: "" })),
+    ...ticks.filter(({ codes }) => signs.some((sign) => codes.includes(sign))).map((tick) => ({ text: tick.label, look: "" })),
   ];
 }
 
 export class Tooltip {
-  /** @type {string | null} The ward of which it tells. */ #code = null;
+  /** @type {string | null} What it tells of. */ #told = null;
 
   /** @param {HTMLElement} stage */
   constructor(stage) {
@@ -39,14 +43,20 @@ export class Tooltip {
 
   /** Tell anew of the ward when the pointer next moves: something has changed. */
   forget() {
-    this.#code = null;
+    this.#told = null;
   }
 
-  /** Stand beside the pointer. @param {PointerEvent} event @param {Ward} ward @param {() => ReturnType<typeof linesOf>} lines */
-  show(event, ward, lines) {
+  /**
+   * Stand beside the pointer.
+   *
+   * @param {PointerEvent} event @param {Ward} ward @param {FormerWard[]} former
+   * @param {() => ReturnType<typeof linesOf>} lines
+   */
+  show(event, ward, former, lines) {
     this.box.hidden = false;
-    if (this.#code !== ward.code) {
-      this.#code = ward.code;
+    const told = [ward.code, ...former.map(({ outline }) => outline.sign)].join(" ");
+    if (this.#told !== told) {
+      this.#told = told;
       this.box.replaceChildren();
       element("strong", "", this.box, `${ward.kind} ${ward.name}`);
       for (const { text, look } of lines()) element("span", look, this.box, text);

@@ -12,6 +12,8 @@ import { clock, isNight } from "./wall_clock.js";
 import { Connection } from "./wall_connection.js";
 
 const IDLE_MS = 3_000;
+/** The ground that the server writes into the page, see `screens/wall/ground.py`. */
+const GROUND = "wall-ground";
 /** Sizes of a headline that takes one line, and of one that takes two, in pixels of a screen 1080 high. */
 const ONE_LINE = [58, 55, 52, 49];
 const TWO_LINES = [53, 51, 49, 46, 43, 40, 37, 34, 31, 28, 25, 22];
@@ -62,6 +64,8 @@ class Wall {
 
   constructor() {
     this.root = element("div", "hw-wall", document.body);
+    // Until it has its theme: one frame in that of a page would be a flash.
+    this.root.style.visibility = "hidden";
     this.show = element("main", "hw-show", this.root);
     this.scene = element("div", "hw-scene", this.show);
     this.headline = element("h1", "hw-headline", element("header", "hw-head", this.scene));
@@ -76,10 +80,13 @@ class Wall {
     this.notice = element("p", "hw-notice", this.remarks);
     const line = element("div", "hw-line", foot);
     this.facts = element("p", "hw-facts", line);
+    this.boundaries = element("span");
     this.dots = element("ol", "hw-dots", line);
     this.dots.setAttribute("aria-hidden", "true");
     this.signs = element("div", "hw-signs", line);
     this.time = element("time", "hw-clock", line);
+    this.help = element("aside", "hw-help", this.root);
+    this.help.hidden = true;
     this.night = element("div", "hw-night", this.root);
     this.nightTime = element("time", "", this.night);
     this.nightDay = element("p", "", this.night);
@@ -116,8 +123,10 @@ class Wall {
     document.documentElement.lang = wall.lang;
     this.root.classList.toggle("hw-dark", wall.theme === "dark");
     document.documentElement.classList.toggle("hw-on-dark", wall.theme === "dark");
+    this.root.style.visibility = "";
     this.#drawRemarks();
     this.#drawSigns();
+    this.#drawHelp();
     this.#tick();
     if (isFirst) {
       await this.#turn(Math.max(0, place), true);
@@ -134,7 +143,7 @@ class Wall {
     const { badges, notices, footer, scenes } = this.wall;
     this.badges.replaceChildren(...badges.map(({ kind, text }) => badge(kind, text)));
     this.remarks.hidden = !badges.length && !notices.length;
-    this.facts.replaceChildren(...footer.map((text) => element("span", "", null, text)));
+    this.facts.replaceChildren(...footer.map((text) => element("span", "", null, text)), this.boundaries);
     this.dots.replaceChildren(...(scenes.length > 1 ? scenes.map(() => element("li")) : []));
   }
 
@@ -147,6 +156,15 @@ class Wall {
     this.root.classList.toggle("hw-is-paused", this.isPaused);
   }
 
+  #drawHelp() {
+    const list = element("dl");
+    for (const { key, does } of this.wall.keys) {
+      element("kbd", "", element("dt", "", list), key);
+      element("dd", "", list, does);
+    }
+    this.help.replaceChildren(element("h2", "", null, this.wall.texts.keys), list);
+  }
+
   /** Draw the scene that is due into what is there. */
   async #draw() {
     const { scenes, notices } = this.wall;
@@ -157,6 +175,7 @@ class Wall {
       this.headline.textContent = scene.headline;
       this.#fitHeadline();
     }
+    this.boundaries.textContent = scene.boundaries;
     if (this.#drawnBody !== scene.body) this.body.innerHTML = this.#drawnBody = scene.body;
     this.stage.classList.toggle("hw-full", scene.layout === "full" || !scene.map);
     const notice = notices.length ? this.turns % notices.length : 0;
@@ -223,6 +242,8 @@ class Wall {
       ArrowRight: () => this.#step(1),
       Home: () => this.#turn(0),
       f: () => this.#fullScreen(),
+      "?": () => (this.help.hidden = !this.help.hidden),
+      Escape: () => this.#leave(),
     };
     const act = acts[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (!act) return;
@@ -234,6 +255,12 @@ class Wall {
     this.isPaused = !this.isPaused;
     this.#drawSigns();
     this.#schedule();
+  }
+
+  /** Close the list of keys, or else leave for the pages, with what the wall shows of them. */
+  #leave() {
+    if (this.help.hidden) location.assign(`./${this.wall.exit}`);
+    else this.help.hidden = true;
   }
 
   #fullScreen() {
@@ -250,7 +277,7 @@ class Wall {
   /** Once a second: the clock, the hours, and whether the server still speaks. */
   #tick() {
     if (!this.wall) return;
-    const { day, time } = clock(new Date(), this.wall.lang);
+    const { day, time } = clock(new Date(), this.wall.lang, this.wall.zone);
     const text = `${day} · ${time}`;
     if (this.time.textContent !== text) {
       this.time.textContent = text;
@@ -297,6 +324,7 @@ class Wall {
     clearTimeout(this.#resting);
     this.map.destroy();
     this.root.remove();
+    document.getElementById(GROUND)?.remove();
   }
 }
 

@@ -19,6 +19,7 @@ from geodata.programme.inspections import (
     link_wards,
     place_inspections,
 )
+from geodata.programme.pilot_wards import with_first_key
 from geodata.programme.status import status_on
 from geodata.wards.crosswalk import follow_same_wards, same_wards
 from geodata.wards.units import KEY
@@ -95,12 +96,14 @@ def all_wards(published: Publication) -> pd.DataFrame:
 @cached
 def _inspections(published: Publication, *, verified_only: bool) -> pd.DataFrame:
     rows = with_counted_results(layer(published, "inspection"), layer(published, "criterion_result"))
+    said = layer(published, "inspection_round").set_index("round_id")["verdict"]
+    rows = rows.assign(round_verdict=rows["round_id"].map(said).astype("str"))
     return rows[~rows["is_illustrative"]] if verified_only else rows
 
 
 @cached
 def _followed_inspections(published: Publication, *, verified_only: bool) -> pd.DataFrame:
-    rows = follow_same_wards(_inspections(published, verified_only=verified_only), _same(published))
+    rows = _followed(published, _inspections(published, verified_only=verified_only))
     order = {"inspection_date": False, "inspection_id": True}
     # Stable, so that what was recorded stays before its copies.
     return rows.sort_values(list(order), ascending=list(order.values()), kind="stable", ignore_index=True)
@@ -108,7 +111,12 @@ def _followed_inspections(published: Publication, *, verified_only: bool) -> pd.
 
 @cached
 def _followed_statuses(published: Publication) -> pd.DataFrame:
-    return follow_same_wards(layer(published, "pilot_status"), _same(published))
+    return _followed(published, layer(published, "pilot_status"))
+
+
+def _followed(published: Publication, facts: pd.DataFrame) -> pd.DataFrame:
+    same = _same(published)
+    return with_first_key(follow_same_wards(facts, same), same)
 
 
 def _wards_on(published: Publication, day: datetime.date) -> pd.DataFrame:

@@ -1,13 +1,16 @@
 """The names of the units that a reader can choose, and where a map of the programme is framed."""
 
+import pandas as pd
+
 from dashboard.query.caching import cached
-from dashboard.query.layers import of_vintage
+from dashboard.query.layers import layer, of_vintage
 from dashboard.query.publication import Publication
 from geodata.evidence import within_areas
 from geodata.language import Words, message
 from geodata.language.alphabet import alphabet_key
 from geodata.wards.frames import frame_bounds
 from geodata.wards.names import ward_title
+from geodata.wards.units import KEY
 
 
 @cached
@@ -35,9 +38,19 @@ def area_names(published: Publication, vintage: str) -> dict[str, Words | str]:
 def programme_frame(
     published: Publication, vintage: str, areas: tuple[str, ...] = ()
 ) -> tuple[float, float, float, float]:
-    """Return the bounds in degrees of the chosen areas, or of the largest group of wards in the programme."""
+    """Return the bounds in degrees of the chosen areas, or of the largest group of wards in the programme.
+
+    Of wards that hold a role only in part the wards count that it was recorded of.
+    """
     summary = of_vintage(published, "ward_summary", vintage)
     if areas:
         west, south, east, north = (float(side) for side in within_areas(summary, areas).total_bounds)
         return west, south, east, north
-    return frame_bounds(summary, summary["role"].notna())
+    in_part = summary["role"].notna() & summary["is_partly"]
+    if not in_part.any():
+        return frame_bounds(summary, summary["role"].notna())
+    recorded = layer(published, "pilot_status")[KEY].drop_duplicates()
+    former = layer(published, "ward_summary").merge(recorded, on=KEY, how="inner", validate="one_to_one")
+    shown = pd.concat([former[former["vintage"] != vintage], summary], ignore_index=True)
+    is_own = (shown["vintage"] == vintage) & shown["role"].notna() & ~shown["is_partly"]
+    return frame_bounds(shown, (shown["vintage"] != vintage) | is_own)

@@ -54,7 +54,8 @@ class Plain:
 def period_of(link: Mapping[str, str], extent: Period) -> tuple[Period | None, list[Message]]:
     """Return the range that a link asks for, ``None`` for all there is, and what is wrong with it.
 
-    A link may name one end alone; the other one is then that of the data.
+    A link may name one end alone; the other one is then that of the data. A range that ends before the data
+    begin stays as it is, since nothing that is known later holds for it.
     """
     if "from" not in link and "to" not in link:
         return None, []
@@ -73,6 +74,15 @@ def period_of(link: Mapping[str, str], extent: Period) -> tuple[Period | None, l
                 "The link asks for days from {since} to {until}, which is backwards; these are all days.",
                 since=day(ends["from"]),
                 until=day(ends["to"]),
+            )
+        ]
+    if ends["to"] < extent.since:
+        return Period(ends["from"], ends["to"]), [
+            message(
+                "The programme is on record since {since}: nothing is known from {first} to {last}.",
+                since=day(extent.since),
+                first=day(ends["from"]),
+                last=day(ends["to"]),
             )
         ]
     within = Period(
@@ -116,13 +126,33 @@ def vintage_of(link: Mapping[str, str], vintages: list[str], default: str) -> tu
     ]
 
 
-def ward_of(link: Mapping[str, str], codes: pd.Series) -> tuple[str | None, list[Message]]:
-    """Return the ward that a link asks for, and what is wrong with it."""
+def ward_of(link: Mapping[str, str], codes: pd.Series, vintage: str) -> tuple[str | None, list[Message]]:
+    """Return the ward that a link asks for, and what is wrong with it.
+
+    Parameters
+    ----------
+    link
+        The parameters of the link.
+    codes
+        The wards of the boundaries shown.
+    vintage
+        These boundaries.
+    """
     asked = link.get("ward")
-    if asked is None or asked in set(codes):
+    if asked is None:
+        return None, []
+    if asked not in set(codes):
+        return None, [
+            message("The link asks for the ward “{value}”, which these boundaries do not have.", value=asked)
+        ]
+    if "vintage" in link:
         return asked, []
-    return None, [
-        message("The link asks for the ward “{value}”, which these boundaries do not have.", value=asked)
+    return asked, [
+        message(
+            "The link names the ward “{value}” without its boundaries; this is the one of those from {day}.",
+            value=asked,
+            day=day(vintage),
+        )
     ]
 
 
@@ -154,7 +184,11 @@ def verified_of(link: Mapping[str, str], *, has_illustrative: bool) -> tuple[boo
 
 
 def link_to(selection: Selection, plain: Plain) -> dict[str, str]:
-    """Return the parameters of a link to a selection; what a plain link shows anyway is left out."""
+    """Return the parameters of a link to a selection; what a plain link shows anyway is left out.
+
+    A code never stands without the boundaries that it belongs to: it may be another ward's in others, and
+    those of a plain link change with the days.
+    """
     link: dict[str, str] = {}
     if selection.language != DEFAULT_LANGUAGE:
         link["lang"] = selection.language
@@ -163,7 +197,8 @@ def link_to(selection: Selection, plain: Plain) -> dict[str, str]:
         link["to"] = selection.query.period.until.isoformat()
     if not selection.query.verified_only:
         link["facts"] = WITH_ILLUSTRATIVE
-    if selection.query.vintage != plain.vintage:
+    names_unit = bool(selection.query.areas) or selection.ward_code is not None
+    if names_unit or selection.query.vintage != plain.vintage:
         link["vintage"] = selection.query.vintage
     if selection.query.areas:
         link["area"] = ",".join(selection.query.areas)

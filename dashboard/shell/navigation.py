@@ -20,7 +20,7 @@ PAGES = {
     "events": message("Events"),
     "ward": message("Ward"),
     "methods": message("Sources and methods"),
-    "wall": message("Wall display"),
+    "wall": message("Command display"),
 }
 """The pages by the file in ``pages/`` that draws them, which is their path too."""
 
@@ -28,6 +28,9 @@ FIRST = "overview"
 
 BARE = "wall"
 """The page without a frame: it fills the screen, and settings of its own say what it shows."""
+
+CARRIED = ("lang", "facts", "vintage", "area")
+"""What a link to it carries of the frame: it always shows all days up to today."""
 
 
 def all_pages(language: Language) -> list[Page]:
@@ -42,10 +45,13 @@ def all_pages(language: Language) -> list[Page]:
 
 def draw_links(pages: Sequence[Page], current: str, language: Language) -> None:
     """Draw the name of the program and the links to its pages."""
+    chosen = {page.url_path: link.remembered(page.url_path or FIRST) for page in pages}
+    # A plain address leaves the usual boundaries out, and those of the wall are others.
+    vintage = st.session_state.get("vintage")
     page_links(
         {page.url_path: page.title for page in pages},
         current,
-        {page.url_path: link.remembered(page.url_path or FIRST) for page in pages},
+        {**chosen, BARE: {"vintage": vintage} if vintage else {}},
         language,
-        bare=[BARE],
+        carried={BARE: CARRIED},
     )

@@ -4,7 +4,7 @@ Nine elements of Streamlit's own would be sent and drawn anew at each change of 
 change with it. This one takes what is shown from the page's address, so that it stays as it is.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -21,7 +21,7 @@ def page_links(
     current: str,
     chosen: Mapping[str, Mapping[str, str]],
     language: Language,
-    bare: Collection[str],
+    carried: Mapping[str, Sequence[str]],
 ) -> None:
     """Draw the name of the program and the links to its pages.
 
@@ -35,8 +35,8 @@ def page_links(
         What was last chosen on each page, as parameters of its link.
     language
         Language of the reader, which becomes that of the document.
-    bare
-        Paths of pages whose links carry nothing.
+    carried
+        By their paths the pages whose links carry less of the frame than others, and what they carry.
     """
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
     state: LinksState = {
@@ -45,7 +45,6 @@ def page_links(
         "name": [translate("Model ward police", language), "Hải Phòng"],
         "label": translate("Pages", language),
         "root": f"/{base}/" if base else "/",
-        "frame": FRAME,
         "current": current,
         "pages": [
             # What is chosen on the page that is shown stands in its address.
@@ -53,7 +52,7 @@ def page_links(
                 "path": path,
                 "title": title,
                 "own": "" if path == current else urlencode(chosen.get(path, {})),
-                "bare": path in bare,
+                "frame": carried.get(path, FRAME),
             }
             for path, title in titles.items()
         ],

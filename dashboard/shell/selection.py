@@ -70,11 +70,11 @@ def choose(published: Publication, language: Language, *, is_new: bool) -> list[
         notices += wrong
     period: Period = st.session_state["period"] or extent
     vintages = layers.vintages(published)
-    plain = Plain(extent, default_vintage(vintages, layers.layer(published, "pilot_status"), period))
+    plain = Plain(extent, default_vintage(vintages, period))
     if is_new:
         st.session_state["vintage"], wrong = vintage_of(st.query_params, vintages, plain.vintage)
         codes = layers.of_vintage(published, "ward_summary", st.session_state["vintage"])["ward_code"]
-        st.session_state["ward"], unknown = ward_of(st.query_params, codes)
+        st.session_state["ward"], unknown = ward_of(st.query_params, codes, st.session_state["vintage"])
         titles = area_names(published, st.session_state["vintage"])
         st.session_state["areas"], no_area = areas_of(st.query_params, titles)
         notices += wrong + unknown + no_area

@@ -45,7 +45,7 @@ def _warm_up() -> None:
         published = publication()
         period = layers.extent(published)
         vintages = layers.vintages(published)
-        vintage = default_vintage(vintages, layers.layer(published, "pilot_status"), period)
+        vintage = default_vintage(vintages, period)
         layers.has_illustrative(published)
         area_names(published, vintage)
         programme_frame(published, vintage)

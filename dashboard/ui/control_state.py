@@ -49,12 +49,12 @@ class PickerState(TypedDict):
 
 
 class LinkedPage(TypedDict):
-    """A page: ``own`` is what was last chosen on it, as a query; ``bare`` one's link carries nothing."""
+    """A page: ``own`` is what was last chosen on it, as a query; its link carries what ``frame`` names."""
 
     path: str
     title: Text
     own: str
-    bare: bool
+    frame: Sequence[str]
 
 
 class LinksState(TypedDict):
@@ -73,7 +73,6 @@ class LinksState(TypedDict):
     name: Sequence[Text]
     label: Text
     root: str
-    frame: Sequence[str]
     current: str
     pages: Sequence[LinkedPage]
 

@@ -144,11 +144,42 @@ class Frames(TypedDict):
         One text a moment: a digit to base 36 a ward, in the order of the geometry.
     counts
         Likewise how many wards each class has.
+    about
+        What stands below the name of each moment.
     """
 
     labels: Sequence[str]
     classes: Sequence[str]
     counts: Sequence[Sequence[Text]]
+    about: Sequence[Text]
+
+
+class CircleSize(TypedDict):
+    """A circle of the legend: its number, and what stands beside it."""
+
+    value: float
+    label: Text
+
+
+class Circles(TypedDict):
+    """Numbers that are shown as circles over the wards.
+
+    Attributes
+    ----------
+    values
+        Of each ward, in the order of the geometry; 0 for no circle.
+    frames
+        Likewise at each moment that is played.
+    most
+        The number of the largest circle that there is room for.
+    sizes
+        Of the legend, largest first.
+    """
+
+    values: Sequence[float]
+    frames: Sequence[Sequence[float]]
+    most: float
+    sizes: Sequence[CircleSize]
 
 
 class PictureTexts(TypedDict):
@@ -205,6 +236,41 @@ class WaysState(TypedDict):
     legend: Sequence[LineEntry | SignEntry]
 
 
+class FormerOutline(TypedDict):
+    """A ward of other boundaries that is drawn over a map.
+
+    Attributes
+    ----------
+    code
+        Its code in its own geometry.
+    sign
+        What labels and ticks call it: its code alone may be that of another ward of the map.
+    number
+        Its class, an index into the palette.
+    label
+        What stands beside it.
+    """
+
+    code: str
+    sign: str
+    number: int
+    label: str
+
+
+class FormerVintage(TypedDict):
+    """The wards of one vintage that are drawn over a map of another; ``geometry`` is their file's address."""
+
+    geometry: str
+    wards: Sequence[FormerOutline]
+
+
+class FormerState(TypedDict):
+    """Wards of other boundaries that are drawn over a map as they were, with their entries in the legend."""
+
+    palette: Sequence[PaletteEntry]
+    vintages: Sequence[FormerVintage]
+
+
 class MapTexts(TypedDict):
     """The words that a map itself shows or speaks."""
 
@@ -243,7 +309,9 @@ class MapState(TypedDict):
     frames: Frames | None
     picture: PictureTexts | None
     ways: NotRequired[WaysState]
+    circles: NotRequired[Circles]
     names: NotRequired[Mapping[str, Text]]
+    former: NotRequired[FormerState]
 
 
 WallHours = TypedDict("WallHours", {"from": str, "to": str})
@@ -257,15 +325,23 @@ class WallBadge(TypedDict):
     text: Text
 
 
+class WallKey(TypedDict):
+    """A key, as it is printed on a keyboard, and what it does."""
+
+    key: Text
+    does: Text
+
+
 class WallTexts(TypedDict):
     """The words that the wall itself shows or speaks."""
 
     paused: Text
     lost: Text
+    keys: Text
 
 
 class WallScene(TypedDict):
-    """One scene: its message, its numbers, legend, chart or table as HTML, and its map."""
+    """One scene: its message, its body as HTML, its map and the boundaries of that."""
 
     id: str
     headline: Text
@@ -273,13 +349,27 @@ class WallScene(TypedDict):
     body: str
     map: MapState | None
     layout: Literal["full", "map"]
+    boundaries: Text
 
 
 class WallState(TypedDict):
-    """The whole wall; ``key`` changes when any of it does."""
+    """The whole wall.
+
+    Attributes
+    ----------
+    key
+        Changes when any of it does.
+    exit
+        The query of a link to the pages.
+    zone
+        That of its clock.
+    """
 
     key: str
+    exit: str
+    keys: Sequence[WallKey]
     lang: Language
+    zone: str
     theme: Literal["dark", "light"]
     texts: WallTexts
     hours: WallHours | None

@@ -1,8 +1,9 @@
 """The outlines of a vintage as the file that the browser fetches once."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import geopandas as gpd
 import pandas as pd
@@ -12,6 +13,9 @@ from dashboard.query.caching import cached
 from dashboard.query.layers import layer, of_vintage
 from dashboard.query.publication import Publication
 from dashboard.subjects.lines import GEOMETRY_SCALE, steps
+from dashboard.subjects.programme.classes import MapClass
+from dashboard.subjects.programme.former import FormerGround
+from dashboard.ui.frontend_state import FormerOutline, FormerState, PaletteEntry
 from dashboard.ui.static_files import publish
 from geodata.contract.crs import METRIC_CRS, STORAGE_CRS
 from geodata.wards.frames import FAR_M, frame_bounds
@@ -51,6 +55,36 @@ def geometry_address(published: Publication, vintage: str) -> str:
     document = geometry_document(of_vintage(published, "ward", vintage), layer(published, "water"))
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
     return publish(f"wards-{vintage}", ".json", text.encode())
+
+
+def former_outlines(
+    published: Publication, ground: FormerGround, classes: Sequence[MapClass] = ()
+) -> FormerState | None:
+    """Return wards of other vintages as a map draws them over its own; nothing where there are none.
+
+    Parameters
+    ----------
+    published
+        What is published now.
+    ground
+        The wards.
+    classes
+        Their classes in other colours than their own, such as those of the wall.
+    """
+    if not ground.wards:
+        return None
+    by_vintage: dict[str, list[FormerOutline]] = {}
+    for ward in ground.wards:
+        by_vintage.setdefault(ward.vintage, []).append(
+            {"code": ward.ward_code, "sign": ward.sign, "number": ward.number, "label": ward.label}
+        )
+    return {
+        "palette": [cast(PaletteEntry, vars(entry)) for entry in classes or ground.classes],
+        "vintages": [
+            {"geometry": outlines(published, vintage).address, "wards": wards}
+            for vintage, wards in by_vintage.items()
+        ],
+    }
 
 
 def geometry_document(wards: gpd.GeoDataFrame, water: gpd.GeoDataFrame) -> dict[str, Any]:

@@ -10,7 +10,9 @@ from typing import Any, cast
 
 from dashboard.subjects.programme.classes import MapClass, Tick
 from dashboard.ui.frontend_state import (
+    Circles,
     FigureKey,
+    FormerState,
     Frames,
     MapState,
     PaletteEntry,
@@ -64,14 +66,19 @@ class MapView:
         The legend of figures that stands beside the map; without it the classes stand below.
     frames
         What is played over time: ``labels`` of the moments, ``classes``, one text a moment with a digit a
-        ward in the order of the geometry, and ``counts``, likewise the wards of each class.
+        ward in the order of the geometry, ``counts``, likewise the wards of each class, and ``about``, what
+        stands below each label.
     picture
         ``title``, ``subtitle``, ``credit`` (its sources; that of the outlines is added) and ``name`` of the
         file: with it the map has a button that saves it as PNG.
     ways
         Ways and stops over the wards.
+    circles
+        Numbers that are shown as circles over the wards, see `dashboard.ui.frontend_state.Circles`.
     names
         What labels say instead of the name of their ward, by its code.
+    former
+        Wards of other boundaries that are drawn over the map, see `dashboard.ui.geometry.former_outlines`.
     """
 
     about: Words | str
@@ -92,7 +99,9 @@ class MapView:
     frames: Mapping[str, Any] | None = None
     picture: Mapping[str, Words | str] | None = None
     ways: Mapping[str, Any] | None = None
+    circles: Mapping[str, Any] | None = None
     names: Mapping[str, Words | str] | None = None
+    former: FormerState | None = None
 
     def as_sent(self) -> MapState:
         """Return the state that the frontend paints; its `Words` are rendered when it is packed."""
@@ -137,6 +146,10 @@ class MapView:
         }
         if self.ways is not None:
             state["ways"] = cast(WaysState, self.ways)
+        if self.circles is not None:
+            state["circles"] = cast(Circles, self.circles)
         if self.names is not None:
             state["names"] = dict(self.names)
+        if self.former is not None:
+            state["former"] = self.former
         return state

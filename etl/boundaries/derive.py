@@ -10,7 +10,7 @@ import shapely
 from etl.register.succession import name_units
 from geodata.contract.crs import METRIC_CRS, STORAGE_CRS, area_km2
 from geodata.contract.layers import LAYERS
-from geodata.wards.crosswalk import carry_counts
+from geodata.wards.crosswalk import carry_counts, population_weights
 
 DERIVED = "2025-01-01"
 """The vintage that can be derived: nearly all its units are wards of before, or several of them together."""
@@ -27,7 +27,8 @@ def derive_wards(
     """Return the units of `DERIVED`, dissolved from the wards of `BEFORE`, and which of them were cut.
 
     A ward that was divided is cut along the outlines of `AFTER`: a later ward holds land of the unit that it
-    officially succeeds. Residents follow by the share of area, rounded to whole ones.
+    officially succeeds. Residents follow by the share of area, rounded to whole ones, but none goes with land
+    that changed hands without any.
 
     Parameters
     ----------
@@ -44,16 +45,19 @@ def derive_wards(
     into = _between(unit_succession, BEFORE, DERIVED)
     into = into[into["from_ward_code"].isin(before["ward_code"])]
     onward = _between(unit_succession, DERIVED, AFTER)
-    divided = into[into["kind"] == "part"]
+    divided = into[into["kind"] != "whole"]
     guides = _guides(divided, onward, after)
     faces = _faces(before, guides.geometry)
     faces["to_ward_code"] = _successors(faces, into, guides)
 
     whole = faces.dissolve(["from_ward_code", "to_ward_code"], as_index=False, method="coverage")
     measured = area_km2(whole.geometry)
-    links = whole[["from_ward_code", "to_ward_code"]].assign(
-        weight=measured / measured.groupby(whole["from_ward_code"]).transform("sum")
+    links = (
+        whole[["from_ward_code", "to_ward_code"]]
+        .assign(area_weight=measured / measured.groupby(whole["from_ward_code"]).transform("sum"))
+        .merge(into, on=["from_ward_code", "to_ward_code"], how="left", validate="one_to_one")
     )
+    links["population_weight"] = population_weights(links.assign(is_land_only=links["kind"] == "land_only"))
     derived = faces.dissolve("to_ward_code", method="coverage").rename_axis("ward_code").reset_index()
     residents = carry_counts(before[["ward_code", "population"]], links, ["population"])
     wards = derived[["ward_code", "geometry"]].merge(
@@ -62,7 +66,8 @@ def derive_wards(
     wards = wards.assign(
         vintage=DERIVED,
         ward_name=None,
-        area_km2=area_km2(wards.geometry),
+        area_km2=float("nan"),
+        outline_area_km2=area_km2(wards.geometry),
         population=wards["population"].round().astype("Int64"),
         population_year=before["population_year"].max(),
         boundary_quality="derived",
@@ -89,7 +94,8 @@ def derived_sources(
         names = ", ".join(wards.loc[is_cut, "ward_name"])
         along = f", chia theo “{after['title']}”" if after is not None else ", chưa chia được"
         rows.append(rows[0] | {"source_id": f"{rows[0]['source_id']}-cut"})
-        rows[1]["title"] = f"Suy ra từ “{before['title']}”{along}, dân số theo tỷ lệ diện tích: {names}"
+        people = "dân số theo diện tích các phần chuyển kèm dân cư"
+        rows[1]["title"] = f"Suy ra từ “{before['title']}”{along}, {people}: {names}"
     source = np.where(is_cut, rows[-1]["source_id"], rows[0]["source_id"])
     return wards.assign(boundary_source=source), pd.DataFrame(rows, columns=list(LAYERS["source"].columns))
 

@@ -12,7 +12,7 @@ from geodata.contract.crs import to_metric
 from geodata.contract.errors import Fault, JoinError
 from geodata.contract.layers import check, empty
 from geodata.language import message
-from geodata.wards.crosswalk import links_between
+from geodata.wards.crosswalk import links_between, population_weights
 from geodata.wards.succession import PAIR, official_pairs
 
 NOISE = 0.02
@@ -67,10 +67,9 @@ def crosswalks(
     for old, new in itertools.combinations(vintages, 2):
         before, after = (wards[wards["vintage"] == vintage] for vintage in (old, new))
         there = forward_links(before, after, official_pairs(unit_succession, official_successor, old, new))
-        back = backward_links(there, before.set_index("ward_code")["area_km2"])
         between += [
             there.assign(from_vintage=old, to_vintage=new),
-            back.assign(from_vintage=new, to_vintage=old),
+            backward_links(there, before).assign(from_vintage=new, to_vintage=old),
         ]
     return check("crosswalk", pd.concat(between)) if between else empty("crosswalk")
 
@@ -80,7 +79,8 @@ def forward_links(before: gpd.GeoDataFrame, after: gpd.GeoDataFrame, official: p
 
     For a ward with official successors, these and no others: geometry only says how a divided ward's area is
     shared out among them. Where the lists leave candidates, and for a ward of which they say nothing, it goes
-    where its area goes; parts under `NOISE` of its overlapped area are dropped.
+    where its area goes; parts under `NOISE` of its overlapped area are dropped. Residents follow the area,
+    but for land that changed hands without any (`geodata.wards.crosswalk.population_weights`).
 
     Parameters
     ----------
@@ -91,8 +91,8 @@ def forward_links(before: gpd.GeoDataFrame, after: gpd.GeoDataFrame, official: p
 
     Returns
     -------
-    Keys: from_ward_code, to_ward_code; weight above 0, which sums to 1 for each ward that has any row, and
-    method. A ward that nothing overlaps has no row.
+    Keys: from_ward_code, to_ward_code; the other columns of the layer ``crosswalk``. Each weight sums to 1
+    for each ward that has any row. A ward that nothing overlaps has no row.
 
     Raises
     ------
@@ -104,46 +104,78 @@ def forward_links(before: gpd.GeoDataFrame, after: gpd.GeoDataFrame, official: p
     )
     official = official[drawn]
     pairs = overlap(before, after)
-    certain = official.loc[official["is_certain"], PAIR]
-    candidates = pairs.merge(official.loc[~official["is_certain"], PAIR], on=PAIR, validate="one_to_one")
+    is_certain = official["is_certain"]
+    certain = official.loc[is_certain, [*PAIR, "is_land_only"]]
+    candidates = pairs.merge(
+        official.loc[~is_certain, [*PAIR, "is_land_only"]], on=PAIR, validate="one_to_one"
+    )
     unlisted = pairs[~pairs["from_ward_code"].isin(official["from_ward_code"])]
     links = pd.concat(
         [
-            official_shares(certain, pairs).assign(method="official"),
-            area_shares(pd.concat([candidates, unlisted])).assign(method="area"),
+            official_shares(certain, pairs).assign(link_source="official"),
+            area_shares(pd.concat([candidates, unlisted.assign(is_land_only=False)])).assign(
+                link_source="area"
+            ),
         ]
     )
-    return links[links["weight"] > 0].sort_values(PAIR, ignore_index=True)
+    links = links[(links["area_weight"] > 0) | (links["population_weight"] > 0)]
+    # Where all that is left of a ward is said to be land only, its residents went there after all.
+    is_land_only = links["is_land_only"] & (links["population_weight"] == 0)
+    named = _with_names(links.assign(is_land_only=is_land_only), "overlay")
+    return named.drop(columns="is_land_only").sort_values(PAIR, ignore_index=True)
 
 
-def backward_links(there: pd.DataFrame, area: pd.Series) -> pd.DataFrame:
-    """Return where each later ward's area came from: the links turned round.
+def backward_links(there: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
+    """Return where each later ward's area and residents came from: the links turned round.
 
-    A later ward goes back by the area that each earlier one brought into it, which is weight × area of the
-    earlier one; so areas carried there and back are what they were. Land that came from outside the earlier
-    city is left out of account.
+    A later ward goes back by the area, and by the residents, that each earlier one brought into it: weight ×
+    area or residents of the earlier one; so both, carried there and back, are what they were. Land that came
+    from outside the earlier city is left out of account. Where the residents of a part are not known, they
+    are taken to have come in proportion to area.
 
     Parameters
     ----------
     there
         The links forwards; see `forward_links`.
-    area
-        Area of each earlier ward by its code.
+    before
+        The earlier wards: ward_code, outline_area_km2, population.
     """
-    flow = there["weight"] * there["from_ward_code"].map(area)
-    weight = flow / _sum_by(flow, there["to_ward_code"])
-    turned = {"from_ward_code": "to_ward_code", "to_ward_code": "from_ward_code"}
-    return there.assign(weight=weight).rename(columns=turned)
+    source, target = there["from_ward_code"], there["to_ward_code"]
+    figures = before.set_index("ward_code")
+    area = there["area_weight"] * source.map(figures["outline_area_km2"])
+    is_land_only = there["link"] == "land_only"
+    people = there["population_weight"] * source.map(figures["population"]).astype("float64")
+    people = people.mask(is_land_only, 0.0)
+    is_known = people.notna().groupby(target).transform("all") & (_sum_by(people, target) > 0)
+    turned = there.assign(from_ward_code=target, to_ward_code=source, is_land_only=is_land_only)
+    turned["area_weight"] = (area / _sum_by(area, target)).fillna(0.0)
+    by_area = population_weights(turned)
+    turned["population_weight"] = (people / _sum_by(people, target)).where(is_known, by_area)
+    turned["is_land_only"] &= turned["population_weight"] == 0
+    return _with_names(turned, is_known.map({True: "residents", False: "overlay"})).drop(
+        columns="is_land_only"
+    )
+
+
+def _with_names(links: pd.DataFrame, weight_source: str | pd.Series) -> pd.DataFrame:
+    """Return links with ``link`` and ``weight_source``, which is given for those that are divided."""
+    is_alone = links.groupby("from_ward_code")["to_ward_code"].transform("size") == 1
+    link = links["is_land_only"].map({True: "land_only", False: "part"}).mask(is_alone, "whole")
+    named = links.assign(link=link, weight_source=weight_source)
+    return named.assign(weight_source=named["weight_source"].mask(is_alone, "whole"))
 
 
 def official_shares(successors: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
-    """Return the weight of each official successor: its share of what its ward overlaps of all of them.
+    """Return the weights of each official successor: its share of what its ward overlaps of all of them.
 
-    Keys: from_ward_code, to_ward_code; ``weight`` sums to 1 for each ward. One successor alone gets 1.
+    Keys: from_ward_code, to_ward_code; overlap_km2, is_land_only; ``area_weight`` and ``population_weight``
+    sum to 1 for each ward. One successor alone gets 1.
     """
     joined = successors.merge(pairs, on=PAIR, how="left", validate="one_to_one").fillna({"overlap_km2": 0.0})
     of_ward = joined.groupby("from_ward_code")
     total, count = of_ward["overlap_km2"].transform("sum"), of_ward["overlap_km2"].transform("count")
+    joined["area_weight"] = (joined["overlap_km2"] / total).mask(count == 1, 1.0)
+    joined["population_weight"] = population_weights(joined)
     faults = [
         Fault(
             "official_successor",
@@ -151,25 +183,25 @@ def official_shares(successors: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFra
             message("overlaps none of its {count} successors", count=len(rows)),
             message("outlines that overlap, so that the ward can be shared out"),
         )
-        for code, rows in joined[(total == 0) & (count > 1)].groupby("from_ward_code")
+        for code, rows in joined[joined["population_weight"].isna()].groupby("from_ward_code")
     ]
     if faults:
         raise JoinError(faults)
-    joined["weight"] = (joined["overlap_km2"] / total).mask(count == 1, 1.0)
-    return joined[[*PAIR, "weight"]]
+    return joined
 
 
 def area_shares(pairs: pd.DataFrame) -> pd.DataFrame:
     """Return the share of each ward's overlapped area that lies in each target, noise dropped.
 
-    Keys: from_ward_code, to_ward_code; ``weight`` sums to 1 for each ward.
+    Keys: from_ward_code, to_ward_code; overlap_km2, is_land_only; ``area_weight`` and ``population_weight``
+    sum to 1 for each ward.
     """
     share = pairs["overlap_km2"] / _sum_by(pairs["overlap_km2"], pairs["from_ward_code"])
     # A ward cut into more than fifty equal parts has no part above noise; its greatest ones stay.
     greatest = share.groupby(pairs["from_ward_code"]).transform("max")
-    kept = pairs.assign(weight=share)[(share >= NOISE) | (share == greatest)]
-    kept["weight"] /= _sum_by(kept["weight"], kept["from_ward_code"])
-    return kept[[*PAIR, "weight"]]
+    kept = pairs.assign(area_weight=share)[(share >= NOISE) | (share == greatest)]
+    kept["area_weight"] /= _sum_by(kept["area_weight"], kept["from_ward_code"])
+    return kept.assign(population_weight=population_weights(kept))
 
 
 def _sum_by(amount: pd.Series, key: pd.Series) -> pd.Series:
@@ -214,8 +246,8 @@ def name_former_districts(wards: gpd.GeoDataFrame, links: pd.DataFrame) -> gpd.G
             how="left",
             validate="many_to_one",
         )
-        held = parts.groupby(["from_ward_code", *DISTRICT])[["weight"]].sum().reset_index()
-        in_order = held.sort_values(["weight", "district_code"], ascending=[False, True])
+        held = parts.groupby(["from_ward_code", *DISTRICT])[["area_weight"]].sum().reset_index()
+        in_order = held.sort_values(["area_weight", "district_code"], ascending=[False, True])
         greatest = in_order.drop_duplicates("from_ward_code").set_index("from_ward_code")[DISTRICT]
         here = named["vintage"] == vintage
         named.loc[here, DISTRICT] = greatest.reindex(named.loc[here, "ward_code"]).to_numpy()
@@ -235,7 +267,8 @@ def districts(wards: gpd.GeoDataFrame, shown: Mapping[str, str]) -> gpd.GeoDataF
     shown
         Of each vintage the one whose districts it shows; see `district_vintages`.
     """
-    figures: dict[str, Any] = {"area_km2": "sum", "population": lambda residents: residents.sum(skipna=False)}
+    of_all = {name: lambda of_wards: of_wards.sum(skipna=False) for name in ("area_km2", "population")}
+    figures: dict[str, Any] = of_all | {"outline_area_km2": "sum"}
     own = (
         wards[wards["vintage"].isin(shown.values()) & wards["district_code"].notna()]
         .dissolve(

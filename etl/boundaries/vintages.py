@@ -252,7 +252,8 @@ def tidy_boundary(raw: gpd.GeoDataFrame, vintage: str, file_name: str) -> gpd.Ge
         crs=raw.crs,
     )
     outline = polygons.force_2d().to_crs(STORAGE_CRS)
-    wards["area_km2"] = wards["area_km2"].astype("float64").fillna(area_km2(outline))
+    wards["area_km2"] = wards["area_km2"].astype("float64")
+    wards["outline_area_km2"] = area_km2(outline)
     return gpd.GeoDataFrame(wards, geometry=outline, crs=STORAGE_CRS)
 
 

@@ -124,7 +124,7 @@ def user_name() -> str:
     try:
         return getpass.getuser()
     except (OSError, KeyError):  # an account without a name, as in a container
-        return told(message("not stated"))
+        return told(message("no name given"))
 
 
 def _change(change: "Callable[[Publisher], None]", done: Message) -> None:

@@ -39,7 +39,7 @@ def pilot_days(pilot_status: pd.DataFrame, crosswalk: pd.DataFrame) -> pd.DataFr
     Keys: vintage, ward_code; pilot_since. A ward that is no pilot ward is not named.
     """
     pilots = pilot_status.loc[pilot_status["role"] == "pilot", ["vintage", "ward_code", "valid_from"]]
-    carried = crosswalk.loc[crosswalk["weight"] > 0].merge(
+    carried = crosswalk.merge(
         pilots.rename(columns={"vintage": "from_vintage", "ward_code": "from_ward_code"}),
         on=["from_vintage", "from_ward_code"],
         how="inner",
@@ -151,6 +151,7 @@ def results_of(
         is_not_met = is_assessed & ~is_met
         parts["inspection"].append(
             under[["inspection_id", "vintage", "ward_code", "inspection_date", "criteria_set"]].assign(
+                round_id=None,
                 inspecting_body=LABEL,
                 kind="định kỳ",
                 verdict=LABEL,

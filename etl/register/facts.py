@@ -23,6 +23,7 @@ IMPORTED = ("source", *BATCH_LAYERS)
 REFERENCES = (
     *((name, "source", "source", "source_id") for name in BATCH_LAYERS),
     ("inspection", "criteria_set", "criteria_set", "criteria_set"),
+    ("inspection", "round_id", "inspection_round", "round_id"),
     ("criterion_result", "inspection_id", "inspection", "inspection_id"),
     ("recommendation", "inspection_id", "inspection", "inspection_id"),
     ("indicator_value", "indicator_code", "indicator", "indicator_code"),

@@ -9,6 +9,7 @@ from etl.register.tables import Register
 from geodata.contract.errors import Fault, JoinError
 from geodata.language import message
 from geodata.wards.succession import heirs, last_heir
+from geodata.wards.units import named_wards
 
 FACTS = ("pilot_status", "inspection", "event_task", "itinerary_case_stop")
 """The tables of the register whose rows are facts on a ward of the vintage in which they were recorded."""
@@ -74,6 +75,15 @@ def place_facts(register: Register, vintages: Sequence[str]) -> Register:
     heir_of = heirs(register["unit_succession"], register["unit"])
     placed = dict(register)
     faults: list[Fault] = []
+    # A fact is told as a whole whether its wards are on a map or not: the page of methods shows it.
+    placed["fact"] = register["fact"].assign(
+        wards=register["fact"]["wards"].map(
+            lambda wards: " ".join(
+                "/".join((last_heir(heir_of, ward, vintages) or ward)[:2]) for ward in named_wards(wards)
+            ),
+            na_action="ignore",
+        )
+    )
     for table in FACTS:
         moved = register[table].copy()
         away = moved["vintage"].notna() & ~moved["vintage"].isin(vintages)

@@ -13,20 +13,22 @@ from pandera.errors import SchemaErrors
 
 from geodata.contract.errors import Fault, GeodataError, SchemaError, SourceError
 from geodata.contract.layers import BOUNDARY_QUALITIES, LAYERS, Layer
+from geodata.contract.wards import LINKS
 from geodata.language import Message, message
+from geodata.wards.units import named_wards
 
 _TEXT = pandera.Column("str", pandera.Check.str_length(min_value=1))
 
-SUCCESSION_KINDS = ("whole", "part")
-"""A unit goes wholly to its one successor, or in part to each of several."""
+SUCCESSION_KINDS = LINKS
+"""A unit goes wholly to its one successor, or in part to each of several; or land of it without residents."""
 
-SUCCESSION_BASES = ("code", "alias", "name", "article", "mapping", "district")
+SUCCESSION_BASES = ("code", "alias", "name", "article", "resolution", "mapping", "district")
 """How a successor is known.
 
 ``code``: it kept code and name. ``alias``: it lists the name among those that it took over. ``name``: it
-bears the name, in the same district. ``article``: an article on the resolution says so. ``mapping``: a
-published mapping says so. ``district``: of a mapping's successors that two namesakes share, it is the one
-that took over another unit of the same district.
+bears the name, in the same district. ``article``: an article on the resolution says so; ``resolution``: its
+own text does. ``mapping``: a published mapping says so. ``district``: of a mapping's successors that two
+namesakes share, it is the one that took over another unit of the same district.
 """
 
 TABLES: dict[str, Layer] = {
@@ -37,6 +39,7 @@ TABLES: dict[str, Layer] = {
             "event",
             "event_task",
             "pilot_status",
+            "inspection_round",
             "inspection",
             "target",
             "fact",
@@ -108,6 +111,7 @@ REFERENCES = (
     *((name, "source", "source", "source_id") for name, table in TABLES.items() if "source" in table.columns),
     ("event_task", "event_id", "event", "event_id"),
     ("inspection", "criteria_set", "criteria_set", "criteria_set"),
+    ("inspection", "round_id", "inspection_round", "round_id"),
     ("criterion", "criteria_set", "criteria_set", "criteria_set"),
     ("itinerary_case_stop", "case_id", "itinerary_case", "case_id"),
 )
@@ -361,6 +365,19 @@ def _unit_faults(register: Mapping[str, pd.DataFrame]) -> list[Fault]:
     if "unit" not in register:
         return []
     known = set(zip(register["unit"]["vintage"], register["unit"]["ward_code"], strict=True))
+    named = [
+        ("fact", "wards", row, *ward)
+        for row, wards in (register["fact"]["wards"].dropna().items() if "fact" in register else ())
+        for ward in named_wards(wards)
+    ]
+    named += [
+        (table, code_column, row, vintage, code)
+        for table, vintage_column, code_column in UNIT_REFERENCES
+        if table in register
+        for row, vintage, code in register[table][[vintage_column, code_column]]
+        .dropna()
+        .itertuples(name=None)
+    ]
     return [
         Fault(
             f"{table}.csv",
@@ -368,12 +385,8 @@ def _unit_faults(register: Mapping[str, pd.DataFrame]) -> list[Fault]:
             message("is no ward of the vintage {vintage}", vintage=vintage),
             message("a ward code of that vintage"),
             row=int(str(row)) + 2,
-            column=code_column,
+            column=column,
         )
-        for table, vintage_column, code_column in UNIT_REFERENCES
-        if table in register
-        for row, vintage, code in register[table][[vintage_column, code_column]]
-        .dropna()
-        .itertuples(name=None)
+        for table, column, row, vintage, code in named
         if (vintage, code) not in known
     ]

@@ -281,6 +281,7 @@ def _targets(reading: Reading, _: Inspections) -> Rows:
         value=pd.Series([value for value, _ in pairs], dtype="float64"),
         unit=pd.Series([unit for _, unit in pairs], dtype="str"),
         due_date=due,
+        due_date_precision="day",
         source=reading.sources(),
     )
     reading.refuse_repeated(frame[["target_id"]], reading.context.recorded("target"), "name")

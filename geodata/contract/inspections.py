@@ -8,17 +8,33 @@ RECOMMENDATION_STATES = ("open", "in_progress", "done")
 
 LAYERS = (
     Layer(
+        "inspection_round",
+        "Rounds of inspections: the day of one delegation at several wards, and what it said of all",
+        ("round_id",),
+        {
+            "round_id": text("round"),
+            "round_date": date("day of the round"),
+            "inspecting_body": text("who inspected"),
+            "verdict": text(
+                "what was said of the city's work as a whole, as published; never the verdict of a ward",
+                nullable=True,
+            ),
+            "source": text("source_id"),
+        },
+    ),
+    Layer(
         "inspection",
         "Inspections of wards",
         ("inspection_id",),
         {
             "inspection_id": text("inspection"),
+            "round_id": text("round of which it is a part, if any", nullable=True),
             "vintage": vintage(),
             "ward_code": text("ward inspected"),
             "inspection_date": date("day of the inspection"),
             "inspecting_body": text("who inspected"),
             "kind": text("kind of inspection", nullable=True, among=INSPECTION_KINDS),
-            "verdict": text("verdict in words, as published", nullable=True),
+            "verdict": text("verdict on this ward in words, as published", nullable=True),
             "criteria_set": text("criteria_set of the criteria; empty where not published", nullable=True),
             "criteria_met": count("criteria met"),
             "criteria_assessed": count("criteria assessed"),

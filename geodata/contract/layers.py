@@ -50,6 +50,7 @@ _ORDER = [
     "district",
     "crosswalk",
     "pilot_status",
+    "inspection_round",
     "inspection",
     "criterion_result",
     "recommendation",

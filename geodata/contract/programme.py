@@ -1,17 +1,20 @@
 """The layers of the programme: roles and stages of wards, stations, targets, and how it stands by ward."""
 
+import pandera.geopandas as pandera
+
 from geodata.contract.columns import ILLUSTRATIVE, Layer, count, date, flag, number, text, vintage
 from geodata.contract.wards import BOUNDARY_QUALITIES, WARD
 
 ROLES = ("pilot", "visit_site")
 STAGES = ("registered", "building", "self_assessed", "inspected", "proposed", "recognised", "not_met")
 """The stages of a ward in their order; ``not_met`` is an outcome, not a further step."""
+DATE_PRECISIONS = ("day", "year")
 LOCATION_PRECISIONS = ("surveyed", "address", "ward_reference_point")
 
 LAYERS = (
     Layer(
         "ward_summary",
-        "Wards with pilot role and stage, inspections and coverage on the day of the build",
+        "Wards with pilot role and stage, inspections and coverage on the day of the build; nothing generated",
         ("vintage", "ward_code"),
         {
             **WARD,
@@ -19,11 +22,18 @@ LAYERS = (
             "role": text("role in the programme, or its predecessors' one", nullable=True, among=ROLES),
             "stage": text("stage on the day of the build", nullable=True, among=STAGES),
             "stage_from": date("day from which role and stage hold", nullable=True),
+            "stage_from_precision": text(
+                "how exactly that day is known", nullable=True, among=DATE_PRECISIONS
+            ),
             "period": text("years of the pilot or the visit, as published", nullable=True),
             "is_partly": flag("role and stage come from predecessors that make up a part of the ward"),
-            "pilot_area_pct": number("share of its area that is in or came from pilot wards, %", most=100),
-            "pilot_population_pct": number("share of its residents, likewise, %", most=100),
-            "visit_site_area_pct": number("share of its area from visit sites, %", most=100),
+            "pilot_area_pct": number(
+                "share of its outline that is, or lies in those of, pilot wards, %", most=100
+            ),
+            "pilot_population_pct": number(
+                "share of its residents who are in or came from them, %", most=100
+            ),
+            "visit_site_area_pct": number("share of its outline, likewise of visit sites, %", most=100),
             "visit_site_population_pct": number("share of its residents, likewise, %", most=100),
             "from_wards": text("the predecessors in the programme: name (code)", nullable=True),
             "inspection_count": count("inspections on record", nullable=False),
@@ -34,9 +44,12 @@ LAYERS = (
             "criteria_count": count("criteria of the set of the last inspection"),
             "criteria_met_pct": number("share met of those assessed, %", most=100),
             "criteria_met_of_set_pct": number("share met of the whole set, %", most=100),
-            "days_since_inspection": count("days from the last inspection to the day of the build"),
+            "days_since_inspection": count(
+                "days from the last inspection of the ward, or of a part of it, to the day of the build"
+            ),
+            "is_last_inspection_partly": flag("that inspection was one of a part of the ward only"),
             "inspected_12m_area_pct": number(
-                "share of its area in or from wards inspected in the 12 months up to the build, %",
+                "share of its outline in those of wards inspected in the 12 months up to the build, %",
                 most=100,
             ),
             "station_count": count("stations on record", nullable=False),
@@ -48,7 +61,6 @@ LAYERS = (
                 "empty without a station on record",
                 most=100,
             ),
-            "is_illustrative": flag("an inspection or a station behind these figures was generated"),
             "source": text("source_id of role and stage", nullable=True),
         },
         "MultiPolygon",
@@ -61,7 +73,7 @@ LAYERS = (
             "vintage": vintage(),
             "ward_code": text("ward"),
             "valid_from": date("day from which it holds"),
-            "valid_from_precision": text("how exactly the day is known", among=("day", "year")),
+            "valid_from_precision": text("how exactly the day is known", among=DATE_PRECISIONS),
             "role": text("role in the programme", among=ROLES),
             "stage": text("stage; empty where unknown", nullable=True, among=STAGES),
             "period": text("years of the pilot or the visit, as published", nullable=True),
@@ -97,6 +109,7 @@ LAYERS = (
             "value": number("value; empty where not published"),
             "unit": text("unit of the value", nullable=True),
             "due_date": date("by when", nullable=True),
+            "due_date_precision": text("how exactly the day is known", nullable=True, among=("day", "year")),
             "note": text("what the source says and what it leaves open", nullable=True),
             "source": text("source_id; empty where nothing is published", nullable=True),
         },
@@ -111,6 +124,13 @@ LAYERS = (
             "scope": text("whom it concerns", among=("city", "national")),
             "fact": text("the fact, Vietnamese"),
             "fact_en": text("the fact, English"),
+            "pages": text("pages that show it, by their names; the page of methods shows all", nullable=True),
+            "wards": pandera.Column(
+                "str",
+                pandera.Check.str_matches(r"^\d{4}-\d{2}-\d{2}/\d+( \d{4}-\d{2}-\d{2}/\d+)*$"),
+                nullable=True,
+                description="wards that it concerns, each as vintage/ward_code",
+            ),
             "source": text("source_id"),
         },
     ),

@@ -5,6 +5,11 @@ from geodata.contract.columns import Layer, count, flag, number, text, vintage
 WATER_SOURCE = "osm-rivers"
 """The source_id of rivers from OpenStreetMap, whose licence wants to be told beside each map."""
 WARD_KINDS = ("phường", "xã", "thị trấn", "đặc khu", "huyện")
+LINKS = ("whole", "part", "land_only")
+"""How a ward goes to another: as a whole; in part; or only land of it, without residents, as the law says."""
+WEIGHT_SOURCES = ("whole", "overlay", "residents")
+"""How the weights of a link were reckoned: the ward went whole, so nothing was; by laying the outlines over
+each other, residents in proportion to area; back in time by the residents that had come."""
 BOUNDARY_QUALITIES = ("official", "public", "schematic", "derived")
 
 WARD = {
@@ -14,7 +19,8 @@ WARD = {
     "ward_kind": text("kind of unit", among=WARD_KINDS),
     "district_code": text("district, or former district where the vintage has none", nullable=True),
     "district_name": text("its name with the kind of unit", nullable=True),
-    "area_km2": number("official area, km²; measured in EPSG:9210 where no official one is known"),
+    "area_km2": number("official area, km²; empty where none is known"),
+    "outline_area_km2": number("area of the outline, km², measured in EPSG:9210", nullable=False),
     "population": count("residents"),
     "population_year": count("year of the population figure"),
 }
@@ -39,7 +45,8 @@ LAYERS = (
             "vintage": vintage(),
             "district_code": text("code of the district"),
             "district_name": text("name with the kind of unit"),
-            "area_km2": number("area, km²: the sum over its wards"),
+            "area_km2": number("official area, km²: the sum over its wards, empty if one is unknown"),
+            "outline_area_km2": number("area of the outlines of its wards, km²", nullable=False),
             "population": count("residents: the sum over its wards, empty if one is unknown"),
             "is_former": flag("the vintage has no districts; this one was abolished"),
         },
@@ -47,17 +54,31 @@ LAYERS = (
     ),
     Layer(
         "crosswalk",
-        "Where each ward's area goes in another vintage",
+        "Where each ward's area and residents go in another vintage",
         ("from_vintage", "from_ward_code", "to_vintage", "to_ward_code"),
         {
             "from_vintage": vintage("vintage of the source ward"),
             "from_ward_code": text("source ward"),
             "to_vintage": vintage("vintage of the target ward"),
             "to_ward_code": text("target ward"),
-            "weight": number(
-                "share of the source ward that goes to the target; sums to 1", most=1, nullable=False
+            "area_weight": number(
+                "share of the source ward's area that goes to the target; sums to 1", most=1, nullable=False
             ),
-            "method": text("official mapping, or overlap of areas", among=("official", "area")),
+            "population_weight": number(
+                "share of its residents that go there, and of counts about them; sums to 1",
+                most=1,
+                nullable=False,
+            ),
+            "overlap_km2": number("area that the two outlines share, km²", nullable=False),
+            "link": text("the ward as a whole, a part of it, or land without residents", among=LINKS),
+            "link_source": text(
+                "what says that the target succeeds it: an official mapping, or the overlap of areas",
+                among=("official", "area"),
+            ),
+            "weight_source": text(
+                "how the weights were reckoned: goes whole, overlay of outlines, or residents that had come",
+                among=WEIGHT_SOURCES,
+            ),
         },
     ),
     Layer(

@@ -16,7 +16,7 @@ Bools = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, eq=False)
 class Links:
-    """Where wards go in one target vintage.
+    """Where the residents of wards go in one target vintage, and counts about them.
 
     The links of ward ``n`` are rows ``first[n]`` to ``first[n + 1]``. ``to`` counts the wards of the target
     vintage from 0. ``parts`` holds, by vintage and target ward, how many wards went into it, and ``is_same``
@@ -151,14 +151,18 @@ def _links_into(
     own = np.flatnonzero(wards["vintage"] == vintage)
     place = np.full(len(wards), -1, dtype="int64")
     place[own] = np.arange(len(own))
-    into = crosswalk[(crosswalk["to_vintage"] == vintage) & (crosswalk["from_vintage"] != vintage)]
+    into = crosswalk[
+        (crosswalk["to_vintage"] == vintage)
+        & (crosswalk["from_vintage"] != vintage)
+        & (crosswalk["population_weight"] > 0)
+    ]
     source, target = (
         number[_positions(into[f"{end}_vintage"], vintages), _positions(into[f"{end}_ward_code"], codes)]
         for end in ("from", "to")
     )
     source = np.concatenate([source, own])
     to = place[np.concatenate([target, own])]
-    weight = np.concatenate([into["weight"].to_numpy(dtype="float64"), np.ones(len(own))])
+    weight = np.concatenate([into["population_weight"].to_numpy(dtype="float64"), np.ones(len(own))])
     order = np.argsort(source, kind="stable")
     source, to, weight = source[order], to[order], weight[order]
     from_vintage = _positions(wards["vintage"], vintages)[source]

@@ -11,10 +11,11 @@ import numpy as np
 import pandas as pd
 
 from geodata.contract.definition import Definition
+from geodata.indicators.bands import count_band, open_records, share_band
 from geodata.indicators.index import Floats, IndicatorIndex
 from geodata.indicators.parts import Parts, day_number, entry_of, parts_of
 from geodata.language import message
-from geodata.wards.units import is_commune
+from geodata.wards.units import area_basis, is_commune
 
 UnitLevel = Literal["ward", "district", "city"]
 
@@ -24,12 +25,16 @@ INDICATOR_COUNT = Definition(
     formula=message(
         "Σ of the values whose whole period lies within the range, over the unit's wards. A period that "
         "begins before the range or ends after it is left out; where periods overlap the longest one within "
-        "the range counts. Into another vintage a count moves by crosswalk weight: Σ (weight × count) over "
-        "what went into a ward, missing for that ward and period where a part did not report. Per 1,000 "
-        "residents and per km²: Σ ÷ residents or area of the wards that reported. No row at all is missing, "
-        "not 0; the share of wards and of their days that reported stands beside each figure"
+        "the range counts. Into another vintage a count moves with the residents: Σ (share of residents × "
+        "count) over what went into a ward, missing for that ward and period where a part did not report; "
+        "the band beside it takes none, or all, of each count whose ward was divided, since no source gives "
+        "the shares. Rates are per reported time: Σ count ÷ Σ (residents × reported days ÷ 365.25) over the "
+        "wards that reported, likewise per km² and year, so that ranges and wards with gaps are alike; the "
+        "area is the official one where every ward of the vintage has one, else that of the outlines. No row "
+        "at all is missing, not 0; the share of wards and of their days that reported stands beside each "
+        "figure"
     ),
-    unit=message("cases or actions; per 1,000 residents; per km²"),
+    unit=message("cases or actions; per 1,000 residents and year; per km² and year"),
     source=message("layers indicator_value, indicator, ward and crosswalk"),
 )
 
@@ -37,7 +42,7 @@ INDICATOR_SHARE = Definition(
     name=message("Shares: percentages with numerator and denominator"),
     formula=message(
         "100 × Σ numerator ÷ Σ denominator over the unit's wards and the periods that lie whole within the "
-        "range, both carried by crosswalk weight; percentages are never averaged. Where neither is reported, "
+        "range, both carried with the residents; percentages are never averaged. Where neither is reported, "
         "only the percentage of one ward in one period stands, as it was recorded; everything else is missing"
     ),
     unit=message("%"),
@@ -47,10 +52,11 @@ INDICATOR_SHARE = Definition(
 INDICATOR_LEVEL = Definition(
     name=message("Levels: teams, points, progress"),
     formula=message(
-        "The latest value of each ward whose period ends on or before the last day of the range, however "
-        "long ago, and its day. Numbers of teams and points add up over wards, and move by crosswalk weight; "
-        "percentages are recomputed as 100 × Σ numerator ÷ Σ denominator; the number of criteria met is told "
-        "of single wards only"
+        "The last known value of each ward whose period ends on or before the last day of the range, however "
+        "long ago, and its day; where the last one can't be carried across a redrawing, the one before. "
+        "Numbers of teams and points add up over wards, and move with the residents; percentages are "
+        "recomputed as 100 × Σ numerator ÷ Σ denominator; the number of criteria met is told of single wards "
+        "only"
     ),
     unit=message("as the catalogue says; per 1,000 residents and per km² where values add up"),
     source=message("layers indicator_value, indicator, ward and crosswalk"),
@@ -89,17 +95,25 @@ def indicator_values(
     value
         In the indicator's unit, NaN where missing.
     per_1000, per_km2
-        Where values add up, else NaN: by the residents, and the km², of the wards that reported.
+        Where values add up, else NaN: by 1.000 residents, and by km², of the wards that reported; of a count
+        in a year.
+    thousand_resident_years, km2_years
+        What these two are divided by: over the reported days; of a level in one year.
     numerator, denominator
         Σ of the parts of a percentage; NaN where none are reported.
     ward_count, reporting_count
         Wards of the unit, and those whose rows count here.
     wards_pct, days_pct
         Share of wards that reported; share of all their days within the range (NaN for a level).
+    reported_days
+        Ward-days that reported; NaN for a level.
     latest_day
         Of a level the day of the oldest value that counts, else NaT.
+    least, most
+        Between which it lies, whatever share of the divided wards went to the unit
+        (`geodata.indicators.bands`); the value itself where nothing was divided.
     is_apportioned
-        Part of the value was divided by a weight below 1, so it need not be a whole number.
+        Part of the value was divided, so it is an estimate and need not be a whole number.
     is_illustrative
         Part of it was generated.
 
@@ -116,6 +130,8 @@ INDICATOR_COUNT.documents(indicator_values)
 INDICATOR_SHARE.documents(indicator_values)
 INDICATOR_LEVEL.documents(indicator_values)
 
+
+DAYS_OF_YEAR = 365.25
 
 _NEVER = np.iinfo("int64").max
 
@@ -162,15 +178,25 @@ def by_unit(
         value = 100 * numerator / _or_nan(denominator, denominator) if is_percentage else rated
         recorded = total(np.where(is_alone, parts.recorded, np.nan))
         value = np.where(np.isnan(recorded), value, recorded)
-    residents, km2 = (
-        total(np.where(counts, wards[column].to_numpy(dtype="float64", na_value=np.nan), 0))
-        for column in ("population", "area_km2")
+    divided = open_records(parts.split, unit, counts)
+    if is_percentage:
+        least, most = share_band(numerator, denominator, divided)
+    else:
+        least, most = count_band(value, divided)
+    is_apportioned = np.bincount(divided.unit, minlength=len(unit_codes)) > 0
+    is_level = entry["kind"] == "level"
+    years = np.ones(len(unit)) if is_level else parts.days / DAYS_OF_YEAR
+    resident_years, km2_years = (
+        total(np.where(counts, years * wards[column].to_numpy(dtype="float64", na_value=np.nan), 0))
+        for column in ("population", area_basis(wards))
     )
+    # A huyện without communes is no ward of the city, but on its own it has days like one.
     is_ward = is_commune(wards).to_numpy()
-    ward_count = total(is_ward)
+    has_days = is_ward | (by == "ward")
     reporting_count = total(is_ward & counts)
-    reported_days = total(np.where(is_ward & counts, parts.days, 0))
-    days = np.nan if entry["kind"] == "level" else day_number(end) - day_number(start) + 1
+    ward_count, dated_count = total(is_ward), total(has_days)
+    reported_days = total(np.where(has_days & counts, parts.days, 0))
+    days = np.nan if is_level else day_number(end) - day_number(start) + 1
     oldest = np.full(len(unit_codes), _NEVER)
     dated = in_unit & counts & (parts.latest >= 0)
     np.minimum.at(oldest, unit[dated], parts.latest[dated])
@@ -178,16 +204,21 @@ def by_unit(
         {
             "unit_code": unit_codes,
             "value": value,
-            "per_1000": 1000 * rated / _or_nan(residents, residents),
-            "per_km2": rated / _or_nan(km2, km2),
+            "per_1000": 1000 * rated / _or_nan(resident_years, resident_years),
+            "per_km2": rated / _or_nan(km2_years, km2_years),
+            "thousand_resident_years": resident_years / 1000,
+            "km2_years": km2_years,
             "numerator": numerator,
             "denominator": denominator,
+            "least": np.where(is_apportioned, least, value),
+            "most": np.where(is_apportioned, most, value),
             "ward_count": ward_count.astype("int64"),
             "reporting_count": reporting_count.astype("int64"),
             "wards_pct": 100 * reporting_count / _or_nan(ward_count, ward_count),
-            "days_pct": 100 * reported_days / _or_nan(ward_count * days, ward_count),
+            "days_pct": 100 * reported_days / _or_nan(dated_count * days, dated_count),
+            "reported_days": reported_days,
             "latest_day": pd.to_datetime(np.where(oldest == _NEVER, np.nan, oldest), unit="D"),
-            "is_apportioned": total(counts & parts.is_apportioned) > 0,
+            "is_apportioned": is_apportioned,
             "is_illustrative": total(counts & parts.is_illustrative) > 0,
         }
     )

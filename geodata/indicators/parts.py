@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from geodata.indicators.bands import Split
 from geodata.indicators.index import Bools, Floats, IndicatorIndex, Ints, Links, Rows
 from geodata.wards.crosswalk import WHOLE
 
@@ -26,7 +27,8 @@ class Parts:
 
     ``amount`` is NaN for a ward that did not report. ``recorded`` is its one value, where that may stand as
     it is. ``numerator`` and ``denominator`` are NaN where no part of a percentage is known. ``latest`` counts
-    days since 1970 and is -1 where there is none.
+    days since 1970 and is -1 where there is none. ``split`` is what of all this was divided. ``cells`` holds
+    by ward and period of the index which reports count; of a level none.
     """
 
     amount: Floats
@@ -35,16 +37,28 @@ class Parts:
     denominator: Floats
     days: Floats
     latest: Ints
-    is_apportioned: Bools
+    split: Split
     is_illustrative: Bools
+    cells: Bools
 
 
-def parts_of(index: IndicatorIndex, code: str, start: pd.Timestamp, end: pd.Timestamp, vintage: str) -> Parts:
-    """Return what each ward of a vintage adds to an indicator within a range; see `indicator_values`."""
-    kind = entry_of(index, code)["kind"]
-    if kind == "level":
-        return _levels(index, code, day_number(end), vintage)
-    return _sums(index, code, day_number(start), day_number(end), vintage, is_share=kind == "share")
+def parts_of(
+    index: IndicatorIndex,
+    code: str,
+    start: pd.Timestamp,
+    end: pd.Timestamp,
+    vintage: str,
+    among: Bools | None = None,
+) -> Parts:
+    """Return what each ward of a vintage adds to an indicator within a range; see `indicator_values`.
+
+    Of sums only the reports ``among`` those of `Parts.cells` count, where these are given.
+    """
+    entry = entry_of(index, code)
+    if entry["kind"] == "level":
+        return _levels(index, code, day_number(end), vintage, adds_up=bool(entry["adds_up"]))
+    span = day_number(start), day_number(end)
+    return _sums(index, code, span, vintage, among, is_share=entry["kind"] == "share")
 
 
 def _flows(links: Links, ward: Ints) -> tuple[Ints, Ints, Floats]:
@@ -56,12 +70,20 @@ def _flows(links: Links, ward: Ints) -> tuple[Ints, Ints, Floats]:
     return row, links.to[link], links.weight[link]
 
 
-def _sums(index: IndicatorIndex, code: str, start: int, end: int, vintage: str, *, is_share: bool) -> Parts:
+def _sums(
+    index: IndicatorIndex,
+    code: str,
+    span: tuple[int, int],
+    vintage: str,
+    among: Bools | None,
+    *,
+    is_share: bool,
+) -> Parts:
     links, rows = index.links[vintage], index.rows[code]
     ward_count = links.parts.shape[1]
     used = np.zeros(len(index.first_day), dtype="bool")
     used[rows.period] = True
-    periods = np.flatnonzero(used & (index.first_day >= start) & (index.last_day <= end))
+    periods = np.flatnonzero(used & (index.first_day >= span[0]) & (index.last_day <= span[1]))
     column = np.full(len(used), -1, dtype="int64")
     column[periods] = np.arange(len(periods))
     chosen = np.flatnonzero(column[rows.period] >= 0)
@@ -78,6 +100,8 @@ def _sums(index: IndicatorIndex, code: str, start: int, end: int, vintage: str, 
     reported = total(None)
     # A ward into which anything of unknown count went has no count.
     present = (reported == parts) & (parts > 0)
+    if among is not None:
+        present &= among[:, periods]
     order = _order(index, vintage)[index.period_vintage[periods]]
     first, last = index.first_day[periods], index.last_day[periods]
     counted = present & ~_superseded(present, first, last, order)
@@ -85,18 +109,20 @@ def _sums(index: IndicatorIndex, code: str, start: int, end: int, vintage: str, 
     single = counted & is_same & (counted.sum(axis=1) == 1)[:, np.newaxis]
     recorded = np.where(single.any(axis=1), np.where(single, amounts, 0).sum(axis=1), np.nan)
     numerator = denominator = np.full(ward_count, np.nan)
+    shown = counted
     if is_share:
         has_both = ~np.isnan(rows.numerator[row]) & ~np.isnan(rows.denominator[row])
-        present = (total(has_both) == parts) & (parts > 0)
-        pooled = present & ~_superseded(present, first, last, order)
+        present &= total(has_both) == parts
+        shown = pooled = present & ~_superseded(present, first, last, order)
         numerator, denominator = (
             _over_periods(total(np.where(has_both, weight * of[row], 0)), pooled)
             for of in (rows.numerator, rows.denominator)
         )
         # A percentage without its parts counts only where it may stand as it is.
         counted = np.where(np.isnan(recorded)[:, np.newaxis], pooled, counted)
-    is_split = total(weight < WHOLE) > 0
     illustrative = total(rows.is_illustrative[row]) > 0
+    cells = np.zeros((ward_count, len(used)), dtype="bool")
+    cells[:, periods] = counted
     return Parts(
         amount=_over_periods(amounts, counted),
         recorded=recorded,
@@ -104,8 +130,23 @@ def _sums(index: IndicatorIndex, code: str, start: int, end: int, vintage: str, 
         denominator=denominator,
         days=(counted * (last - first + 1)).sum(axis=1).astype("float64"),
         latest=np.full(ward_count, -1),
-        is_apportioned=(is_split & counted).any(axis=1),
+        split=_split(rows, row, to, weight, shown.ravel()[cell]),
         is_illustrative=(illustrative & counted).any(axis=1),
+        cells=cells,
+    )
+
+
+def _split(rows: Rows, row: Ints, to: Ints, weight: Floats, is_shown: Bools) -> Split:
+    """Return what of the flows that show in a figure was divided."""
+    at = np.flatnonzero(is_shown & (weight < WHOLE))
+    divided = row[at]
+    return Split(
+        ward=to[at],
+        row=divided,
+        weight=weight[at],
+        value=rows.value[divided],
+        numerator=rows.numerator[divided],
+        denominator=rows.denominator[divided],
     )
 
 
@@ -138,7 +179,8 @@ def _superseded(present: Bools, first: Ints, last: Ints, order: Ints) -> Bools:
     return gives_way
 
 
-def _levels(index: IndicatorIndex, code: str, end: int, vintage: str) -> Parts:
+def _levels(index: IndicatorIndex, code: str, end: int, vintage: str, *, adds_up: bool) -> Parts:
+    """Return the last known level of each ward; what can't cross a redrawing gives way to the one before."""
     links, rows = index.links[vintage], index.rows[code]
     latest = _latest_rows(rows, index.last_day, end)
     row, to, weight = _flows(links, rows.ward[latest])
@@ -152,6 +194,9 @@ def _levels(index: IndicatorIndex, code: str, end: int, vintage: str) -> Parts:
         return sums.reshape(shape).astype("float64", copy=False)
 
     present = (total(None) == links.parts) & (links.parts > 0)
+    if not adds_up:
+        has_parts = ~np.isnan(rows.numerator[row]) & ~np.isnan(rows.denominator[row])
+        present &= links.is_same | (total(has_parts) == links.parts)
     day = np.full(shape[0] * shape[1], np.iinfo("int64").max)
     np.minimum.at(day, cell, index.last_day[rows.period[row]])
     day = np.where(present, day.reshape(shape), -1)
@@ -171,8 +216,9 @@ def _levels(index: IndicatorIndex, code: str, end: int, vintage: str) -> Parts:
         denominator=of_chosen(weight * rows.denominator[row]),
         days=np.full(shape[1], np.nan),
         latest=day[chosen],
-        is_apportioned=is_there & (total(weight < WHOLE)[chosen] > 0),
+        split=_split(rows, row, to, weight, is_there[to] & (from_vintage == chosen[0][to])),
         is_illustrative=is_there & (total(rows.is_illustrative[row])[chosen] > 0),
+        cells=np.zeros((shape[1], len(index.first_day)), dtype="bool"),
     )
 
 

@@ -43,6 +43,20 @@ def day(value: Any) -> Words | str:
     return f"{date:%d/%m/%Y}"
 
 
+def day_or_year(value: Any, precision: Any) -> Words | str:
+    """Return a date as exactly as it is known: its year alone where ``precision`` is ``year``.
+
+    Parameters
+    ----------
+    value
+        See `day`.
+    precision
+        A value of `geodata.contract.programme.DATE_PRECISIONS`; missing where the date is.
+    """
+    shown = day(value)
+    return str(shown)[-4:] if precision == "year" and not pd.isna(value) else shown
+
+
 def read_day(text: str) -> datetime.date | None:
     """Return the day that a text means, in any usual form, or ``None``."""
     text = _BEFORE.sub("", text.strip())

@@ -15,11 +15,12 @@ PILOT_COVERAGE = Definition(
         "Wards of the unit whose stage on the day is “building” or later, as three shares: wards ÷ all "
         "wards; Σ (area × share in the pilot) ÷ Σ area; Σ (residents × share in the pilot) ÷ Σ residents. A "
         "ward that a redrawing made in part of pilot wards counts as “partly” among wards, and with the "
-        "share of its area and residents that came from them. The share of residents is missing where a "
-        "ward's residents are unknown. A huyện without communes is no ward, but has an area"
+        "share of its outline that lies in theirs and of its residents that came from them. The share of "
+        "residents is missing where a ward's residents are unknown. A huyện without communes is no ward, but "
+        "has an area"
     ),
     unit=message("% of wards, % of area, % of residents"),
-    source=message("layers pilot_status, ward and crosswalk; areas as published"),
+    source=message("layers pilot_status, ward and crosswalk; areas of outlines, in EPSG:9210"),
 )
 
 
@@ -35,8 +36,6 @@ class Coverage:
         Wards whose stage is `building` or later.
     partly_ward_count
         Wards made in part of such wards.
-    visit_site_count
-        Visit sites, wholly or partly.
     wards_pct
         pilot_ward_count / ward_count.
     area_pct
@@ -48,7 +47,6 @@ class Coverage:
     ward_count: int
     pilot_ward_count: int
     partly_ward_count: int
-    visit_site_count: int
     wards_pct: float
     area_pct: float
     population_pct: float
@@ -74,8 +72,7 @@ def pilot_coverage(summary: pd.DataFrame) -> Coverage:
         ward_count=ward_count,
         pilot_ward_count=pilot_ward_count,
         partly_ward_count=int((pilot & partly).sum()),
-        visit_site_count=int(summary["role"].eq("visit_site").sum()),
         wards_pct=percent_of(pilot_ward_count, ward_count),
-        area_pct=weighted_percent(summary["pilot_area_pct"], summary["area_km2"]),
+        area_pct=weighted_percent(summary["pilot_area_pct"], summary["outline_area_km2"]),
         population_pct=weighted_percent(summary["pilot_population_pct"], summary["population"]),
     )

@@ -22,9 +22,9 @@ INSPECTION_COVERAGE = Definition(
         "Wards inspected at least once within the range ÷ wards of the unit; the same of its pilot wards, as "
         "they stand on the last day; and Σ (area × share inspected) ÷ Σ area. In another vintage a ward "
         "counts as inspected where everything that went into it comes from inspected wards; where only a "
-        "part does, it is “partly” inspected, counted apart, and weighs in the share of area with that part. "
-        "Days since the last inspection run from the last one in the unit, on or before the last day of the "
-        "range, to that day"
+        "part does, it is “partly” inspected, counted apart, and weighs in the share of area with the part "
+        "of its outline that lies in theirs. Days since the last inspection run from the last one in the "
+        "unit, on or before the last day of the range, to that day"
     ),
     unit=message("% of pilot wards, % of wards, % of area; days"),
     source=message("layers inspection, pilot_status, ward and crosswalk"),
@@ -65,7 +65,11 @@ def inspections_on(
 
 
 def days_since(day: pd.Timestamp, dates: pd.Series) -> pd.Series:
-    """Return the days from each date to a day, missing where the date is."""
+    """Return the days from each date to a day, missing where the date is.
+
+    Of inspections there is one rule everywhere: the date is `inspected_within`'s ``last_inspection``, that of
+    the ward or of a part of it, which ``is_last_partly`` tells.
+    """
     days: pd.Series = (day - dates).dt.days
     return days.astype("Int64")
 
@@ -86,8 +90,10 @@ class WardLinks:
         Where in ``sources`` each of these groups begins.
     targets
         The ward into which each group went.
-    areas
-        Weight × area of each source, km².
+    overlaps
+        Area that the outline of each source has in common with that of its target, km².
+    outlines
+        Area of each target's outline, km².
     """
 
     keys: pd.MultiIndex
@@ -96,7 +102,8 @@ class WardLinks:
     sources: Places
     starts: Places
     targets: Places
-    areas: npt.NDArray[np.float64]
+    overlaps: npt.NDArray[np.float64]
+    outlines: npt.NDArray[np.float64]
 
 
 def link_wards(wards: pd.DataFrame, crosswalk: pd.DataFrame) -> WardLinks:
@@ -115,7 +122,6 @@ def link_wards(wards: pd.DataFrame, crosswalk: pd.DataFrame) -> WardLinks:
     groups = flows[["to_vintage", "to_ward_code", "from_vintage"]]
     is_first = groups.ne(groups.shift()).any(axis="columns").to_numpy()
     sources, targets = _places(flows, "from", keys), _places(flows, "to", keys)
-    areas = wards["area_km2"].to_numpy("float64")[sources] * flows["weight"].to_numpy("float64")
     return WardLinks(
         keys=keys,
         same_from=_places(same, "from", keys),
@@ -123,7 +129,8 @@ def link_wards(wards: pd.DataFrame, crosswalk: pd.DataFrame) -> WardLinks:
         sources=sources,
         starts=np.flatnonzero(is_first),
         targets=targets[is_first],
-        areas=areas,
+        overlaps=flows["overlap_km2"].to_numpy("float64"),
+        outlines=wards["outline_area_km2"].to_numpy("float64")[targets[is_first]],
     )
 
 
@@ -213,9 +220,9 @@ def inspected_within(
     Returns
     -------
     Columns with a row for each ward, in the order of the layer ``ward``: is_inspected (wholly, within the
-    range), is_partly_inspected; inspected_area_pct (%, NaN where an area is unknown); last_inspection (day of
-    the last inspection up to ``end``, whole or partly, however long ago); is_illustrative (any inspection up
-    to ``end`` was generated).
+    range), is_partly_inspected; inspected_area_pct (%, measured on outlines); last_inspection (day of the
+    last inspection up to ``end``, whole or partly, however long ago); is_last_partly (it was one of a part of
+    the ward only); is_illustrative (any inspection up to ``end`` was generated).
     """
     is_done = inspections.dates <= end.to_datetime64()
     at, dates = inspections.places[is_done], inspections.dates[is_done]
@@ -231,30 +238,28 @@ def inspected_within(
         _joined(known, links.same_from, links.same_to) for known in (within, generated, last)
     )
     held = within[links.sources]
-    areas, targets = links.areas, links.targets
+    whole_last = last
+    targets = links.targets
     whole, part = within.copy(), within.copy()
     share = within.astype("float64")
-    unknown = np.zeros(count, dtype=bool)
     if len(targets):
         is_part = np.logical_or.reduceat(held, links.starts)
-        total = np.add.reduceat(areas, links.starts)
-        of_held = np.add.reduceat(np.where(held, areas, 0.0), links.starts)
-        # No inspected part is none of the area, however large the parts are.
-        carried = np.divide(of_held, total, out=np.full(len(total), np.nan), where=total > 0)
-        carried = np.where(is_part, carried, 0.0)
+        of_held = np.add.reduceat(np.where(held, links.overlaps, 0.0), links.starts)
         np.logical_or.at(whole, targets, np.logical_and.reduceat(held, links.starts))
         np.logical_or.at(part, targets, is_part)
-        np.fmax.at(share, targets, carried)
-        np.logical_or.at(unknown, targets, np.isnan(carried))
+        np.maximum.at(share, targets, of_held / links.outlines)
+        whole_last = last.copy()
+        np.maximum.at(whole_last, targets, np.minimum.reduceat(last[links.sources], links.starts))
         reached = np.repeat(targets, np.diff([*links.starts, len(held)]))
         generated, last = (_joined(known, links.sources, reached) for known in (generated, last))
-    share = np.where(whole, 1.0, np.where(unknown, np.nan, np.minimum(share, 1.0)))
+    share = np.where(whole, 1.0, np.minimum(share, 1.0))
     return {
         "is_inspected": whole,
         "is_partly_inspected": part & ~whole,
         "inspected_area_pct": 100 * share,
         # The least integer is what numpy takes for no time.
         "last_inspection": last.view("datetime64[ns]"),
+        "is_last_partly": last > whole_last,
         "is_illustrative": generated,
     }
 
@@ -276,8 +281,8 @@ class InspectionCoverage:
         Wards, those inspected, and those inspected in part.
     pilot_ward_count, pilot_inspected_count
         Pilot wards on the last day, and those of them that were inspected.
-    partly_pilot_count, partly_pilot_inspected_count
-        Wards made in part of pilot wards, and those of them that were inspected, wholly or partly.
+    partly_pilot_inspected_count
+        Wards made in part of pilot wards that were inspected, wholly or partly.
     wards_pct
         inspected_count / ward_count; NaN without wards.
     pilot_wards_pct
@@ -295,7 +300,6 @@ class InspectionCoverage:
     partly_inspected_count: int
     pilot_ward_count: int
     pilot_inspected_count: int
-    partly_pilot_count: int
     partly_pilot_inspected_count: int
     wards_pct: float
     pilot_wards_pct: float
@@ -329,11 +333,10 @@ def inspection_coverage(end: pd.Timestamp, summary: pd.DataFrame) -> InspectionC
         partly_inspected_count=int((is_ward & partly_seen).sum()),
         pilot_ward_count=int((pilot & ~partly).sum()),
         pilot_inspected_count=int((pilot & ~partly & seen).sum()),
-        partly_pilot_count=int((pilot & partly).sum()),
         partly_pilot_inspected_count=int((pilot & partly & (seen | partly_seen)).sum()),
         wards_pct=percent_of((is_ward & seen).sum(), is_ward.sum()),
         pilot_wards_pct=percent_of((pilot & ~partly & seen).sum(), (pilot & ~partly).sum()),
-        area_pct=weighted_percent(summary["inspected_area_pct"], summary["area_km2"]),
+        area_pct=weighted_percent(summary["inspected_area_pct"], summary["outline_area_km2"]),
         last_inspection=last if has_last else None,
         days_since_last=int((end - last).days) if has_last else None,
     )

@@ -133,7 +133,7 @@ def station_access(summary: pd.DataFrame) -> StationAccess:
         ward_count=int(is_ward.sum()),
         without_station_count=int((is_ward & ~has_station).sum()),
         reference_point_count=int(summary["station_precision"].eq(REFERENCE_POINT).sum()),
-        area_pct=weighted_percent(known["near_pct"], summary["area_km2"]),
+        area_pct=weighted_percent(known["near_pct"], summary["outline_area_km2"]),
         population_pct=weighted_percent(known["near_pct"], summary["population"]),
-        placed_area_pct=weighted_percent(known["near_placed_pct"], summary["area_km2"]),
+        placed_area_pct=weighted_percent(known["near_placed_pct"], summary["outline_area_km2"]),
     )

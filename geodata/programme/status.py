@@ -3,7 +3,7 @@
 import pandas as pd
 
 from geodata.contract.programme import ROLES, STAGES
-from geodata.wards.crosswalk import carried_share, carry_stages, links_between
+from geodata.wards.crosswalk import area_share, carry_stages, links_between, population_share
 from geodata.wards.units import KEY
 
 PILOT_STAGES = STAGES[STAGES.index("building") :]
@@ -13,6 +13,7 @@ STATUS_COLUMNS = [
     "role",
     "stage",
     "stage_from",
+    "stage_from_precision",
     "period",
     "source",
     "is_partly",
@@ -22,6 +23,10 @@ STATUS_COLUMNS = [
     "visit_site_population_pct",
     "from_wards",
 ]
+
+
+_AS_STAGE = {"valid_from": "stage_from", "valid_from_precision": "stage_from_precision"}
+"""Columns of what is recorded, and what they are called of a ward that holds it."""
 
 
 def current_status(day: pd.Timestamp, pilot_status: pd.DataFrame) -> pd.DataFrame:
@@ -49,10 +54,10 @@ def status_on(
 
     A ward holds what is recorded of it. Into another vintage it is carried by the crosswalk between the two,
     forwards or back: whole where all that went into a ward holds the same role and stage, else the ward is
-    *partly* in the programme, with the shares of its area and residents that came from pilot wards and from
-    visit sites (`crosswalk.carried_share`). A stage holds until the next one, so of what is recorded
-    of a ward and what is carried to it from several vintages the latest counts; of the same day its own
-    record first, then that of the nearest vintage.
+    *partly* in the programme, with the share of its area that lies in pilot wards and in visit sites
+    (`geodata.wards.crosswalk.area_share`), and of its residents that came from them. A stage holds until the
+    next one, so of what is recorded of a ward and what is carried to it from several vintages the latest
+    counts; of the same day its own record first, then that of the nearest vintage.
 
     Parameters
     ----------
@@ -97,7 +102,7 @@ def is_pilot(status: pd.DataFrame) -> pd.Series:
 
 def _own(recorded: pd.DataFrame) -> pd.DataFrame:
     """Return what is recorded of wards in the columns of `STATUS_COLUMNS`, with ``source_vintage``."""
-    own = recorded.rename(columns={"valid_from": "stage_from"}).assign(
+    own = recorded.rename(columns=_AS_STAGE).assign(
         is_partly=False, from_wards=None, source_vintage=recorded["vintage"]
     )
     for name, holds in (("pilot", is_pilot(own)), ("visit_site", own["role"].eq("visit_site"))):
@@ -121,7 +126,7 @@ def _held_whole(
                 of_source = recorded[recorded["vintage"] == source].drop(columns="vintage")
                 carried = carry_stages(of_source, links_between(crosswalk, source, target))
                 whole = carried[~carried["is_partly"].astype("bool")].rename(
-                    columns={"stage_from": "valid_from"}
+                    columns={held: recorded for recorded, held in _AS_STAGE.items()}
                 )
                 named = whole.assign(vintage=target, source_vintage=source).merge(
                     names, on=KEY, how="inner", validate="one_to_one"
@@ -148,10 +153,13 @@ def _carried(
     """Return the status of the wards of one vintage that hold it through those of another."""
     links = links_between(crosswalk, source, target)
     of_source = held[held["vintage"] == source].set_index("ward_code")
-    figures = wards[wards["vintage"] == source].set_index("ward_code")
+    before, after = (wards[wards["vintage"] == one].set_index("ward_code") for one in (source, target))
     carried = carry_stages(of_source.reset_index().drop(columns="vintage"), links)
     for name, holds in (("pilot", is_pilot(of_source)), ("visit_site", of_source["role"].eq("visit_site"))):
-        for figure, column in (("area_pct", "area_km2"), ("population_pct", "population")):
-            share = 100 * carried_share(holds, figures[column], links)
-            carried[f"{name}_{figure}"] = carried["ward_code"].map(share)
+        shares = {
+            "area": area_share(holds, after["outline_area_km2"], links),
+            "population": population_share(holds, before["population"], links),
+        }
+        for figure, share in shares.items():
+            carried[f"{name}_{figure}_pct"] = carried["ward_code"].map(100 * share)
     return carried.assign(vintage=target, source_vintage=source)

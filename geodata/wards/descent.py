@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from geodata.evidence import Evidence
-from geodata.wards.crosswalk import links_between, same_wards
+from geodata.wards.crosswalk import same_wards
 from geodata.wards.units import KEY
 
 Array = npt.NDArray[np.float64]
@@ -33,7 +33,7 @@ class Descent:
     codes
         Its wards in their order, huyện left out: these have no ward police.
     ward, root, weight
-        One entry a link: position in ``codes``, row of the roots, and share of the root that went there.
+        One entry a link: position in ``codes``, row of the roots, and share of its residents that went there.
     lead
         Of each ward the row of the root of which the most residents went into it.
     """
@@ -81,12 +81,16 @@ def trace_descent(wards: pd.DataFrame, crosswalk: pd.DataFrame) -> tuple[pd.Data
     roots = units.iloc[:0].assign(root=0)
     descents = []
     for vintage, own in units.groupby("vintage", sort=True):
-        links = crosswalk.loc[crosswalk["to_vintage"] == vintage, [*ends, "to_ward_code", "weight"]]
+        into = (crosswalk["to_vintage"] == vintage) & (crosswalk["population_weight"] > 0)
+        links = crosswalk.loc[into, [*ends, "to_ward_code", "population_weight"]]
         reached = set(links.loc[_are_among(links, roots), "to_ward_code"])
         new = own[~own["ward_code"].isin(reached)]
         roots = pd.concat([roots, new.assign(root=range(len(roots), len(roots) + len(new)))])
         itself = new.assign(
-            from_vintage=vintage, from_ward_code=new["ward_code"], to_ward_code=new["ward_code"], weight=1.0
+            from_vintage=vintage,
+            from_ward_code=new["ward_code"],
+            to_ward_code=new["ward_code"],
+            population_weight=1.0,
         )
         flows = pd.concat([links, itself[links.columns]]).merge(
             roots.rename(columns={"vintage": "from_vintage", "ward_code": "from_ward_code"}),
@@ -110,11 +114,11 @@ def _descent(vintage: str, own: pd.DataFrame, flows: pd.DataFrame) -> Descent:
     links = flows[flows["to_ward_code"].isin(codes)]
     links = links.assign(
         ward=pd.Index(codes).get_indexer(pd.Index(links["to_ward_code"])),
-        came=links["weight"] * links["residents"],
+        came=links["population_weight"] * links["residents"],
     ).sort_values(["ward", "root"])
     lead = links.sort_values(["ward", "came"], kind="stable").drop_duplicates("ward", keep="last")
     ward, root = links["ward"].to_numpy(dtype=np.intp), links["root"].to_numpy(dtype=np.intp)
-    weight = links["weight"].to_numpy(dtype=np.float64)
+    weight = links["population_weight"].to_numpy(dtype=np.float64)
     return Descent(vintage, codes, ward, root, weight, lead["root"].to_numpy(dtype=np.intp))
 
 
@@ -127,21 +131,19 @@ def vintage_at(descents: Sequence[Descent], days: Days) -> Positions:
 def descent(key: tuple[str, str], known: Evidence) -> pd.DataFrame:
     """Return what a ward was made of and what became of it, in every other vintage.
 
-    Shares of area and residents are those of the later of the two units, with residents spread evenly over
-    the area of the earlier one.
-
     Returns
     -------
     One row a unit that shares area with the ward, by vintage and falling share: vintage, ward_code,
-    ward_kind, ward_name; weight (share of the earlier unit that went to the later one, %); area_pct,
-    population_pct (share of the later unit's area and residents that came from the earlier one); is_same
-    (undivided, and joined with nothing); method.
+    ward_kind, ward_name; moved_area_pct and moved_population_pct (share of the earlier unit's area and
+    residents that went to the later one, %); area_pct (share of the later unit's outline that lies in that of
+    the earlier one, %); population_pct (share of its residents that came from there, %); is_same (undivided,
+    and joined with nothing); link, link_source and weight_source as in the crosswalk.
     """
     same = same_wards(known.crosswalk, known.wards)
     others = [other for other in sorted(known.wards["vintage"].unique()) if other != key[0]]
     frames = [_links_with(key, other, known, same) for other in others]
-    columns = ["vintage", "ward_code", "ward_kind", "ward_name", "weight", "area_pct", "population_pct"]
-    columns += ["is_same", "method"]
+    columns = ["vintage", "ward_code", "ward_kind", "ward_name", "moved_area_pct", "moved_population_pct"]
+    columns += ["area_pct", "population_pct", "is_same", "link", "link_source", "weight_source"]
     found = [frame for frame in frames if len(frame)]
     if not found:
         return pd.DataFrame(columns=columns)
@@ -151,36 +153,32 @@ def descent(key: tuple[str, str], known: Evidence) -> pd.DataFrame:
 def _links_with(key: tuple[str, str], other: str, known: Evidence, same: pd.DataFrame) -> pd.DataFrame:
     vintage, code = key
     earlier, later = sorted([vintage, other])
-    links = links_between(known.crosswalk, earlier, later)
-    flows = links.merge(
-        known.wards.loc[known.wards["vintage"] == earlier, ["ward_code", "area_km2", "population"]],
-        left_on="from_ward_code",
-        right_on="ward_code",
-        how="left",
-        validate="many_to_one",
+    between = known.crosswalk["from_vintage"].eq(earlier) & known.crosswalk["to_vintage"].eq(later)
+    links = known.crosswalk[between]
+    before, after = (
+        known.wards[known.wards["vintage"] == one].set_index("ward_code") for one in (earlier, later)
     )
-    for column in ("area_km2", "population"):
-        flow = flows["weight"] * flows[column].astype("float64")
-        flows[column] = 100 * flow / flow.groupby(flows["to_ward_code"]).transform("sum", skipna=False)
     own, met = (
         ("from_ward_code", "to_ward_code") if vintage == earlier else ("to_ward_code", "from_ward_code")
     )
-    rows = flows[flows[own] == code]
-    ends = {"from_vintage": earlier, "to_vintage": later}
-    methods = known.crosswalk[
-        (known.crosswalk[list(ends)] == pd.Series(ends)).all(axis="columns") & (known.crosswalk[own] == code)
-    ]
-    is_same = bool(
-        (
-            (same["from_vintage"] == vintage)
-            & (same["from_ward_code"] == code)
-            & (same["to_vintage"] == other)
-        ).any()
-    )
-    rows = rows.assign(vintage=other, ward_code=rows[met], weight=100 * rows["weight"], is_same=is_same)
-    return (
-        rows.merge(methods[[met, "method"]], on=met, how="left", validate="one_to_one")
-        .merge(known.wards[[*KEY, "ward_kind", "ward_name"]], on=KEY, how="left", validate="one_to_one")
-        .rename(columns={"area_km2": "area_pct", "population": "population_pct"})
-        .sort_values(["weight" if vintage == earlier else "area_pct", "ward_code"], ascending=[False, True])
+    came = links["population_weight"] * links["from_ward_code"].map(before["population"]).astype("float64")
+    came = came.mask(links["population_weight"] == 0, 0.0)
+    total = came.groupby(links["to_ward_code"]).transform("sum", skipna=False)
+    outline_km2 = links["to_ward_code"].map(after["outline_area_km2"])
+    of_ward = same[["from_vintage", "from_ward_code", "to_vintage"]] == [vintage, code, other]
+    is_same = bool(of_ward.all(axis="columns").any())
+    shared_km2 = outline_km2 if is_same else links["overlap_km2"]
+    rows = links.assign(
+        vintage=other,
+        ward_code=links[met],
+        moved_area_pct=100 * links["area_weight"],
+        moved_population_pct=100 * links["population_weight"],
+        area_pct=(100 * shared_km2 / outline_km2).clip(upper=100),
+        population_pct=100 * came / total.where(total > 0),
+        is_same=is_same,
+    )[links[own] == code]
+    return rows.merge(
+        known.wards[[*KEY, "ward_kind", "ward_name"]], on=KEY, how="left", validate="one_to_one"
+    ).sort_values(
+        ["moved_area_pct" if vintage == earlier else "area_pct", "ward_code"], ascending=[False, True]
     )

@@ -28,24 +28,26 @@ def official_pairs(
 
     Returns
     -------
-    Keys: from_ward_code, to_ward_code; ``is_certain`` is false for all pairs of a ward that has candidates.
-    Empty where the lists say nothing of the two vintages.
+    Keys: from_ward_code, to_ward_code; ``is_certain`` is false for all pairs of a ward that has candidates;
+    ``is_land_only``: on each way from the one to the other, a step is of land without residents. Empty where
+    the lists say nothing of the two vintages.
     """
     later = sorted(set(unit_succession["to_vintage"]))
     stations = [old, *(vintage for vintage in later if old < vintage <= new)]
-    pairs = pd.DataFrame(columns=[*PAIR, "is_certain"]).astype({"is_certain": "bool"})
+    flags = ["is_certain", "is_land_only"]
+    pairs = pd.DataFrame(columns=[*PAIR, *flags]).astype(dict.fromkeys(flags, "bool"))
     if stations[-1] == new:
         pairs = _step(unit_succession, *stations[:2])
         for before, after in itertools.pairwise(stations[1:]):
             pairs = _compose(pairs, _step(unit_succession, before, after))
-    named = _step(official_successor, old, new)
+    named = _step(official_successor.assign(kind="part"), old, new)
     rest = pairs[~pairs["from_ward_code"].isin(named["from_ward_code"])]
     return pd.concat([named, rest], ignore_index=True).sort_values(PAIR, ignore_index=True)
 
 
 def _step(rows: pd.DataFrame, old: str, new: str) -> pd.DataFrame:
     between = rows[(rows["from_vintage"] == old) & (rows["to_vintage"] == new)]
-    return between[PAIR].assign(is_certain=True)
+    return between[PAIR].assign(is_certain=True, is_land_only=between["kind"] == "land_only")
 
 
 def _compose(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
@@ -60,7 +62,9 @@ def _compose(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
     targets = through.groupby("through")["to_ward_code"].transform("nunique")
     is_told = through["is_certain_x"] & through["is_certain_y"] & ((sources == 1) | (targets == 1))
     all_told = is_told.groupby(through["from_ward_code"]).transform("all")
-    return through[PAIR].assign(is_certain=all_told).drop_duplicates(PAIR)
+    is_land_only = through["is_land_only_x"] | through["is_land_only_y"]
+    flagged = through[PAIR].assign(is_certain=all_told, is_land_only=is_land_only)
+    return flagged.groupby(PAIR, as_index=False).all()
 
 
 def heirs(unit_succession: pd.DataFrame, units: pd.DataFrame) -> dict[tuple[str, str], tuple[str, str, str]]:

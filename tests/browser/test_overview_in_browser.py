@@ -248,18 +248,21 @@ def test_the_real_city_fills_its_frame_on_a_laptop_without_scrolling(real_app: s
     assert spread > 0.6 * stage["width"]
 
 
-def test_rivers_lie_over_the_fills_and_under_the_labels_and_cost_nothing_at_a_change(
+def test_rivers_lie_over_bare_land_alone_and_cost_nothing_at_a_change(
     city_app: str, open_page: Open
 ) -> None:
     page = open_page(city_app)
     rivers = page.locator("path.pw-river")
     expect(rivers).to_have_count(9)
     expect(page.locator(".hp-notes")).to_contain_text("OpenStreetMap")
-    order = [
-        int(page.locator(f".leaflet-{pane}-pane").evaluate("node => getComputedStyle(node).zIndex"))
-        for pane in ("overlay", "pw-water", "pw-labels")
-    ]
-    assert order == sorted(order)
+    painted = page.evaluate(
+        """() => [...document.querySelectorAll("path.pw-ward, .pw-rivers")].map(
+          (node) => node.classList.contains("pw-rivers") ? "river" : node.style.fill.startsWith("url") ? "bare" : "class",
+        )"""
+    )
+    at = painted.index("river")
+    assert set(painted[:at]) == {"bare"}
+    assert set(painted[at + 1 :]) == {"class"}
     expect(rivers.first).to_have_css("pointer-events", "none")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))

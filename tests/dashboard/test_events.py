@@ -1,6 +1,7 @@
 """What the page of events says, worked out by hand on the small city's conference."""
 
 import datetime
+import math
 from pathlib import Path
 
 import pandas as pd
@@ -13,18 +14,18 @@ from dashboard.subjects.events import words
 from dashboard.subjects.events.model import (
     RecordedEvent,
     SiteMap,
-    assigned_counts,
     map_layer,
     recorded_events,
     security_plan,
     shares,
+    site_counts,
     site_map,
     site_plans,
 )
 from dashboard.subjects.sources.citations import cite
 from dashboard.ui.html import html as filled
 from dashboard.ui.tables import listed
-from geodata.contract.layers import FIELDS, PHASES
+from geodata.contract.events import FIELDS, PHASES, WHOLE_EVENT
 from geodata.events.plan import SecurityPlan, default_event, map_vintage, plan_of
 from geodata.language import Language, render
 from geodata.period import Period
@@ -35,6 +36,7 @@ from tests.wording import SAID
 ALL = Period(datetime.date(2021, 3, 17), datetime.date(2025, 12, 31))
 LATER = Period(datetime.date(2023, 1, 1), datetime.date(2025, 12, 31))
 EVENT = "review-2022"
+COLUMNS = ["event_id", "site", "vintage", "ward_code", "phase", "field", "unit", "state", "note", "source"]
 
 
 @pytest.fixture
@@ -65,13 +67,12 @@ def subline(published: Publication, event: RecordedEvent, period: Period = ALL) 
 
 
 def gap_list(plan: SecurityPlan, language: Language = "vi") -> str:
-    sites = [site for site in site_plans(plan) if site.gaps]
-    return filled("events_gaps", language, sites=sites, words=words)
+    return filled("events_gaps", language, plan=plan, sites=site_plans(plan), words=words)
 
 
 def plan_table(plan: SecurityPlan, language: Language = "vi") -> str:
     sites = site_plans(plan)
-    return filled("events_plan", language, sites=sites, assigned=assigned_counts(plan), words=words)
+    return filled("events_plan", language, sites=sites, counts=site_counts(plan), words=words)
 
 
 def task_table(published: Publication, plan: SecurityPlan) -> str:
@@ -91,24 +92,25 @@ def map_notes(plan: SecurityPlan, drawn: SiteMap, chosen: str) -> str:
 
 
 def full_plan(state: str) -> SecurityPlan:
+    return made_plan([("Điểm", OLD, "00003", "Đội", state)], is_complete=True)
+
+
+def made_plan(
+    sites: list[tuple[str, str | None, str | None, str | None, str]], *, is_complete: bool
+) -> SecurityPlan:
+    """Return a plan of sites with vintage and code, the unit and the state of each of their cells."""
     cells = [
-        (EVENT, "Điểm", OLD, "00003", phase, field, "Đội", state, None, "article")
+        (EVENT, site, vintage, code, phase, field, unit, state, None, "article")
+        for site, vintage, code, unit, state in sites
         for phase in PHASES
         for field in FIELDS
     ]
-    columns = [
-        "event_id",
-        "site",
-        "vintage",
-        "ward_code",
-        "phase",
-        "field",
-        "unit",
-        "state",
-        "note",
-        "source",
-    ]
-    return plan_of(pd.DataFrame(cells, columns=columns), EVENT, None)
+    return plan_of(pd.DataFrame(cells, columns=COLUMNS), marked(is_complete=is_complete), EVENT, None)
+
+
+def marked(*, is_complete: bool) -> pd.DataFrame:
+    """Return the event, its plan marked as complete or not."""
+    return pd.DataFrame({"event_id": [EVENT], "is_plan_complete": [is_complete]})
 
 
 def test_the_plan_has_a_cell_for_each_site_phase_and_field_with_most_gaps_first(
@@ -141,6 +143,58 @@ def test_the_headline_says_how_much_is_assigned_and_done_and_where_gaps_are(
     assert render(words.NO_EVENT, "en") == "No event on record yet"
     without = plan(published, event="milestone-2024")
     assert "chưa ghi nhận phương án" in headline(the_event(published, "milestone-2024"), without)
+
+
+def silent_plan() -> SecurityPlan:
+    """Return a plan as one article tells it: a task for the event as a whole, sites named, no more."""
+    return made_plan(
+        [
+            (WHOLE_EVENT, None, None, "Công an hai huyện", "assigned"),
+            ("Thủy Tây", OLD, "00003", None, "not_stated"),
+            ("Hội trường", None, None, None, "not_stated"),
+        ],
+        is_complete=False,
+    )
+
+
+def test_what_the_source_does_not_state_is_no_gap_and_no_zero(published: Publication) -> None:
+    found, row = silent_plan(), the_event(published)
+    assert headline(row, found) == (
+        "Sự kiện 12/09/2022: Công an hai huyện được giao chung việc bảo vệ toàn sự kiện; "
+        "nguồn không nêu phân công tại hai điểm"
+    )
+    assert (found.coverage.cell_count, found.coverage.stated_count, found.coverage.gap_count) == (27, 9, 0)
+    assert found.coverage.assigned_pct == 100 and math.isnan(found.coverage.done_pct)
+    gaps, matrix = gap_list(found), plan_table(found)
+    assert "Chưa phân công" not in gaps and "Nguồn không nêu phân công tại: Hội trường, Thủy Tây." in gaps
+    assert matrix.count("<b>–</b>không nêu<") == 18 and matrix.count("<b>●</b>đã giao<") == 9
+    assert "<th scope=row>Toàn sự kiện" in matrix and "0/2" not in matrix and "trống" not in matrix
+    told = filled("events_shares", "vi", shares=shares(found), words=words)
+    whole = told.replace("\N{NO-BREAK SPACE}", " ").replace("\n", "").split("<tr>")[2]
+    assert whole.endswith("<td>100 % (9/9)<td>18/27<td>chưa ghi nhận")
+
+
+def test_the_map_and_the_files_tell_what_is_not_stated(published: Publication) -> None:
+    found, wards = silent_plan(), query(published).of_vintage("ward")
+    drawn = site_map(found, wards)
+    assert drawn.class_numbers[2] == 3 and drawn.placeless == ["Hội trường"]
+    assert render(words.map_classes(drawn)[3].label, "vi") == "Điểm có phần việc nguồn không nêu"
+    assert render(words.tooltips(drawn)[2], "vi") == "Thủy Tây: nguồn không nêu phân công"
+    layer = map_layer(found, wards)
+    assert layer[["stated", "assigned"]].to_numpy().tolist() == [[0, 0]]
+    assert layer[["gaps", "done"]].isna().all(axis=None)
+    rows, _ = plan_export(found)
+    told = [tuple(render(one, "vi") for one in row) for row in rows[["site", "state_name"]].to_numpy()]
+    assert told[0] == ("Toàn sự kiện", "Đã phân công") and told[-1] == ("Hội trường", "Nguồn không nêu")
+
+
+def test_the_same_cells_are_gaps_once_the_author_marks_the_plan_as_complete(published: Publication) -> None:
+    found = made_plan([("Thủy Tây", OLD, "00003", None, "not_stated")], is_complete=True)
+    assert found.coverage.gap_count == found.coverage.stated_count == 9
+    assert headline(the_event(published), found).endswith("đã phân công 0/9 phần việc, còn trống ở một điểm")
+    partly = made_plan([("Thủy Tây", OLD, "00003", "Đội", "planned")], is_complete=False)
+    assert headline(the_event(published), partly).endswith("đã phân công 0/9 phần việc nguồn có nêu")
+    assert partly.open_site_count == 0
 
 
 def test_the_event_with_a_plan_is_shown_first_and_others_are_offered(published: Publication) -> None:
@@ -177,7 +231,7 @@ def test_the_matrix_has_sign_word_and_unit_in_every_cell(published: Publication)
     assert 'title="Đã hoàn thành · Công an huyện Tây"' in html
     assert 'title="Chưa phân công: chưa ghi nhận phần việc · chưa rõ đơn vị"' in html
     assert 'title="TTATGT: trật tự, an toàn giao thông"' in html
-    assert "<td class=b>1/9" in html and "<td class=b>2/9" in html and "<td class=b>3/18" in html
+    assert '<td class="b">1/9' in html and '<td class="b">2/9' in html and "<td class=b>3/18" in html
 
 
 def test_shares_of_the_plan_by_field_and_by_phase(published: Publication) -> None:
@@ -187,7 +241,8 @@ def test_shares_of_the_plan_by_field_and_by_phase(published: Publication) -> Non
     # ANTT: 2 of 6, one done; before: the hall's fire task and Thủy Tây's security.
     assert "16.7% (3/18)" in rows[0] and "5.6% (1/18)" in rows[0]
     assert "33.3% (2/6)" in rows[1] and "16.7% (1/6)" in rows[1]
-    assert "0% (0/6)" in rows[2]
+    # Nobody reported on traffic: nothing is said of what is done there.
+    assert "0% (0/6)" in rows[2] and rows[2].endswith("<td>not on record") and rows[2].count("%") == 2
     assert "33.3% (2/6)" in rows[4] and "Before" in rows[4]
     assert "width: 16.7%" in rows[0]
 
@@ -198,11 +253,12 @@ def test_the_map_shows_sites_in_their_own_vintage_with_gaps_hatched(published: P
     wards = query(published).of_vintage("ward")
     drawn = site_map(found, wards)
     classes = words.map_classes(drawn)
-    assert drawn.class_numbers == [3, 3, 1, 3, 3]
+    assert drawn.class_numbers == [4, 4, 1, 4, 4]
     assert [(render(entry.count, "vi"), entry.pattern, entry.outlined) for entry in classes] == [
         ("0", "", True),
         ("1", "hatch", True),
         ("0", "hatch", True),
+        ("0", "dots", True),
         ("4", "", False),
     ]
     assert render(words.tooltips(drawn)[2], "vi") == SAID["events: a site"]
@@ -213,7 +269,8 @@ def test_the_map_shows_sites_in_their_own_vintage_with_gaps_hatched(published: P
     assert site_map(full_plan("assigned"), wards).class_numbers[2] == 0
     assert site_map(full_plan("planned"), wards).class_numbers[2] == 2
     layer = map_layer(found, wards)
-    assert layer[["ward_code", "cells", "gaps", "done"]].to_numpy().tolist() == [["00003", 9, 7, 1]]
+    counts = ["ward_code", "cells", "stated", "assigned", "gaps", "done"]
+    assert layer[counts].to_numpy().tolist() == [["00003", 9, 9, 2, 7, 1]]
 
 
 def test_an_area_leaves_out_sites_elsewhere_and_those_without_address(published: Publication) -> None:
@@ -250,19 +307,7 @@ def test_many_sites_are_cut_and_counted() -> None:
         (EVENT, f"Điểm {at:02}", None, None, "before", "ANTT", None, "planned", None, "article")
         for at in range(17)
     ]
-    columns = [
-        "event_id",
-        "site",
-        "vintage",
-        "ward_code",
-        "phase",
-        "field",
-        "unit",
-        "state",
-        "note",
-        "source",
-    ]
-    found = plan_of(pd.DataFrame(cells, columns=columns), EVENT, None)
+    found = plan_of(pd.DataFrame(cells, columns=COLUMNS), marked(is_complete=True), EVENT, None)
     html = plan_table(found, "en")
     assert html.count("<tr><th scope=row>") == 16
     assert "and 2 more sites; the downloads hold all of them" in html

@@ -7,8 +7,8 @@ import pytest
 
 from geodata.language import render
 from geodata.language.alphabet import alphabet_key
-from geodata.language.dates import day
-from geodata.language.numbers import in_words, number, percent
+from geodata.language.dates import day, day_or_year
+from geodata.language.numbers import approximately, in_words, number, percent
 
 
 @pytest.mark.parametrize("value", ["2022-09-12", pd.Timestamp("2022-09-12"), datetime.date(2022, 9, 12)])
@@ -30,6 +30,24 @@ def test_what_is_missing_is_never_nought() -> None:
         render(day(pd.NaT), "vi"),
     ):
         assert shown == "chưa có thông tin"
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "vi"),
+    [
+        (25467.4, 0, "≈ 25.467"),
+        (13.6, 0, "≈ 14"),
+        (13.64, 1, "≈ 13,6"),
+        (0.36, 0, "≈ 0,4"),
+        (0.012, 0, "≈ 0,01"),
+        (0.0, 0, "≈ 0"),
+        (float("nan"), 0, "chưa có thông tin"),
+    ],
+)
+def test_an_estimate_is_rounded_and_marked_and_not_rounded_to_nought(
+    value: float, digits: int, vi: str
+) -> None:
+    assert render(approximately(value, digits), "vi") == vi
 
 
 @pytest.mark.parametrize(
@@ -87,3 +105,10 @@ def test_tones_decide_between_names_of_the_same_letters() -> None:
 
 def test_composed_and_decomposed_names_sort_alike() -> None:
     assert alphabet_key("Đồ Sơn") == alphabet_key("Đồ Sơn")
+
+
+def test_a_day_known_to_the_year_is_written_as_the_year() -> None:
+    assert day_or_year(pd.Timestamp("2023-01-01"), "year") == "2023"
+    assert day_or_year(datetime.date(2021, 3, 17), "year") == "2021"
+    assert day_or_year("2023-11-23", "day") == "23/11/2023"
+    assert day_or_year(pd.NaT, "year") == day_or_year(pd.NaT, None) == day(pd.NaT)

@@ -13,6 +13,7 @@ from dashboard.ui.geometry import Outlines
 from dashboard.ui.map import MapView
 from geodata.contract.crs import METRIC_CRS, STORAGE_CRS
 from geodata.language import Words, render
+from geodata.programme.symbols import HOLDER_COLOUR
 from geodata.wards.frames import frame_bounds
 from geodata.wards.outline_notes import outline_notes
 
@@ -20,6 +21,7 @@ from geodata.wards.outline_notes import outline_notes
 def summary(*rows: tuple[str | None, str | None, str | None, bool]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=STATUS).assign(
         ward_code=[f"{number:05}" for number in range(len(rows))],
+        ward_kind="phường",
         is_inspected=False,
         is_partly_inspected=False,
     )
@@ -39,16 +41,16 @@ CITY = summary(
 )
 
 
-def test_classes_come_by_role_then_whole_before_partly_then_stage_and_missing_last() -> None:
+def test_classes_come_by_role_and_stage_then_what_holds_ground_in_part_and_missing_last() -> None:
     classes, numbers = programme_classes(CITY)
     assert [(vi(entry.label), vi(entry.count)) for entry in classes] == [
         ("Thí điểm 2023, đã kiểm tra", "2"),
         ("Thí điểm 2021–2022", "1"),
-        ("Một phần: thí điểm 2023, đã kiểm tra", "1"),
         ("Điểm tham quan 2022", "1"),
+        ("Gồm một phần địa bàn cũ của chương trình", "1"),
         ("Chưa có thông tin", "1"),
     ]
-    assert numbers == [4, 3, 1, 0, 0, 2]
+    assert numbers == [4, 2, 1, 0, 0, 3]
 
 
 def test_the_legend_speaks_both_languages() -> None:
@@ -56,18 +58,23 @@ def test_the_legend_speaks_both_languages() -> None:
     assert labels == [
         "Pilot 2023, inspected",
         "Pilot 2021–2022",
-        "Part: pilot 2023, inspected",
         "Visit site 2022",
+        "Holds former ground of the programme in part",
         "No information yet",
     ]
 
 
-def test_partly_is_the_same_colour_in_hatching_and_missing_has_dots_and_no_outline() -> None:
+def test_what_holds_ground_in_part_looks_like_no_pilot_ward_and_missing_has_dots() -> None:
     classes, _ = programme_classes(CITY)
-    whole, _, partly, visit, missing = classes
-    assert whole.pattern == "" and partly.pattern == "hatch" and whole.colour == partly.colour
+    whole, _, visit, partly, missing = classes
+    assert partly.colour == HOLDER_COLOUR and not partly.pattern and not partly.outlined
     assert visit.colour != whole.colour
     assert missing.pattern == "dots" and not missing.outlined
+
+
+def test_a_huyện_without_communes_has_a_class_but_is_not_counted() -> None:
+    classes, numbers = programme_classes(CITY.assign(ward_kind=["huyện", *["phường"] * 5]))
+    assert vi(classes[-1].count) == "0" and numbers[0] == len(classes) - 1
 
 
 def test_each_stage_has_a_colour_of_its_own() -> None:

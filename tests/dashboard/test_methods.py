@@ -50,10 +50,11 @@ def texts(statements: list[Statement]) -> str:
 
 def test_rows_are_counted_by_source_and_layer(layers: dict[str, Any]) -> None:
     counts = rows_by_source(layers).set_index(["source_id", "layer"])["rows"]
-    # Two pilot stages and a visit, one inspection, one event with three tasks, one target with a value,
-    # one real visit of two wards with a start and an end.
+    # Two pilot stages and a visit, one inspection in a round, one event with three tasks, one target with a
+    # value, one real visit of two wards with a start and an end.
     assert counts["article"].to_dict() == {
         "pilot_status": 3,
+        "inspection_round": 1,
         "inspection": 1,
         "event": 1,
         "event_task": 3,

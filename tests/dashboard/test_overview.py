@@ -15,26 +15,27 @@ from dashboard.screens.overview.screen import parts, ward_facts
 from dashboard.subjects.cards import CardGroup
 from dashboard.subjects.programme import words
 from dashboard.subjects.programme.classes import MapClass
-from dashboard.subjects.programme.model import Programme, programme_of
+from dashboard.subjects.programme.model import LatestFact, Programme, programme_of
 from dashboard.subjects.sources.citations import cite, credit
 from dashboard.subjects.ward import words as ward_words
 from dashboard.subjects.ward.model import NAMED_INSPECTIONS, ward_of
 from dashboard.ui.html import html
 from geodata.evidence import Evidence
 from geodata.language import Language, joined, render
-from geodata.period import Period
+from geodata.period import FactDay, Period
 from geodata.programme.coverage import Coverage
 from geodata.programme.inspections import InspectionCoverage
-from geodata.programme.pilot_wards import Inspected, former_pilot_wards
+from geodata.programme.pilot_wards import FIRST, ChosenWards, chosen_wards, with_first_key
 from tests.inspected_city import BATCH
-from tests.small_city import NEW, OLD
+from tests.small_city import MID, NEW, OLD
 from tests.wording import SAID
 
+ALL = Period(datetime.date(2021, 3, 17), datetime.date(2025, 12, 31))
+LATEST = LatestFact(FactDay(datetime.date(2023, 11, 23)))
 
-def sentence(
-    shown: Coverage, inspections: Inspected, former: int, language: Language, **of_range: bool
-) -> str:
-    return words.sentence(shown, inspections, former, **of_range).render(language)
+
+def sentence(chosen: ChosenWards, language: Language, **of_range: bool) -> str:
+    return words.sentence(chosen, LATEST, ALL, **of_range).render(language)
 
 
 def described(evidence: Evidence, key: tuple[str, str], language: Language) -> str:
@@ -81,136 +82,138 @@ SCRIPT = "<img src=x onerror=alert(1)>"
 
 
 def coverage(pilots: int, partly: int = 0) -> Coverage:
-    return Coverage(217, pilots, partly, 3, 100 * pilots / 217, 1.4, 4.8)
+    return Coverage(217, pilots, partly, 100 * pilots / 217, 1.4, 4.8)
 
 
-def seen(count: int, *, by_ministry: int | None = None, on_site: int | None = None) -> Inspected:
-    ministry = count if by_ministry is None else by_ministry
-    return Inspected(count, ministry, ministry if on_site is None else on_site)
+def chosen(
+    years: dict[str | None, int], seen: int, *, by_ministry: int | None = None, on_site: int | None = None
+) -> ChosenWards:
+    ministry = seen if by_ministry is None else by_ministry
+    return ChosenWards(tuple(years.items()), 3, seen, ministry, ministry if on_site is None else on_site)
+
+
+SIX: dict[str | None, int] = {"2021–2022": 1, "2023": 5}
 
 
 @pytest.mark.parametrize(
-    ("shown", "inspections", "former", "vi", "en"),
+    ("shown", "vi", "en"),
     [
         (
-            coverage(6),
-            seen(5),
-            0,
+            chosen(SIX, 5),
             SAID["overview: six pilot wards"],
-            "Six pilot wards, five inspected on site by the Ministry",
+            "As of 23/11/2023, six wards have been chosen for the pilot (one for 2021–2022, five for 2023), "
+            "five inspected on site by the Ministry; no information since",
         ),
         (
-            coverage(6),
-            seen(6),
-            0,
-            "Sáu phường thí điểm, cả sáu phường đã được Bộ kiểm tra thực địa",
-            "Six pilot wards, all six inspected on site by the Ministry",
+            chosen({"2023": 12}, 11, on_site=10),
+            "Đến ngày 23/11/2023, 12 phường từng được chọn thí điểm (năm 2023), "
+            "11 phường đã được Bộ kiểm tra; sau đó chưa có thông tin",
+            "As of 23/11/2023, 12 wards have been chosen for the pilot (for 2023), "
+            "11 inspected by the Ministry; no information since",
         ),
         (
-            coverage(12),
-            seen(11, on_site=10),
-            0,
-            "12 phường thí điểm, 11 phường đã được Bộ kiểm tra",
-            "12 pilot wards, 11 inspected by the Ministry",
+            chosen(SIX, 6, by_ministry=5),
+            "Đến ngày 23/11/2023, sáu phường từng được chọn thí điểm (một phường năm 2021–2022, năm phường "
+            "năm 2023), cả sáu phường đã được kiểm tra (năm phường do Bộ); sau đó chưa có thông tin",
+            "As of 23/11/2023, six wards have been chosen for the pilot (one for 2021–2022, five for 2023), "
+            "all six inspected, five of them by the Ministry; no information since",
         ),
         (
-            coverage(6),
-            seen(6, by_ministry=5),
-            0,
-            "Sáu phường thí điểm, cả sáu phường đã được kiểm tra (năm phường do Bộ)",
-            "Six pilot wards, all six inspected, five of them by the Ministry",
+            chosen({"2023": 1, None: 1}, 1, by_ministry=0),
+            "Đến ngày 23/11/2023, hai phường từng được chọn thí điểm (một phường năm 2023, một phường chưa "
+            "rõ năm), một phường đã được kiểm tra; sau đó chưa có thông tin",
+            "As of 23/11/2023, two wards have been chosen for the pilot (one for 2023, one of an unknown "
+            "year), one inspected; no information since",
         ),
         (
-            coverage(2),
-            seen(1, by_ministry=0),
-            0,
-            "Hai phường thí điểm, một phường đã được kiểm tra",
-            "Two pilot wards, one inspected",
+            chosen({None: 1}, 0),
+            "Đến ngày 23/11/2023, một phường từng được chọn thí điểm, chưa ghi nhận lần kiểm tra nào; "
+            "sau đó chưa có thông tin",
+            "As of 23/11/2023, one ward has been chosen for the pilot, no inspection on record; "
+            "no information since",
         ),
         (
-            coverage(1),
-            seen(0),
-            0,
-            "Một phường thí điểm, chưa phường nào được kiểm tra",
-            "One pilot ward, none inspected yet",
-        ),
-        (coverage(0), seen(0), 0, "Chưa có phường thí điểm nào", "No pilot ward yet"),
-        (
-            coverage(0, 6),
-            seen(0),
-            6,
-            SAID["overview: parts of six former pilot wards"],
-            "Six wards hold parts of six former pilot wards",
-        ),
-        (
-            coverage(0, 1),
-            seen(0),
-            1,
-            SAID["overview: a part of a former pilot ward"],
-            SAID["overview: a part of a former pilot ward (en)"],
-        ),
-        (
-            coverage(3, 2),
-            seen(0),
-            1,
-            "Ba phường thí điểm, chưa phường nào được kiểm tra, "
-            "hai phường có một phần của một phường thí điểm cũ",
-            "Three pilot wards, none inspected yet, two wards hold parts of one former pilot ward",
+            chosen({}, 0),
+            "Đến ngày 31/12/2025 chưa ghi nhận phường nào được chọn thí điểm",
+            "No ward on record as chosen for the pilot up to 31/12/2025",
         ),
     ],
 )
-def test_the_headline_is_true_for_any_count(
-    shown: Coverage, inspections: Inspected, former: int, vi: str, en: str
+def test_the_headline_says_for_which_years_the_wards_were_chosen_and_that_no_more_is_known(
+    shown: ChosenWards, vi: str, en: str
 ) -> None:
     of_all = {"is_all": True, "is_illustrative": False}
-    assert sentence(shown, inspections, former, "vi", **of_all) == vi
-    assert sentence(shown, inspections, former, "en", **of_all) == en
+    assert sentence(shown, "vi", **of_all) == vi
+    assert sentence(shown, "en", **of_all) == en
 
 
 @pytest.mark.parametrize(
-    ("inspections", "vi", "en"),
+    ("shown", "vi", "en"),
     [
         (
-            seen(5),
-            "Sáu phường thí điểm, năm phường được Bộ kiểm tra thực địa trong kỳ",
-            "Six pilot wards, five inspected on site by the Ministry in this period",
+            chosen(SIX, 5),
+            "năm phường được Bộ kiểm tra thực địa trong kỳ",
+            "five inspected on site by the Ministry in this period",
         ),
         (
-            seen(5, on_site=1),
-            "Sáu phường thí điểm, năm phường được Bộ kiểm tra trong kỳ",
-            "Six pilot wards, five inspected by the Ministry in this period",
+            chosen(SIX, 5, on_site=1),
+            "năm phường được Bộ kiểm tra trong kỳ",
+            "five inspected by the Ministry in this period",
         ),
         (
-            seen(6, by_ministry=1),
-            "Sáu phường thí điểm, cả sáu phường được kiểm tra trong kỳ (một phường do Bộ)",
-            "Six pilot wards, all six inspected in this period, one of them by the Ministry",
+            chosen(SIX, 6, by_ministry=1),
+            "cả sáu phường được kiểm tra trong kỳ (một phường do Bộ)",
+            "all six inspected in this period, one of them by the Ministry",
         ),
+        (chosen(SIX, 1, by_ministry=0), "một phường được kiểm tra trong kỳ", "one inspected in this period"),
         (
-            seen(1, by_ministry=0),
-            "Sáu phường thí điểm, một phường được kiểm tra trong kỳ",
-            "Six pilot wards, one inspected in this period",
-        ),
-        (
-            seen(0),
-            "Sáu phường thí điểm, không phường nào được kiểm tra trong kỳ",
-            "Six pilot wards, none inspected in this period",
+            chosen(SIX, 0),
+            "chưa ghi nhận lần kiểm tra nào trong kỳ",
+            "no inspection on record in this period",
         ),
     ],
 )
-def test_the_headline_of_a_range_speaks_of_that_range_alone(inspections: Inspected, vi: str, en: str) -> None:
+def test_the_headline_of_a_range_speaks_of_that_range_alone(shown: ChosenWards, vi: str, en: str) -> None:
     of_range = {"is_all": False, "is_illustrative": False}
-    assert sentence(coverage(6), inspections, 0, "vi", **of_range) == vi
-    assert sentence(coverage(6), inspections, 0, "en", **of_range) == en
+    assert f", {vi};" in sentence(shown, "vi", **of_range)
+    assert f", {en};" in sentence(shown, "en", **of_range)
+
+
+def test_the_headline_says_nothing_of_a_time_after_the_range() -> None:
+    until = Period(ALL.since, LATEST.verified.day if LATEST.verified else ALL.until)
+    told = words.sentence(chosen(SIX, 5), LATEST, until, is_all=True, is_illustrative=False)
+    assert told.render("vi").endswith("đã được Bộ kiểm tra thực địa")
+
+
+def test_a_fact_that_is_known_to_the_year_is_told_as_the_year() -> None:
+    latest = LatestFact(FactDay(datetime.date(2023, 1, 1), is_exact=False))
+    told = words.sentence(chosen(SIX, 0), latest, ALL, is_all=True, is_illustrative=False)
+    assert told.render("vi").startswith("Đến năm 2023, sáu phường")
+    line = words.as_of(ALL.until, OLD, 217, latest).render("vi")
+    assert line == "Thông tin mới nhất năm 2023 · địa giới từ 01/02/2020, 217 đơn vị cấp xã"
+
+
+def test_the_day_of_the_latest_verified_fact_and_of_the_latest_illustrative_figure_stand_apart() -> None:
+    latest = replace(LATEST, illustrative=datetime.date(2025, 10, 28))
+    assert words.latest_words(ALL.until, latest).render("vi") == (
+        "thông tin đã xác thực mới nhất ngày 23/11/2023, số liệu minh họa mới nhất ngày 28/10/2025"
+    )
+    assert words.latest_words(ALL.until, LatestFact(None)).render("vi") == (
+        "chưa ghi nhận thông tin nào đến ngày 31/12/2025"
+    )
 
 
 def test_a_headline_with_illustrative_figures_says_so_itself_and_names_no_inspector() -> None:
     told = {"is_all": True, "is_illustrative": True}
-    mixed = seen(6, by_ministry=5)
-    assert (
-        sentence(coverage(6), mixed, 0, "vi", **told)
-        == "Minh họa: sáu phường thí điểm, cả sáu phường đã được kiểm tra"
+    mixed = chosen(SIX, 6, by_ministry=5)
+    assert sentence(mixed, "vi", **told) == (
+        "Minh họa: sáu phường từng được chọn thí điểm (một phường năm 2021–2022, năm phường năm 2023), "
+        "cả sáu phường đã được kiểm tra"
     )
-    assert sentence(coverage(6), mixed, 0, "en", **told) == "Illustrative: six pilot wards, all six inspected"
+    assert sentence(mixed, "en", **told) == (
+        "Illustrative: six wards have been chosen for the pilot (one for 2021–2022, five for 2023), "
+        "all six inspected"
+    )
 
 
 def written(group: CardGroup) -> list[tuple[str, str]]:
@@ -221,17 +224,25 @@ def written(group: CardGroup) -> list[tuple[str, str]]:
 
 
 def test_coverage_stands_as_three_shares_with_the_year_of_the_population() -> None:
-    figures = written(words.pilot_cards(coverage(6), [2019]))
+    figures = written(words.pilot_cards(chosen(SIX, 5), coverage(6), [2019]))
     assert figures == [
-        ("6 / 217", "2,8\N{NO-BREAK SPACE}% đơn vị"),
+        ("6 / 217", "phường: 1 năm 2021–2022, 5 năm 2023"),
         ("1,4 %", "diện tích"),
         ("4,8 %", "dân số 2019"),
     ]
 
 
+def test_wards_that_a_vintage_holds_in_part_are_no_share_of_its_units() -> None:
+    first = words.pilot_cards(chosen(SIX, 5), coverage(0, 5), [2025]).cards[0]
+    assert (render(first.value, "vi"), first.caption.render("vi")) == (
+        "6",
+        "phường: 1 năm 2021–2022, 5 năm 2023; nay thuộc 5 trong 217 đơn vị",
+    )
+
+
 def test_an_unknown_share_is_said_to_be_unknown() -> None:
-    unknown = Coverage(10, 1, 0, 0, 10.0, 5.0, float("nan"))
-    last = words.pilot_cards(unknown, []).cards[-1]
+    unknown = Coverage(10, 1, 0, 10.0, 5.0, float("nan"))
+    last = words.pilot_cards(chosen({"2023": 1}, 0), unknown, []).cards[-1]
     assert (render(last.value, "vi"), last.caption.render("vi")) == (
         "chưa có thông tin",
         "dân số chưa có thông tin",
@@ -245,7 +256,6 @@ def inspection_coverage(pilots: int, partly_pilots: int = 0, partly: int = 0) ->
         partly_inspected_count=partly,
         pilot_ward_count=pilots,
         pilot_inspected_count=min(pilots, 5),
-        partly_pilot_count=partly_pilots,
         partly_pilot_inspected_count=partly_pilots,
         wards_pct=3.2,
         pilot_wards_pct=83.3,
@@ -255,61 +265,48 @@ def inspection_coverage(pilots: int, partly_pilots: int = 0, partly: int = 0) ->
     )
 
 
-def inspection_cards(
-    small: Evidence, inspection: InspectionCoverage, former: list[bool], **told: Any
-) -> CardGroup:
+def inspection_cards(small: Evidence, inspection: InspectionCoverage, seen: int, **told: Any) -> CardGroup:
     shown = programme_of(small, OLD)
-    former_inspected = tuple(former)
     return words.inspection_cards(
-        replace(shown, inspection=inspection, former_inspected=former_inspected, inspection_count=12, **told)
+        replace(shown, inspection=inspection, chosen=chosen(SIX, seen), inspection_count=12, **told)
     )
 
 
 def test_inspected_wards_stand_beside_all_wards_and_the_number_of_inspections(small: Evidence) -> None:
     told = {"is_all": True, "is_illustrative": False}
-    group = inspection_cards(small, inspection_coverage(6), [], **told)
+    group = inspection_cards(small, inspection_coverage(6), 5, **told)
     assert group.heading.render("vi") == "Đã kiểm tra"
-    assert written(group) == [("5 / 6", "phường thí điểm"), ("7 / 217", "đơn vị"), ("12", "lượt kiểm tra")]
+    assert written(group) == [
+        ("5 / 6", "phường từng được chọn"),
+        ("7 / 217", "đơn vị"),
+        ("12", "lượt kiểm tra"),
+    ]
 
 
-def test_where_a_vintage_holds_pilots_only_partly_the_former_pilot_wards_count(small: Evidence) -> None:
+def test_units_that_were_inspected_in_part_are_counted_apart(small: Evidence) -> None:
     told = {"is_all": False, "is_illustrative": True}
-    group = inspection_cards(small, inspection_coverage(0, 4, 2), [True, True, False], **told)
+    group = inspection_cards(small, inspection_coverage(0, 4, 2), 2, **told)
     assert group.heading.render("vi") == "Được kiểm tra trong kỳ"
-    assert written(group)[:2] == [("2 / 3", "phường thí điểm cũ"), ("7 / 217", "đơn vị; 2 một phần")]
+    assert written(group)[:2] == [("2 / 6", "phường từng được chọn"), ("7 / 217", "đơn vị; 2 một phần")]
     assert "SỐ LIỆU MINH HỌA" in html("cards", "vi", groups=[group])
 
 
-def programme(*rows: tuple[str, str, bool]) -> pd.DataFrame:
-    frame = pd.DataFrame(rows, columns=["vintage", "ward_code", "is_partly"])
-    return frame.assign(role="pilot", stage="inspected")
-
-
-def links(*rows: tuple[str, str, str, str]) -> pd.DataFrame:
-    ends = ["from_vintage", "from_ward_code", "to_vintage", "to_ward_code"]
-    return pd.DataFrame(rows, columns=ends).assign(weight=1.0)
-
-
-def test_a_pilot_ward_that_went_through_two_vintages_is_counted_once() -> None:
-    summary = programme(("2020", "1", False), ("2020", "2", False), ("2022", "1", False), ("2025", "7", True))
-    crosswalk = links(
-        ("2020", "1", "2022", "1"),
-        ("2020", "1", "2025", "7"),
-        ("2020", "2", "2025", "7"),
-        ("2022", "1", "2025", "7"),
+def test_a_ward_that_is_recorded_in_two_vintages_is_counted_once_with_its_last_years(small: Evidence) -> None:
+    row = small.pilot_status.iloc[:1].assign(period="2024", valid_from=pd.Timestamp("2024-01-01"))
+    again = with_first_key(
+        pd.concat(
+            [
+                small.pilot_status.drop(columns=FIRST),
+                row.drop(columns=FIRST).assign(vintage=MID, ward_code="00002"),
+            ],
+            ignore_index=True,
+        ),
+        pd.DataFrame(
+            [(MID, "00002", OLD, "00002"), (OLD, "00002", MID, "00002")],
+            columns=["from_vintage", "from_ward_code", "to_vintage", "to_ward_code"],
+        ),
     )
-    former = former_pilot_wards(summary, crosswalk, "2025")
-    assert former.to_numpy().tolist() == [["2022", "1"]]
-
-
-def test_a_vintage_that_holds_pilots_only_partly_has_no_former_pilot_wards_of_its_own() -> None:
-    summary = programme(("2020", "1", False), ("2022", "4", True), ("2025", "7", True))
-    crosswalk = links(("2020", "1", "2022", "4"), ("2020", "1", "2025", "7"), ("2022", "4", "2025", "7"))
-    former = former_pilot_wards(summary, crosswalk, "2025")
-    assert former.to_numpy().tolist() == [["2020", "1"]]
-
-
-ALL = Period(datetime.date(2021, 3, 17), datetime.date(2025, 12, 31))
+    assert chosen_wards(replace(small, pilot_status=again)).by_years == (("2024", 1),)
 
 
 def known(gpkg: Path, monkeypatch: pytest.MonkeyPatch, *ends: str, verified_only: bool = True) -> Evidence:
@@ -327,7 +324,7 @@ def test_the_small_city_in_its_first_vintage(small: Evidence) -> None:
     shown = describe_city(small, OLD, "vi")
     assert shown.headline == SAID["overview: one pilot ward, inspected"]
     assert shown.programme_codes == ["00002", "00003"]
-    assert "31/12/2025" in shown.subline and "23/11/2023" in shown.subline
+    assert "Thông tin mới nhất ngày 23/11/2023" in shown.subline and "31/12/2025" not in shown.subline
     titles = ward_titles(publication(), OLD)
     assert next(iter(titles.values())) == "Phường An Đông (00001)"
     assert [tick.codes for tick in shown.ticks] == [("00002",)]
@@ -335,10 +332,48 @@ def test_the_small_city_in_its_first_vintage(small: Evidence) -> None:
 
 def test_the_small_city_in_its_last_vintage(small: Evidence) -> None:
     shown = describe_city(small, NEW, "en")
-    assert shown.headline == SAID["overview: a part of a former pilot ward (en)"]
-    assert [entry.pattern for entry in shown.classes] == ["hatch", "", "hatch", "dots"]
-    assert "<b>1 / 1</b><span>former pilot wards</span>" in shown.cards
-    assert [(tick.codes, tick.is_partly) for tick in shown.ticks] == [(("00001",), True)]
+    assert shown.headline == SAID["overview: one pilot ward, inspected (en)"]
+    assert [(entry.label, entry.count) for entry in shown.classes] == [
+        ("Visit site 2022", "1"),
+        ("Holds former ground of the programme in part", "2"),
+        ("No information yet", "1"),
+    ]
+    assert "<b>1 / 1</b><span>wards ever chosen</span>" in shown.cards
+    assert shown.programme_codes == ["00002"]
+
+
+def test_what_was_recorded_on_older_wards_is_drawn_as_they_were(small: Evidence) -> None:
+    shown = programme_of(small, NEW)
+    assert [(ward.vintage, ward.ward_code, ward.label) for ward in shown.former.wards] == [
+        (OLD, "00002", "Hòa Bình 2021–2023"),
+        (OLD, "00003", "Thủy Tây 2022"),
+    ]
+    classes = [
+        (render(one.label, "vi"), render(one.count, "vi"), one.pattern) for one in shown.former.classes
+    ]
+    assert classes == [
+        ("Địa bàn thí điểm 2021–2023, đã kiểm tra", "1", "hatch"),
+        ("Địa bàn điểm tham quan 2022", "1", "hatch"),
+    ]
+    assert [(tick.codes, tick.is_partly) for tick in shown.ticks] == [((f"{OLD}/00002",), False)]
+    assert "theo địa giới từ 01/02/2020" in words.rests_on(shown).render("vi")
+
+
+def test_in_the_boundaries_of_the_record_no_outline_is_drawn_twice(small: Evidence) -> None:
+    assert programme_of(small, OLD).former.wards == ()
+
+
+def test_only_the_former_ground_of_the_areas_is_drawn(small: Evidence) -> None:
+    assert programme_of(small, NEW, ["00002"]).former.wards == ()
+    drawn = programme_of(small, NEW, ["00003"]).former
+    assert [ward.sign for ward in drawn.wards] == [f"{OLD}/00003"]
+
+
+def test_before_the_first_role_nothing_is_drawn(
+    inspected_gpkg: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = known(inspected_gpkg, monkeypatch, "2020-06-01", "2020-12-31")
+    assert programme_of(before, NEW).former.wards == ()
 
 
 def texts(shown: Drawn) -> str:
@@ -349,12 +384,12 @@ def test_a_range_filters_headline_map_figures_and_lists_together(
     inspected_gpkg: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     of_all = describe_city(known(inspected_gpkg, monkeypatch), OLD, "vi")
-    assert of_all.headline == SAID["overview: one pilot ward, inspected"]
+    assert of_all.headline == SAID["overview: one pilot ward, inspected until 2024"]
     assert [(entry.label, entry.count) for entry in of_all.classes] == [
         ("Thí điểm 2021–2023, đã kiểm tra", "1"),
         ("Điểm tham quan 2022", "1"),
         ("Ngoài chương trình, đã kiểm tra", "1"),
-        ("Chưa có thông tin", "2"),
+        ("Chưa có thông tin", "1"),
     ]
     assert "<b>2 / 4</b>" in of_all.cards and "<b>3</b>" in of_all.cards
     assert "Danh sách kiểm tra (3)" in of_all.inspections
@@ -390,7 +425,7 @@ def test_before_the_first_stage_there_is_no_pilot_ward(
 ) -> None:
     before = known(inspected_gpkg, monkeypatch, "2020-06-01", "2020-12-31")
     shown = describe_city(before, OLD, "en")
-    assert shown.headline == "No pilot ward yet"
+    assert shown.headline == "No ward on record as chosen for the pilot up to 31/12/2020"
     assert [entry.label for entry in shown.classes] == ["No information yet"]
     assert "No inspection is on record from 01/06/2020 to 31/12/2020." in shown.inspections
 
@@ -403,7 +438,9 @@ def test_illustrative_figures_are_left_out_or_marked_wherever_they_stand(
     assert "MINH HỌA" not in texts(verified)
     every = known(inspected_gpkg, monkeypatch, verified_only=False)
     shown = describe_city(every, OLD, "vi")
-    assert shown.headline == "Minh họa: một phường thí điểm, một phường đã được kiểm tra"
+    assert shown.headline == (
+        "Minh họa: một phường từng được chọn thí điểm (năm 2021–2023), một phường đã được kiểm tra"
+    )
     assert shown.badge == "SỐ LIỆU MINH HỌA"
     for part in (shown.subline, shown.cards):
         assert "SỐ LIỆU MINH HỌA" in part
@@ -462,7 +499,7 @@ def test_a_ward_is_known_by_its_vintage_because_codes_were_reused(small: Evidenc
     new = described(small, (NEW, "00003"), "vi")
     assert "Xã Thủy Tây" in old and "Xã Núi Đèo" in new
     assert "Xã Tây (75\N{NO-BREAK SPACE}%), Xã Núi Đèo (25\N{NO-BREAK SPACE}%)" in old
-    assert "theo văn bản sắp xếp đơn vị" in old
+    assert "đơn vị kế thừa theo văn bản sắp xếp; tỷ lệ theo chồng ghép ranh giới" in old
     assert "25\N{NO-BREAK SPACE}% Xã Thủy Tây" in new
 
 
@@ -534,8 +571,8 @@ def test_sources_of_one_publisher_share_a_link_that_tells_all_of_them() -> None:
 def test_areas_narrow_the_sentence_the_figures_and_the_map(small: Evidence) -> None:
     whole = describe_city(small, OLD, "vi")
     shown = describe_city(small, OLD, "vi", {"00001": "Phường An <Đông>", "00003": "Xã Thủy Tây"})
-    assert whole.headline.startswith("Một phường thí điểm")
-    assert shown.headline == "Chưa có phường thí điểm nào"
+    assert "một phường từng được chọn thí điểm" in whole.headline
+    assert shown.headline == "Đến ngày 31/12/2025 chưa ghi nhận phường nào được chọn thí điểm"
     assert "<b>Phường An &lt;Đông&gt;, Xã Thủy Tây</b> · " in shown.subline
     assert shown.programme_codes == ["00003"]
     assert [(entry.label, entry.count) for entry in shown.classes] == [
@@ -544,7 +581,8 @@ def test_areas_narrow_the_sentence_the_figures_and_the_map(small: Evidence) -> N
         ("Ngoài khu vực đã chọn", ""),
     ]
     assert shown.class_numbers == [1, 2, 0, 2, 2]
-    assert "0 / 2" in shown.cards
+    # Silence of the record is no zero.
+    assert shown.cards.count("chưa ghi nhận") == 6
 
 
 def test_an_area_keeps_what_is_known_of_the_wards_that_went_into_it(small: Evidence) -> None:
@@ -552,5 +590,7 @@ def test_an_area_keeps_what_is_known_of_the_wards_that_went_into_it(small: Evide
     assert set(east.wards[east.wards["vintage"] == NEW]["ward_code"]) == {"00001"}
     assert set(east.wards[east.wards["vintage"] == OLD]["ward_code"]) == {"00001", "00002"}
     headline = describe_city(small, NEW, "vi", {"00001": "Đông"}).headline
-    assert headline == SAID["overview: a part of a former pilot ward"]
-    assert describe_city(small, NEW, "vi", {"00003": "Núi Đèo"}).headline == ("Chưa có phường thí điểm nào")
+    assert headline == SAID["overview: one pilot ward, inspected"]
+    assert describe_city(small, NEW, "vi", {"00003": "Núi Đèo"}).headline == (
+        "Đến ngày 31/12/2025 chưa ghi nhận phường nào được chọn thí điểm"
+    )

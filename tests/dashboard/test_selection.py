@@ -2,6 +2,7 @@
 
 import datetime
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -50,7 +51,7 @@ def read(link: dict[str, str]) -> Selection:
         period_of(link, ALL)[0] or ALL,
         verified_of(link, has_illustrative=True)[0],
         vintage_of(link, [OLD, NEW], OLD)[0],
-        ward_of(link, CODES)[0],
+        ward_of(link, CODES, OLD)[0],
         tuple(areas_of(link, AREAS)[0]),
     )
 
@@ -72,10 +73,25 @@ def test_a_plain_link_stays_plain() -> None:
     assert link_to(selection("vi", ALL, True, OLD, None), PLAIN) == {}
 
 
+@pytest.mark.parametrize("default", [OLD, NEW])
+@pytest.mark.parametrize("units", [{"ward_code": "11422"}, {"ward_code": None, "areas": ("305",)}])
+def test_a_link_to_a_unit_names_its_boundaries_whatever_a_plain_link_shows(
+    units: dict[str, Any], default: str
+) -> None:
+    chosen = selection("vi", ALL, True, OLD, **units)
+    assert link_to(chosen, Plain(ALL, default))["vintage"] == OLD
+
+
+def test_a_ward_without_its_boundaries_is_told_which_one_is_shown() -> None:
+    code, faults = ward_of({"ward": "11422"}, CODES, NEW)
+    assert code == "11422" and ["01/07/2025" in fault.render("vi") for fault in faults] == [True]
+    assert ward_of({"ward": "11422", "vintage": NEW}, CODES, NEW) == ("11422", [])
+
+
 def test_a_wrong_value_says_so_and_falls_back() -> None:
     link = {"lang": "fr", "vintage": "2024-13-99", "ward": "<b>1</b>", "facts": "<i>none</i>", "from": "soon"}
     assert read(link) == selection("vi", ALL, True, OLD, None)
-    faults = language_of(link)[1] + vintage_of(link, [OLD, NEW], OLD)[1] + ward_of(link, CODES)[1]
+    faults = language_of(link)[1] + vintage_of(link, [OLD, NEW], OLD)[1] + ward_of(link, CODES, OLD)[1]
     faults += verified_of(link, has_illustrative=True)[1] + period_of(link, ALL)[1]
     assert len(faults) == 5
     for fault, value in zip(faults, link.values(), strict=True):
@@ -94,28 +110,21 @@ def test_a_link_to_illustrative_figures_is_told_that_there_are_none() -> None:
     assert "minh họa" in faults[0].render("vi")
 
 
-STATUS = pd.DataFrame({"vintage": [OLD, OLD], "valid_from": pd.to_datetime(["2021-03-17", "2023-11-23"])})
-
-
-def test_the_vintage_of_the_latest_stage_of_the_range_is_shown_first() -> None:
-    assert default_vintage([OLD, MID, NEW], STATUS, ALL) == OLD
-
-
 @pytest.mark.parametrize(
-    ("since", "until", "vintage"),
+    ("until", "vintage"),
     [
-        ("2024-01-01", "2024-12-31", OLD),
-        ("2024-06-01", "2025-01-01", MID),
-        ("2025-01-01", "2025-06-30", MID),
-        ("2025-01-01", "2025-07-01", NEW),
+        ("2021-12-31", OLD),
+        ("2024-12-31", OLD),
+        ("2025-01-01", MID),
+        ("2025-06-30", MID),
+        ("2025-07-01", NEW),
+        ("2026-11-28", NEW),
     ],
 )
-def test_a_range_without_a_new_stage_is_shown_in_the_boundaries_of_its_last_day(
-    since: str, until: str, vintage: str
-) -> None:
-    period = Period(datetime.date.fromisoformat(since), datetime.date.fromisoformat(until))
-    assert default_vintage([OLD, MID, NEW], STATUS, period) == vintage
+def test_a_range_is_shown_in_the_boundaries_of_its_last_day(until: str, vintage: str) -> None:
+    period = Period(ALL.since, datetime.date.fromisoformat(until))
+    assert default_vintage([OLD, MID, NEW], period) == vintage
 
 
 def test_without_boundaries_of_the_time_the_oldest_are_shown() -> None:
-    assert default_vintage([MID, NEW], STATUS, YEAR) == MID
+    assert default_vintage([MID, NEW], YEAR) == MID

@@ -36,6 +36,7 @@ def test_every_layer_keeps_the_contract(small_gpkg: Path) -> None:
         "district": 9,
         "crosswalk": 28,
         "pilot_status": 3,
+        "inspection_round": 1,
         "inspection": 1,
         "event": 1,
         "event_task": 3,
@@ -50,7 +51,7 @@ def test_every_layer_keeps_the_contract(small_gpkg: Path) -> None:
         "itinerary_case_stop": 2,
         "itinerary_stop": 4,
         "itinerary_leg": 2,
-        "build": 18,
+        "build": 19,
     }
 
 
@@ -100,7 +101,8 @@ def test_the_vintage_without_a_file_is_derived_from_the_one_before(small_gpkg: P
         "00004": "Núi Đèo",
         "903": "Hòn Vọng",
     }
-    assert wards["area_km2"].tolist() == pytest.approx([2, 1, 1, 1])
+    assert wards["outline_area_km2"].tolist() == pytest.approx([2, 1, 1, 1])
+    assert wards["area_km2"].isna().all()
     assert wards["population"].tolist() == [2500, 2000, 800, 100]
     assert set(wards["population_year"]) == {2019}
     assert set(wards["boundary_quality"]) == {"derived"}

@@ -104,7 +104,7 @@ def test_the_derived_vintage_is_a_clean_coverage_of_the_same_city(gpkg: Path) ->
     wards = read_layer(gpkg, "ward")
     before, derived = (wards[wards["vintage"] == vintage] for vintage in (OLD, MID))
     assert derived.geometry.is_valid_coverage()
-    assert derived["area_km2"].sum() == pytest.approx(before["area_km2"].sum(), abs=1e-3)
+    assert derived["outline_area_km2"].sum() == pytest.approx(before["outline_area_km2"].sum(), abs=1e-3)
     assert derived["population"].sum() == before["population"].sum()
     # 7,27 km² of Đông Hải 1, an island in the river, are reported to have gone to Thủy Hà.
     cut = derived[derived["boundary_source"].str.endswith("-cut")]
@@ -113,9 +113,35 @@ def test_the_derived_vintage_is_a_clean_coverage_of_the_same_city(gpkg: Path) ->
         "11530": "Thủy Hà",
     }
     links = read_layer(gpkg, "crosswalk").set_index(["from_vintage", "from_ward_code", "to_vintage"])
-    moved = links.loc[(OLD, "11410", MID)].set_index("to_ward_code")["weight"]["11530"]
-    area = before.set_index("ward_code").loc["11410", "area_km2"]
-    assert moved * area == pytest.approx(7.27, rel=0.1)
+    moved = links.loc[(OLD, "11410", MID)].set_index("to_ward_code")
+    area = before.set_index("ward_code").loc["11410", "outline_area_km2"]
+    assert moved.loc["11530", "area_weight"] * area == pytest.approx(7.27, rel=0.1)
+    assert moved.loc["11530", ["link", "population_weight"]].tolist() == ["land_only", 0]
+    assert derived.set_index("ward_code").loc["11410", "population"] == 25_467
+
+
+LAND_ONLY = {
+    (OLD, MID): {("Đông Hải 1", "Thủy Hà")},
+    (MID, NEW): {
+        ("Quang Trung", "Lưu Kiếm"),
+        ("Đông Hải 2", "Hải An"),
+        ("Gia Viên", "Hồng Bàng"),
+        ("Tân Thành", "Đồ Sơn"),
+        ("Trường Sơn", "Phù Liễn"),
+    },
+}
+"""The parts of which the texts name the land alone."""
+
+
+@on_real_outlines
+def test_land_that_changed_hands_without_residents_moves_none(gpkg: Path, links: pd.DataFrame) -> None:
+    name = read_layer(gpkg, "ward").set_index(["vintage", "ward_code"])["ward_name"]
+    land = links[links["link"] == "land_only"]
+    assert (land["population_weight"] == 0).all()
+    for (old, new), expected in LAND_ONLY.items():
+        between = land[(land["from_vintage"] == old) & (land["to_vintage"] == new)]
+        pairs = zip(between["from_ward_code"], between["to_ward_code"], strict=True)
+        assert {(name[old, source], name[new, target]) for source, target in pairs} == expected
 
 
 def test_their_eight_successors_are_partly_each_with_its_share(summary: gpd.GeoDataFrame) -> None:
@@ -128,7 +154,9 @@ def test_their_eight_successors_are_partly_each_with_its_share(summary: gpd.GeoD
 
 
 def test_weights_sum_to_one_for_every_ward_in_every_direction(links: pd.DataFrame) -> None:
-    sums = links.groupby(["from_vintage", "to_vintage", "from_ward_code"])["weight"].sum()
+    sums = links.groupby(["from_vintage", "to_vintage", "from_ward_code"])[
+        ["area_weight", "population_weight"]
+    ].sum()
     assert sums.groupby(["from_vintage", "to_vintage"]).size().to_dict() == {
         (OLD, MID): 218,
         (OLD, NEW): 218,
@@ -137,14 +165,13 @@ def test_weights_sum_to_one_for_every_ward_in_every_direction(links: pd.DataFram
         (NEW, OLD): 50,  # the other 64 were Hải Dương's
         (NEW, MID): 50,
     }
-    assert sums.tolist() == pytest.approx([1.0] * len(sums), abs=1e-6)
-    assert (links["weight"] > 0).all()
+    assert sums.to_numpy().ravel().tolist() == pytest.approx([1.0] * 2 * len(sums), abs=1e-6)
 
 
 @on_real_outlines
 def test_the_two_split_wards_share_out_as_measured(links: pd.DataFrame) -> None:
     forward = links[(links["from_vintage"] == OLD) & (links["to_vintage"] == NEW)]
-    weight = forward.set_index(["from_ward_code", "to_ward_code"])["weight"]
+    weight = forward.set_index(["from_ward_code", "to_ward_code"])["area_weight"]
     assert weight["11407"].to_dict() == pytest.approx({"11407": 0.89, "11383": 0.11}, abs=0.005)
     assert weight["11455"].to_dict() == pytest.approx({"11455": 0.97, "11737": 0.03}, abs=0.005)
 
@@ -152,10 +179,10 @@ def test_the_two_split_wards_share_out_as_measured(links: pd.DataFrame) -> None:
 def test_the_official_mapping_holds_for_the_register(links: pd.DataFrame) -> None:
     forward = links[(links["from_vintage"] == OLD) & (links["to_vintage"] == NEW)]
     of_register = forward[forward["from_ward_code"].isin(REGISTER_WARDS)]
-    assert set(of_register["method"]) == {"official"}
+    assert set(of_register["link_source"]) == {"official"}
     assert set(of_register["to_ward_code"]) == set(SUCCESSORS)
     whole = of_register[~of_register["from_ward_code"].isin(["11407", "11455"])]
-    assert (whole["weight"] == 1).all()
+    assert (whole[["area_weight", "population_weight"]] == 1).all(axis=None)
 
 
 def test_residents_carried_there_and_back_keep_their_number(gpkg: Path, links: pd.DataFrame) -> None:
@@ -173,7 +200,8 @@ def test_official_areas_are_kept_and_others_measured(summary: gpd.GeoDataFrame) 
     by_key = summary.set_index(["vintage", "ward_code"])
     assert by_key.loc[(NEW, "11914"), "area_km2"] == 286.98  # counts the water of Cát Hải
     old = summary[summary["vintage"] == OLD]
-    assert old["area_km2"].tolist() == pytest.approx(area_km2(old.geometry).tolist())
+    assert old["area_km2"].isna().all()
+    assert summary["outline_area_km2"].tolist() == pytest.approx(area_km2(summary.geometry).tolist())
 
 
 def test_districts_and_former_districts(gpkg: Path, summary: gpd.GeoDataFrame) -> None:

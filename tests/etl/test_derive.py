@@ -46,12 +46,20 @@ def test_a_divided_ward_is_cut_along_the_wards_that_later_succeeded_its_parts() 
     derived = derive()
     # A line that is straight in degrees bends by a few centimetres in metres.
     assert area_km2(derived.geometry).to_dict() == pytest.approx({"a": 2.5, "c": 1.5}, abs=1e-4)
-    assert derived["area_km2"].tolist() == pytest.approx([2.5, 1.5], abs=1e-4)
+    assert derived["outline_area_km2"].tolist() == pytest.approx([2.5, 1.5], abs=1e-4)
     assert derived["ward_name"].tolist() == ["An", "Cát"]
 
 
 def test_residents_follow_by_area_and_keep_their_number() -> None:
     assert derive()["population"].tolist() == [2250, 750]
+
+
+def test_no_resident_goes_with_land_only() -> None:
+    moved = (INTO["kind"] == "part") & (INTO["to_ward_code"] == "a")
+    into = INTO.assign(kind=INTO["kind"].mask(moved, "land_only"))
+    derived, _ = derive_wards(BEFORE, AFTER, UNITS, pd.concat([into, ONWARD]))
+    assert derived.set_index("ward_code")["population"].to_dict() == {"a": 2000, "c": 1000}
+    assert derived["outline_area_km2"].tolist() == pytest.approx([2.5, 1.5], abs=1e-4)
 
 
 def test_derived_units_share_their_edges() -> None:
@@ -71,7 +79,7 @@ def test_derived_units_share_their_edges() -> None:
 def test_a_divided_ward_that_nothing_tells_apart_stays_with_its_code(
     after: gpd.GeoDataFrame, onward: pd.DataFrame
 ) -> None:
-    assert derive(after, onward)["area_km2"].to_dict() == pytest.approx({"a": 2, "c": 2}, abs=1e-6)
+    assert derive(after, onward)["outline_area_km2"].to_dict() == pytest.approx({"a": 2, "c": 2}, abs=1e-6)
 
 
 def test_units_that_were_cut_name_another_source_than_those_joined_whole() -> None:
@@ -87,7 +95,7 @@ def test_units_that_were_cut_name_another_source_than_those_joined_whole() -> No
     }
     assert rows["title"].tolist() == [
         "Suy ra từ “GADM”: gộp nguyên vẹn các đơn vị cũ",
-        "Suy ra từ “GADM”, chia theo “Bản đồ mới”, dân số theo tỷ lệ diện tích: An",
+        "Suy ra từ “GADM”, chia theo “Bản đồ mới”, dân số theo diện tích các phần chuyển kèm dân cư: An",
     ]
     assert set(rows["licence"]) == {"không phân phối lại"}
     assert len(derived_sources(derived, [], origin, None)[1]) == 1

@@ -10,6 +10,10 @@ import pytest
 
 from etl.register.tables import TABLES, read_register
 from geodata.contract.errors import GeodataError
+from geodata.contract.layers import LAYERS
+from geodata.language import render
+from geodata.language.numbers import unit_name
+from geodata.quality import LAYER_NAMES
 from geodata.settings import SOURCES
 from tests.small_city import SmallCity
 
@@ -90,7 +94,7 @@ BREACHES: dict[str, tuple[Callable[[Path], object], str]] = {
     ),
     "a cell too many": (
         replace("event", "Hội trường", "Hội trường,số 1"),
-        "event.csv, row 2 “review-2022,2022-09-12,city,Hội nghị sơ kết,Review conferenc”: has 8 cells",
+        "event.csv, row 2 “review-2022,2022-09-12,city,Hội nghị sơ kết,Review conferenc”: has 9 cells",
     ),
     "date": (
         replace("pilot_status", "2022-09-12", "12/13/2022"),
@@ -160,7 +164,9 @@ def test_each_breach_is_one_clear_fault(sources: Path, breach: str) -> None:
 
 def test_a_misspelt_column_is_both_missing_and_unknown(sources: Path) -> None:
     replace("event", "place", "where")(sources)
-    columns = "the columns event_id, event_date, scope, event_name, event_name_en, place, source"
+    columns = (
+        "the columns event_id, event_date, scope, event_name, event_name_en, place, is_plan_complete, source"
+    )
     assert faults(sources) == [
         f"event.csv, row 1 “place”: the column is missing → {columns}",
         f"event.csv, row 1 “where”: the column is not known → {columns}",
@@ -193,3 +199,13 @@ def test_every_ward_of_the_register_must_be_in_the_list_of_its_vintage(sources: 
         "official_successor.csv, row 2, to_ward_code “00004”: is no ward of the vintage 2025-07-01"
         " → a ward code of that vintage",
     ]
+
+
+def test_the_page_of_sources_counts_the_rows_of_each_published_layer() -> None:
+    published = {name for name, table in TABLES.items() if name in LAYERS and "source" in table.columns}
+    assert published - set(LAYER_NAMES) == set()
+
+
+def test_each_unit_of_the_catalogue_has_an_english_name() -> None:
+    units = set(pd.read_csv(SOURCES / "indicator.csv")["unit"]) - {"%"}
+    assert [unit for unit in sorted(units) if render(unit_name(unit), "en") == unit] == []

@@ -5,7 +5,7 @@ import pytest
 
 from etl.register.succession import place_facts
 from geodata.contract.errors import JoinError
-from geodata.wards.succession import heirs, official_pairs
+from geodata.wards.succession import PAIR, heirs, official_pairs
 from tests.small_city import MID, NEW, OLD
 
 NONE_NAMED = pd.DataFrame(columns=["from_vintage", "from_ward_code", "to_vintage", "to_ward_code"])
@@ -23,7 +23,7 @@ def steps(*rows: tuple[str, str, str]) -> pd.DataFrame:
 
 def pairs(succession: pd.DataFrame, old: str, new: str) -> dict[tuple[str, str], bool]:
     found = official_pairs(succession, NONE_NAMED, old, new)
-    return {(a, b): told for a, b, told in found.itertuples(index=False, name=None)}
+    return {(a, b): told for a, b, told in found[[*PAIR, "is_certain"]].itertuples(index=False, name=None)}
 
 
 def test_what_one_redrawing_did_is_told_as_it_stands() -> None:
@@ -62,11 +62,27 @@ def test_several_redrawings_are_composed(succession: pd.DataFrame, told: dict[tu
     assert pairs(succession, OLD, NEW) == told
 
 
+def test_residents_reach_a_ward_by_a_way_on_which_no_step_is_of_land_only() -> None:
+    succession = steps(
+        ("1", "A", "part"),
+        ("1", "B", "land_only"),
+        ("2", "B", "whole"),
+        ("A", "x", "whole"),
+        ("B", "x", "land_only"),
+        ("B", "y", "part"),
+    )
+    found = official_pairs(succession, NONE_NAMED, OLD, NEW)
+    land = found[found["is_land_only"]]
+    # From 1 people reach x by way of A; to y their land alone came, by way of B.
+    assert land[PAIR].to_numpy().tolist() == [["1", "y"], ["2", "x"]]
+    assert len(found) == 4
+
+
 def test_what_an_instrument_names_outranks_the_steps() -> None:
     succession = steps(("1", "A", "whole"), ("2", "A", "whole"), ("A", "x", "part"), ("A", "y", "part"))
     named = pd.DataFrame([(OLD, "1", NEW, "y")], columns=NONE_NAMED.columns)
     found = official_pairs(succession, named, OLD, NEW)
-    assert found[found["from_ward_code"] == "1"].to_numpy().tolist() == [["1", "y", True]]
+    assert found[found["from_ward_code"] == "1"].to_numpy().tolist() == [["1", "y", True, False]]
     assert len(found) == 3
 
 
@@ -92,6 +108,7 @@ def register(code: str, note: str | None) -> dict[str, pd.DataFrame]:
         "inspection": fact.drop(columns="note"),
         "event_task": nowhere,
         "itinerary_case_stop": nowhere,
+        "fact": pd.DataFrame({"wards": [f"{OLD}/{code} {OLD}/1", None]}),
     }
 
 
@@ -103,6 +120,7 @@ def test_a_fact_moves_along_its_wards_name_and_says_what_was_joined_to_it() -> N
         "Theo bài báo. Ghi nhận theo đơn vị từ 01/02/2020; đơn vị cùng tên từ 01/07/2025 (mã x) gồm cả Bình.",
     ]
     assert placed["inspection"].iloc[0].tolist() == [NEW, "x"]
+    assert placed["fact"]["wards"].fillna("").tolist() == [f"{NEW}/x {NEW}/x", ""]
     assert place_facts(register("1", None), [NEW])["pilot_status"]["note"].iloc[0].startswith("Ghi nhận")
 
 

@@ -9,11 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata.wards.crosswalk import (
-    carried_share,
+    area_share,
     carry_counts,
     carry_stages,
     follow_same_wards,
     links_between,
+    population_share,
+    population_weights,
     same_wards,
 )
 
@@ -21,7 +23,9 @@ OLD, NEW = "2020-02-01", "2025-07-01"
 
 
 def flows(*rows: tuple[str, str, float]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=["from_ward_code", "to_ward_code", "weight"])
+    """Return links of which area and residents go in the same shares; every source is 1 km²."""
+    links = pd.DataFrame(rows, columns=["from_ward_code", "to_ward_code", "area_weight"])
+    return links.assign(population_weight=links["area_weight"], overlap_km2=links["area_weight"], link="part")
 
 
 # Ward 1 is merged into A; ward 2 goes 75 : 25 to A and B; ward 3 becomes B.
@@ -37,6 +41,7 @@ def status(*rows: tuple[str, str, str | None, str]) -> pd.DataFrame:
     return frame.assign(
         ward_name="Phường " + frame["ward_code"],
         valid_from=pd.to_datetime(frame["valid_from"]),
+        valid_from_precision="day",
         period=None,
         source="A",
     )
@@ -45,11 +50,11 @@ def status(*rows: tuple[str, str, str | None, str]) -> pd.DataFrame:
 def test_the_rows_between_two_vintages_are_those_of_one_direction() -> None:
     both = pd.concat(
         [
-            SPLIT.assign(from_vintage=OLD, to_vintage=NEW, method="official"),
-            flows(("A", "1", 1)).assign(from_vintage=NEW, to_vintage=OLD, method="official"),
+            SPLIT.assign(from_vintage=OLD, to_vintage=NEW, link_source="official"),
+            flows(("A", "1", 1)).assign(from_vintage=NEW, to_vintage=OLD, link_source="official"),
         ]
     )
-    assert links_between(both, NEW, OLD).to_numpy().tolist() == [["A", "1", 1]]
+    assert links_between(both, NEW, OLD).to_numpy().tolist() == [["A", "1", 1, 1, 1, "part"]]
     assert len(links_between(both, OLD, NEW)) == 4
 
 
@@ -81,11 +86,58 @@ def test_whole_numbers_with_gaps_are_carried_like_others() -> None:
     assert carry_counts(known, SPLIT, ["fires"])["fires"].isna().tolist() == [False, True]
 
 
-def test_a_share_is_reckoned_from_what_went_into_the_ward() -> None:
-    area = pd.Series({"1": 1.0, "2": 4.0, "3": 3.0})
-    share = carried_share(pd.Series({"1": False, "2": True}), area, SPLIT)
+def test_a_share_of_residents_is_reckoned_from_who_went_into_the_ward() -> None:
+    residents = pd.Series({"1": 100, "2": 400, "3": 300})
+    share = population_share(pd.Series({"1": False, "2": True}), residents, SPLIT)
     assert share.to_dict() == {"A": 3 / 4, "B": 1 / 4}
-    assert carried_share(pd.Series({"2": True}), area.drop("3"), SPLIT).isna().tolist() == [False, True]
+    unknown = population_share(pd.Series({"2": True}), residents.drop("3"), SPLIT)
+    assert unknown.isna().tolist() == [False, True]
+
+
+def test_a_share_of_area_is_of_the_outline_whether_or_not_all_of_it_was_land_before() -> None:
+    # A's outline is 2 km², of which 1,75 lay in wards; B's is 5 km², most of it new land.
+    share = area_share(pd.Series({"1": False, "2": True}), pd.Series({"A": 2.0, "B": 5.0}), SPLIT)
+    assert share.to_dict() == {"A": 0.75 / 2, "B": 0.25 / 5}
+    both = area_share(pd.Series({"1": True, "2": True}), pd.Series({"A": 2.0, "B": 5.0}), SPLIT)
+    assert both.to_dict() == {"A": 1, "B": 0.25 / 5}
+
+
+LAND = flows(("1", "A", 1), ("2", "A", 0.75), ("2", "B", 0.25)).assign(
+    population_weight=[1, 1, 0], link=["whole", "part", "land_only"]
+)
+"""Ward 2 gives a quarter of its land to B, and no residents."""
+
+
+def test_land_without_residents_brings_none_and_need_not_be_counted() -> None:
+    assert carry_counts(counts(fires=[3, 2, 1]), LAND, ["fires"]).to_numpy().tolist() == [["A", 5.0]]
+    by_area = carry_counts(counts(fires=[3, 2, 1]), LAND, ["fires"], weight="area_weight")
+    assert by_area.set_index("ward_code")["fires"].to_dict() == {"A": 4.5, "B": 0.5}
+    residents = pd.Series({"1": 100, "2": 400})
+    assert population_share(pd.Series({"2": True}), residents, LAND).to_dict() == {"A": 0.8}
+    assert area_share(pd.Series({"2": True}), pd.Series({"A": 2.0, "B": 1.0}), LAND)["B"] == 1
+
+
+@pytest.mark.parametrize(
+    ("area", "land_only", "people"),
+    [
+        ([0.25, 0.25, 0.5], [False, False, True], [0.5, 0.5, 0]),
+        ([0.3, 0.7], [True, False], [0, 1]),
+        ([0.0, 1.0], [False, True], [1, 0]),  # its one lived-in part overlaps nothing: still all residents
+        ([0.4, 0.6], [True, True], [0.4, 0.6]),  # nobody says where they live
+    ],
+)
+def test_residents_spread_over_the_parts_with_which_any_move(
+    area: list[float], land_only: list[bool], people: list[float]
+) -> None:
+    links = pd.DataFrame({"from_ward_code": "1", "area_weight": area, "is_land_only": land_only})
+    assert population_weights(links).tolist() == pytest.approx(people)
+
+
+def test_residents_of_parts_without_area_cannot_be_shared_out() -> None:
+    links = pd.DataFrame(
+        {"from_ward_code": "1", "area_weight": [0.0, 0.0, 1.0], "is_land_only": [False, False, True]}
+    )
+    assert population_weights(links).isna().tolist() == [True, True, False]
 
 
 def test_a_stage_is_whole_only_where_all_that_went_in_holds_it() -> None:
@@ -93,6 +145,7 @@ def test_a_stage_is_whole_only_where_all_that_went_in_holds_it() -> None:
     carried = carry_stages(two, SPLIT).set_index("ward_code")
     assert carried["is_partly"].to_dict() == {"A": False, "B": True}
     assert carried.loc["A", "stage_from"] == pd.Timestamp("2023-01-01")
+    assert carried.loc["A", "stage_from_precision"] == "day"
     assert carried.loc["A", "from_wards"] == "Phường 1 (1), Phường 2 (2)"
 
 
@@ -141,9 +194,9 @@ shares = st.lists(st.integers(0, 9), min_size=3, max_size=3).filter(any)
     st.lists(st.floats(0.1, 300), min_size=6, max_size=6),
 )
 def test_a_count_carried_there_and_back_keeps_the_total(
-    splits: list[list[int]], recorded: list[int], areas: list[float]
+    splits: list[list[int]], recorded: list[int], people: list[float]
 ) -> None:
-    """Each ward is split among three others at will; the way back is by the area that came from it."""
+    """Each ward is split among three others at will; the way back is by the residents that came from it."""
     there = flows(
         *[
             (str(ward), to, share / sum(split))
@@ -152,9 +205,11 @@ def test_a_count_carried_there_and_back_keeps_the_total(
             if share
         ]
     )
-    flow = there["weight"] * there["from_ward_code"].astype(int).map(lambda ward: areas[ward])
-    back = there.assign(weight=flow / flow.groupby(there["to_ward_code"]).transform("sum")).set_axis(
-        ["to_ward_code", "from_ward_code", "weight"], axis="columns"
+    flow = there["population_weight"] * there["from_ward_code"].astype(int).map(lambda ward: people[ward])
+    back = there.assign(
+        population_weight=flow / flow.groupby(there["to_ward_code"]).transform("sum"),
+        from_ward_code=there["to_ward_code"],
+        to_ward_code=there["from_ward_code"],
     )
     before = pd.DataFrame(
         {"ward_code": [str(ward) for ward in range(len(splits))], "cases": recorded[: len(splits)]}

@@ -18,6 +18,7 @@ OLD, NEW = "2020-02-01", "2025-07-01"
 def wards(*rows: tuple[str, str, float, int | None]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["vintage", "ward_code", "area_km2", "population"])
     frame["population"] = frame["population"].astype("Int64")
+    frame["outline_area_km2"] = frame["area_km2"]
     return frame.assign(ward_name="Phường " + frame["ward_code"], ward_kind="phường")
 
 
@@ -29,8 +30,16 @@ def statuses(*rows: tuple[str, str, str, str | None]) -> pd.DataFrame:
 
 
 def flows(*rows: tuple[str, str, float]) -> pd.DataFrame:
-    frame = pd.DataFrame(rows, columns=["from_ward_code", "to_ward_code", "weight"])
-    return frame.assign(from_vintage=OLD, to_vintage=NEW, method="official")
+    frame = pd.DataFrame(rows, columns=["from_ward_code", "to_ward_code", "area_weight"])
+    km2 = CITY[CITY["vintage"] == OLD].set_index("ward_code")["area_km2"]
+    return frame.assign(
+        from_vintage=OLD,
+        to_vintage=NEW,
+        population_weight=frame["area_weight"],
+        overlap_km2=frame["area_weight"] * frame["from_ward_code"].map(km2),
+        link="part",
+        link_source="official",
+    )
 
 
 def on(day: str, *frames: pd.DataFrame) -> Any:
@@ -174,6 +183,7 @@ def test_the_area_in_the_pilot_is_the_same_before_and_after_a_redrawing(
     to += [(c, "AB"[int(c) % 2], 1.0) for c in codes[1:]]
     flow = flows(*to)
     area = dict(zip(codes, areas, strict=True))
+    flow["overlap_km2"] = flow["area_weight"] * flow["from_ward_code"].map(area)
     received = {
         t: sum(w * area[c] for c, target, w in to if target == t) for t in {target for _, target, _ in to}
     }

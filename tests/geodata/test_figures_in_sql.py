@@ -20,7 +20,7 @@ import pytest
 from etl.build import Illustrative, build
 from geodata.contract.layers import LAYERS, read_layer, write_layers
 from geodata.events.coverage import event_cells, event_coverage
-from geodata.indicators.comparison import compare_with_year_before, year_before
+from geodata.indicators.comparison import comparable_values, compare_with_year_before, year_before
 from geodata.indicators.index import IndicatorIndex, index_indicators
 from geodata.indicators.indicators import UnitLevel, indicator_values
 from geodata.programme.coverage import pilot_coverage
@@ -43,14 +43,20 @@ CREATE TEMP TABLE age AS
 SELECT vintage, ROW_NUMBER() OVER (ORDER BY vintage) AS number FROM (SELECT DISTINCT vintage FROM ward);
 
 CREATE TEMP TABLE flow AS
-SELECT from_vintage, from_ward_code, to_vintage, to_ward_code, weight FROM crosswalk
-UNION ALL SELECT vintage, ward_code, vintage, ward_code, 1.0 FROM ward;
+SELECT from_vintage, from_ward_code, to_vintage, to_ward_code, area_weight, population_weight, overlap_km2
+FROM crosswalk
+UNION ALL SELECT vintage, ward_code, vintage, ward_code, 1.0, 1.0, outline_area_km2 FROM ward;
 CREATE INDEX temp.flow_from ON flow (from_vintage, from_ward_code);
+
+CREATE TEMP TABLE people AS
+SELECT from_vintage, from_ward_code, to_vintage, to_ward_code, population_weight AS weight
+FROM flow WHERE population_weight > 0;
+CREATE INDEX temp.people_from ON people (from_vintage, from_ward_code);
 
 CREATE TEMP TABLE inflow AS
 SELECT from_vintage, to_vintage, to_ward_code, COUNT(*) AS parts,
        COUNT(*) = 1 AND MIN(weight) > 0.999999999 AS is_same
-FROM flow GROUP BY 1, 2, 3;
+FROM people GROUP BY 1, 2, 3;
 
 CREATE TEMP TABLE same AS
 SELECT one.from_vintage, one.from_ward_code, one.to_vintage, one.to_ward_code
@@ -59,7 +65,7 @@ JOIN crosswalk back ON back.from_vintage = one.to_vintage AND back.from_ward_cod
                    AND back.to_vintage = one.from_vintage AND back.to_ward_code = one.from_ward_code
 JOIN ward a ON a.vintage = one.from_vintage AND a.ward_code = one.from_ward_code
 JOIN ward b ON b.vintage = one.to_vintage AND b.ward_code = one.to_ward_code
-WHERE one.weight > 0.999999999 AND back.weight > 0.999999999 AND a.ward_name = b.ward_name;
+WHERE one.area_weight > 0.999999999 AND back.area_weight > 0.999999999 AND a.ward_name = b.ward_name;
 
 CREATE TEMP TABLE seen AS
 SELECT vintage, ward_code, inspection_date, inspection_id, criteria_set, criteria_met, criteria_assessed
@@ -70,7 +76,10 @@ FROM inspection JOIN same ON vintage = from_vintage AND ward_code = from_ward_co
 """
 
 UNIT = """
-SELECT ward_code, ward_kind, area_km2, population FROM ward
+SELECT ward_code, ward_kind, outline_area_km2, population,
+       CASE WHEN (SELECT COUNT(*) = COUNT(area_km2) FROM ward WHERE vintage = :vintage)
+       THEN area_km2 ELSE outline_area_km2 END AS area_km2
+FROM ward
 WHERE vintage = :vintage AND (:district IS NULL OR district_code = :district)
   AND (:ward IS NULL OR ward_code = :ward)
 """
@@ -82,7 +91,7 @@ cell AS (
          SUM(f.weight * i.value) AS amount, SUM(f.weight * i.numerator) AS numerator,
          SUM(f.weight * i.denominator) AS denominator, COUNT(*) AS parts,
          COUNT(i.numerator + i.denominator) AS whole_parts
-  FROM indicator_value i JOIN flow f ON f.from_vintage = i.vintage AND f.from_ward_code = i.ward_code
+  FROM indicator_value i JOIN people f ON f.from_vintage = i.vintage AND f.from_ward_code = i.ward_code
   WHERE f.to_vintage = :vintage AND f.to_ward_code IN (SELECT ward_code FROM unit)
     AND i.indicator_code = :code AND i.period_start >= :first AND i.period_end <= :last
   GROUP BY 1, 2, 3, 4),
@@ -101,19 +110,27 @@ counted AS (
 
 COUNT = f"""
 WITH {CELLS.format(unit=UNIT, parts="cell.parts")},
-ward_sum AS (SELECT ward, SUM(amount) AS amount, SUM(days) AS days FROM counted GROUP BY ward)
+ward_sum AS (SELECT ward, SUM(amount) AS amount, SUM(days) AS days FROM counted GROUP BY ward
+             HAVING SUM(days) >= :least_days)
 SELECT SUM(s.amount) AS value,
-       1000 * SUM(s.amount) / NULLIF(SUM(CASE WHEN s.ward IS NOT NULL THEN u.population END), 0) AS per_1000,
-       SUM(s.amount) / SUM(CASE WHEN s.ward IS NOT NULL THEN u.area_km2 END) AS per_km2,
+       1000 * SUM(s.amount) / NULLIF(SUM(s.days / 365.25 * u.population), 0) AS per_1000,
+       SUM(s.amount) / SUM(s.days / 365.25 * u.area_km2) AS per_km2,
        SUM(u.ward_kind <> 'huyện') AS ward_count,
        SUM(u.ward_kind <> 'huyện' AND s.ward IS NOT NULL) AS reporting_count,
-       SUM(CASE WHEN u.ward_kind <> 'huyện' THEN s.days END) AS days
+       SUM(CASE WHEN u.ward_kind <> 'huyện' OR :ward IS NOT NULL THEN s.days END) AS days
 FROM unit u LEFT JOIN ward_sum s ON s.ward = u.ward_code
 """
 
-BY_WARD = f"""
+MONTHS = f"""
 WITH {CELLS.format(unit=UNIT, parts="cell.parts")}
-SELECT ward, SUM(amount) AS amount FROM counted GROUP BY ward
+SELECT ward, first, date(first, :years) AS anew, date(last, '+1 day', :years) AS anew_until, amount, days
+FROM counted
+"""
+
+PAIRED = """
+SELECT SUM(now.amount) AS value, SUM(before.amount) AS previous, COUNT(DISTINCT now.ward) AS wards,
+       100 * ((SUM(now.amount) / SUM(now.days)) / (SUM(before.amount) / SUM(before.days)) - 1) AS change_pct
+FROM months_now now JOIN months_before before USING (ward, anew, anew_until)
 """
 
 SHARE = f"""
@@ -139,14 +156,14 @@ carried AS (
          COUNT(*) AS parts, SUM(f.weight * i.numerator) AS numerator,
          SUM(f.weight * i.denominator) AS denominator,
          COUNT(i.numerator + i.denominator) AS whole_parts, MIN(i.period_end) AS day
-  FROM newest i JOIN flow f ON f.from_vintage = i.vintage AND f.from_ward_code = i.ward_code
+  FROM newest i JOIN people f ON f.from_vintage = i.vintage AND f.from_ward_code = i.ward_code
   WHERE i.place = 1 AND f.to_vintage = :vintage GROUP BY 1, 2),
 ranked AS (
   SELECT carried.*, n.is_same, ROW_NUMBER() OVER (
     PARTITION BY ward ORDER BY day DESC, abs(age.number - (SELECT number FROM age WHERE vintage = :vintage)),
     origin) AS place
   FROM carried JOIN inflow n ON n.from_vintage = origin AND n.to_vintage = :vintage AND n.to_ward_code = ward
-    AND n.parts = carried.parts
+    AND n.parts = carried.parts AND (:adds_up OR n.is_same OR carried.parts = carried.whole_parts)
   JOIN age ON age.vintage = origin)
 SELECT SUM(amount) AS total, COUNT(*) AS reporting_count, MIN(day) AS latest_day,
        CASE WHEN COUNT(*) = 1 AND MIN(is_same) THEN MIN(amount) END AS recorded,
@@ -160,15 +177,17 @@ WITH unit AS ({UNIT}),
 inside AS (SELECT DISTINCT vintage, ward_code FROM seen WHERE inspection_date BETWEEN :first AND :last),
 reach AS (
   SELECT f.to_ward_code AS ward, COUNT(*) = COUNT(s.ward_code) AS whole, COUNT(s.ward_code) > 0 AS part,
-         SUM(CASE WHEN s.ward_code IS NULL THEN 0 ELSE f.weight * w.area_km2 END) / SUM(f.weight * w.area_km2)
-         AS share
-  FROM flow f JOIN ward w ON w.vintage = f.from_vintage AND w.ward_code = f.from_ward_code
+         SUM(CASE WHEN s.ward_code IS NULL THEN 0 ELSE f.overlap_km2 END) / MAX(t.outline_area_km2) AS share
+  FROM flow f JOIN ward t ON t.vintage = f.to_vintage AND t.ward_code = f.to_ward_code
   LEFT JOIN inside s ON s.vintage = f.from_vintage AND s.ward_code = f.from_ward_code
   WHERE f.to_vintage = :vintage GROUP BY f.to_ward_code, f.from_vintage),
-best AS (SELECT ward, MAX(whole) AS whole, MAX(part) AS part, MAX(share) AS share FROM reach GROUP BY ward)
+best AS (
+  SELECT ward, MAX(whole) AS whole, MAX(part) AS part,
+         CASE WHEN MAX(whole) THEN 1.0 ELSE MIN(MAX(share), 1.0) END AS share
+  FROM reach GROUP BY ward)
 SELECT SUM(ward_kind <> 'huyện' AND whole) AS inspected_count,
        SUM(ward_kind <> 'huyện' AND part AND NOT whole) AS partly_inspected_count,
-       SUM(share * area_km2) / SUM(area_km2) * 100 AS area_pct,
+       SUM(share * outline_area_km2) / SUM(outline_area_km2) * 100 AS area_pct,
        (SELECT MAX(inspection_date) FROM seen
         JOIN flow f ON f.from_vintage = seen.vintage AND f.from_ward_code = seen.ward_code
         JOIN unit ON unit.ward_code = f.to_ward_code
@@ -206,11 +225,13 @@ held AS (
   WHERE n.place = 1),
 reach AS (
   SELECT f.to_ward_code AS ward, COUNT(*) AS parts, MAX(h.step) AS step, SUM(h.role = 'pilot') AS pilots,
-         SUM(CASE WHEN h.role = 'pilot' AND h.step <> 0 THEN f.weight * w.area_km2 ELSE 0 END)
-         / SUM(f.weight * w.area_km2) AS area,
-         SUM(CASE WHEN h.role = 'pilot' AND h.step <> 0 THEN f.weight * w.population ELSE 0 END)
-         / SUM(f.weight * w.population) AS residents
+         CASE WHEN COUNT(*) = SUM(h.role = 'pilot' AND h.step <> 0) THEN 1.0
+         ELSE MIN(1.0, SUM(CASE WHEN h.role = 'pilot' AND h.step <> 0 THEN f.overlap_km2 ELSE 0 END)
+                       / MAX(t.outline_area_km2)) END AS area,
+         SUM(CASE WHEN h.role = 'pilot' AND h.step <> 0 THEN f.population_weight * w.population ELSE 0 END)
+         / SUM(f.population_weight * w.population) AS residents
   FROM flow f JOIN ward w ON w.vintage = f.from_vintage AND w.ward_code = f.from_ward_code
+  JOIN ward t ON t.vintage = f.to_vintage AND t.ward_code = f.to_ward_code
   LEFT JOIN held h ON h.vintage = f.from_vintage AND h.ward_code = f.from_ward_code
   WHERE f.to_vintage = :vintage AND f.from_vintage = (SELECT MIN(vintage) FROM pilot_status) GROUP BY 1),
 furthest AS (
@@ -221,7 +242,7 @@ furthest AS (
 SELECT SUM(ward_kind <> 'huyện') AS ward_count,
        TOTAL(pilots > 0 AND step <> 0 AND holders = parts) AS pilot_ward_count,
        TOTAL(pilots > 0 AND step <> 0 AND holders < parts) AS partly_ward_count,
-       100 * TOTAL(area * area_km2) / SUM(area_km2) AS area_pct,
+       100 * TOTAL(area * outline_area_km2) / SUM(outline_area_km2) AS area_pct,
        100 * TOTAL(residents * population) / SUM(population) AS population_pct,
        TOTAL(pilots > 0 AND step >= :step AND holders = parts) AS reached_count,
        TOTAL(pilots > 0 AND step >= :step AND holders < parts) AS reached_partly_count
@@ -229,8 +250,10 @@ FROM unit LEFT JOIN reach ON reach.ward = unit.ward_code LEFT JOIN furthest ON f
 """
 
 EVENT = """
-SELECT COUNT(DISTINCT site) * 9 AS cells, SUM(state <> 'planned') AS assigned, SUM(state = 'done') AS done
-FROM event_task WHERE event_id = :event
+SELECT COUNT(DISTINCT site) * 9 AS cells,
+    CASE WHEN is_plan_complete THEN COUNT(DISTINCT site) * 9 ELSE SUM(state <> 'not_stated') END AS stated,
+    SUM(state IN ('assigned', 'done')) AS assigned, SUM(state = 'done') AS done
+FROM event_task JOIN event USING (event_id) WHERE event_id = :event
 """
 
 
@@ -269,7 +292,7 @@ class Asked:
 
 
 def opened(path: Path) -> Published:
-    names = {*SUMMARY_INPUTS, "indicator", "indicator_value", "event_task"}
+    names = {*SUMMARY_INPUTS, "indicator", "indicator_value", "event", "event_task"}
     layers = {name: read_layer(path, name) for name in sorted(names)}
     connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
     connection.executescript(VIEWS)
@@ -320,6 +343,7 @@ def drawn_inspections(draw: random.Random, wards: pd.DataFrame) -> pd.DataFrame:
         rows.append(
             {
                 "inspection_id": f"drawn-{number:02}",
+                "round_id": None,
                 "vintage": vintage,
                 "ward_code": ward,
                 "inspection_date": FIRST_DAY + pd.Timedelta(days=draw.randint(0, 1600)),
@@ -400,11 +424,11 @@ def check_indicators(published: Published, question: Asked) -> None:
             .set_index("unit_code")
             .loc[unit_code]
         )
-        told = {"code": code, **question.values}
+        told = {"code": code, "least_days": 0, "adds_up": bool(adds_up), **question.values}
         if kind == "count":
             row = published.ask(COUNT, **told)
             reported_days = row.pop("days") or 0
-            ward_days = row["ward_count"] * days
+            ward_days = (1 if by == "ward" else row["ward_count"]) * days
             row["days_pct"] = 100 * reported_days / ward_days if ward_days else None
             for name, expected in row.items():
                 assert same(figures[name], expected), (name, told)
@@ -429,21 +453,27 @@ def check_indicators(published: Published, question: Asked) -> None:
 
 
 def check_year_before(published: Published, question: Asked, code: str, by: Any, unit_code: str) -> None:
-    first, last = year_before(question.first, question.last)
-    told = {"code": code, **question.values}
-    before = {**told, "first": f"{first:%Y-%m-%d}", "last": f"{last:%Y-%m-%d}"}
+    spans = (question.first, question.last), year_before(question.first, question.last)
     compared = (
-        compare_with_year_before(
-            published.index, code, question.first, question.last, question.unit.vintage, by
-        )
+        compare_with_year_before(published.index, code, *spans[0], question.unit.vintage, by)
         .set_index("unit_code")
         .loc[unit_code]
     )
-    assert same(compared["previous"], published.ask(COUNT, **before)["value"]), before
-    now, then = (dict(published.connection.execute(BY_WARD, values).fetchall()) for values in (told, before))
-    both = now.keys() & then.keys()
-    expected = sum(now[ward] - then[ward] for ward in both) if both else None
-    assert same(compared["difference"], expected), told
+    connection = published.connection
+    for (first, last), name, years, column in zip(
+        spans, ("now", "before"), ("+0 years", "+1 years"), ("value", "previous"), strict=True
+    ):
+        days = (last - first).days + 1
+        told = {"code": code, "years": years, "least_days": 0 if by == "ward" else 0.75 * days}
+        told |= question.values | {"first": f"{first:%Y-%m-%d}", "last": f"{last:%Y-%m-%d}"}
+        assert same(compared[column], published.ask(COUNT, **told)["value"]), told
+        connection.execute(f"DROP TABLE IF EXISTS temp.months_{name}")
+        connection.execute(f"CREATE TEMP TABLE months_{name} AS {MONTHS}", told)
+    paired = published.ask(PAIRED)
+    assert same(compared["compared_value"], paired["value"]), told
+    assert same(compared["compared_previous_value"], paired["previous"]), told
+    is_large = min(paired["value"] or 0, paired["previous"] or 0) >= 10
+    assert same(compared["change_pct"], paired["change_pct"] if is_large else None), told
 
 
 def check_coverage(published: Published, question: Asked) -> None:
@@ -497,14 +527,43 @@ def test_metrics_of_the_whole_city_are_what_sql_finds(whole: Published, seed: in
     check_coverage(whole, question)
 
 
+UNEVEN = """
+SELECT ward.ward_code FROM ward WHERE vintage = '2025-07-01' AND ward_code NOT IN (
+  SELECT to_ward_code FROM crosswalk WHERE to_vintage = '2025-07-01')
+"""
+
+
+def test_where_half_the_city_began_to_report_late_like_is_compared_with_like(whole: Published) -> None:
+    vintage = "2025-07-01"
+    late = {code for (code,) in whole.connection.execute(UNEVEN)}
+    assert len(late) > 50, "the area of the former Hải Dương has no predecessors"
+    span = (pd.Timestamp("2024-07-01"), pd.Timestamp("2025-12-31"))
+    wards = comparable_values(whole.index, "crime_cases", *span, vintage).set_index("unit_code")
+    assert not wards.loc[sorted(late), "is_reported"].any()
+    assert not wards.loc[sorted(late), "is_rankable"].any()
+    of_late = wards.loc[sorted(late), "per_1000"].dropna().median()
+    of_others = wards.loc[wards["is_reported"], "per_1000"].median()
+    assert 0.5 < of_late / of_others < 2, "a short time of reports is no drop"
+
+    halves = (span[1] - pd.DateOffset(months=6) + pd.offsets.MonthBegin(0), span[1])
+    question = Asked(halves[0], halves[1], Unit(vintage))
+    check_year_before(whole, question, "crime_cases", "city", "")
+    city = compare_with_year_before(whole.index, "crime_cases", *halves, vintage, "city").iloc[0]
+    naive = 100 * (city["value"] / city["previous"] - 1)
+    paired = whole.ask(PAIRED)["change_pct"]
+    assert city["change_pct"] == pytest.approx(paired)
+    assert naive > 50 > abs(paired)
+
+
 @pytest.mark.parametrize("city", ["small", "whole"])
 def test_event_coverage_is_what_sql_finds(city: str, request: pytest.FixtureRequest) -> None:
     published: Published = request.getfixturevalue(city)
     tasks = published.layers["event_task"]
     for event in tasks["event_id"].unique():
-        coverage = event_coverage(event_cells(tasks[tasks["event_id"] == event]))
+        coverage = event_coverage(event_cells(tasks[tasks["event_id"] == event], published.layers["event"]))
         row = published.ask(EVENT, event=event)
-        assert (coverage.cell_count, coverage.assigned_count, coverage.done_count) == tuple(row.values())
+        found = (coverage.cell_count, coverage.stated_count, coverage.assigned_count, coverage.done_count)
+        assert found == tuple(row.values())
 
 
 def test_the_random_questions_are_of_every_kind(small: Published) -> None:

@@ -7,14 +7,22 @@ Núi Đèo; Bắc has no predecessor.
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
+from scipy import stats
 
 from geodata.contract.layers import read_layer
-from geodata.indicators.comparison import compare_with_year_before, year_before
+from geodata.indicators.comparison import (
+    comparable_values,
+    compare_periods,
+    compare_with_year_before,
+    interval,
+    year_before,
+)
 from geodata.indicators.index import IndicatorIndex, index_indicators
 from geodata.indicators.indicators import indicator_values
 from tests.small_city import MID, NEW, OLD
@@ -100,8 +108,10 @@ def test_nothing_reported_is_missing_and_zero_is_zero(city: dict[str, pd.DataFra
 def test_rates_are_by_residents_and_area_of_the_wards_that_reported(city: dict[str, pd.DataFrame]) -> None:
     january = figures(city, FIRES, "fires", JAN, OLD, "city").loc[""]
     assert january["value"] == 15
-    assert january["per_1000"] == pytest.approx(15 / 4.5)  # 1.000 + 1.500 + 2.000 residents
-    assert january["per_km2"] == pytest.approx(5)
+    years = 31 / 365.25
+    assert january["per_1000"] == pytest.approx(15 / 4.5 / years)  # 1.000 + 1.500 + 2.000 residents
+    assert january["per_km2"] == pytest.approx(5 / years)
+    assert january["thousand_resident_years"] == pytest.approx(4.5 * years)
     # The island is no ward, so three of four reported.
     assert (january["ward_count"], january["reporting_count"], january["wards_pct"]) == (4, 3, 75)
     assert january["days_pct"] == 75
@@ -141,7 +151,7 @@ def test_a_range_across_a_redrawing_takes_each_period_from_its_vintage(city: dic
     assert figures(city, rows, "fires", span, NEW).loc["00001", "value"] == 113
     assert figures(city, rows, "fires", span, MID).loc["00001", "value"] == 113
     old = figures(city, rows, "fires", span, OLD)
-    assert old.loc["00001", "value"] == pytest.approx(1 + 5 + 50)  # half of what Đông has, by area
+    assert old.loc["00001", "value"] == pytest.approx(1 + 4 + 40)  # 1000 of the 2500 who came
     assert old.loc[["00001", "00002"], "value"].sum() == pytest.approx(113)
 
 
@@ -297,8 +307,8 @@ def test_the_same_period_a_year_before(span: str, before: str) -> None:
 def test_a_percentage_only_where_both_counts_are_at_least_ten(
     city: dict[str, pd.DataFrame], before: float, now: float, difference: float, change_pct: float | None
 ) -> None:
-    rows = values((OLD, "00001", "2023-02", "fires", before), (OLD, "00001", "2024-02", "fires", now))
-    start, end = (pd.Timestamp(day) for day in FEB.split("/"))
+    rows = values((OLD, "00001", "2023-03", "fires", before), (OLD, "00001", "2024-03", "fires", now))
+    start, end = (pd.Timestamp(day) for day in ("2024-03-01", "2024-03-31"))
     compared: Any = compare_with_year_before(index_of(city, rows), "fires", start, end, OLD).set_index(
         "unit_code"
     )
@@ -402,21 +412,170 @@ def test_counts_that_all_wards_report_are_the_same_in_every_vintage(
 
 def test_a_unit_is_compared_over_the_wards_that_reported_both_times(city: dict[str, pd.DataFrame]) -> None:
     rows = values(
-        (OLD, "00001", "2023-02", "fires", 20),
-        (OLD, "00002", "2023-02", "fires", 7),
-        (OLD, "00001", "2024-02", "fires", 25),
-        (OLD, "00003", "2024-02", "fires", 100),
+        (OLD, "00001", "2023-03", "fires", 20),
+        (OLD, "00002", "2023-03", "fires", 7),
+        (OLD, "00001", "2024-03", "fires", 25),
+        (OLD, "00003", "2024-03", "fires", 100),
     )
-    start, end = (pd.Timestamp(day) for day in FEB.split("/"))
+    start, end = (pd.Timestamp(day) for day in ("2024-03-01", "2024-03-31"))
     compared = compare_with_year_before(index_of(city, rows), "fires", start, end, OLD, "city").iloc[0]
     assert (compared["value"], compared["previous"]) == (125, 27)
-    assert (compared["compared_count"], compared["compared_value"], compared["compared_previous"]) == (
+    assert (compared["compared_count"], compared["compared_value"], compared["compared_previous_value"]) == (
         1,
         25,
         20,
     )
     assert (compared["difference"], compared["change_pct"]) == (5, 25)
     assert (compared["wards_pct"], compared["previous_wards_pct"]) == (50, 50)
+
+
+def compared(
+    city: dict[str, pd.DataFrame], rows: pd.DataFrame, code: str, *spans: str, by: Any = "ward"
+) -> Any:
+    pair = [tuple(pd.Timestamp(day) for day in span.split("/")) for span in spans]
+    return compare_periods(index_of(city, rows), code, pair, OLD, (by,)).set_index("unit_code")
+
+
+def test_a_unit_is_compared_over_the_same_months_of_both_periods(city: dict[str, pd.DataFrame]) -> None:
+    rows = values(
+        (OLD, "00001", "2023-01", "fires", 20),
+        (OLD, "00001", "2023-03", "fires", 500),
+        (OLD, "00001", "2024-01", "fires", 25),
+        (OLD, "00001", "2024-02", "fires", 700),
+        (OLD, "00002", "2023-02", "fires", 28),
+        (OLD, "00002", "2024-02", "fires", 29),
+    )
+    year, before = "2024-01-01/2024-12-31", "2023-01-01/2023-12-31"
+    found = compared(city, rows, "fires", year, before)
+    assert found.loc["00001", ["compared_value", "compared_previous_value", "change_pct"]].tolist() == [
+        25,
+        20,
+        pytest.approx(25),
+    ]
+    # February of a leap year has one day more: per reported day nothing has changed.
+    assert found.loc["00002", "difference"] == 1
+    assert found.loc["00002", "change_pct"] == pytest.approx(0, abs=1e-9)
+    whole = compared(city, rows, "fires", year, before, by="city").loc[""]
+    assert (whole["compared_value"], whole["compared_previous_value"], whole["compared_count"]) == (54, 48, 2)
+
+
+def test_periods_without_a_month_in_common_are_not_compared(city: dict[str, pd.DataFrame]) -> None:
+    rows = values((OLD, "00001", "2024-01", "fires", 20), (OLD, "00001", "2024-02", "fires", 25))
+    found = compared(city, rows, "fires", FEB, JAN).loc["00001"]
+    assert (found["value"], found["previous"]) == (25, 20)
+    assert pd.isna(found["difference"])
+    assert not found["is_clear"]
+
+
+def test_years_of_longer_periods_pair_in_their_order(city: dict[str, pd.DataFrame]) -> None:
+    rows = values(*[(OLD, "00001", f"{year}-01", "fires", year - 1900) for year in range(2020, 2025)])
+    found = compared(city, rows, "fires", "2022-06-01/2024-12-31", "2019-06-01/2021-12-31").loc["00001"]
+    # January of 2023 and 2024 with January of 2020 and 2021.
+    assert (found["compared_value"], found["compared_previous_value"]) == (123 + 124, 120 + 121)
+
+
+def test_one_report_is_no_change_of_a_level(city: dict[str, pd.DataFrame]) -> None:
+    found = compared(city, TEAMS, "fire_safety_teams", "2024-03-01/2024-03-31", "2024-02-01/2024-02-29")
+    assert found.loc["00001", "difference"] == 2
+    assert pd.isna(found.loc["00002", "difference"])
+
+
+def test_a_change_that_chance_explains_is_not_clear(city: dict[str, pd.DataFrame]) -> None:
+    rows = values(
+        (OLD, "00001", "2023-03", "fires", 30),
+        (OLD, "00001", "2024-03", "fires", 36),
+        (OLD, "00002", "2023-03", "fires", 300),
+        (OLD, "00002", "2024-03", "fires", 360),
+    )
+    found = compared(city, rows, "fires", "2024-03-01/2024-03-31", "2023-03-01/2023-03-31")
+    assert found["is_clear"][["00001", "00002"]].tolist() == [False, True]
+
+
+def comparable(
+    city: dict[str, pd.DataFrame], rows: pd.DataFrame, code: str, span: str, by: Any = "ward"
+) -> Any:
+    start, end = (pd.Timestamp(day) for day in span.split("/"))
+    return comparable_values(index_of(city, rows), code, start, end, OLD, by).set_index("unit_code")
+
+
+QUARTER = "2024-01-01/2024-03-31"
+UNEVEN = values(
+    *[(OLD, "00001", month, "fires", 4) for month in ("2024-01", "2024-02", "2024-03")],
+    *[(OLD, "00002", month, "fires", 2) for month in ("2024-01", "2024-02", "2024-03")],
+    (OLD, "00003", "2024-01", "fires", 90),
+    (OLD, "00003", "2024-02", "fires", 90),
+    (OLD, "903", QUARTER, "fires", 12),
+)
+
+
+def test_a_ward_that_reported_too_little_is_part_of_no_mean(city: dict[str, pd.DataFrame]) -> None:
+    found = comparable(city, UNEVEN, "fires", QUARTER)
+    assert found["is_reported"].to_dict() == {
+        "00001": True,
+        "00002": True,
+        "00003": False,  # 60 of 91 days
+        "00004": False,
+        "903": True,
+    }
+    assert found["is_rankable"][["00001", "00002", "00003"]].tolist() == [True, False, False]
+    assert found.loc["00002", "is_few"]
+    whole = comparable(city, UNEVEN, "fires", QUARTER, "city").loc[""]
+    assert whole["value"] == 12 + 6 + 12
+    assert whole["per_1000"] == pytest.approx(30 / whole["thousand_resident_years"])
+    assert whole["reporting_count"] == 2
+    assert whole["days_pct"] == pytest.approx(100 * (91 + 91 + 60) / (4 * 91))
+    assert whole["is_reported"]
+    districts = comparable(city, UNEVEN, "fires", QUARTER, "district")
+    assert districts["is_reported"].to_dict() == {"901": True, "902": False, "903": False}
+    assert pd.isna(districts.loc["902", "value"])
+
+
+def test_a_rate_per_reported_time_is_the_same_whatever_is_missing(city: dict[str, pd.DataFrame]) -> None:
+    months = [f"2024-{month:02}" for month in range(1, 13)]
+    days = {month: pd.Period(month).days_in_month for month in months}
+    rows = values(*[(OLD, "00001", month, "fires", days[month]) for month in months])
+    rates = [
+        comparable(city, rows[:count], "fires", "2024-01-01/2024-12-31").loc["00001", "per_1000"]
+        for count in (12, 7, 1)
+    ]
+    assert rates == [pytest.approx(365.25)] * 3  # one a day, of 1.000 residents
+
+
+def test_every_figure_has_the_interval_of_its_kind(city: dict[str, pd.DataFrame]) -> None:
+    found = comparable(city, UNEVEN, "fires", QUARTER)
+    for column in ("value", "per_1000", "per_km2"):
+        low, high = interval(found, "count", column)
+        scale = found.loc["00001", column] / 12
+        assert (low[0], high[0]) == (pytest.approx(6.1935098 * scale), pytest.approx(20.9628581 * scale))
+        assert np.isnan(low[3])
+    share = comparable(city, SATISFACTION, "satisfaction_pct", BOTH)
+    low, high = interval(share, "share", "value")
+    expected = stats.binomtest(89, 110).proportion_ci(method="wilson")
+    assert (low[0], high[0]) == (pytest.approx(100 * expected.low), pytest.approx(100 * expected.high))
+    assert np.isnan(interval(comparable(city, TEAMS, "fire_safety_teams", JAN), "level", "value")).all()
+
+
+def test_a_share_out_of_fewer_than_ten_is_no_percentage(city: dict[str, pd.DataFrame]) -> None:
+    few = SATISFACTION.assign(numerator=[4.0, 50.0, 80.0], denominator=[5.0, 100.0, 100.0])
+    january = comparable(city, few, "satisfaction_pct", JAN)
+    assert january["value"].dropna().to_dict() == {"00002": 50}
+    assert january["is_few"][["00001", "00002"]].tolist() == [True, False]
+
+
+def test_a_percentage_that_cannot_cross_a_redrawing_stands_as_last_known(
+    city: dict[str, pd.DataFrame],
+) -> None:
+    rows = values(
+        (OLD, "00001", "2024-11", "headquarters_ready_pct", 70),
+        (OLD, "00001", "2024-12", "headquarters_ready_pct", 75),
+        (MID, "00001", "2025-03", "headquarters_ready_pct", 90),
+        (OLD, "00003", "2024-12", "headquarters_ready_pct", 40),
+        (MID, "00003", "2025-03", "headquarters_ready_pct", 50),
+    )
+    old = figures(city, rows, "headquarters_ready_pct", "2025-01-01/2025-03-31", OLD)
+    # An Đông went into Đông with another ward; Thủy Tây is the same ward in both vintages.
+    assert old.loc["00001", ["value", "latest_day"]].tolist() == [75, pd.Timestamp("2024-12-31")]
+    assert old.loc["00003", ["value", "latest_day"]].tolist() == [50, pd.Timestamp("2025-03-31")]
 
 
 def test_a_vintage_without_any_districts_has_no_figures_of_them(city: dict[str, pd.DataFrame]) -> None:

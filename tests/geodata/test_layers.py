@@ -23,6 +23,7 @@ def districts(**changes: Any) -> gpd.GeoDataFrame:
         "district_code": "901",
         "district_name": "Quận Đông",
         "area_km2": 1.0,
+        "outline_area_km2": 1.0,
         "population": 10,
         "is_former": False,
         "geometry": shapely.box(106.6, 20.8, 106.7, 20.9),

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from dashboard.subjects.events.words import PHASE_NAMES, STATES
+from dashboard.subjects.events.words import PHASE_NAMES, STATES, site_name
 from dashboard.ui.exports import Titles
 from geodata.events.plan import SecurityPlan
 from geodata.language import Bilingual, message
@@ -11,6 +11,7 @@ from geodata.language import Bilingual, message
 def plan_export(plan: SecurityPlan) -> tuple[pd.DataFrame, Titles]:
     """Return the cells of a plan, with phase and state in words."""
     rows = plan.cells.assign(
+        site=plan.cells["site"].map(site_name),
         phase_name=plan.cells["phase"].map(PHASE_NAMES),
         state_name=plan.cells["state"].map({state: full for state, (_, _, _, full) in STATES.items()}),
     )

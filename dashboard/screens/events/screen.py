@@ -1,4 +1,4 @@
-"""Draws events: which tasks of the security plan of one of them are assigned, and which are not."""
+"""Draws events: which tasks of the security plan of one of them are assigned, and which are not stated."""
 
 import streamlit as st
 
@@ -11,11 +11,11 @@ from dashboard.subjects.events import words
 from dashboard.subjects.events.model import (
     RecordedEvent,
     SiteMap,
-    assigned_counts,
     map_layer,
     recorded_events,
     security_plan,
     shares,
+    site_counts,
     site_map,
     site_plans,
     sites_frame,
@@ -70,8 +70,8 @@ def _draw_plan(selection: Selection, event: RecordedEvent, plan: SecurityPlan) -
     matrix, city = st.columns([0.66, 0.34], gap="medium")
     with matrix:
         sites = site_plans(plan)
-        st.html(html("events_gaps", language, sites=[site for site in sites if site.gaps], words=words))
-        st.html(html("events_plan", language, sites=sites, assigned=assigned_counts(plan), words=words))
+        st.html(html("events_gaps", language, plan=plan, sites=sites, words=words))
+        st.html(html("events_plan", language, sites=sites, counts=site_counts(plan), words=words))
         draw_downloads(
             query,
             language,
@@ -86,7 +86,7 @@ def _draw_plan(selection: Selection, event: RecordedEvent, plan: SecurityPlan) -
     st.html(html("events_shares", language, shares=shares(plan), words=words))
     label = translate("Units, notes and sources of each task", language)
     if linked(st.toggle, "tasks", False, flag, language, label=label):
-        rows = plan.cells.sort_values("is_gap", ascending=False, kind="stable")
+        rows = plan.cells.sort_values(["is_gap", "is_stated"], ascending=False, kind="stable")
         st.html(html("events_tasks", language, table=listed(rows, query.layer("source")), words=words))
 
 

@@ -13,7 +13,7 @@ from dashboard.subjects.programme.model import Programme, programme
 from dashboard.subjects.ward import words as ward_words
 from dashboard.subjects.ward.model import Ward, ward_of
 from dashboard.ui.component import draw_map, give_head_start
-from dashboard.ui.geometry import outlines
+from dashboard.ui.geometry import former_outlines, outlines
 from dashboard.ui.html import html
 from dashboard.ui.map import MapView
 from geodata.language import Language, Words, joined, render, translate
@@ -99,4 +99,5 @@ def _map(query: Query, shown: Programme, selected: str | None) -> MapView:
         ticks=shown.ticks,
         badge=words.ILLUSTRATIVE if shown.is_illustrative else "",
         selected=selected,
+        former=former_outlines(query.published, shown.former),
     )

@@ -1,4 +1,4 @@
-"""The charts of progress, as pure functions: frames in, Plotly figures out."""
+"""The charts of criteria, headquarters and the timeline, as pure functions: frames in, Plotly figures out."""
 
 import datetime
 from collections.abc import Mapping, Sequence
@@ -7,9 +7,9 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from dashboard.screens.progress.chart_parts import note, text
 from dashboard.subjects.progress.happening_words import KINDS, WHOLE_PROGRAMME, what, when, whose
 from dashboard.subjects.progress.phrases import ward_label
-from dashboard.subjects.progress.stages import Target
 from dashboard.subjects.progress.view import records
 from dashboard.ui.chart_style import BLUE, escaped
 from geodata.language import Language, Words, message, render
@@ -22,18 +22,11 @@ from geodata.programme.symbols import (
     LINE,
     SECONDARY,
     STAGE_COLOURS,
-    STAGE_NAMES,
     VISIT_SITE_COLOUR,
 )
 
 ROW_PX = 27
 """Height of a ward's row."""
-
-DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid")
-"""Strokes of the lines, so that stages are told apart without colour."""
-
-PARTLY_DASHES = ("dot", "dashdot", "2px,6px", "longdashdot", "8px,8px", "1px,4px", "dot")
-"""Strokes of the lines of wards that are at a stage in part."""
 
 MARKS = {
     "stage": ("square", BLUE, -0.2),
@@ -49,133 +42,6 @@ YEAR_ONLY_SYMBOL = "square-x"
 """The mark of a stage of which only the year is published."""
 
 NOT_MET = "#E9B7A8"
-
-
-def _text(words: Words | str, language: Language) -> str:
-    """Return words as a chart shows them letter by letter."""
-    return escaped(render(words, language))
-
-
-def _note(figure: go.Figure, x: object, y: object, text: str, **place: object) -> None:
-    """Write a text beside a point, to its right unless told otherwise."""
-    figure.add_annotation(
-        x=x, y=y, text=text, showarrow=False, font={"size": 13}, **{"xanchor": "left", "xshift": 8, **place}
-    )
-
-
-def stage_steps(counts: pd.DataFrame, language: Language) -> go.Figure:
-    """Return the number of wards at each stage or a later one over time, as steps.
-
-    Parameters
-    ----------
-    counts
-        See `geodata.programme.targets.stage_counts`.
-    language
-        Language of the reader.
-    """
-    figure = go.Figure()
-    most = 0
-    for place, (stage, rows) in enumerate(counts.groupby("stage", sort=False)):
-        name = STAGE_NAMES[str(stage)]
-        for column, words in (
-            ("reached_count", message("“{stage}” or later", stage=name)),
-            ("partly_count", message("partly “{stage}” or later", stage=name)),
-        ):
-            if not rows[column].any():
-                continue
-            most = max(most, int(rows[column].max()))
-            is_whole, title = column == "reached_count", _text(words, language)
-            figure.add_scatter(
-                x=rows["day"],
-                y=rows[column],
-                name=title,
-                mode="lines+text",
-                line={
-                    "shape": "hv",
-                    "color": INK if is_whole else SECONDARY,
-                    "width": 2 if is_whole else 1.5,
-                    "dash": DASHES[place] if is_whole else PARTLY_DASHES[place],
-                },
-                fill="tozeroy" if is_whole else None,
-                fillcolor=STAGE_COLOURS[str(stage)],
-                text=["" for _ in rows[:-1].index] + [render(number(rows[column].iloc[-1]), language)],
-                textposition="top left",
-                hovertemplate=f"%{{x|%d/%m/%Y}}: <b>%{{y}}</b><extra>{title}</extra>",
-            )
-    figure.update_yaxes(
-        title={"text": _text(message("wards"), language), "font": {"size": 13}},
-        range=[0, most * 1.15 + 0.2],
-        tickformat="d",
-        nticks=6,
-        **({"dtick": 1} if most <= 6 else {}),
-    )
-    figure.update_xaxes(tickformat="%m/%Y", nticks=7)
-    return figure
-
-
-def target_lines(
-    of_phuong: pd.DataFrame, targets: Sequence[Target], first: datetime.date, language: Language
-) -> go.Figure:
-    """Return the share of phường at each stage over time, and a straight line to each target in per cent.
-
-    Parameters
-    ----------
-    of_phuong
-        See `geodata.programme.targets.stage_counts`, of phường alone.
-    targets
-        One without a value, a unit of % or a date has no line.
-    first
-        The programme's first day, from which the lines run.
-    language
-        Language of the reader.
-    """
-    figure = go.Figure()
-    for place, (stage, rows) in enumerate(of_phuong.groupby("stage", sort=False)):
-        words = message("“{stage}” or later", stage=STAGE_NAMES[str(stage)])
-        name = _text(words, language)
-        figure.add_scatter(
-            x=rows["day"],
-            y=rows["reached_pct"],
-            name=name,
-            mode="lines",
-            showlegend=False,
-            line={"shape": "hv", "color": INK, "width": 2, "dash": DASHES[place]},
-            fill="tozeroy",
-            fillcolor=STAGE_COLOURS[str(stage)],
-            customdata=rows[["reached_count", "ward_count"]],
-            hovertemplate="%{x|%d/%m/%Y}: <b>%{y:.1f} %</b> (%{customdata[0]} / %{customdata[1]})"
-            f"<extra>{name}</extra>",
-        )
-        if rows["partly_count"].any():
-            partly = _text(message("{stage}, with those partly", stage=words), language)
-            figure.add_scatter(
-                x=rows["day"],
-                y=100 * (rows["reached_count"] + rows["partly_count"]) / rows["ward_count"],
-                name=partly,
-                mode="lines",
-                showlegend=False,
-                line={"shape": "hv", "color": SECONDARY, "width": 1.5, "dash": PARTLY_DASHES[place]},
-                hovertemplate=f"%{{x|%d/%m/%Y}}: <b>%{{y:.1f}} %</b><extra>{partly}</extra>",
-            )
-    for target in targets:
-        if target.value is None or target.unit != "%" or target.due is None:
-            continue
-        scope = message("national") if target.scope == "national" else message("of the city")
-        about = [_text(one, language) for one in (percent(target.value), day(target.due), scope)]
-        figure.add_scatter(
-            x=[pd.Timestamp(first), target.due],
-            y=[0, target.value],
-            name=_text(message("straight line to the target, no plan"), language),
-            mode="lines+markers",
-            line={"color": "#B9482F", "width": 2, "dash": "dash"},
-            marker={"symbol": ["circle-open", "star"], "size": [6, 12]},
-            hovertemplate=f"{_text(target.name, language)}<br>%{{x|%d/%m/%Y}}: %{{y:.0f}} %<extra></extra>",
-        )
-        beside: dict[str, object] = {"xanchor": "right", "yanchor": "middle", "xshift": -12}
-        _note(figure, target.due, target.value, "{} · {} ({})".format(*about), **beside)
-    figure.update_yaxes(range=[0, 108], ticksuffix=" %", nticks=6)
-    figure.update_xaxes(tickformat="%Y", nticks=6)
-    return figure
 
 
 def criteria_bullets(rows: pd.DataFrame, language: Language) -> go.Figure:
@@ -206,9 +72,9 @@ def criteria_bullets(rows: pd.DataFrame, language: Language) -> go.Figure:
     hover = [
         "<br>".join(
             [
-                f"<b>{escaped(str(row['ward_name']))}</b>, {_text(day(row['inspection_date']), language)}",
+                f"<b>{escaped(str(row['ward_name']))}</b>, {text(day(row['inspection_date']), language)}",
                 escaped(str(row["inspecting_body"])),
-                _text(
+                text(
                     message(
                         "met {met}, not met {not_met}, not assessed {left} of {count}",
                         met=number(row["criteria_met"]),
@@ -228,7 +94,7 @@ def criteria_bullets(rows: pd.DataFrame, language: Language) -> go.Figure:
             x=rows[column].astype("float64"),
             y=labels,
             orientation="h",
-            name=_text(name, language),
+            name=text(name, language),
             width=0.64,
             marker={**marker, "line": {"color": INK, "width": 1}},
             customdata=hover,
@@ -238,7 +104,7 @@ def criteria_bullets(rows: pd.DataFrame, language: Language) -> go.Figure:
     for label, row in zip(labels, rows.to_dict("records"), strict=True):
         counts = [render(number(row[name]), language) for name in ("criteria_met", "criteria_assessed")]
         # Short, for a phone: what is not met and not assessed shows in the bar.
-        _note(figure, most, label, "<b>{}</b>/{}".format(*counts))
+        note(figure, most, label, "<b>{}</b>/{}".format(*counts))
     figure.update_layout(barmode="stack", bargap=0, legend={"traceorder": "normal"})
     figure.update_xaxes(range=[0, most * 1.38], tickvals=_ticks(most), zeroline=False)
     figure.update_yaxes(autorange="reversed", showgrid=False)
@@ -248,7 +114,7 @@ def criteria_bullets(rows: pd.DataFrame, language: Language) -> go.Figure:
 def _labels(rows: pd.DataFrame, language: Language) -> list[str]:
     """Return the names of wards as those of a chart's rows."""
     return [
-        _text(ward_label(label, is_partly=is_partly), language)
+        text(ward_label(label, is_partly=is_partly), language)
         for label, is_partly in zip(rows["label"], rows["is_partly"], strict=True)
     ]
 
@@ -301,9 +167,9 @@ def headquarters_dots(rows: pd.DataFrame, language: Language) -> go.Figure:
     )
     for label, value, known in zip(labels, ordered["value"], is_known, strict=True):
         if known:
-            _note(figure, 100, label, f"<b>{render(percent(value), language)}</b>")
+            note(figure, 100, label, f"<b>{render(percent(value), language)}</b>")
         else:
-            _note(figure, 0, label, _text(message("not reported"), language))
+            note(figure, 0, label, text(message("not reported"), language))
     figure.update_layout(barmode="overlay")
     ticks = [0, 25, 50, 75, 100]
     figure.update_xaxes(
@@ -333,7 +199,7 @@ def ward_timeline(
         Language of the reader.
     """
     figure = go.Figure()
-    order = [_text(label, language) for label in (WHOLE_PROGRAMME, *labels)]
+    order = [text(label, language) for label in (WHOLE_PROGRAMME, *labels)]
     at = {label: place for place, label in enumerate(order)}
     for kind, (symbol, colour, beside) in MARKS.items():
         of_kind = rows[rows["kind"] == kind]
@@ -345,8 +211,8 @@ def ward_timeline(
             colours = [STAGE_COLOURS.get(row["stage"], colour) for row in shown]
             figure.add_scatter(
                 x=marks["day"],
-                y=[at[_text(whose(row) or "", language)] + beside for row in shown],
-                name=_text(name, language),
+                y=[at[text(whose(row) or "", language)] + beside for row in shown],
+                name=text(name, language),
                 mode="markers",
                 marker={
                     "symbol": YEAR_ONLY_SYMBOL if is_year_only else symbol,
@@ -354,7 +220,7 @@ def ward_timeline(
                     "color": colours,
                     "line": {"color": INK, "width": 1.5},
                 },
-                customdata=[_mark_text(row, language) for row in shown],
+                customdata=[_marktext(row, language) for row in shown],
                 hovertemplate="%{customdata}<extra></extra>",
             )
     figure.update_yaxes(
@@ -372,11 +238,11 @@ def _with_margin(period: Period) -> list[pd.Timestamp]:
     return [pd.Timestamp(period.since) - margin, pd.Timestamp(period.until) + margin]
 
 
-def _mark_text(row: Mapping[Any, Any], language: Language) -> str:
+def _marktext(row: Mapping[Any, Any], language: Language) -> str:
     lines = [what(row)]
     if row["of_ward"]:
         lines.append(message("former ward: {name}", name=row["of_ward"]))
     if row["is_illustrative"]:
         lines.append(message("illustrative"))
-    heading = f"<b>{_text(whose(row) or '', language)}</b>, {_text(when(row), language)}"
-    return "<br>".join([heading, *(_text(line, language) for line in lines)])
+    heading = f"<b>{text(whose(row) or '', language)}</b>, {text(when(row), language)}"
+    return "<br>".join([heading, *(text(line, language) for line in lines)])

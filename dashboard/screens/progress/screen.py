@@ -8,7 +8,7 @@ from dashboard.query.caching import cached
 from dashboard.query.layers import extent
 from dashboard.query.query import Query
 from dashboard.query.units import area_names
-from dashboard.screens.progress import charts
+from dashboard.screens.progress import charts, stage_charts
 from dashboard.shell.frame_link import Selection
 from dashboard.shell.link import flag, linked, one_of
 from dashboard.subjects.programme.model import latest_fact
@@ -106,12 +106,12 @@ def _draw_charts(selection: Selection, view: str, shown: ProgressView, words: Pr
     if isinstance(shown, StageProgress):
         steps, target = st.columns([0.55, 0.45], gap="medium")
         with steps:
-            st.subheader(translate("Wards by stage", language), anchor=False)
-            show(charts.stage_steps(shown.rows, language), "stages", 300)
+            st.subheader(translate("Wards known to be at a stage", language), anchor=False)
+            show(stage_charts.stage_steps(shown.rows, language), "stages", 300)
         with target:
             st.subheader(translate("Share of phường, against the national target", language), anchor=False)
             since = extent(query.published).since
-            show(charts.target_lines(shown.of_phuong, shown.targets, since, language), "target", 300)
+            show(stage_charts.target_lines(shown.of_phuong, shown.targets, since, language), "target", 300)
         if words.cards:
             st.html(html("cards", language, groups=words.cards))
     elif isinstance(shown, Timeline):

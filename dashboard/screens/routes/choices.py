@@ -26,6 +26,7 @@ from dashboard.subjects.visits.form import (
     plain_form,
 )
 from dashboard.subjects.visits.stop_list import MOST_LOAD, MOST_MINUTES, is_stops, places
+from geodata import clock
 from geodata.contract.errors import GeodataError
 from geodata.itinerary.places import Gazetteer, vintage_of
 from geodata.language import Language, translate
@@ -75,7 +76,7 @@ def choose_day(selection: Selection, bar: DeltaGenerator) -> ChosenDay:
     language, query = selection.language, selection.query
     published, facts = query.published, {"verified_only": query.verified_only}
     known, cases = model.places(published, **facts), model.cases(published, **facts)
-    today = datetime.date.today()
+    today = clock.today()
     case = value_of("case", "", one_of(["", *cases]), language)
     usual = case_form(cases[case], today, known) if case else plain_form(today, known)
     stops = value_of("stops", usual.stops, is_stops, language)

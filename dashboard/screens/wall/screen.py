@@ -15,8 +15,9 @@ import streamlit as st
 from dashboard.query.publication import publication
 from dashboard.screens.wall.scene import Scene
 from dashboard.screens.wall.settings import Settings, read_settings
-from dashboard.screens.wall.state import TEXTS, wall_state, with_key
+from dashboard.screens.wall.state import KEYS, TEXTS, wall_state, with_key
 from dashboard.ui.component import component, packed, said
+from geodata.clock import VIETNAM
 from geodata.clock import today as the_day
 from geodata.contract.errors import GeodataError
 from geodata.language import DEFAULT_LANGUAGE, Words, message, without_full_stop
@@ -88,7 +89,10 @@ def failed_wall(
         wall = {**shown, "badges": [*others, {"kind": "failed", "text": without_full_stop(told)}]}
     else:
         wall = {
+            "exit": "",
+            "keys": KEYS,
             "lang": settings.language,
+            "zone": VIETNAM.key,
             "theme": settings.theme,
             "texts": TEXTS,
             "hours": None,

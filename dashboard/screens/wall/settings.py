@@ -21,6 +21,7 @@ SCENES = ("city", "coverage", "progress", "inspections", "ward", "visit", "event
 
 LONGEST_SECONDS = 3600
 LONGEST_DAYS = 3650
+LONGEST_TEXT = 200
 
 _HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)\s*[-–]\s*([01]\d|2[0-3]):([0-5]\d)")
 
@@ -60,9 +61,13 @@ class Settings:
     verified_only
         Without what is illustrative.
     vintage
-        ISO date of the boundaries, ``latest``, or ``programme``: those in which the pilot wards were named.
+        ISO date of the boundaries, ``latest``: those in force today, or ``programme``: those in which the
+        latest stage was recorded.
     language
         Language of the screen.
+    limit_days, limit_basis
+        After how many days without an inspection a ward is overdue, and what that limit rests on; none
+        where not both are set.
     """
 
     scenes: tuple[str, ...] = SCENES
@@ -72,8 +77,10 @@ class Settings:
     hours: Hours | None = Hours("06:00", "22:00")
     stale_after_days: int = 7
     verified_only: bool = True
-    vintage: str = "programme"
+    vintage: str = "latest"
     language: Language = "vi"
+    limit_days: int | None = None
+    limit_basis: str = ""
 
 
 @dataclass(frozen=True)
@@ -151,6 +158,12 @@ def _hours(written: Any) -> Hours | None:
     return Hours(since, until)
 
 
+def _text(written: Any) -> str:
+    if not isinstance(written, str) or not written.strip() or len(written) > LONGEST_TEXT:
+        raise ValueError
+    return written.strip()
+
+
 def _vintage(written: Any) -> str:
     if written in ("programme", "latest"):
         return str(written)
@@ -176,13 +189,19 @@ SETTINGS = {
         message("a whole number from 1 to {last}", last=LONGEST_DAYS),
     ),
     "facts": Setting("verified_only", _one_of({"verified": True, "all": False}), message("verified or all")),
-    "vintage": Setting("vintage", _vintage, message("programme, latest, or a day such as 2025-07-01")),
+    "vintage": Setting("vintage", _vintage, message("latest, programme, or a day such as 2025-07-01")),
     "language": Setting("language", _one_of({"vi": "vi", "en": "en"}), message("vi or en")),
+    "limit": Setting(
+        "limit_days",
+        _whole(LONGEST_DAYS),
+        message("a whole number from 1 to {last}", last=LONGEST_DAYS),
+    ),
+    "basis": Setting("limit_basis", _text, message("a text of at most {most} letters", most=LONGEST_TEXT)),
 }
 """All settings by the name that they have in the file."""
 
-ADDRESS_NAMES = {"lang": "language"}
-"""Names in an address that differ from those in the file: all pages call the language so."""
+ADDRESS_NAMES = {"lang": "language", "area": "districts"}
+"""Names in an address that differ from those in the file: all pages call language and areas so."""
 
 
 def read_settings(query: Mapping[str, str], path: Path = WALL_FILE) -> tuple[Settings, list[Message]]:

@@ -4,8 +4,9 @@ import datetime
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
 
 from dashboard.query import layers
 from dashboard.query.caching import cached_up_to
@@ -13,22 +14,41 @@ from dashboard.query.publication import Publication
 from dashboard.query.query import Query
 from dashboard.query.units import area_names
 from dashboard.screens.wall.scene import Scene, View
-from dashboard.screens.wall.scenes import SCENES
+from dashboard.screens.wall.scenes import SCENES, WHY_NOT
+from dashboard.screens.wall.settings import SCENES as ALL_SCENES
 from dashboard.screens.wall.settings import Settings
+from dashboard.subjects.programme.model import LatestFact, latest_fact
 from dashboard.subjects.programme.words import ILLUSTRATIVE
+from dashboard.subjects.progress.phrases import when_known
 from dashboard.ui.component import said
-from dashboard.ui.frontend_state import WallBadge, WallTexts
+from dashboard.ui.frontend_state import WallBadge, WallKey, WallTexts
+from geodata.clock import VIETNAM
 from geodata.contract.build_failure import BuildFailure, read_failure
-from geodata.language import Message, Words, joined, message
+from geodata.language import DEFAULT_LANGUAGE, Message, Words, joined, message
 from geodata.language.dates import day
 from geodata.language.numbers import number
 from geodata.period import default_vintage
+from geodata.programme.overdue import limit_of
 
 RIVERS = message("Rivers: © OpenStreetMap")
 """What the licence of the layer ``water`` asks for wherever it is shown."""
 
-TEXTS: WallTexts = {"paused": message("Paused"), "lost": message("Connection lost")}
+TEXTS: WallTexts = {
+    "paused": message("Paused"),
+    "lost": message("Connection lost"),
+    "keys": message("Keys"),
+}
 """The words that the wall's frontend shows by itself."""
+
+KEYS: list[WallKey] = [
+    {"key": "←  →", "does": message("the scene before, the next one")},
+    {"key": "Home", "does": message("the first scene")},
+    {"key": "Space", "does": message("pause, go on")},
+    {"key": "F", "does": message("the whole screen")},
+    {"key": "?", "does": message("show and hide this list")},
+    {"key": "Esc", "does": message("leave for the pages")},
+]
+"""What the keys do."""
 
 
 @dataclass(frozen=True)
@@ -36,9 +56,11 @@ class _Shown:
     """What a wall shows of one build on one day, before notices and badges."""
 
     vintage: str
+    exit: str
+    latest: LatestFact
     scenes: list[dict[str, Any]]
     is_illustrative: bool
-    unknown: tuple[Message, ...]
+    notices: tuple[Words, ...]
 
 
 def wall_state(
@@ -58,13 +80,15 @@ def wall_state(
     shown = _shown(published, settings, today)
     built = datetime.datetime.fromisoformat(layers.layer(published, "build")["built_at"].iloc[0])
     footer: list[Words] = [
-        message("Data of {moment}", moment=moment(built)),
-        message("Boundaries of {day}", day=day(shown.vintage)),
-        *([] if layers.layer(published, "water").empty else [RIVERS]),
+        _data_until(shown.latest),
+        message("Data version of {moment}", moment=moment(built)),
     ]
     hours = settings.hours
     told = {
+        "exit": shown.exit,
+        "keys": KEYS,
         "lang": settings.language,
+        "zone": VIETNAM.key,
         "theme": settings.theme,
         "texts": TEXTS,
         "hours": {"from": hours.since, "to": hours.until} if hours else None,
@@ -73,26 +97,67 @@ def wall_state(
             stale_after_days=settings.stale_after_days,
             failure=read_failure(published.path),
             is_illustrative=shown.is_illustrative,
+            illustrative_until=shown.latest.illustrative,
         ),
         "footer": footer,
-        "notices": [*notices, *shown.unknown],
+        "notices": [*notices, *shown.notices],
     }
     return with_key({**said(told, settings.language), "scenes": shown.scenes})
+
+
+def _data_until(latest: LatestFact) -> Words:
+    """Return up to when the verified data reach; the badge of what is illustrative says it of that."""
+    if latest.verified is None:
+        return message("No fact on record")
+    told = (
+        message("Data up to {day}") if latest.illustrative is None else message("Verified data up to {day}")
+    )
+    return told.of(day=when_known(latest.verified))
 
 
 @cached_up_to(8)
 def _shown(published: Publication, settings: Settings, today: datetime.date) -> _Shown:
     view, unknown = view_of(published, settings, today)
-    found = [SCENES[name](view) for name in settings.scenes]
-    scenes = [scene for scene in found if scene is not None] or [
-        Scene("nothing", message("There is nothing to show on the wall yet"))
-    ]
+    found = {name: SCENES[name](view) for name in settings.scenes}
+    scenes = [_with_rivers(scene, published) for scene in found.values() if scene is not None]
+    # Of all scenes those without anything to say are left out in silence; one that is asked for says why.
+    asked = WHY_NOT if set(settings.scenes) != set(ALL_SCENES) else {}
+    reasons = [asked[name](view) for name, scene in found.items() if scene is None and name in asked]
+    notices = [*unknown, *(reasons if scenes else [])]
+    if not scenes:
+        told = reasons[0] if len(reasons) == 1 else message("There is nothing to show on the wall yet")
+        scenes = [
+            Scene("nothing", told, {"reasons": reasons if len(reasons) > 1 else [], "is_told": bool(reasons)})
+        ]
     return _Shown(
         view.query.vintage,
-        [said(scene.as_sent(settings.seconds, settings.language), settings.language) for scene in scenes],
+        _exit(view.query, settings),
+        latest_fact(view.query.evidence()),
+        [
+            said(scene.as_sent(settings.seconds, settings.language, view.query.vintage), settings.language)
+            for scene in scenes
+        ],
         any(scene.is_illustrative for scene in scenes),
-        tuple(unknown),
+        tuple(notices),
     )
+
+
+def _with_rivers(scene: Scene, published: Publication) -> Scene:
+    """Return a scene that names whose the rivers of its map are."""
+    if scene.map is None or layers.layer(published, "water").empty:
+        return scene
+    return replace(scene, values={**scene.values, "source": joined(". ", [scene.values["source"], RIVERS])})
+
+
+def _exit(query: Query, settings: Settings) -> str:
+    """Return the query of a link to the pages that shows what the wall shows."""
+    shown = {
+        **({} if settings.language == DEFAULT_LANGUAGE else {"lang": settings.language}),
+        **({} if query.verified_only else {"facts": "all"}),
+        "vintage": query.vintage,
+        **({"area": ",".join(query.areas)} if query.areas else {}),
+    }
+    return f"?{urlencode(shown, safe=',')}"
 
 
 def with_key(state: dict[str, Any]) -> dict[str, Any]:
@@ -109,13 +174,15 @@ def moment(built: datetime.datetime) -> str:
 def view_of(published: Publication, settings: Settings, today: datetime.date) -> tuple[View, list[Message]]:
     """Return what scenes are made from, and what the settings ask for that these data do not have."""
     vintages, extent = layers.vintages(published), layers.extent(published)
-    vintage = default_vintage(vintages, layers.layer(published, "pilot_status"), extent)
+    vintage = default_vintage(vintages, extent)
     notices = []
-    if settings.vintage == "latest":
-        vintage = vintages[-1]
+    if settings.vintage == "programme":
+        recorded = layers.layer(published, "pilot_status")
+        pairs = zip(recorded["valid_from"], recorded["vintage"], strict=True)
+        vintage = max((pair for pair in pairs if pair[1] in vintages), default=(None, vintage))[1]
     elif settings.vintage in vintages:
         vintage = settings.vintage
-    elif settings.vintage != "programme":
+    elif settings.vintage != "latest":
         notices.append(
             message(
                 "There are no boundaries of {value}; there are those of {vintages}.",
@@ -135,7 +202,12 @@ def view_of(published: Publication, settings: Settings, today: datetime.date) ->
         )
     areas = tuple(code for code in settings.areas if code in names)
     query = Query(published, extent, vintage, areas, settings.verified_only)
-    return View(query, today, settings.theme), notices
+    if bool(settings.limit_days) != bool(settings.limit_basis):
+        notices.append(
+            message("“limit” and “basis” are both needed; without both no unit counts as overdue.")
+        )
+    limit = limit_of(settings.limit_days, settings.limit_basis)
+    return View(query, today, settings.theme, limit), notices
 
 
 def badges(
@@ -144,6 +216,7 @@ def badges(
     stale_after_days: int,
     failure: BuildFailure | None,
     is_illustrative: bool,
+    illustrative_until: datetime.date | None,
 ) -> list[WallBadge]:
     """Return what has to be known of the data before they are believed.
 
@@ -155,8 +228,8 @@ def badges(
         After so many days they are old.
     failure
         The build that has failed since.
-    is_illustrative
-        Something on the wall was generated.
+    is_illustrative, illustrative_until
+        Something on the wall was generated, and its latest day.
     """
     found: list[WallBadge] = []
     if failure is not None:
@@ -166,7 +239,10 @@ def badges(
             text = message("A build failed on {moment}", moment=moment(at))
         found.append({"kind": "failed", "text": text})
     if age_days > stale_after_days:
-        found.append({"kind": "age", "text": message("Data are {count} days old", count=number(age_days))})
+        found.append(
+            {"kind": "age", "text": message("Data version is {count} days old", count=number(age_days))}
+        )
     if is_illustrative:
-        found.append({"kind": "illustrative", "text": ILLUSTRATIVE})
+        until = [] if illustrative_until is None else [message("up to {day}", day=day(illustrative_until))]
+        found.append({"kind": "illustrative", "text": joined(" ", [ILLUSTRATIVE, *until])})
     return found

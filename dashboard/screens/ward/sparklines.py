@@ -7,7 +7,7 @@ from base64 import b64encode
 from collections.abc import Sequence
 from math import isnan
 
-from dashboard.subjects.ward.trends import Trend
+from dashboard.subjects.ward.trends import Trend, Trends
 from dashboard.ui.chart_style import BLUE
 from geodata.programme.symbols import BORDER, SECONDARY
 
@@ -16,11 +16,18 @@ _PAD = 4
 
 
 def sparkline(
-    values: Sequence[float], before: Sequence[float], apportioned: Sequence[bool], *, from_zero: bool
+    values: Sequence[float],
+    before: Sequence[float],
+    apportioned: Sequence[bool],
+    *,
+    from_zero: bool,
+    breaks: Sequence[bool] = (),
+    breaks_before: Sequence[bool] = (),
 ) -> str:
     """Return a small chart as SVG.
 
-    What is missing (NaN) is a gap in its line, and of the range a small cross on the base line.
+    What is missing (NaN) is a gap in its line, and of the range a small cross on the base line. Where the
+    ground was redrawn the lines break, that of the range at an upright of dashes.
 
     Parameters
     ----------
@@ -30,6 +37,8 @@ def sparkline(
         Whether each value was reckoned from other boundaries: these stand in a thin line.
     from_zero
         The scale begins at 0, as that of counts must.
+    breaks, breaks_before
+        Which values stand on other ground than the one before each; none where nothing was redrawn.
     """
     known = [value for value in (*values, *before) if not isnan(value)]
     least = 0.0 if from_zero or not known else min(known)
@@ -50,14 +59,21 @@ def sparkline(
                 f'<path class="missing" d="M{x - 1.6:.1f} {base - 1.6}l3.2 3.2m0-3.2l-3.2 3.2" '
                 f'stroke="{SECONDARY}" stroke-width="0.9"/>'
             )
-    parts += _line("before", [place(*pair) for pair in enumerate(before)], SECONDARY, 1.2, "2.5 2")
+    for index in (index for index, is_broken in enumerate(breaks) if is_broken and index):
+        x = place(index, least)[0] - step / 2
+        parts.append(
+            f'<path class="redrawn" d="M{x:.1f} 1V{HEIGHT - 1}" stroke="{SECONDARY}" stroke-width="0.8" '
+            'stroke-dasharray="1.5 2"/>'
+        )
+    earlier = [place(*pair) for pair in enumerate(before)]
+    parts += _line("before", earlier, breaks_before, SECONDARY, 1.2, "2.5 2")
     points = [place(*pair) for pair in enumerate(values)]
-    parts += _line("apportioned", points, BLUE, 0.9, "")
+    parts += _line("apportioned", points, breaks, BLUE, 0.9)
     recorded = [
         (x, float("nan") if is_apportioned else y)
         for (x, y), is_apportioned in zip(points, apportioned, strict=True)
     ]
-    parts += _line("now", recorded, BLUE, 2, "")
+    parts += _line("now", recorded, breaks, BLUE, 2)
     last = max((index for index, value in enumerate(values) if not isnan(value)), default=None)
     if last is not None:
         x, y = points[last]
@@ -69,11 +85,18 @@ def sparkline(
 
 
 def _line(
-    name: str, points: Sequence[tuple[float, float]], colour: str, width: float, dashes: str
+    name: str,
+    points: Sequence[tuple[float, float]],
+    breaks: Sequence[bool],
+    colour: str,
+    width: float,
+    dashes: str = "",
 ) -> list[str]:
-    """Return a line with a gap at each missing point; one that stands alone is a dot."""
+    """Return a line with a gap at each missing point and break; a point that stands alone is a dot."""
     runs: list[list[tuple[float, float]]] = [[]]
-    for point in points:
+    for point, is_broken in zip(points, breaks or [False] * len(points), strict=True):
+        if is_broken:
+            runs.append([])
         if isnan(point[1]):
             runs.append([])
         else:
@@ -92,10 +115,17 @@ def _line(
     return drawn
 
 
-def as_image(trend: Trend) -> str:
-    """Return the chart of an indicator as the address of an image.
+def as_image(trend: Trend, shown: Trends) -> str:
+    """Return the chart of an indicator, one of those shown, as the address of an image.
 
     Streamlit takes SVG out of HTML but leaves images of it.
     """
-    drawn = sparkline(trend.values, trend.before, trend.apportioned, from_zero=trend.unit != "%")
+    drawn = sparkline(
+        trend.values,
+        trend.before,
+        trend.apportioned,
+        from_zero=trend.unit != "%",
+        breaks=shown.breaks,
+        breaks_before=shown.breaks_before,
+    )
     return "data:image/svg+xml;base64," + b64encode(drawn.encode()).decode()

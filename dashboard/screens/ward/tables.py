@@ -42,7 +42,8 @@ def inspections_table(shown: Profile) -> Table:
         "inspection_date": message("Day"),
         "inspecting_body": message("Who inspected"),
         "kind": message("Kind of inspection"),
-        "verdict": message("Verdict"),
+        "verdict": message("Verdict on the ward"),
+        "round_verdict": message("Said of the city's work in the round as a whole"),
         "criteria_met": message("Criteria met"),
         "criteria_assessed": message("Criteria assessed"),
         "recommendations": message("Recommendations"),
@@ -62,10 +63,11 @@ def trends_table(shown: Trends) -> Table:
             "value": value,
             "before": before,
             "apportioned": apportioned,
+            "redrawn": is_broken,
         }
         for trend in shown.shown
-        for (start, end), value, before, apportioned in zip(
-            shown.spans, trend.values, trend.before, trend.apportioned, strict=True
+        for (start, end), value, before, apportioned, is_broken in zip(
+            shown.spans, trend.values, trend.before, trend.apportioned, shown.breaks, strict=True
         )
     ]
     titles = {
@@ -76,5 +78,6 @@ def trends_table(shown: Trends) -> Table:
         "value": message("Value"),
         "before": message("Same period a year before"),
         "apportioned": message("Apportioned from other boundaries"),
+        "redrawn": message("Redrawn since the step before"),
     }
     return pd.DataFrame(rows, columns=list(titles)), titles

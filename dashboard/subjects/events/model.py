@@ -12,15 +12,16 @@ from dashboard.query.caching import cached
 from dashboard.query.layers import of_vintage
 from dashboard.query.publication import Publication
 from dashboard.query.query import Query
-from geodata.contract.layers import FIELDS, PHASES
-from geodata.events.coverage import EventCoverage, event_coverage
+from geodata.contract.events import FIELDS, PHASES, WHOLE_EVENT
+from geodata.events.coverage import HELD, EventCoverage, event_coverage
 from geodata.events.plan import SecurityPlan, plan_of
 from geodata.language import Bilingual
 from geodata.wards.frames import frame_bounds
-from geodata.wards.units import KEY
+from geodata.wards.units import KEY, class_counts
 
-FULL, GAPS, EMPTY, OTHER = range(4)
-"""Classes of the map: wards whose sites have all tasks assigned, some, none; and those without a site."""
+FULL, GAPS, EMPTY, SILENT, OTHER = range(5)
+"""Classes of the map: wards whose sites have all tasks assigned; some, none, in a plan that its author marked
+as complete; those of whose tasks the source does not state all; and those without a site."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def recorded_events(query: Query) -> list[RecordedEvent]:
 def security_plan(query: Query, event_id: str) -> SecurityPlan:
     """Return the plan of an event in the areas that are looked at."""
     wards = query.evidence().of_areas(query.vintage, query.areas).wards if query.areas else None
-    return plan_of(query.layer("event_task"), event_id, wards)
+    return plan_of(query.layer("event_task"), query.layer("event"), event_id, wards)
 
 
 @dataclass(frozen=True)
@@ -76,11 +77,26 @@ class SitePlan:
     site
         Its name.
     cells
-        One each: phase, field, unit, state and is_gap, in the order of phases and fields.
+        One each: phase, field, unit, state, is_stated and is_gap, in the order of phases and fields.
     """
 
     site: str
     cells: list[dict[Hashable, Any]]
+
+    @property
+    def is_whole(self) -> bool:
+        """Return whether it is the event as a whole."""
+        return self.site == WHOLE_EVENT
+
+    @property
+    def assigned_count(self) -> int:
+        """Return how many of its tasks are assigned."""
+        return sum(cell["state"] in HELD for cell in self.cells)
+
+    @property
+    def stated_count(self) -> int:
+        """Return how many of its tasks the source states."""
+        return sum(cell["is_stated"] for cell in self.cells)
 
     @property
     def gaps(self) -> list[dict[Hashable, Any]]:
@@ -89,15 +105,21 @@ class SitePlan:
 
 
 def site_plans(plan: SecurityPlan) -> list[SitePlan]:
-    """Return a plan by site, those with most gaps first."""
+    """Return a plan by site, in the order of its sites."""
     of_site = dict(iter(plan.cells.groupby("site", sort=False)))
     return [SitePlan(site, of_site[site].to_dict("records")) for site in plan.sites["site"]]
 
 
-def assigned_counts(plan: SecurityPlan) -> list[int]:
-    """Return at how many sites each phase and field is assigned, in the order of these."""
-    assigned = (~plan.cells["is_gap"]).groupby([plan.cells["phase"], plan.cells["field"]]).sum()
-    return [int(assigned[phase, field]) for phase in PHASES for field in FIELDS]
+def site_counts(plan: SecurityPlan) -> list[EventCoverage]:
+    """Return the coverage of each phase and field over the sites, in the order of these.
+
+    What is given for the event as a whole is no site; a plan of nothing else has none of these.
+    """
+    cells = plan.cells[plan.cells["site"] != WHOLE_EVENT]
+    if cells.empty:
+        return []
+    of_column = dict(iter(cells.groupby(["phase", "field"])))
+    return [event_coverage(of_column[phase, field]) for phase in PHASES for field in FIELDS]
 
 
 def shares(plan: SecurityPlan) -> dict[str, EventCoverage]:
@@ -118,7 +140,9 @@ class SiteMap:
     vintage
         That of the map.
     class_numbers
-        Class of each ward in the order of the layer: `FULL`, `GAPS`, `EMPTY` or `OTHER`.
+        Class of each ward in the order of the layer: `FULL`, `GAPS`, `EMPTY`, `SILENT` or `OTHER`.
+    class_counts
+        How many commune-level units each of these classes has.
     held
         The sites of each of these wards, and how far they are assigned; none for a ward without a site.
     codes
@@ -129,6 +153,7 @@ class SiteMap:
 
     vintage: str
     class_numbers: list[int]
+    class_counts: list[int]
     held: list[tuple[list[str], EventCoverage] | None]
     codes: tuple[str, ...]
     placeless: list[str]
@@ -150,11 +175,14 @@ def site_map(plan: SecurityPlan, wards: pd.DataFrame) -> SiteMap:
         code: (list(cells["site"].unique()), event_coverage(cells))
         for code, cells in plan.cells[plan.cells["vintage"] == vintage].groupby("ward_code")
     }
-    sites, has_place = plan.sites, plan.sites["ward_code"].notna()
+    sites = plan.sites[plan.sites["site"] != WHOLE_EVENT]
+    has_place = sites["ward_code"].notna()
     held = [of_ward.get(code) for code in wards["ward_code"]]
+    class_numbers = [OTHER if one is None else _class_number(one[1]) for one in held]
     return SiteMap(
         vintage=vintage,
-        class_numbers=[OTHER if one is None else _class_number(one[1]) for one in held],
+        class_numbers=class_numbers,
+        class_counts=class_counts(class_numbers, wards, OTHER + 1),
         held=held,
         codes=tuple(code for code in wards["ward_code"] if code in of_ward),
         placeless=sites.loc[~has_place, "site"].tolist(),
@@ -165,6 +193,8 @@ def site_map(plan: SecurityPlan, wards: pd.DataFrame) -> SiteMap:
 def _class_number(coverage: EventCoverage) -> int:
     if coverage.assigned_count == coverage.cell_count:
         return FULL
+    if not coverage.gap_count:
+        return SILENT
     return GAPS if coverage.assigned_count else EMPTY
 
 
@@ -178,18 +208,31 @@ def sites_frame(
 
 
 def map_layer(plan: SecurityPlan, wards: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return the wards of the sites with their tasks counted, for a GeoPackage."""
+    """Return the wards of the sites with their tasks counted, for a GeoPackage.
+
+    Gaps are missing in a plan that its author did not mark as complete, and tasks done where nobody reported
+    any.
+    """
     counted = (
         plan.cells.dropna(subset=["ward_code"])
-        .assign(is_done=lambda cells: cells["state"].eq("done"))
+        .assign(
+            is_done=lambda cells: cells["state"].eq("done"),
+            is_assigned=lambda cells: cells["state"].isin(HELD),
+        )
         .groupby(KEY)
         .agg(
             sites=("site", lambda names: ", ".join(dict.fromkeys(names))),
             cells=("is_gap", "size"),
+            stated=("is_stated", "sum"),
+            assigned=("is_assigned", "sum"),
             gaps=("is_gap", "sum"),
             done=("is_done", "sum"),
         )
         .reset_index()
+    )
+    counted = counted.assign(
+        gaps=counted["gaps"].astype("Int64") if plan.is_complete else None,
+        done=counted["done"].astype("Int64").where(counted["done"] > 0),
     )
     joined: gpd.GeoDataFrame = wards.merge(counted, on=KEY, how="inner", validate="one_to_one")
     return joined

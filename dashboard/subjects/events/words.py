@@ -3,25 +3,27 @@
 from collections.abc import Hashable, Mapping
 from typing import Any
 
-from dashboard.subjects.events.model import EMPTY, OTHER, RecordedEvent, SiteMap, SitePlan
+from dashboard.subjects.events.model import EMPTY, OTHER, SILENT, RecordedEvent, SiteMap, SitePlan
 from dashboard.subjects.programme.classes import MapClass
-from geodata.contract.layers import PHASES
+from geodata.contract.events import PHASES, WHOLE_EVENT
 from geodata.events.coverage import EventCoverage
 from geodata.events.plan import SecurityPlan
 from geodata.language import Message, Words, capitalised, joined, message
 from geodata.language.dates import day
-from geodata.language.numbers import in_words, number
+from geodata.language.numbers import in_words, number, percent
 from geodata.period import Period
-from geodata.programme.symbols import LAND, STAGE_COLOURS
+from geodata.programme.symbols import LAND, SECONDARY, STAGE_COLOURS
 
 PHASE_NAMES = {"before": message("before"), "during": message("during"), "after": message("after")}
 STATES = {
     "done": ("d", "✓", message("done"), message("Done")),
     "assigned": ("a", "●", message("given"), message("Assigned")),
     "planned": ("p", "○", message("planned"), message("Planned, not assigned yet")),
+    "not_stated": ("u", "–", message("silent"), message("The source does not say")),
     "": ("g", "✕", message("open"), message("Not assigned: no task on record")),
 }
-"""Class, sign, short and full name of each state; the last one stands for a cell without a task."""
+"""Class, sign, short and full name of each state; the last one stands for a cell without a task
+in a plan that its author marked as complete."""
 
 NO_EVENT = message("No event on record yet")
 OUTSIDE = message("outside the range of days")
@@ -42,13 +44,21 @@ def headline(event: RecordedEvent, plan: SecurityPlan) -> Words:
         return message("Event of {day}: no site of its plan in the chosen area", day=on)
     if plan.cells.empty:
         return message("Event of {day}: no security plan on record", day=on)
-    coverage = plan.coverage
-    assigned, cells = number(coverage.assigned_count), number(coverage.cell_count)
-    clauses = [
-        message(
-            "Event of {day}: {assigned} of {cells} tasks assigned", day=on, assigned=assigned, cells=cells
+    coverage, silent = plan.coverage, len(plan.silent_sites)
+    if plan.whole_unit and silent == len(plan.sites) - 1:
+        told = message(
+            "Event of {day}: {unit} together secure the event as a whole", day=on, unit=plan.whole_unit
         )
-    ]
+        return message(
+            "{told}; of {count} sites the source states no task", told=told, count=in_words(silent)
+        )
+    assigned, stated = number(coverage.assigned_count), number(coverage.stated_count)
+    told = (
+        message("Event of {day}: {assigned} of {cells} tasks assigned")
+        if plan.is_complete
+        else message("Event of {day}: {assigned} of {cells} tasks that the source states are assigned")
+    )
+    clauses = [told.of(day=on, assigned=assigned, cells=stated)]
     if coverage.done_count == coverage.cell_count:
         clauses.append(message("all recorded as done"))
     elif coverage.done_count:
@@ -57,6 +67,10 @@ def headline(event: RecordedEvent, plan: SecurityPlan) -> Words:
         clauses.append(message("gaps at one site"))
     elif plan.open_site_count:
         clauses.append(message("gaps at {count} sites", count=in_words(plan.open_site_count)))
+    if coverage.unstated_count:
+        clauses.append(
+            message("{count} tasks not stated by the source", count=number(coverage.unstated_count))
+        )
     return joined(", ", clauses)
 
 
@@ -82,7 +96,40 @@ def gaps_of(site: SitePlan) -> Words:
 
 def unit_of(cell: Mapping[Hashable, Any]) -> Words | str:
     """Return who secures a cell."""
-    return cell["unit"] if isinstance(cell["unit"], str) else message("unit not known")
+    if isinstance(cell["unit"], str):
+        return cell["unit"]
+    return message("not stated") if cell["state"] == "not_stated" else message("unit not known")
+
+
+def site_name(site: str) -> Words | str:
+    """Return the name of a site of a plan."""
+    return message("The event as a whole") if site == WHOLE_EVENT else site
+
+
+def assigned_of(coverage: EventCoverage) -> Words:
+    """Return how many tasks are assigned of those that the source states."""
+    if not coverage.stated_count:
+        return message("not stated")
+    return joined("/", [number(coverage.assigned_count), number(coverage.stated_count)])
+
+
+def not_stated(plan: SecurityPlan) -> Message | None:
+    """Return of how many tasks the source says nothing; none where it says something of each."""
+    count = plan.coverage.unstated_count
+    if not count:
+        return None
+    return message(
+        "Of {count} of {all} tasks the source says nothing.",
+        count=number(count),
+        all=number(plan.coverage.cell_count),
+    )
+
+
+def done_of(coverage: EventCoverage) -> Words:
+    """Return how many tasks are done of those that the source states, where anybody reported on it."""
+    if not coverage.done_count:
+        return message("not on record")
+    return joined("", [percent(coverage.done_pct), f" ({coverage.done_count}/{coverage.stated_count})"])
 
 
 def part_name(part: str) -> Words | str:
@@ -95,11 +142,12 @@ def part_name(part: str) -> Words | str:
 def map_classes(drawn: SiteMap) -> list[MapClass]:
     """Return the classes of the map of sites."""
     site, gap = STAGE_COLOURS["inspected"], STAGE_COLOURS["not_met"]
-    counts = [number(drawn.class_numbers.count(at)) for at in range(OTHER + 1)]
+    counts = [number(count) for count in drawn.class_counts]
     return [
         MapClass(message("Site, all tasks assigned"), counts[0], site),
         MapClass(message("Site with gaps"), counts[1], site, "hatch"),
         MapClass(message("Site, no task assigned"), counts[EMPTY], gap, "hatch"),
+        MapClass(message("Site, tasks not all stated by the source"), counts[SILENT], SECONDARY, "dots"),
         MapClass(message("No site of the plan"), counts[OTHER], LAND, outlined=False),
     ]
 
@@ -110,13 +158,18 @@ def tooltips(drawn: SiteMap) -> list[Words | str]:
 
 
 def _tooltip(sites: list[str], coverage: EventCoverage) -> Words:
-    assigned = message(
-        "assigned {assigned} of {cells}, done {done}",
-        assigned=coverage.assigned_count,
-        done=coverage.done_count,
-        cells=coverage.cell_count,
-    )
-    return joined(": ", [", ".join(sites), assigned])
+    if not coverage.stated_count:
+        return joined(": ", [", ".join(sites), message("the source states no task")])
+    told = [
+        message(
+            "assigned {assigned} of {cells}", assigned=coverage.assigned_count, cells=coverage.stated_count
+        )
+    ]
+    if coverage.done_count:
+        told.append(message("done {done}", done=coverage.done_count))
+    if coverage.unstated_count:
+        told.append(message("{count} not stated", count=coverage.unstated_count))
+    return joined(": ", [", ".join(sites), joined(", ", told)])
 
 
 def not_on_map(sites: list[str]) -> Message:

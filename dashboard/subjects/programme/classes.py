@@ -6,16 +6,21 @@ from typing import Any, Literal
 import pandas as pd
 
 from geodata.contract.layers import ROLES, STAGES
-from geodata.language import Words, joined, message, uncapitalised
+from geodata.language import Words, joined, message
 from geodata.language.numbers import number
 from geodata.programme.symbols import (
     BORDER,
+    HOLDER_COLOUR,
     INSPECTED_COLOUR,
     LAND,
     STAGE_COLOURS,
     STAGE_NAMES,
     VISIT_SITE_COLOUR,
 )
+from geodata.wards.units import class_counts
+
+_HOLDS_A_PART = ("part", None, None, True)
+"""What wards are called together that hold a role only in part."""
 
 STATUS = ["role", "stage", "period", "is_partly"]
 INSPECTED = ["is_inspected", "is_partly_inspected"]
@@ -82,14 +87,16 @@ def status_words(role: str, stage: str | None, period: str | None) -> Words:
 def programme_classes(wards: pd.DataFrame) -> tuple[list[MapClass], list[int]]:
     """Return the classes by role, period and stage, and the class number of each ward in the frame's order.
 
-    Pilot wards come before visit sites, further stages and later years first, whole wards before those that
-    hold it partly. Of the wards outside the programme those inspected form classes of their own; wards
-    without information come last and are a class even if there are none.
+    Pilot wards come before visit sites, further stages and later years first. A ward that holds ground of
+    such wards only in part is none itself and has a class of a neutral colour: what it holds is drawn over it
+    (`dashboard.subjects.programme.former`). Of the wards outside the programme those inspected form classes
+    of their own; wards without information come last and are a class even if there are none. Counts are
+    those of `geodata.wards.units.COMMUNE_LEVEL`.
 
     Parameters
     ----------
     wards
-        Wards of one vintage with `STATUS` and `INSPECTED`.
+        Wards of one vintage with ward_kind, `STATUS` and `INSPECTED`.
     """
     # A missing text would not equal itself when the classes are looked up.
     statuses = zip(*(wards[name].to_numpy("object", na_value="") for name in STATUS), strict=True)
@@ -97,31 +104,33 @@ def programme_classes(wards: pd.DataFrame) -> tuple[list[MapClass], list[int]]:
     keys: list[tuple[Any, ...] | None] = []
     for (role, stage, period, is_partly), (whole, part) in zip(statuses, inspected, strict=True):
         if role:
-            keys.append((role, stage or None, period or None, bool(is_partly)))
+            keys.append(_HOLDS_A_PART if is_partly else (role, stage or None, period or None, False))
         else:
             keys.append((None, None, None, bool(part)) if whole or part else None)
     found = sorted({key for key in keys if key is not None}, key=_class_order)
+    place = {key: index for index, key in enumerate([*found, None])}
+    numbers = [place[key] for key in keys]
+    counts = class_counts(numbers, wards, len(place))
     classes = [
         MapClass(
             label=_class_label(key),
-            count=number(keys.count(key)),
+            count=number(count),
             colour=_class_colour(key),
-            pattern="hatch" if key[3] else "",
-            outlined=key[0] is not None,
+            pattern="hatch" if key[3] and key != _HOLDS_A_PART else "",
+            outlined=key[0] in ROLES,
         )
-        for key in found
+        for key, count in zip(found, counts, strict=False)
     ]
     classes.append(
         MapClass(
             label=message("No information yet"),
-            count=number(keys.count(None)),
+            count=number(counts[-1]),
             colour=BORDER,
             pattern="dots",
             outlined=False,
         )
     )
-    place = {key: index for index, key in enumerate(found)}
-    return classes, [len(found) if key is None else place[key] for key in keys]
+    return classes, numbers
 
 
 def outside_class() -> MapClass:
@@ -132,7 +141,7 @@ def outside_class() -> MapClass:
 def _class_order(key: tuple[Any, ...]) -> tuple[int, bool, int, list[int]]:
     role, stage, period, is_partly = key
     furthest = STAGES.index(stage) if stage else -1
-    rank = ROLES.index(role) if role else len(ROLES)
+    rank = [*ROLES, _HOLDS_A_PART[0], None].index(role)
     return rank, is_partly, -furthest, [-ord(letter) for letter in period or ""]
 
 
@@ -140,6 +149,8 @@ def _class_colour(key: tuple[Any, ...]) -> str:
     role, stage, _, _ = key
     if role is None:
         return INSPECTED_COLOUR
+    if key == _HOLDS_A_PART:
+        return HOLDER_COLOUR
     return VISIT_SITE_COLOUR if role == "visit_site" else STAGE_COLOURS[stage or "registered"]
 
 
@@ -149,10 +160,9 @@ def _class_label(key: tuple[Any, ...]) -> Words:
         return message("Outside the programme, inspected in part")
     if role is None:
         return message("Outside the programme, inspected")
-    label = status_words(role, stage, period)
-    if not is_partly:
-        return label
-    return message("Part: {status}", status=uncapitalised(label))
+    if key == _HOLDS_A_PART:
+        return message("Holds former ground of the programme in part")
+    return status_words(role, stage, period)
 
 
 def inspection_ticks(wards: pd.DataFrame) -> list[Tick]:
@@ -161,7 +171,7 @@ def inspection_ticks(wards: pd.DataFrame) -> list[Tick]:
     Parameters
     ----------
     wards
-        Wards of one vintage with ward_code, role and `INSPECTED`.
+        Wards with ward_code, or what stands for it on the map, role and `INSPECTED`.
     """
     labels = (
         ("is_inspected", message("Inspected in this period")),

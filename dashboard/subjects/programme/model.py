@@ -15,15 +15,16 @@ from dashboard.subjects.programme.classes import (
     outside_class,
     programme_classes,
 )
+from dashboard.subjects.programme.former import FormerGround, former_ground
 from dashboard.subjects.sources.citations import Citation, cite, water_sources
 from geodata.evidence import Evidence
-from geodata.period import Period
+from geodata.period import FactDay, Period
 from geodata.programme.coverage import Coverage, pilot_coverage
 from geodata.programme.criteria import criteria_of
 from geodata.programme.inspections import InspectionCoverage, inspection_coverage
-from geodata.programme.pilot_wards import Inspected, former_pilot_wards, inspected
+from geodata.programme.pilot_wards import ChosenWards, chosen_wards
 from geodata.wards.names import ward_title
-from geodata.wards.units import KEY
+from geodata.wards.units import KEY, is_commune
 
 LISTED_INSPECTIONS = 15
 """So many inspections stand in the list, the latest; the others are counted."""
@@ -53,6 +54,14 @@ class EventEntry:
 
 
 @dataclass(frozen=True)
+class LatestFact:
+    """The latest facts of a range: the verified one, and the latest day of what is illustrative."""
+
+    verified: FactDay | None
+    illustrative: datetime.date | None = None
+
+
+@dataclass(frozen=True)
 class Programme:
     """How the programme stands.
 
@@ -62,18 +71,22 @@ class Programme:
         What is looked at; see `geodata.evidence.Evidence`.
     coverage, inspection
         Pilot and inspection coverage of the wards that are looked at.
-    seen
-        Inspections of its pilot wards.
-    former_inspected
-        Of each former pilot ward whose area went to wards of the vintage, whether it was inspected.
+    chosen
+        The wards that were ever chosen for the pilot.
     population_years
         Years of the population figures.
     classes, class_numbers, ticks
         Classes of the map, the class of each ward of the vintage, and signs on labelled wards.
+    former
+        Wards of other vintages that are drawn over it as they were.
     programme_codes
-        Wards in the programme.
-    latest_fact, last_inspection
-        Days of the latest dated fact, and of the latest inspection up to the last day.
+        Wards that are in the programme wholly.
+    holder_count
+        Units that hold former ground of the programme in part.
+    uncounted
+        Names of what is no commune-level unit, and counts in no number of them.
+    latest, last_inspection
+        The latest facts, and the day of the latest inspection up to the last day.
     inspections, inspection_count
         The latest ones within the range, and how many there are.
     events
@@ -89,14 +102,16 @@ class Programme:
     is_illustrative: bool
     coverage: Coverage
     inspection: InspectionCoverage
-    seen: Inspected
-    former_inspected: tuple[bool, ...]
+    chosen: ChosenWards
     population_years: tuple[int, ...]
     classes: list[MapClass]
     class_numbers: list[int]
     ticks: list[Tick]
+    former: FormerGround
     programme_codes: list[str]
-    latest_fact: datetime.date | None
+    holder_count: int
+    uncounted: tuple[str, ...]
+    latest: LatestFact
     last_inspection: datetime.date | None
     inspections: list[InspectionEntry]
     inspection_count: int
@@ -126,7 +141,9 @@ def programme_of(evidence: Evidence, vintage: str, areas: Sequence[str] = ()) ->
     every = evidence.of_vintage(vintage)
     evidence = evidence.of_areas(vintage, areas)
     wards = evidence.of_vintage(vintage)
-    former = former_pilot_wards(evidence.wards, evidence.crosswalk, vintage)
+    former = former_ground(evidence, vintage)
+    in_programme = wards["role"].notna()
+    own = wards[in_programme & ~wards["is_partly"]]
     within = evidence.inspections_within()
     # Each counts once, under the vintage in which it was recorded.
     listed = within.drop_duplicates("inspection_id")
@@ -143,14 +160,16 @@ def programme_of(evidence: Evidence, vintage: str, areas: Sequence[str] = ()) ->
         is_illustrative=evidence.is_illustrative(),
         coverage=pilot_coverage(wards),
         inspection=inspection_coverage(pd.Timestamp(evidence.period.until), wards),
-        seen=inspected(within, wards),
-        former_inspected=tuple(evidence.wards.loc[former.index, "is_inspected"].astype("bool")),
+        chosen=chosen_wards(evidence),
         population_years=tuple(sorted(set(wards["population_year"].dropna()))),
         classes=classes,
         class_numbers=class_numbers,
-        ticks=inspection_ticks(wards),
-        programme_codes=list(wards.loc[wards["role"].notna(), "ward_code"]),
-        latest_fact=latest_fact(evidence),
+        ticks=inspection_ticks(pd.concat([own, former.rows])),
+        former=former,
+        programme_codes=list(own["ward_code"]),
+        holder_count=int((in_programme & wards["is_partly"] & is_commune(wards)).sum()),
+        uncounted=tuple(ward_title(row) for row in wards[~is_commune(wards)].to_dict("records")),
+        latest=latest_fact(evidence),
         last_inspection=_latest(evidence.inspection["inspection_date"]),
         inspections=_inspections(listed[:LISTED_INSPECTIONS], evidence),
         inspection_count=len(listed),
@@ -160,12 +179,19 @@ def programme_of(evidence: Evidence, vintage: str, areas: Sequence[str] = ()) ->
     )
 
 
-def latest_fact(evidence: Evidence) -> datetime.date | None:
-    """Return the day of the latest dated fact that is verified."""
-    verified = evidence.inspection[~evidence.inspection["is_illustrative"]]
-    return _latest(
-        evidence.event["event_date"], verified["inspection_date"], evidence.pilot_status["valid_from"]
+def latest_fact(evidence: Evidence) -> LatestFact:
+    """Return the latest facts of the programme: events within the range, the others up to its last day."""
+    inspection, status = evidence.inspection, evidence.pilot_status
+    generated = inspection["is_illustrative"].astype("bool")
+    is_exact = status["valid_from_precision"].ne("year")
+    exact = _latest(
+        evidence.event["event_date"],
+        inspection.loc[~generated, "inspection_date"],
+        status.loc[is_exact, "valid_from"],
     )
+    by_year = _latest(status.loc[~is_exact, "valid_from"])
+    days = [FactDay(one, has_day) for one, has_day in ((exact, True), (by_year, False)) if one is not None]
+    return LatestFact(max(days, default=None), _latest(inspection.loc[generated, "inspection_date"]))
 
 
 def _latest(*columns: pd.Series) -> datetime.date | None:

@@ -2,15 +2,17 @@
 
 import datetime
 from collections.abc import Sequence
+from dataclasses import replace
 
 from dashboard.subjects.cards import Card, CardGroup
-from dashboard.subjects.programme.model import InspectionEntry, Programme
+from dashboard.subjects.programme.model import InspectionEntry, LatestFact, Programme
 from geodata.language import Message, Words, capitalised, joined, message
 from geodata.language.dates import day
 from geodata.language.numbers import MISSING, in_words, number, percent
+from geodata.period import Period
 from geodata.programme.coverage import Coverage
 from geodata.programme.criteria import criteria_words
-from geodata.programme.pilot_wards import Inspected
+from geodata.programme.pilot_wards import ChosenWards
 from geodata.quality import QUALITY_NAMES
 
 ILLUSTRATIVE = message("ILLUSTRATIVE FIGURES")
@@ -31,166 +33,259 @@ _PARTLY_BY_MINISTRY = (
 )
 _BY_OTHERS = (message("{count} inspected"), message("{count} inspected in this period"))
 
+# Of what is known to the day, and to the year.
+_LATEST = (message("latest fact of {day}"), message("latest fact of the year {year}"))
+_LATEST_VERIFIED = (
+    message("latest verified fact of {day}"),
+    message("latest verified fact of the year {year}"),
+)
+
 
 def headline(shown: Programme) -> Words:
     """Return the one sentence that says how the programme stands, with its figures in words."""
     return sentence(
-        shown.coverage,
-        shown.seen,
-        len(shown.former_inspected),
+        shown.chosen,
+        shown.latest,
+        shown.period,
         is_all=shown.is_all,
         is_illustrative=shown.is_illustrative,
     )
 
 
 def sentence(
-    coverage: Coverage, seen: Inspected, former_count: int, *, is_all: bool, is_illustrative: bool
+    chosen: ChosenWards, latest: LatestFact, period: Period, *, is_all: bool, is_illustrative: bool
 ) -> Words:
-    """Return the sentence of the headline.
+    """Return the sentence of the headline: up to which day what is known, and that no more is.
 
     Parameters
     ----------
-    coverage
-        Coverage of the vintage shown.
-    seen
-        Inspections of its pilot wards.
-    former_count
-        Pilot wards of other vintages whose area went to wards of this one.
+    chosen
+        The wards that were ever chosen for the pilot.
+    latest
+        The latest facts.
+    period
+        The range of days.
     is_all, is_illustrative
         See `geodata.evidence.Evidence`. A sentence that rests on illustrative inspections begins with that
         word, since it may be quoted without its page, and names nobody who inspected.
     """
-    pilots, partly = coverage.pilot_ward_count, coverage.partly_ward_count
-    if not pilots and partly:
-        return capitalised(_partly_clause(partly, former_count))
-    if not pilots:
-        return message("No pilot ward yet")
+    if not chosen.count:
+        return message("No ward on record as chosen for the pilot up to {day}", day=day(period.until))
     if is_illustrative:
-        seen = Inspected(seen.ward_count)
-    clauses = [_pilot_clause(pilots), _inspected_clause(seen, pilots, is_all=is_all)]
-    if partly:
-        clauses.append(_partly_clause(partly, former_count))
-    clause = joined(", ", clauses)
-    return message("Illustrative: {told}", told=clause) if is_illustrative else capitalised(clause)
+        chosen = replace(chosen, ministry_count=0, on_site_count=0)
+    told: Words = joined(", ", [chosen_clause(chosen), inspected_clause(chosen, is_all=is_all)])
+    if is_illustrative:
+        return message("Illustrative: {told}", told=told)
+    if latest.verified is None:
+        return capitalised(told)
+    told = joined("; ", [told, *unknown_since(latest, period.until)])
+    if latest.verified.is_exact:
+        return message("As of {day}, {told}", day=day(latest.verified.day), told=told)
+    return message("As of the year {year}, {told}", year=str(latest.verified.day.year), told=told)
 
 
-def _pilot_clause(count: int) -> Message:
-    if count == 1:
-        return message("one pilot ward")
-    return message("{count} pilot wards", count=in_words(count))
+def chosen_clause(chosen: ChosenWards) -> Words:
+    """Return how many wards were ever chosen for the pilot, and for which years each of them.
+
+    No source counts them at one moment, so their number never stands without the years.
+    """
+    years = years_of_choice(chosen)
+    if chosen.count == 1:
+        told: Words = message("one ward has been chosen for the pilot")
+    else:
+        told = message("{count} wards have been chosen for the pilot", count=in_words(chosen.count))
+    return joined("", [told, " (", years, ")"]) if years else told
 
 
-def _inspected_clause(seen: Inspected, pilots: int, *, is_all: bool) -> Message:
-    if not seen.ward_count:
-        return message("none inspected yet") if is_all else message("none inspected in this period")
-    count = in_words(seen.ward_count)
-    if seen.ward_count == pilots > 1:
+def years_of_choice(chosen: ChosenWards) -> Words | None:
+    """Return for which years how many wards were chosen; nothing where no record names any."""
+    if not any(years for years, _ in chosen.by_years):
+        return None
+    if len(chosen.by_years) == 1:
+        return message("for {years}", years=chosen.by_years[0][0])
+    return joined(
+        ", ",
+        [
+            message("{count} for {years}", count=in_words(count), years=years)
+            if years
+            else message("{count} of an unknown year", count=in_words(count))
+            for years, count in chosen.by_years
+        ],
+    )
+
+
+def years_in_figures(chosen: ChosenWards) -> Words | None:
+    """Return `years_of_choice` in figures, for what is short."""
+    if len(chosen.by_years) <= 1:
+        return years_of_choice(chosen)
+    return joined(
+        ", ",
+        [
+            message("{count} in {years}", count=number(count), years=years)
+            if years
+            else message("{count}, year unknown", count=number(count))
+            for years, count in chosen.by_years
+        ],
+    )
+
+
+def inspected_clause(chosen: ChosenWards, *, is_all: bool) -> Message:
+    """Return how many of the wards that were ever chosen were inspected, and by whom."""
+    if not chosen.inspected_count:
+        return (
+            message("no inspection on record")
+            if is_all
+            else message("no inspection on record in this period")
+        )
+    count = in_words(chosen.inspected_count)
+    if chosen.inspected_count == chosen.count > 1:
         count = message("all {count}", count=count)
-    if seen.on_site_count == seen.ward_count:
+    if chosen.on_site_count == chosen.inspected_count:
         by = _ON_SITE
-    elif seen.ministry_count == seen.ward_count:
+    elif chosen.ministry_count == chosen.inspected_count:
         by = _BY_MINISTRY
     else:
-        by = _PARTLY_BY_MINISTRY if seen.ministry_count else _BY_OTHERS
-    return by[0 if is_all else 1].of(count=count, ministry=in_words(seen.ministry_count))
+        by = _PARTLY_BY_MINISTRY if chosen.ministry_count else _BY_OTHERS
+    return by[0 if is_all else 1].of(count=count, ministry=in_words(chosen.ministry_count))
 
 
-def _partly_clause(count: int, former_count: int) -> Message:
-    words = {"count": in_words(count), "former": in_words(former_count)}
-    if count == 1:
-        if former_count == 1:
-            return message("one ward holds a part of one former pilot ward")
-        return message("one ward holds parts of {former} former pilot wards", **words)
-    if former_count == 1:
-        return message("{count} wards hold parts of one former pilot ward", **words)
-    return message("{count} wards hold parts of {former} former pilot wards", **words)
+def unknown_since(latest: LatestFact, until: datetime.date) -> list[Words]:
+    """Return that nothing is known after the latest verified fact; nothing where the range ends with it."""
+    if latest.verified is None or latest.verified.day >= until:
+        return []
+    return [message("no information since")]
 
 
 def subline(shown: Programme) -> Words:
     """Return the line under the headline."""
-    return as_of(shown.period.until, shown.vintage, shown.coverage.ward_count, shown.latest_fact)
+    return as_of(shown.period.until, shown.vintage, shown.coverage.ward_count, shown.latest)
 
 
-def as_of(until: datetime.date, vintage: str, unit_count: int, latest_fact: datetime.date | None) -> Words:
-    """Return for which day and boundaries something is said, and how far the facts reach."""
-    line = message(
-        "As of {day}, by the boundaries of {vintage} with {count} commune-level units",
-        day=day(until),
+def as_of(until: datetime.date, vintage: str, unit_count: int, latest: LatestFact) -> Words:
+    """Return how far the facts reach, and by which boundaries they are shown.
+
+    Parameters
+    ----------
+    until
+        Last day of the range.
+    vintage, unit_count
+        The boundaries shown, and how many commune-level units are looked at.
+    latest
+        The latest facts: where illustrative ones are shown, both days are told apart.
+    """
+    boundaries = message(
+        "boundaries of {vintage} with {count} commune-level units",
         vintage=day(vintage),
         count=number(unit_count),
     )
-    if latest_fact is None:
-        return line
-    return joined(" · ", [line, message("latest fact of {day}", day=day(latest_fact))])
+    return joined(" · ", [capitalised(latest_words(until, latest)), boundaries])
+
+
+def latest_words(until: datetime.date, latest: LatestFact) -> Words:
+    """Return the day of the latest fact; of illustrative ones besides, where they are shown."""
+    of_day, of_year = _LATEST if latest.illustrative is None else _LATEST_VERIFIED
+    if latest.verified is None:
+        told = message("no fact on record up to {day}", day=day(until))
+    elif latest.verified.is_exact:
+        told = of_day.of(day=day(latest.verified.day))
+    else:
+        told = of_year.of(year=str(latest.verified.day.year))
+    if latest.illustrative is None:
+        return told
+    return joined(", ", [told, message("latest illustrative figure of {day}", day=day(latest.illustrative))])
 
 
 def cards(shown: Programme) -> list[CardGroup]:
     """Return the key figures."""
-    return [pilot_cards(shown.coverage, shown.population_years), inspection_cards(shown)]
+    return [pilot_cards(shown.chosen, shown.coverage, shown.population_years), inspection_cards(shown)]
 
 
-def pilot_cards(coverage: Coverage, population_years: Sequence[int]) -> CardGroup:
+_EVER_CHOSEN = message("Ever chosen for the pilot")
+_PILOT_CAPTIONS = (
+    (message("wards"), message("Wards that were ever chosen, of all commune-level units")),
+    (message("of area"), message("Share of the area that is in the pilot or came from pilot wards")),
+    (message("of residents"), message("Share of the residents, likewise; in brackets the year of the count")),
+)
+_INSPECTED_CAPTIONS = (
+    (
+        message("wards ever chosen"),
+        message("Wards ever chosen for the pilot, and those of them inspected at least once"),
+    ),
+    (message("units"), message("Commune-level units inspected at least once")),
+    (message("inspections"), message("Inspections on record")),
+)
+
+
+def _not_on_record(words: tuple[Words, Words]) -> Card:
+    """Return a card of which nothing is on record: that is no zero."""
+    return Card(message("not on record"), *words)
+
+
+def pilot_cards(chosen: ChosenWards, coverage: Coverage, population_years: Sequence[int]) -> CardGroup:
     """Return pilot coverage as three shares, of wards, of area and of residents, never as one alone.
 
     Parameters
     ----------
+    chosen
+        The wards that were ever chosen for the pilot.
     coverage
         Coverage of the vintage shown.
     population_years
         Years of the population figures.
     """
-    only_partly = not coverage.pilot_ward_count and coverage.partly_ward_count > 0
-    pilots = coverage.partly_ward_count if only_partly else coverage.pilot_ward_count
+    if not chosen.count:
+        return CardGroup(_EVER_CHOSEN, [_not_on_record(one) for one in _PILOT_CAPTIONS])
+    is_whole = coverage.pilot_ward_count == chosen.count
+    value = number(chosen.count)
+    years_of = years_in_figures(chosen)
+    caption: list[Words] = [message("wards: {years}", years=years_of) if years_of else message("wards")]
+    if is_whole:
+        value = joined(" / ", [value, number(coverage.ward_count)])
+    elif coverage.partly_ward_count:
+        told = message("now in {count} of {all} units")
+        caption.append(told.of(count=number(coverage.partly_ward_count), all=number(coverage.ward_count)))
     years = joined(", ", map(str, population_years)) if population_years else MISSING
-    share = percent(coverage.wards_pct)
     return CardGroup(
-        message("Partly in the pilot") if only_partly else message("In the pilot"),
+        _EVER_CHOSEN,
         [
             Card(
-                joined(" / ", [number(pilots), number(coverage.ward_count)]),
-                message("units; {share} wholly", share=share)
-                if only_partly
-                else message("units ({share})", share=share),
-                message("Commune-level units, and the share of them that is in the pilot wholly"),
+                value,
+                joined("; ", caption),
+                _PILOT_CAPTIONS[0][1]
+                if is_whole
+                else message(
+                    "Wards that were ever chosen, as they were then; whether they still are is not known"
+                ),
             ),
-            Card(
-                percent(coverage.area_pct),
-                message("of area"),
-                message("Share of the area that is in the pilot or came from pilot wards"),
-            ),
+            Card(percent(coverage.area_pct), *_PILOT_CAPTIONS[1]),
             Card(
                 percent(coverage.population_pct),
                 message("of residents ({years})", years=years),
-                message("Share of the residents, likewise; in brackets the year of the count"),
+                _PILOT_CAPTIONS[2][1],
             ),
         ],
     )
 
 
 def inspection_cards(shown: Programme) -> CardGroup:
-    """Return how many wards were inspected: of the former pilot wards where the vintage holds them partly."""
-    coverage, former = shown.inspection, shown.former_inspected
-    only_partly = not coverage.pilot_ward_count and coverage.partly_pilot_count > 0
-    seen, pilots = (
-        (sum(former), len(former))
-        if only_partly
-        else (coverage.pilot_inspected_count, coverage.pilot_ward_count)
-    )
+    """Return how many wards were inspected: of those ever chosen, and of all units."""
+    coverage, chosen = shown.inspection, shown.chosen
     partly = coverage.partly_inspected_count
+    heading = message("Inspected") if shown.is_all else message("Inspected in this period")
+    if not shown.inspection_count:
+        return CardGroup(heading, [_not_on_record(one) for one in _INSPECTED_CAPTIONS])
     return CardGroup(
-        message("Inspected") if shown.is_all else message("Inspected in this period"),
+        heading,
         [
             Card(
-                joined(" / ", [number(seen), number(pilots)]),
-                message("former pilot wards") if only_partly else message("pilot wards"),
-                message("Pilot wards on the last day, and those of them inspected at least once"),
+                joined(" / ", [number(chosen.inspected_count), number(chosen.count)]), *_INSPECTED_CAPTIONS[0]
             ),
             Card(
                 joined(" / ", [number(coverage.inspected_count), number(coverage.ward_count)]),
                 message("units; {count} in part", count=number(partly)) if partly else message("units"),
-                message("Commune-level units inspected at least once"),
+                _INSPECTED_CAPTIONS[1][1],
             ),
-            Card(number(shown.inspection_count), message("inspections"), message("Inspections on record")),
+            Card(number(shown.inspection_count), *_INSPECTED_CAPTIONS[2]),
         ],
         shown.is_illustrative,
     )
@@ -220,8 +315,15 @@ def no_event(shown: Programme) -> Words:
 
 
 def rests_on(shown: Programme) -> Words:
-    """Return what the map rests on: its outlines, and whether all facts are verified."""
+    """Return what the map rests on: its outlines, what they do not count, and whether all is verified."""
+    parts: list[Words] = [QUALITY_NAMES[one] for one in shown.qualities]
+    if former := sorted({ward.vintage for ward in shown.former.wards}):
+        days = joined(", ", [day(one) for one in former])
+        parts.append(message("hatched: former wards by the boundaries of {days}", days=days))
+    if shown.uncounted:
+        names = joined(", ", shown.uncounted)
+        parts.append(message("{names}: without communes, not counted among commune-level units", names=names))
     verified = (
         message("verified facts only") if shown.verified_only else message("some figures are illustrative")
     )
-    return capitalised(joined(" · ", [*(QUALITY_NAMES[one] for one in shown.qualities), verified]))
+    return capitalised(joined(" · ", [*parts, verified]))

@@ -9,7 +9,7 @@ from dashboard.subjects.progress.view import Citations, ProgressView
 from geodata.language import Words, joined, message, uncapitalised
 from geodata.language.dates import day
 from geodata.language.numbers import number
-from geodata.period import Period
+from geodata.period import FactDay, Period
 
 NAMED_WARDS = 15
 """So many wards are named in a line; the others are counted."""
@@ -86,3 +86,8 @@ def marked(headline: Words, shown: ProgressView) -> Words:
 def span(period: Period) -> dict[str, Words | str]:
     """Return the ends of a range of days as a message takes them."""
     return {"since": day(period.since), "until": day(period.until)}
+
+
+def when_known(one: FactDay) -> Words | str:
+    """Return a day as exactly as it is known: its year alone where the source names no day."""
+    return day(one.day) if one.is_exact else str(one.day.year)

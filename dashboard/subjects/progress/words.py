@@ -1,8 +1,10 @@
 """How progress is said: the headline, figures, notes and table of each view."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from typing import Any
 
 from dashboard.subjects.cards import Card, CardGroup
+from dashboard.subjects.programme.words import chosen_clause, years_in_figures
 from dashboard.subjects.progress.happening_words import changes_words, timeline_words
 from dashboard.subjects.progress.model import Changes, CriteriaProgress, HeadquartersProgress, Timeline
 from dashboard.subjects.progress.phrases import (
@@ -15,12 +17,14 @@ from dashboard.subjects.progress.phrases import (
     names_in_line,
     no_ward,
     span,
+    when_known,
 )
 from dashboard.subjects.progress.stages import StageCount, StageProgress, Target
 from dashboard.subjects.progress.view import ProgressView
 from geodata.language import Words, capitalised, joined, message
 from geodata.language.dates import day
 from geodata.language.numbers import in_words, number, percent
+from geodata.period import FactDay
 from geodata.programme.symbols import STAGE_NAMES
 
 VIEW_NAMES = {
@@ -50,98 +54,192 @@ def describe(shown: ProgressView) -> ProgressWords:
 
 # Stages ----------------------------------------------------------------------------------------------------
 
+REACHED = {
+    "registered": message("{count} registered"),
+    "building": message("{count} began to build"),
+    "self_assessed": message("{count} assessed themselves"),
+    "inspected": message("{count} were inspected"),
+    "proposed": message("{count} were proposed for recognition"),
+    "recognised": message("{count} were recognised"),
+    "not_met": message("{count} did not meet the criteria"),
+}
+"""How many wards reached a stage."""
+
+REACHED_CAPTIONS = {
+    "registered": message("phường that registered"),
+    "building": message("phường that began to build"),
+    "self_assessed": message("phường that assessed themselves"),
+    "inspected": message("phường that were inspected"),
+    "proposed": message("phường that were proposed for recognition"),
+    "recognised": message("phường that were recognised"),
+    "not_met": message("phường that did not meet the criteria"),
+}
+"""The same below a figure."""
+
+NOT_ON_RECORD = message("not on record")
+NO_INFORMATION = message("No information yet")
+
 
 def _stages(shown: StageProgress) -> ProgressWords:
     titles: Titles = {
-        "day": message("Day"),
+        "when": message("Day"),
         "stage_name": message("Stage, or a later one"),
-        "reached_count": message("Units at it"),
-        "partly_count": message("Units partly at it"),
-        "phuong_reached": message("Phường at it"),
-        "ward_count": message("Phường in all"),
-        "reached_pct": message("% of phường"),
+        "reached": message("Units known to hold it"),
+        "partly": message("Units known to hold it in part"),
+        "unknown_count": message("Units of which nothing is known since their last record"),
+        "phuong": message("Phường known to hold it"),
+        "phuong_ward_count": message("Phường in all"),
+        "phuong_pct": message("% of phường"),
     }
-    if shown.national is not None:
-        titles["gap_count"] = message("Phường short of the national target, if it held here")
+    if not any(row["partly_count"] for row in shown.table):
+        del titles["partly"]
     return ProgressWords(
         headline=stage_headline(shown),
         nothing=no_ward(shown),
         titles=titles,
-        entries=[{**row, "stage_name": STAGE_NAMES[row["stage"]]} for row in shown.table],
+        entries=[{**row, **_stage_cells(row)} for row in shown.table],
         notes=_stage_notes(shown),
         cards=_stage_cards(shown),
     )
 
 
+def _stage_cells(row: Mapping[Any, Any]) -> dict[str, Words | str]:
+    """Return what a row of the table says: that nobody recorded a ward is not that there was none."""
+    silence = NO_INFORMATION if row["unknown_count"] else NOT_ON_RECORD
+    is_held = bool(row["phuong_reached_count"])
+    return {
+        "when": when_known(FactDay(row["day"].date(), not row["is_year_only"])),
+        "stage_name": STAGE_NAMES[row["stage"]],
+        "reached": number(row["reached_count"]) if row["reached_count"] else silence,
+        "partly": number(row["partly_count"]) if row["partly_count"] else silence,
+        "phuong": number(row["phuong_reached_count"]) if is_held else silence,
+        "phuong_pct": percent(row["phuong_reached_pct"]) if is_held else silence,
+    }
+
+
 def stage_headline(shown: StageProgress) -> Words:
-    """Return how many wards hold which stage, and what the national target is."""
-    clause = NO_WARD if shown.absence or not shown.every else _stages_held(shown.every)
-    national = shown.national
+    """Return how many wards were chosen and how far they were known to come, and the national target."""
+    clause, national = stages_known(shown), shown.national
     if national is not None and national.value is not None:
-        clause = message(
-            "{told}; the national target is {target} by {day}",
-            told=clause,
-            target=percent(national.value) if national.unit == "%" else number(national.value),
-            day=day(national.due),
-        )
+        clause = message("{told}; {target}", told=clause, target=target_words(national))
     return capitalised(clause)
 
 
-def _stages_held(counts: Sequence[StageCount]) -> Words:
-    whole = [
-        message("{count} “{stage}” or later", count=in_words(one.reached_count), stage=STAGE_NAMES[one.stage])
-        for one in counts
-        if one.reached_count
-    ]
-    part = max(one.partly_count for one in counts)
-    if whole:
-        clause = message("wards at a stage: {stages}", stages=joined(", ", whole))
-        return message("{told}; {count} more partly", told=clause, count=in_words(part)) if part else clause
-    if not part:
-        return message("No ward is at a stage of the programme yet")
-    if part == 1:
-        return message("one ward holds parts of wards at a stage, none is at one wholly")
+def stages_known(shown: StageProgress) -> Words:
+    """Return how many wards were chosen, how far they were known to come, and that no more is known."""
+    if shown.absence:
+        return NO_WARD
+    clause = joined(", ", _reached_clauses(shown))
+    if not shown.is_unknown_since or shown.known_until is None:
+        return clause
+    until = when_known(shown.known_until)
+    return message("{told}; nothing known of stages after {day}", told=clause, day=until)
+
+
+def target_words(national: Target) -> Words:
+    """Return the national target, and by when it is to be reached."""
+    value = 0 if national.value is None else national.value
     return message(
-        "{count} wards hold parts of wards at a stage, none is at one wholly", count=in_words(part)
+        "the national target is {target} by {day}",
+        target=percent(value) if national.unit == "%" else number(value),
+        day=due_words(national),
     )
 
 
+def _reached_clauses(shown: StageProgress) -> list[Words]:
+    told: list[Words] = [chosen_clause(shown.chosen)] if shown.chosen.count else []
+    for one in shown.every:
+        # Those chosen are those that began to build.
+        if one.reached_count and not (told and one.stage == "building"):
+            told.append(REACHED[one.stage].of(count=in_words(one.reached_count)))
+    return told or [message("no stage of a ward is on record")]
+
+
+def due_words(target: Target) -> Words | str:
+    """Return by when a target is to be reached: its year where no day is published."""
+    return message("the year {year}", year=target.due.year) if is_year_only(target) else day(target.due)
+
+
+def is_year_only(target: Target) -> bool:
+    """Return whether of a target's date the year alone is known."""
+    return target.due_precision == "year"
+
+
+def chosen_caption(shown: StageProgress) -> Words:
+    """Return what stands below the number of wards that were ever chosen: for which years they were."""
+    years = years_in_figures(shown.chosen)
+    if years is None:
+        return message("wards ever chosen for the pilot")
+    return message("wards ever chosen for the pilot: {years}", years=years)
+
+
+def furthest_known(shown: StageProgress) -> list[StageCount]:
+    """Return of which stages it is known how many phường reached them, the furthest first.
+
+    Those chosen are those that began to build.
+    """
+    return [
+        one
+        for one in reversed(shown.phuong)
+        if one.reached_count and not (shown.chosen.count and one.stage == "building")
+    ]
+
+
+def known_caption(one: StageCount) -> Words:
+    """Return what stands below how many phường reached a stage: when that was last known."""
+    return joined(", ", [REACHED_CAPTIONS[one.stage], when_known(one.last_known)])
+
+
+def base_of_shares(shown: StageProgress) -> Words | None:
+    """Return of how many phường the shares of the chart are; none where no phường held a stage."""
+    if not shown.phuong:
+        return None
+    last = shown.phuong[-1]
+    return message(
+        "Shares are of all phường of the city: {count} on {day}.",
+        count=number(last.ward_count),
+        day=when_known(last.last_known),
+    )
+
+
+def line_name(stage: str, *, is_partly: bool) -> Words:
+    """Return the name of a stage's line."""
+    if is_partly:
+        return message("“{stage}”, in part", stage=STAGE_NAMES[stage])
+    return message("“{stage}” or later", stage=STAGE_NAMES[stage])
+
+
 def _stage_cards(shown: StageProgress) -> list[CardGroup]:
-    totals = {one.stage: one.reached_count + one.partly_count for one in shown.every}
-    cards = [
-        Card(
-            joined(" / ", [number(one.reached_count), number(one.ward_count)]),
-            _stage_caption(one),
-            message(
-                "Phường that hold the stage or a later one on the last day, of all phường; {count} more "
-                "units of other kinds or in part",
-                count=number(totals[one.stage] - one.reached_count),
-            ),
-        )
-        for one in shown.phuong
-        if one.ward_count
-    ][-2:]
+    cards = []
+    if shown.chosen.count:
+        hint = message("No source counts them at one moment: they were chosen for several years")
+        cards.append(Card(number(shown.chosen.count), chosen_caption(shown), hint))
+    hint = message(
+        "Phường known to hold the stage or a later one, of all phường, on the last day that is known"
+    )
+    cards += [
+        Card(joined(" / ", [number(one.reached_count), number(one.ward_count)]), known_caption(one), hint)
+        for one in furthest_known(shown)[:1]
+    ]
     if shown.national is not None and shown.national.due is not None:
-        left = shown.national.due.date() - shown.evidence.period.until
         cards.append(
             Card(
-                number(max(left.days, 0)),
-                message("days to the national target"),
-                message("From the last day of the range to {day}", day=day(shown.national.due)),
+                str(shown.national.due.year) if is_year_only(shown.national) else day(shown.national.due),
+                message("by when the national target is to be reached"),
+                message("It is of all ward police nationwide; none of the city's is published."),
             )
         )
-    return [CardGroup(message("On the last day"), cards)] if cards else []
-
-
-def _stage_caption(count: StageCount) -> Words:
-    caption = message("phường “{stage}” or later", stage=STAGE_NAMES[count.stage])
-    if not count.partly_count:
-        return caption
-    return message("{caption}; {count} in part", caption=caption, count=number(count.partly_count))
+    return [CardGroup(message("When last known"), cards)] if cards else []
 
 
 def _stage_notes(shown: StageProgress) -> list[Note]:
     notes = [_target_note(one) for one in shown.targets]
+    notes.append((message("Each day counts the units of the boundaries in force on it."), ()))
+    if shown.is_unknown_since and shown.known_until is not None:
+        text = message(
+            "After {day} nobody has recorded if these wards still hold their stage: there the lines fade."
+        )
+        notes.append((text.of(day=when_known(shown.known_until)), ()))
     if shown.unrecorded:
         names = joined(", ", [STAGE_NAMES[stage] for stage in shown.unrecorded])
         notes.append((message("On record for no ward, so without a line: {stages}.", stages=names), ()))
@@ -159,7 +257,7 @@ def _target_note(target: Target) -> Note:
         )
     else:
         text = message("Target of the city: {name}, by {day}.")
-    return text.of(name=target.name, day=day(target.due)), target.citations
+    return text.of(name=target.name, day=due_words(target)), target.citations
 
 
 # Criteria and headquarters ---------------------------------------------------------------------------------
@@ -185,7 +283,7 @@ def _criteria(shown: CriteriaProgress) -> ProgressWords:
                 count=in_words(shown.inspected_count),
             )
         nothing = message(
-            "The verdicts of these inspections are published in words only; the table has them. A number of "
+            "No number of criteria is published of these inspections. A number of "
             "criteria appears here once a file with results is imported."
         )
     else:

@@ -41,13 +41,17 @@ class RecordedStatus:
 
 @dataclass(frozen=True)
 class WardInspection:
-    """An inspection of a ward; ``criteria`` are those met and those assessed, where both are known."""
+    """An inspection of a ward; ``criteria`` are those met and those assessed, where both are known.
+
+    ``round_verdict`` is what was said of the city's work in the round as a whole.
+    """
 
     inspection_id: str
     day: datetime.date
     body: str
     kind: str | None
     verdict: str | None
+    round_verdict: str | None
     criteria: tuple[int, int] | None
     criteria_set: str | None
     is_illustrative: bool
@@ -73,17 +77,17 @@ class Crossing:
     vintage
         The other vintage.
     units
-        Name of each, and the share in % of the earlier unit that went to the later one.
+        Name of each, and the share in % of the earlier unit's area that went to the later one.
     other_count
         Units that are not named.
-    methods
-        How the shares were found.
+    link_sources
+        What says that they succeed the ward, or it them.
     """
 
     vintage: str
     units: tuple[tuple[str, float], ...]
     other_count: int
-    methods: tuple[str, ...]
+    link_sources: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -93,11 +97,12 @@ class Kin:
     key: tuple[str, str]
     title: str
     name: str
-    weight: float
+    moved_area_pct: float
+    moved_population_pct: float
     area_pct: float
     population_pct: float
     is_same: bool
-    method: str
+    link_source: str
 
 
 @dataclass(frozen=True)
@@ -124,8 +129,8 @@ class Ward:
         What is recorded of it, the latest first.
     is_inspected, is_partly_inspected, inspected_area_pct, is_illustrative
         See `geodata.programme.inspections.inspected_within`.
-    area_km2, population, population_year, boundary_quality, outline
-        Size, and its outline with its source.
+    area_km2, is_area_official, population, population_year, boundary_quality, outline
+        Size, the area as published or else that of the outline; and its outline with its source.
     inspections, inspection_count, has_illustrative
         Those within the range, latest first, `MOST_LISTED` at most; how many there are, one illustrative.
     last_before
@@ -158,7 +163,8 @@ class Ward:
     is_partly_inspected: bool
     inspected_area_pct: float
     is_illustrative: bool
-    area_km2: float | None
+    area_km2: float
+    is_area_official: bool
     population: float | None
     population_year: int | None
     boundary_quality: str
@@ -201,7 +207,8 @@ def ward_of(evidence: Evidence, key: tuple[str, str]) -> Ward:
         is_partly_inspected=bool(row["is_partly_inspected"]),
         inspected_area_pct=row["inspected_area_pct"],
         is_illustrative=bool(row["is_illustrative"]),
-        area_km2=known_or_none(row["area_km2"]),
+        area_km2=row["area_km2"] if pd.notna(row["area_km2"]) else row["outline_area_km2"],
+        is_area_official=pd.notna(row["area_km2"]),
         population=known_or_none(row["population"]),
         population_year=known_or_none(row["population_year"]),
         boundary_quality=row["boundary_quality"],
@@ -261,6 +268,7 @@ def _inspections(rows: pd.DataFrame, evidence: Evidence) -> tuple[WardInspection
             body=row["inspecting_body"],
             kind=text_of(row["kind"]),
             verdict=text_of(row["verdict"]),
+            round_verdict=text_of(row["round_verdict"]),
             criteria=criteria_of(row["criteria_met"], row["criteria_assessed"]),
             criteria_set=text_of(row["criteria_set"]),
             is_illustrative=bool(row["is_illustrative"]),
@@ -326,18 +334,28 @@ def _crossings(evidence: Evidence, key: tuple[str, str]) -> tuple[tuple[Crossing
 
 def _crossing(rows: pd.DataFrame, end: str, evidence: Evidence, named: int | None = None) -> Crossing:
     """Return the units of one vintage at one end of a crosswalk's rows, by falling share."""
-    ordered = rows.sort_values(["weight", f"{end}_ward_code"], ascending=[False, True])
+    ordered = rows.sort_values(["area_weight", f"{end}_ward_code"], ascending=[False, True])
     units: list[tuple[str, float]] = []
     for row in ordered.to_dict("records"):
         unit = evidence.ward((row[f"{end}_vintage"], row[f"{end}_ward_code"]))
         if named is None or len(units) < named or isinstance(unit["role"], str):
-            units.append((ward_title(unit), 100 * row["weight"]))
+            units.append((ward_title(unit), 100 * row["area_weight"]))
     return Crossing(
         vintage=rows[f"{end}_vintage"].iloc[0],
         units=tuple(units),
         other_count=len(ordered) - len(units),
-        methods=tuple(ordered["method"]),
+        link_sources=tuple(ordered["link_source"]),
     )
+
+
+KIN_COLUMNS = (
+    "moved_area_pct",
+    "moved_population_pct",
+    "area_pct",
+    "population_pct",
+    "is_same",
+    "link_source",
+)
 
 
 def kin_of(evidence: Evidence, key: tuple[str, str]) -> dict[str, tuple[Kin, ...]]:
@@ -351,7 +369,7 @@ def kin_of(evidence: Evidence, key: tuple[str, str]) -> dict[str, tuple[Kin, ...
                 key=(row["vintage"], row["ward_code"]),
                 title=ward_title(row),
                 name=unit_name(row),
-                **{name: row[name] for name in ("weight", "area_pct", "population_pct", "is_same", "method")},
+                **{name: row[name] for name in KIN_COLUMNS},
             )
         )
     return {vintage: tuple(units) for vintage, units in found.items()}

@@ -3,10 +3,10 @@
 from math import isnan
 
 from dashboard.query.query import Query
-from dashboard.subjects.ward.trends import Span, Trend, Trends
+from dashboard.subjects.ward.trends import WHOLE_PCT, Span, Trend, Trends
 from geodata.language import Bilingual, Words, joined, message
 from geodata.language.dates import day
-from geodata.language.numbers import number
+from geodata.language.numbers import approximately, number, percent
 
 DIRECTIONS = {
     "higher": ("▲", message("higher is better")),
@@ -62,17 +62,53 @@ def nothing(shown: Trends, query: Query) -> Words:
     )
 
 
-def latest_step(trend: Trend, shown: Trends) -> Words | str:
-    """Return up to which step a value is known, where that is not the last one."""
-    if trend.last == len(shown.spans) - 1:
+def total(trend: Trend) -> Words:
+    """Return the figure of the whole range; an apportioned one behind the sign of what is about right."""
+    return _figure(trend, trend.total.value, is_apportioned=trend.total.is_apportioned)
+
+
+def is_known(trend: Trend) -> bool:
+    """Return whether there is a figure of the whole range."""
+    return not isnan(trend.total.value)
+
+
+def total_note(trend: Trend) -> Words | str:
+    """Return what the figure of the range is of: the range, what share of it was reported, or its day."""
+    of = trend.total
+    if of.as_of is not None:
+        return message("on {day}", day=day(of.as_of))
+    if isnan(of.value):
         return ""
-    return message("up to {step}", step=_short_name(shown.spans[trend.last], shown.months))
+    if isnan(of.reported_pct) or of.reported_pct >= WHOLE_PCT:
+        return message("in the range")
+    return message("in {share} of the range", share=percent(of.reported_pct))
+
+
+def total_hint(trend: Trend) -> Words | str:
+    """Return what share of the range the figure rests on, in full."""
+    pct = trend.total.reported_pct
+    return "" if isnan(pct) else message("reports cover {share} of the time", share=percent(pct))
+
+
+def latest(trend: Trend, shown: Trends) -> Words:
+    """Return the value of the last step that has one, with the name of the step."""
+    step = step_name(shown.spans[trend.last], shown.months)
+    name = {1: message("month {step}", step=step), 12: message("year {step}", step=step)}.get(
+        shown.months, step
+    )
+    return joined(": ", [name, written(trend, trend.last)])
 
 
 def written(trend: Trend, at: int) -> Words:
     """Return the value of a step; an apportioned one behind the sign of what is about right."""
-    value = number(trend.values[at], 1)
-    return joined(" ", ["≈", value]) if trend.apportioned[at] else value
+    return _figure(trend, trend.values[at], is_apportioned=trend.apportioned[at])
+
+
+def _figure(trend: Trend, value: float, *, is_apportioned: bool) -> Words:
+    if not is_apportioned:
+        return number(value, 1)
+    # Tenths of a case are no more exact than whole ones.
+    return approximately(value, 1 if trend.unit == "%" else 0)
 
 
 def read_out(trend: Trend, shown: Trends) -> Words:
@@ -85,11 +121,16 @@ def read_out(trend: Trend, shown: Trends) -> Words:
 
 
 def compared(trend: Trend) -> Words:
-    """Return the value a year before, and the change since then."""
+    """Return the value a year before, and the change since then where both are of the same ground."""
     before = trend.before[trend.last]
     if isnan(before):
         return message("a year before: not known")
-    told = message("a year before: {value}", value=number(before, 1))
+    told = message(
+        "a year before: {value}",
+        value=_figure(trend, before, is_apportioned=trend.is_before_apportioned),
+    )
+    if trend.is_redrawn:
+        return joined(", ", [told, message("redrawn since, not directly comparable")])
     change = trend.change_pct
     if isnan(change):
         return told

@@ -75,10 +75,24 @@ def headline(ward: Ward, kin: Mapping[str, Sequence[Kin]]) -> Words:
 
     One that rests on illustrative inspections begins with that word, since it may be quoted without its page.
     """
-    told = joined("; ", [_role_clause(ward), _inspected_clause(ward), *_later_clauses(ward.key[0], kin)])
+    told = joined(
+        "; ",
+        [
+            _role_clause(ward),
+            _inspected_clause(ward),
+            *([message("no information since")] if _is_unknown_since(ward) else []),
+            *_later_clauses(ward.key[0], kin),
+        ],
+    )
     if ward.has_illustrative or (not ward.inspections and ward.is_illustrative):
         return message("Illustrative: {told}", told=told)
     return capitalised(told)
+
+
+def _is_unknown_since(ward: Ward) -> bool:
+    """Return whether nothing is recorded of a pilot ward between its last record and the last day."""
+    known = [one.since for one in ward.statuses] + [one.day for one in ward.inspections]
+    return ward.role == "pilot" and bool(ward.statuses) and max(known) < ward.period.until
 
 
 def _role_clause(ward: Ward) -> Words:
@@ -92,9 +106,9 @@ def _role_clause(ward: Ward) -> Words:
             return message("{ward} is a visit site", ward=ward.title)
         return message("{ward} is a visit site of {period}", ward=ward.title, period=ward.years)
     told = (
-        message("{ward} takes part in the pilot of {period}", ward=ward.title, period=ward.years)
+        message("{ward} was chosen for the pilot of {period}", ward=ward.title, period=ward.years)
         if ward.years
-        else message("{ward} takes part in the pilot", ward=ward.title)
+        else message("{ward} was chosen for the pilot", ward=ward.title)
     )
     # The stage “inspected” goes without saying where the inspections are told.
     if ward.stage in (None, "building") or (ward.stage == "inspected" and ward.inspections):
@@ -226,10 +240,18 @@ def _inspection_facts(ward: Ward) -> list[Fact]:
 def _inspection_fact(inspection: WardInspection) -> Fact:
     lines = [
         joined(", ", [day(inspection.day), inspection.body]),
-        message("Verdict: {verdict}", verdict=inspection.verdict or message("no verdict published")),
+        message("Verdict: {verdict}", verdict=inspection.verdict or message("not stated")),
+        *round_remark(inspection),
         *criteria_words(inspection.criteria),
     ]
     return Fact(message("Inspection"), lines, "", inspection.is_illustrative, inspection.citations)
+
+
+def round_remark(inspection: WardInspection) -> list[Words]:
+    """Return what was said of the round of an inspection as a whole, if anything was."""
+    if inspection.round_verdict is None:
+        return []
+    return [message("Said of the city's work as a whole: {verdict}", verdict=inspection.round_verdict)]
 
 
 def _elsewhere_facts(ward: Ward) -> list[Fact]:
@@ -247,7 +269,8 @@ def _elsewhere_facts(ward: Ward) -> list[Fact]:
 
 
 def _size_fact(ward: Ward) -> Fact:
-    area = MISSING if ward.area_km2 is None else joined(" ", [number(ward.area_km2, 2), "km²"])
+    basis = message("official area") if ward.is_area_official else message("measured on the outline")
+    area = joined("", [number(ward.area_km2, 2), " km² (", basis, ")"])
     residents: Words = MISSING
     if ward.population is not None:
         year = "" if ward.population_year is None else f" ({ward.population_year})"
@@ -282,7 +305,7 @@ def _crossing_facts(ward: Ward) -> list[Fact]:
 
 
 def _crossing_fact(label: Words, parts: Sequence[Words], crossing: Crossing) -> Fact:
-    return Fact(label, [joined(", ", parts)], citations=(Citation(method_words(crossing.methods)),))
+    return Fact(label, [joined(", ", parts)], citations=(Citation(share_words(crossing.link_sources)),))
 
 
 def _station_fact(station: Station) -> Fact:
@@ -331,11 +354,13 @@ def generation(vintage: str, own: str) -> Words:
     return message("After: units from {day}", day=day(vintage))
 
 
-def method_words(methods: Collection[str]) -> Words:
-    """Return how shares were found."""
-    official = [method == "official" for method in methods]
+def share_words(link_sources: Collection[str]) -> Words:
+    """Return what says who succeeds whom, and how shares were found: no instrument gives any."""
+    official = [source == "official" for source in link_sources]
     if all(official):
-        return message("by the official mapping")
+        return message("successors by the official mapping; shares by overlay of outlines")
     if any(official):
-        return message("by the official mapping and overlap of areas")
-    return message("by overlap of areas")
+        return message(
+            "successors by the official mapping and overlap of areas; shares by overlay of outlines"
+        )
+    return message("successors and shares by overlay of outlines")

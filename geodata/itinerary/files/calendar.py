@@ -3,10 +3,10 @@
 import datetime
 import uuid
 from collections import Counter
-from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, Timezone, vText
 
+from geodata.clock import VIETNAM
 from geodata.itinerary.document import Document, TeamDay
 from geodata.itinerary.files.wording import (
     background_lines,
@@ -21,7 +21,6 @@ from geodata.itinerary.files.wording import (
 )
 from geodata.language import DEFAULT_LANGUAGE, Language, joined, message, render
 
-_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 _UIDS = uuid.UUID("5b0c4a3e-6a0f-5d5e-9f43-2f2d6c1f7c11")
 """The namespace of the entries' identifiers: changing it doubles the entries of whoever imports anew."""
 
@@ -48,7 +47,7 @@ def ics(document: Document, language: Language = DEFAULT_LANGUAGE) -> bytes:
     calendar.add("x-wr-calname", vText(title(document, language)))
     calendar.add("x-wr-caldesc", vText("\n".join(background_lines(document, language))))
     until = document.date + datetime.timedelta(days=2)
-    calendar.add_component(Timezone.from_tzid(_ZONE.key, first_date=document.date, last_date=until))
+    calendar.add_component(Timezone.from_tzid(VIETNAM.key, first_date=document.date, last_date=until))
     named = plain(render(document.title, language))
     seen: Counter[str] = Counter()
     for team in document.teams:
@@ -73,7 +72,7 @@ def _event(
 ) -> Event:
     stop, called = team.stops[position], team_name(team).render(language)
     is_one_of_several = len(document.teams) > 1
-    begin, end = (moment.astimezone(_ZONE) for moment in span)
+    begin, end = (moment.astimezone(VIETNAM) for moment in span)
     summary = message("Visit {number}: {place}", number=stop.number, place=place(stop)).render(language)
     event = Event()
     event.add("summary", f"{called}, {summary}" if is_one_of_several else summary)

@@ -1,4 +1,4 @@
-"""The city by pilot stage: which wards are in the programme, and how far they are."""
+"""The city by pilot stage: which wards were ever in the programme, and how far they were known to come."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,33 +8,34 @@ import pandas as pd
 from dashboard.screens.wall.scene import Scene, View, source_line
 from dashboard.subjects.programme.classes import MapClass
 from dashboard.subjects.programme.model import programme
-from dashboard.subjects.programme.words import headline
-from geodata.evidence import Evidence
+from dashboard.subjects.programme.words import headline, years_in_figures
+from dashboard.ui.geometry import former_outlines
 from geodata.language.numbers import number
-from geodata.programme.pilot_wards import inspections_of_pilots
 
 COUNTED_CLASSES = 4
 """Of more classes than these the legend has no counts: a scene has seven numbers at most."""
 
 
 def scene(view: View) -> Scene | None:
-    """Return the scene; none where no ward is in the programme."""
+    """Return the scene; none where no ward was ever in the programme."""
     query, shown = view.query, programme(view.query)
-    if not shown.programme_codes:
+    if not shown.programme_codes and not shown.former.wards:
         return None
-    told, evidence = headline(shown), query.evidence()
-    drawn = view.map(told, shown.classes, shown.class_numbers)
+    told, evidence = headline(shown), query.evidence().of_areas(query.vintage, query.areas)
+    drawn, former = view.map(told, shown.classes, shown.class_numbers), view.themed(shown.former.classes)
+    sources = pd.concat([evidence.pilot_status["source"], evidence.inspections_within()["source"]]).unique()
     return Scene(
         "city",
         told,
         {
             "shown": shown,
-            "classes": legend_classes(view.themed(shown.classes)),
-            "source": source_line(
-                _sources(evidence.of_areas(query.vintage, query.areas), query.vintage), evidence.source
-            ),
+            "years": years_in_figures(shown.chosen),
+            "classes": legend_classes([*former, *view.themed(shown.classes)]),
+            "source": source_line(sources, evidence.source),
         },
-        replace(drawn, labels=shown.programme_codes),
+        replace(
+            drawn, labels=shown.programme_codes, former=former_outlines(query.published, shown.former, former)
+        ),
         is_illustrative=shown.is_illustrative,
     )
 
@@ -55,12 +56,3 @@ def legend_classes(classes: Sequence[MapClass]) -> list[MapClass]:
     if len(held) > COUNTED_CLASSES:
         held = [replace(entry, count="") for entry in held]
     return [*held, *missing]
-
-
-def _sources(evidence: Evidence, vintage: str) -> list[object]:
-    recorded = evidence.pilot_status
-    statuses = recorded[recorded["vintage"] == vintage]
-    # Roles of former wards are shown by the wards that hold parts of them.
-    statuses = recorded if statuses.empty else statuses
-    inspections = inspections_of_pilots(evidence.inspections_within(), evidence.of_vintage(vintage))
-    return list(pd.concat([statuses["source"], inspections["source"]]).unique())

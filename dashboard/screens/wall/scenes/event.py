@@ -1,4 +1,4 @@
-"""Event coverage, when an event is near: how much of its security plan is assigned."""
+"""Event coverage, when an event is near: what of its security plan is assigned, and what not stated."""
 
 import datetime
 from collections.abc import Sequence
@@ -14,12 +14,13 @@ from dashboard.subjects.events.model import (
     site_map,
     sites_frame,
 )
-from dashboard.subjects.events.words import headline, map_classes, not_on_map
+from dashboard.subjects.events.words import assigned_of, headline, map_classes, not_on_map, not_stated
 from dashboard.ui.abbreviations import ABBREVIATIONS
 from dashboard.ui.geometry import outlines
 from geodata.contract.layers import FIELDS
 from geodata.events.plan import SecurityPlan, map_vintage
-from geodata.language import capitalised, joined
+from geodata.language import Words, capitalised, joined, message
+from geodata.language.dates import day
 from geodata.language.numbers import number
 
 NEAR_DAYS = 30
@@ -45,6 +46,7 @@ def scene(view: View) -> Scene | None:
         "event": event,
         "days_left": (event.day - view.today).days,
         "bars": _bars(plan),
+        "not_stated": not_stated(plan),
         "placeless": not_on_map(drawn.placeless) if drawn.placeless else None,
         "source": source_line([event.source, *plan.cells["source"].dropna()], query.layer("source")),
     }
@@ -60,7 +62,17 @@ def scene(view: View) -> Scene | None:
             labels=drawn.codes,
             focus=sites_frame(query.published, drawn.vintage, drawn.codes),
         ),
+        vintage=drawn.vintage,
     )
+
+
+def why_not(view: View) -> Words:
+    """Return why there is no scene of an event."""
+    last = max((event.day for event in recorded_events(view.query)), default=None)
+    told = message("No event within the next {count} days", count=number(NEAR_DAYS))
+    if last is None or last > view.today:
+        return told
+    return message("{told}; the last one on record was on {day}", told=told, day=day(last))
 
 
 def _bars(plan: SecurityPlan) -> list[Bar]:
@@ -70,8 +82,8 @@ def _bars(plan: SecurityPlan) -> list[Bar]:
     return [
         Bar(
             joined(" · ", [field, capitalised(ABBREVIATIONS[field])]),
-            joined(" / ", [number(found[field].assigned_count), number(found[field].cell_count)]),
-            found[field].assigned_pct,
+            assigned_of(found[field]),
+            100 * found[field].assigned_count / found[field].cell_count,
         )
         for field in FIELDS
     ]

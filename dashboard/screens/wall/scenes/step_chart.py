@@ -5,16 +5,17 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from dashboard.subjects.progress.runs import Run
 from dashboard.subjects.progress.stages import Target
 from geodata.language import Words
 
-WIDTH, HEIGHT = 1040, 640
-LEFT, RIGHT, TOP, BOTTOM = 96, 24, 40, 56
+WIDTH, HEIGHT = 1040, 720
+LEFT, RIGHT, TOP, BOTTOM = 96, 24, 96, 56
 """Room around the lines, for what is written there."""
-ROOMY_SHARE = 0.66
-"""Up to this share of the width labels stand after today."""
 LABEL_STEP = 38
 """Labels stand so far apart at least."""
+LABELLED_SHARE = 64
+"""At this share in per cent the line to the target is named, to its left: it rises to the right."""
 
 Point = tuple[float, float]
 
@@ -27,27 +28,52 @@ class Line:
     ----------
     label, colour
         What stands at its end, and its colour.
-    points
-        Days and shares in per cent.
+    runs
+        The stretches over which it is known, in per cent.
     is_partly
         Wards that hold the stage in part only.
     """
 
     label: Words | str
     colour: str
-    points: Sequence[tuple[pd.Timestamp, float]]
+    runs: Sequence[Run]
     is_partly: bool = False
 
 
 @dataclass(frozen=True)
+class Stretch:
+    """A stretch of a line as it is drawn: its path, where it begins and ends, and how far its end fades."""
+
+    path: str
+    begin: float
+    end: Point
+    fades_to: float | None
+
+
+@dataclass(frozen=True)
 class Steps:
-    """A line as it is drawn: its path, the height of its end, and of its label."""
+    """A line as it is drawn: its stretches, and the height of its label at the end of the last one."""
 
     line: Line
-    path: str
-    left: float
-    end: float
+    stretches: list[Stretch]
     label: float
+
+
+@dataclass(frozen=True)
+class Goal:
+    """The line to a target.
+
+    Attributes
+    ----------
+    begin, end
+        Where it runs.
+    named
+        Where its name ends, to the left of the line.
+    """
+
+    begin: Point
+    end: Point
+    named: Point
 
 
 @dataclass(frozen=True)
@@ -64,21 +90,21 @@ class StepChart:
         The last of all, at the edge of the drawing.
     now
         Where today is.
-    side
-        1 where labels stand after today, -1 before it.
+    unknown
+        Where the days begin of which nothing is known; none without.
     steps
         The lines, the lowest one first.
     goal
-        Share in per cent of the target, where the line to it begins and where it ends; none without one.
+        The line to the target; none without one in per cent.
     """
 
     grid: list[tuple[int, float]]
     years: list[tuple[int, float]]
     last_year: int
     now: float
-    side: int
+    unknown: float | None
     steps: list[Steps]
-    goal: tuple[float, Point, Point] | None
+    goal: Goal | None
     width: int = WIDTH
     height: int = HEIGHT
     left: int = LEFT
@@ -87,8 +113,13 @@ class StepChart:
     foot: int = HEIGHT - BOTTOM
 
 
-def step_chart(drawn: Sequence[Line], target: Target | None, first: pd.Timestamp) -> StepChart:
-    """Return the share of phường at each stage over time, and the straight line to a target.
+def step_chart(
+    drawn: Sequence[Line],
+    target: Target | None,
+    days: tuple[pd.Timestamp, pd.Timestamp],
+    unknown: pd.Timestamp | None,
+) -> StepChart:
+    """Return the share of phường known to be at each stage, and the straight line to a target.
 
     Parameters
     ----------
@@ -96,10 +127,12 @@ def step_chart(drawn: Sequence[Line], target: Target | None, first: pd.Timestamp
         The lines, the furthest stage last.
     target
         One that is not in % has no line.
-    first
-        The programme's first day, from which the line to the target runs.
+    days
+        The programme's first day, from which the line to the target runs, and today.
+    unknown
+        The day from which nothing is known; none without.
     """
-    last = max(line.points[-1][0] for line in drawn)
+    first, last = days
     due = target.due if target is not None and target.unit == "%" else None
     start = pd.Timestamp(first.year, 1, 1)
     end = pd.Timestamp((last if due is None else max(last, due)).year + 1, 1, 1)
@@ -110,24 +143,30 @@ def step_chart(drawn: Sequence[Line], target: Target | None, first: pd.Timestamp
     def y(share: float) -> float:
         return HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * share / 100
 
+    def stretch(run: Run) -> Stretch:
+        points = [(x(on), y(share)) for on, share in zip(run.days, run.values, strict=True)]
+        fades_to = None if run.fades_until is None else x(run.fades_until)
+        return Stretch(_path(points), points[0][0], points[-1], fades_to)
+
     goal = None
     if due is not None and target is not None and target.value is not None:
-        goal = target.value, (x(first), y(0)), (x(due), y(target.value))
+        share = LABELLED_SHARE / target.value
+        named = (x(first + share * (due - first)) - 28, y(LABELLED_SHARE))
+        goal = Goal((x(first), y(0)), (x(due), y(target.value)), named)
     years = range(start.year, end.year + 1, max(1, (end.year - start.year) // 5))
     steps, floor = [], y(0) - 14
     # The furthest stage is the lowest line.
-    for line in reversed(drawn):
-        points = [(x(on), y(share)) for on, share in line.points]
-        label = min(points[-1][1] - 10, floor)
+    for line in reversed([line for line in drawn if line.runs]):
+        stretches = [stretch(run) for run in line.runs]
+        label = min(stretches[-1].end[1] - 10, floor)
         floor = label - LABEL_STEP
-        steps.append(Steps(line, _path(points), points[0][0], points[-1][1], label))
+        steps.append(Steps(line, stretches, label))
     return StepChart(
         grid=[(share, y(share)) for share in (0, 100)],
         years=[(one, x(pd.Timestamp(one, 1, 1))) for one in years],
         last_year=end.year,
         now=x(last),
-        # Late in the time shown there is no room for labels after today.
-        side=1 if x(last) < ROOMY_SHARE * WIDTH else -1,
+        unknown=None if unknown is None else x(unknown),
         steps=steps,
         goal=goal,
     )

@@ -92,7 +92,16 @@ def scene(view: View) -> Scene | None:
             ways={**ways, "legs": legs},
         ),
         is_illustrative=is_marked,
+        vintage=vintage,
     )
+
+
+def why_not(view: View) -> Words:
+    """Return why there is no scene of a visit."""
+    known = cases(view.query.published, verified_only=view.query.verified_only).values()
+    if next_case(known, view.today) is None:
+        return message("No visit is planned for today or later")
+    return message("The way of the next visit can't be found: the page of routes says why")
 
 
 def stop_lines(document: Document, names: Mapping[str, str]) -> list[StopLine]:
