@@ -29,7 +29,8 @@ class Evidence:
         the last day and `geodata.programme.inspections.inspected_within` the range.
     inspection
         Inspections up to the last day, those before the range too, latest first; under every vintage in
-        which the ward is the same, first under the one in which it was recorded.
+        which the ward is the same, first under the one in which it was recorded. ``round_verdict`` is what
+        was said of the city's work in the whole round, and no verdict on the ward.
     pilot_status
         What is recorded of roles and stages up to the last day, likewise.
     event

@@ -140,7 +140,7 @@ def known_faults(layers: Mapping[str, Any]) -> list[Statement]:
     add(
         int((inspection["criteria_met"].isna() | inspection["criteria_assessed"].isna()).sum()),
         message("{count} inspections have no number of criteria met and assessed."),
-        message("Their verdicts are published in words only, or only single results are on record."),
+        message("Such numbers are not published, or only single results are on record."),
     )
     latest = wards["vintage"].max() if len(wards) else ""
     same = same_wards(crosswalk, wards)
@@ -272,7 +272,7 @@ def what_is_unknown(layers: Mapping[str, Any]) -> list[Statement]:
         (
             len(words) > 0,
             message("The number of criteria that each of these wards met: {wards}.", wards=names(words)),
-            message("The verdict on them is published in words only."),
+            message("No result of a single ward is published; what was said is said of the city's work."),
         ),
         (
             "inspection-proposals" in set(layers["fact"]["fact_id"]) and texts.empty,

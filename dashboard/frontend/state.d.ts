@@ -70,6 +70,19 @@ export interface Frames {
   labels: string[];
   classes: string[];
   counts: string[][];
+  about: string[];
+}
+
+export interface CircleSize {
+  value: number;
+  label: string;
+}
+
+export interface Circles {
+  values: number[];
+  frames: number[][];
+  most: number;
+  sizes: CircleSize[];
 }
 
 export interface PictureTexts {
@@ -165,6 +178,7 @@ export interface MapState {
   frames: Frames | null;
   picture: PictureTexts | null;
   ways?: WaysState;
+  circles?: Circles;
   names?: Record<string, string>;
   former?: FormerState;
 }
@@ -271,6 +285,7 @@ export interface LinkedPage {
 
 export interface LinksState {
   language: "vi" | "en";
+  words: Record<string, string>;
   name: string[];
   label: string;
   root: string;

@@ -96,6 +96,8 @@ def all_wards(published: Publication) -> pd.DataFrame:
 @cached
 def _inspections(published: Publication, *, verified_only: bool) -> pd.DataFrame:
     rows = with_counted_results(layer(published, "inspection"), layer(published, "criterion_result"))
+    said = layer(published, "inspection_round").set_index("round_id")["verdict"]
+    rows = rows.assign(round_verdict=rows["round_id"].map(said).astype("str"))
     return rows[~rows["is_illustrative"]] if verified_only else rows
 
 

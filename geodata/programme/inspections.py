@@ -65,7 +65,11 @@ def inspections_on(
 
 
 def days_since(day: pd.Timestamp, dates: pd.Series) -> pd.Series:
-    """Return the days from each date to a day, missing where the date is."""
+    """Return the days from each date to a day, missing where the date is.
+
+    Of inspections there is one rule everywhere: the date is `inspected_within`'s ``last_inspection``, that of
+    the ward or of a part of it, which ``is_last_partly`` tells.
+    """
     days: pd.Series = (day - dates).dt.days
     return days.astype("Int64")
 
@@ -216,9 +220,9 @@ def inspected_within(
     Returns
     -------
     Columns with a row for each ward, in the order of the layer ``ward``: is_inspected (wholly, within the
-    range), is_partly_inspected; inspected_area_pct (%, measured on outlines); last_inspection (day of
-    the last inspection up to ``end``, whole or partly, however long ago); is_illustrative (any inspection up
-    to ``end`` was generated).
+    range), is_partly_inspected; inspected_area_pct (%, measured on outlines); last_inspection (day of the
+    last inspection up to ``end``, whole or partly, however long ago); is_last_partly (it was one of a part of
+    the ward only); is_illustrative (any inspection up to ``end`` was generated).
     """
     is_done = inspections.dates <= end.to_datetime64()
     at, dates = inspections.places[is_done], inspections.dates[is_done]
@@ -234,6 +238,7 @@ def inspected_within(
         _joined(known, links.same_from, links.same_to) for known in (within, generated, last)
     )
     held = within[links.sources]
+    whole_last = last
     targets = links.targets
     whole, part = within.copy(), within.copy()
     share = within.astype("float64")
@@ -243,6 +248,8 @@ def inspected_within(
         np.logical_or.at(whole, targets, np.logical_and.reduceat(held, links.starts))
         np.logical_or.at(part, targets, is_part)
         np.maximum.at(share, targets, of_held / links.outlines)
+        whole_last = last.copy()
+        np.maximum.at(whole_last, targets, np.minimum.reduceat(last[links.sources], links.starts))
         reached = np.repeat(targets, np.diff([*links.starts, len(held)]))
         generated, last = (_joined(known, links.sources, reached) for known in (generated, last))
     share = np.where(whole, 1.0, np.minimum(share, 1.0))
@@ -252,6 +259,7 @@ def inspected_within(
         "inspected_area_pct": 100 * share,
         # The least integer is what numpy takes for no time.
         "last_inspection": last.view("datetime64[ns]"),
+        "is_last_partly": last > whole_last,
         "is_illustrative": generated,
     }
 

@@ -1,4 +1,7 @@
-"""Which wards were not inspected for longer than a limit that the reader sets."""
+"""When each ward was last inspected, and which have waited longer than a limit that the reader sets.
+
+No source sets such a limit: without one that a reader brings, with what it rests on, no ward is overdue.
+"""
 
 from dataclasses import dataclass
 
@@ -7,35 +10,63 @@ import pandas as pd
 from geodata.evidence import Evidence
 from geodata.programme.inspections import days_since
 from geodata.programme.status import is_pilot
+from geodata.wards.crosswalk import same_wards
 from geodata.wards.units import KEY, is_commune
-
-OVERDUE_DAYS = 365
-"""After so many days without an inspection a ward shows as overdue, unless the reader chooses otherwise."""
 
 
 @dataclass(frozen=True)
-class Overdue:
+class Limit:
+    """After how many days without an inspection a ward is overdue.
+
+    Attributes
+    ----------
+    days
+        Days.
+    basis
+        What the limit rests on, in the words of who sets it: a plan, a decision.
+    """
+
+    days: int
+    basis: str
+
+
+def limit_of(days: int | None, basis: str) -> Limit | None:
+    """Return a limit; none where days or basis are missing."""
+    return Limit(days, basis.strip()) if days and basis.strip() else None
+
+
+@dataclass(frozen=True)
+class LastInspections:
     """Wards by the time since their last inspection.
 
     Attributes
     ----------
-    late
-        Wards whose last inspection is longer ago than the limit, and pilot wards, whole or in part, that
-        have none on record; pilot wards first, those without inspection before the others, then by days.
-        The columns of the wards with group (0 pilot, 1 pilot in part, 2 other), days and source.
+    rows
+        Wards with an inspection on record, and those of the pilot, whole or in part, without one; those of
+        the pilot first, then the longest without an inspection. The columns of the wards with group (0
+        pilot, 1 holding a part of one, 2 other), exists (it is a unit on the last day of the range), days
+        since the last inspection, is_late and inspection_source.
     in_time_count
-        Wards inspected within the limit.
+        Wards that exist on that day, inspected within the limit; 0 without a limit.
     unknown_count
-        Wards outside the pilot without an inspection on record.
+        Wards that exist on that day without an inspection on record.
     """
 
-    late: pd.DataFrame
+    rows: pd.DataFrame
     in_time_count: int
     unknown_count: int
 
+    @property
+    def late(self) -> pd.DataFrame:
+        """Return the wards that exist on the day and were last inspected longer ago than the limit."""
+        return self.rows[self.rows["is_late"]]
 
-def overdue_wards(wards: pd.DataFrame, known: Evidence, limit: int) -> Overdue:
-    """Return the wards that were not inspected for longer than a limit.
+
+def last_inspections(wards: pd.DataFrame, known: Evidence, limit: Limit | None) -> LastInspections:
+    """Return when wards were last inspected, and which are overdue by a limit.
+
+    A ward of which no inspection is on record is not overdue: nobody says that there was none. Nor is a ward
+    that a redrawing ended before the day, or that began after it.
 
     Parameters
     ----------
@@ -44,24 +75,44 @@ def overdue_wards(wards: pd.DataFrame, known: Evidence, limit: int) -> Overdue:
     known
         What is known of the areas within the range of days.
     limit
-        Days.
+        None where the reader sets none.
     """
     communes = wards[is_commune(wards)]
     days = days_since(pd.Timestamp(known.period.until), communes["last_inspection"])
     group = pd.Series(2, index=communes.index).mask(is_pilot(communes), 1)
     group = group.mask(is_pilot(communes) & ~communes["is_partly"], 0)
-    dated = communes.assign(days=days, group=group)
-    is_late = (days > limit).fillna(False).astype("bool")
-    never = days.isna()
-    late = dated[is_late | (never & (group < 2))]
-    late = late.sort_values(
-        ["group", "days", "ward_code"], ascending=[True, False, True], na_position="first", ignore_index=True
+    exists = exists_on_last_day(communes, known)
+    is_late = (exists & (days > limit.days)).fillna(False).astype("bool") if limit else False
+    dated = communes.assign(days=days, group=group, exists=exists, is_late=is_late)
+    listed = dated[days.notna() | (group < 2)].sort_values(
+        ["group", "days", "ward_code"], ascending=[True, False, True], ignore_index=True
     )
-    return Overdue(
-        late=_with_last_source(late, known),
-        in_time_count=int((~is_late & ~never).sum()),
-        unknown_count=int((never & (group == 2)).sum()),
+    return LastInspections(
+        rows=_with_last_source(listed, known),
+        in_time_count=int((exists & days.notna() & ~dated["is_late"]).sum()) if limit else 0,
+        unknown_count=int((exists & days.isna()).sum()),
     )
+
+
+def exists_on_last_day(wards: pd.DataFrame, known: Evidence) -> pd.Series:
+    """Return which wards of one vintage are units on the last day of the range, by name and ground.
+
+    Parameters
+    ----------
+    wards
+        Wards of one vintage.
+    known
+        Its wards are those of all vintages.
+    """
+    vintages = sorted(known.wards["vintage"].unique())
+    begun = [vintage for vintage in vintages if vintage <= known.period.until.isoformat()]
+    in_force = begun[-1] if begun else vintages[0]
+    if wards.empty or wards["vintage"].iloc[0] == in_force:
+        return pd.Series(True, index=wards.index)
+    same = same_wards(known.crosswalk, known.wards)
+    same = same[same["to_vintage"] == in_force]
+    kept = pd.MultiIndex.from_frame(same[["from_vintage", "from_ward_code"]])
+    return pd.Series(pd.MultiIndex.from_frame(wards[KEY]).isin(kept), index=wards.index)
 
 
 def _with_last_source(wards: pd.DataFrame, known: Evidence) -> pd.DataFrame:

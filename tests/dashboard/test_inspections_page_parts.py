@@ -10,7 +10,7 @@ import pytest
 from dashboard.query.publication import Publication, publication
 from dashboard.query.query import Query
 from dashboard.screens.inspections.charts import chosen_months, month_chart
-from dashboard.screens.inspections.exports import LIST_TITLES, criteria_export, overdue_export
+from dashboard.screens.inspections.exports import LIST_TITLES, criteria_export, standing_export
 from dashboard.subjects.inspections import words
 from dashboard.subjects.inspections.criteria import CriteriaMatrix, criteria_matrix, default_set
 from dashboard.subjects.inspections.model import (
@@ -20,6 +20,7 @@ from dashboard.subjects.inspections.model import (
     map_layer,
     matching,
     ordered,
+    rounds_of,
 )
 from dashboard.subjects.inspections.recommendations import by_owner, in_state, recommendations
 from dashboard.ui.chart_style import styled
@@ -27,13 +28,14 @@ from dashboard.ui.html import html as filled
 from dashboard.ui.tables import listed
 from geodata.language import Language, render
 from geodata.period import Period
-from geodata.programme.overdue import Overdue, overdue_wards
+from geodata.programme.overdue import LastInspections, Limit, last_inspections, limit_of
 from tests.judged_city import FORMULA, MARKUP
 from tests.small_city import NEW, OLD
 from tests.wording import SAID
 
 ALL = Period(datetime.date(2021, 3, 17), datetime.date(2025, 12, 31))
 SPACE = "\N{NO-BREAK SPACE}"
+LIMIT = Limit(365, "Kế hoạch 1")
 
 
 @pytest.fixture
@@ -74,12 +76,13 @@ def as_html(
 
 
 def table(of: InspectionFindings, rows: pd.DataFrame | None = None) -> str:
-    return as_html("inspections_list", of, of.rows if rows is None else rows)
+    rows = of.rows if rows is None else rows
+    return as_html("inspections_list", of, rows, rounds=rounds_of(rows))
 
 
-def overdue_table(of: InspectionFindings, overdue: Overdue, limit: int) -> str:
-    more = {"overdue": overdue, "limit": limit, "until": of.query.period.until}
-    return as_html("inspections_overdue", of, overdue.late, "inspection_source", **more)
+def standing_table(of: InspectionFindings, standing: LastInspections, limit: Limit | None) -> str:
+    more = {"standing": standing, "limit": limit, "until": of.query.period.until}
+    return as_html("inspections_overdue", of, standing.rows, "inspection_source", **more)
 
 
 def matrix_table(of: InspectionFindings, matrix: CriteriaMatrix, language: Language) -> str:
@@ -292,43 +295,74 @@ def test_the_set_of_the_latest_results_is_shown_first(published: Publication) ->
     assert default_set(rows, results[:0], sets) == "v0"
 
 
-def test_overdue_wards_by_a_limit_of_the_reader(published: Publication) -> None:
+def test_without_a_limit_and_its_basis_nothing_is_overdue(published: Publication) -> None:
     found = shown(published)
-    # From 20/5/2024 to 31/12/2025 are 590 days, from 10/6/2022 are 1300.
-    late = overdue_wards(found.wards, found.evidence, 365)
-    assert late.late[["ward_code", "group", "days"]].to_numpy().tolist() == [
-        ["00002", 0, 590],
-        ["00001", 2, 1300],
+    told = last_inspections(found.wards, found.evidence, None)
+    assert told.late.empty and told.in_time_count == 0
+    assert told.rows["ward_code"].tolist() == ["00002", "00001"]
+    html = standing_table(found, told, None)
+    assert "quá hạn</th>" not in html and "hp-late" not in html and "Chưa đặt thời hạn" in html
+    assert "20/05/2024; sau đó chưa ghi nhận lần nào đến 31/12/2025" in html
+    assert limit_of(365, "  ") is None and limit_of(None, "Kế hoạch 1") is None
+    assert limit_of(365, " Kế hoạch 1 ") == LIMIT
+    rows, titles = standing_export(told, None)
+    assert "over" not in titles and len(rows) == 2
+
+
+def test_overdue_units_by_a_limit_that_the_reader_sets_with_its_basis(published: Publication) -> None:
+    found = shown(published, "2021-03-17", "2024-12-31")
+    # From 20/5/2024 to 31/12/2024 are 225 days, from 10/6/2022 are 935; An Đông and Hòa Bình were units then.
+    told = last_inspections(found.wards, found.evidence, LIMIT)
+    assert told.rows[["ward_code", "group", "days", "is_late"]].to_numpy().tolist() == [
+        ["00002", 0, 225, False],
+        ["00001", 2, 935, True],
     ]
-    assert (late.in_time_count, late.unknown_count) == (0, 2)
-    html = overdue_table(found, late, 365)
-    assert "590 ngày" in html and "quá 225 ngày" in html and "quá 935 ngày" in html
-    assert SAID["inspections: no rule of the programme"] in html
+    # Nobody says that Thủy Tây and Núi Đèo were not inspected.
+    assert (len(told.late), told.in_time_count, told.unknown_count) == (1, 1, 2)
+    html = standing_table(found, told, LIMIT)
+    assert "quá 570 ngày" in html and "trong hạn" in html and "căn cứ: Kế hoạch 1" in html
     assert html.count("<summary>") == 2
-    wider = overdue_wards(found.wards, found.evidence, 590)
-    assert wider.late["ward_code"].tolist() == ["00001"] and wider.in_time_count == 1
-    none = overdue_wards(found.wards, found.evidence, 3650)
-    assert "Không có đơn vị nào quá hạn này." in overdue_table(found, none, 3650)
-    told, titles = overdue_export(late, 365)
-    assert told["over"].tolist() == [225, 935] and render(titles["over"], "vi") == "Số ngày quá hạn 365 ngày"
+    rows, titles = standing_export(told, LIMIT)
+    assert rows["over"].tolist() == [pd.NA, 570] and set(rows["basis"]) == {"Kế hoạch 1"}
+    assert render(titles["over"], "vi") == "Số ngày quá hạn 365 ngày"
 
 
-def test_a_pilot_ward_that_was_never_inspected_is_told_and_has_no_days(published: Publication) -> None:
+def test_a_unit_that_a_redrawing_ended_is_not_overdue_after_it(published: Publication) -> None:
+    found = shown(published)
+    told = last_inspections(found.wards, found.evidence, LIMIT)
+    # Of the units of 2020 none is one of 31/12/2025 by name and ground.
+    assert told.late.empty and not told.rows["exists"].any() and told.unknown_count == 0
+    assert "không phải đơn vị hành chính vào 31/12/2025" in standing_table(found, told, LIMIT)
+
+
+def test_a_pilot_ward_without_an_inspection_on_record_is_not_late(published: Publication) -> None:
     found = shown(published, "2021-03-17", "2022-01-31")
-    late = overdue_wards(found.wards, found.evidence, 365)
-    assert late.late["ward_code"].tolist() == ["00002"] and late.late["days"].isna().all()
-    html = overdue_table(found, late, 365)
-    assert "chưa kiểm tra lần nào được ghi nhận" in html and "quá 0" not in html
+    told = last_inspections(found.wards, found.evidence, LIMIT)
+    assert told.rows["ward_code"].tolist() == ["00002"] and told.rows["days"].isna().all()
+    html = standing_table(found, told, LIMIT)
+    assert "chưa ghi nhận lần kiểm tra nào đến 31/01/2022" in html and "hp-late" not in html
 
 
-def test_a_ward_made_of_inspected_ones_is_overdue_by_their_last_inspection(
+def test_a_ward_made_of_inspected_ones_counts_from_their_last_inspection_and_says_that_it_is_a_part(
     published: Publication,
 ) -> None:
     found = shown(published, vintage=NEW)
-    late = overdue_wards(found.wards, found.evidence, 365)
-    first = late.late.iloc[0]
+    told = last_inspections(found.wards, found.evidence, LIMIT)
+    first = told.late.iloc[0]
     assert (first["ward_code"], first["group"], first["days"]) == ("00001", 1, 590)
-    assert first["inspection_source"].startswith("batch-")
+    assert first["inspection_source"].startswith("batch-") and first["is_last_partly"]
+    html = standing_table(found, told, LIMIT)
+    assert "gồm một phần địa bàn thí điểm cũ" in html and "(một phần)" in html
+
+
+def test_what_was_said_of_a_round_is_no_verdict_on_a_ward(published: Publication) -> None:
+    found = shown(published)
+    said = "Thành phố triển khai đúng tiến độ"
+    assert [one["round_verdict"] for one in rounds_of(found.rows)] == [said]
+    html = table(found)
+    assert html.count(said) == 1 and "nhận xét chung về công tác của thành phố" in html
+    of_ward = found.rows[found.rows["round_id"].notna()]
+    assert of_ward["verdict"].tolist() == ["Đạt yêu cầu"] and "round_verdict" in LIST_TITLES
 
 
 def test_recommendations_with_what_is_overdue_first(published: Publication) -> None:
@@ -375,8 +409,8 @@ def test_illustrative_rows_bear_the_badge_and_verified_ones_do_not(published: Pu
     every = shown(published, verified_only=False)
     assert table(every).count("SỐ LIỆU MINH HỌA") == 2
     assert "SỐ LIỆU MINH HỌA" in cards(every) and every.is_illustrative
-    late = overdue_wards(every.wards, every.evidence, 30)
-    assert overdue_table(every, late, 30).count("SỐ LIỆU MINH HỌA") == 2
+    told = last_inspections(every.wards, every.evidence, None)
+    assert standing_table(every, told, None).count("SỐ LIỆU MINH HỌA") == 2
 
 
 def test_a_long_list_is_cut_and_counted(published: Publication) -> None:

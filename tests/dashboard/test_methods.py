@@ -50,10 +50,11 @@ def texts(statements: list[Statement]) -> str:
 
 def test_rows_are_counted_by_source_and_layer(layers: dict[str, Any]) -> None:
     counts = rows_by_source(layers).set_index(["source_id", "layer"])["rows"]
-    # Two pilot stages and a visit, one inspection, one event with three tasks, one target with a value,
-    # one real visit of two wards with a start and an end.
+    # Two pilot stages and a visit, one inspection in a round, one event with three tasks, one target with a
+    # value, one real visit of two wards with a start and an end.
     assert counts["article"].to_dict() == {
         "pilot_status": 3,
+        "inspection_round": 1,
         "inspection": 1,
         "event": 1,
         "event_task": 3,
@@ -108,7 +109,7 @@ def test_the_build_names_every_input_with_its_whole_hash(layers: dict[str, Any])
     for row in layers["build"].itertuples():
         assert row.input in section.body
         assert f'title="{row.sha256}">{row.sha256}<' in section.body
-    assert "tính cho ngày 31/12/2025" in section.body
+    assert "số liệu tính đến ngày 31/12/2025" in section.body
 
 
 def test_boundaries_tell_units_quality_and_a_missing_instrument(layers: dict[str, Any]) -> None:

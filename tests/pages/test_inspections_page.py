@@ -40,7 +40,7 @@ def test_a_link_is_restored_and_filters_title_table_and_figures(app: AppTest) ->
     ("view", "told"),
     [
         ("matrix", "chưa có thông tin ("),
-        ("overdue", SAID["inspections: no rule of the programme"]),
+        ("overdue", SAID["inspections: no limit"]),
         ("recommendations", "quá hạn 549 ngày"),
     ],
 )
@@ -50,11 +50,18 @@ def test_each_view_stands_in_the_link(app: AppTest, view: str, told: str) -> Non
     assert app.query_params["view"] == view
 
 
-def test_days_until_overdue_and_states_are_chosen_and_stand_in_the_link(app: AppTest) -> None:
-    opened(app, "inspections", view="overdue", days="1000")
-    assert "quá 300 ngày" in html(app) and "590 ngày" not in html(app)
-    app.number_input(key="page_days").set_value(500).run()
-    assert app.query_params["days"] == "500" and "quá 90 ngày" in html(app)
+def test_a_limit_needs_its_basis_and_both_stand_in_the_link(app: AppTest) -> None:
+    until_2024 = {"from": "2021-03-17", "to": "2024-12-31"}
+    opened(app, "inspections", view="overdue", limit="200", **until_2024)
+    assert SAID["inspections: no limit"] in html(app) and "hp-late" not in html(app)
+    app.text_input(key="page_basis").set_value("Kế hoạch 1").run()
+    assert app.query_params["limit"] == "200" and app.query_params["basis"] == "Kế hoạch 1"
+    assert "quá 25 ngày" in html(app) and "căn cứ: Kế hoạch 1" in html(app)
+    opened(app, "inspections", view="overdue", limit="300", basis="<b>", **until_2024)
+    assert "quá 635 ngày" in html(app) and "quá 25" not in html(app) and "&lt;b&gt;" in html(app)
+
+
+def test_states_of_recommendations_are_chosen_and_stand_in_the_link(app: AppTest) -> None:
     opened(app, "inspections", view="recommendations", state="done")
     assert "Niêm yết thủ tục" in html(app) and "Lắp máy lấy số" not in html(app)
     assert app.query_params["state"] == "done"

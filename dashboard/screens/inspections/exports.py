@@ -7,7 +7,7 @@ from dashboard.subjects.inspections.words import GROUPS, RESULTS, STATES, criter
 from dashboard.ui.exports import Titles
 from geodata.language import message
 from geodata.language.numbers import number
-from geodata.programme.overdue import Overdue
+from geodata.programme.overdue import LastInspections, Limit
 
 _CODE = {"vintage": message("Boundaries from"), "ward_code": message("Code")}
 _NAME = {
@@ -23,7 +23,8 @@ LIST_TITLES = {
     **_NAME,
     "inspecting_body": message("Inspected by"),
     "kind": message("Kind"),
-    "verdict": message("Verdict"),
+    "verdict": message("Verdict on the ward"),
+    "round_verdict": message("Said of the city's work in the round as a whole"),
     "criteria_set": message("Criteria set"),
     "criteria_met": message("Criteria met"),
     "criteria_assessed": message("Criteria assessed"),
@@ -31,16 +32,25 @@ LIST_TITLES = {
 }
 
 
-def overdue_export(overdue: Overdue, limit: int) -> tuple[pd.DataFrame, Titles]:
-    """Return the overdue wards, with their role in words and the days over the limit."""
-    late = overdue.late
-    rows = late.assign(role_name=late["group"].map(dict(enumerate(GROUPS))), over=late["days"] - limit)
+def standing_export(standing: LastInspections, limit: Limit | None) -> tuple[pd.DataFrame, Titles]:
+    """Return the last inspection of each ward, with its role in words and, by a limit, the days over it."""
+    rows = standing.rows
+    rows = rows.assign(role_name=rows["group"].map(dict(enumerate(GROUPS))))
+    over: Titles = {}
+    if limit is not None:
+        rows = rows.assign(over=(rows["days"] - limit.days).where(rows["is_late"]), basis=limit.basis)
+        over = {
+            "over": message("Days over the limit of {limit}", limit=number(limit.days)),
+            "basis": message("Basis of the limit"),
+        }
     return rows, {
         **_NAME,
         "role_name": message("Role"),
+        "exists": message("A unit on the last day"),
         "last_inspection": message("Last inspection"),
+        "is_last_partly": message("Of a part of it only"),
         "days": message("Days since"),
-        "over": message("Days over the limit of {limit}", limit=number(limit)),
+        **over,
         "inspection_source": message("Source"),
         "is_illustrative": message("Illustrative"),
     }

@@ -1,4 +1,4 @@
-"""Draws inspections: how many there were and where, what they found, what is overdue and recommended."""
+"""Draws inspections: how many there were and where, what they found, the last ones, and what is advised."""
 
 from collections.abc import Mapping
 
@@ -12,8 +12,8 @@ from dashboard.screens.inspections.charts import chosen_months, month_chart
 from dashboard.screens.inspections.exports import (
     LIST_TITLES,
     criteria_export,
-    overdue_export,
     recommendation_export,
+    standing_export,
 )
 from dashboard.shell.frame_link import Selection
 from dashboard.shell.link import linked, number_from, one_of
@@ -26,6 +26,8 @@ from dashboard.subjects.inspections.model import (
     map_layer,
     matching,
     ordered,
+    rounds_of,
+    standing,
 )
 from dashboard.subjects.inspections.recommendations import by_owner, in_state, recommendations
 from dashboard.subjects.programme.model import latest_fact
@@ -39,7 +41,7 @@ from dashboard.ui.html import html
 from dashboard.ui.map import MapView
 from dashboard.ui.tables import listed
 from geodata.language import Words, joined, message, render, translate
-from geodata.programme.overdue import OVERDUE_DAYS, overdue_wards
+from geodata.programme.overdue import Limit, limit_of
 
 CHART = "inspections_by_month"
 
@@ -79,7 +81,7 @@ def draw(selection: Selection) -> None:
     if view in ("list", "matrix"):
         rows = ordered(rows, _choose(selection, own, "order", message("Order"), words.ORDERS))
     if view == "overdue":
-        _draw_overdue(selection, shown, own)
+        _draw_overdue(selection, own)
     elif view == "recommendations" and len(recommended):
         _draw_recommendations(selection, recommended, own)
     elif rows.empty:
@@ -155,15 +157,15 @@ def _search_ward(shown: InspectionFindings, code: str) -> None:
     st.session_state["page_search"] = "" if asked == st.session_state.get("page_search") else asked
 
 
-def _draw_overdue(selection: Selection, shown: InspectionFindings, own: DeltaGenerator) -> None:
-    query, language = selection.query, selection.language
-    label = translate("Overdue after days", language)
+def _choose_limit(selection: Selection, own: DeltaGenerator) -> Limit | None:
+    """Draw the limit of the reader and what it rests on; return it, none until both are there."""
+    language, label = selection.language, translate("Overdue after days", selection.language)
     beside = own.container(horizontal=True, vertical_alignment="center", gap="small")
     beside.html(html("label", language, text=label))
     days = linked(
         beside.number_input,
-        "days",
-        OVERDUE_DAYS,
+        "limit",
+        None,
         number_from(1, 3650),
         language,
         label=label,
@@ -171,16 +173,36 @@ def _draw_overdue(selection: Selection, shown: InspectionFindings, own: DeltaGen
         min_value=1,
         max_value=3650,
         step=30,
+        placeholder=translate("not set", language),
         width=120,
     )
-    overdue = overdue_wards(shown.wards, shown.evidence, days)
+    basis = linked(
+        beside.text_input,
+        "basis",
+        "",
+        str,
+        language,
+        label=translate("Basis of the limit", language),
+        placeholder=translate("Basis: plan, decision…", language),
+        label_visibility="collapsed",
+        max_chars=200,
+        width=220,
+    )
+    return limit_of(days, basis)
+
+
+def _draw_overdue(selection: Selection, own: DeltaGenerator) -> None:
+    query, language = selection.query, selection.language
+    limit = _choose_limit(selection, own)
+    found = standing(query, limit)
+    rows = found.rows.sort_values("is_late", ascending=False, kind="stable")
     st.html(
         html(
             "inspections_overdue",
             language,
-            overdue=overdue,
-            table=listed(overdue.late, query.layer("source"), "inspection_source"),
-            limit=days,
+            standing=found,
+            table=listed(rows, query.layer("source"), "inspection_source"),
+            limit=limit,
             until=query.period.until,
             words=words,
         )
@@ -188,9 +210,9 @@ def _draw_overdue(selection: Selection, shown: InspectionFindings, own: DeltaGen
     draw_downloads(
         query,
         language,
-        "overdue",
-        message("Wards not inspected for more than {limit} days", limit=days),
-        lambda: overdue_export(overdue, days),
+        "last-inspections",
+        message("Last inspection of each ward"),
+        lambda: standing_export(found, limit),
     )
 
 
@@ -256,7 +278,10 @@ def _draw_matrix(selection: Selection, shown: InspectionFindings, rows: pd.DataF
 def _draw_list(selection: Selection, shown: InspectionFindings, rows: pd.DataFrame) -> None:
     query, language = selection.query, selection.language
     table = listed(rows, query.layer("source"))
-    st.html(html("inspections_list", language, table=table, vintage=query.vintage, words=words))
+    rounds = rounds_of(rows)
+    st.html(
+        html("inspections_list", language, table=table, rounds=rounds, vintage=query.vintage, words=words)
+    )
     draw_downloads(
         query,
         language,

@@ -11,7 +11,7 @@ from dashboard.subjects.visits.stop_list import MOST_STOPS, Wanted, write_stops
 from geodata import clock
 from geodata.language import Language, translate
 from geodata.language.dates import day
-from geodata.programme.overdue import OVERDUE_DAYS
+from geodata.programme.overdue import limit_of
 
 FIELDS = {
     "case": "case",
@@ -41,14 +41,22 @@ def load(form: Form, vintage: str | None = None) -> None:
 def choose_list(query: Query, vintage: str, plain: Form, language: Language) -> None:
     """Draw the lists that can be loaded; ``vintage`` is that of the day, ``plain`` the empty form."""
     case_buttons(query, "list", language)
-    limit = st.number_input(
+    days = st.number_input(
         translate("Not inspected for more than so many days", language),
         min_value=1,
         max_value=3650,
-        value=OVERDUE_DAYS,
+        value=None,
         step=30,
         key="route_late_days",
+        placeholder=translate("not set", language),
     )
+    basis = st.text_input(
+        translate("Basis of the limit", language),
+        key="route_late_basis",
+        placeholder=translate("Basis: plan, decision…", language),
+        max_chars=200,
+    )
+    limit = limit_of(days, basis)
     areas = query.areas if vintage == query.vintage else ()
     late = model.late_wards(replace(query, vintage=vintage, areas=areas), limit)
     st.button(
@@ -58,8 +66,8 @@ def choose_list(query: Query, vintage: str, plain: Form, language: Language) -> 
         disabled=not late,
         width="stretch",
         help=translate(
-            "On {day}, the last day of the range above: pilot wards first, then the longest without an "
-            "inspection.",
+            "Units of {day}, the last day of the range above, past the limit: areas of the pilot first, then "
+            "the longest without an inspection on record. Without a limit and its basis none is overdue.",
             language,
             day=day(query.period.until),
         ),

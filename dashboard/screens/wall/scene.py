@@ -16,6 +16,7 @@ from dashboard.ui.geometry import outlines
 from dashboard.ui.html import html
 from dashboard.ui.map import MapView
 from geodata.language import Language, Words, capitalised, joined, message
+from geodata.programme.overdue import Limit
 from geodata.programme.symbols import DARK as DARK_SYMBOLS
 
 DARK = DARK_SYMBOLS | {VISITED: "#2C5478"}
@@ -42,11 +43,14 @@ class View:
         Today in Vietnam.
     theme
         See `dashboard.screens.wall.settings.Settings`.
+    limit
+        After how many days an inspection is overdue; none where no limit is set.
     """
 
     query: Query
     today: datetime.date
     theme: Theme
+    limit: Limit | None = None
 
     @property
     def focus(self) -> Frame:

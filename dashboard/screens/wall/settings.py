@@ -21,6 +21,7 @@ SCENES = ("city", "coverage", "progress", "inspections", "ward", "visit", "event
 
 LONGEST_SECONDS = 3600
 LONGEST_DAYS = 3650
+LONGEST_TEXT = 200
 
 _HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)\s*[-–]\s*([01]\d|2[0-3]):([0-5]\d)")
 
@@ -64,6 +65,9 @@ class Settings:
         latest stage was recorded.
     language
         Language of the screen.
+    limit_days, limit_basis
+        After how many days without an inspection a ward is overdue, and what that limit rests on; none
+        where not both are set.
     """
 
     scenes: tuple[str, ...] = SCENES
@@ -75,6 +79,8 @@ class Settings:
     verified_only: bool = True
     vintage: str = "latest"
     language: Language = "vi"
+    limit_days: int | None = None
+    limit_basis: str = ""
 
 
 @dataclass(frozen=True)
@@ -152,6 +158,12 @@ def _hours(written: Any) -> Hours | None:
     return Hours(since, until)
 
 
+def _text(written: Any) -> str:
+    if not isinstance(written, str) or not written.strip() or len(written) > LONGEST_TEXT:
+        raise ValueError
+    return written.strip()
+
+
 def _vintage(written: Any) -> str:
     if written in ("programme", "latest"):
         return str(written)
@@ -179,6 +191,12 @@ SETTINGS = {
     "facts": Setting("verified_only", _one_of({"verified": True, "all": False}), message("verified or all")),
     "vintage": Setting("vintage", _vintage, message("latest, programme, or a day such as 2025-07-01")),
     "language": Setting("language", _one_of({"vi": "vi", "en": "en"}), message("vi or en")),
+    "limit": Setting(
+        "limit_days",
+        _whole(LONGEST_DAYS),
+        message("a whole number from 1 to {last}", last=LONGEST_DAYS),
+    ),
+    "basis": Setting("limit_basis", _text, message("a text of at most {most} letters", most=LONGEST_TEXT)),
 }
 """All settings by the name that they have in the file."""
 

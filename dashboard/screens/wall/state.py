@@ -28,6 +28,7 @@ from geodata.language import DEFAULT_LANGUAGE, Message, Words, joined, message
 from geodata.language.dates import day
 from geodata.language.numbers import number
 from geodata.period import default_vintage
+from geodata.programme.overdue import limit_of
 
 RIVERS = message("Rivers: © OpenStreetMap")
 """What the licence of the layer ``water`` asks for wherever it is shown."""
@@ -199,7 +200,12 @@ def view_of(published: Publication, settings: Settings, today: datetime.date) ->
         )
     areas = tuple(code for code in settings.areas if code in names)
     query = Query(published, extent, vintage, areas, settings.verified_only)
-    return View(query, today, settings.theme), notices
+    if bool(settings.limit_days) != bool(settings.limit_basis):
+        notices.append(
+            message("“limit” and “basis” are both needed; without both no unit counts as overdue.")
+        )
+    limit = limit_of(settings.limit_days, settings.limit_basis)
+    return View(query, today, settings.theme, limit), notices
 
 
 def badges(

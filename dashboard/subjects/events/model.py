@@ -231,7 +231,7 @@ def map_layer(plan: SecurityPlan, wards: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         .reset_index()
     )
     counted = counted.assign(
-        gaps=counted["gaps"].astype("Int64") if plan.is_complete else pd.NA,
+        gaps=counted["gaps"].astype("Int64") if plan.is_complete else None,
         done=counted["done"].astype("Int64").where(counted["done"] > 0),
     )
     joined: gpd.GeoDataFrame = wards.merge(counted, on=KEY, how="inner", validate="one_to_one")

@@ -106,11 +106,11 @@ def site_name(site: str) -> Words | str:
     return message("The event as a whole") if site == WHOLE_EVENT else site
 
 
-def assigned_of(coverage: EventCoverage) -> Words | str:
+def assigned_of(coverage: EventCoverage) -> Words:
     """Return how many tasks are assigned of those that the source states."""
     if not coverage.stated_count:
         return message("not stated")
-    return f"{coverage.assigned_count}/{coverage.stated_count}"
+    return joined("/", [number(coverage.assigned_count), number(coverage.stated_count)])
 
 
 def not_stated(plan: SecurityPlan) -> Message | None:
@@ -125,7 +125,7 @@ def not_stated(plan: SecurityPlan) -> Message | None:
     )
 
 
-def done_of(coverage: EventCoverage) -> Words | str:
+def done_of(coverage: EventCoverage) -> Words:
     """Return how many tasks are done of those that the source states, where anybody reported on it."""
     if not coverage.done_count:
         return message("not on record")

@@ -1,7 +1,9 @@
 """What is true of the inspections within a range of days: where they were, when, and what they found."""
 
 import datetime
+from collections.abc import Hashable
 from dataclasses import dataclass
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -15,6 +17,7 @@ from geodata.language.alphabet import alphabet_key
 from geodata.period import Period
 from geodata.programme.criteria import CriteriaMet, criteria_met
 from geodata.programme.inspections import InspectionCoverage, inspection_coverage
+from geodata.programme.overdue import LastInspections, Limit, last_inspections
 from geodata.wards.frames import frame_bounds
 from geodata.wards.names import bare
 from geodata.wards.units import KEY, class_counts, is_commune
@@ -110,6 +113,13 @@ def inspection_findings(query: Query) -> InspectionFindings:
     )
 
 
+@cached
+def standing(query: Query, limit: Limit | None) -> LastInspections:
+    """Return when each ward was last inspected, and which are overdue by a limit."""
+    evidence = query.evidence().of_areas(query.vintage, query.areas)
+    return last_inspections(evidence.of_vintage(query.vintage), evidence, limit)
+
+
 def named_rows(evidence: Evidence) -> pd.DataFrame:
     """Return the inspections within the range, each once, latest first.
 
@@ -126,11 +136,25 @@ def named_rows(evidence: Evidence) -> pd.DataFrame:
         validate="many_to_one",
     )
     titles = named["ward_kind"] + " " + named["ward_name"]
-    parts = ["ward_name", "district_name", "inspecting_body", "kind", "verdict"]
+    parts = ["ward_name", "district_name", "inspecting_body", "kind", "verdict", "round_verdict"]
     texts = zip(titles, *(named[part] for part in parts), strict=True)
     searched = [" ".join(bare(text) for text in row if isinstance(text, str)) for row in texts]
     # Of no rows the type would be a number's.
     return named.assign(searched=pd.Series(searched, index=named.index, dtype="str"))
+
+
+def rounds_of(rows: pd.DataFrame) -> list[dict[Hashable, Any]]:
+    """Return the rounds of which anything was said as a whole, each once, in the order of their inspections.
+
+    Parameters
+    ----------
+    rows
+        See `named_rows`.
+    """
+    said: list[dict[Hashable, Any]] = (
+        rows[rows["round_verdict"].notna()].drop_duplicates("round_id").to_dict("records")
+    )
+    return said
 
 
 def latest_of_each(rows: pd.DataFrame) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 """How inspections are said: the sentence, key figures, the small map, and the rows of lists and tables."""
 
+import datetime
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ from geodata.language import Message, Words, capitalised, joined, message
 from geodata.language.dates import day
 from geodata.language.numbers import MISSING, in_words, number, percent
 from geodata.programme.criteria import CriteriaMet
+from geodata.programme.overdue import Limit
 from geodata.programme.symbols import BORDER, STAGE_COLOURS
 
 _Row = Mapping[Hashable, Any]
@@ -19,7 +21,7 @@ _Row = Mapping[Hashable, Any]
 VIEWS = {
     "list": message("List"),
     "matrix": message("Criteria × ward"),
-    "overdue": message("Overdue"),
+    "overdue": message("Last inspection"),
     "recommendations": message("Recommendations"),
 }
 """What the lower half of the page may show."""
@@ -39,8 +41,12 @@ RESULTS = {
 }
 """Class, sign and name of each result; the last one stands for a result that is missing."""
 
-GROUPS = (message("pilot ward"), message("pilot ward in part"), message("outside the pilot"))
-"""The groups of `geodata.programme.overdue.Overdue`."""
+GROUPS = (
+    message("pilot ward"),
+    message("holds a part of a former pilot ward"),
+    message("outside the pilot"),
+)
+"""The groups of `geodata.programme.overdue.LastInspections`."""
 
 STATES = {
     "open": message("not begun"),
@@ -176,6 +182,36 @@ def place(row: _Row, vintage: str) -> Words:
 def inspected_on(row: _Row, vintage: str) -> Words:
     """Return the day of an inspection, with its vintage where another one is shown."""
     return joined(" · ", [part for part in (day(row["inspection_date"]), boundaries(row, vintage)) if part])
+
+
+def round_remark(row: _Row) -> Words:
+    """Return what was said of a round as a whole, and that it is no verdict on a ward."""
+    return message(
+        "Round of {day}, {body}; said of the city's work as a whole, not of one ward: {verdict}.",
+        day=day(row["inspection_date"]),
+        body=row["inspecting_body"],
+        verdict=row["round_verdict"],
+    )
+
+
+def since_last(row: _Row, until: datetime.date) -> Words:
+    """Return how far the record of a ward's inspections goes, up to a day."""
+    if row["days"] is None:
+        return message("no inspection on record up to {day}", day=day(until))
+    told = message(
+        "{day}; none on record after it up to {until}", day=day(row["last_inspection"]), until=day(until)
+    )
+    return joined(" ", [told, message("(of a part of it)")]) if row["is_last_partly"] else told
+
+
+def against_limit(row: _Row, limit: Limit) -> Words:
+    """Return how a ward stands against the limit of the reader."""
+    if not row["exists"]:
+        return message("no unit on that day")
+    if row["days"] is None:
+        return message("not on record")
+    over = int(row["days"]) - limit.days
+    return message("{count} days over", count=number(over)) if over > 0 else message("within the limit")
 
 
 def criteria_of(row: _Row) -> Words | str:

@@ -282,7 +282,7 @@ def _criteria(shown: CriteriaProgress) -> ProgressWords:
                 count=in_words(shown.inspected_count),
             )
         nothing = message(
-            "The verdicts of these inspections are published in words only; the table has them. A number of "
+            "No number of criteria is published of these inspections. A number of "
             "criteria appears here once a file with results is imported."
         )
     else:

@@ -16,7 +16,7 @@ from geodata.itinerary.itinerary import Itinerary, make_itinerary
 from geodata.itinerary.network import Network, stored_network
 from geodata.itinerary.places import Gazetteer, gazetteer
 from geodata.itinerary.request import Request, end_place
-from geodata.programme.overdue import overdue_wards
+from geodata.programme.overdue import Limit, last_inspections
 from geodata.settings import settings
 
 LEAST_MIN = 1 / 120
@@ -111,10 +111,10 @@ def document_of(found: Itinerary) -> Document:
 
 
 @cached
-def late_wards(query: Query, limit: int) -> tuple[str, ...]:
-    """Return the codes of the wards not inspected for more than so many days, the most pressing first."""
+def late_wards(query: Query, limit: Limit | None) -> tuple[str, ...]:
+    """Return the codes of the wards overdue by a limit, the most pressing first; none without one."""
     evidence = query.evidence().of_areas(query.vintage, query.areas)
-    return tuple(overdue_wards(query.wards(), evidence, limit).late["ward_code"])
+    return tuple(last_inspections(query.wards(), evidence, limit).late["ward_code"])
 
 
 def codes_of(shown: Document) -> list[str]:

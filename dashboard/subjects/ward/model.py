@@ -41,13 +41,17 @@ class RecordedStatus:
 
 @dataclass(frozen=True)
 class WardInspection:
-    """An inspection of a ward; ``criteria`` are those met and those assessed, where both are known."""
+    """An inspection of a ward; ``criteria`` are those met and those assessed, where both are known.
+
+    ``round_verdict`` is what was said of the city's work in the round as a whole.
+    """
 
     inspection_id: str
     day: datetime.date
     body: str
     kind: str | None
     verdict: str | None
+    round_verdict: str | None
     criteria: tuple[int, int] | None
     criteria_set: str | None
     is_illustrative: bool
@@ -264,6 +268,7 @@ def _inspections(rows: pd.DataFrame, evidence: Evidence) -> tuple[WardInspection
             body=row["inspecting_body"],
             kind=text_of(row["kind"]),
             verdict=text_of(row["verdict"]),
+            round_verdict=text_of(row["round_verdict"]),
             criteria=criteria_of(row["criteria_met"], row["criteria_assessed"]),
             criteria_set=text_of(row["criteria_set"]),
             is_illustrative=bool(row["is_illustrative"]),

@@ -241,9 +241,17 @@ def _inspection_fact(inspection: WardInspection) -> Fact:
     lines = [
         joined(", ", [day(inspection.day), inspection.body]),
         message("Verdict: {verdict}", verdict=inspection.verdict or message("not stated")),
+        *round_remark(inspection),
         *criteria_words(inspection.criteria),
     ]
     return Fact(message("Inspection"), lines, "", inspection.is_illustrative, inspection.citations)
+
+
+def round_remark(inspection: WardInspection) -> list[Words]:
+    """Return what was said of the round of an inspection as a whole, if anything was."""
+    if inspection.round_verdict is None:
+        return []
+    return [message("Said of the city's work as a whole: {verdict}", verdict=inspection.round_verdict)]
 
 
 def _elsewhere_facts(ward: Ward) -> list[Fact]:

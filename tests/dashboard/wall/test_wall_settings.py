@@ -90,7 +90,7 @@ def test_a_bad_setting_of_the_file_leaves_the_others(tmp_path: Path) -> None:
     assert [notice.render("en").partition(":")[0] for notice in notices] == [
         "In wall.toml, “seconds” can't be “True”",
         "In wall.toml there is no setting “colour”; there are scenes, seconds, districts, theme, hours, "
-        "stale_after_days, facts, vintage, language.",
+        "stale_after_days, facts, vintage, language, limit, basis.",
     ]
 
 

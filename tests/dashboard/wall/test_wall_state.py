@@ -109,13 +109,27 @@ def test_progress_sets_the_wards_against_the_national_target(judged_gpkg: Path) 
     assert "days to the national target" in words(progress)
 
 
-def test_inspections_tell_who_waits_and_since_when(judged_gpkg: Path) -> None:
-    late = scenes(judged_gpkg)["inspections"]
-    assert late["headline"] == (
-        "Not inspected for more than 365 days: the only ward of the pilot; the last one was on 20/05/2024"
+def test_inspections_tell_how_far_the_record_goes_and_nothing_is_overdue_without_a_limit(
+    judged_gpkg: Path,
+) -> None:
+    last = scenes(judged_gpkg)["inspections"]
+    assert last["headline"] == "No inspection on record after 20/05/2024"
+    assert "Hòa Bình 20/05/2024" in words(last) and "limit" not in words(last)
+    assert "20/05/2024 Hòa Bình · Công an thành phố" in words(last)
+
+
+def test_overdue_areas_are_told_by_a_limit_with_its_basis(judged_gpkg: Path) -> None:
+    limited = replace(EN, limit_days=365, limit_basis="Kế hoạch 1")
+    late = scenes(judged_gpkg, replace(limited, vintage=NEW))["inspections"]
+    assert late["headline"] == "One area of the pilot is past the limit of 365 days"
+    assert "Đông 20/05/2024 · 225 days over" in words(late) and "Basis of the limit: Kế hoạch 1" in words(
+        late
     )
-    assert "Hòa Bình 590 days" in words(late)
-    assert "20/05/2024 Hòa Bình · Công an thành phố" in words(late)
+    # The wards of 2020 are no units of today.
+    ended = scenes(judged_gpkg, replace(limited, vintage=OLD))["inspections"]
+    assert ended["headline"].startswith("The wards of the pilot are no units of today")
+    notices = wall(judged_gpkg, replace(EN, limit_days=365))["notices"]
+    assert any("both needed" in notice for notice in notices)
 
 
 def test_the_ward_of_the_day_goes_round_the_programme() -> None:

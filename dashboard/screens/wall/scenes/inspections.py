@@ -1,4 +1,4 @@
-"""Inspections: the latest ones, and which wards of the pilot have waited too long."""
+"""Inspections: the latest ones, how far the record goes, and what is overdue by a limit, if set."""
 
 from collections.abc import Hashable, Sequence
 from dataclasses import replace
@@ -8,20 +8,21 @@ import pandas as pd
 
 from dashboard.screens.wall.scene import Scene, View, marked, source_line
 from dashboard.subjects.inspections import words
-from dashboard.subjects.inspections.model import InspectionFindings, inspection_findings
+from dashboard.subjects.inspections.model import InspectionFindings, inspection_findings, standing
 from dashboard.subjects.programme.classes import MapClass, Tick
 from geodata.language import Words, joined, message
 from geodata.language.dates import day
 from geodata.language.numbers import in_words, number
-from geodata.programme.overdue import OVERDUE_DAYS, overdue_wards
+from geodata.programme.overdue import Limit
 from geodata.programme.status import is_pilot
-from geodata.programme.symbols import INSPECTED_COLOUR, LAND, STAGE_COLOURS
+from geodata.programme.symbols import INSPECTED_COLOUR, LAND, SECONDARY, STAGE_COLOURS
 
 LISTED, LATEST = 3, 2
 """So many wards that have waited longest, and so many days of inspections, are listed."""
 
-OTHER = 4
-"""The class of the wards of which the map says nothing."""
+LATE, SEEN, UNKNOWN, OUTSIDE, OTHER = range(5)
+"""Classes of the map: wards of the programme that are overdue, those with an inspection on record, those
+without, inspected wards outside it, and all others."""
 
 NAMED = 5
 """So many wards of one day of inspections are named."""
@@ -29,76 +30,88 @@ NAMED = 5
 
 def scene(view: View) -> Scene | None:
     """Return the scene; none where no inspection is on record and no ward is in the pilot."""
-    shown = inspection_findings(view.query)
-    late = overdue_wards(shown.wards, shown.evidence, OVERDUE_DAYS).late
-    late, pilots = late[late["group"] < 2], shown.wards[is_pilot(shown.wards)]
+    shown, limit = inspection_findings(view.query), view.limit
+    rows = standing(view.query, limit).rows
+    rows, pilots = rows[rows["group"] < 2], shown.wards[is_pilot(shown.wards)]
     if shown.rows.empty and pilots.empty:
         return None
-    told = headline(shown, len(pilots), len(late))
-    numbers = class_numbers(view.query.of_city().wards(), shown.wards, late)
-    classes = view.themed(map_classes(numbers))
-    in_time = tuple(code for code in pilots["ward_code"] if code not in set(late["ward_code"]))
+    told = headline(shown, rows, limit)
+    numbers = class_numbers(view.query.of_city().wards(), shown.wards, rows)
+    classes = view.themed(map_classes(numbers, limit))
+    seen = tuple(rows.loc[rows["days"].notna() & ~rows["is_late"], "ward_code"])
     sources = shown.rows["source"].unique()[:10] if len(shown.rows) else shown.evidence.pilot_status["source"]
     return Scene(
         "inspections",
         told,
         {
-            "late_count": len(late),
+            "late_count": int(rows["is_late"].sum()) if limit else None,
+            "seen_count": int(rows["days"].notna().sum()),
             "pilot_count": len(pilots),
-            "limit": OVERDUE_DAYS,
+            "limit": limit,
             "classes": legend_classes(classes),
-            "overdue": overdue_lines(late),
+            "last": last_lines(rows, limit),
             "latest": latest_lines(shown.rows),
             "source": source_line(sources, shown.evidence.source),
         },
         replace(
             view.map(told, classes, numbers),
             labels=list(pilots["ward_code"]),
-            ticks=[Tick(message("Inspected"), "", in_time, is_partly=False)] if in_time else [],
+            ticks=[Tick(message("Inspected"), "", seen, is_partly=False)] if seen else [],
         ),
         is_illustrative=shown.is_illustrative,
     )
 
 
-def headline(shown: InspectionFindings, pilot_count: int, late_count: int) -> Words:
-    """Return how many wards of the pilot are overdue, and when the last inspection was.
+def headline(shown: InspectionFindings, rows: pd.DataFrame, limit: Limit | None) -> Words:
+    """Return how far the record of inspections goes, or what is overdue by a limit.
 
     Parameters
     ----------
     shown
         What is true of the inspections of all days.
-    pilot_count
-        Wards of the pilot, those in part too.
-    late_count
-        Those of them that are overdue.
+    rows
+        Areas of the pilot, see `geodata.programme.overdue.LastInspections`.
+    limit
+        The limit that is set, if any.
     """
-    if not pilot_count:
+    if rows.empty:
         return words.headline(shown)
-    if not late_count:
-        told = message("no ward of the pilot has waited more than {limit} days")
-    elif late_count == pilot_count > 1:
-        told = message("not inspected for more than {limit} days: all {all} wards of the pilot")
-    elif late_count == pilot_count:
-        told = message("not inspected for more than {limit} days: the only ward of the pilot")
-    else:
-        told = message("not inspected for more than {limit} days: {count} of {all} wards of the pilot")
-    told = told.of(limit=number(OVERDUE_DAYS), all=in_words(pilot_count), count=in_words(late_count))
+    recorded: Words = message("no inspection on record")
     if shown.days is not None:
-        told = message("{told}; the last one was on {day}", told=told, day=day(shown.days.until))
+        recorded = message("no inspection on record after {day}", day=day(shown.days.until))
+    if limit is None:
+        return marked(recorded, is_illustrative=shown.is_illustrative)
+    if not rows["exists"].any():
+        told = message(
+            "the wards of the pilot are no units of today, so none counts as overdue; {recorded}",
+            recorded=recorded,
+        )
+    elif not rows["is_late"].any():
+        told = message("no area of the pilot is past the limit of {limit} days", limit=number(limit.days))
+    elif rows["is_late"].sum() == 1:
+        told = message("one area of the pilot is past the limit of {limit} days", limit=number(limit.days))
+    else:
+        told = message(
+            "{count} areas of the pilot are past the limit of {limit} days",
+            count=in_words(int(rows["is_late"].sum())),
+            limit=number(limit.days),
+        )
     return marked(told, is_illustrative=shown.is_illustrative)
 
 
-def overdue_lines(late: pd.DataFrame) -> list[tuple[str, Words]]:
-    """Return the wards that have waited longest, each with its days."""
-    return [
-        (
-            str(row["ward_name"]),
-            message("not once")
-            if pd.isna(row["days"])
-            else message("{count} days", count=number(row["days"])),
-        )
-        for row in late[:LISTED].to_dict("records")
-    ]
+def last_lines(rows: pd.DataFrame, limit: Limit | None) -> list[tuple[str, Words]]:
+    """Return areas of the pilot with their last day, overdue ones first, then the longest ago."""
+    ordered = rows.sort_values("is_late", ascending=False, kind="stable")
+    found = []
+    for row in ordered[:LISTED].to_dict("records"):
+        last: Words = message("not on record")
+        if not pd.isna(row["days"]):
+            last = joined("", [day(row["last_inspection"])])
+        if limit is not None and row["is_late"]:
+            over = message("{count} days over", count=number(row["days"] - limit.days))
+            last = joined(" · ", [last, over])
+        found.append((str(row["ward_name"]), last))
+    return found
 
 
 def latest_lines(rows: pd.DataFrame) -> list[tuple[Words | str, Words]]:
@@ -129,32 +142,42 @@ def _result(group: list[dict[Hashable, Any]]) -> list[Words]:
     return [message("{met} criteria", met=f"{int(row['criteria_met'])}/{int(row['criteria_assessed'])}")]
 
 
-def class_numbers(city: pd.DataFrame, wards: pd.DataFrame, late: pd.DataFrame) -> list[int]:
+def class_numbers(city: pd.DataFrame, wards: pd.DataFrame, rows: pd.DataFrame) -> list[int]:
     """Return the class of each ward in the order of the layer, see `map_classes`.
 
     Parameters
     ----------
     city, wards
         All wards of the vintage, and those that are looked at.
-    late
-        Wards of the pilot that are overdue, see `geodata.programme.overdue.Overdue`.
+    rows
+        Areas of the pilot, see `geodata.programme.overdue.LastInspections`.
     """
-    numbers = pd.Series(OTHER, index=city.index).mask(city["is_inspected"] | city["is_partly_inspected"], 3)
-    numbers = numbers.mask(city["ward_code"].isin(wards.loc[is_pilot(wards), "ward_code"]), 2)
-    numbers = numbers.mask(city["ward_code"].isin(late.loc[late["days"].notna(), "ward_code"]), 0)
-    numbers = numbers.mask(city["ward_code"].isin(late.loc[late["days"].isna(), "ward_code"]), 1)
-    return numbers.where(city["ward_code"].isin(wards["ward_code"]), OTHER).tolist()
+    code = city["ward_code"]
+    numbers = pd.Series(OTHER, index=city.index).mask(
+        city["is_inspected"] | city["is_partly_inspected"], OUTSIDE
+    )
+    for number_of_class, held in (
+        (UNKNOWN, rows["days"].isna()),
+        (SEEN, rows["days"].notna()),
+        (LATE, rows["is_late"]),
+    ):
+        numbers = numbers.mask(code.isin(rows.loc[held.astype("bool"), "ward_code"]), number_of_class)
+    return numbers.where(code.isin(wards["ward_code"]), OTHER).tolist()
 
 
-def map_classes(numbers: Sequence[int]) -> list[MapClass]:
+def map_classes(numbers: Sequence[int], limit: Limit | None) -> list[MapClass]:
     """Return the classes of the map, with how many wards are in each."""
     counted = [number(numbers.count(at)) for at in range(OTHER)]
     late, seen = STAGE_COLOURS["not_met"], STAGE_COLOURS["inspected"]
+    days = number(limit.days) if limit else ""
+    in_time = message("Within {limit} days", limit=days) if limit else message("Inspection on record")
     return [
-        MapClass(message("Not for {limit} days", limit=OVERDUE_DAYS), counted[0], late),
-        MapClass(message("Never inspected"), counted[1], late, "dots"),
-        MapClass(message("Within {limit} days", limit=OVERDUE_DAYS), counted[2], seen),
-        MapClass(message("Outside the programme, inspected"), counted[3], INSPECTED_COLOUR, outlined=False),
+        MapClass(message("Not for {limit} days", limit=days), counted[LATE], late),
+        MapClass(in_time, counted[SEEN], seen),
+        MapClass(message("No inspection on record"), counted[UNKNOWN], SECONDARY, "dots"),
+        MapClass(
+            message("Outside the programme, inspected"), counted[OUTSIDE], INSPECTED_COLOUR, outlined=False
+        ),
         MapClass(message("Another ward"), "", LAND, outlined=False),
     ]
 
