@@ -248,17 +248,16 @@ def test_the_real_city_fills_its_frame_on_a_laptop_without_scrolling(real_app: s
     assert spread > 0.6 * stage["width"]
 
 
-def test_rivers_lie_over_bare_land_alone_and_cost_nothing_at_a_change(
-    city_app: str, open_page: Open
-) -> None:
+def test_rivers_lie_over_bare_land_alone_and_cost_nothing_at_a_change(city_app: str, open_page: Open) -> None:
     page = open_page(city_app)
     rivers = page.locator("path.pw-river")
     expect(rivers).to_have_count(9)
     expect(page.locator(".hp-notes")).to_contain_text("OpenStreetMap")
     painted = page.evaluate(
-        """() => [...document.querySelectorAll("path.pw-ward, .pw-rivers")].map(
-          (node) => node.classList.contains("pw-rivers") ? "river" : node.style.fill.startsWith("url") ? "bare" : "class",
-        )"""
+        """() => [...document.querySelectorAll("path.pw-ward, .pw-rivers")].map((node) => {
+          if (node.classList.contains("pw-rivers")) return "river";
+          return node.style.fill.startsWith("url") ? "bare" : "class";
+        })"""
     )
     at = painted.index("river")
     assert set(painted[:at]) == {"bare"}

@@ -52,7 +52,7 @@ def scene(view: View) -> Scene | None:
             "seen_count": int(rows["days"].notna().sum()),
             "pilot_count": len(rows),
             "limit": limit,
-            "classes": legend_classes(classes),
+            "classes": legend_classes(hatched if former.wards else classes),
             "last": last_lines(rows, limit),
             "latest": latest_lines(shown.rows),
             "source": source_line(sources, shown.evidence.source),
@@ -61,9 +61,7 @@ def scene(view: View) -> Scene | None:
             view.map(told, classes, numbers),
             labels=[code for code in rows["ward_code"] if code not in {ward.sign for ward in former.wards}],
             ticks=[Tick(message("Inspected"), "", seen, is_partly=False)] if seen else [],
-            former=former_outlines(
-                query.published, former, [replace(one, pattern="hatch") for one in classes]
-            ),
+            former=former_outlines(query.published, former, hatched),
         ),
         is_illustrative=shown.is_illustrative,
     )
@@ -86,11 +84,8 @@ def pilot_rows(view: View) -> tuple[pd.DataFrame, FormerGround]:
     ground = former_ground(evidence, view.query.vintage)
     is_chosen = is_pilot(ground.rows)
     held = ground.rows[is_chosen]
-    held = held.assign(
-        days=days_since(pd.Timestamp(view.query.period.until), held["last_inspection"]),
-        is_late=False,
-        exists=False,
-    )
+    days = days_since(pd.Timestamp(view.query.period.until), held["last_inspection"])
+    held = held.assign(days=days, is_late=False, exists=False)
     wards = [ward for ward, chosen in zip(ground.wards, is_chosen, strict=True) if chosen]
     numbers = [SEEN if known else UNKNOWN for known in held["days"].notna()]
     former = [replace(ward, number=number) for ward, number in zip(wards, numbers, strict=True)]
@@ -136,18 +131,29 @@ def headline(shown: InspectionFindings, rows: pd.DataFrame, limit: Limit | None)
     return marked(told, is_illustrative=shown.is_illustrative)
 
 
-def last_lines(rows: pd.DataFrame, limit: Limit | None) -> list[tuple[str, Words]]:
-    """Return areas of the pilot with their last day, overdue ones first, then the longest ago."""
-    ordered = rows.sort_values("is_late", ascending=False, kind="stable")
-    found = []
-    for row in ordered[:LISTED].to_dict("records"):
-        last: Words = message("not on record")
-        if not pd.isna(row["days"]):
-            last = joined("", [day(row["last_inspection"])])
-        if limit is not None and row["is_late"]:
-            over = message("{count} days over", count=number(row["days"] - limit.days))
-            last = joined(" · ", [last, over])
-        found.append((str(row["ward_name"]), last))
+def last_lines(rows: pd.DataFrame, limit: Limit | None) -> list[tuple[Words | str, Words]]:
+    """Return the wards without an inspection on record; by a limit those that are overdue, longest first."""
+    if limit is None:
+        names = list(rows.loc[rows["days"].isna(), "ward_name"])
+        return [(joined(", ", names), message("not on record"))] if names else []
+    late = rows[rows["is_late"]]
+    found: list[tuple[Words | str, Words]] = [
+        (
+            str(row["ward_name"]),
+            joined(
+                " · ",
+                [
+                    day(row["last_inspection"]),
+                    message("{count} days over", count=number(row["days"] - limit.days)),
+                ],
+            ),
+        )
+        for row in late[:LISTED].to_dict("records")
+    ]
+    if len(late) > LISTED:
+        found.append(
+            (message("and {count} more", count=number(len(late) - LISTED)), message("past the limit"))
+        )
     return found
 
 
