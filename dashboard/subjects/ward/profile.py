@@ -199,10 +199,7 @@ def locator_classes(
         (message("Touches it"), BORDER),
         (message("Another ward"), LAND),
     )
-    classes = [
-        MapClass(label, "", colour, outlined=at == 0)
-        for at, (label, colour) in enumerate(labels)
-    ]
+    classes = [MapClass(label, "", colour, outlined=at == 0) for at, (label, colour) in enumerate(labels)]
     return classes, numbers
 
 
