@@ -135,6 +135,7 @@ def test_the_areas_of_the_frame_bound_what_is_offered(app: AppTest) -> None:
 def test_wards_not_inspected_for_long_are_loaded(app: AppTest) -> None:
     opened(app, "routes", day=DAY, start="00001")
     app.number_input(key="route_late_days").set_value(300).run()
+    app.text_input(key="route_late_basis").set_value("Kế hoạch kiểm tra").run()
     button = next(one for one in app.button if one.label.startswith("Đưa "))
     assert button.label == "Đưa 1/1 phường, xã vào danh sách"
     button.click().run()
