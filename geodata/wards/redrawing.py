@@ -1,4 +1,4 @@
-"""When the ground of a ward, or of a unit, was redrawn: figures of before and after are of different ground."""
+"""When the ground of a ward or a unit was redrawn: figures of before and after are of different ground."""
 
 from dataclasses import replace
 from itertools import pairwise
