@@ -25,7 +25,7 @@ def redrawings(
         The layers ``crosswalk`` and ``ward``; geometry is not used.
     """
     links = crosswalk[(crosswalk["from_vintage"] == key[0]) & (crosswalk["from_ward_code"] == key[1])]
-    kin = {vintage: set(rows["to_ward_code"]) for vintage, rows in links.groupby("to_vintage")}
+    kin = {str(vintage): set(rows["to_ward_code"]) for vintage, rows in links.groupby("to_vintage")}
     kin[key[0]] = {key[1]}
     same = same_wards(crosswalk, wards)
     pairs = set(same.itertuples(index=False, name=None))

@@ -199,6 +199,7 @@ def classify(query: Query, choice: Choice) -> WardClasses:
     shown = query.within(months[-1]) if months else query
     wards = shown.of_city().wards()
     inside = wards.index.isin(within_areas(wards, query.areas).index)
+    communes = is_commune(wards).to_numpy("bool")
     pair = [measures(query.published)[code] for code in (choice.measure, choice.second) if code != NONE]
     if choice.measure == STAGE:
         parts = of_programme(query, months, wards, inside)

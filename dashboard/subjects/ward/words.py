@@ -198,7 +198,17 @@ def profile_facts(shown: Profile) -> list[Fact]:
     programme = programme_facts(ward) or [_NOTHING_KNOWN]
     place = replace(_size_fact(ward), note=_quality(ward))
     stations = [_station_fact(one) for one in shown.stations] or [Fact(message("Station"), [MISSING])]
-    return [*programme, *_elsewhere_facts(ward), place, *stations]
+    return [*programme, *_elsewhere_facts(ward), *_waiting_facts(ward), place, *stations]
+
+
+def _waiting_facts(ward: Ward) -> list[Fact]:
+    """Return how many days lie between the last inspection and the last day, by the rule of map and list."""
+    if ward.days_since is None:
+        return []
+    told = message("{count} days up to {day}", count=number(ward.days_since), day=day(ward.period.until))
+    if ward.is_last_partly:
+        told = message("{told} (in part)", told=told)
+    return [Fact(message("Since the last inspection"), [told], is_illustrative=ward.is_illustrative)]
 
 
 _NOTHING_KNOWN = Fact(message("Programme"), [message("No information yet")])
