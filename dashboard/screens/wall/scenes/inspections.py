@@ -81,25 +81,16 @@ def headline(shown: InspectionFindings, rows: pd.DataFrame, limit: Limit | None)
         recorded = message("no inspection on record after {day}", day=day(shown.days.until))
     if limit is None:
         return marked(recorded, is_illustrative=shown.is_illustrative)
+    late_count = int(rows["is_late"].sum())
     if not rows["exists"].any():
-        told = message(
-            "the wards of the pilot are no units of today, so none counts as overdue; {recorded}",
-            recorded=recorded,
-        )
-    elif not rows["is_late"].any():
-        told = message(
-            "no unit with a former pilot area is past the limit of {limit} days", limit=number(limit.days)
-        )
-    elif rows["is_late"].sum() == 1:
-        told = message(
-            "one unit with a former pilot area is past the limit of {limit} days", limit=number(limit.days)
-        )
+        told = message("the wards of the pilot are no units of today, so none counts as overdue; {recorded}")
+    elif not late_count:
+        told = message("no unit with a former pilot area is past the limit of {limit} days")
+    elif late_count == 1:
+        told = message("one unit with a former pilot area is past the limit of {limit} days")
     else:
-        told = message(
-            "{count} units with former pilot areas are past the limit of {limit} days",
-            count=in_words(int(rows["is_late"].sum())),
-            limit=number(limit.days),
-        )
+        told = message("{count} units with former pilot areas are past the limit of {limit} days")
+    told = told.of(limit=number(limit.days), count=in_words(late_count), recorded=recorded)
     return marked(told, is_illustrative=shown.is_illustrative)
 
 
