@@ -29,6 +29,7 @@ export interface PaletteEntry {
   pattern: "" | "hatch" | "dots";
   outlined: boolean;
   faded: boolean;
+  is_land: boolean;
 }
 
 export interface TickEntry {

@@ -74,6 +74,7 @@ class PaletteEntry(TypedDict):
     pattern: Pattern
     outlined: bool
     faded: bool
+    is_land: bool
 
 
 class TickEntry(TypedDict):

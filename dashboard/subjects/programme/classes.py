@@ -44,6 +44,8 @@ class MapClass:
         Drawn with a strong outline, above the others.
     faded
         Drawn faintly: what is shown for its place only.
+    is_land
+        A shade of land that says nothing by itself: rivers run over it.
     """
 
     label: Words | str
@@ -52,6 +54,7 @@ class MapClass:
     pattern: Literal["", "hatch", "dots"] = ""
     outlined: bool = True
     faded: bool = False
+    is_land: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,6 +121,7 @@ def programme_classes(wards: pd.DataFrame) -> tuple[list[MapClass], list[int]]:
             colour=_class_colour(key),
             pattern="hatch" if key[3] and key != _HOLDS_A_PART else "",
             outlined=key[0] in ROLES,
+            is_land=key == _HOLDS_A_PART,
         )
         for key, count in zip(found, counts, strict=False)
     ]

@@ -157,7 +157,9 @@ def _reached_clauses(shown: StageProgress) -> list[Words]:
 
 def due_words(target: Target) -> Words | str:
     """Return by when a target is to be reached: its year where no day is published."""
-    return message("the year {year}", year=target.due.year) if is_year_only(target) else day(target.due)
+    if target.due is not None and is_year_only(target):
+        return message("the year {year}", year=target.due.year)
+    return day(target.due)
 
 
 def is_year_only(target: Target) -> bool:

@@ -143,7 +143,10 @@ def test_inspections_tell_how_far_the_record_goes_and_nothing_is_overdue_without
 ) -> None:
     last = scenes(judged_gpkg)["inspections"]
     assert last["headline"] == "No inspection on record after 20/05/2024"
-    assert "Hòa Bình 20/05/2024" in words(last) and "limit" not in words(last)
+    assert words(last).startswith("1 / 1 of the wards ever chosen have an inspection on record")
+    assert "limit" not in words(last)
+    [former] = last["map"]["former"]["vintages"]
+    assert [one["label"] for one in former["wards"]] == ["Hòa Bình 2021–2023"]
     assert "20/05/2024 Hòa Bình · Công an thành phố" in words(last)
 
 
