@@ -18,7 +18,7 @@ from dashboard.ui.html import html
 from dashboard.ui.map import MapView
 from geodata.language import Language, Words, joined, render, translate
 
-MAP_HEIGHT = "clamp(20rem, min(100dvh - 15.5rem, 105vw), 60rem)"
+MAP_HEIGHT = "clamp(20rem, min(100dvh - 19.5rem, 105vw), 60rem)"
 
 
 @cached
@@ -90,7 +90,7 @@ def draw(selection: Selection) -> None:
 def _map(query: Query, shown: Programme, selected: str | None) -> MapView:
     return MapView(
         about=words.headline(shown),
-        geometry=outlines(query.published, query.vintage),
+        geometry=outlines(query.published, query.vintage, shown.former.vintages),
         classes=shown.classes,
         numbers=shown.class_numbers,
         focus=programme_frame(query.published, query.vintage, query.areas),
