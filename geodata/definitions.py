@@ -18,10 +18,10 @@ from geodata.wards.units import COMMUNE_LEVEL
 ROUNDING = Definition(
     name=message("Rounding"),
     formula=message(
-        "Figures are reckoned unrounded and rounded only where they are shown, alike on every page: counts and "
-        "levels to one digit after the decimal mark, figures per 1,000 residents or per km² to two (below 0.1 "
-        "to three), percentages to one (below 1 % to two). What is not 0 never shows as 0. Times and lengths "
-        "of journeys are whole minutes. Downloads hold up to six digits"
+        "Figures are reckoned unrounded and rounded only where they are shown, alike on every page: "
+        "counts and levels to one digit after the decimal mark, figures per 1,000 residents or per "
+        "km² to two (below 0.1 to three), percentages to one (below 1 % to two). What is not 0 never "
+        "shows as 0. Times and lengths of journeys are whole minutes. Downloads hold up to six digits"
     ),
     unit=message("digits after the decimal mark"),
     source=message("all figures of the pages"),

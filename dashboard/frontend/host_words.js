@@ -9,7 +9,11 @@ const TEXTS = '[data-testid="stSkipToContent"], [id^="react-aria-description"], 
 let words = {};
 let isWaiting = false;
 
-/** What is said instead of a text; nothing where it is none of these words. @param {string | null} text @param {Record<string, string>} among */
+/**
+ * What is said instead of a text; nothing where it is none of these words.
+ *
+ * @param {string | null} text @param {Record<string, string>} among
+ */
 export function instead(text, among) {
   if (!text) return undefined;
   if (among[text]) return among[text];

@@ -212,6 +212,7 @@ export interface WallScene {
   body: string;
   map: MapState | null;
   layout: "full" | "map";
+  boundaries: string;
 }
 
 export interface WallState {

@@ -342,7 +342,7 @@ class WallTexts(TypedDict):
 
 
 class WallScene(TypedDict):
-    """One scene: its message, its numbers, legend, chart or table as HTML, and its map."""
+    """One scene: its message, its body as HTML, its map and the boundaries of that."""
 
     id: str
     headline: Text
@@ -350,6 +350,7 @@ class WallScene(TypedDict):
     body: str
     map: MapState | None
     layout: Literal["full", "map"]
+    boundaries: Text
 
 
 class WallState(TypedDict):

@@ -14,7 +14,7 @@ LOCATION_PRECISIONS = ("surveyed", "address", "ward_reference_point")
 LAYERS = (
     Layer(
         "ward_summary",
-        "Wards with pilot role and stage, inspections and coverage on the day of the build; nothing generated",
+        "Wards with role, stage, inspections and coverage on the day of the build; nothing generated",
         ("vintage", "ward_code"),
         {
             **WARD,

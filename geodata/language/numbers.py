@@ -1,7 +1,8 @@
 """Numbers, shares and units as they are written in the two languages; never a missing one as 0.
 
-One rule on all pages (`geodata.definitions.ROUNDING`): reckoned unrounded and rounded where they are shown, counts and levels to
-one digit after the decimal mark, rates to two (below 0.1 three), percentages to one (below one per cent two).
+One rule on all pages (`geodata.definitions.ROUNDING`): reckoned unrounded and rounded where they are shown,
+counts and levels to one digit after the decimal mark, rates to two (below 0.1 three), percentages to one
+(below one per cent two).
 """
 
 import math

@@ -16,7 +16,7 @@ class OutlineNotes:
 
     Attributes
     ----------
-    credit
+    names
         Whose they are, the rivers with them.
     notice
         That they may not be passed on, or that no source says whether they may; ``None`` where they may.
@@ -24,15 +24,20 @@ class OutlineNotes:
         One of them at least is schematic.
     """
 
-    credit: Words
+    names: str
     notice: Words | None
     is_schematic: bool
 
     @property
+    def credit(self) -> Words:
+        """Whose they are, in a line by itself."""
+        return message("Outlines: {names}", names=self.names)
+
+    @property
     def lines(self) -> list[Words]:
-        """All of it, a line each."""
+        """All of it below the heading “Outlines”, a line each."""
         schematic = [QUALITY_NAMES["schematic"]] if self.is_schematic else []
-        return [joined(", ", [self.credit, *schematic]), *([] if self.notice is None else [self.notice])]
+        return [joined(", ", [self.names, *schematic]), *([] if self.notice is None else [self.notice])]
 
 
 def outline_notes(wards: pd.DataFrame, sources: pd.DataFrame) -> OutlineNotes:
@@ -60,7 +65,7 @@ def outline_notes(wards: pd.DataFrame, sources: pd.DataFrame) -> OutlineNotes:
             names=names["not_stated"],
         )
     return OutlineNotes(
-        credit=message("Outlines: {names}", names=_names([*own["publisher"], *water["publisher"]])),
+        names=_names([*own["publisher"], *water["publisher"]]),
         notice=notice,
         is_schematic=bool(wards["boundary_quality"].eq("schematic").any()),
     )

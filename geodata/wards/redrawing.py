@@ -1,4 +1,4 @@
-"""When the ground of a ward, or of a unit, was redrawn: figures of before and after are of different ground."""
+"""When the ground of a ward or a unit was redrawn: figures of before and after are of different ground."""
 
 from dataclasses import replace
 from itertools import pairwise
@@ -25,7 +25,7 @@ def redrawings(
         The layers ``crosswalk`` and ``ward``; geometry is not used.
     """
     links = crosswalk[(crosswalk["from_vintage"] == key[0]) & (crosswalk["from_ward_code"] == key[1])]
-    kin = {vintage: set(rows["to_ward_code"]) for vintage, rows in links.groupby("to_vintage")}
+    kin = {str(vintage): set(rows["to_ward_code"]) for vintage, rows in links.groupby("to_vintage")}
     kin[key[0]] = {key[1]}
     same = same_wards(crosswalk, wards)
     pairs = set(same.itertuples(index=False, name=None))

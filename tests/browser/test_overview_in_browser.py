@@ -285,10 +285,10 @@ def test_rivers_lie_over_bare_land_alone_and_cost_nothing_at_a_change(city_app: 
     expect(rivers).to_have_count(9)
     expect(page.locator(".hp-notes")).to_contain_text("OpenStreetMap")
     painted = page.evaluate(
-        """() => [...document.querySelectorAll("path.pw-ward, .pw-rivers")].map(
-          (node) => node.classList.contains("pw-rivers") ? "river"
-            : node.style.fill.startsWith("url") ? "bare" : "class",
-        )"""
+        """() => [...document.querySelectorAll("path.pw-ward, .pw-rivers")].map((node) => {
+          if (node.classList.contains("pw-rivers")) return "river";
+          return node.style.fill.startsWith("url") ? "bare" : "class";
+        })"""
     )
     at = painted.index("river")
     assert set(painted[:at]) == {"bare"}

@@ -151,11 +151,11 @@ GADM = outline_notes(WARDS, SOURCES)
 
 def test_outlines_say_whose_they_are_and_on_what_terms() -> None:
     assert [vi(line) for line in GADM.lines] == [
-        "Ranh giới: GADM, ranh giới sơ đồ",
+        "GADM, ranh giới sơ đồ",
         "Ranh giới của GADM không được phép phân phối lại",
     ]
     free = outline_notes(WARDS.assign(boundary_source="mit", boundary_quality="public"), SOURCES)
-    assert [vi(line) for line in free.lines] == ["Ranh giới: M"]
+    assert [vi(line) for line in free.lines] == ["M"]
     silent = outline_notes(WARDS, SOURCES.assign(redistribution=None)).notice
     assert silent is not None
     assert vi(silent) == "Nguồn ranh giới (GADM) không nêu có được phân phối lại hay không"

@@ -345,6 +345,7 @@ def test_names_of_the_data_are_escaped() -> None:
         "outside": 0,
         "is_reported": True,
         "is_few": False,
+        "is_wide": False,
         "rank": pd.NA,
         "days_pct": np.nan,
         "latest_day": pd.NaT,

@@ -12,7 +12,7 @@ from dashboard.shell.frame_link import Selection
 from dashboard.shell.link import flag, linked
 from dashboard.shell.selection import select_ward
 from dashboard.subjects.comparison import funnel_words, measures, table_words, words
-from dashboard.subjects.comparison.basis import Basis, basis, unit_titles
+from dashboard.subjects.comparison.basis import Basis, basis, redrawn, unit_titles
 from dashboard.subjects.comparison.measures import measure_of
 from dashboard.subjects.comparison.model import (
     Comparison,
@@ -33,7 +33,7 @@ from dashboard.ui.funnel import HEIGHT as FUNNEL_HEIGHT
 from dashboard.ui.funnel import funnel_plot
 from dashboard.ui.html import html
 from dashboard.ui.static_files import frontend_address
-from geodata.language import joined, message, render, translate
+from geodata.language import Language, joined, message, render, translate
 from geodata.period import Period
 
 
@@ -93,10 +93,17 @@ def _draw_figures(shown: Comparison, of_level: Chance | None, said: str, selecti
         else:
             _draw_funnel(of_level, shown, selection)
     with right:
+        on_days = query.within(shown.periods[0])
         height = charts.dot_plot_height(rows, measure)
-        show_chart(charts.dot_plot(rows, measure, language), query, language, "compare", said, height)
+        show_chart(charts.dot_plot(rows, measure, language), on_days, language, "compare", said, height)
+        if of_level is not None:
+            _draw_outside(of_level, shown, language)
     table = table_words.table(rows.to_dict("records"), shown.city, measure)
     st.html(html("comparison_table", language, **table))
+    grounds = {code: redrawn(query.published, query.vintage, code) for code in shown.codes}
+    changed = funnel_words.ground_note(grounds, shown.names)
+    if changed is not None:
+        st.html(html("comparison_note", language, text=changed))
     ids = [*source_ids(query.of_city(), measure.code), *start.wards["boundary_source"].unique()]
     st.html(html("source_notes", language, cited=cite(ids, query.layer("source"))))
     exported = export_rows(shown)
@@ -131,6 +138,13 @@ def _draw_funnel(of_level: Chance, shown: Comparison, selection: Selection) -> N
         line_length=90,
     )
     st.html(html("comparison_note", language, text=funnel_words.funnel_note(of_level)))
+
+
+def _draw_outside(of_level: Chance, shown: Comparison, language: Language) -> None:
+    """Draw the units of the level that lie outside the limits, the highest first."""
+    rows = funnel_words.outside_rows(of_level, shown)
+    if rows:
+        st.html(html("comparison_outside", language, headings=funnel_words.OUTSIDE_HEADINGS, rows=rows))
 
 
 def _draw_maps(shown: Comparison, selection: Selection) -> None:

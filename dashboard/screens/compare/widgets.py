@@ -172,7 +172,7 @@ def choose_periods(
                 f"{end:%d/%m/%Y}",
                 str,
                 language,
-                label=translate(label, language),
+                label=render(label, language),
                 placeholder=translate("dd/mm/yyyy", language),
                 width=170,
             )

@@ -26,6 +26,7 @@ from dashboard.ui.downloads import XLSX, dated_name
 from dashboard.ui.geometry import outlines
 from dashboard.ui.html import html
 from dashboard.ui.map import MapView
+from dashboard.ui.published import draw_published_facts
 from dashboard.ui.static_files import frontend_address
 from geodata.contract.errors import Fault, GeodataError
 from geodata.itinerary.document import Document, as_json
@@ -52,6 +53,7 @@ def draw(selection: Selection) -> None:
             st.error(faults_text(error.faults, language))
         else:
             _draw_itinerary(chosen, itinerary, best, heading)
+            draw_published_facts(chosen.query, "routes", language)
             return
     title = (
         message("This route can't be made")
@@ -71,6 +73,7 @@ def draw(selection: Selection) -> None:
         else:
             st.html(html("nothing", language, text=words.NOTHING_CHOSEN))
         case_buttons(chosen.query, "empty", language)
+    draw_published_facts(chosen.query, "routes", language)
 
 
 def _draw_itinerary(

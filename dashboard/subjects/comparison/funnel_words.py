@@ -1,11 +1,16 @@
 """How the funnel of all units of a level is said: who lies outside the limits, and how they were made."""
 
+from collections.abc import Mapping, Sequence
+from datetime import date
+
 from dashboard.subjects.comparison.model import Comparison
 from dashboard.subjects.comparison.words import marked, within_sentence
 from dashboard.subjects.figures.chance import Chance
-from dashboard.subjects.figures.words import beyond_chance, plain_words
+from dashboard.subjects.figures.panel_words import outside_words
+from dashboard.subjects.figures.words import beyond_chance, plain_words, with_interval
 from geodata.indicators.comparison import LEAST_REPORTED_PCT
 from geodata.language import Words, capitalised, joined, message
+from geodata.language.dates import day
 from geodata.language.numbers import is_missing, number
 
 
@@ -46,6 +51,29 @@ def funnel_headline(of_level: Chance, shown: Comparison) -> Words:
     return marked(beyond_chance(name, high, low), is_illustrative=is_illustrative)
 
 
+def ground_note(grounds: Mapping[str, Sequence[date]], names: Mapping[str, Words | str]) -> Words | None:
+    """Return of which units the ground changed and when; nothing where it stayed.
+
+    Parameters
+    ----------
+    grounds
+        By code of the unit the days from which its ground was another one.
+    names
+        Of the units by code.
+    """
+    told = [
+        joined("", [names[code], " (", joined(", ", [day(one) for one in days]), ")"])
+        for code, days in grounds.items()
+        if days
+    ]
+    if not told:
+        return None
+    return message(
+        "The ground changed: {units}. Figures on other boundaries are not directly comparable.",
+        units=joined("; ", told),
+    )
+
+
 def funnel_note(of_level: Chance) -> Words:
     """Return how many units lie outside, how many chance would put there, and how the limits were made."""
     units = of_level.units
@@ -69,3 +97,26 @@ def funnel_note(of_level: Chance) -> Words:
         ),
     ]
     return joined(" ", parts)
+
+
+OUTSIDE_HEADINGS = ("", message("Rank"), message("Figure"), message("Against the limits"))
+MOST_LISTED = 10
+
+
+def outside_rows(of_level: Chance, shown: Comparison) -> list[tuple[Words | str, list[Words | str]]]:
+    """Return the units outside the limits, the highest first: name, rank, figure with interval, and side."""
+    units, known = of_level.units, shown.basis.units
+    rows = units[(units["outside"] != 0) & units["unit_code"].isin(known.index)]
+    rows = rows.sort_values("figure", ascending=False)[:MOST_LISTED]
+    ranked = int(units["rank"].notna().sum())
+    return [
+        (
+            str(known.loc[row["unit_code"], "name"]),
+            [
+                message("{rank} of {count}", rank=number(row["rank"]), count=number(ranked)),
+                with_interval(row["figure"], row["low"], row["high"], of_level.measure, of_level.per),
+                outside_words(row["outside"]),
+            ],
+        )
+        for row in rows.to_dict("records")
+    ]

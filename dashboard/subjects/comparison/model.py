@@ -21,6 +21,7 @@ from geodata.indicators.indicators import UnitLevel
 from geodata.language import Words, joined, message
 from geodata.language.dates import day
 from geodata.period import Period
+from geodata.wards.units import area_basis
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +58,11 @@ class Comparison:
         """Return whether any figure of it was generated."""
         rows = [*self.rows.to_dict("records"), *self.city]
         return any(row.get("is_illustrative") is True for row in rows)
+
+    @property
+    def is_reported(self) -> bool:
+        """Return whether the unit reported enough in each of the periods."""
+        return bool(self.rows["is_reported"].eq(True).all())
 
     @property
     def is_clear(self) -> bool:
@@ -267,7 +273,7 @@ def export_rows(shown: Comparison) -> pd.DataFrame:
         "name": "",
         "population": wards["population"].sum(min_count=1),
         "population_year": wards["population_year"].max(),
-        "area_km2": wards["area_km2"].sum(min_count=1),
+        "area_km2": wards[area_basis(wards)].sum(min_count=1),
     }
     is_city = rows["unit_code"].eq(CITY)
     told = {

@@ -57,6 +57,8 @@ def limits_words(row: Mapping[Any, Any]) -> Words:
         return MISSING
     if not row["is_reported"]:
         return message("reported too little")
+    if row["is_wide"]:
+        return message("its band is wider than the figure")
     if row["is_few"]:
         return message("fewer than {few}", few=LEAST_EVENTS)
     return outside_words(int(row["outside"]))
@@ -132,7 +134,8 @@ def _cells(
     if measure.kind == "coverage":
         cells.append(_reached(row))
     elif measure.is_rate:
-        cells.append(count_words(row.get("value", np.nan), measure))
+        is_carried = row.get("is_apportioned") in (True,)
+        cells.append(count_words(row.get("value", np.nan), measure, is_carried=is_carried))
     if measure.has_limits:
         cells.append("" if is_city else limits_words(row))
     cells.append("" if is_city else rank_words(row))
@@ -174,6 +177,8 @@ def export_titles(measure: ComparedMeasure, columns: Collection[str]) -> dict[st
         "numerator": message("Counted"),
         "denominator": message("Out of"),
         "limits": message("Against the limits"),
+        "least": message("At least"),
+        "most": message("At most"),
         "rank": message("Rank"),
         "rank_count": message("Units ranked"),
         "city": message("City"),

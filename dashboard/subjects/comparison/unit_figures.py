@@ -15,6 +15,7 @@ from dashboard.subjects.comparison.units import CITY, DISTRICT, WARD, units_of
 from dashboard.subjects.figures import values
 from dashboard.subjects.figures.chance import chance
 from dashboard.subjects.figures.choices import Measure, measures
+from geodata.indicators.bands import is_band_wide
 from geodata.indicators.comparison import compare_periods, interval, period_a_year_before
 from geodata.indicators.indicators import UnitLevel
 from geodata.period import Period
@@ -69,7 +70,7 @@ def unit_figures(
     if measure.code in COVERAGES:
         frame = _coverage_figures(query, measure, ward_codes)
         nothing = {"low": np.nan, "high": np.nan, "outside": 0, "is_reported": True, "is_few": False}
-        frame = frame.assign(**nothing, is_rankable=frame[measure.column].notna())
+        frame = frame.assign(**nothing, is_wide=False, is_rankable=frame[measure.column].notna())
     else:
         frame = _indicator_figures(query, measure, other)
     shown = frame[measure.column].astype("float64")
@@ -109,6 +110,7 @@ def _indicator_figures(query: Query, measure: ComparedMeasure, other: Period | N
         low=low,
         high=high,
         outside=np.concatenate(outside),
+        is_wide=is_band_wide(frame),
         shown_paired=frame[f"compared_{measure.column}"],
         other_paired=frame[f"compared_previous_{measure.column}"],
     )

@@ -32,8 +32,8 @@ def units_of(wards: pd.DataFrame, district: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    One row a unit by its code: level, name, kind; population, population_year and area_km2 (see `area_basis`),
-    of a district the sums over its wards, which its figures are set against.
+    One row a unit by its code: level, name, kind; population, population_year and area_km2 (see
+    `area_basis`), of a district the sums over its wards, which its figures are set against.
     """
     basis = area_basis(wards)
     sums = wards.groupby("district_code")[["population", basis]].sum(min_count=1)

@@ -15,6 +15,7 @@ from geodata.language import Bilingual, Words, capitalised, joined, message, unc
 from geodata.language.dates import day
 from geodata.language.numbers import (
     MISSING,
+    approximately,
     in_words,
     interval_words,
     is_missing,
@@ -105,11 +106,11 @@ def with_unit(row: Mapping[Any, Any], measure: ComparedMeasure) -> Words:
     return text if measure.is_percentage else joined(" ", [text, shown_unit(measure)])
 
 
-def count_words(value: float, measure: ComparedMeasure) -> Words:
-    """Return a number of cases with its unit; parts of one come from wards that were divided."""
+def count_words(value: float, measure: ComparedMeasure, *, is_carried: bool = False) -> Words:
+    """Return a number of cases with its unit; one that was divided at a redrawing is rounded and marked."""
     if is_missing(value):
         return MISSING
-    return joined(" ", [number(value, 1), unit_name(measure.unit)])
+    return joined(" ", [approximately(value) if is_carried else number(value, 1), unit_name(measure.unit)])
 
 
 @dataclass(frozen=True)
@@ -212,6 +213,14 @@ def rank_words(row: Mapping[Any, Any]) -> Words | str:
 
 def headline(shown: Comparison) -> Words:
     """Return what the comparison shows; with a generated figure it begins by saying so."""
+    is_paired = len(shown.periods) > 1 and not any(map(is_missing, shown.paired()))
+    if is_paired and not shown.is_reported:
+        text = message(
+            "{unit}: too little was reported in one of the two periods to compare {measure}",
+            unit=shown.names[shown.codes[0]],
+            measure=within_sentence(shown.measure),
+        )
+        return marked(text, is_illustrative=shown.is_illustrative)
     if len(shown.periods) == 1:
         return of_units(shown.standing(), shown.measure, is_illustrative=shown.is_illustrative)
     return of_periods(

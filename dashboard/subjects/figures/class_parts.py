@@ -14,9 +14,13 @@ from dashboard.subjects.figures.choices import COVERAGE, NONE, Choice, Measure
 from dashboard.subjects.figures.classification import MISSING, Bools, Floats, Ints
 from dashboard.subjects.figures.values import class_bounds, ward_values
 from dashboard.subjects.programme.classes import programme_classes
+from geodata.indicators.bands import is_band_wide
 from geodata.indicators.comparison import interval
 from geodata.period import Period
 from geodata.programme.symbols import LAND
+
+NO_FIGURE = ("second", "low", "high", "events", "exposure", "days_pct", "least", "most", "total")
+"""Columns that are missing where no figure is shown."""
 
 SQUARE_SIDE = 3
 """Classes of each of two figures."""
@@ -38,7 +42,8 @@ def of_programme(
         at[inside] = [place[own[one].label] for one in of_wards]
         numbers.append(at)
     columns = {
-        **dict.fromkeys(("second", "low", "high", "events", "exposure", "days_pct"), np.nan),
+        **dict.fromkeys(NO_FIGURE, np.nan),
+        "is_wide": False,
         "value": np.where(wards["role"].notna(), 1.0, np.nan),
         "is_reported": True,
         "is_few": False,
@@ -73,6 +78,7 @@ def of_figures(
         "columns": _columns(found, amounts, pers, of_chance, limits),
         "is_rankable": found[0]["is_rankable"].to_numpy("bool"),
         "amounts": tuple(amounts),
+        "is_carried": found[0]["is_apportioned"].to_numpy("bool"),
         "limits": limits,
         "has_reports": any(one.kind != "level" and one.code not in COVERAGE for one in pair),
         "chance": of_chance,
@@ -129,8 +135,11 @@ def _columns(
         "exposure": of_chance.units["exposure"].to_numpy() if of_chance else np.nan,
         "outside": of_chance.units["outside"].to_numpy() if of_chance else 0,
     }
-    for name in ("days_pct", "latest_day", "is_reported", "is_few", "is_apportioned", "is_illustrative"):
+    told = ("days_pct", "latest_day", "is_reported", "is_few", "is_apportioned", "is_illustrative", "least")
+    for name in (*told, "most"):
         columns[name] = first[name].to_numpy()
+    columns["total"] = first["value"].to_numpy()
+    columns["is_wide"] = is_band_wide(first).to_numpy("bool")
     if len(found) > 1:
         columns["is_illustrative"] = columns["is_illustrative"] | found[1]["is_illustrative"].to_numpy()
     return columns

@@ -12,7 +12,7 @@ from dashboard.subjects.figures.words import figure_words, plain_words, unit_wor
 from dashboard.subjects.programme.classes import MapClass, outside_class
 from geodata.indicators.comparison import LEAST_REPORTED_PCT
 from geodata.language import Words, joined, message
-from geodata.language.numbers import number
+from geodata.language.numbers import approximately, is_missing, number
 from geodata.programme.symbols import SECONDARY
 
 METHOD_NAMES = {
@@ -96,6 +96,14 @@ def ward_words(shown: WardClasses) -> list[Words | str]:
     """Return what is said of each ward beside its class, in the order of the geometry."""
     if len(shown.amounts) == 1:
         measure, per = shown.measure, shown.pers[0]
+        if shown.totals and shown.is_carried is not None:
+            carried = zip(shown.amounts[0].tolist(), shown.is_carried.tolist(), strict=True)
+            return [
+                approximately(value)
+                if is_about and not is_missing(value)
+                else plain_words(value, measure, per)
+                for value, is_about in carried
+            ]
         if shown.limits is None:
             return [plain_words(amount, measure, per) for amount in shown.amounts[0].tolist()]
         ends = (end.tolist() for end in (shown.amounts[0], *shown.limits))

@@ -71,7 +71,8 @@ class WardClasses:
     rows
         The wards inside: their names, value, low and high (its interval of 95 %), events and exposure (what
         a rate is made of), second (value of the second figure), days_pct (%), latest_day, is_reported,
-        is_few, is_apportioned, is_illustrative, outside (see `dashboard.subjects.figures.chance`),
+        is_few, is_apportioned, total with its band least and most (of a rate the count), is_wide (the band is
+        wider than the figure), is_illustrative, outside (see `dashboard.subjects.figures.chance`),
         class_number and rank; of two figures is_darkest.
     pilots
         Codes of the wards in the pilot; of the programme also of visit sites.
@@ -83,6 +84,8 @@ class WardClasses:
         The figures of all wards.
     limits
         Lowest and highest of the interval of each ward's first figure.
+    is_carried
+        Which wards have a figure that was divided at a redrawing; none of the programme.
     has_reports
         Whether the figure comes from reports, of which a ward may have given too few.
     chance
@@ -110,6 +113,7 @@ class WardClasses:
     are_years: bool = True
     amounts: tuple[Floats, ...] = ()
     limits: tuple[Floats, Floats] | None = None
+    is_carried: Bools | None = None
     has_reports: bool = False
     chance: Chance | None = None
     totals: tuple[Floats, ...] = ()
@@ -195,6 +199,7 @@ def classify(query: Query, choice: Choice) -> WardClasses:
     shown = query.within(months[-1]) if months else query
     wards = shown.of_city().wards()
     inside = wards.index.isin(within_areas(wards, query.areas).index)
+    communes = is_commune(wards).to_numpy("bool")
     pair = [measures(query.published)[code] for code in (choice.measure, choice.second) if code != NONE]
     if choice.measure == STAGE:
         parts = of_programme(query, months, wards, inside)
@@ -205,7 +210,6 @@ def classify(query: Query, choice: Choice) -> WardClasses:
     columns = {name: wards[name] for name in [*NAMES, "population_year"]} | parts.pop("columns")
     # Made at once: to add columns one by one takes three times as long.
     rows = pd.DataFrame(columns | {"class_number": parts["numbers"]})
-    communes = is_commune(wards).to_numpy("bool")
     is_ranked = communes & parts.pop("is_rankable") & (len(pair) == 1 or choice.measure != STAGE)
     per = pair[0].per(choice.per)
     rank = ranks(rows["value"].where(is_ranked)[inside].to_numpy("float64"), pair[0], per)

@@ -10,7 +10,7 @@ from geodata.indicators.comparison import LEAST_REPORTED_PCT
 from geodata.indicators.statistics import LEAST_EVENTS
 from geodata.language import Words, capitalised, joined, message
 from geodata.language.dates import day
-from geodata.language.numbers import interval_words, is_missing, number, percent, unit_name
+from geodata.language.numbers import approximately, interval_words, is_missing, number, percent, unit_name
 
 
 def ward_value(shown: WardClasses, figure: WardFigure) -> Words | str:
@@ -24,6 +24,8 @@ def why_unranked(ward: Mapping[Any, Any], measure: Measure) -> Words | None:
     """Return why a unit with a figure has no rank; nothing where it has one, or no figure."""
     if not ward["is_reported"] and not is_missing(ward["days_pct"]):
         return message("Reported too little, below {least}% of days: no rank", least=LEAST_REPORTED_PCT)
+    if is_uncertain(ward):
+        return message("Its band is wider than the figure: no rank")
     if ward["is_few"]:
         return message(
             "Fewer than {few} {unit}: no rank, no percentage", few=LEAST_EVENTS, unit=unit_name(measure.unit)
@@ -90,10 +92,28 @@ def ward_lines(figure: WardFigure, measures: Sequence[Measure], pers: Sequence[s
     if not is_missing(ward["latest_day"]):
         lines.append(message("Figure of {day}", day=day(ward["latest_day"])))
     if ward["is_apportioned"]:
-        lines.append(message("Divided among wards by area: not a count of its own"))
+        lines.append(_carried(ward, measures[0]))
     if len(measures) > 1:
         lines.append(joined(": ", [measures[1].name, figure_words(ward["second"], measures[1], pers[1])]))
     return lines
+
+
+def is_uncertain(row: Mapping[Any, Any]) -> bool:
+    """Return whether the band that unknown shares leave is wider than the figure itself."""
+    return bool(row["is_wide"])
+
+
+def _carried(ward: Mapping[Any, Any], measure: Measure) -> Words:
+    """Return the band of a count that was carried across a redrawing."""
+    if is_missing(ward["least"]) or measure.unit == "%":
+        return message("Carried across a redrawing: not a figure of its own")
+    return message(
+        "Carried across a redrawing: {value} {unit}, between {least} and {most}",
+        value=approximately(ward["total"]),
+        unit=unit_name(measure.unit),
+        least=number(ward["least"]),
+        most=number(ward["most"]),
+    )
 
 
 def with_limits(table: Any) -> Any:
@@ -134,7 +154,9 @@ def table_titles(shown: WardClasses) -> dict[str, Words | str]:
     return titles | {
         "days_pct": message("Share of days reported (%)"),
         "latest_day": message("Day of the figure"),
-        "is_apportioned": message("Divided by area"),
+        "is_apportioned": message("Carried across a redrawing"),
+        "least": message("At least"),
+        "most": message("At most"),
         "is_illustrative": message("Illustrative"),
     }
 

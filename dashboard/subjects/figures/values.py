@@ -85,11 +85,13 @@ def _coverage_values(query: Query, code: str) -> pd.DataFrame:
     is_known = np.isfinite(found)
     is_few = (found < LEAST_EVENTS) & (code == "inspections")
     missing = dict.fromkeys(("per_1000", "per_km2", "days_pct", "numerator", "denominator"), np.nan)
+    band = {"least": found, "most": found}
     return pd.DataFrame(
         {
             "unit_code": codes.to_numpy(),
             "value": found,
             **missing,
+            **band,
             "latest_day": np.datetime64("NaT", "ns"),
             "is_apportioned": False,
             "is_illustrative": illustrative.to_numpy("bool") & is_known,

@@ -184,9 +184,7 @@ def shown_figure(shown: WardClasses) -> Words:
     return joined(
         ", ",
         [
-            measure.name
-            if measure.code == STAGE
-            else joined(" ", [measure.name, unit_words(measure.unit, per, measure.kind)])
+            joined(" ", [measure.name, PER_NAMES[per]]) if measure.adds_up else measure.name
             for measure, per in pairs
         ],
     )

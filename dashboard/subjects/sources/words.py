@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from dashboard.subjects.sources.citations import web_address
+from dashboard.subjects.sources.facts import PublishedFact
 from dashboard.subjects.sources.model import Outlines, Provenance, SourceUse
 from geodata.contract.provenance import input_name
 from geodata.definitions import DEFINITIONS
@@ -17,6 +18,7 @@ from geodata.quality import LAYER_NAMES, QUALITY_NAMES, Statement
 
 SECTION_NAMES = {
     "sources": message("Sources"),
+    "facts": message("Published facts"),
     "definitions": message("Definitions"),
     "build": message("Build"),
     "boundaries": message("Boundaries"),
@@ -55,6 +57,7 @@ def sections(shown: Provenance) -> dict[str, Section]:
     """Return all sections by their names."""
     return {
         "sources": _sources(shown.sources),
+        "facts": _facts(shown.facts),
         "definitions": _definitions(),
         "build": _build(shown.build),
         "boundaries": _boundaries(shown.outlines),
@@ -115,6 +118,26 @@ def _listed(pairs: Iterable[tuple[Words | str, Words | str]]) -> Words | None:
     """Return pairs as one line; none where there are none."""
     parts = [joined(" ", pair) for pair in pairs]
     return joined(", ", parts) if parts else None
+
+
+def _facts(facts: Iterable[PublishedFact]) -> Section:
+    titles = {
+        "day": message("Day"),
+        "text": message("Fact"),
+        "scope": message("Whom it concerns"),
+        "source": message("Source"),
+    }
+    entries = [
+        {
+            "day": None if one.day is None else day(one.day),
+            "text": one.text,
+            "scope": message("nationwide") if one.scope == "national" else message("the city"),
+            "source": one.source,
+            "citations": one.citations,
+        }
+        for one in facts
+    ]
+    return Section(titles, entries)
 
 
 def _definitions() -> Section:

@@ -125,7 +125,10 @@ def compared(trend: Trend) -> Words:
     before = trend.before[trend.last]
     if isnan(before):
         return message("a year before: not known")
-    told = message("a year before: {value}", value=number(before, 1))
+    told = message(
+        "a year before: {value}",
+        value=_figure(trend, before, is_apportioned=trend.is_before_apportioned),
+    )
     if trend.is_redrawn:
         return joined(", ", [told, message("redrawn since, not directly comparable")])
     change = trend.change_pct

@@ -139,7 +139,7 @@ def _page(
         told.insert(0, team_name(team))
     small_print = _small_print(document, team, language)
     if outline_lines:
-        small_print.append((message("Map"), joined(". ", outline_lines).render(language)))
+        small_print.append((message("Outlines"), joined(". ", outline_lines).render(language)))
     height = _map_height(title(document, language), team, small_print, language)
     lunch = team.lunch
     return _Page(
