@@ -69,7 +69,7 @@ def drawn(query: Query, choice: Choice, language: Language) -> Drawn:
     former = shown.programme().former if choice.measure == STAGE and not shown.months else None
     view = MapView(
         headline,
-        outlines(query.published, query.vintage, former.vintages if former else ()),
+        outlines(query.published, query.vintage, () if former is None else former.vintages),
         legend_words.map_classes(shown),
         shown.numbers.tolist(),
         city_frame(query.published, query.vintage, query.areas),
@@ -87,7 +87,7 @@ def drawn(query: Query, choice: Choice, language: Language) -> Drawn:
             "credit": credited,
             "name": f"{file_name(words.shown_figure(shown), query, language)}.png",
         },
-        former=former and former_outlines(query.published, former),
+        former=None if former is None else former_outlines(query.published, former),
     )
     return Drawn(
         view,
