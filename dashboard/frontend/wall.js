@@ -277,7 +277,7 @@ class Wall {
   /** Once a second: the clock, the hours, and whether the server still speaks. */
   #tick() {
     if (!this.wall) return;
-    const { day, time } = clock(new Date(), this.wall.lang);
+    const { day, time } = clock(new Date(), this.wall.lang, this.wall.zone);
     const text = `${day} · ${time}`;
     if (this.time.textContent !== text) {
       this.time.textContent = text;

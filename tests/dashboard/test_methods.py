@@ -1,5 +1,6 @@
 """What every figure rests on: sources counted by hand, definitions, build, faults, and what stays unknown."""
 
+import datetime
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -7,16 +8,23 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from dashboard.query.publication import publication
+from dashboard.query.query import Query
 from dashboard.screens.methods.screen import drawn_section, matches
+from dashboard.shell.navigation import PAGES
 from dashboard.subjects.sources import words
+from dashboard.subjects.sources.facts import facts_of, published_facts
 from dashboard.subjects.sources.model import provenance_of
+from etl.register.tables import read_register
 from geodata.contract.layers import LAYERS, read_layer
 from geodata.definitions import DEFINITIONS
 from geodata.itinerary.definitions import DEFINITIONS as ITINERARY_DEFINITIONS
 from geodata.language import render
+from geodata.period import Period
 from geodata.quality import Statement, known_faults, rows_by_source, what_is_unknown
+from geodata.settings import SOURCES
 from tests.inspected_city import BATCH
-from tests.small_city import OLD
+from tests.small_city import NEW, OLD
 from tests.wording import SAID
 
 SCRIPT = "<img src=x onerror=alert(1)>"
@@ -109,7 +117,7 @@ def test_the_build_names_every_input_with_its_whole_hash(layers: dict[str, Any])
     for row in layers["build"].itertuples():
         assert row.input in section.body
         assert f'title="{row.sha256}">{row.sha256}<' in section.body
-    assert "tính cho ngày 31/12/2025" in section.body
+    assert "số liệu tính đến ngày 31/12/2025" in section.body
 
 
 def test_boundaries_tell_units_quality_and_a_missing_instrument(layers: dict[str, Any]) -> None:
@@ -203,3 +211,35 @@ def test_the_headline_counts_sources_faults_questions_and_imported_files(
         "Seven sources carry all figures; two faults of the data are known and 11 questions open; "
         "files imported: one"
     )
+
+
+def test_a_fact_stands_on_the_pages_and_wards_that_it_concerns_and_whole_among_the_methods(
+    inspected_gpkg: Path, monkeypatch: pytest.MonkeyPatch, layers: dict[str, Any]
+) -> None:
+    monkeypatch.setenv("PILOT_WARDS_GPKG", str(inspected_gpkg))
+    period = Period(datetime.date(2021, 3, 17), datetime.date(2021, 3, 18))
+
+    def told(page: str, vintage: str = OLD, code: str | None = None) -> list[str]:
+        return [one.text.vi for one in published_facts(Query(publication(), period, vintage), page, code)]
+
+    fact = ["Năm thành phố thí điểm"]
+    assert told("overview") == told("ward", OLD, "00002") == fact
+    assert told("progress") == told("ward", OLD, "00001") == told("ward", NEW, "00002") == []
+    section = shown("facts", layers)
+    assert section.count == 1 and fact[0] in section.body and "17/03/2021" in section.body
+
+
+def test_every_fact_of_the_register_has_a_source_and_pages_that_there_are() -> None:
+    register = read_register(SOURCES)
+    facts = facts_of(register["fact"], register["source"])
+    assert {page for one in facts for page in one.pages} <= set(PAGES)
+    assert all(one.citations[0].texts for one in facts)
+    said = " ".join(one.text.vi for one in facts)
+    for what in (
+        "khánh tiết",
+        "nơi ăn, nghỉ",
+        "Ban chỉ đạo",
+        "triển khai tích cực",
+        "không để xảy ra sơ xuất",
+    ):
+        assert what in said

@@ -366,7 +366,7 @@ def test_inspections_tell_criteria_and_recommendations_and_text_stays_text(publi
     table = profile(published, (OLD, "00003")).inspections
     assert ">2/3<" in table
     assert "bộ 3" in table
-    assert "1 đã xong, 1 chưa thực hiện, 1 quá hạn" in table
+    assert "1 đã hoàn thành, 1 chưa thực hiện, 1 quá hạn" in table
     assert "Kiểm tra (1)" in table
     assert SCRIPT not in table
     assert "&lt;img src=x onerror=alert(1)&gt;" in table
@@ -388,7 +388,7 @@ def test_facts_name_the_station_and_how_well_it_is_placed(published: Publication
     facts, titles = shown.table(tables.facts_table(shown.model))
     station = facts.set_index("label").loc["Trụ sở công an"]
     assert "Thủy Tây" in station["text"]
-    assert "điểm trong địa bàn" in station["text"]
+    assert "điểm tham chiếu trong địa bàn" in station["text"]
     assert set(facts.columns) == set(titles)
     assert facts["text"].str.contains("<").sum() == 0
 

@@ -23,6 +23,7 @@ def ward_gpkg(inspected_gpkg: Path, tmp_path_factory: pytest.TempPathFactory) ->
 def app(ward_gpkg: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     monkeypatch.setenv("PILOT_WARDS_GPKG", str(ward_gpkg))
     app = AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=60)
+    app.query_params["vintage"] = OLD
     app.switch_page("../pages/ward.py")
     return app
 

@@ -26,6 +26,7 @@ from dashboard.ui.downloads import draw_downloads
 from dashboard.ui.geometry import outlines
 from dashboard.ui.html import html
 from dashboard.ui.map import MapView
+from dashboard.ui.published import draw_published_facts
 from dashboard.ui.tables import LISTED, listed
 from geodata.events.plan import SecurityPlan, default_event, map_vintage
 from geodata.language import message, render, translate
@@ -62,6 +63,7 @@ def draw(selection: Selection) -> None:
         _draw_plan(selection, event, plan)
     with st.expander(translate("Events without a plan", language), expanded=plan.cells.empty):
         _draw_others(selection)
+    draw_published_facts(query, "events", language)
 
 
 def _draw_plan(selection: Selection, event: RecordedEvent, plan: SecurityPlan) -> None:
@@ -79,6 +81,7 @@ def _draw_plan(selection: Selection, event: RecordedEvent, plan: SecurityPlan) -
             words.headline(event, plan),
             lambda: plan_export(plan),
             lambda: map_layer(plan, wards),
+            vintage=map_vintage(plan, query.vintage),
         )
     with city:
         _draw_map(selection, event, plan, site_map(plan, wards))

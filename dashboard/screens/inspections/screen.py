@@ -39,6 +39,7 @@ from dashboard.ui.downloads import draw_downloads
 from dashboard.ui.geometry import outlines
 from dashboard.ui.html import html
 from dashboard.ui.map import MapView
+from dashboard.ui.published import draw_published_facts
 from dashboard.ui.tables import listed
 from geodata.language import Words, joined, message, render, translate
 from geodata.programme.overdue import Limit, limit_of
@@ -92,6 +93,7 @@ def draw(selection: Selection) -> None:
         _draw_matrix(selection, shown, rows)
     else:
         _draw_list(selection, shown, rows)
+    draw_published_facts(selection.query, "inspections", language)
 
 
 def _draw_summary(selection: Selection, shown: InspectionFindings) -> None:

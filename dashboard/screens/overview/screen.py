@@ -16,6 +16,7 @@ from dashboard.ui.component import draw_map, give_head_start
 from dashboard.ui.geometry import former_outlines, outlines
 from dashboard.ui.html import html
 from dashboard.ui.map import MapView
+from dashboard.ui.published import draw_published_facts
 from geodata.language import Language, Words, joined, render, translate
 
 MAP_HEIGHT = "clamp(20rem, min(100dvh - 15.5rem, 105vw), 60rem)"
@@ -85,6 +86,7 @@ def draw(selection: Selection) -> None:
         st.html(drawn["inspections"])
         st.subheader(translate("Events", language), anchor=False)
         st.html(drawn["events"])
+        draw_published_facts(query, "overview", language)
 
 
 def _map(query: Query, shown: Programme, selected: str | None) -> MapView:

@@ -21,6 +21,7 @@ from dashboard.subjects.progress.words import VIEW_NAMES, describe
 from dashboard.ui.chart import show_chart
 from dashboard.ui.downloads import draw_downloads
 from dashboard.ui.html import html
+from dashboard.ui.published import draw_published_facts
 from geodata.language import joined, render, translate
 from geodata.wards.units import is_commune
 
@@ -91,6 +92,7 @@ def draw(selection: Selection) -> None:
                 words.headline,
                 lambda: (pd.DataFrame(words.entries), words.titles),
             )
+    draw_published_facts(query, "progress", language)
 
 
 def _draw_charts(selection: Selection, view: str, shown: ProgressView, words: ProgressWords) -> None:

@@ -22,6 +22,7 @@ from dashboard.subjects.programme.words import ILLUSTRATIVE
 from dashboard.subjects.progress.phrases import when_known
 from dashboard.ui.component import said
 from dashboard.ui.frontend_state import WallBadge, WallKey, WallTexts
+from geodata.clock import VIETNAM
 from geodata.contract.build_failure import BuildFailure, read_failure
 from geodata.language import DEFAULT_LANGUAGE, Message, Words, joined, message
 from geodata.language.dates import day
@@ -87,6 +88,7 @@ def wall_state(
         "exit": shown.exit,
         "keys": KEYS,
         "lang": settings.language,
+        "zone": VIETNAM.key,
         "theme": settings.theme,
         "texts": TEXTS,
         "hours": {"from": hours.since, "to": hours.until} if hours else None,

@@ -30,6 +30,7 @@ from dashboard.ui.downloads import draw_downloads
 from dashboard.ui.geometry import outlines
 from dashboard.ui.html import html
 from dashboard.ui.map import MapView
+from dashboard.ui.published import draw_published_facts
 from geodata.evidence import within_areas
 from geodata.language import Language, joined, message, render, translate
 from geodata.language.numbers import unit_name
@@ -162,6 +163,7 @@ def draw(selection: Selection) -> None:
             with st.container(key="ward_locator", width=300):
                 draw_map(_locator(query, shown, titles[code]), select_ward, language)
             st.html(drawn["neighbours"])
+    draw_published_facts(query, "ward", language, code)
     st.html(drawn["sources"])
     with st.expander(translate("Download what is known of this ward", language)):
         _draw_files(query, shown, trends, titles[code], language)

@@ -10,6 +10,7 @@ from dashboard.query.caching import cached
 from dashboard.query.layers import layer
 from dashboard.query.publication import Publication
 from dashboard.subjects.sources.citations import BATCH, Citation, cite
+from dashboard.subjects.sources.facts import PublishedFact, facts_of
 from geodata.contract.layers import LAYERS, WARD_KINDS
 from geodata.quality import Statement, known_faults, rows_by_source, what_is_unknown
 
@@ -73,11 +74,26 @@ class Outlines:
 
 @dataclass(frozen=True)
 class Provenance:
-    """What all figures rest on; ``build`` are the rows of this layer, ``file_count`` the files imported."""
+    """What all figures rest on, and what else is published.
+
+    Attributes
+    ----------
+    sources, outlines
+        The sources, and the boundaries of each vintage.
+    build
+        The rows of this layer.
+    facts
+        All published facts.
+    faults, unknown
+        What is wrong with the data, and what is not published.
+    file_count
+        How many files were imported.
+    """
 
     sources: list[SourceUse]
     build: list[dict[Any, Any]]
     outlines: list[Outlines]
+    facts: list[PublishedFact]
     faults: list[Statement]
     unknown: list[Statement]
     file_count: int
@@ -96,6 +112,7 @@ def provenance_of(layers: Mapping[str, Any]) -> Provenance:
         sources=_sources(layers),
         build=layers["build"].sort_values("input").to_dict("records"),
         outlines=_outlines(layers["ward"], layers["source"]),
+        facts=facts_of(layers["fact"], layers["source"]),
         faults=known_faults(layers),
         unknown=what_is_unknown(layers),
         file_count=int(files.sum()),

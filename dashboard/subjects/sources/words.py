@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from dashboard.subjects.sources.citations import web_address
+from dashboard.subjects.sources.facts import PublishedFact
 from dashboard.subjects.sources.model import Outlines, Provenance, SourceUse
+from geodata.contract.provenance import input_name
 from geodata.definitions import DEFINITIONS
 from geodata.itinerary.definitions import DEFINITIONS as ITINERARY_DEFINITIONS
 from geodata.language import Words, capitalised, joined, message
@@ -16,6 +18,7 @@ from geodata.quality import LAYER_NAMES, QUALITY_NAMES, Statement
 
 SECTION_NAMES = {
     "sources": message("Sources"),
+    "facts": message("Published facts"),
     "definitions": message("Definitions"),
     "build": message("Build"),
     "boundaries": message("Boundaries"),
@@ -54,6 +57,7 @@ def sections(shown: Provenance) -> dict[str, Section]:
     """Return all sections by their names."""
     return {
         "sources": _sources(shown.sources),
+        "facts": _facts(shown.facts),
         "definitions": _definitions(),
         "build": _build(shown.build),
         "boundaries": _boundaries(shown.outlines),
@@ -116,6 +120,26 @@ def _listed(pairs: Iterable[tuple[Words | str, Words | str]]) -> Words | None:
     return joined(", ", parts) if parts else None
 
 
+def _facts(facts: Iterable[PublishedFact]) -> Section:
+    titles = {
+        "day": message("Day"),
+        "text": message("Fact"),
+        "scope": message("Whom it concerns"),
+        "source": message("Source"),
+    }
+    entries = [
+        {
+            "day": None if one.day is None else day(one.day),
+            "text": one.text,
+            "scope": message("nationwide") if one.scope == "national" else message("the city"),
+            "source": one.source,
+            "citations": one.citations,
+        }
+        for one in facts
+    ]
+    return Section(titles, entries)
+
+
 def _definitions() -> Section:
     titles = {
         "name": message("Figure"),
@@ -147,7 +171,7 @@ def _build(build: Sequence[Mapping[Any, Any]]) -> Section:
         as_of=day(build[0]["as_of"]),
         count=number(len(build)),
     )
-    return Section(titles, build, facts)
+    return Section(titles, [{**row, "input": input_name(row["input"])} for row in build], facts)
 
 
 def _boundaries(outlines: Iterable[Outlines]) -> Section:

@@ -18,7 +18,6 @@ from dashboard.subjects.ward.trends import ward_trends
 from geodata.language import message
 from geodata.language.alphabet import alphabet_key
 from geodata.language.dates import day
-from geodata.language.numbers import number
 from geodata.programme.symbols import BORDER, LAND, STAGE_COLOURS
 from geodata.wards.frames import frame_bounds
 from geodata.wards.names import ward_title
@@ -200,10 +199,7 @@ def locator_classes(
         (message("Touches it"), BORDER),
         (message("Another ward"), LAND),
     )
-    classes = [
-        MapClass(label, number(numbers.count(at)), colour, outlined=at == 0)
-        for at, (label, colour) in enumerate(labels)
-    ]
+    classes = [MapClass(label, "", colour, outlined=at == 0) for at, (label, colour) in enumerate(labels)]
     return classes, numbers
 
 

@@ -38,8 +38,14 @@ _CAME_FROM = {
     "visit_site": message("{share} of the area of {ward} came from visit sites"),
 }
 _SHARES = {
-    "pilot": message("{area} of area and {population} of residents from pilot wards"),
-    "visit_site": message("{area} of area and {population} of residents from visit sites"),
+    "pilot": message(
+        "{area} of its area lies in former pilot wards and ≈ {population} of its residents came from them, "
+        "by overlay of outlines"
+    ),
+    "visit_site": message(
+        "{area} of its area lies in former visit sites and ≈ {population} of its residents came from them, "
+        "by overlay of outlines"
+    ),
 }
 
 
@@ -133,7 +139,10 @@ def _inspected_clause(ward: Ward) -> Words:
 
 
 def _inspected_area(ward: Ward) -> Words:
-    return message("{area} of its area inspected in this period", area=percent(ward.inspected_area_pct))
+    return message(
+        "{area} of its area, by overlay of outlines, inspected in this period",
+        area=percent(ward.inspected_area_pct),
+    )
 
 
 def _later_clauses(own: str, kin: Mapping[str, Sequence[Kin]]) -> list[Words]:

@@ -54,10 +54,10 @@ def scene(view: View) -> Scene | None:
     if key is None:
         return None
     vintage, code = key
-    wards = of_vintage(query.published, "ward", vintage)
+    units = of_vintage(query.published, "ward", vintage)
     shown = ward_of(evidence, key)
-    told, touching = headline(shown, kin_of(evidence, key)), neighbours(key, wards)
-    classes, numbers = locator_classes(code, touching, list(wards["ward_code"]))
+    told, touching = headline(shown, kin_of(evidence, key)), neighbours(key, units)
+    classes, numbers = locator_classes(code, touching, list(units["ward_code"]))
     sources = [
         *evidence.rows("pilot_status", key)["source"],
         *evidence.rows("inspection", key)["source"][:1],
