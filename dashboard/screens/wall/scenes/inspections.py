@@ -146,9 +146,8 @@ def last_lines(rows: pd.DataFrame, limit: Limit | None) -> list[tuple[Words | st
         for row in late[:LISTED].to_dict("records")
     ]
     if len(late) > LISTED:
-        found.append(
-            (message("and {count} more", count=number(len(late) - LISTED)), message("past the limit"))
-        )
+        more = message("and {count} more", count=number(len(late) - LISTED))
+        found.append((more, message("past the limit")))
     return found
 
 
