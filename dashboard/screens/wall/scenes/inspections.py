@@ -23,9 +23,9 @@ from geodata.programme.symbols import INSPECTED_COLOUR, LAND, SECONDARY, STAGE_C
 LISTED, LATEST = 3, 2
 """So many wards that have waited longest, and so many days of inspections, are listed."""
 
-LATE, SEEN, UNKNOWN, OUTSIDE, OTHER = range(5)
-"""Classes of the map: wards of the programme that are overdue, those with an inspection on record, those
-without, inspected wards outside it, and all others."""
+LATE, SEEN, PARTLY, UNKNOWN, OUTSIDE, OTHER = range(6)
+"""Classes of the map: wards of the programme that are overdue, those with an inspection on record, those of
+which a part has one, those without, inspected wards outside it, and all others."""
 
 NAMED = 5
 """So many wards of one day of inspections are named."""
@@ -113,21 +113,16 @@ def headline(shown: InspectionFindings, rows: pd.DataFrame, limit: Limit | None)
         recorded = message("no inspection on record after {day}", day=day(shown.days.until))
     if limit is None:
         return marked(recorded, is_illustrative=shown.is_illustrative)
+    late_count = int(rows["is_late"].sum())
     if not rows["exists"].any():
-        told = message(
-            "the wards of the pilot are no units of today, so none counts as overdue; {recorded}",
-            recorded=recorded,
-        )
-    elif not rows["is_late"].any():
-        told = message("no area of the pilot is past the limit of {limit} days", limit=number(limit.days))
-    elif rows["is_late"].sum() == 1:
-        told = message("one area of the pilot is past the limit of {limit} days", limit=number(limit.days))
+        told = message("the wards of the pilot are no units of today, so none counts as overdue; {recorded}")
+    elif not late_count:
+        told = message("no unit with a former pilot area is past the limit of {limit} days")
+    elif late_count == 1:
+        told = message("one unit with a former pilot area is past the limit of {limit} days")
     else:
-        told = message(
-            "{count} areas of the pilot are past the limit of {limit} days",
-            count=in_words(int(rows["is_late"].sum())),
-            limit=number(limit.days),
-        )
+        told = message("{count} units with former pilot areas are past the limit of {limit} days")
+    told = told.of(limit=number(limit.days), count=in_words(late_count), recorded=recorded)
     return marked(told, is_illustrative=shown.is_illustrative)
 
 
@@ -151,9 +146,8 @@ def last_lines(rows: pd.DataFrame, limit: Limit | None) -> list[tuple[Words | st
         for row in late[:LISTED].to_dict("records")
     ]
     if len(late) > LISTED:
-        found.append(
-            (message("and {count} more", count=number(len(late) - LISTED)), message("past the limit"))
-        )
+        more = message("and {count} more", count=number(len(late) - LISTED))
+        found.append((more, message("past the limit")))
     return found
 
 
@@ -202,6 +196,7 @@ def class_numbers(city: pd.DataFrame, wards: pd.DataFrame, rows: pd.DataFrame) -
     for number_of_class, held in (
         (UNKNOWN, rows["days"].isna()),
         (SEEN, rows["days"].notna()),
+        (PARTLY, rows["is_last_partly"]),
         (LATE, rows["is_late"]),
     ):
         numbers = numbers.mask(code.isin(rows.loc[held.astype("bool"), "ward_code"]), number_of_class)
@@ -217,6 +212,9 @@ def map_classes(numbers: Sequence[int], limit: Limit | None) -> list[MapClass]:
     return [
         MapClass(message("Not for {limit} days", limit=days), counted[LATE], late),
         MapClass(in_time, counted[SEEN], seen),
+        MapClass(
+            message("{class_name} (of a part of it)", class_name=in_time), counted[PARTLY], seen, "hatch"
+        ),
         MapClass(message("No inspection on record"), counted[UNKNOWN], SECONDARY, "dots"),
         MapClass(
             message("Outside the programme, inspected"), counted[OUTSIDE], INSPECTED_COLOUR, outlined=False
