@@ -32,6 +32,7 @@ from etl.version import program_version
 from geodata.clock import now
 from geodata.contract.errors import Fault, GeodataError
 from geodata.contract.layers import LAYERS, check, read_layer, write_layers
+from geodata.contract.provenance import ILLUSTRATIVE_INPUT, illustrative_input
 from geodata.language import Message, message
 from geodata.programme.summary import ward_figures
 from geodata.wards.units import KEY
@@ -64,11 +65,7 @@ class Illustrative:
     @property
     def input(self) -> str:
         """The rows as an input of the build."""
-        return f"{ILLUSTRATIVE_INPUT}, seed {self.seed}, before {self.until.to_period('M')}"
-
-
-ILLUSTRATIVE_INPUT = "illustrative rows"
-"""How the input of a build begins that was made up."""
+        return illustrative_input(self.seed, str(self.until.to_period("M")))
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,14 @@ from geodata.programme.symbols import BORDER, LAND, STAGE_COLOURS, STAGE_NAMES, 
 
 DOT = "#A9A69B"
 
+MAP_TIP = """<b>[% "ward_kind" || ' ' || "ward_name" %]</b><br>
+[% CASE WHEN "area_km2" IS NULL THEN format_number("outline_area_km2", 2) || ' km² (đo theo ranh giới)'
+ELSE format_number("area_km2", 2) || ' km² (diện tích công bố)' END %]
+[% CASE WHEN "is_partly" THEN '<br>Theo chồng ghép ranh giới: '
+|| coalesce(format_number("pilot_area_pct", 1), '–') || ' % diện tích nằm trong phường thí điểm cũ, '
+|| coalesce(format_number("visit_site_area_pct", 1), '–') || ' % trong điểm tham quan cũ' ELSE '' END %]"""
+"""What QGIS shows of a ward on pointing: whose area it is, and what its shares are by."""
+
 
 def ward_summary_styles(now: pd.Timestamp) -> pd.DataFrame:
     """Return the row of ``layer_styles`` that makes QGIS open ``ward_summary`` in its style.
@@ -39,7 +47,8 @@ def ward_summary_styles(now: pd.Timestamp) -> pd.DataFrame:
 
 def ward_summary_qml() -> str:
     """Return the style as QML of QGIS 3: a rule for each stage and for visit sites, whole and partly."""
-    root = ET.Element("qgis", version="3.22.0", styleCategories="Symbology")
+    root = ET.Element("qgis", version="3.22.0", styleCategories="Symbology|MapTips")
+    ET.SubElement(root, "mapTip").text = MAP_TIP
     renderer = ET.SubElement(root, "renderer-v2", type="RuleRenderer", symbollevels="0", forceraster="0")
     rules = ET.SubElement(renderer, "rules", key="root")
     symbols = ET.SubElement(renderer, "symbols")

@@ -1,7 +1,6 @@
 """Days of facts, ranges of days, whole spans of the calendar, and the boundaries that go with them."""
 
 import datetime
-import math
 from dataclasses import dataclass
 
 import pandas as pd
@@ -55,42 +54,23 @@ def extent_of(as_of: pd.Timestamp, *days: pd.Series) -> Period:
     return Period(min(first, as_of).date(), as_of.date())
 
 
-SPANS = {"M": 30.4, "Q": 91.3, "Y": 365.25}
-"""Calendar spans by pandas' name, and their length in days."""
+MOST_YEARS = 24
+"""So many of the latest years make the bounds of classes."""
 
 
-MOST_WINDOWS = 24
-"""So many of the latest spans make the bounds of classes."""
+def yardstick(extent: Period) -> tuple[bool, list[Period]]:
+    """Return the ranges of days whose figures make the bounds of classes, and whether they are whole years.
 
-
-def yardstick(period: Period, extent: Period, kind: str) -> tuple[str, list[Period]]:
-    """Return the ranges of days whose figures make the bounds of classes, and the name of their length.
-
-    They are the latest whole calendar months, quarters or years of the data, whichever comes nearest in
-    length to the range that is chosen; only counts grow with it, everything else takes years. Where the whole
-    of the data comes nearest, or no such span is whole, it is all of them; its name is empty.
+    They are the latest whole calendar years of the data; figures are rates per year, so bounds of years fit
+    ranges of any length. Where no year is whole it is all of the data.
 
     Parameters
     ----------
-    period
-        The range that is chosen.
     extent
         All days there are.
-    kind
-        The measure's kind.
     """
-
-    def length(one: Period) -> int:
-        return (one.until - one.since).days + 1
-
-    lengths = {**SPANS, "": float(length(extent))}
-    span = (
-        min(lengths, key=lambda name: abs(math.log(length(period) / lengths[name])))
-        if kind == "count"
-        else "Y"
-    )
-    found = whole_spans(extent, span)[-MOST_WINDOWS:] if span else []
-    return (span, found) if found else ("", [extent])
+    years = whole_spans(extent, "Y")[-MOST_YEARS:]
+    return bool(years), years or [extent]
 
 
 def whole_spans(period: Period, span: str) -> list[Period]:
@@ -100,26 +80,7 @@ def whole_spans(period: Period, span: str) -> list[Period]:
     return [one for one in ranges if one.since >= period.since and one.until <= period.until]
 
 
-def windows_like(period: Period, extent: Period) -> list[Period]:
-    """Return the latest ranges of whole months that are about as long as a range, one after another.
-
-    Where the data hold none of that length it is all of the data.
-
-    Parameters
-    ----------
-    period
-        The range.
-    extent
-        All days there are.
-    """
-    months = max(round(((period.until - period.since).days + 1) / SPANS["M"]), 1)
-    last = pd.Timestamp(extent.until)
-    end = pd.Period(last, "M") if last.is_month_end else pd.Period(last, "M") - 1
-    found: list[Period] = []
-    while len(found) < MOST_WINDOWS:
-        first = end - (months - 1)
-        if first.start_time.date() < extent.since:
-            break
-        found.append(Period(first.start_time.date(), end.end_time.date()))
-        end = first - 1
-    return found or [extent]
+def last_whole_years(extent: Period) -> tuple[Period, Period] | None:
+    """Return the last whole calendar year of the data and the one before; nothing without both."""
+    years = whole_spans(extent, "Y")
+    return (years[-1], years[-2]) if len(years) > 1 else None

@@ -1,14 +1,15 @@
 """The small city with indicator values, few enough to work out every figure by hand.
 
-Fires of 2020-02-01, each in January, per ward:
+Fires of 2020-02-01, each of a whole year, per ward:
 
 | | An Đông | Hòa Bình | Thủy Tây | Núi Đèo |
 |---|---|---|---|---|
-| 2023 | 12 | 0 | 11 | |
-| 2024 | 3 | 4 | 8 | 2 (illustrative) |
+| 2022 | 10 | 10 | 10 | |
+| 2023 | 120 | 0 | 110 | |
+| 2024 | 30 | 40 | 80 | 20 (illustrative) |
 | residents | 1.000 | 1.500 | 2.000 | 800 |
 
-Residents who are satisfied, January 2024: An Đông 80 of 100, Hòa Bình 45 of 50.
+Residents who are satisfied, 2024: An Đông 80 of 100, Hòa Bình 45 of 50.
 """
 
 from pathlib import Path
@@ -20,13 +21,16 @@ from geodata.contract.layers import LAYERS, read_layer, write_layers
 from tests.small_city import OLD
 
 FIRES = [
-    ("00001", 2023, 12, False),
+    ("00001", 2022, 10, False),
+    ("00002", 2022, 10, False),
+    ("00003", 2022, 10, False),
+    ("00001", 2023, 120, False),
     ("00002", 2023, 0, False),
-    ("00003", 2023, 11, False),
-    ("00001", 2024, 3, False),
-    ("00002", 2024, 4, False),
-    ("00003", 2024, 8, False),
-    ("00004", 2024, 2, True),
+    ("00003", 2023, 110, False),
+    ("00001", 2024, 30, False),
+    ("00002", 2024, 40, False),
+    ("00003", 2024, 80, False),
+    ("00004", 2024, 20, True),
 ]
 SATISFIED = [("00001", 80, 100), ("00002", 45, 50)]
 
@@ -59,7 +63,7 @@ def write_compared_city(small_gpkg: Path, path: Path, *, is_hostile: bool = Fals
     values = values.assign(
         vintage=OLD,
         period_start=pd.to_datetime(values["year"].astype(str) + "-01-01"),
-        period_end=pd.to_datetime(values["year"].astype(str) + "-01-31"),
+        period_end=pd.to_datetime(values["year"].astype(str) + "-12-31"),
         source="article",
     )
     layers["indicator_value"] = values[list(LAYERS["indicator_value"].columns)]

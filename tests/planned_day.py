@@ -40,7 +40,7 @@ LUNCH = (690, 750)
 BACKGROUND = [
     "Giả định: hệ số đường vòng 1,3; tốc độ ngoài giờ cao điểm 28 km/h (nguồn: giả định)",
     "Thứ tự các điểm: đã chứng minh là tốt nhất",
-    "Ghi chú: Thứ tự tính toán, không phải lịch sử.",
+    "Ghi chú: Thứ tự do chương trình tính, không phải thứ tự thực tế.",
 ]
 """What files say of `day_of` besides its stops and ways."""
 
@@ -144,7 +144,7 @@ def day_of(*teams: TeamDay) -> Document:
             Premise(message("hệ số đường vòng"), 1.3),
             Premise(message("tốc độ ngoài giờ cao điểm"), 28.0, "km/h", "giả định"),
         ),
-        notes=(said("Thứ tự tính toán, không phải lịch sử."),),
+        notes=(said("Thứ tự do chương trình tính, không phải thứ tự thực tế."),),
     )
 
 

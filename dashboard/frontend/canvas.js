@@ -8,9 +8,10 @@
 /** @typedef {{ rings: Point[][], fill: Fill, isStrong: boolean, isSelected: boolean, isBare?: boolean, isClear?: boolean }} Shape */
 /** @typedef {{ colour: string, dashed: boolean, points: Point[], half: ReturnType<typeof halfWay> }} Leg */
 /** @typedef {Point & { text: string, parts: Part[] }} Stop */
-/** @typedef {Fill & { text: string, way?: LineEntry | SignEntry }} Entry */
+/** @typedef {Fill & { text: string, way?: LineEntry | SignEntry, radius?: number }} Entry */
 /** @typedef {{ fill?: CanvasFillStrokeStyles["fillStyle"], stroke?: string, width?: number, dashes?: number[] }} Look */
 
+import { LARGEST } from "./circles.js";
 import { element } from "./component.js";
 import { ARROW, CASING, DASHES, INK, LINE, signOf } from "./ways.js";
 
@@ -124,6 +125,11 @@ export function drawShapes(pen, wards) {
   }
 }
 
+/** Draw circles over wards, the largest first. @param {Pen} pen @param {(Point & { r: number })[]} circles */
+export function drawCircles(pen, circles) {
+  for (const { x, y, r } of circles) paint(pen, disc(x, y, r), { fill: "rgb(47 111 179 / 0.55)", stroke: "#1d5695" });
+}
+
 /** Draw rivers, which darken what is below them. @param {Pen} pen @param {{ line: Point[], width: number }[]} rivers */
 export function drawRivers(pen, rivers) {
   pen.save();
@@ -212,11 +218,14 @@ export function drawBadge(pen, text, x, y, { colour, fill, stroke }) {
  */
 export function drawLegend(pen, { heading, entries, notes }, x, y, width) {
   let at = heading ? write(pen, heading, x, y, width, { size: 16, weight: 600 }) + 8 : y;
-  for (const { text, way, ...entry } of entries) {
-    const room = way ? 38 : 24;
-    if (way) drawWaySign(pen, way, x, at);
+  for (const { text, way, radius, ...entry } of entries) {
+    const room = radius ? 2 * LARGEST + 8 : way ? 38 : 24;
+    if (radius) {
+      drawCircles(pen, [{ x: x + LARGEST, y: at + radius, r: radius }]);
+      at += Math.max(0, radius - 8);
+    } else if (way) drawWaySign(pen, way, x, at);
     else paint(pen, box(x, at, 15, 15, 3), { fill: fillOf(pen, entry), stroke: entry.outlined ? INK : BORDER, width: 1.2 });
-    at = write(pen, text, x + room, at - 1, width - room, { size: 14 }) + 6;
+    at = write(pen, text, x + room, at - 1, width - room, { size: 14 }) + 6 + Math.max(0, (radius ?? 0) - 8);
   }
   for (const note of notes) at = write(pen, note, x, at + 4, width, { size: 12, colour: SECONDARY });
   return at;

@@ -2,6 +2,7 @@
 
 /** @import { Frames, Histogram, MapState, PaletteEntry, SquareKey } from "./state.js" */
 
+import { drawSizes } from "./circles.js";
 import { element, shape } from "./component.js";
 import { drawTick } from "./labels.js";
 import { drawLegendSign } from "./ways.js";
@@ -80,8 +81,9 @@ export class Legend {
    * @param {MapState} state @param {string[]} fills of its classes
    * @param {string[]} formerFills of those of wards of other boundaries
    */
-  draw({ palette, ticks, key, ways, former }, fills, formerFills) {
+  draw({ palette, ticks, key, ways, circles, former }, fills, formerFills) {
     this.#drawKey(key, palette);
+    if (circles) drawSizes(circles, this.top);
     this.list.replaceChildren();
     palette.forEach((entry, index) => {
       // Of two figures the square shows the classes.

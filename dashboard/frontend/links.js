@@ -6,6 +6,7 @@ const PHONE = "(max-width: 768px)";
 /** @import { Call } from "./component.js" */
 
 import { element } from "./component.js";
+import { speak } from "./host_words.js";
 
 /**
  * The address of a page: what is shown of the frame's choice, and what was last chosen on that page.
@@ -34,6 +35,7 @@ function go(event) {
 /** @param {Element} root @param {LinksState} state */
 function draw(root, state) {
   document.documentElement.lang = state.language;
+  speak(state.words);
   const name = element("p", "hp-name");
   name.append(state.name[0], element("br"), state.name[1]);
   const nav = element("nav", "hp-links");

@@ -5,6 +5,7 @@
 /** @import { MapState as SentState } from "./state.js" */
 /** @typedef {SentState & { theme?: "dark" | "light" }} MapState  the wall's maps have its theme */
 
+import { Circles } from "./circles.js";
 import { element, hosted, iconButton, loadStyles, nameSign } from "./component.js";
 import { Former } from "./former.js";
 import { Frame } from "./frame.js";
@@ -66,6 +67,7 @@ export class WardMap {
     this.map = leafletOn(this.canvas);
     this.shapes = new Shapes(this.map, this.stage);
     this.former = new Former(this.map, this.stage);
+    this.circles = new Circles(this.map);
     this.labels = new Labels(this.map);
     this.ways = new Ways(this.map);
     this.frame = new Frame(this.map, () => this.#room(), () => this.#layout());
@@ -166,6 +168,7 @@ export class WardMap {
     const hasOtherMarks = hasOtherWays || hasOtherFormer;
     if (!isSwitched) this.#arrange(isReframed, hasOtherMarks || marksOf(before) !== marksOf(state));
     else if (hasOtherWays) this.#drawLabels();
+    this.#drawCircles();
     if (state.sought !== before?.sought) this.#seek(state.sought);
     this.figure.dataset.vintage = geometry.vintage;
     this.figure.dataset.paints = String(++this.#paints);
@@ -194,8 +197,8 @@ export class WardMap {
   }
 
   #drawPalette() {
-    const { palette, ticks, key, ways, former } = this.state;
-    const text = JSON.stringify([palette, ticks, key, ways?.legend, former?.palette, this.zoom]);
+    const { palette, ticks, key, ways, former, circles } = this.state;
+    const text = JSON.stringify([palette, ticks, key, ways?.legend, former?.palette, circles?.sizes, this.zoom]);
     if (text === this.#paletteText) return;
     this.#paletteText = text;
     this.shapes.setPalette(palette, this.zoom);
@@ -225,6 +228,7 @@ export class WardMap {
     this.moment = at;
     this.tooltip.forget();
     this.#repaint(Array.from(frames.classes[at], (digit) => parseInt(digit, 36)));
+    this.#drawCircles();
     this.legend.count(palette, frames, at);
     this.figure.dataset.moment = frames.labels[at];
   }
@@ -273,7 +277,12 @@ export class WardMap {
     this.inset.move(this.state.compact);
     this.shapes.widenRivers(this.zoom);
     this.scale.draw(this.zoom);
+    this.#drawCircles();
     this.#drawLabels();
+  }
+
+  #drawCircles() {
+    this.circles.draw(this.shapes.geometry.wards, this.state.circles, this.moment, this.zoom);
   }
 
   #drawLabels() {

@@ -5,6 +5,7 @@
 /** @import { PictureTexts } from "./state.js" */
 
 import * as canvas from "./canvas.js";
+import { radiusOf } from "./circles.js";
 import { element } from "./component.js";
 import { SQUARE } from "./legend.js";
 import { halfWay, INK, signOf } from "./ways.js";
@@ -15,8 +16,29 @@ const SIDE = 300;
 const MARKED = { colour: "#7a2b16", fill: "#fdf1e4", stroke: "#b9482f" };
 const CALM = { colour: INK, fill: "#fff", stroke: INK };
 
+/** The circles over wards, in pixels of the map's frame. @param {WardMap["circles"]} circles @param {canvas.Point} origin */
+function circlesOf({ svg }, origin) {
+  return [...svg.querySelectorAll("circle")].map((node) => ({
+    x: Number(node.getAttribute("cx")) - origin.x,
+    y: Number(node.getAttribute("cy")) - origin.y,
+    r: Number(node.getAttribute("r")),
+  }));
+}
+
+/** The circles of the legend. @param {WardMap["state"]} state */
+function sizesOf({ circles }) {
+  if (!circles) return [];
+  return circles.sizes.map(({ value, label }) => ({ colour: INK, text: label, radius: radiusOf(value, circles.most) }));
+}
+
+/** What is said of a moment that is played. @param {WardMap["state"]} state @param {number | null} moment */
+function aboutOf({ frames }, moment) {
+  return frames && moment !== null ? frames.about[moment] : "";
+}
+
 /** What a picture shows, in pixels of the map's frame. @param {WardMap} wardMap @param {PictureTexts} texts */
-function viewOf({ map, shapes, former, labels, ways, scale, legend, state, moment }, { title, subtitle, credit }) {
+function viewOf(wardMap, { title, subtitle, credit }) {
+  const { map, shapes, former, circles, labels, ways, scale, legend, state, moment } = wardMap;
   const { palette, selected, badge, schematic, key, frames } = state;
   const origin = map.containerPointToLayerPoint([0, 0]);
   const place = (/** @type {any} */ point) => map.latLngToContainerPoint(point);
@@ -28,6 +50,7 @@ function viewOf({ map, shapes, former, labels, ways, scale, legend, state, momen
   return {
     ...{ width: map.getSize().x, height: map.getSize().y, subtitle, credit, badge, schematic },
     title: moment === null ? title : `${title}: ${frames?.labels[moment]}`,
+    about: aboutOf(state, moment),
     wards: shapes.geometry.wards.map(({ code, polygons }, index) => ({
       rings: polygons.flat(1).map((ring) => ring.map(place)),
       fill: palette[shapes.shown[index]],
@@ -42,6 +65,7 @@ function viewOf({ map, shapes, former, labels, ways, scale, legend, state, momen
       isSelected: false,
       isClear: true,
     })),
+    circles: circlesOf(circles, origin),
     rivers: shapes.rivers().map((river) => ({
       line: river.getLatLngs().map(place),
       width: river.options.weight ?? 1,
@@ -61,6 +85,7 @@ function viewOf({ map, shapes, former, labels, ways, scale, legend, state, momen
       heading: !key || "rows" in key ? "" : key.unit ? `${key.title} (${key.unit})` : key.title,
       entries: [
         ...square.map((entry) => ({ ...entry, text: `${entry.label} (${entry.count})` })),
+        ...sizesOf(state),
         ...legend.items().map((item) => ({
           ...(palette[Number(item.dataset.class)] ?? state.former?.palette[Number(item.dataset.former)] ?? { colour: INK }),
           way: state.ways?.legend[Number(item.dataset.way)],
@@ -84,6 +109,7 @@ function draw(pen, view, height) {
   pen.fillStyle = "#fafaf7";
   pen.fillRect(0, 0, width, height);
   let top = canvas.write(pen, view.title, PAD, PAD, room, { size: 24, weight: 700, leading: 1.25 });
+  if (view.about) top = canvas.write(pen, view.about, PAD, top + 4, room, { size: 14 });
   top = canvas.write(pen, view.subtitle, PAD, top + 4, room, { size: 13, colour: canvas.SECONDARY }) + 12;
   const legend = canvas.drawLegend(pen, view.legend, PAD + view.width + PAD, top, SIDE);
   pen.save();
@@ -95,6 +121,7 @@ function draw(pen, view, height) {
   canvas.drawRivers(pen, view.rivers);
   canvas.drawShapes(pen, view.wards.filter((ward) => !ward.isBare));
   canvas.drawShapes(pen, view.former);
+  canvas.drawCircles(pen, view.circles);
   canvas.drawLegs(pen, view.legs);
   canvas.drawLabels(pen, view.leaders, view.names, view.nameSize);
   canvas.drawStops(pen, view.stops);

@@ -67,6 +67,7 @@ export class Player {
     this.slider.type = "range";
     this.slider.min = "0";
     this.name = element("output", "", this.box);
+    this.about = element("span", "pw-player-about", this.box);
     this.button.addEventListener("click", () => (this.playback.isPlaying ? this.playback.pause() : this.playback.play()));
     this.slider.addEventListener("input", () => {
       this.playback.pause();
@@ -108,6 +109,7 @@ export class Player {
     this.slider.value = String(this.at);
     this.slider.setAttribute("aria-valuetext", name);
     this.name.textContent = name;
+    this.about.textContent = this.#frames?.about[this.at] ?? "";
     this.onMoment(this.at);
   }
 

@@ -126,8 +126,8 @@ export class Shapes {
 
   /** Whether a ward is bare land: what nothing is known of, or what is shown for its place only. @param {number} index */
   isBare(index) {
-    const { colour, pattern, faded } = this.state.palette[this.shown[index]];
-    return faded || pattern === "dots" || (!pattern && colour.toLowerCase() === this.#land);
+    const { colour, pattern, faded, is_land: isLand } = this.state.palette[this.shown[index]];
+    return faded || isLand || pattern === "dots" || (!pattern && colour.toLowerCase() === this.#land);
   }
 
   /**

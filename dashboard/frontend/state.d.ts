@@ -29,6 +29,7 @@ export interface PaletteEntry {
   pattern: "" | "hatch" | "dots";
   outlined: boolean;
   faded: boolean;
+  is_land: boolean;
 }
 
 export interface TickEntry {
@@ -70,6 +71,19 @@ export interface Frames {
   labels: string[];
   classes: string[];
   counts: string[][];
+  about: string[];
+}
+
+export interface CircleSize {
+  value: number;
+  label: string;
+}
+
+export interface Circles {
+  values: number[];
+  frames: number[][];
+  most: number;
+  sizes: CircleSize[];
 }
 
 export interface PictureTexts {
@@ -165,6 +179,7 @@ export interface MapState {
   frames: Frames | null;
   picture: PictureTexts | null;
   ways?: WaysState;
+  circles?: Circles;
   names?: Record<string, string>;
   former?: FormerState;
 }
@@ -197,6 +212,7 @@ export interface WallScene {
   body: string;
   map: MapState | null;
   layout: "full" | "map";
+  boundaries: string;
 }
 
 export interface WallState {
@@ -204,6 +220,7 @@ export interface WallState {
   exit: string;
   keys: WallKey[];
   lang: "vi" | "en";
+  zone: string;
   theme: "dark" | "light";
   texts: WallTexts;
   hours: WallHours | null;
@@ -218,6 +235,7 @@ export interface SentWall {
   exit: string;
   keys: WallKey[];
   lang: "vi" | "en";
+  zone: string;
   theme: "dark" | "light";
   texts: WallTexts;
   hours: WallHours | null;
@@ -269,6 +287,7 @@ export interface LinkedPage {
 
 export interface LinksState {
   language: "vi" | "en";
+  words: Record<string, string>;
   name: string[];
   label: string;
   root: string;

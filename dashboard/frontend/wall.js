@@ -80,6 +80,7 @@ class Wall {
     this.notice = element("p", "hw-notice", this.remarks);
     const line = element("div", "hw-line", foot);
     this.facts = element("p", "hw-facts", line);
+    this.boundaries = element("span");
     this.dots = element("ol", "hw-dots", line);
     this.dots.setAttribute("aria-hidden", "true");
     this.signs = element("div", "hw-signs", line);
@@ -142,7 +143,7 @@ class Wall {
     const { badges, notices, footer, scenes } = this.wall;
     this.badges.replaceChildren(...badges.map(({ kind, text }) => badge(kind, text)));
     this.remarks.hidden = !badges.length && !notices.length;
-    this.facts.replaceChildren(...footer.map((text) => element("span", "", null, text)));
+    this.facts.replaceChildren(...footer.map((text) => element("span", "", null, text)), this.boundaries);
     this.dots.replaceChildren(...(scenes.length > 1 ? scenes.map(() => element("li")) : []));
   }
 
@@ -174,6 +175,7 @@ class Wall {
       this.headline.textContent = scene.headline;
       this.#fitHeadline();
     }
+    this.boundaries.textContent = scene.boundaries;
     if (this.#drawnBody !== scene.body) this.body.innerHTML = this.#drawnBody = scene.body;
     this.stage.classList.toggle("hw-full", scene.layout === "full" || !scene.map);
     const notice = notices.length ? this.turns % notices.length : 0;
@@ -275,7 +277,7 @@ class Wall {
   /** Once a second: the clock, the hours, and whether the server still speaks. */
   #tick() {
     if (!this.wall) return;
-    const { day, time } = clock(new Date(), this.wall.lang);
+    const { day, time } = clock(new Date(), this.wall.lang, this.wall.zone);
     const text = `${day} · ${time}`;
     if (this.time.textContent !== text) {
       this.time.textContent = text;

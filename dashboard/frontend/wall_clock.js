@@ -2,17 +2,15 @@
 
 /** @import { WallHours } from "./state.js" */
 
-const ZONE = "Asia/Ho_Chi_Minh";
-
 /**
- * What a clock in Vietnam shows, wherever the machine stands.
+ * What a clock shows in a zone, wherever the machine stands.
  *
- * @param {Date} now @param {string} language
+ * @param {Date} now @param {string} language @param {string} zone
  * @returns `day` ("Thứ Bảy, 21/11/2026") and `time` ("14:05")
  */
-export function clock(now, language) {
+export function clock(now, language, zone) {
   const parts = new Intl.DateTimeFormat(language === "vi" ? "vi-VN" : "en-GB", {
-    timeZone: ZONE,
+    timeZone: zone,
     weekday: "long",
     day: "2-digit",
     month: "2-digit",

@@ -79,7 +79,7 @@ def period_of(link: Mapping[str, str], extent: Period) -> tuple[Period | None, l
     if ends["to"] < extent.since:
         return Period(ends["from"], ends["to"]), [
             message(
-                "The programme is on record since {since}: of the days from {first} to {last} nothing is known.",
+                "The programme is on record since {since}: nothing is known from {first} to {last}.",
                 since=day(extent.since),
                 first=day(ends["from"]),
                 last=day(ends["to"]),

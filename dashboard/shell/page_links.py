@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from dashboard.shell.host_words import host_words
 from dashboard.shell.link import FRAME
 from dashboard.ui.component import component
 from dashboard.ui.control_state import LinksState
@@ -40,6 +41,7 @@ def page_links(
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
     state: LinksState = {
         "language": language,
+        "words": host_words(language),
         "name": [translate("Model ward police", language), "Hải Phòng"],
         "label": translate("Pages", language),
         "root": f"/{base}/" if base else "/",

@@ -14,11 +14,15 @@ ABBREVIATIONS = {
     "V05": message("Department for the People's Movement to Protect National Security"),
 }
 
+_MADE = "Minh họa"
+"""The label of illustrative rows in the data, whatever the reader's language."""
+
 _WORD = re.compile(rf"\b({'|'.join(ABBREVIATIONS)})\b")
 
 
 def explained(text: str, language: Language) -> Markup:
     """Return a text as HTML in which abbreviations say what they mean when one points at them."""
+    text = re.sub(rf"^{_MADE}\b", message("Illustrative").render(language), text)
     told = Markup('<abbr title="{}">{}</abbr>')
     return Markup("").join(
         told.format(ABBREVIATIONS[part].render(language), part) if part in ABBREVIATIONS else part

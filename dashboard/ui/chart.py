@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard.query.query import Query
 from dashboard.subjects.filters import active_filters
 from dashboard.ui.chart_style import CAPTION_LETTERS, chart_config, styled
+from dashboard.ui.downloads import file_name
 from geodata.language import Language, Words, render
 
 
@@ -33,7 +34,7 @@ def show_chart(
     language
         Language of the reader.
     key
-        Name of the chart, and of its picture, unique on the page.
+        Name of the chart, unique on the page; its picture is called after it.
     about
         What it shows, for those who can't see it.
     height
@@ -52,7 +53,7 @@ def show_chart(
         styled(figure, active_filters(query), language, height, line_length),
         theme=None,
         key=key,
-        config=chart_config(key, language),
+        config=chart_config(file_name(key, query, language), language),
         alt=render(about, language),
         **selecting,
     )

@@ -3,7 +3,7 @@
 As `dashboard.ui.frontend_state` for the map and the wall.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal, NotRequired, TypedDict
 
 from dashboard.ui.frontend_state import Form, Text
@@ -58,9 +58,18 @@ class LinkedPage(TypedDict):
 
 
 class LinksState(TypedDict):
-    """The links to all pages."""
+    """The links to all pages.
+
+    Attributes
+    ----------
+    words
+        What is said instead of Streamlit's own words.
+    frame
+        The parameters that each link carries.
+    """
 
     language: Language
+    words: Mapping[str, str]
     name: Sequence[Text]
     label: Text
     root: str

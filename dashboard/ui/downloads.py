@@ -1,6 +1,8 @@
 """Buttons that hand over what a page shows, as files; a file is made when its button is pressed."""
 
-from collections.abc import Callable
+import datetime
+import re
+from collections.abc import Callable, Sequence
 
 import geopandas as gpd
 import pandas as pd
@@ -9,9 +11,59 @@ import streamlit as st
 from dashboard.query.query import Query
 from dashboard.subjects.filters import active_filters
 from dashboard.ui.exports import Titles, map_gpkg, table_csv, table_xlsx
-from geodata.language import Language, Words, translate
+from dashboard.ui.geometry import outlines
+from geodata.language import Language, Words, message, render, translate
+from geodata.language.spelling import without_marks
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+GPKG = "application/geopackage+sqlite3"
+
+LONGEST_NAME = 90
+"""Letters of what a file shows, in its name: some systems refuse long names."""
+
+
+def file_name(shown: Words | str, query: Query, language: Language, vintage: str | None = None) -> str:
+    """Return the name of a file without its ending; see `dated_name`.
+
+    Parameters
+    ----------
+    shown
+        What it shows, and by which measure.
+    query
+        What is asked.
+    language
+        Language of the reader.
+    vintage
+        Of the boundaries, where it is not the one asked for.
+    """
+    days, is_illustrative = (query.period.since, query.period.until), not query.verified_only
+    return dated_name(shown, days, vintage or query.vintage, language, is_illustrative=is_illustrative)
+
+
+def dated_name(
+    shown: Words | str,
+    days: Sequence[datetime.date],
+    vintage: str,
+    language: Language,
+    *,
+    is_illustrative: bool,
+) -> str:
+    """Return the name of a file without its ending: what it shows, when, on which boundaries.
+
+    One with illustrative figures is called so: it leaves the page, which says it too.
+    """
+    parts = [
+        _plain(render(shown, language))[:LONGEST_NAME].strip("-"),
+        *(f"{one:%Y%m%d}" for one in days),
+        _plain(translate("boundaries", language)),
+        vintage.replace("-", ""),
+        *([_plain(translate("illustrative", language))] if is_illustrative else []),
+    ]
+    return "-".join(parts)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", without_marks(text).lower()).strip("-")
 
 
 def draw_downloads(
@@ -21,6 +73,8 @@ def draw_downloads(
     about: Words | str,
     table: Callable[[], tuple[pd.DataFrame, Titles]],
     map_layer: Callable[[], gpd.GeoDataFrame] | None = None,
+    shown: Words | str = "",
+    vintage: str | None = None,
 ) -> None:
     """Draw the buttons for a table, and for a map where there is one.
 
@@ -31,16 +85,20 @@ def draw_downloads(
     language
         Language of the reader.
     name
-        Name of the files without their ending, unique on the page.
+        Name of the buttons, unique on the page.
     about
-        What they show.
+        What the files show.
     table
         Makes the table, and the headings of the columns that are written.
     map_layer
         Makes the wards with their figures.
+    shown
+        What the files are called; their ``name`` where it says all.
+    vintage
+        Of the map's boundaries, where it is not the one asked for.
     """
     filters = active_filters(query)
-    file = f"{name}-{query.period.since:%Y%m%d}-{query.period.until:%Y%m%d}"
+    file = file_name(shown or name, query, language, vintage)
 
     def button(label: str, ending: str, mime: str, make: Callable[[], bytes]) -> None:
         st.download_button(
@@ -58,10 +116,9 @@ def draw_downloads(
         button("Excel", "xlsx", XLSX, lambda: table_xlsx(*table(), about, filters, language))
         button("CSV", "csv", "text/csv", lambda: table_csv(*table(), about, filters, language))
         if map_layer is not None:
+            notes = outlines(query.published, vintage or query.vintage).notes
+            told = [*filters, *((message("Outlines"), line) for line in notes.lines)]
             label = translate("Map (GeoPackage)", language)
-            button(
-                label,
-                "gpkg",
-                "application/geopackage+sqlite3",
-                lambda: map_gpkg(map_layer(), about, filters, language),
-            )
+            button(label, "gpkg", GPKG, lambda: map_gpkg(map_layer(), about, told, language))
+            if notes.notice is not None:
+                st.caption(render(notes.notice, language))

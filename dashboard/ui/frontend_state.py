@@ -74,6 +74,7 @@ class PaletteEntry(TypedDict):
     pattern: Pattern
     outlined: bool
     faded: bool
+    is_land: bool
 
 
 class TickEntry(TypedDict):
@@ -144,11 +145,42 @@ class Frames(TypedDict):
         One text a moment: a digit to base 36 a ward, in the order of the geometry.
     counts
         Likewise how many wards each class has.
+    about
+        What stands below the name of each moment.
     """
 
     labels: Sequence[str]
     classes: Sequence[str]
     counts: Sequence[Sequence[Text]]
+    about: Sequence[Text]
+
+
+class CircleSize(TypedDict):
+    """A circle of the legend: its number, and what stands beside it."""
+
+    value: float
+    label: Text
+
+
+class Circles(TypedDict):
+    """Numbers that are shown as circles over the wards.
+
+    Attributes
+    ----------
+    values
+        Of each ward, in the order of the geometry; 0 for no circle.
+    frames
+        Likewise at each moment that is played.
+    most
+        The number of the largest circle that there is room for.
+    sizes
+        Of the legend, largest first.
+    """
+
+    values: Sequence[float]
+    frames: Sequence[Sequence[float]]
+    most: float
+    sizes: Sequence[CircleSize]
 
 
 class PictureTexts(TypedDict):
@@ -278,6 +310,7 @@ class MapState(TypedDict):
     frames: Frames | None
     picture: PictureTexts | None
     ways: NotRequired[WaysState]
+    circles: NotRequired[Circles]
     names: NotRequired[Mapping[str, Text]]
     former: NotRequired[FormerState]
 
@@ -309,7 +342,7 @@ class WallTexts(TypedDict):
 
 
 class WallScene(TypedDict):
-    """One scene: its message, its numbers, legend, chart or table as HTML, and its map."""
+    """One scene: its message, its body as HTML, its map and the boundaries of that."""
 
     id: str
     headline: Text
@@ -317,15 +350,27 @@ class WallScene(TypedDict):
     body: str
     map: MapState | None
     layout: Literal["full", "map"]
+    boundaries: Text
 
 
 class WallState(TypedDict):
-    """The whole wall; ``key`` changes when any of it does; ``exit`` is the query of a link to the pages."""
+    """The whole wall.
+
+    Attributes
+    ----------
+    key
+        Changes when any of it does.
+    exit
+        The query of a link to the pages.
+    zone
+        That of its clock.
+    """
 
     key: str
     exit: str
     keys: Sequence[WallKey]
     lang: Language
+    zone: str
     theme: Literal["dark", "light"]
     texts: WallTexts
     hours: WallHours | None

@@ -19,6 +19,7 @@ from dashboard.ui.frontend_state import FormerOutline, FormerState, PaletteEntry
 from dashboard.ui.static_files import publish
 from geodata.contract.crs import METRIC_CRS, STORAGE_CRS
 from geodata.wards.frames import FAR_M, frame_bounds
+from geodata.wards.outline_notes import OutlineNotes, outline_notes
 from geodata.wards.points import inner_points
 
 SIMPLIFY_TOLERANCE_M = 20
@@ -33,22 +34,27 @@ class Outlines:
     ----------
     address
         Where the browser fetches them.
-    is_schematic
-        One of them at least is schematic, which every map says.
+    notes
+        What every map and file of them says.
     """
 
     address: str
-    is_schematic: bool
+    notes: OutlineNotes
 
 
 @cached
 def outlines(published: Publication, vintage: str) -> Outlines:
-    """Return the outlines of a vintage, with rivers; they are served from then on."""
-    wards = of_vintage(published, "ward", vintage)
-    document = geometry_document(wards, layer(published, "water"))
+    """Return the outlines of a vintage, with rivers."""
+    wards, sources = of_vintage(published, "ward", vintage), layer(published, "source")
+    return Outlines(geometry_address(published, vintage), outline_notes(wards, sources))
+
+
+@cached
+def geometry_address(published: Publication, vintage: str) -> str:
+    """Return the address of a vintage's geometry, with rivers; it is served from then on."""
+    document = geometry_document(of_vintage(published, "ward", vintage), layer(published, "water"))
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-    address = publish(f"wards-{vintage}", ".json", text.encode())
-    return Outlines(address, bool(wards["boundary_quality"].eq("schematic").any()))
+    return publish(f"wards-{vintage}", ".json", text.encode())
 
 
 def former_outlines(

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from dashboard.subjects.programme.classes import MapClass, Tick
 from dashboard.ui.frontend_state import (
+    Circles,
     FigureKey,
     FormerState,
     Frames,
@@ -21,7 +22,7 @@ from dashboard.ui.frontend_state import (
     WaysState,
 )
 from dashboard.ui.geometry import Outlines
-from geodata.language import Words, message
+from geodata.language import Words, joined, message
 
 SCHEMATIC = message("Schematic boundaries")
 """What stands on every map whose outlines are schematic."""
@@ -65,12 +66,15 @@ class MapView:
         The legend of figures that stands beside the map; without it the classes stand below.
     frames
         What is played over time: ``labels`` of the moments, ``classes``, one text a moment with a digit a
-        ward in the order of the geometry, and ``counts``, likewise the wards of each class.
+        ward in the order of the geometry, ``counts``, likewise the wards of each class, and ``about``, what
+        stands below each label.
     picture
-        ``title``, ``subtitle``, ``credit`` (its sources) and ``name`` of the file: with it the map has a
-        button that saves it as PNG.
+        ``title``, ``subtitle``, ``credit`` (its sources; that of the outlines is added) and ``name`` of the
+        file: with it the map has a button that saves it as PNG.
     ways
         Ways and stops over the wards.
+    circles
+        Numbers that are shown as circles over the wards, see `dashboard.ui.frontend_state.Circles`.
     names
         What labels say instead of the name of their ward, by its code.
     former
@@ -95,11 +99,18 @@ class MapView:
     frames: Mapping[str, Any] | None = None
     picture: Mapping[str, Words | str] | None = None
     ways: Mapping[str, Any] | None = None
+    circles: Mapping[str, Any] | None = None
     names: Mapping[str, Words | str] | None = None
     former: FormerState | None = None
 
     def as_sent(self) -> MapState:
         """Return the state that the frontend paints; its `Words` are rendered when it is packed."""
+        notes = self.geometry.notes
+        notice = [] if notes.notice is None else [notes.notice]
+        picture = None
+        if self.picture is not None:
+            credits = [self.picture["credit"], notes.credit, *notice]
+            picture = {**self.picture, "credit": joined(" · ", [one for one in credits if one])}
         state: MapState = {
             "geometry": self.geometry.address,
             "palette": [cast(PaletteEntry, vars(entry)) for entry in self.classes],
@@ -107,7 +118,7 @@ class MapView:
             "labels": list(self.labels),
             "ticks": [cast(TickEntry, vars(tick)) for tick in self.ticks],
             "badge": self.badge,
-            "schematic": SCHEMATIC if self.geometry.is_schematic else "",
+            "schematic": SCHEMATIC if self.geometry.notes.is_schematic else "",
             "selected": self.selected,
             "focus": [round(side, 4) for side in self.focus],
             "height": self.height,
@@ -118,7 +129,7 @@ class MapView:
                 "home": message("Back to the first view"),
                 "city": message("Show the whole city"),
                 "north": message("N"),
-                "picture": message("Save the map as a picture"),
+                "picture": joined(". ", [message("Save the map as a picture"), *notice]),
                 "play": message("Play"),
                 "pause": message("Pause"),
                 "moment": message("Month that the map shows"),
@@ -131,10 +142,12 @@ class MapView:
             # What subjects make, which know no frontend.
             "key": cast(FigureKey | SquareKey | None, self.key),
             "frames": cast(Frames | None, self.frames),
-            "picture": cast(PictureTexts | None, self.picture),
+            "picture": cast(PictureTexts | None, picture),
         }
         if self.ways is not None:
             state["ways"] = cast(WaysState, self.ways)
+        if self.circles is not None:
+            state["circles"] = cast(Circles, self.circles)
         if self.names is not None:
             state["names"] = dict(self.names)
         if self.former is not None:

@@ -94,7 +94,8 @@ def derived_sources(
         names = ", ".join(wards.loc[is_cut, "ward_name"])
         along = f", chia theo “{after['title']}”" if after is not None else ", chưa chia được"
         rows.append(rows[0] | {"source_id": f"{rows[0]['source_id']}-cut"})
-        rows[1]["title"] = f"Suy ra từ “{before['title']}”{along}, dân số theo tỷ lệ diện tích: {names}"
+        people = "dân số theo diện tích các phần chuyển kèm dân cư"
+        rows[1]["title"] = f"Suy ra từ “{before['title']}”{along}, {people}: {names}"
     source = np.where(is_cut, rows[-1]["source_id"], rows[0]["source_id"])
     return wards.assign(boundary_source=source), pd.DataFrame(rows, columns=list(LAYERS["source"].columns))
 

@@ -18,6 +18,7 @@ def openstreetmap_source(source_id: str, title: str, path: Path | None) -> pd.Da
                 "title": title,
                 "publisher": "Những người đóng góp OpenStreetMap",
                 "licence": "ODbL",
+                "redistribution": "allowed",
                 "locator": f"{path.name}, SHA-256 {hashlib.sha256(path.read_bytes()).hexdigest()}",
             }
         )

@@ -133,12 +133,14 @@ def _write(made: "Document", outputs: Mapping[str, Path], known: "Gazetteer") ->
 
 
 def _content(kind: str, made: "Document", known: "Gazetteer") -> bytes:
+    from geodata.contract.layers import read_layer
     from geodata.itinerary.document import Document, as_json
     from geodata.itinerary.files.calendar import ics
     from geodata.itinerary.files.gpx import gpx
     from geodata.itinerary.files.kml import kml
     from geodata.itinerary.files.sheet import sheet_html
     from geodata.itinerary.files.workbook import xlsx
+    from geodata.wards.outline_notes import outline_notes
 
     forms: dict[str, Callable[[Document, Language], str | bytes]]
     forms = {"gpx": gpx, "kml": kml, "ics": ics, "xlsx": xlsx}
@@ -148,7 +150,9 @@ def _content(kind: str, made: "Document", known: "Gazetteer") -> bytes:
             json.dumps(as_json(made, language), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
         )
     elif kind == "sheet":
-        content = sheet_html(made, language, known.ward[known.ward["vintage"] == made.vintage])
+        wards = known.ward[known.ward["vintage"] == made.vintage]
+        notes = outline_notes(wards, read_layer(settings().published, "source"))
+        content = sheet_html(made, language, wards, notes.lines)
     else:
         content = forms[kind](made, language)
     return content.encode() if isinstance(content, str) else content

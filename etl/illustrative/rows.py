@@ -23,6 +23,7 @@ SOURCE_ROW = {
     "publisher": "Dự án haiphong-pilot-wards",
     "published": None,
     "licence": None,
+    "redistribution": None,
     "locator": None,
     "url": None,
 }

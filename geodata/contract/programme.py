@@ -14,7 +14,7 @@ LOCATION_PRECISIONS = ("surveyed", "address", "ward_reference_point")
 LAYERS = (
     Layer(
         "ward_summary",
-        "Wards with pilot role and stage, inspections and coverage on the day of the build",
+        "Wards with role, stage, inspections and coverage on the day of the build; nothing generated",
         ("vintage", "ward_code"),
         {
             **WARD,
@@ -27,9 +27,13 @@ LAYERS = (
             ),
             "period": text("years of the pilot or the visit, as published", nullable=True),
             "is_partly": flag("role and stage come from predecessors that make up a part of the ward"),
-            "pilot_area_pct": number("share of its area that is in or came from pilot wards, %", most=100),
-            "pilot_population_pct": number("share of its residents, likewise, %", most=100),
-            "visit_site_area_pct": number("share of its area from visit sites, %", most=100),
+            "pilot_area_pct": number(
+                "share of its outline that is, or lies in those of, pilot wards, %", most=100
+            ),
+            "pilot_population_pct": number(
+                "share of its residents who are in or came from them, %", most=100
+            ),
+            "visit_site_area_pct": number("share of its outline, likewise of visit sites, %", most=100),
             "visit_site_population_pct": number("share of its residents, likewise, %", most=100),
             "from_wards": text("the predecessors in the programme: name (code)", nullable=True),
             "inspection_count": count("inspections on record", nullable=False),
@@ -45,7 +49,7 @@ LAYERS = (
             ),
             "is_last_inspection_partly": flag("that inspection was one of a part of the ward only"),
             "inspected_12m_area_pct": number(
-                "share of its area in or from wards inspected in the 12 months up to the build, %",
+                "share of its outline in those of wards inspected in the 12 months up to the build, %",
                 most=100,
             ),
             "station_count": count("stations on record", nullable=False),
@@ -57,7 +61,6 @@ LAYERS = (
                 "empty without a station on record",
                 most=100,
             ),
-            "is_illustrative": flag("an inspection or a station behind these figures was generated"),
             "source": text("source_id of role and stage", nullable=True),
         },
         "MultiPolygon",

@@ -1,4 +1,4 @@
-"""Like with like: figures of those who reported enough, and of two ranges the same months of the same wards."""
+"""Like with like: figures of those who reported enough, and of two ranges the same months of each ward."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from geodata.contract.definition import Definition
+from geodata.indicators.bands import is_band_wide
 from geodata.indicators.index import Bools, Floats, IndicatorIndex, Ints
 from geodata.indicators.indicators import UnitLevel, by_unit
 from geodata.indicators.parts import Parts, day_number, entry_of, parts_of
@@ -23,10 +24,10 @@ Span = tuple[pd.Timestamp, pd.Timestamp]
 REPORTED_ENOUGH = Definition(
     name=message("Reported enough"),
     formula=message(
-        "A unit whose reports cover at least {least}% of the days of the range. The others are hatched and have "
-        "no rank; headlines, means, limits and bounds of classes leave them out. Of a district or the city its "
-        "wards that reported enough count. Fewer than {few} events give no percentage, no rank and no headline; "
-        "nor does a carried figure whose band, which unknown shares leave, is wider than itself",
+        "A unit whose reports cover at least {least}% of the days of the range. The others are hatched and "
+        "have no rank; headlines, means, limits and bounds of classes leave them out. Of a district or the "
+        "city its wards that reported enough count. Fewer than {few} events give no percentage, no rank and "
+        "no headline; nor does a carried figure whose band, which unknown shares leave, is wider than itself",
         least=LEAST_REPORTED_PCT,
         few=LEAST_EVENTS,
     ),
@@ -110,7 +111,9 @@ def _comparable(
             own = of_enough.assign(**{column: own[column] for column in told})
             # The city is no unit among others: it is the mean of those that reported enough.
             is_reported = own["value"].notna() if by == "city" else is_reported
-    is_certain = ~(own["most"] - own["least"]).gt(own["value"].abs())
+    if kind == "share":
+        own = _out_of_enough(own)
+    is_certain = ~is_band_wide(own)
     return own.assign(
         is_reported=is_reported,
         is_few=is_few,
@@ -151,26 +154,28 @@ def compare_periods(
     indicator_code: str,
     spans: Sequence[Span],
     vintage: str,
-    by: UnitLevel = "ward",
+    levels: Sequence[UnitLevel] = ("ward",),
 ) -> pd.DataFrame:
     """Return the figures of an indicator beside those of another range of days.
 
     Parameters
     ----------
-    index, indicator_code, vintage, by
+    index, indicator_code, vintage
         See `geodata.indicators.indicators.indicator_values`.
     spans
         First and last day of the range, and of the other one.
+    levels
+        What rows stand for, one level after the other.
 
     Returns
     -------
-    The rows of `comparable_values` of the range with
+    The rows of `comparable_values` of the range with its ``level`` and
 
-    previous, previous_wards_pct, previous_days_pct
+    previous, previous_wards_pct, previous_days_pct, previous_is_reported
         The value of the other range, and what reported then.
     compared_count
         Wards that reported in the same months of both; the columns that follow are of these months alone.
-    compared_value, compared_previous
+    compared_value, compared_previous_value
         The two values.
     compared_per_1000, compared_previous_per_1000, compared_per_km2, compared_previous_per_km2
         The two rates.
@@ -182,46 +187,56 @@ def compare_periods(
     is_clear
         Whether chance alone does not explain the difference (95 %); of a level, whether there is one.
     """
-    now, before = (parts_of(index, indicator_code, *span, vintage) for span in spans)
-    own, other = (
-        _comparable(index, indicator_code, parts, span, vintage, by)
-        for parts, span in zip((now, before), spans, strict=True)
-    )
-    entry = entry_of(index, indicator_code)
-    if entry["kind"] == "level":
-        pair = _known_anew(now, before), _known_anew(before, now)
+    parts = [parts_of(index, indicator_code, *span, vintage) for span in spans]
+    if entry_of(index, indicator_code)["kind"] == "level":
+        pair = [_known_anew(parts[0], parts[1]), _known_anew(parts[1], parts[0])]
     else:
-        cells = _same_months(index, (now.cells, before.cells), [span[0] for span in spans])
-        pair = tuple(
+        cells = _same_months(index, (parts[0].cells, parts[1].cells), [span[0] for span in spans])
+        pair = [
             parts_of(index, indicator_code, *span, vintage, among)
             for span, among in zip(spans, cells, strict=True)
-        )
-    first, second = (
-        by_unit(index, indicator_code, parts, *span, vintage, by)
-        for parts, span in zip(pair, spans, strict=True)
-    )
+        ]
+    found = [
+        _beside(index, indicator_code, [*zip(spans, parts, pair, strict=True)], vintage, level)
+        for level in levels
+    ]
+    return pd.concat(found, ignore_index=True) if len(found) > 1 else found[0]
+
+
+def _beside(
+    index: IndicatorIndex,
+    code: str,
+    ranges: Sequence[tuple[Span, Parts, Parts]],
+    vintage: str,
+    by: UnitLevel,
+) -> pd.DataFrame:
+    """Return the figures of one level; each range comes with all of its parts, and with those that pair."""
+    own, other = (_comparable(index, code, parts, span, vintage, by) for span, parts, _ in ranges)
+    first, second = (by_unit(index, code, paired, *span, vintage, by) for span, _, paired in ranges)
+    entry = entry_of(index, code)
+    if entry["kind"] == "share":
+        first, second = _out_of_enough(first), _out_of_enough(second)
     difference = first["value"] - second["value"]
-    rates = [
+    now, before = (
         figures["value"] if entry["kind"] == "level" else figures["value"] / figures["reported_days"]
         for figures in (first, second)
-    ]
+    )
     is_large = first["value"].ge(LEAST_EVENTS) & second["value"].ge(LEAST_EVENTS)
-    is_number = entry["unit"] != "%"
     # Units are in one order everywhere: that of their codes.
     return own.assign(
+        level=by,
         previous=other["value"],
         previous_wards_pct=other["wards_pct"],
         previous_days_pct=other["days_pct"],
+        previous_is_reported=other["is_reported"],
         compared_count=first["reporting_count"].where(difference.notna(), 0),
-        compared_value=first["value"],
-        compared_previous=second["value"],
         **{
             f"compared_{prefix}{column}": figures[column]
             for figures, prefix in ((first, ""), (second, "previous_"))
-            for column in ("per_1000", "per_km2")
+            for column in ("value", "per_1000", "per_km2")
         },
         difference=difference,
-        change_pct=(100 * (rates[0] / rates[1] - 1)).where(is_large & is_number),
+        change_pct=(100 * (now / before - 1)).where(is_large & (entry["unit"] != "%")),
         is_clear=_is_clear(str(entry["kind"]), first, second),
     )
 
@@ -235,14 +250,21 @@ def compare_with_year_before(
     by: UnitLevel = "ward",
 ) -> pd.DataFrame:
     """Return `compare_periods` of a range and of the same one a year before."""
-    return compare_periods(index, indicator_code, ((start, end), year_before(start, end)), vintage, by)
+    return compare_periods(index, indicator_code, ((start, end), year_before(start, end)), vintage, (by,))
+
+
+def _out_of_enough(figures: pd.DataFrame) -> pd.DataFrame:
+    """Return shares without those out of fewer than 10, which are no percentages."""
+    return figures.assign(value=figures["value"].mask(figures["denominator"].lt(LEAST_EVENTS)))
 
 
 def _is_clear(kind: str, first: pd.DataFrame, second: pd.DataFrame) -> Bools:
     if kind == "level":
         return (first["value"] - second["value"]).abs().gt(0).to_numpy()
     columns = ("numerator", "denominator") if kind == "share" else ("value", "reported_days")
-    above, below = (tuple(one[column].to_numpy("float64") for one in (first, second)) for column in columns)
+    above, below = (
+        (first[column].to_numpy("float64"), second[column].to_numpy("float64")) for column in columns
+    )
     return shares_differ(above, below) if kind == "share" else rates_differ(above, below)
 
 
@@ -289,7 +311,7 @@ def _same_months(
     for key in keys[0].keys() & keys[1].keys():
         columns = [np.flatnonzero(days == of_range[key]) for of_range in keys]
         reported = [own[:, at].any(axis=1) for own, at in zip(cells, columns, strict=True)]
-        both = (reported[0] & reported[1])[:, np.newaxis]
+        both = np.logical_and(*reported)[:, np.newaxis]
         for one, own, at in zip(paired, cells, columns, strict=True):
             one[:, at] = own[:, at] & both
     return paired
@@ -300,7 +322,7 @@ def _month_keys(days: Ints, start: pd.Timestamp) -> dict[tuple[int, ...], int]:
 
     A period that ends with its month does so in a leap year too.
     """
-    keys = {}
+    keys: dict[tuple[int, ...], int] = {}
     for packed in days.tolist():
         first, last = (pd.Timestamp(number, unit="D") for number in (packed >> 24, packed & 0xFFFFFF))
         end = 31 if last.is_month_end else last.day

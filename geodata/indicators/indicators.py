@@ -54,9 +54,9 @@ INDICATOR_LEVEL = Definition(
     formula=message(
         "The last known value of each ward whose period ends on or before the last day of the range, however "
         "long ago, and its day; where the last one can't be carried across a redrawing, the one before. "
-        "Numbers of teams and points add up over wards, and move with the residents; "
-        "percentages are recomputed as 100 × Σ numerator ÷ Σ denominator; the number of criteria met is told "
-        "of single wards only"
+        "Numbers of teams and points add up over wards, and move with the residents; percentages are "
+        "recomputed as 100 × Σ numerator ÷ Σ denominator; the number of criteria met is told of single wards "
+        "only"
     ),
     unit=message("as the catalogue says; per 1,000 residents and per km² where values add up"),
     source=message("layers indicator_value, indicator, ward and crosswalk"),
@@ -179,7 +179,7 @@ def by_unit(
         recorded = total(np.where(is_alone, parts.recorded, np.nan))
         value = np.where(np.isnan(recorded), value, recorded)
     divided = open_records(parts.split, unit, counts)
-    if is_percentage and not entry["adds_up"]:
+    if is_percentage:
         least, most = share_band(numerator, denominator, divided)
     else:
         least, most = count_band(value, divided)

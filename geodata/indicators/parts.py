@@ -180,7 +180,7 @@ def _superseded(present: Bools, first: Ints, last: Ints, order: Ints) -> Bools:
 
 
 def _levels(index: IndicatorIndex, code: str, end: int, vintage: str, *, adds_up: bool) -> Parts:
-    """Return the last known level of each ward; one that can't cross a redrawing gives way to the one before."""
+    """Return the last known level of each ward; what can't cross a redrawing gives way to the one before."""
     links, rows = index.links[vintage], index.rows[code]
     latest = _latest_rows(rows, index.last_day, end)
     row, to, weight = _flows(links, rows.ward[latest])

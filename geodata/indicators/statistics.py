@@ -39,8 +39,8 @@ WINSORISED = 0.1
 INTERVAL = Definition(
     name=message("95% intervals"),
     formula=message(
-        "Of a count by Byar's method, divided by what the count is set against; of a share by Wilson's. A level "
-        "is no count of events and has none"
+        "Of a count by Byar's method, divided by what the count is set against; of a share by Wilson's. A "
+        "level is no count of events and has none"
     ),
     unit=message("that of the figure"),
     source=message("Breslow and Day 1987; Wilson 1927"),
@@ -49,12 +49,12 @@ INTERVAL = Definition(
 FUNNEL = Definition(
     name=message("Limits of chance (funnel plot)"),
     formula=message(
-        "Around the rate of all units that reported enough together. Of a rate: a unit lies outside where the "
-        "exact Poisson interval of its count, 95 or 99.8%, leaves out the count that this rate leads to expect; "
-        "of a share: mean ± z √(φ p (1 − p) ÷ n). φ ≥ 1 is the mean of the squared z-scores of all units, "
-        "winsorised at 10% (multiplicative model); counts are divided by it first. A unit with fewer than 10 "
-        "events is never outside. Of 100 units that do not differ, chance alone puts up to 5 outside 95%, and "
-        "not even one outside 99.8%; so a headline names only units outside 99.8%"
+        "Around the rate of all units that reported enough together. Of a rate: a unit lies outside where "
+        "the exact Poisson interval of its count, 95 or 99.8%, leaves out the count that this rate leads to "
+        "expect; of a share: mean ± z √(φ p (1 − p) ÷ n). φ ≥ 1 is the mean of the squared z-scores of all "
+        "units, winsorised at 10% (multiplicative model); counts are divided by it first. A unit with fewer "
+        "than 10 events is never outside. Of 100 units that do not differ, chance alone puts up to 5 outside "
+        "95%, and not even one outside 99.8%; so a headline names only units outside 99.8%"
     ),
     unit=message("that of the figure"),
     source=message("Spiegelhalter 2005 and 2012"),
@@ -160,7 +160,9 @@ class Funnel:
     dispersion: float
     outside: Ints
 
-    def limits(self, most: float, side: float, point_count: int = 80) -> tuple[Floats, Floats, Floats, Floats]:
+    def limits(
+        self, most: float, side: float, point_count: int = 80
+    ) -> tuple[Floats, Floats, Floats, Floats]:
         """Return both limits as lines: where the lower and the upper one lie, see the order below.
 
         Parameters

@@ -275,7 +275,7 @@ def _of_other_vintage(asked: str, vintage: str, known: Gazetteer) -> tuple[Messa
         links = links_between(known.crosswalk, other, vintage)
         # Whole percents, so that the noise of outlines does not order equal shares.
         links = links[links["from_ward_code"] == code].assign(
-            percent=lambda rows: (100 * rows["weight"]).round()
+            percent=lambda rows: (100 * rows["area_weight"]).round()
         )
         links = links.sort_values(["percent", "to_ward_code"], ascending=[False, True])
         if links.empty:

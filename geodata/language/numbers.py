@@ -1,4 +1,9 @@
-"""Numbers, shares and units as they are written in the two languages; never a missing one as 0."""
+"""Numbers, shares and units as they are written in the two languages; never a missing one as 0.
+
+One rule on all pages (`geodata.definitions.ROUNDING`): reckoned unrounded and rounded where they are shown,
+counts and levels to one digit after the decimal mark, rates to two (below 0.1 three), percentages to one
+(below one per cent two).
+"""
 
 import math
 from dataclasses import dataclass
@@ -8,7 +13,7 @@ from typing import Any
 import pandas as pd
 from babel.numbers import format_decimal
 
-from geodata.language.messages import Language, Words, message
+from geodata.language.messages import Language, Words, joined, message
 
 MISSING = message("not known")
 """What stands for a figure that is not known."""
@@ -53,6 +58,41 @@ def is_missing(value: Any) -> bool:
 def number(value: Any, digits: int = 0, *, is_signed: bool = False) -> Words:
     """Return a number with at most so many digits after the decimal mark."""
     return MISSING if is_missing(value) else _Number(float(value), digits, is_signed)
+
+
+def approximately(value: Any, digits: int = 0) -> Words:
+    """Return an estimate, such as a carried count: rounded, behind the sign of what is about right.
+
+    What is not 0 never rounds to it: it gets as many digits as its first one needs, three at most.
+    """
+    if is_missing(value):
+        return MISSING
+    while digits < _MOST_DIGITS and 0 < abs(value) < 0.5 * 10**-digits:
+        digits += 1
+    return joined(" ", ["≈", number(value, digits)])
+
+
+_MOST_DIGITS = 3
+
+
+@dataclass(frozen=True)
+class _Interval(Words):
+    low: float
+    high: float
+    digits: int
+
+    def render(self, language: Language) -> str:
+        # A map has hundreds, and Babel takes ten times as long.
+        text = f"({max(self.low, 0):,.{self.digits}f}–{self.high:,.{self.digits}f})"
+        return text.translate(_VIETNAMESE) if language == "vi" else text
+
+
+_VIETNAMESE = str.maketrans(",.", ".,")
+
+
+def interval_words(low: float, high: float, digits: int) -> Words:
+    """Return an interval in brackets, with so many digits after the decimal marks."""
+    return _Interval(low, high, digits)
 
 
 @dataclass(frozen=True)

@@ -281,8 +281,8 @@ class InspectionCoverage:
         Wards, those inspected, and those inspected in part.
     pilot_ward_count, pilot_inspected_count
         Pilot wards on the last day, and those of them that were inspected.
-    partly_pilot_count, partly_pilot_inspected_count
-        Wards made in part of pilot wards, and those of them that were inspected, wholly or partly.
+    partly_pilot_inspected_count
+        Wards made in part of pilot wards that were inspected, wholly or partly.
     wards_pct
         inspected_count / ward_count; NaN without wards.
     pilot_wards_pct
@@ -300,7 +300,6 @@ class InspectionCoverage:
     partly_inspected_count: int
     pilot_ward_count: int
     pilot_inspected_count: int
-    partly_pilot_count: int
     partly_pilot_inspected_count: int
     wards_pct: float
     pilot_wards_pct: float
@@ -334,7 +333,6 @@ def inspection_coverage(end: pd.Timestamp, summary: pd.DataFrame) -> InspectionC
         partly_inspected_count=int((is_ward & partly_seen).sum()),
         pilot_ward_count=int((pilot & ~partly).sum()),
         pilot_inspected_count=int((pilot & ~partly & seen).sum()),
-        partly_pilot_count=int((pilot & partly).sum()),
         partly_pilot_inspected_count=int((pilot & partly & (seen | partly_seen)).sum()),
         wards_pct=percent_of((is_ward & seen).sum(), is_ward.sum()),
         pilot_wards_pct=percent_of((pilot & ~partly & seen).sum(), (pilot & ~partly).sum()),

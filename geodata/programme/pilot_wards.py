@@ -99,26 +99,3 @@ def with_first_key(facts: pd.DataFrame, same: pd.DataFrame) -> pd.DataFrame:
             for name, of, own in zip(FIRST, ["to_vintage", "to_ward_code"], KEY, strict=True)
         }
     )
-
-
-def pilot_wards(wards: pd.DataFrame) -> pd.DataFrame:
-    """Return vintage and ward_code of the wards that are pilot wards wholly."""
-    return wards.loc[is_pilot(wards) & ~wards["is_partly"], KEY]
-
-
-def inspections_of_pilots(inspection: pd.DataFrame, wards: pd.DataFrame) -> pd.DataFrame:
-    """Return the inspections of the wards that are pilot wards wholly.
-
-    Parameters
-    ----------
-    inspection
-        See `Evidence.inspections_within`.
-    wards
-        Wards of one vintage, see `Evidence.of_vintage`.
-    """
-    pilots = pilot_wards(wards)
-    of_pilots = inspection["vintage"].isin(pilots["vintage"]) & inspection["ward_code"].isin(
-        pilots["ward_code"]
-    )
-    rows: pd.DataFrame = inspection[of_pilots]
-    return rows

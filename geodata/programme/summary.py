@@ -26,6 +26,9 @@ INPUTS = (
 def ward_figures(day: pd.Timestamp, layers: Mapping[str, Any]) -> pd.DataFrame:
     """Return role, stage, inspections, criteria and station access of every ward of every vintage on a day.
 
+    Of recorded facts alone: what was generated stands in its own layers, so that no row mixes a real source
+    with an illustrative value, and no generated inspection takes the place of a real verdict.
+
     Parameters
     ----------
     day
@@ -39,28 +42,29 @@ def ward_figures(day: pd.Timestamp, layers: Mapping[str, Any]) -> pd.DataFrame:
     ``ward_summary`` that are not in ``ward``.
     """
     wards, crosswalk = layers["ward"], layers["crosswalk"]
-    inspection = with_counted_results(layers["inspection"], layers["criterion_result"])
+    inspection, station = (
+        layers[name].loc[~layers[name]["is_illustrative"].astype("bool")]
+        for name in ("inspection", "station")
+    )
+    inspection = with_counted_results(inspection, layers["criterion_result"])
     status = status_on(day, wards, layers["pilot_status"], crosswalk)
     inspections = with_criteria_shares(
         inspections_on(day, wards, inspection, crosswalk), layers["criteria_set"]
     )
     year_ago = day - pd.DateOffset(years=1) + pd.Timedelta(days=1)
     inspected = inspected_wards(year_ago, day, wards, inspection, crosswalk)
-    access = station_access_of_wards(wards, layers["station"])
+    access = station_access_of_wards(wards, station)
     figures = status
-    for name, part in (("own", inspections), ("carried", inspected), ("access", access)):
-        part = part.rename(columns={"is_illustrative": f"is_{name}_illustrative"})
-        figures = figures.merge(part, on=KEY, how="left", validate="one_to_one")
+    for part in (inspections, inspected, access):
+        recorded = part.drop(columns="is_illustrative")
+        figures = figures.merge(recorded, on=KEY, how="left", validate="one_to_one")
     has_station = figures["station_count"] > 0
-    figures["is_access_illustrative"] &= has_station
-    generated = [f"is_{name}_illustrative" for name in ("own", "carried", "access")]
     return figures.assign(
         days_since_inspection=days_since(day, figures["last_inspection"]),
         is_last_inspection_partly=figures["is_last_partly"],
         inspected_12m_area_pct=figures["inspected_area_pct"],
         # What is near a ward without a station on record says nothing of its own station.
         station_access_pct=figures["near_pct"].where(has_station),
-        is_illustrative=figures[generated].any(axis=1),
     ).drop(
         columns=[
             "criteria_set",
@@ -71,6 +75,5 @@ def ward_figures(day: pd.Timestamp, layers: Mapping[str, Any]) -> pd.DataFrame:
             "is_last_partly",
             "near_pct",
             "near_placed_pct",
-            *generated,
         ]
     )

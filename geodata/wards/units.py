@@ -1,5 +1,6 @@
 """The units that a figure can be asked for: the city, a district or former district, a ward."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,6 +75,22 @@ def area_basis(wards: pd.DataFrame) -> str:
     are not set beside each other.
     """
     return "area_km2" if wards["area_km2"].notna().all() else "outline_area_km2"
+
+
+def class_counts(numbers: Sequence[int], wards: pd.DataFrame, class_count: int) -> list[int]:
+    """Return how many commune-level units each class of a map has, as its legend tells.
+
+    Parameters
+    ----------
+    numbers
+        The class of each row, 0 to class_count - 1.
+    wards
+        Rows with ward_kind.
+    class_count
+        How many classes there are.
+    """
+    counted = np.asarray(numbers, dtype="int64")[is_commune(wards).to_numpy("bool")]
+    return np.bincount(counted, minlength=class_count)[:class_count].tolist()
 
 
 def percent_of(part: float, whole: float) -> float:

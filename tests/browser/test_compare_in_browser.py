@@ -58,8 +58,8 @@ def test_districts_are_compared_on_maps_dots_and_a_table(compared_app: str, open
     expect(page.locator(".cp-table tbody tr")).to_have_count(4)
     expect(page.locator(".cp-table .cp-city td").first).to_have_text("3,21")
     first = page.locator(".cp-table tbody tr").first
-    expect(first).to_contain_text("▼ thấp hơn 0,408 · tốt hơn")
-    expect(first).to_contain_text("▼ giảm 5 vụ · tốt hơn")
+    expect(first).to_contain_text("Thấp hơn 0,408 (tốt)")
+    expect(first).to_contain_text("Giảm 5 vụ (tốt)")
 
 
 def test_days_change_headline_maps_and_table_together_and_back(compared_app: str, open_page: Open) -> None:

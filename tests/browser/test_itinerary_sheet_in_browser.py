@@ -15,7 +15,7 @@ from tests.planned_day import HOSTILE, NAMES, START, day_of, lunch_after, said, 
 
 LONG = "Trụ sở Công an phường Trần Nguyên Hãn và phường Lam Sơn"
 TWELVE = [f"Công an phường {name}" for name in (*NAMES, *NAMES[::-1])] + [LONG, LONG]
-NOTE = "Chưa có vị trí trụ sở, tạm lấy một điểm trong địa bàn để đại diện cho từng phường ở trên. "
+NOTE = "Chưa có vị trí trụ sở, tạm dùng điểm tham chiếu trong địa bàn cho từng phường ở trên. "
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ def test_sources_show_licence_and_rows_and_imported_names_stay_text(
     open_page: Open,
 ) -> None:
     page = opened(open_page, hostile_app)
-    title(page).to_have_text(re.compile("nguồn cho mọi số liệu.*đã nhập một tệp$"))
+    title(page).to_have_text(re.compile("Số liệu lấy từ.*đã nhập một tệp$"))
     row = page.locator(".hp-sheet tbody tr").filter(has_text="Ranh giới phường, xã").first
     expect(row).to_contain_text("MIT")
     expect(row).to_contain_text("phường 5")

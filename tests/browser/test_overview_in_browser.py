@@ -44,7 +44,7 @@ def repainted(page: Page, vintage: str) -> None:
 
 
 def test_the_small_city_is_drawn_with_a_legend(small_app: str, open_page: Open) -> None:
-    page = open_page(small_app)
+    page = open_page(small_app, f"?vintage={OLD}")
     title(page).to_have_text(SAID["overview: one pilot ward, inspected"])
     expect(page.locator("html")).to_have_attribute("lang", "vi")
     expect(page.locator("path.pw-ward")).to_have_count(5)
@@ -52,7 +52,7 @@ def test_the_small_city_is_drawn_with_a_legend(small_app: str, open_page: Open) 
         [
             "Thí điểm 2021–2023, đã kiểm tra (1)",
             SAID["legend: visit sites"],
-            "Chưa có thông tin (3)",
+            "Chưa có thông tin (2)",
             SAID["legend: inspected in the range"],
         ]
     )
@@ -61,30 +61,58 @@ def test_the_small_city_is_drawn_with_a_legend(small_app: str, open_page: Open) 
     assert "url(" in fill_of(page, "00001")
 
 
-def test_a_click_opens_the_facts_of_the_ward_that_was_clicked(small_app: str, open_page: Open) -> None:
+def test_a_plain_page_draws_older_wards_as_they_were_over_those_of_the_last_day(
+    small_app: str, open_page: Open
+) -> None:
     page = open_page(small_app)
+    repainted(page, NEW)
+    expect(page.locator("path.pw-ward")).to_have_count(4)
+    expect(page.locator("path.pw-former")).to_have_count(2)
+    expect(page.locator("[data-label]")).to_have_text(["Tây", "Hòa Bình 2021–2023", "Thủy Tây 2022"])
+    expect(page.locator(".pw-legend li")).to_have_text(
+        [
+            SAID["legend: visit sites"],
+            "Gồm một phần địa bàn cũ của chương trình (2)",
+            "Chưa có thông tin (1)",
+            "Địa bàn thí điểm 2021–2023, đã kiểm tra (1)",
+            "Địa bàn điểm tham quan 2022 (1)",
+            SAID["legend: inspected in the range"],
+        ]
+    )
+    assert "url(" in page.locator("path.pw-former").first.evaluate("node => getComputedStyle(node).fill")
+    tick = page.locator(".pw-labels .pw-tick").bounding_box()
+    assert tick
+    page.mouse.move(tick["x"] + tick["width"] / 2, tick["y"] + tick["height"] / 2)
+    expect(page.locator(".pw-tip")).to_contain_text("phường Đông")
+    expect(page.locator(".pw-tip")).to_contain_text("Địa bàn thí điểm 2021–2023, đã kiểm tra: Hòa Bình")
+    page.get_by_role("radio", name="01/02/2020").click()
+    repainted(page, OLD)
+    expect(page.locator("path.pw-former")).to_have_count(0)
+
+
+def test_a_click_opens_the_facts_of_the_ward_that_was_clicked(small_app: str, open_page: Open) -> None:
+    page = open_page(small_app, f"?vintage={OLD}")
     click_ward(page, "00002")
     expect(page.locator(".hp-ward")).to_have_text(re.compile("Phường .* Bình .quận Đông."))
     expect(page.locator("path.pw-selected")).to_have_attribute("data-ward", "00002")
-    expect(page).to_have_url(re.compile(r"\?ward=00002$"))
+    expect(page).to_have_url(re.compile(rf"\?vintage={OLD}&ward=00002$"))
     source = page.locator(".hp-facts details").first
     source.locator("summary").click()
     expect(source).to_contain_text("Bài báo về thí điểm")
 
 
 def test_the_same_code_names_another_ward_in_the_other_vintage(small_app: str, open_page: Open) -> None:
-    page = open_page(small_app)
+    page = open_page(small_app, f"?vintage={OLD}")
     page.get_by_role("radio", name="01/07/2025").click()
     repainted(page, NEW)
     assert page.locator(".leaflet-pan-anim, .leaflet-zoom-anim").count() == 0, "the map slides"
-    title(page).to_have_text(SAID["overview: a part of a former pilot ward"])
     expect(page.locator("path.pw-ward")).to_have_count(4)
     click_ward(page, "00002")
     expect(page.locator(".hp-ward")).to_contain_text("Xã Tây")
 
 
 def test_english_reaches_page_and_map(small_app: str, open_page: Open) -> None:
-    page = open_page(small_app)
+    page = open_page(small_app, f"?vintage={OLD}")
     page.get_by_role("radio", name="EN").click()
     title(page).to_have_text(SAID["overview: one pilot ward, inspected (en)"])
     expect(page.get_by_role("button", name="Zoom in")).to_be_visible()
@@ -93,7 +121,7 @@ def test_english_reaches_page_and_map(small_app: str, open_page: Open) -> None:
 
 
 def test_a_link_opens_the_same_page_elsewhere(small_app: str, open_page: Open) -> None:
-    page = open_page(small_app)
+    page = open_page(small_app, f"?vintage={OLD}")
     page.get_by_role("radio", name="01/07/2025").click()
     repainted(page, NEW)
     page.get_by_role("radio", name="EN").click()
@@ -104,32 +132,32 @@ def test_a_link_opens_the_same_page_elsewhere(small_app: str, open_page: Open) -
     other = open_page(small_app, query)
     repainted(other, NEW)
     expect(other.locator(".hp-ward")).to_contain_text("Phường Đông")
-    title(other).to_have_text(SAID["overview: a part of a former pilot ward (en)"])
+    title(other).to_have_text(SAID["overview: one pilot ward, inspected (en)"])
 
 
 def test_back_and_forward_go_through_what_was_chosen(small_app: str, open_page: Open) -> None:
     page = open_page(small_app)
-    page.get_by_role("radio", name="01/07/2025").click()
-    repainted(page, NEW)
-    expect(page).to_have_url(re.compile(NEW))
+    page.get_by_role("radio", name="01/02/2020").click()
+    repainted(page, OLD)
+    expect(page).to_have_url(re.compile(OLD))
     click_ward(page, "00001")
-    expect(page.locator(".hp-ward")).to_contain_text("Phường Đông")
+    expect(page.locator(".hp-ward")).to_contain_text("Phường An Đông")
     page.go_back()
     expect(page.locator(".hp-ward")).to_have_count(0)
     page.go_back()
-    repainted(page, OLD)
-    page.go_forward()
     repainted(page, NEW)
+    page.go_forward()
+    repainted(page, OLD)
 
 
 def test_a_wrong_link_says_so(small_app: str, open_page: Open) -> None:
     page = open_page(small_app, "?vintage=1999-01-01")
     expect(page.get_by_role("alert")).to_contain_text("1999-01-01")
-    repainted(page, OLD)
+    repainted(page, NEW)
 
 
 def test_the_keyboard_chooses_a_ward_and_moves_the_map(small_app: str, open_page: Open) -> None:
-    page = open_page(small_app)
+    page = open_page(small_app, f"?vintage={OLD}")
     page.locator(".stSelectbox").get_by_role("combobox").focus()
     page.keyboard.type("Thủy")
     expect(page.get_by_role("option").first).to_contain_text("Thủy Tây")
@@ -141,7 +169,7 @@ def test_the_keyboard_chooses_a_ward_and_moves_the_map(small_app: str, open_page
 
 
 def test_the_pointer_names_the_ward_under_it(small_app: str, open_page: Open) -> None:
-    page = open_page(small_app)
+    page = open_page(small_app, f"?vintage={OLD}")
     page.mouse.move(*point_in(page, "00001"))
     expect(page.locator(".pw-tip")).to_contain_text("phường An Đông")
     expect(page.locator(".pw-tip")).to_contain_text("Chưa có thông tin")
@@ -149,7 +177,7 @@ def test_the_pointer_names_the_ward_under_it(small_app: str, open_page: Open) ->
 
 def test_geometry_is_fetched_once(small_app: str, open_page: Open) -> None:
     page = open_page(small_app)
-    for name, vintage in (("01/07/2025", NEW), ("01/02/2020", OLD), ("01/07/2025", NEW)):
+    for name, vintage in (("01/02/2020", OLD), ("01/07/2025", NEW), ("01/02/2020", OLD)):
         page.get_by_role("radio", name=name).click()
         repainted(page, vintage)
     fetched = "performance.getEntriesByType('resource').filter(e => e.name.includes('wards-')).length"
@@ -161,7 +189,7 @@ def test_geometry_is_fetched_once(small_app: str, open_page: Open) -> None:
 
 
 def test_axe_finds_nothing_serious_in_what_we_draw(small_app: str, open_page: Open) -> None:
-    page = open_page(small_app, "?ward=00002")
+    page = open_page(small_app, f"?ward=00002&vintage={OLD}")
     expect(page.locator(".hp-facts")).to_be_visible()
     assert serious(page) == []
 
@@ -210,19 +238,22 @@ def test_labels_of_the_city_are_all_there_and_clear_of_each_other(
 
 
 def test_the_city_is_drawn_whole_in_both_vintages(city_app: str, open_page: Open) -> None:
-    page = open_page(city_app, width=1920, height=1080)
+    page = open_page(city_app, f"?vintage={OLD}", width=1920, height=1080)
     title(page).to_have_text(SAID["overview: six pilot wards"])
     expect(page.locator("path.pw-ward")).to_have_count(218)
     expect(page.locator(".pw-legend li")).to_contain_text(
-        ["Chưa có thông tin (209)", "Được kiểm tra trong kỳ (5)"]
+        ["Chưa có thông tin (208)", "Được kiểm tra trong kỳ (5)"]
     )
     assert fill_of(page, "11422") == "rgb(47, 111, 179)"
     page.get_by_role("radio", name="01/07/2025").click()
     repainted(page, NEW)
-    title(page).to_have_text(SAID["overview: parts of six former pilot wards"])
+    title(page).to_have_text(SAID["overview: six pilot wards"])
     expect(page.locator("path.pw-ward")).to_have_count(114)
-    for code in ("11602", "11311", "11359", "11383", "11407", "11413", "11455", "11737"):
-        assert "url(" in fill_of(page, code)
+    expect(page.locator("path.pw-former")).to_have_count(9)
+    neutral = {
+        fill_of(page, code) for code in ("11602", "11311", "11359", "11383", "11407", "11413", "11455")
+    }
+    assert neutral == {"rgb(234, 230, 218)"}
 
 
 @pytest.mark.parametrize(
@@ -239,7 +270,7 @@ def test_a_click_names_the_right_ward_of_the_city(
 
 
 def test_the_real_city_fills_its_frame_on_a_laptop_without_scrolling(real_app: str, open_page: Open) -> None:
-    page = open_page(real_app)
+    page = open_page(real_app, f"?vintage={OLD}")
     assert page.evaluate("document.querySelector('.stMain').scrollHeight") <= 768
     shapes = [page.locator(f'path[data-ward="{code}"]').bounding_box() for code in ("11296", "11422")]
     stage = page.locator(".pw-stage").bounding_box()
@@ -248,17 +279,16 @@ def test_the_real_city_fills_its_frame_on_a_laptop_without_scrolling(real_app: s
     assert spread > 0.6 * stage["width"]
 
 
-def test_rivers_lie_over_bare_land_alone_and_cost_nothing_at_a_change(
-    city_app: str, open_page: Open
-) -> None:
+def test_rivers_lie_over_bare_land_alone_and_cost_nothing_at_a_change(city_app: str, open_page: Open) -> None:
     page = open_page(city_app)
     rivers = page.locator("path.pw-river")
     expect(rivers).to_have_count(9)
     expect(page.locator(".hp-notes")).to_contain_text("OpenStreetMap")
     painted = page.evaluate(
-        """() => [...document.querySelectorAll("path.pw-ward, .pw-rivers")].map(
-          (node) => node.classList.contains("pw-rivers") ? "river" : node.style.fill.startsWith("url") ? "bare" : "class",
-        )"""
+        """() => [...document.querySelectorAll("path.pw-ward, .pw-rivers")].map((node) => {
+          if (node.classList.contains("pw-rivers")) return "river";
+          return node.style.fill.startsWith("url") ? "bare" : "class";
+        })"""
     )
     at = painted.index("river")
     assert set(painted[:at]) == {"bare"}

@@ -88,7 +88,7 @@ def test_the_visit_of_2023_is_loaded_numbered_timed_and_handed_over(city_app: st
     book = openpyxl.load_workbook(io.BytesIO(downloaded(page, "Excel")))
     cells = {str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row}
     assert all(any(name in cell for cell in cells) for name in FIVE)
-    sheet = downloaded(page, "Tờ để in").decode()
+    sheet = downloaded(page, "Bản in (A4)").decode()
     assert sheet.lower().startswith("<!doctype html") and "ước tính" in sheet
     assert 'class="ward visited"' in sheet
     told = json.loads(downloaded(page, "JSON"))

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import START_SECONDS, Open, served
 from tests.serving import free_port
+from tests.small_city import OLD
 
 READY = ".hw-wall[data-shown]"
 OUTAGE = ("ERR_CONNECTION_REFUSED", "disconnected from server", "server endpoint", "server is not responding")
@@ -124,6 +125,32 @@ def test_keys_steer_and_each_press_counts_once(small_app: str, open_page: Open) 
     page.keyboard.press(" ")
     expect(page.locator(".hw-paused")).to_have_count(0)
     expect(root).to_have_attribute("data-scene", "coverage")
+
+
+def test_the_keys_are_told_and_escape_leaves_for_what_is_shown(small_app: str, open_page: Open) -> None:
+    page = open_page(small_app, f"?vintage={OLD}&area=901&hours=always", path="wall", ready=READY)
+    page.keyboard.press("?")
+    expect(page.locator(".hw-help")).to_contain_text("thoát về các trang")
+    page.keyboard.press("Escape")
+    expect(page.locator(".hw-help")).to_be_hidden()
+    page.keyboard.press("Escape")
+    expect(page).to_have_url(re.compile(rf"vintage={OLD}&area=901"))
+    expect(page.locator("h1")).to_be_visible()
+    link = page.get_by_role("link", name="Màn hình chỉ huy")
+    link.hover()
+    expect(link).to_have_attribute(
+        "href", re.compile(rf"/wall\?.*area=901.*vintage={OLD}|/wall\?.*vintage={OLD}.*area=901")
+    )
+
+
+@pytest.mark.parametrize(("theme", "colour"), [("dark", "rgb(12, 21, 32)"), ("light", "rgb(250, 250, 247)")])
+def test_its_ground_comes_with_its_page(browser: Browser, small_app: str, theme: str, colour: str) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(f"{small_app}/wall?theme={theme}")
+        assert page.locator("html").evaluate("node => getComputedStyle(node).backgroundColor") == colour
+        page.goto(f"{small_app}/overview")
+        assert page.locator("#wall-ground").count() == 0
 
 
 def test_a_change_of_scene_leaves_nothing_behind(judged_app: str, open_page: Open) -> None:

@@ -132,10 +132,12 @@ def test_the_map_is_saved_as_a_picture_and_the_table_as_files(
 ) -> None:
     page = opened(open_page, inspected_app, "figure=days_since")
     with page.expect_download() as saved:
-        page.get_by_role("button", name="Lưu bản đồ thành ảnh").click()
+        page.get_by_role("button", name="Lưu bản đồ thành ảnh", exact=False).click()
     picture = tmp_path / "map.png"
     saved.value.save_as(picture)
-    assert saved.value.suggested_filename == "days_since-20210317-20251231.png"
+    assert saved.value.suggested_filename == (
+        "so-ngay-ke-tu-lan-kiem-tra-gan-nhat-ngay-20210317-20251231-dia-gioi-20200201.png"
+    )
     content = picture.read_bytes()
     assert content.startswith(b"\x89PNG") and len(content) > 20_000
     width, height = (int.from_bytes(content[at : at + 4], "big") for at in (16, 20))

@@ -13,29 +13,41 @@ from dashboard.query.publication import Publication
 from dashboard.query.query import Query
 from dashboard.screens.compare import small_maps
 from dashboard.screens.compare.charts import IndicatorRow, dot_plot, profile_plot
-from dashboard.subjects.comparison import measures, model, table_words, words
+from dashboard.subjects.comparison import funnel_words, measures, model, table_words, words
 from dashboard.subjects.comparison.basis import basis, unit_titles
-from dashboard.subjects.comparison.measures import ComparedMeasure
-from dashboard.subjects.comparison.model import compared_rows
+from dashboard.subjects.comparison.measures import ComparedMeasure, periods_beside
+from dashboard.subjects.comparison.model import compare, compared_rows
 from dashboard.subjects.comparison.unit_figures import (
     class_bounds,
     comparable_units,
+    data_extent,
     map_measure,
     unit_figures,
 )
-from dashboard.subjects.comparison.units import CITY, by_nearness, default_units, of_unit, remaining_units
-from dashboard.subjects.figures.words import class_labels
+from dashboard.subjects.comparison.units import (
+    CITY,
+    by_nearness,
+    default_units,
+    of_unit,
+    remaining_units,
+    units_of,
+)
+from dashboard.subjects.figures.legend_words import class_labels
+from dashboard.ui.funnel import funnel_plot
 from dashboard.ui.html import html
 from geodata.indicators.comparison import period_a_year_before
 from geodata.language import Bilingual, Language, message, render
 from geodata.language.dates import read_day
-from geodata.period import Period, windows_like
+from geodata.period import Period
 from geodata.programme.symbols import LAND
+from geodata.wards.units import area_basis
 from tests.compared_city import FORMULA, SCRIPT, write_compared_city
 from tests.small_city import NEW, OLD
 from tests.wording import SAID
 
 YEAR = Period(datetime.date(2024, 1, 1), datetime.date(2024, 12, 31))
+LEAP = 366 / 365.25
+"""Years that it has."""
 
 
 @pytest.fixture(scope="module")
@@ -116,19 +128,27 @@ def test_codes_of_wards_are_left_behind_with_their_vintage() -> None:
 
 def test_rates_ranks_and_the_city_as_worked_out_by_hand(published: Publication) -> None:
     found: Any = rows(published, ["901", "902", "903"], "fires").set_index("unit_code")
-    assert found["shown"].tolist()[:2] == pytest.approx([1000 * 7 / 2500, 1000 * 10 / 2800])
+    assert found["shown"].tolist()[:2] == pytest.approx([70 / 2.5 / LEAP, 100 / 2.8 / LEAP])
     assert np.isnan(found.loc["903", "shown"])
     assert found["rank"].tolist()[:2] == [1, 2]
     assert found.loc["901", "rank_count"] == 2
-    # The city's figure is of all that reported, 17 fires among 5.300 residents, and no mean of districts.
-    assert found["city"].tolist() == pytest.approx([1000 * 17 / 5300] * 3)
-    assert found.loc["901", "city_difference"] == pytest.approx(2.8 - 1000 * 17 / 5300)
+    # The city's figure is of all that reported, 170 fires among 5.300 residents, and no mean of districts.
+    assert found["city"].tolist() == pytest.approx([170 / 5.3 / LEAP] * 3)
+    assert found.loc["901", "city_difference"] == pytest.approx((28 - 170 / 5.3) / LEAP)
+    # Byar's interval of 70 fires.
+    assert found.loc["901", ["low", "high"]].tolist() == pytest.approx([21.782, 35.304], abs=0.001)
     assert found["is_illustrative"].tolist() == [False, True, False]
 
 
 def test_verified_facts_leave_out_what_is_illustrative(published: Publication) -> None:
     found: Any = rows(published, ["901", "902"], "fires", verified_only=True).set_index("unit_code")
-    assert found.loc["902", ["shown", "reporting_count", "ward_count"]].tolist() == [4.0, 1, 2]
+    assert found.loc["902", ["shown", "reporting_count", "ward_count"]].tolist() == [
+        pytest.approx(40 / LEAP),
+        1,
+        2,
+    ]
+    # One of its two wards is half of its days: too little for a rank, and no part in the city's mean.
+    assert not found.loc["902", "is_reported"] and np.isnan(found.loc["902", "rank"])
     assert not found["is_illustrative"].any()
 
 
@@ -167,7 +187,7 @@ def test_where_wards_are_in_the_pilot_in_part_only_area_leads(published: Publica
 @pytest.mark.parametrize(
     ("code", "rate", "vi", "en"),
     [
-        ("fires", "per_1000", "số vụ cháy, nổ trên 1.000 dân", "fires per 1,000 residents"),
+        ("fires", "per_1000", "số vụ cháy, nổ trên 1.000 dân và năm", "fires per 1,000 residents and year"),
         ("fire_safety_teams", "per_km2", "số tổ liên gia trên km²", "fire safety teams per km²"),
         ("satisfaction_pct", "value", "tỷ lệ hài lòng", "satisfied"),
         ("headquarters_ready_pct", "value", "tiến độ trụ sở", "headquarters"),
@@ -193,17 +213,24 @@ def headline(published: Publication, found: pd.DataFrame, code: str, rate: str, 
     return render(told, language)
 
 
-def test_the_headline_names_the_one_that_stands_out(published: Publication) -> None:
-    found = rows(published, ["901", "902", "903"], "fires", verified_only=True)
-    assert headline(published, found, "fires", "per_1000", "vi") == SAID["compare: two districts"]
-    assert headline(published, found, "fires", "per_1000", "en") == (
-        "Quận Đông is lowest of two districts in fires per 1,000 residents, below the city's mean"
+def test_the_headline_names_no_unit_that_chance_explains(published: Publication) -> None:
+    found = rows(published, ["901", "902", "903"], "fires")
+    assert (
+        headline(published, found, "fires", "per_1000", "vi") == f"Minh họa: {SAID['compare: two districts']}"
     )
+    assert headline(published, found, "fires", "per_1000", "en") == (
+        "Illustrative: Fires per 1,000 residents and year: units differ no more than chance explains"
+    )
+    beyond = found.assign(outside=[2, -2, 0])
+    assert headline(published, beyond, "fires", "per_1000", "vi").endswith(
+        "chỉ Quận Đông cao hơn, Huyện Tây thấp hơn mức ngẫu nhiên"
+    )
+    # Verified, only one of them reported enough.
+    alone = rows(published, ["901", "902"], "fires", verified_only=True)
+    assert headline(published, alone, "fires", "per_1000", "vi") == SAID["compare: one district"]
 
 
 def test_the_headline_says_what_is_illustrative_alone_or_missing(published: Publication) -> None:
-    generated = rows(published, ["901", "902"], "fires")
-    assert headline(published, generated, "fires", "per_1000", "vi").startswith("Minh họa: Quận Đông")
     alone = rows(published, ["901", "902"], "satisfaction_pct", "value")
     assert headline(published, alone, "satisfaction_pct", "value", "vi") == (
         "Trong hai quận, huyện, chỉ Quận Đông có số liệu về tỷ lệ hài lòng: 83,3\N{NO-BREAK SPACE}%"
@@ -228,47 +255,72 @@ def test_equal_figures_share_the_place(published: Publication) -> None:
 def test_two_periods_of_one_unit(published: Publication) -> None:
     before = period_a_year_before(YEAR)
     assert before == Period(datetime.date(2023, 1, 1), datetime.date(2023, 12, 31))
-    spans = [
-        (one, unit_figures(asked(published, one, verified_only=True), measure(published, "fires"), ()))
-        for one in (YEAR, before)
-    ]
-    found = compared_rows(spans, ["901"], {"901": "Quận Đông"})
+    shown = compare(
+        asked(published, verified_only=True), measure(published, "fires"), (YEAR, before), ("901",)
+    )
+    found = shown.rows
     assert [render(title, "vi") for title in found["title"]] == [
         "01/01/2024 – 31/12/2024",
         "01/01/2023 – 31/12/2023",
     ]
-    assert found["shown"].tolist() == pytest.approx([2.8, 4.8])
-    assert found["other_difference"].tolist()[0] == pytest.approx(-2)
+    assert found["shown"].tolist() == pytest.approx([28 / LEAP, 48 * 365.25 / 365])
+    assert found["other_difference"].tolist()[0] == pytest.approx(28 / LEAP - 48 * 365.25 / 365)
+    assert shown.is_year_before and shown.is_clear
+    assert render(words.headline(shown), "vi") == SAID["compare: with a year before"]
 
-    def told(frame: pd.DataFrame) -> Any:
-        now, before = frame["shown"]
+    def told(pair: tuple[float, float], *, is_clear: bool) -> Any:
         said = words.of_periods(
-            (now, before),
+            pair,
             "Quận Đông",
             measure(published, "fires"),
-            is_year_before=True,
+            is_year_before=False,
+            is_clear=is_clear,
             is_illustrative=False,
         )
         return render(said, "vi")
 
-    assert told(found) == SAID["compare: with a year before"]
-    assert told(found.assign(shown=[2.8, np.nan])) == (
-        "Quận Đông: số vụ cháy, nổ trên 1.000 dân chỉ có số liệu ở một trong hai kỳ"
+    assert told((2.8, np.nan), is_clear=True) == (
+        "Quận Đông: không có tháng nào cả hai kỳ đều có số liệu về số vụ cháy, nổ trên 1.000 dân và năm"
     )
+    assert told((2.8, 3.0), is_clear=False).endswith("là 2,8, kỳ đối chiếu 3, chưa khác biệt rõ")
+
+
+def test_periods_beside_each_other_neither_overlap_nor_lie_before_the_data(published: Publication) -> None:
+    fires = measure(published, "fires")
+    data_days = data_extent(asked(published), fires)
+    assert data_days == Period(datetime.date(2022, 1, 1), datetime.date(2024, 12, 31))
+    last = (YEAR, period_a_year_before(YEAR))
+
+    def beside(since: str, until: str, *, is_of_page: bool) -> Any:
+        period = Period(datetime.date.fromisoformat(since), datetime.date.fromisoformat(until))
+        return periods_beside(period, data_days, fires, is_of_page=is_of_page)
+
+    assert beside("2021-03-17", "2025-12-31", is_of_page=True) == last
+    assert beside("2022-02-01", "2022-02-28", is_of_page=True) == last, "a year before there are no data"
+    assert beside("2024-01-01", "2025-01-01", is_of_page=True) == last, "one day would be in both"
+    march = Period(datetime.date(2024, 3, 1), datetime.date(2024, 3, 31))
+    assert beside("2024-03-01", "2024-03-31", is_of_page=True) == (march, period_a_year_before(march))
+    assert beside("2024-03-01", "2024-03-31", is_of_page=False) == last
+    short = Period(datetime.date(2024, 1, 1), datetime.date(2025, 3, 31))
+    assert periods_beside(short, short, fires, is_of_page=False) is None
 
 
 def test_a_change_in_a_year_has_no_percentage_on_small_counts(published: Publication) -> None:
     fires = measure(published, "fires")
     found = rows(published, ["901", "902"], "fires").to_dict("records")
-    # 7 after 12: one of them is under ten. Núi Đèo did not report the year before, so 8 after 11.
-    assert "giảm 5 vụ · <b" in change_html(words.year_change(found[0], fires, YEAR))
+    # 70 after 120, in a year with one day more. Núi Đèo did not report the year before, so 80 after 110.
+    assert "Giảm 50 vụ (41,8\N{NO-BREAK SPACE}%) · <b" in change_html(
+        words.year_change(found[0], fires, YEAR)
+    )
     text = change_html(words.year_change(found[1], fires, YEAR))
-    assert "giảm 3 vụ · <b" in text
-    assert "tính trên 1 phường, xã có báo cáo cả hai kỳ" in text
-    assert "tốt hơn" in text
+    assert "Giảm 30 vụ (27,5\N{NO-BREAK SPACE}%) · <b" in text
+    assert "tính trên cùng tháng của 1 phường, xã có báo cáo cả hai kỳ" in text
+    assert ">tốt<" in text
+    few = change_html(words.change(-5, np.nan, fires, is_clear=False))
+    assert "Giảm 5 vụ · chưa khác biệt rõ" in few and ">tốt<" not in few
     large = change_html(words.change(6, 50, fires))
-    assert "tăng 6 vụ (50\N{NO-BREAK SPACE}%)" in large
-    assert "kém hơn" in large
+    assert "Tăng 6 vụ (50\N{NO-BREAK SPACE}%)" in large
+    assert ">không tốt<" in large
 
 
 def test_a_range_longer_than_a_year_is_not_set_beside_the_year_before(published: Publication) -> None:
@@ -284,11 +336,11 @@ def test_a_range_longer_than_a_year_is_not_set_beside_the_year_before(published:
 @pytest.mark.parametrize(
     ("code", "difference", "expected"),
     [
-        ("fires", 0.5, "▲|cao hơn 0,5|kém hơn"),
-        ("fires", -0.5, "▼|thấp hơn 0,5|tốt hơn"),
-        ("satisfaction_pct", 2.25, "▲|cao hơn 2,2 điểm phần trăm|tốt hơn"),
-        ("satisfaction_pct", 0.0, "bằng nhau"),
-        ("satisfaction_pct", np.nan, "chưa có thông tin"),
+        ("fires", 0.5, "Cao hơn 0,5|>không tốt<"),
+        ("fires", -0.5, "Thấp hơn 0,5|>tốt<"),
+        ("satisfaction_pct", 2.25, "Cao hơn 2,2 điểm phần trăm|>tốt<"),
+        ("satisfaction_pct", 0.0, "Bằng nhau"),
+        ("satisfaction_pct", np.nan, "Chưa có thông tin"),
     ],
 )
 def test_better_and_worse_stand_in_words(
@@ -302,7 +354,7 @@ def test_better_and_worse_stand_in_words(
 def test_what_is_neither_better_nor_worse_is_not_judged(published: Publication) -> None:
     neutral = ComparedMeasure("x", "value", message("Wards"), "lượt", "context", "count")
     text = change_html(words.difference(1.0, neutral))
-    assert "cao hơn" in text
+    assert "Cao hơn" in text
     assert "tốt" not in text
 
 
@@ -316,12 +368,19 @@ def test_what_is_not_0_never_shows_as_0(published: Publication) -> None:
 def test_the_table_holds_the_figures_and_escapes_names(published: Publication) -> None:
     found = rows(published, ["901", "902", "903"], "fires")
     found.loc[0, "title"] = SCRIPT
-    city = [{**figures(published, "fires").iloc[0].to_dict(), "title": "Toàn thành phố", "period": YEAR}]
+    city_row = figures(published, "fires").iloc[0].to_dict()
+    city = [{**city_row, "title": "Toàn thành phố", "period": YEAR, "is_first": True}]
     told = table_words.table(found.to_dict("records"), city, measure(published, "fires"))
     table = html("comparison_table", "vi", **told)
     assert "&lt;img src=x onerror=alert(1)&gt;" in table
     assert "<img" not in table
-    for cell in ("<td>2,8</td>", "<td>7 vụ</td>", "<td>1/2</td>", "2/2 phường, xã · 8,5"):
+    for cell in (
+        "<td>27,94 (21,78–35,30)</td>",
+        "<td>70 vụ</td>",
+        "<td>1/2</td>",
+        "<td>trong giới hạn</td>",
+        "2/2 phường, xã · phủ 100",
+    ):
         assert cell in table
     assert "<td>chưa có thông tin</td>" in table
 
@@ -330,20 +389,27 @@ def test_all_maps_share_classes_missing_is_dotted_and_others_are_faded(published
     fires, query = measure(published, "fires"), asked(published)
     between = class_bounds(query, fires)
     classes = small_maps.map_classes(between, class_labels(between, map_measure(query, fires)), "lower")
-    assert len(classes) == len(between) + 3
-    assert len({one.colour for one in classes[:-2]}) == len(between) + 1
+    assert len(classes) == len(between) + 4
+    assert len({one.colour for one in classes[:-3]}) == len(between) + 1
+    assert (classes[-3].pattern, render(classes[-3].label, "vi")) == (
+        "hatch",
+        "Báo cáo chưa đủ, dưới 75 % số ngày",
+    )
     assert (classes[-2].pattern, render(classes[-2].label, "vi")) == ("dots", "chưa có số liệu")
     assert (classes[-1].faded, classes[-1].colour) == (True, LAND)
     wards = data.of_vintage(published, "ward", OLD)
     units = comparable_units(published, OLD)
     inside = of_unit(wards, "901", units)
-    values = small_maps.ward_values(figures(published, "fires"), wards)
-    assert values.tolist()[:3] == pytest.approx([3, 1000 * 4 / 1500, 4])
-    numbers = small_maps.class_numbers(values.where(wards["ward_code"] != "00002"), inside, between)
-    assert numbers[1] == len(between) + 1
-    assert numbers[2:] == [len(between) + 2] * 3
-    lines = small_maps.value_lines(values, inside, fires)
-    assert [render(line, "vi") for line in lines] == ["3 vụ/1.000 dân", "2,67 vụ/1.000 dân", "", "", ""]
+    found = small_maps.ward_rows(figures(published, "fires"), wards)
+    values = found["shown"]
+    assert values.tolist()[:3] == pytest.approx([30 / LEAP, 40 / 1.5 / LEAP, 40 / LEAP])
+    is_missing, is_reported = wards["ward_code"] == "00002", wards["ward_code"] != "00001"
+    numbers = small_maps.class_numbers(values.mask(is_missing), is_reported, inside, between)
+    assert numbers[:2] == [len(between) + 1, len(between) + 2]
+    assert numbers[2:] == [len(between) + 3] * 3
+    lines = [render(line, "vi") for line in small_maps.value_lines(found, inside, fires)]
+    assert lines[0] == "29,94 (20,20–42,74) vụ trên 1.000 dân và năm"
+    assert lines[2:] == ["", "", ""]
 
 
 def test_the_legend_names_patterns_only_where_they_occur(published: Publication) -> None:
@@ -358,24 +424,16 @@ def test_the_legend_names_patterns_only_where_they_occur(published: Publication)
     assert "thấp" in without
     assert "cao" in without
     assert "chưa có số liệu" not in without
-    assert "chưa có số liệu" in legend({0, 2})
+    assert "chưa có số liệu" in legend({0, 3})
+    assert "Báo cáo chưa đủ" in legend({0, 2})
     # Where nothing is known no colour stands for anything.
-    assert "thấp" not in legend({2, 3})
+    assert "thấp" not in legend({3, 4})
 
 
-def test_a_colour_means_the_same_while_a_range_of_one_length_moves(published: Publication) -> None:
-    extent = Period(datetime.date(2021, 3, 17), datetime.date(2025, 12, 30))
-    january, may = (Period(datetime.date(2024, month, 1), datetime.date(2024, month, 28)) for month in (1, 5))
-    assert windows_like(january, extent) == windows_like(may, extent)
-    windows = windows_like(YEAR, extent)
-    assert [one.since.isoformat() for one in windows] == [
-        "2024-12-01",
-        "2023-12-01",
-        "2022-12-01",
-        "2021-12-01",
-    ]
-    assert {one.until.month for one in windows} == {11}
-    assert windows_like(extent, YEAR) == [YEAR]
+def test_a_colour_means_the_same_whatever_the_range(published: Publication) -> None:
+    fires = measure(published, "fires")
+    short = Period(datetime.date(2024, 5, 1), datetime.date(2024, 5, 31))
+    assert class_bounds(asked(published, short), fires) == class_bounds(asked(published), fires)
 
 
 def test_a_dot_stands_at_each_figure_and_a_line_at_the_city(published: Publication) -> None:
@@ -383,13 +441,14 @@ def test_a_dot_stands_at_each_figure_and_a_line_at_the_city(published: Publicati
     found.loc[0, "title"] = SCRIPT
     chart = dot_plot(found, measure(published, "fires"), "vi")
     city, dots = chart.data
-    assert list(dots.x)[:2] == pytest.approx([2.8, 1000 * 10 / 2800])
+    assert list(dots.x)[:2] == pytest.approx([28 / LEAP, 100 / 2.8 / LEAP])
+    assert dots.x[0] - dots.error_x.arrayminus[0] == pytest.approx(21.782, abs=0.001)
     assert np.isnan(dots.x[2])
-    assert city.x[0] == pytest.approx(1000 * 17 / 5300)
-    assert "3,21 vụ/1.000 dân" in city.name
+    assert city.x[0] == pytest.approx(170 / 5.3 / LEAP)
+    assert "32,01 vụ trên 1.000 dân và năm" in city.name
     names = chart.layout.yaxis.ticktext
     assert names[0].startswith("&lt;img")
-    assert "2,8 · hạng 1/2" in names[0]
+    assert "27,94 · hạng 1/2" in names[0]
     assert "chưa có thông tin" in names[2]
 
 
@@ -415,23 +474,66 @@ def test_all_indicators_stand_in_rows_of_their_own(published: Publication) -> No
     city, first, second = chart.data
     assert list(first.y) == [0, 1]
     assert list(second.y) == [0]
-    # Of two districts one is the lowest of all and one the highest; 3,21 lies between 2,8 and 3,57.
+    # Of two districts one is the lowest of all and one the highest; 32,1 lies between 28 and 35,7.
     assert (first.x[0], second.x[0]) == (0, 1)
-    assert city.x[0] == pytest.approx((1000 * 17 / 5300 - 2.8) / (1000 * 10 / 2800 - 2.8))
+    assert city.x[0] == pytest.approx((170 / 5.3 - 28) / (100 / 2.8 - 28))
     assert "hạng 1/2" in first.customdata[0]
     assert second.name == f"B · {FORMULA}"
 
 
-def test_exports_hold_the_figures_and_the_wards(published: Publication) -> None:
-    units = comparable_units(published, OLD)
-    frame = model.export_rows(rows(published, ["901", "902"], "fires"), units)
-    titles = table_words.export_titles(measure(published, "fires"), frame.columns)
-    assert frame["shown"].tolist()[0] == pytest.approx(2.8)
+def test_exports_hold_what_the_page_says_and_what_it_rests_on(published: Publication) -> None:
+    fires = measure(published, "fires")
+    shown = compare(asked(published), fires, (YEAR,), ("901", "902"))
+    frame, titles = table_words.exported(model.export_rows(shown), fires)
+    assert frame["shown"].tolist()[:2] == pytest.approx([28 / LEAP, 100 / 2.8 / LEAP])
     assert render(titles["value"], "vi") == "Vụ cháy, nổ (vụ)"
     assert "other_difference" not in titles
+    # The city stands on the page too, last.
+    assert frame["unit_code"].tolist() == ["901", "902", CITY]
+    assert frame["population"].tolist() == [2500, 2800, 5400]
+    assert frame["population_year"].notna().all() and "population_year" in titles
+    told = frame.loc[0]
+    assert told["value"] / told["thousand_resident_years"] == pytest.approx(told["shown"])
+    assert render(told["limits"], "vi") == "trong giới hạn"
+    page = table_words.table(shown.rows.to_dict("records"), shown.city, fires)
+    assert render(page["rows"][0][1][0], "vi") == "27,94 (21,78–35,30)"
+    assert (told["low"], told["high"]) == (pytest.approx(21.782, abs=0.001), pytest.approx(35.304, abs=0.001))
     wards = model.export_map(basis(asked(published)), ["902", "00001"], figures(published, "fires"))
     assert wards["ward_code"].tolist() == ["00001", "00003", "00004"]
-    assert wards["figure"].tolist() == pytest.approx([3, 4, 2.5])
+    assert wards["figure"].tolist() == pytest.approx([30 / LEAP, 40 / LEAP, 25 / LEAP])
+
+
+def test_the_denominators_of_a_district_are_those_of_its_wards(published: Publication) -> None:
+    wards = data.of_vintage(published, "ward", OLD)
+    districts = data.of_vintage(published, "district", OLD).assign(population=1, area_km2=1.0)
+    units: Any = units_of(wards, districts)
+    assert units.loc["901", "population"] == 2500
+    areas = wards.loc[wards["district_code"] == "901", area_basis(wards)]
+    assert units.loc["901", "area_km2"] == pytest.approx(areas.sum())
+
+
+def test_the_funnel_tells_who_lies_outside_and_how_it_was_made(published: Publication) -> None:
+    shown = compare(asked(published), measure(published, "fires"), (YEAR,), ("00001", "00002"))
+    of_level = model.funnel(shown)
+    assert of_level is not None
+    assert of_level.units["unit_code"].tolist() == ["00001", "00002", "00003", "00004", "903"]
+    assert of_level.mean == pytest.approx(170 / 5.3 / LEAP)
+    told = render(funnel_words.funnel_headline(of_level, shown), "vi")
+    assert told == f"Minh họa: {SAID['compare: two districts']}"
+    note = render(funnel_words.funnel_note(of_level), "vi")
+    assert "có 0 trong 4 đơn vị" in note and "khoảng 0" in note and "φ = 1" in note and "Byar" in note
+    names = {"00001": SCRIPT, "00002": "Hòa Bình", "00003": "Thủy Tây", "00004": "Núi Đèo"}
+    chart = funnel_plot(of_level, names, ["00001"], "vi")
+    points = next(trace for trace in chart.data if trace.name.startswith("trong giới hạn"))
+    assert points.name == "trong giới hạn (4)" and "<img" not in points.customdata[0]
+    assert "29,94 vụ trên 1.000 dân và năm (20,20–42,74)" in points.customdata[0]
+    assert "&lt;img" in chart.layout.annotations[0].text
+    share = compare(
+        asked(published), measure(published, "satisfaction_pct", "value"), (YEAR,), ("00001", "00002")
+    )
+    shares = model.funnel(share)
+    assert shares is not None and shares.mean == pytest.approx(100 * 125 / 150)
+    funnel_plot(shares, names, [], "vi")
 
 
 def test_days_are_read_as_written_or_as_in_a_link() -> None:

@@ -1,6 +1,8 @@
 """Files that pages hand over: whole, with their filters, and with nothing that a spreadsheet would run."""
 
+import datetime
 import io
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboard.query.publication import Publication
+from dashboard.query.query import Query
+from dashboard.ui.downloads import file_name
 from dashboard.ui.exports import map_gpkg, table_csv, table_xlsx
 from geodata.contract.layers import read_layer
+from geodata.period import Period
 from geodata.workbook import FORMULA_BEGINS
 from tests.small_city import OLD
 
@@ -72,6 +78,18 @@ def test_no_text_becomes_a_formula(text: str) -> None:
     book = openpyxl.load_workbook(io.BytesIO(table_xlsx(frame, {"a": "A"}, "", [], "vi")))
     assert book.worksheets[0]["A2"].data_type in ("s", "n")
     assert (book.worksheets[0]["A2"].value or "") == text
+
+
+def test_a_file_is_named_after_figure_days_boundaries_and_what_is_illustrative(small_gpkg: Path) -> None:
+    published = Publication(small_gpkg, 0, 0)
+    days = Period(datetime.date(2024, 1, 1), datetime.date(2024, 12, 31))
+    query = Query(published, days, "2025-07-01", (), verified_only=False)
+    shown = "Vụ phạm pháp hình sự, vụ/1.000 dân"
+    assert file_name(shown, query, "vi") == (
+        "vu-pham-phap-hinh-su-vu-1-000-dan-20240101-20241231-dia-gioi-20250701-minh-hoa"
+    )
+    verified = replace(query, verified_only=True)
+    assert file_name("stage", verified, "en", OLD) == "stage-20240101-20241231-boundaries-20200201"
 
 
 def test_an_empty_table_is_a_table() -> None:

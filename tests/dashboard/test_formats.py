@@ -8,7 +8,7 @@ import pytest
 from geodata.language import render
 from geodata.language.alphabet import alphabet_key
 from geodata.language.dates import day, day_or_year
-from geodata.language.numbers import in_words, number, percent
+from geodata.language.numbers import approximately, in_words, number, percent
 
 
 @pytest.mark.parametrize("value", ["2022-09-12", pd.Timestamp("2022-09-12"), datetime.date(2022, 9, 12)])
@@ -30,6 +30,24 @@ def test_what_is_missing_is_never_nought() -> None:
         render(day(pd.NaT), "vi"),
     ):
         assert shown == "chưa có thông tin"
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "vi"),
+    [
+        (25467.4, 0, "≈ 25.467"),
+        (13.6, 0, "≈ 14"),
+        (13.64, 1, "≈ 13,6"),
+        (0.36, 0, "≈ 0,4"),
+        (0.012, 0, "≈ 0,01"),
+        (0.0, 0, "≈ 0"),
+        (float("nan"), 0, "chưa có thông tin"),
+    ],
+)
+def test_an_estimate_is_rounded_and_marked_and_not_rounded_to_nought(
+    value: float, digits: int, vi: str
+) -> None:
+    assert render(approximately(value, digits), "vi") == vi
 
 
 @pytest.mark.parametrize(

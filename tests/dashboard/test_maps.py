@@ -15,6 +15,7 @@ from geodata.contract.crs import METRIC_CRS, STORAGE_CRS
 from geodata.language import Words, render
 from geodata.programme.symbols import HOLDER_COLOUR
 from geodata.wards.frames import frame_bounds
+from geodata.wards.outline_notes import outline_notes
 
 
 def summary(*rows: tuple[str | None, str | None, str | None, bool]) -> pd.DataFrame:
@@ -141,11 +142,39 @@ def test_without_a_ward_to_frame_the_whole_city_is_framed() -> None:
     assert frame_bounds(wards, pd.Series([False, False])) == pytest.approx(tuple(wards.total_bounds))
 
 
+WARDS = pd.DataFrame({"boundary_source": ["gadm"] * 2, "boundary_quality": ["public", "schematic"]})
+SOURCES = pd.DataFrame(
+    {"source_id": ["gadm", "mit"], "publisher": ["GADM", "M"], "redistribution": ["forbidden", "allowed"]}
+)
+GADM = outline_notes(WARDS, SOURCES)
+
+
+def test_outlines_say_whose_they_are_and_on_what_terms() -> None:
+    assert [vi(line) for line in GADM.lines] == [
+        "GADM, ranh giới sơ đồ",
+        "Ranh giới của GADM không được phép phân phối lại",
+    ]
+    free = outline_notes(WARDS.assign(boundary_source="mit", boundary_quality="public"), SOURCES)
+    assert [vi(line) for line in free.lines] == ["M"]
+    silent = outline_notes(WARDS, SOURCES.assign(redistribution=None)).notice
+    assert silent is not None
+    assert vi(silent) == "Nguồn ranh giới (GADM) không nêu có được phân phối lại hay không"
+
+
+def test_a_picture_names_the_source_of_its_outlines_and_its_button_warns() -> None:
+    picture = {"title": "", "subtitle": "", "credit": "Nguồn: A", "name": "x.png"}
+    view = MapView("", Outlines("", GADM), [], [], (0, 0, 1, 1), "", picture=picture)
+    state = said(view.as_sent(), "vi")
+    warning = "Ranh giới của GADM không được phép phân phối lại"
+    assert state["picture"]["credit"] == f"Nguồn: A · Ranh giới: GADM · {warning}"
+    assert state["texts"]["picture"] == f"Lưu bản đồ thành ảnh. {warning}"
+
+
 def test_a_state_is_small_and_holds_no_geometry() -> None:
     classes, _ = programme_classes(CITY)
     view = MapView(
         about="Sáu phường thí điểm",
-        geometry=Outlines("/app/static/wards.json", is_schematic=True),
+        geometry=Outlines("/app/static/wards.json", GADM),
         classes=classes,
         numbers=[4] * 332,
         focus=(106.61234567, 20.8, 106.7, 20.9),

@@ -6,21 +6,25 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dashboard.query import layers as data
 from dashboard.query.publication import Publication
 from dashboard.query.query import Query
-from dashboard.screens.progress import charts
+from dashboard.screens.progress import charts, stage_charts
 from dashboard.subjects.progress import model, stages
 from dashboard.subjects.progress.happenings import happenings
 from dashboard.subjects.progress.phrases import ward_label
+from dashboard.subjects.progress.runs import known_runs, unknown_since
 from dashboard.subjects.progress.view import ProgressView
 from dashboard.subjects.progress.wards import programme_wards
-from dashboard.subjects.progress.words import describe
+from dashboard.subjects.progress.words import describe, due_words
 from dashboard.ui.html import html
 from geodata.indicators.indicators import latest_known
 from geodata.language import Language, render
 from geodata.period import Period
+from geodata.programme.confirmation import confirmed_until
 from geodata.programme.targets import stage_progress
 from geodata.wards.units import Unit
 from tests.inspected_city import BATCH
@@ -83,53 +87,93 @@ def shown(
 
 @pytest.mark.parametrize("vintage", [OLD, MID, NEW])
 @pytest.mark.parametrize("stage", ["building", "inspected"])
-def test_counts_are_those_of_the_metric(published: Publication, vintage: str, stage: str) -> None:
+def test_what_is_known_is_the_metric_by_the_boundaries_in_force(
+    published: Publication, vintage: str, stage: str
+) -> None:
     counts, _ = stages.counts_over_time(Query(published, ALL, vintage))
-    rows = counts[counts["stage"] == stage].drop(columns="stage").reset_index(drop=True)
+    rows = counts[counts["stage"] == stage]
     layers = [data.layer(published, name) for name in ("ward", "pilot_status", "crosswalk")]
-    reckoned = stage_progress(list(rows["day"]), stage, Unit(vintage), *layers)
-    pd.testing.assert_frame_equal(rows, reckoned)
+    for row in rows.to_dict("records"):
+        in_force = max(one for one in (OLD, MID, NEW) if one <= row["day"].date().isoformat())
+        reckoned = stage_progress([row["day"]], stage, Unit(in_force), *layers).iloc[0]
+        held = reckoned["reached_count"] + reckoned["partly_count"]
+        is_known = row["day"] <= pd.Timestamp("2023-11-23")
+        assert row["ward_count"] == reckoned["ward_count"]
+        assert row["reached_count"] == (reckoned["reached_count"] if is_known else 0)
+        assert row["unknown_count"] == (0 if is_known else held)
 
 
-def test_wards_by_stage_step_at_the_days_of_change(published: Publication) -> None:
+def test_after_its_last_record_nothing_is_known_of_a_ward(published: Publication) -> None:
     counts, of_wards = stages.counts_over_time(Query(published, ALL, OLD))
     inspected = counts[counts["stage"] == "inspected"]
     assert [f"{day:%Y-%m-%d}" for day in inspected["day"]] == [
         "2021-03-17",
-        "2022-09-12",
         "2023-11-23",
+        "2023-11-24",
         "2025-12-31",
     ]
-    assert inspected["reached_count"].tolist() == [0, 0, 1, 1]
-    # An Đông and Hòa Bình are phường; the target of ward police is about these two alone.
+    assert inspected["reached_count"].tolist() == [0, 1, 0, 0]
+    assert inspected["unknown_count"].tolist() == [0, 0, 1, 1]
+    # The target of ward police is about phường alone, of which there are two by either boundaries.
     assert of_wards["ward_count"].unique().tolist() == [2]
-    assert of_wards["reached_pct"].tolist() == [50.0, 50.0, 50.0, 50.0, 0.0, 0.0, 50.0, 50.0]
+    building = of_wards[of_wards["stage"] == "building"]
+    assert building["reached_pct"].tolist() == [50.0, 50.0, 0.0, 0.0]
+
+
+def test_silence_is_no_zero(published: Publication) -> None:
+    table = shown(published, "stages").table.set_index(["stage", "day"])
+    early, known, late = (
+        ("inspected", pd.Timestamp(day)) for day in ("2021-03-17", "2023-11-23", "2025-12-31")
+    )
+    assert [table["reached"][at] for at in (early, known, late)] == [
+        "chưa ghi nhận",
+        "1",
+        "Chưa có thông tin",
+    ]
+    assert [table["phuong_pct"][at] for at in (early, known, late)] == [
+        "chưa ghi nhận",
+        "50\u00a0%",
+        "Chưa có thông tin",
+    ]
+
+
+def test_of_what_is_known_to_the_year_the_year_is_told(published: Publication) -> None:
+    recorded = data.layer(published, "pilot_status").assign(valid_from_precision="year")
+    until = confirmed_until(recorded[recorded["stage"].notna()], data.layer(published, "crosswalk"))
+    # The record names the years 2021 to 2023.
+    assert until[OLD, "00002"] == pd.Timestamp("2023-12-31")
+    assert set(until[NEW]) == {pd.Timestamp("2023-12-31")}
+    assert (OLD, "00001") not in until.index
+    told = stages.targets(data.layer(published, "target"), data.layer(published, "source"))
+    national = next(one for one in told if one.scope == "national")
+    assert render(due_words(national), "vi") == "năm 2030"
+    assert render(due_words(replace(national, due_precision="day")), "vi") == "31/12/2030"
 
 
 def test_the_sentence_names_stages_and_the_national_target(published: Publication) -> None:
-    assert shown(published, "stages").headline == (
-        "Một phường “đang xây dựng” trở lên, một phường “đã kiểm tra” trở lên; chỉ tiêu toàn quốc là "
-        "100\u00a0% đến 31/12/2030"
+    known = (
+        "Một phường từng được chọn thí điểm (năm 2021–2023), một phường đã qua kiểm tra; sau ngày 23/11/2023 "
+        "chưa có thông tin về giai đoạn; chỉ tiêu toàn quốc là 100\u00a0% đến năm 2030"
     )
+    assert [shown(published, "stages", vintage=vintage).headline for vintage in (OLD, NEW)] == [known] * 2
     assert shown(published, "stages", until="2022-12-31", language="en").headline == (
-        "Wards at a stage: one “building” or later; the national target is 100% by 31/12/2030"
-    )
-    assert shown(published, "stages", vintage=NEW, language="en").headline.startswith(
-        "One ward holds parts of wards at a stage, none is at one wholly; "
+        "One ward has been chosen for the pilot (for 2021–2023); nothing known of stages after 17/03/2021; "
+        "the national target is 100% by the year 2030"
     )
 
 
-def test_the_gap_is_whole_wards_and_the_citys_own_target_stays_unknown(published: Publication) -> None:
+def test_no_gap_is_claimed_and_the_citys_own_target_stays_unknown(published: Publication) -> None:
     view = shown(published, "stages")
-    last = view.table[view.table["day"] == pd.Timestamp("2025-12-31")].set_index("stage")
-    assert last["gap_count"].to_dict() == {"building": 1.0, "inspected": 1.0}
+    assert "gap_count" not in view.table
     assert "Mục tiêu của thành phố: chưa được công bố" in view.notes
     assert "không phải của riêng thành phố" in view.notes
 
 
 def test_areas_narrow_every_view(published: Publication) -> None:
     west = ("902",)
-    assert shown(published, "stages", areas=west).headline.startswith("Chưa phường nào ở một giai đoạn")
+    assert shown(published, "stages", areas=west).headline.startswith(
+        "Chưa ghi nhận giai đoạn của phường nào"
+    )
     assert shown(published, "timeline", areas=west).table["ward_code"].dropna().unique().tolist() == ["00003"]
     assert shown(published, "changes", areas=west).table["kind"].tolist() == ["visit"]
     island = shown(published, "criteria", areas=("903",))
@@ -143,27 +187,41 @@ def test_the_straight_line_runs_from_the_first_day_to_the_target_and_says_what_i
 ) -> None:
     _, of_wards = stages.counts_over_time(Query(published, ALL, OLD))
     targets = stages.targets(data.layer(published, "target"), data.layer(published, "source"))
-    figure = charts.target_lines(of_wards, targets, ALL.since, "vi")
-    lines = [trace for trace in figure.data if trace.line.dash == "dash" and trace.showlegend is None]
-    assert [trace.name for trace in lines] == [SAID["progress: the line to the target"]]
+    figure = stage_charts.target_lines(of_wards, targets, ALL.since, "vi")
+    lines = [trace for trace in figure.data if trace.name == SAID["progress: the line to the target"]]
     assert list(lines[0].y) == [0, 100]
     assert [f"{pd.Timestamp(day):%Y-%m-%d}" for day in lines[0].x] == ["2021-03-17", "2030-12-31"]
-    assert [note.text for note in figure.layout.annotations] == ["100\u00a0% · 31/12/2030 (toàn quốc)"]
+    notes = [note.text for note in figure.layout.annotations]
+    assert "100\u00a0% · 2030 (toàn quốc)" in notes
+    assert "Chưa có thông tin" in notes
 
 
-def test_steps_differ_by_stroke_and_colour_and_wards_in_part_have_a_line_of_their_own(
-    published: Publication,
-) -> None:
-    whole = charts.stage_steps(shown(published, "stages").rows, "vi")
-    assert [trace.name for trace in whole.data] == ["“đang xây dựng” trở lên", "“đã kiểm tra” trở lên"]
-    assert len({trace.line.dash for trace in whole.data}) == 2
-    assert {trace.line.shape for trace in whole.data} == {"hv"}
-    part = charts.stage_steps(shown(published, "stages", vintage=NEW).rows, "vi")
-    assert [trace.name for trace in part.data] == [
-        "“đang xây dựng” trở lên, một phần",
-        "“đã kiểm tra” trở lên, một phần",
-    ]
-    assert len({trace.line.dash for trace in part.data}) == 2
+def test_a_stage_that_nobody_has_confirmed_since_fades(published: Publication) -> None:
+    counts = shown(published, "stages").rows
+    figure = stage_charts.stage_steps(counts, "vi")
+    steps = [trace for trace in figure.data if trace.line.shape == "hv"]
+    assert [trace.name for trace in steps] == ["“đang xây dựng” trở lên", "“đã kiểm tra” trở lên"]
+    assert len({trace.line.dash for trace in steps}) == 2
+    assert {f"{pd.Timestamp(trace.x[-1]):%Y-%m-%d}" for trace in steps} == {"2023-11-24"}
+    fading = [trace.opacity for trace in figure.data if trace.opacity is not None]
+    assert fading[: len(fading) // 2] == sorted(fading[: len(fading) // 2], reverse=True)
+    assert min(fading) < 0.1
+    unknown = next(trace for trace in figure.data if trace.name == "Chưa có thông tin")
+    assert unknown.fillpattern.shape == "."
+    assert unknown_since(counts) == pd.Timestamp("2023-11-24")
+
+
+@given(values=st.lists(st.integers(0, 3), min_size=2, max_size=12))
+def test_a_line_is_drawn_where_something_is_known_and_nowhere_else(values: list[int]) -> None:
+    days = pd.date_range("2021-01-01", periods=len(values), freq="MS")
+    rows = pd.DataFrame({"day": days, "count": values, "is_year_only": False})
+    runs = known_runs(rows, "count")
+    drawn = {day: value for run in runs for day, value in zip(run.days[:-1], run.values, strict=False)}
+    assert drawn == {day: value for day, value in zip(days, values, strict=True) if value}
+    for run in runs:
+        reaches_the_end = run.days[-1] == days[-1]
+        assert (run.fades_until is None) == reaches_the_end
+        assert run.values[-1] == run.values[-2]
 
 
 def test_not_assessed_is_never_not_met(published: Publication) -> None:

@@ -3,6 +3,7 @@
 import datetime
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,8 @@ from dashboard.query.publication import Publication, publication
 from dashboard.query.query import Query
 from dashboard.screens.ward import screen, tables
 from dashboard.screens.ward import sparklines as ward_charts
+from dashboard.subjects.ward import trend_words, words
 from dashboard.subjects.ward import trends as ward_trends
-from dashboard.subjects.ward import words
 from dashboard.subjects.ward.profile import locator_classes, ward_profile
 from geodata.indicators.index import ward_index
 from geodata.indicators.indicators import indicator_values
@@ -23,6 +24,7 @@ from geodata.language import Language, render
 from geodata.period import Period
 from geodata.wards.descent import descent
 from geodata.wards.neighbours import neighbours
+from geodata.wards.redrawing import redrawings
 from tests.small_city import MID, NEW, OLD
 from tests.ward_city import FORMULA, SCRIPT, write_ward_city
 from tests.wording import SAID
@@ -93,10 +95,10 @@ def trends(
             (OLD, "00002"),
             ALL,
             True,
-            f"Phường {SCRIPT} tham gia thí điểm năm 2021–2023; được kiểm tra hai lần, "
-            "gần nhất ngày 20/05/2024; từ 01/07/2025 thuộc phường Đông",
-            f"Phường {SCRIPT} takes part in the pilot of 2021–2023; inspected two times, "
-            "last on 20/05/2024; since 01/07/2025 in phường Đông",
+            f"Phường {SCRIPT} được chọn thí điểm năm 2021–2023; được kiểm tra hai lần, "
+            "gần nhất ngày 20/05/2024; sau đó chưa có thông tin; từ 01/07/2025 thuộc phường Đông",
+            f"Phường {SCRIPT} was chosen for the pilot of 2021–2023; inspected two times, "
+            "last on 20/05/2024; no information since; since 01/07/2025 in phường Đông",
         ),
         (
             (OLD, "00004"),
@@ -205,6 +207,46 @@ def test_months_stand_beside_those_of_the_year_before(published: Publication) ->
     assert not fires.is_illustrative
 
 
+def test_the_figure_of_the_range_is_its_own_and_the_last_month_is_named(published: Publication) -> None:
+    shown = profile(published, (OLD, "00003"), YEAR)
+    found = {render(trend.name, "vi"): trend for trend in shown.trends.shown}
+    assert found["Vụ cháy, nổ"].total == ward_trends.Total(156.0, 100.0, None, False)
+    assert found["Tổ liên gia"].total.as_of == datetime.date(2023, 6, 30)
+    assert "<b>156</b>" in shown.html["trends"]
+    assert "tháng 12/2023: 24" in shown.html["trends"]
+    early = Period(datetime.date(2022, 1, 1), datetime.date(2022, 12, 31))
+    block = profile(published, (OLD, "00003"), early).html["trends"]
+    # March was not reported.
+    assert "trong 91,5\u00a0% thời gian của kỳ" in block
+
+
+def test_lines_break_where_the_ground_was_redrawn(published: Publication) -> None:
+    layers = [data.layer(published, "crosswalk"), data.all_wards(published)]
+    assert redrawings((OLD, "00003"), *layers) == (pd.Timestamp(NEW),)
+    year = pd.date_range("2025-01-01", periods=12, freq="MS")
+    spans = [(day, day + pd.offsets.MonthEnd(0)) for day in year]
+    assert [
+        at for at, is_broken in enumerate(ward_trends.breaks_of(spans, [pd.Timestamp(NEW)])) if is_broken
+    ] == [6]
+    # A year within which it was redrawn stands alone.
+    years = [(pd.Timestamp(of, 1, 1), pd.Timestamp(of, 12, 31)) for of in (2024, 2025, 2026)]
+    assert ward_trends.breaks_of(years, [pd.Timestamp(NEW)]) == (False, True, True)
+    drawn = ward_charts.sparkline(
+        [1, 2, 3, 4], [1] * 4, [False] * 4, from_zero=True, breaks=[False, False, True, False]
+    )
+    assert drawn.count('<path class="now"') == 2
+    assert drawn.count('class="redrawn"') == 1
+
+
+def test_figures_of_other_ground_are_not_compared(published: Publication) -> None:
+    shown = profile(published, (OLD, "00003"), YEAR)
+    fires = next(trend for trend in shown.trends.shown if render(trend.name, "vi") == "Vụ cháy, nổ")
+    assert not fires.is_redrawn
+    told = render(trend_words.compared(replace(fires, is_redrawn=True)), "vi")
+    assert told.endswith("địa giới đã thay đổi, không so sánh trực tiếp được")
+    assert "%" not in told
+
+
 def test_small_counts_get_no_percentage(published: Publication) -> None:
     until_may = Period(datetime.date(2023, 1, 1), datetime.date(2023, 5, 31))
     fires = trends(published, (OLD, "00003"), until_may)["Vụ cháy, nổ"]
@@ -238,7 +280,9 @@ def test_values_of_other_boundaries_are_marked_as_apportioned(published: Publica
     assert fires.values[-1] == pytest.approx(18)
     assert all(fires.apportioned)
     block = profile(published, (NEW, "00002"), YEAR).html["trends"]
-    assert "<b>≈ 18</b>" in block
+    assert "Tháng 12/2023: ≈ 18" in block or "tháng 12/2023: ≈ 18" in block
+    # The figure of the range comes first: three quarters of 2 · (1 + … + 12).
+    assert "<b>≈ 117</b>" in block
     assert "phân bổ từ địa giới khác" in block
 
 
@@ -322,7 +366,7 @@ def test_inspections_tell_criteria_and_recommendations_and_text_stays_text(publi
     table = profile(published, (OLD, "00003")).inspections
     assert ">2/3<" in table
     assert "bộ 3" in table
-    assert "1 đã xong, 1 chưa thực hiện, 1 quá hạn" in table
+    assert "1 đã hoàn thành, 1 chưa thực hiện, 1 quá hạn" in table
     assert "Kiểm tra (1)" in table
     assert SCRIPT not in table
     assert "&lt;img src=x onerror=alert(1)&gt;" in table
@@ -344,7 +388,7 @@ def test_facts_name_the_station_and_how_well_it_is_placed(published: Publication
     facts, titles = shown.table(tables.facts_table(shown.model))
     station = facts.set_index("label").loc["Trụ sở công an"]
     assert "Thủy Tây" in station["text"]
-    assert "điểm trong địa bàn" in station["text"]
+    assert "điểm tham chiếu trong địa bàn" in station["text"]
     assert set(facts.columns) == set(titles)
     assert facts["text"].str.contains("<").sum() == 0
 

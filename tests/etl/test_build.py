@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -341,6 +342,10 @@ def test_qgis_finds_a_style_for_ward_summary(small_gpkg: Path) -> None:
     symbols = {symbol.get("name") for symbol in ET.fromstring(qml).findall("renderer-v2/symbols/symbol")}
     assert {rule.get("symbol") for rule in rules} == symbols
     assert rules[-1].get("filter") == "ELSE"
+    tip = ET.fromstring(qml).findtext("mapTip") or ""
+    columns = set(re.findall(r'"(\w+)"', tip))
+    assert {"pilot_area_pct", "visit_site_area_pct", "area_km2", "outline_area_km2"} <= columns
+    assert columns <= set(LAYERS["ward_summary"].columns)
 
 
 def test_the_rules_of_the_style_share_out_every_ward(small_gpkg: Path) -> None:

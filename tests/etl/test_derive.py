@@ -54,6 +54,14 @@ def test_residents_follow_by_area_and_keep_their_number() -> None:
     assert derive()["population"].tolist() == [2250, 750]
 
 
+def test_no_resident_goes_with_land_only() -> None:
+    moved = (INTO["kind"] == "part") & (INTO["to_ward_code"] == "a")
+    into = INTO.assign(kind=INTO["kind"].mask(moved, "land_only"))
+    derived, _ = derive_wards(BEFORE, AFTER, UNITS, pd.concat([into, ONWARD]))
+    assert derived.set_index("ward_code")["population"].to_dict() == {"a": 2000, "c": 1000}
+    assert derived["outline_area_km2"].tolist() == pytest.approx([2.5, 1.5], abs=1e-4)
+
+
 def test_derived_units_share_their_edges() -> None:
     derived = derive()
     assert derived.geometry.is_valid_coverage()
@@ -87,7 +95,7 @@ def test_units_that_were_cut_name_another_source_than_those_joined_whole() -> No
     }
     assert rows["title"].tolist() == [
         "Suy ra từ “GADM”: gộp nguyên vẹn các đơn vị cũ",
-        "Suy ra từ “GADM”, chia theo “Bản đồ mới”, dân số theo tỷ lệ diện tích: An",
+        "Suy ra từ “GADM”, chia theo “Bản đồ mới”, dân số theo diện tích các phần chuyển kèm dân cư: An",
     ]
     assert set(rows["licence"]) == {"không phân phối lại"}
     assert len(derived_sources(derived, [], origin, None)[1]) == 1

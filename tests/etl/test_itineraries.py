@@ -17,7 +17,7 @@ from tests.conftest import AS_OF
 from tests.small_city import OLD, SmallCity
 from tests.visited_city import write_landmarks
 
-NOTE = "Thứ tự tính toán, không phải lịch sử."
+NOTE = "Thứ tự do chương trình tính, không phải thứ tự thực tế."
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""The band of a carried figure: by hand on the small city, and by trying every way in which records may go."""
+"""The band of a carried figure: by hand on the small city, and by trying all ways in which records may go."""
 
 import itertools
 from pathlib import Path
@@ -94,7 +94,7 @@ Record = tuple[int, int, int]
 def test_bands_are_the_least_and_the_most_of_all_ways_in_which_records_may_go(
     records: list[Record], whole: tuple[int, int]
 ) -> None:
-    """Each record, a numerator, more for the denominator and tenths of a weight, went wholly or not at all."""
+    """A record, a numerator, more for the denominator and tenths of a weight, went wholly or not at all."""
     numerator, more, tenths = (
         (np.array(part, dtype="float64") for part in zip(*records, strict=True))
         if records

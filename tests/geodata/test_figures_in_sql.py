@@ -471,7 +471,7 @@ def check_year_before(published: Published, question: Asked, code: str, by: Any,
         connection.execute(f"CREATE TEMP TABLE months_{name} AS {MONTHS}", told)
     paired = published.ask(PAIRED)
     assert same(compared["compared_value"], paired["value"]), told
-    assert same(compared["compared_previous"], paired["previous"]), told
+    assert same(compared["compared_previous_value"], paired["previous"]), told
     is_large = min(paired["value"] or 0, paired["previous"] or 0) >= 10
     assert same(compared["change_pct"], paired["change_pct"] if is_large else None), told
 

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
+from scipy import stats
 
 from geodata.contract.layers import read_layer
 from geodata.indicators.comparison import (
@@ -419,7 +420,7 @@ def test_a_unit_is_compared_over_the_wards_that_reported_both_times(city: dict[s
     start, end = (pd.Timestamp(day) for day in ("2024-03-01", "2024-03-31"))
     compared = compare_with_year_before(index_of(city, rows), "fires", start, end, OLD, "city").iloc[0]
     assert (compared["value"], compared["previous"]) == (125, 27)
-    assert (compared["compared_count"], compared["compared_value"], compared["compared_previous"]) == (
+    assert (compared["compared_count"], compared["compared_value"], compared["compared_previous_value"]) == (
         1,
         25,
         20,
@@ -428,9 +429,11 @@ def test_a_unit_is_compared_over_the_wards_that_reported_both_times(city: dict[s
     assert (compared["wards_pct"], compared["previous_wards_pct"]) == (50, 50)
 
 
-def compared(city: dict[str, pd.DataFrame], rows: pd.DataFrame, code: str, *spans: str, by: Any = "ward") -> Any:
+def compared(
+    city: dict[str, pd.DataFrame], rows: pd.DataFrame, code: str, *spans: str, by: Any = "ward"
+) -> Any:
     pair = [tuple(pd.Timestamp(day) for day in span.split("/")) for span in spans]
-    return compare_periods(index_of(city, rows), code, pair, OLD, by).set_index("unit_code")
+    return compare_periods(index_of(city, rows), code, pair, OLD, (by,)).set_index("unit_code")
 
 
 def test_a_unit_is_compared_over_the_same_months_of_both_periods(city: dict[str, pd.DataFrame]) -> None:
@@ -444,7 +447,7 @@ def test_a_unit_is_compared_over_the_same_months_of_both_periods(city: dict[str,
     )
     year, before = "2024-01-01/2024-12-31", "2023-01-01/2023-12-31"
     found = compared(city, rows, "fires", year, before)
-    assert found.loc["00001", ["compared_value", "compared_previous", "change_pct"]].tolist() == [
+    assert found.loc["00001", ["compared_value", "compared_previous_value", "change_pct"]].tolist() == [
         25,
         20,
         pytest.approx(25),
@@ -453,7 +456,7 @@ def test_a_unit_is_compared_over_the_same_months_of_both_periods(city: dict[str,
     assert found.loc["00002", "difference"] == 1
     assert found.loc["00002", "change_pct"] == pytest.approx(0, abs=1e-9)
     whole = compared(city, rows, "fires", year, before, by="city").loc[""]
-    assert (whole["compared_value"], whole["compared_previous"], whole["compared_count"]) == (54, 48, 2)
+    assert (whole["compared_value"], whole["compared_previous_value"], whole["compared_count"]) == (54, 48, 2)
 
 
 def test_periods_without_a_month_in_common_are_not_compared(city: dict[str, pd.DataFrame]) -> None:
@@ -468,7 +471,7 @@ def test_years_of_longer_periods_pair_in_their_order(city: dict[str, pd.DataFram
     rows = values(*[(OLD, "00001", f"{year}-01", "fires", year - 1900) for year in range(2020, 2025)])
     found = compared(city, rows, "fires", "2022-06-01/2024-12-31", "2019-06-01/2021-12-31").loc["00001"]
     # January of 2023 and 2024 with January of 2020 and 2021.
-    assert (found["compared_value"], found["compared_previous"]) == (123 + 124, 120 + 121)
+    assert (found["compared_value"], found["compared_previous_value"]) == (123 + 124, 120 + 121)
 
 
 def test_one_report_is_no_change_of_a_level(city: dict[str, pd.DataFrame]) -> None:
@@ -488,7 +491,9 @@ def test_a_change_that_chance_explains_is_not_clear(city: dict[str, pd.DataFrame
     assert found["is_clear"][["00001", "00002"]].tolist() == [False, True]
 
 
-def comparable(city: dict[str, pd.DataFrame], rows: pd.DataFrame, code: str, span: str, by: Any = "ward") -> Any:
+def comparable(
+    city: dict[str, pd.DataFrame], rows: pd.DataFrame, code: str, span: str, by: Any = "ward"
+) -> Any:
     start, end = (pd.Timestamp(day) for day in span.split("/"))
     return comparable_values(index_of(city, rows), code, start, end, OLD, by).set_index("unit_code")
 
@@ -545,11 +550,21 @@ def test_every_figure_has_the_interval_of_its_kind(city: dict[str, pd.DataFrame]
         assert np.isnan(low[3])
     share = comparable(city, SATISFACTION, "satisfaction_pct", BOTH)
     low, high = interval(share, "share", "value")
-    assert (low[0], high[0]) == (pytest.approx(72.74, abs=0.01), pytest.approx(87.16, abs=0.01))
+    expected = stats.binomtest(89, 110).proportion_ci(method="wilson")
+    assert (low[0], high[0]) == (pytest.approx(100 * expected.low), pytest.approx(100 * expected.high))
     assert np.isnan(interval(comparable(city, TEAMS, "fire_safety_teams", JAN), "level", "value")).all()
 
 
-def test_a_percentage_that_cannot_cross_a_redrawing_stands_as_last_known(city: dict[str, pd.DataFrame]) -> None:
+def test_a_share_out_of_fewer_than_ten_is_no_percentage(city: dict[str, pd.DataFrame]) -> None:
+    few = SATISFACTION.assign(numerator=[4.0, 50.0, 80.0], denominator=[5.0, 100.0, 100.0])
+    january = comparable(city, few, "satisfaction_pct", JAN)
+    assert january["value"].dropna().to_dict() == {"00002": 50}
+    assert january["is_few"][["00001", "00002"]].tolist() == [True, False]
+
+
+def test_a_percentage_that_cannot_cross_a_redrawing_stands_as_last_known(
+    city: dict[str, pd.DataFrame],
+) -> None:
     rows = values(
         (OLD, "00001", "2024-11", "headquarters_ready_pct", 70),
         (OLD, "00001", "2024-12", "headquarters_ready_pct", 75),

@@ -357,8 +357,13 @@ def test_the_summary_of_wards_carries_the_figures_of_its_day(city: dict[str, Any
     )
     rows["criteria_met"] = pd.array([2, 1, 3], dtype="Int64")
     rows["criteria_assessed"] = pd.array([3, 2, 3], dtype="Int64")
-    rows["is_illustrative"] = [True, False, False]
-    layers = city | {"inspection": rows, "station": stations((OLD, "00002", 1.5, 0.5, "surveyed"))}
+    rows["verdict"] = "Đạt"
+    generated = inspections((OLD, "00002", "2024-01-15"), (OLD, "00004", "2024-01-15"), is_illustrative=True)
+    own = stations((OLD, "00002", 1.5, 0.5, "surveyed"), (OLD, "00003", 2.5, 0.5, "surveyed"))
+    layers = city | {
+        "inspection": pd.concat([rows, generated.assign(verdict="Chưa đạt")], ignore_index=True),
+        "station": own.assign(is_illustrative=[False, True]),
+    }
     figures = ward_figures(pd.Timestamp("2024-03-31"), layers)
     assert set(figures) | set(LAYERS["ward"].columns) == set(LAYERS["ward_summary"].columns) | {
         "boundary_source"
@@ -368,7 +373,10 @@ def test_the_summary_of_wards_carries_the_figures_of_its_day(city: dict[str, Any
     assert told[["inspection_count", "days_since_inspection", "criteria_count"]].tolist() == [1, 129, 3]
     assert told["criteria_met_pct"] == pytest.approx(200 / 3)
     assert (told["inspected_12m_area_pct"], told["station_access_pct"]) == (100, pytest.approx(100))
-    assert told["is_illustrative"]
+    # What was generated neither stands beside recorded facts nor takes their place.
+    assert told["last_verdict"] == "Đạt"
+    assert summary.loc[(OLD, "00004"), "inspection_count"] == 0
+    assert summary.loc[(OLD, "00003"), "station_count"] == 0
     assert summary.loc[(NEW, "00001"), "inspected_12m_area_pct"] == pytest.approx(50)
     # Đông is made of Hòa Bình, which was inspected, and of An Đông, which was not.
     assert summary.loc[(NEW, "00001"), "days_since_inspection"] == 129
@@ -377,8 +385,6 @@ def test_the_summary_of_wards_carries_the_figures_of_its_day(city: dict[str, Any
         True,
     ]
     assert pd.isna(summary.loc[(OLD, "00001"), "station_access_pct"])
-    # What was generated is so in whatever it is carried to.
-    assert summary.loc[NEW, "is_illustrative"].tolist() == [True, False, False, False]
 
 
 @pytest.mark.parametrize(

@@ -91,9 +91,7 @@ def test_units_of_others_lie_where_they_found_them(oracles: Path) -> None:
         (count_limits(0, 0.001), (0, 6.907755279)),
     ],
 )
-def test_figures_that_are_known(
-    found: tuple[np.ndarray, np.ndarray], expected: tuple[float, float]
-) -> None:
+def test_figures_that_are_known(found: tuple[np.ndarray, np.ndarray], expected: tuple[float, float]) -> None:
     assert np.allclose(found, expected, rtol=0, atol=1e-6)
 
 
@@ -136,7 +134,9 @@ def test_in_cities_without_any_difference_hardly_a_unit_is_called_high_or_low(ki
             outside = rate_funnel(draw.poisson(draw.uniform(0.2, 3) * size).astype("float64"), size).outside
         else:
             n = np.round(size * draw.uniform(1, 20)) + 1
-            outside = share_funnel(draw.binomial(n.astype("int64"), draw.uniform(0.05, 0.97)) * 1.0, n).outside
+            outside = share_funnel(
+                draw.binomial(n.astype("int64"), draw.uniform(0.05, 0.97)) * 1.0, n
+            ).outside
         for limit in called:
             called[limit] += int((np.abs(outside) >= limit).sum())
     units = CITIES * WARDS
@@ -185,7 +185,9 @@ def test_lines_of_the_plot_part_those_outside_from_those_within(kind: str, side:
         count = draw.poisson(0.9 * size * draw.choice([0.5, 1, 1.8], 400, p=[0.04, 0.92, 0.04])) * 1.0
         funnel, figure = rate_funnel(count, size), count / size
     else:
-        count = draw.binomial(size.astype("int64"), draw.choice([0.3, 0.5, 0.7], 400, p=[0.04, 0.92, 0.04])) * 1.0
+        count = (
+            draw.binomial(size.astype("int64"), draw.choice([0.3, 0.5, 0.7], 400, p=[0.04, 0.92, 0.04])) * 1.0
+        )
         funnel, figure = share_funnel(count, size), count / size
     below, low, above, high = funnel.limits(330, side, 4000)
     order = np.argsort(below)

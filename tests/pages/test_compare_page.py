@@ -8,11 +8,11 @@ from streamlit.testing.v1 import AppTest
 from geodata.settings import ROOT
 from tests.compared_city import write_compared_city
 from tests.pages.opened import html
-from tests.small_city import NEW
+from tests.small_city import NEW, OLD
 from tests.wording import SAID
 
 DAYS = {"from": "2024-01-01", "to": "2024-12-31"}
-OF_FIRES = SAID["compare: two districts"]
+OF_FIRES = SAID["compare: one district"]
 
 
 @pytest.fixture(scope="module")
@@ -25,6 +25,7 @@ def compared_gpkg(small_gpkg: Path, tmp_path_factory: pytest.TempPathFactory) ->
 def app_on(gpkg: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     monkeypatch.setenv("PILOT_WARDS_GPKG", str(gpkg))
     app = AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=60)
+    app.query_params["vintage"] = OLD
     app.switch_page(str(ROOT / "pages" / "compare.py"))
     return app
 
@@ -52,6 +53,8 @@ def test_a_link_is_restored_and_follows_what_is_chosen(app: AppTest) -> None:
     app.query_params.update({**DAYS, "units": "902,901", "indicator": "satisfaction_pct", "lang": "en"})
     app.run()
     assert not app.exception
+    assert app.title[0].value == "Satisfied: too few data to compare units"
+    app.button_group(key="page_view").set_value("maps").run()
     assert app.title[0].value == "Of two districts only Quận Đông has a figure on record of satisfied: 83.3%"
     assert chosen(app) == ["902", "901"]
     app.selectbox(key="page_indicator").set_value("pilot_coverage").run()
@@ -77,7 +80,7 @@ def test_the_areas_of_the_frame_are_the_set(app: AppTest) -> None:
     app.query_params.update({**DAYS, "area": "00001,00003"})
     app.run()
     assert chosen(app) == ["00001", "00003"]
-    assert app.title[0].value.startswith("Phường An Đông có số vụ cháy, nổ")
+    assert app.title[0].value == SAID["compare: two districts"]
     app.session_state["choosing_areas"] = True
     app.run()
     app.multiselect(key="areas").set_value(["902"]).run()
@@ -110,38 +113,43 @@ def test_one_district_in_two_periods(app: AppTest) -> None:
     app.run()
     assert not app.exception
     assert app.title[0].value == (SAID["compare: with a year before"])
-    assert "giảm 5 vụ" in html(app)
+    assert "Giảm 50 vụ (41,8" in html(app)
     app.button_group(key="page_against").set_value("days").run()
-    app.text_input(key="page_since2").set_value("01/02/2024").run()
-    app.text_input(key="page_until2").set_value("2024-03-31").run()
-    assert app.query_params["since2"] == "01/02/2024"
-    assert "chỉ có số liệu ở một trong hai kỳ" in app.title[0].value
-    assert "hai kỳ dài ngắn khác nhau: 366 ngày và 60 ngày" in html(app)
+    assert app.title[0].value == (SAID["compare: with a year before"])
+    app.text_input(key="page_since2").set_value("01/02/2023").run()
+    app.text_input(key="page_until2").set_value("2023-03-31").run()
+    assert app.query_params["since2"] == "01/02/2023"
+    assert "không có tháng nào cả hai kỳ đều có số liệu" in app.title[0].value
+    assert "hai kỳ dài ngắn khác nhau: 366 ngày và 59 ngày" in html(app)
+    app.text_input(key="page_until2").set_value("01/01/2024").run()
+    assert "Hai kỳ chồng lên nhau" in app.warning[0].value
     app.text_input(key="page_until2").set_value("31/02/2024").run()
     assert "“31/02/2024” không phải là ngày" in app.warning[0].value
 
 
-def test_a_long_range_has_no_year_before(app: AppTest) -> None:
+def test_a_long_range_falls_back_to_the_last_whole_year(app: AppTest) -> None:
     app.query_params.update({"against": "year", "unit": "901"})
     app.run()
     assert not app.exception
-    assert "dài hơn một năm" in app.info[0].value
+    assert "năm trọn vẹn gần nhất" in app.info[0].value
+    assert app.title[0].value == (SAID["compare: with a year before"])
+    assert "01/01/2024" in html(app)
 
 
 def test_illustrative_figures_are_told(app: AppTest) -> None:
     app.query_params.update({**DAYS, "facts": "all"})
     app.run()
-    assert app.title[0].value == f"Minh họa: {OF_FIRES}"
+    assert app.title[0].value == f"Minh họa: {SAID['compare: two districts']}"
     assert "SỐ LIỆU MINH HỌA" in html(app)
 
 
 def test_all_figures_are_shown_on_demand(app: AppTest) -> None:
     app.query_params.update(DAYS)
     app.run()
-    assert len(app.get("plotly_chart")) == 1
+    assert len(app.get("plotly_chart")) == 2
     app.toggle(key="page_all").set_value(True).run()
     assert not app.exception
-    assert len(app.get("plotly_chart")) == 2
+    assert len(app.get("plotly_chart")) == 3
     assert app.query_params["all"] == "yes"
 
 

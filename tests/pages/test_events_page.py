@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from geodata.contract.layers import LAYERS, empty, read_layer, write_layers
 from geodata.settings import ROOT
 from tests.pages.opened import html, opened
-from tests.small_city import NEW
+from tests.small_city import NEW, OLD
 from tests.wording import SAID
 
 
@@ -22,7 +22,7 @@ def test_a_plain_link_shows_the_plan_of_the_conference(app: AppTest) -> None:
     opened(app, "events")
     assert app.title[0].value == (SAID["events: the plan of 12/09/2022"])
     assert SAID["events: unassigned"] in html(app)
-    assert not app.warning and dict(app.query_params) == {}
+    assert not app.warning and dict(app.query_params) == {"vintage": OLD}
 
 
 def test_an_event_without_a_plan_is_offered_and_explains_itself(app: AppTest) -> None:

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from geodata.settings import ROOT
 from tests.pages.opened import html, opened
-from tests.small_city import NEW
+from tests.small_city import NEW, OLD
 from tests.wording import SAID
 
 
@@ -22,7 +22,7 @@ def test_a_plain_link_shows_the_list_of_all_days(app: AppTest) -> None:
     assert app.title[0].value == SAID["inspections: three at two wards"]
     assert app.button_group(key="page_view").value == "list"
     assert html(app).count("<tr><th scope=row>") == 3
-    assert not app.warning and dict(app.query_params) == {}
+    assert not app.warning and dict(app.query_params) == {"vintage": OLD}
     assert "MINH HỌA" not in html(app)
 
 

@@ -38,7 +38,7 @@ def test_each_section_is_restored_from_its_link(app: AppTest, section: str, told
     assert not app.warning
     assert app.button_group(key="page_section").value == section
     assert told in html(app)
-    assert "nguồn cho mọi số liệu" in app.title[0].value
+    assert "Số liệu lấy từ" in app.title[0].value
 
 
 def test_a_search_stands_in_the_link_and_counts_what_each_section_holds(app: AppTest) -> None:
@@ -47,7 +47,9 @@ def test_a_search_stands_in_the_link_and_counts_what_each_section_holds(app: App
     assert app.query_params["q"] == "ranh gioi"
     assert "Ranh giới phường, xã" in html(app)
     assert "Bài báo về thí điểm" not in html(app)
-    assert "Bản dựng (0)" in [option.content for option in app.button_group(key="page_section").proto.options]
+    assert "Phiên bản dữ liệu (0)" in [
+        option.content for option in app.button_group(key="page_section").proto.options
+    ]
 
 
 def test_the_page_is_of_all_data_whatever_is_chosen(app: AppTest) -> None:

@@ -39,17 +39,33 @@ def test_the_switch_of_languages_changes_every_sentence(app: AppTest) -> None:
 
 
 def test_the_switch_of_vintages_changes_the_figures_and_closes_the_ward(app: AppTest) -> None:
-    app.query_params["ward"] = "00003"
+    app.query_params.update({"ward": "00003", "vintage": OLD})
     app.run()
-    assert "Xã Thủy Tây" in html(app)
+    assert "Xã Thủy Tây" in html(app) and "địa giới từ 01/02/2020, 4 đơn vị" in html(app)
     app.button_group(key="vintage").set_value(NEW).run()
-    assert app.title[0].value == SAID["overview: a part of a former pilot ward"]
-    assert app.query_params["vintage"] == NEW
+    assert app.title[0].value == SAID["overview: one pilot ward, inspected"]
+    assert "địa giới từ 01/07/2025, 4 đơn vị" in html(app)
+    assert "vintage" not in app.query_params
     assert "ward" not in app.query_params
     assert "hp-facts" not in html(app)
 
 
+def test_a_plain_page_shows_the_boundaries_of_the_last_day(app: AppTest) -> None:
+    app.run()
+    assert app.button_group(key="vintage").value == NEW
+
+
+def test_a_ward_in_a_link_stands_with_its_boundaries(app: AppTest) -> None:
+    app.query_params["ward"] = "00003"
+    app.run()
+    assert "theo địa giới từ 01/07/2025" in app.warning[0].value
+    assert dict(app.query_params) == {"ward": "00003", "vintage": NEW}
+    app.run()
+    assert not app.warning
+
+
 def test_a_ward_is_chosen_from_the_list_in_the_order_of_the_alphabet(app: AppTest) -> None:
+    app.query_params["vintage"] = OLD
     app.run()
     wards = app.selectbox[0]
     assert wards.options[:2] == ["Phường An Đông (00001)", "Phường Hòa Bình (00002)"]
@@ -61,7 +77,7 @@ def test_a_ward_is_chosen_from_the_list_in_the_order_of_the_alphabet(app: AppTes
 def test_a_link_is_restored(app: AppTest) -> None:
     app.query_params.update({"lang": "en", "vintage": NEW, "ward": "00002"})
     app.run()
-    assert app.title[0].value == SAID["overview: a part of a former pilot ward (en)"]
+    assert app.title[0].value == SAID["overview: one pilot ward, inspected (en)"]
     assert "Xã Tây" in html(app)
     assert not app.warning
 
@@ -71,7 +87,7 @@ def test_a_wrong_link_says_so_and_falls_back(app: AppTest) -> None:
     app.run()
     assert not app.exception
     assert len(app.warning) == 3
-    assert app.title[0].value.startswith("Một phường thí điểm")
+    assert app.title[0].value == SAID["overview: one pilot ward, inspected"]
 
 
 def test_a_link_to_a_range_is_restored_and_filters_the_page(inspected_app: AppTest) -> None:
@@ -97,7 +113,8 @@ def test_the_boundaries_follow_the_days_until_others_are_chosen(inspected_app: A
     app.session_state["period"] = None
     app.run()
     assert app.button_group(key="vintage").value == OLD
-    assert "vintage" not in app.query_params
+    assert app.query_params["vintage"] == OLD
+    app.query_params.clear()
     app.query_params.update({"from": "2025-01-01", "to": "2025-06-30"})
     app.run()
     assert app.button_group(key="vintage").value == MID
@@ -129,7 +146,18 @@ def test_wrong_days_in_a_link_say_so_and_fall_back(inspected_app: AppTest) -> No
     app.run()
     assert not app.exception
     assert len(app.warning) == 2
-    assert app.title[0].value == SAID["overview: one pilot ward, inspected"]
+    assert app.title[0].value == SAID["overview: one pilot ward, inspected until 2024"]
+
+
+def test_a_range_before_the_programme_says_so_and_shows_nothing_of_it(inspected_app: AppTest) -> None:
+    app = inspected_app
+    app.query_params.update({"from": "2019-01-01", "to": "2020-12-31"})
+    app.run()
+    assert not app.exception
+    assert "ghi nhận từ ngày 17/03/2021" in app.warning[0].value
+    assert app.title[0].value == "Đến ngày 31/12/2020 chưa ghi nhận phường nào được chọn thí điểm"
+    assert "Chưa ghi nhận thông tin nào đến ngày 31/12/2020" in html(app)
+    assert app.button_group(key="vintage").value == OLD
 
 
 def test_without_data_the_page_says_which_command_makes_it(
@@ -152,4 +180,4 @@ def test_a_new_build_is_shown_without_a_restart(
     path.write_bytes(small_gpkg.read_bytes())
     app.run()
     assert not app.error
-    assert app.title[0].value.startswith("Một phường thí điểm")
+    assert app.title[0].value == SAID["overview: one pilot ward, inspected"]

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.subjects.progress.model import VIEWS
 from geodata.settings import ROOT
 from tests.pages.opened import html
-from tests.small_city import NEW
+from tests.small_city import NEW, OLD
 from tests.wording import SAID
 
 
@@ -16,6 +16,7 @@ from tests.wording import SAID
 def app(inspected_gpkg: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     monkeypatch.setenv("PILOT_WARDS_GPKG", str(inspected_gpkg))
     app = AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=60)
+    app.query_params["vintage"] = OLD
     app.switch_page("../pages/progress.py")
     return app
 
@@ -23,7 +24,7 @@ def app(inspected_gpkg: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
 def test_the_page_opens_with_stages_against_the_target(app: AppTest) -> None:
     app.run()
     assert not app.exception
-    assert app.title[0].value.startswith("Một phường “đang xây dựng” trở lên")
+    assert app.title[0].value.startswith("Một phường từng được chọn thí điểm (năm 2021–2023)")
     assert "chỉ tiêu toàn quốc là" in app.title[0].value
     assert len(app.get("plotly_chart")) == 2
     assert "view" not in app.query_params
@@ -41,6 +42,7 @@ def test_each_view_is_restored_from_its_link(app: AppTest, view: str, facts: str
 
 
 def test_a_view_is_chosen_and_stands_in_the_link(app: AppTest) -> None:
+    app.query_params.update({"vintage": OLD})
     app.run()
     app.button_group(key="page_view").set_value("timeline").run()
     assert app.query_params["view"] == "timeline"
@@ -74,10 +76,10 @@ def test_illustrative_figures_bear_their_badge_and_english_is_whole(app: AppTest
 
 
 def test_areas_and_boundaries_hold(app: AppTest) -> None:
-    app.query_params.update({"area": "902"})
+    app.query_params.update({"area": "902", "vintage": OLD})
     app.run()
-    assert app.title[0].value.startswith("Chưa phường nào ở một giai đoạn của chương trình")
+    assert app.title[0].value.startswith("Chưa ghi nhận giai đoạn của phường nào")
     app.query_params.clear()
     app.query_params.update({"vintage": NEW})
     app.run()
-    assert app.title[0].value.startswith("Một phường có một phần của phường cũ đã vào chương trình")
+    assert app.title[0].value.startswith("Một phường từng được chọn thí điểm (năm 2021–2023)")

@@ -35,21 +35,21 @@ def test_an_empty_page_offers_the_real_visits_and_loads_one(app: AppTest) -> Non
     opened(app, "routes")
     assert app.title[0].value == EMPTY
     assert "Bấm vào phường trên bản đồ" in html(app)
-    assert dict(app.query_params) == {}
+    assert dict(app.query_params) == {"vintage": OLD}
     app.button(key="route_case_empty_visit-2022").click().run()
     assert not app.exception
     assert app.title[0].value.startswith("2 phường, xã trong ")
     assert "Ngày 12/09/2022, theo địa giới có hiệu lực khi đó (từ 01/02/2020)" in html(app)
     assert SAID["routes: reckoned, no history"] in html(app)
-    assert dict(app.query_params) == {"case": "visit-2022"}
+    assert dict(app.query_params) == {"vintage": OLD, "case": "visit-2022"}
     assert len(app.get("download_button")) == 6
 
 
 def test_a_link_to_a_real_visit_restores_it_and_what_was_changed(app: AppTest) -> None:
     opened(app, "routes", case="visit-2022", service="45")
     assert "thăm 1 giờ 30 phút" in html(app)
-    assert "không phải lịch sử" not in html(app).split("</p>")[0]
-    assert dict(app.query_params) == {"case": "visit-2022", "service": "45"}
+    assert "không phải thứ tự thực tế" not in html(app).split("</p>")[0]
+    assert dict(app.query_params) == {"vintage": OLD, "case": "visit-2022", "service": "45"}
 
 
 def test_stops_and_terms_stand_in_the_link(app: AppTest) -> None:
@@ -135,8 +135,8 @@ def test_the_areas_of_the_frame_bound_what_is_offered(app: AppTest) -> None:
 def test_wards_not_inspected_for_long_are_loaded(app: AppTest) -> None:
     opened(app, "routes", day=DAY, start="00001")
     app.number_input(key="route_late_days").set_value(300).run()
-    button = next(one for one in app.button if one.label.startswith("Nạp "))
-    assert button.label == "Nạp 1/1 phường, xã"
+    button = next(one for one in app.button if one.label.startswith("Đưa "))
+    assert button.label == "Đưa 1/1 phường, xã vào danh sách"
     button.click().run()
     assert app.query_params["stops"] == "00002"
     assert app.title[0].value.startswith("1 phường trong ")

@@ -44,7 +44,7 @@ def test_it_is_drawn_bare(app: AppTest) -> None:
     assert not app.warning
     wall = sent(app)
     assert wall["scenes"][0]["id"] == "city"
-    assert wall["scenes"][0]["headline"].startswith("Một phường thí điểm")
+    assert wall["scenes"][0]["headline"].startswith("Đến ngày 23/11/2023, một phường từng được chọn thí điểm")
     assert wall["notices"] == []
 
 
@@ -109,4 +109,4 @@ def test_a_page_after_the_wall_shows_what_its_link_says(app: AppTest) -> None:
     app.query_params.update({"vintage": NEW, "lang": "en"})
     app.run()
     assert not app.exception
-    assert app.title[0].value == SAID["overview: a part of a former pilot ward (en)"]
+    assert app.title[0].value == SAID["overview: one pilot ward, inspected (en)"]

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from geodata.settings import ROOT
 from tests.pages.opened import html
-from tests.small_city import NEW
+from tests.small_city import NEW, OLD
 from tests.wording import SAID
 
 
@@ -15,13 +15,14 @@ from tests.wording import SAID
 def app(inspected_gpkg: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     monkeypatch.setenv("PILOT_WARDS_GPKG", str(inspected_gpkg))
     app = AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=60)
+    app.query_params["vintage"] = OLD
     return app.switch_page("../pages/ward_map.py")
 
 
 def test_a_plain_page_shows_the_programme(app: AppTest) -> None:
     app.run()
     assert not app.exception and not app.warning
-    assert app.title[0].value == SAID["map: four units"]
+    assert app.title[0].value == SAID["map: four units, until 2024"]
     assert "Chọn một phường, xã trên bản đồ" in html(app)
 
 
@@ -36,20 +37,23 @@ def test_a_figure_is_chosen_and_stands_in_the_link(app: AppTest) -> None:
 
 
 def test_a_count_can_be_shown_per_residents_and_a_percentage_can_not(app: AppTest) -> None:
-    app.query_params.update({"figure": "fires", "per": "per_1000"})
+    app.query_params.update({"figure": "fires", "per": "per_km2"})
     app.run()
-    assert app.selectbox(key="page_per").value == "per_1000"
+    assert app.button_group(key="page_per").value == "per_km2"
+    app.button_group(key="page_per").set_value("value").run()
+    assert not app.exception
+    assert app.query_params["per"] == "value"
     app.selectbox(key="page_figure").set_value("satisfaction_pct").run()
-    assert "page_per" not in {box.key for box in app.selectbox}
+    assert "page_per" not in {box.key for box in app.button_group}
 
 
 def test_a_link_is_restored_with_its_days_area_and_ward(app: AppTest) -> None:
-    link = {"from": "2024-01-01", "to": "2024-12-31", "area": "901", "ward": "00002"}
-    own = {"figure": "inspections", "method": "own", "bounds": "0; 1; 2"}
+    link = {"from": "2024-01-01", "to": "2024-12-31", "area": "901", "ward": "00002", "vintage": OLD}
+    own = {"figure": "days_since", "method": "own", "bounds": "0; 100; 200"}
     app.query_params.update({**link, **own})
     app.run()
     assert not app.exception and not app.warning
-    assert app.title[0].value == "Số lượt kiểm tra trong kỳ cao nhất ở phường Hòa Bình: 1 lượt"
+    assert "cao nhất ở" in app.title[0].value
     assert "Phường Hòa Bình" in html(app) and "Hạng 1/2" in html(app)
     assert dict(app.query_params) == {**link, **own}
 
@@ -59,7 +63,7 @@ def test_wrong_choices_in_a_link_say_so_and_fall_back(app: AppTest) -> None:
     app.run()
     assert not app.exception
     assert len(app.warning) == 2
-    assert app.title[0].value.startswith("Trong 4 đơn vị")
+    assert app.title[0].value == SAID["map: four units, until 2024"]
 
 
 def test_bounds_that_are_none_say_how_to_write_them(app: AppTest) -> None:
@@ -73,7 +77,7 @@ def test_a_second_figure_takes_the_place_of_the_division(app: AppTest) -> None:
     app.query_params.update({"figure": "days_since", "second": "inspections"})
     app.run()
     assert not app.exception
-    assert "lớp đậm nhất của cả hai" in app.title[0].value
+    assert "nhóm màu đậm nhất của cả hai chỉ số" in app.title[0].value
     assert "page_method" not in {box.key for box in app.selectbox}
 
 

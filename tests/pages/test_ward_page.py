@@ -23,6 +23,7 @@ def ward_gpkg(inspected_gpkg: Path, tmp_path_factory: pytest.TempPathFactory) ->
 def app(ward_gpkg: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     monkeypatch.setenv("PILOT_WARDS_GPKG", str(ward_gpkg))
     app = AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=60)
+    app.query_params["vintage"] = OLD
     app.switch_page("../pages/ward.py")
     return app
 
@@ -32,13 +33,17 @@ def test_without_a_ward_the_page_explains_itself_and_offers_those_of_the_program
     assert not app.exception
     assert app.title[0].value == "Chọn một phường, xã để xem hồ sơ"
     assert f"vintage={OLD}&amp;ward=00003" in html(app)
+    app.query_params.update({"vintage": OLD})
+    app.run()
     app.selectbox(key="ward_choice").select("00003").run()
     assert app.query_params["ward"] == "00003"
     assert app.title[0].value.startswith("Xã Thủy Tây là điểm tham quan năm 2022")
 
 
 def test_a_link_is_restored_with_both_successors(app: AppTest) -> None:
-    app.query_params.update({"ward": "00003", "lang": "en", "from": "2023-01-01", "to": "2023-12-31"})
+    app.query_params.update(
+        {"ward": "00003", "vintage": OLD, "lang": "en", "from": "2023-01-01", "to": "2023-12-31"}
+    )
     app.run()
     assert not app.exception
     assert not app.warning
@@ -63,7 +68,7 @@ def test_days_change_sentence_charts_and_inspections_together(app: AppTest) -> N
 
 
 def test_areas_narrow_what_is_offered_but_keep_the_ward_that_is_open(app: AppTest) -> None:
-    app.query_params.update({"area": "902"})
+    app.query_params.update({"area": "902", "vintage": OLD})
     app.run()
     assert app.selectbox(key="ward_choice").options == ["Thị trấn Núi Đèo (00004)", "Xã Thủy Tây (00003)"]
     app.query_params.update({"area": "901", "ward": "00003"})
@@ -74,7 +79,7 @@ def test_areas_narrow_what_is_offered_but_keep_the_ward_that_is_open(app: AppTes
 
 
 def test_illustrative_figures_come_with_their_badge(app: AppTest) -> None:
-    app.query_params.update({"ward": "00004"})
+    app.query_params.update({"ward": "00004", "vintage": OLD})
     app.run()
     assert "SỐ LIỆU MINH HỌA" not in html(app)
     app.toggle(key="verified_only").set_value(False).run()
@@ -83,7 +88,7 @@ def test_illustrative_figures_come_with_their_badge(app: AppTest) -> None:
 
 
 def test_another_vintage_closes_the_ward_whose_code_means_another_one(app: AppTest) -> None:
-    app.query_params.update({"ward": "00003"})
+    app.query_params.update({"ward": "00003", "vintage": OLD})
     app.run()
     app.button_group(key="vintage").set_value(NEW).run()
     assert not app.exception

@@ -82,6 +82,7 @@ def dot_plot(rows: pd.DataFrame, measure: ComparedMeasure, language: Language) -
             },
             cliponaxis=False,
             name=write(name),
+            error_x=_error_bars(rows) if is_first and measure.has_limits else None,
             customdata=[render(figure_words(value, measure), language) for value in shown],
             hovertemplate=f"%{{y}}<br>{write(name)}: %{{customdata}}<extra></extra>",
             showlegend=bool(measure.parts),
@@ -91,9 +92,27 @@ def dot_plot(rows: pd.DataFrame, measure: ComparedMeasure, language: Language) -
     )
     figure.update_xaxes(
         showticklabels=bool(values.notna().any()),
-        range=_range(rows, ["shown", "city", *measure.parts], is_percentage=measure.is_percentage),
+        range=_range(
+            rows,
+            ["shown", "city", *(["low", "high"] if measure.has_limits else []), *measure.parts],
+            is_percentage=measure.is_percentage,
+        ),
     )
     return figure
+
+
+def _error_bars(rows: pd.DataFrame) -> dict[str, Any]:
+    """Return the interval of each figure, as bars on either side of its dot."""
+    shown, low, high = (rows[name].astype("float64") for name in ("shown", "low", "high"))
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": list(high - shown),
+        "arrayminus": list(shown - low),
+        "color": INK,
+        "thickness": 1.2,
+        "width": 5,
+    }
 
 
 def dot_plot_height(rows: pd.DataFrame, measure: ComparedMeasure) -> int:

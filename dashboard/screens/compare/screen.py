@@ -5,24 +5,36 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard.query.layers import has_illustrative
+from dashboard.query.units import area_names
 from dashboard.screens.compare import charts, widgets
 from dashboard.screens.compare.small_maps import column_count, small_maps
 from dashboard.shell.frame_link import Selection
 from dashboard.shell.link import flag, linked
 from dashboard.shell.selection import select_ward
-from dashboard.subjects.comparison import measures, table_words, words
-from dashboard.subjects.comparison.basis import Basis, basis, unit_titles
+from dashboard.subjects.comparison import funnel_words, measures, table_words, words
+from dashboard.subjects.comparison.basis import Basis, basis, redrawn, unit_titles
 from dashboard.subjects.comparison.measures import measure_of
-from dashboard.subjects.comparison.model import Comparison, compare, export_map, export_rows, ward_codes
+from dashboard.subjects.comparison.model import (
+    Comparison,
+    compare,
+    export_map,
+    export_rows,
+    funnel,
+    ward_codes,
+)
 from dashboard.subjects.comparison.unit_figures import source_ids, unit_figures
-from dashboard.subjects.comparison.units import LEAST_UNITS
+from dashboard.subjects.comparison.units import LEAST_UNITS, short_titles
+from dashboard.subjects.figures.chance import Chance
 from dashboard.subjects.sources.citations import cite
 from dashboard.ui.chart import show_chart
 from dashboard.ui.component import draw_map
 from dashboard.ui.downloads import draw_downloads
+from dashboard.ui.funnel import HEIGHT as FUNNEL_HEIGHT
+from dashboard.ui.funnel import funnel_plot
 from dashboard.ui.html import html
 from dashboard.ui.static_files import frontend_address
-from geodata.language import render, translate
+from geodata.language import Language, joined, message, render, translate
+from geodata.period import Period
 
 
 def draw(selection: Selection) -> None:
@@ -36,31 +48,38 @@ def draw(selection: Selection) -> None:
     with st.container(key="compare_choices", horizontal=True, vertical_alignment="bottom"):
         against = widgets.choose_against(selection)
         code, rate = widgets.choose_measure(start, selection)
-    measure = measure_of(code, rate, start.catalogue)
+        measure = measure_of(code, rate, start.catalogue)
+        is_funnel = against == "units" and measure.has_limits and widgets.choose_view(selection) == "funnel"
     chosen = st.session_state.get("page_units") or usual
     first = chosen[0] if chosen[0] in start.units.index else usual[0]
     named = unit_titles(query.published, query.vintage, first)
     titles = {one: render(name, language) for one, name in named.items()}
+    periods: tuple[Period, ...] = (query.period,)
     if against == "units":
-        codes, ends = widgets.choose_units(usual, titles, selection), ("", "")
+        codes = widgets.choose_units(usual, titles, selection)
     else:
-        unit, ends = widgets.choose_periods(first, titles, against, selection)
-        codes = [unit]
+        beside = widgets.periods_of(against, measure, start, language)
+        if beside is None:
+            heading.title(translate("No two periods to compare", language), anchor=False)
+            return
+        unit, ranges = widgets.choose_periods(first, titles, against, beside, selection)
+        codes, periods = [unit], ranges or beside
     if against == "units" and len(codes) < LEAST_UNITS:
         heading.title(translate("Choose two to six districts or wards to compare", language), anchor=False)
         return
-    periods = [query.period, *widgets.other_period(measure, against, ends, selection)]
-    shown = compare(query, measure, tuple(periods), tuple(codes))
-    said = render(words.headline(shown), language)
+    shown = compare(query, measure, periods, tuple(codes))
+    of_level = funnel(shown) if is_funnel else None
+    told = words.headline(shown) if of_level is None else funnel_words.funnel_headline(of_level, shown)
+    said = render(told, language)
     heading.title(said, anchor=False)
     line = {"text": words.subline(periods, measure), "formula": words.formula(measure)}
     under.html(html("comparison_subline", language, is_marked=shown.is_illustrative, **line))
-    _draw_figures(shown, said, selection)
+    _draw_figures(shown, of_level, said, selection)
     _draw_all(shown, rate, selection)
 
 
-def _draw_figures(shown: Comparison, said: str, selection: Selection) -> None:
-    """Draw what the figures say: maps, dots, table, sources and files."""
+def _draw_figures(shown: Comparison, of_level: Chance | None, said: str, selection: Selection) -> None:
+    """Draw what the figures say: funnel or maps, dots, table, sources and files."""
     query, language, start, measure = selection.query, selection.language, shown.basis, shown.measure
     if not start.with_values:
         is_illustrative = has_illustrative(query.published)
@@ -69,23 +88,63 @@ def _draw_figures(shown: Comparison, said: str, selection: Selection) -> None:
     rows = shown.ordered()
     left, right = st.columns([0.58, 0.42], gap="medium")
     with left:
-        _draw_maps(shown, selection)
+        if of_level is None:
+            _draw_maps(shown, selection)
+        else:
+            _draw_funnel(of_level, shown, selection)
     with right:
+        on_days = query.within(shown.periods[0])
         height = charts.dot_plot_height(rows, measure)
-        show_chart(charts.dot_plot(rows, measure, language), query, language, "compare", said, height)
+        show_chart(charts.dot_plot(rows, measure, language), on_days, language, "compare", said, height)
+        if of_level is not None:
+            _draw_outside(of_level, shown, language)
     table = table_words.table(rows.to_dict("records"), shown.city, measure)
     st.html(html("comparison_table", language, **table))
+    grounds = {code: redrawn(query.published, query.vintage, code) for code in shown.codes}
+    changed = funnel_words.ground_note(grounds, shown.names)
+    if changed is not None:
+        st.html(html("comparison_note", language, text=changed))
     ids = [*source_ids(query.of_city(), measure.code), *start.wards["boundary_source"].unique()]
     st.html(html("source_notes", language, cited=cite(ids, query.layer("source"))))
-    exported = export_rows(rows, start.units)
+    exported = export_rows(shown)
     draw_downloads(
-        query,
+        query.within(shown.periods[0]),
         language,
         "compare",
         said,
-        lambda: (exported, table_words.export_titles(measure, exported.columns)),
+        lambda: table_words.exported(exported, measure),
         lambda: export_map(start, shown.codes, shown.figures[0]),
+        shown=joined(" ", [message("Compare"), measure.name, words.shown_unit(measure)]),
     )
+
+
+def _draw_funnel(of_level: Chance, shown: Comparison, selection: Selection) -> None:
+    """Draw all units of the level of those compared, within the limits of what chance explains."""
+    query, language = selection.query, selection.language
+    codes = [*of_level.units["unit_code"]]
+    every = short_titles(
+        [one for one in codes if one in shown.basis.units.index],
+        shown.basis.units,
+        area_names(query.published, query.vintage),
+    )
+    chart = funnel_plot(of_level, every, shown.codes, language)
+    show_chart(
+        chart,
+        query,
+        language,
+        "compare_funnel",
+        funnel_words.funnel_headline(of_level, shown),
+        FUNNEL_HEIGHT,
+        line_length=90,
+    )
+    st.html(html("comparison_note", language, text=funnel_words.funnel_note(of_level)))
+
+
+def _draw_outside(of_level: Chance, shown: Comparison, language: Language) -> None:
+    """Draw the units of the level that lie outside the limits, the highest first."""
+    rows = funnel_words.outside_rows(of_level, shown)
+    if rows:
+        st.html(html("comparison_outside", language, headings=funnel_words.OUTSIDE_HEADINGS, rows=rows))
 
 
 def _draw_maps(shown: Comparison, selection: Selection) -> None:

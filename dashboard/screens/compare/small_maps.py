@@ -17,12 +17,13 @@ from dashboard.subjects.comparison.model import Comparison, compare
 from dashboard.subjects.comparison.unit_figures import class_bounds, map_measure
 from dashboard.subjects.comparison.units import WARD, of_unit
 from dashboard.subjects.figures import classification
-from dashboard.subjects.figures.words import class_labels
+from dashboard.subjects.figures.legend_words import TOO_LITTLE, TOO_LITTLE_COLOUR, class_labels
 from dashboard.subjects.programme.classes import MapClass, inspection_ticks, programme_classes
 from dashboard.ui.geometry import outlines
 from dashboard.ui.html import html
 from dashboard.ui.map import MapView
 from geodata.language import Language, Words, joined, message, render
+from geodata.language.numbers import is_missing
 from geodata.period import Period
 from geodata.programme.symbols import BORDER, LAND
 
@@ -30,7 +31,7 @@ _OTHER_UNITS = MapClass(message("another unit"), "", LAND, outlined=False, faded
 
 
 def map_classes(bounds: Sequence[float], labels: Sequence[Words], direction: str) -> list[MapClass]:
-    """Return the classes that all small maps share; those without a figure, and other units, come last.
+    """Return the classes that all small maps share; too little reported, no figure and other units come last.
 
     Parameters
     ----------
@@ -44,16 +45,20 @@ def map_classes(bounds: Sequence[float], labels: Sequence[Words], direction: str
     colours = classification.colours(direction, len(bounds) + 1)
     return [
         *(MapClass(label, "", colour, outlined=False) for label, colour in zip(labels, colours, strict=True)),
+        MapClass(TOO_LITTLE, "", TOO_LITTLE_COLOUR, pattern="hatch", outlined=False),
         MapClass(message("no figure on record"), "", BORDER, pattern="dots", outlined=False),
         _OTHER_UNITS,
     ]
 
 
-def class_numbers(values: pd.Series, is_inside: pd.Series, bounds: Sequence[float]) -> list[int]:
+def class_numbers(
+    values: pd.Series, is_reported: pd.Series, is_inside: pd.Series, bounds: Sequence[float]
+) -> list[int]:
     """Return the class of each ward (`map_classes`); wards outside the unit have the last one."""
     numbers = classification.class_numbers(values.to_numpy("float64"), bounds)
-    without = len(bounds) + 1
-    numbers = np.where(numbers == classification.MISSING, without, numbers)
+    too_little = len(bounds) + 1
+    without = too_little + 1
+    numbers = np.where(numbers == classification.MISSING, without, np.where(is_reported, numbers, too_little))
     return [int(one) for one in np.where(is_inside, numbers, without + 1)]
 
 
@@ -64,8 +69,8 @@ def programme_map(wards: pd.DataFrame, is_inside: pd.Series) -> tuple[list[MapCl
     return [*(replace(one, count="") for one in classes), _OTHER_UNITS], inside
 
 
-def ward_values(figures: pd.DataFrame, wards: pd.DataFrame) -> pd.Series:
-    """Return the figure of each ward in the order of the layer.
+def ward_rows(figures: pd.DataFrame, wards: pd.DataFrame) -> pd.DataFrame:
+    """Return the figures of each ward in the order of the layer.
 
     Parameters
     ----------
@@ -74,15 +79,18 @@ def ward_values(figures: pd.DataFrame, wards: pd.DataFrame) -> pd.Series:
     wards
         Rows of the layer ``ward`` of one vintage.
     """
-    by_code = figures[figures["level"] == WARD].set_index("unit_code")["shown"]
-    return wards["ward_code"].map(by_code).astype("float64")
+    by_code = figures[figures["level"] == WARD].set_index("unit_code")
+    return by_code.reindex(wards["ward_code"]).reset_index()
 
 
-def value_lines(values: pd.Series, is_inside: pd.Series, measure: ComparedMeasure) -> list[Words | str]:
+def value_lines(rows: pd.DataFrame, is_inside: pd.Series, measure: ComparedMeasure) -> list[Words | str]:
     """Return what the tooltip says of each ward of a unit; nothing of the others."""
+    columns = [rows[name].tolist() for name in ("shown", "low", "high")]
     return [
-        words.with_unit(value, measure) if inside and pd.notna(value) else ""
-        for value, inside in zip(values, is_inside, strict=True)
+        words.with_unit({"shown": value, "low": low, "high": high}, measure)
+        if inside and not is_missing(value)
+        else ""
+        for value, low, high, inside in zip(*columns, is_inside, strict=True)
     ]
 
 
@@ -165,11 +173,12 @@ def _painted(shown: Comparison, row: dict[Any, Any], figures: pd.DataFrame) -> d
         ticks = inspection_ticks(on_day[inside])
         return {"classes": classes, "numbers": numbers, "ticks": ticks, "values": []}
     bounds = class_bounds(query, measure)
-    values = ward_values(figures, basis.wards)
+    rows = ward_rows(figures, basis.wards)
+    is_reported = rows["is_reported"].eq(True)
     labels = class_labels(bounds, map_measure(query, measure))
     return {
         "classes": map_classes(bounds, labels, measure.direction),
-        "numbers": class_numbers(values, inside, bounds),
+        "numbers": class_numbers(rows["shown"].astype("float64"), is_reported, inside, bounds),
         "ticks": [],
-        "values": value_lines(values, inside, measure),
+        "values": value_lines(rows, inside, measure),
     }

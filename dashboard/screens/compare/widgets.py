@@ -6,11 +6,11 @@ from dashboard.shell.frame_link import Selection
 from dashboard.shell.link import linked, one_of, some_of
 from dashboard.subjects.comparison import measures
 from dashboard.subjects.comparison.basis import Basis
-from dashboard.subjects.comparison.measures import ComparedMeasure
+from dashboard.subjects.comparison.measures import ComparedMeasure, periods_beside
+from dashboard.subjects.comparison.unit_figures import data_extent
 from dashboard.subjects.comparison.units import MOST_UNITS, default_units, remaining_units
 from dashboard.subjects.comparison.words import RATE_NAMES
-from geodata.indicators.comparison import period_a_year_before
-from geodata.language import render, translate
+from geodata.language import Language, message, render, translate
 from geodata.language.dates import read_day
 from geodata.period import Period
 
@@ -116,12 +116,42 @@ def choose_units(default: list[str], titles: dict[str, str], selection: Selectio
     return codes
 
 
-def choose_periods(
-    first: str, titles: dict[str, str], against: str, selection: Selection
-) -> tuple[str, tuple[str, str]]:
-    """Draw the choice of one unit, and of the other period's days as they are written."""
+def choose_view(selection: Selection) -> str:
+    """Draw the choice of how several units are seen: in the funnel of chance, or on small maps."""
     language = selection.language
-    ends = ("", "")
+    names = {"funnel": translate("Funnel plot", language), "maps": translate("Small maps", language)}
+    return linked(
+        st.segmented_control,
+        "view",
+        "funnel",
+        one_of(list(names)),
+        language,
+        label=translate("Seen as", language),
+        options=list(names),
+        format_func=names.__getitem__,
+        required=True,
+    )
+
+
+def choose_periods(
+    first: str, titles: dict[str, str], against: str, usual: tuple[Period, Period], selection: Selection
+) -> tuple[str, tuple[Period, Period] | None]:
+    """Draw the choice of one unit and of two periods; return it and them, none where they won't do.
+
+    Parameters
+    ----------
+    first
+        Code of the unit of a plain link.
+    titles
+        Names of the units by code.
+    against
+        ``year``: the usual periods stand; ``days``: others can be chosen.
+    usual
+        The periods of a plain link.
+    selection
+        What is chosen in the frame.
+    """
+    language = selection.language
     with st.container(horizontal=True, key="compare_days", vertical_alignment="bottom"):
         unit = linked(
             st.selectbox,
@@ -133,60 +163,67 @@ def choose_periods(
             options=list(titles),
             format_func=titles.__getitem__,
         )
-        if against == "days":
-            usual = period_a_year_before(selection.query.period)
-            since, until = (
-                linked(
-                    st.text_input,
-                    name,
-                    f"{end:%d/%m/%Y}",
-                    str,
-                    language,
-                    label=label,
-                    placeholder=translate("dd/mm/yyyy", language),
-                    width=220,
-                )
-                for name, end, label in (
-                    ("since2", usual.since, translate("Other range: first day", language)),
-                    ("until2", usual.until, translate("Other range: last day", language)),
-                )
-            )
-            ends = since, until
-    return unit, ends
-
-
-def other_period(
-    measure: ComparedMeasure, against: str, ends: tuple[str, str], selection: Selection
-) -> list[Period]:
-    """Return the period that stands beside the frame's; say why where there is none."""
-    language, period = selection.language, selection.query.period
-    if against == "units":
-        return []
-    if against == "year":
-        if measure.kind == "coverage" or measure.has_year_before(period):
-            return [period_a_year_before(period)]
-        st.info(
-            translate(
-                "The range is longer than a year and would overlap the one a year before: choose a shorter "
-                "one above, or two ranges by their days.",
+        if against == "year":
+            return unit, usual
+        ends = [
+            linked(
+                st.text_input,
+                name,
+                f"{end:%d/%m/%Y}",
+                str,
                 language,
+                label=render(label, language),
+                placeholder=translate("dd/mm/yyyy", language),
+                width=170,
             )
-        )
-        return []
+            for name, end, label in (
+                ("since1", usual[0].since, message("First day")),
+                ("until1", usual[0].until, message("Last day")),
+                ("since2", usual[1].since, message("Other range: first day")),
+                ("until2", usual[1].until, message("Other range: last day")),
+            )
+        ]
+    return unit, _read(ends, language)
+
+
+def _read(ends: list[str], language: Language) -> tuple[Period, Period] | None:
+    """Return the two periods that were typed; say what is wrong with them."""
     days = [read_day(text) for text in ends]
     for text, read in zip(ends, days, strict=True):
         if read is None:
             st.warning(
                 translate(
-                    "“{value}” is no day. Write it as dd/mm/yyyy, such as 23/11/2023.",
-                    language,
-                    value=text,
+                    "“{value}” is no day. Write it as dd/mm/yyyy, such as 23/11/2023.", language, value=text
                 )
             )
-    since, until = days
-    if since is None or until is None:
-        return []
-    if since > until:
+    since, until, other_since, other_until = days
+    if since is None or until is None or other_since is None or other_until is None:
+        return None
+    if since > until or other_since > other_until:
         st.warning(translate("The last day lies before the first.", language))
-        return []
-    return [Period(since, until)]
+        return None
+    if since <= other_until and other_since <= until:
+        st.warning(translate("The two periods overlap: choose others.", language))
+        return None
+    return Period(since, until), Period(other_since, other_until)
+
+
+def periods_of(
+    against: str, measure: ComparedMeasure, start: Basis, language: Language
+) -> tuple[Period, Period] | None:
+    """Return the two periods of a plain link; say where they are not those of the page, or where none are."""
+    period = start.query.period
+    found = periods_beside(
+        period, data_extent(start.query.of_city(), measure), measure, is_of_page=against == "year"
+    )
+    if found is None:
+        st.info(translate("The data hold no two whole years to set beside each other.", language))
+    elif against == "year" and found[0] != period:
+        st.info(
+            translate(
+                "The same range a year before would overlap this one or lie before the data, so the last "
+                "whole year stands beside the one before.",
+                language,
+            )
+        )
+    return found

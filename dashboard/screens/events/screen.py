@@ -81,6 +81,7 @@ def _draw_plan(selection: Selection, event: RecordedEvent, plan: SecurityPlan) -
             words.headline(event, plan),
             lambda: plan_export(plan),
             lambda: map_layer(plan, wards),
+            vintage=map_vintage(plan, query.vintage),
         )
     with city:
         _draw_map(selection, event, plan, site_map(plan, wards))

@@ -25,6 +25,12 @@ PARTLY_DASHES = ("dot", "dashdot", "2px,6px", "longdashdot", "8px,8px", "1px,4px
 
 FADE_STEPS = 8
 
+TICKS = [
+    {"dtickrange": [None, "M6"], "value": "%m/%Y"},
+    {"dtickrange": ["M12", None], "value": "%Y"},
+]
+"""Days below a chart: the years alone where there are several."""
+
 
 def _draw_runs(
     figure: go.Figure, runs: Sequence[Run], name: str, colour: str, line: dict[str, Any], hover: str
@@ -76,7 +82,7 @@ def _unknown_since(figure: go.Figure, counts: pd.DataFrame, top: float, language
         name=text(message("No information yet"), language),
         hoverinfo="skip",
     )
-    told = message("no information after {day}", day=day(since - pd.Timedelta(days=1)))
+    told = message("No information yet")
     place: dict[str, object] = {"xanchor": "center", "xshift": 0, "bgcolor": LAND}
     note(figure, since + (until - since) / 2, top * 0.5, text(told, language), **place)
 
@@ -115,7 +121,7 @@ def stage_steps(counts: pd.DataFrame, language: Language) -> go.Figure:
         nticks=6,
         **({"dtick": 1} if top <= 8 else {}),
     )
-    figure.update_xaxes(tickformat="%m/%Y", nticks=7)
+    figure.update_xaxes(tickformatstops=TICKS, nticks=6)
     return figure
 
 
@@ -166,7 +172,7 @@ def target_lines(
         note(figure, target.due, target.value, "{} · {} ({})".format(*about), **above)
     ticks = [0, 25, 50, 75, 100]
     figure.update_yaxes(
-        range=[0, 122], tickvals=ticks, ticktext=[render(percent(tick), language) for tick in ticks]
+        range=[0, 135], tickvals=ticks, ticktext=[render(percent(tick), language) for tick in ticks]
     )
     figure.update_xaxes(tickformat="%Y", nticks=6)
     return figure

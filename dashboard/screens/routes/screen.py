@@ -16,13 +16,13 @@ from dashboard.screens.routes.timeline import chart_height, timeline
 from dashboard.shell.frame_link import Selection
 from dashboard.subjects.filters import in_one_line
 from dashboard.subjects.programme.words import ILLUSTRATIVE
-from dashboard.subjects.sources.citations import cite, credit, water_sources
+from dashboard.subjects.sources.citations import cite
 from dashboard.subjects.visits import model, words
 from dashboard.subjects.visits.map import focus_of, ward_classes, ways_of
 from dashboard.ui import markdown
 from dashboard.ui.chart_style import chart_config, styled
 from dashboard.ui.component import draw_map
-from dashboard.ui.downloads import XLSX
+from dashboard.ui.downloads import XLSX, dated_name
 from dashboard.ui.geometry import outlines
 from dashboard.ui.html import html
 from dashboard.ui.map import MapView
@@ -32,7 +32,7 @@ from geodata.contract.errors import Fault, GeodataError
 from geodata.itinerary.document import Document, as_json
 from geodata.itinerary.files import calendar, gpx, kml, sheet, workbook
 from geodata.itinerary.itinerary import Itinerary
-from geodata.language import Language, Words, message, translate
+from geodata.language import Language, Words, message, render, translate
 
 MAP_HEIGHT = "clamp(17rem, calc(100dvh - 29rem), 62rem)"
 EMPTY_MAP_HEIGHT = "clamp(20rem, calc(100dvh - 20rem), 62rem)"
@@ -87,13 +87,14 @@ def _draw_itinerary(
     is_illustrative = model.is_illustrative(request)
     kinds = model.ward_kinds(published, chosen.vintage)
     title = words.headline(shown, kinds, is_generated=is_illustrative)
+    name = file_name(shown, language, is_illustrative=is_illustrative)
     heading.title(title.render(language), anchor=False)
     below = words.subline(shown, request)
     heading.html(html("subline", language, is_marked=is_illustrative, text=below, chosen=None))
     city, side = st.columns([0.53, 0.47], gap="small")
     with city:
         _draw_map(chosen, shown, title, is_illustrative=is_illustrative)
-        _draw_timeline(chosen, shown)
+        _draw_timeline(chosen, shown, name)
     with side, st.container(key="route_side", gap="small"):
         add_stop(chosen)
         draw_stops(chosen, shown)
@@ -101,7 +102,7 @@ def _draw_itinerary(
         lines = words.statements(shown, None if best is None else model.document_of(best))
         st.html(html("visits_statements", language, lines=lines, broken=shown.violations))
         draw_search(itinerary, language)
-        _draw_files(chosen, shown)
+        _draw_files(chosen, shown, name)
     edit_stops(chosen)
     sources = layer(published, "source")
     premises = [
@@ -122,11 +123,12 @@ def _draw_map(chosen: ChosenDay, shown: Document | None, title: Words, *, is_ill
     """Draw the wards with the way over them; a click adds a ward or takes it away."""
     language, published, vintage = chosen.language, chosen.query.published, chosen.vintage
     wards = of_vintage(published, "ward", vintage)
-    ways, visited, left = None, [], []
+    ways, visited, left, name = None, [], [], ""
     if shown is not None:
         ways = ways_of(shown, model.ward_names(published, vintage))
         visited = model.codes_of(shown)
         left = [one.ward_code for one in shown.unassigned if one.ward_code]
+        name = file_name(shown, language, is_illustrative=is_illustrative)
     inside = model.inside(published, vintage, chosen.areas)
     classes, numbers = ward_classes(wards, visited, left, inside)
     view = MapView(
@@ -137,25 +139,22 @@ def _draw_map(chosen: ChosenDay, shown: Document | None, title: Words, *, is_ill
         focus=focus_of(ways, programme_frame(published, vintage, chosen.areas)),
         height=EMPTY_MAP_HEIGHT if shown is None else MAP_HEIGHT,
         badge=ILLUSTRATIVE if is_illustrative else "",
-        picture=None if shown is None else _picture(chosen, shown, title),
+        picture=None if shown is None else _picture(shown, title, name),
         ways=ways,
     )
     draw_map(view, lambda code: toggle_stop(code, language), language, key="route_map")
 
 
-def _picture(chosen: ChosenDay, shown: Document, title: Words) -> dict[str, Words | str]:
-    published = chosen.query.published
-    sources = layer(published, "source")
-    outlines = of_vintage(published, "ward", chosen.vintage)["boundary_source"].unique()
+def _picture(shown: Document, title: Words, name: str) -> dict[str, Words | str]:
     return {
         "title": title,
         "subtitle": in_one_line(words.filters(shown)),
-        "credit": credit([*outlines, *water_sources(sources)], sources),
-        "name": f"{file_name(shown)}.png",
+        "credit": "",
+        "name": f"{name}.png",
     }
 
 
-def _draw_timeline(chosen: ChosenDay, shown: Document) -> None:
+def _draw_timeline(chosen: ChosenDay, shown: Document, name: str) -> None:
     language = chosen.language
     names = model.ward_names(chosen.query.published, chosen.vintage)
     figure = timeline(shown, names, language)
@@ -167,20 +166,22 @@ def _draw_timeline(chosen: ChosenDay, shown: Document) -> None:
         figure,
         theme=None,
         key="route_timeline",
-        config=chart_config(file_name(shown), language),
+        config=chart_config(name, language),
         alt=translate("Timeline: what each team does when", language),
     )
 
 
-def file_name(shown: Document) -> str:
+def file_name(shown: Document, language: Language, *, is_illustrative: bool) -> str:
     """Return the name of a route's files without their ending."""
-    return f"lo-trinh-{shown.date:%Y%m%d}"
+    called = message("Route")
+    return dated_name(called, [shown.date], shown.vintage, language, is_illustrative=is_illustrative)
 
 
-def _draw_files(chosen: ChosenDay, shown: Document) -> None:
+def _draw_files(chosen: ChosenDay, shown: Document, name: str) -> None:
     """Draw the buttons that hand the route over; a file is made when its button is pressed."""
-    language, name = chosen.language, file_name(shown)
+    language = chosen.language
     wards = of_vintage(chosen.query.published, "ward", chosen.vintage)
+    notes = outlines(chosen.query.published, chosen.vintage).notes
     files: dict[str, tuple[str, str, Callable[[], str | bytes]]] = {
         "gpx": ("GPX", "application/gpx+xml", lambda: gpx.gpx(shown, language)),
         "kml": ("KML", "application/vnd.google-earth.kml+xml", lambda: kml.kml(shown, language)),
@@ -193,7 +194,7 @@ def _draw_files(chosen: ChosenDay, shown: Document) -> None:
         "html": (
             translate("Sheet to print", language),
             "text/html",
-            lambda: sheet.sheet_html(shown, language, wards),
+            lambda: sheet.sheet_html(shown, language, wards, notes.lines),
         ),
         "json": (
             "JSON",
@@ -213,3 +214,5 @@ def _draw_files(chosen: ChosenDay, shown: Document) -> None:
                 type="tertiary",
                 icon=":material/download:",
             )
+        if notes.notice is not None:
+            st.caption(render(notes.notice, language))

@@ -16,6 +16,7 @@ from dashboard.ui.geometry import outlines
 from dashboard.ui.html import html
 from dashboard.ui.map import MapView
 from geodata.language import Language, Words, capitalised, joined, message
+from geodata.language.dates import day
 from geodata.programme.overdue import Limit
 from geodata.programme.symbols import DARK as DARK_SYMBOLS
 
@@ -93,6 +94,8 @@ class Scene:
         What it shows on a map; ``None`` for a scene without one.
     is_illustrative
         Something that it shows rests on what is illustrative.
+    vintage
+        The boundaries of its map where they are not those of the wall.
     """
 
     name: str
@@ -100,9 +103,11 @@ class Scene:
     values: Mapping[str, Any] = field(default_factory=dict)
     map: MapView | None = None
     is_illustrative: bool = False
+    vintage: str | None = None
 
-    def as_sent(self, seconds: int, language: Language) -> dict[str, Any]:
-        """Return the scene as the wall's frontend reads it."""
+    def as_sent(self, seconds: int, language: Language, vintage: str = "") -> dict[str, Any]:
+        """Return the scene as the wall's frontend reads it; ``vintage`` is that of the wall."""
+        shown = self.vintage or vintage
         return {
             "id": self.name,
             "headline": self.headline,
@@ -110,6 +115,7 @@ class Scene:
             "body": str(html(f"wall_{self.name}", language, **self.values)),
             "map": None if self.map is None else self.map.as_sent(),
             "layout": "full" if self.map is None else "map",
+            "boundaries": message("Boundaries of {day}", day=day(shown)) if self.map and shown else "",
         }
 
 

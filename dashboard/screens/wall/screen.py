@@ -17,6 +17,7 @@ from dashboard.screens.wall.scene import Scene
 from dashboard.screens.wall.settings import Settings, read_settings
 from dashboard.screens.wall.state import KEYS, TEXTS, wall_state, with_key
 from dashboard.ui.component import component, packed, said
+from geodata.clock import VIETNAM
 from geodata.clock import today as the_day
 from geodata.contract.errors import GeodataError
 from geodata.language import DEFAULT_LANGUAGE, Words, message, without_full_stop
@@ -91,6 +92,7 @@ def failed_wall(
             "exit": "",
             "keys": KEYS,
             "lang": settings.language,
+            "zone": VIETNAM.key,
             "theme": settings.theme,
             "texts": TEXTS,
             "hours": None,

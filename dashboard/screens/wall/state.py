@@ -22,6 +22,7 @@ from dashboard.subjects.programme.words import ILLUSTRATIVE
 from dashboard.subjects.progress.phrases import when_known
 from dashboard.ui.component import said
 from dashboard.ui.frontend_state import WallBadge, WallKey, WallTexts
+from geodata.clock import VIETNAM
 from geodata.contract.build_failure import BuildFailure, read_failure
 from geodata.language import DEFAULT_LANGUAGE, Message, Words, joined, message
 from geodata.language.dates import day
@@ -81,13 +82,13 @@ def wall_state(
     footer: list[Words] = [
         _data_until(shown.latest),
         message("Data version of {moment}", moment=moment(built)),
-        message("Boundaries of {day}", day=day(shown.vintage)),
     ]
     hours = settings.hours
     told = {
         "exit": shown.exit,
         "keys": KEYS,
         "lang": settings.language,
+        "zone": VIETNAM.key,
         "theme": settings.theme,
         "texts": TEXTS,
         "hours": {"from": hours.since, "to": hours.until} if hours else None,
@@ -119,10 +120,10 @@ def _shown(published: Publication, settings: Settings, today: datetime.date) -> 
     view, unknown = view_of(published, settings, today)
     found = {name: SCENES[name](view) for name in settings.scenes}
     scenes = [_with_rivers(scene, published) for scene in found.values() if scene is not None]
-    reasons = [WHY_NOT[name](view) for name, scene in found.items() if scene is None and name in WHY_NOT]
-    is_chosen = set(settings.scenes) != set(ALL_SCENES)
     # Of all scenes those without anything to say are left out in silence; one that is asked for says why.
-    notices = [*unknown, *(reasons if scenes and is_chosen else [])]
+    asked = WHY_NOT if set(settings.scenes) != set(ALL_SCENES) else {}
+    reasons = [asked[name](view) for name, scene in found.items() if scene is None and name in asked]
+    notices = [*unknown, *(reasons if scenes else [])]
     if not scenes:
         told = reasons[0] if len(reasons) == 1 else message("There is nothing to show on the wall yet")
         scenes = [
@@ -132,7 +133,10 @@ def _shown(published: Publication, settings: Settings, today: datetime.date) -> 
         view.query.vintage,
         _exit(view.query, settings),
         latest_fact(view.query.evidence()),
-        [said(scene.as_sent(settings.seconds, settings.language), settings.language) for scene in scenes],
+        [
+            said(scene.as_sent(settings.seconds, settings.language, view.query.vintage), settings.language)
+            for scene in scenes
+        ],
         any(scene.is_illustrative for scene in scenes),
         tuple(notices),
     )

@@ -16,15 +16,17 @@ from dashboard.screens.ward_map import widgets
 from dashboard.shell import link
 from dashboard.shell.frame_link import Selection
 from dashboard.shell.selection import choose_ward, select_ward
-from dashboard.subjects.figures import words
+from dashboard.subjects.figures import legend_words, panel_words, words
 from dashboard.subjects.figures.choices import STAGE, Choice
 from dashboard.subjects.figures.model import WardClasses, classify, ward_figure
 from dashboard.subjects.figures.values import city_frame
 from dashboard.subjects.filters import active_filters, in_one_line
 from dashboard.subjects.sources.citations import cite, credit
 from dashboard.ui.abbreviations import meanings
+from dashboard.ui.chart import show_chart
 from dashboard.ui.component import draw_map, give_head_start
-from dashboard.ui.downloads import draw_downloads
+from dashboard.ui.downloads import draw_downloads, file_name
+from dashboard.ui.funnel import HEIGHT, funnel_plot
 from dashboard.ui.geometry import former_outlines, outlines
 from dashboard.ui.html import html
 from dashboard.ui.map import MapView
@@ -60,28 +62,28 @@ def drawn(query: Query, choice: Choice, language: Language) -> Drawn:
     shown = classify(query, choice)
     headline = render(words.headline(shown), language)
     notes, credited = _sources(query.published, shown.sources(), language)
-    key = words.legend(shown)
+    key = legend_words.legend(shown)
     if "histogram" in key:
         key["hint"] = meanings(render(key["title"], language), language)
-    period = query.period
     view = MapView(
         headline,
         outlines(query.published, query.vintage),
-        words.map_classes(shown),
+        legend_words.map_classes(shown),
         shown.numbers.tolist(),
         city_frame(query.published, query.vintage, query.areas),
         MAP_HEIGHT,
         labels=shown.pilots,
         outlined=shown.pilots,
         badge=message("ILLUSTRATIVE FIGURES") if shown.is_illustrative else "",
-        values=[render(value, language) for value in words.ward_words(shown)],
+        values=[render(value, language) for value in legend_words.ward_words(shown)],
         key=key,
         frames=_frames(shown, language) if shown.months else None,
+        circles=legend_words.circles(shown),
         picture={
             "title": headline,
             "subtitle": render(in_one_line(active_filters(query)), language),
             "credit": credited,
-            "name": f"{choice.measure}-{period.since:%Y%m%d}-{period.until:%Y%m%d}.png",
+            "name": f"{file_name(words.shown_figure(shown), query, language)}.png",
         },
         former=former_outlines(query.published, shown.programme().former)
         if choice.measure == STAGE and not shown.months
@@ -101,6 +103,7 @@ def _frames(shown: WardClasses, language: Language) -> dict[str, Any]:
         "labels": words.month_words(shown),
         "classes": ["".join(np.base_repr(at, 36).lower() for at in one) for one in shown.month_numbers],
         "counts": [[render(number(count), language) for count in one] for one in shown.month_counts],
+        "about": words.month_sublines(shown),
     }
 
 
@@ -116,8 +119,8 @@ def panel(query: Query, choice: Choice, ward: str | None, language: Language) ->
         title=ward_title(figure.ward),
         district="" if is_missing(figure.ward["district_name"]) else figure.ward["district_name"],
         is_illustrative=figure.ward["is_illustrative"],
-        value=words.ward_value(shown, figure),
-        lines=words.ward_lines(figure, shown.measures, shown.pers),
+        value=panel_words.ward_value(shown, figure),
+        lines=panel_words.ward_lines(figure, shown.measures, shown.pers),
         cited=cite(figure.sources, query.layer("source")),
     )
 
@@ -138,7 +141,7 @@ def draw(selection: Selection) -> None:
         draw_map(view, _click, language)
     give_head_start()
     with controls:
-        _draw_controls(choice, selection)
+        is_funnel = _draw_controls(choice, selection)
     with map_area, st.container(key="ward_panel"):
         _draw_panel(choice, selection)
     with st.container(horizontal=True, vertical_alignment="center", key="under_map"):
@@ -150,6 +153,19 @@ def draw(selection: Selection) -> None:
             key="downloads_menu",
         ):
             _draw_downloads(classify(query, choice), shown.headline, selection)
+    if is_funnel:
+        _draw_funnel(classify(query, choice), shown.headline, selection)
+
+
+def _draw_funnel(shown: WardClasses, headline: str, selection: Selection) -> None:
+    """Draw the wards within the limits of what chance explains."""
+    language = selection.language
+    if shown.chance is None:
+        return
+    names = dict(zip(shown.rows["ward_code"], shown.rows["ward_name"], strict=True))
+    chosen = [selection.ward_code] if selection.ward_code in names else []
+    chart = funnel_plot(shown.chance, names, chosen, language)
+    show_chart(chart, shown.query, language, "map_funnel", headline, HEIGHT, line_length=110)
 
 
 def _seek() -> None:
@@ -164,9 +180,10 @@ def _click(code: str) -> None:
     st.session_state["map_seeks"] = None
 
 
-def _draw_controls(choice: Choice, selection: Selection) -> None:
+def _draw_controls(choice: Choice, selection: Selection) -> bool:
+    """Draw the choices; return whether the funnel plot is wanted."""
     query, language = selection.query, selection.language
-    widgets.choose_figure(selection)
+    widgets.choose_figure(choice, selection)
     title = translate("Find a ward", language)
     search = st.popover(title, key="ward_search", on_change=link.act)
     if search.open:
@@ -181,6 +198,7 @@ def _draw_controls(choice: Choice, selection: Selection) -> None:
     # What a closed popover holds costs the browser nothing at a change of the filter.
     with st.popover(translate("Options", language)):
         widgets.choose_division(choice, selection)
+        return widgets.wants_funnel(choice, selection)
 
 
 def _draw_panel(choice: Choice, selection: Selection) -> None:
@@ -201,12 +219,13 @@ def _draw_panel(choice: Choice, selection: Selection) -> None:
 
 def _draw_downloads(shown: WardClasses, headline: str, selection: Selection) -> None:
     language = selection.language
-    labels = [render(entry.label, language) for entry in words.map_classes(shown)]
+    labels = [render(entry.label, language) for entry in legend_words.map_classes(shown)]
     draw_downloads(
         selection.query,
         language,
         shown.choice.measure,
         headline,
-        table=lambda: (shown.table(labels).sort_values("rank"), words.table_titles(shown)),
+        table=lambda: (panel_words.with_limits(shown.table(labels)), panel_words.table_titles(shown)),
         map_layer=lambda: shown.map_layer(labels),
+        shown=words.shown_figure(shown),
     )

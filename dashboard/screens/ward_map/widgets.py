@@ -4,9 +4,11 @@ import streamlit as st
 
 from dashboard.shell.frame_link import Selection
 from dashboard.shell.link import flag, linked, number_from, one_of, value_of
+from dashboard.subjects.figures.chance import has_chance
 from dashboard.subjects.figures.choices import NONE, PER, STAGE, Choice, measures
 from dashboard.subjects.figures.classification import LEAST_CLASSES, METHODS, MOST_CLASSES, read_bounds
-from dashboard.subjects.figures.words import METHOD_NAMES, PER_NAMES
+from dashboard.subjects.figures.legend_words import METHOD_NAMES
+from dashboard.subjects.figures.words import PER_NAMES
 from geodata.language import render, translate
 
 
@@ -14,7 +16,7 @@ def chosen_figures(selection: Selection) -> Choice:
     """Return what the widgets below stand at; the map goes to the browser before them."""
     offered, language = measures(selection.query.published), selection.language
     code = value_of("figure", STAGE, one_of(list(offered)), language)
-    per = value_of("per", "value", one_of(PER), language) if offered[code].adds_up else "value"
+    per = value_of("per", PER[0], one_of(PER), language) if offered[code].adds_up else "value"
     seconds = _second_figures(selection, code)
     second = value_of("second", NONE, one_of(seconds), language) if code != STAGE else NONE
     method, class_count = "quantiles", 5
@@ -30,8 +32,8 @@ def chosen_figures(selection: Selection) -> Choice:
     return Choice(code, second, per, method, class_count, own, is_played)
 
 
-def choose_figure(selection: Selection) -> None:
-    """Draw the choice of the figure."""
+def choose_figure(choice: Choice, selection: Selection) -> None:
+    """Draw the choice of the figure, and of what a number is set against: its total is one click away."""
     offered, language = measures(selection.query.published), selection.language
     linked(
         st.selectbox,
@@ -43,22 +45,33 @@ def choose_figure(selection: Selection) -> None:
         options=list(offered),
         format_func=lambda code: render(offered[code].name, language),
     )
-
-
-def choose_division(choice: Choice, selection: Selection) -> None:
-    """Draw what a figure is set against, how it is divided into classes, and whether it is played."""
-    offered, language = measures(selection.query.published), selection.language
     if offered[choice.measure].adds_up:
         linked(
-            st.selectbox,
+            st.segmented_control,
             "per",
-            "value",
+            PER[0],
             one_of(PER),
             language,
             label=translate("Shown as", language),
             options=PER,
             format_func=lambda per: render(PER_NAMES[per], language),
+            required=True,
         )
+
+
+def wants_funnel(choice: Choice, selection: Selection) -> bool:
+    """Draw the switch of the funnel plot, of a figure that chance moves; return whether it is on."""
+    offered, language = measures(selection.query.published), selection.language
+    if not has_chance(offered[choice.measure]):
+        return False
+    return linked(
+        st.toggle, "funnel", False, flag, language, label=translate("Funnel plot below the map", language)
+    )
+
+
+def choose_division(choice: Choice, selection: Selection) -> None:
+    """Draw a second figure, how a figure is divided into classes, and whether it is played."""
+    offered, language = measures(selection.query.published), selection.language
     if choice.measure != STAGE:
         others = _second_figures(selection, choice.measure)
         linked(
@@ -74,7 +87,7 @@ def choose_division(choice: Choice, selection: Selection) -> None:
             ),
         )
     if choice.second == NONE:
-        if choice.measure != STAGE:
+        if choice.measure != STAGE and not offered[choice.measure].is_total(choice.per):
             _choose_classes(selection)
         label = translate("Play the months of the range", language)
         linked(st.toggle, "play", False, flag, language, label=label)

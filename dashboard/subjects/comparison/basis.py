@@ -6,7 +6,7 @@ import geopandas as gpd
 import pandas as pd
 
 from dashboard.query.caching import cached
-from dashboard.query.layers import indicator_index, of_vintage
+from dashboard.query.layers import all_wards, indicator_index, layer, of_vintage, vintages
 from dashboard.query.publication import Publication
 from dashboard.query.query import Query
 from dashboard.query.units import area_names
@@ -14,6 +14,8 @@ from dashboard.subjects.comparison.measures import only_partly
 from dashboard.subjects.comparison.unit_figures import comparable_units, values_until
 from dashboard.subjects.comparison.units import by_nearness, of_unit
 from geodata.language import Words
+from geodata.wards.redrawing import ground_changes, redrawings
+from geodata.wards.units import Unit
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +70,20 @@ def unit_titles(published: Publication, vintage: str, first: str) -> dict[str, W
     titles = area_names(published, vintage)
     order = by_nearness(comparable_units(published, vintage), first)
     return {code: titles[code] for code in order if code in titles}
+
+
+@cached
+def redrawn(published: Publication, vintage: str, code: str) -> tuple[pd.Timestamp, ...]:
+    """Return the days from which the ground of a unit was another one, in all boundaries there are.
+
+    A ward is followed by what it was made of and went to, a district by its code.
+    """
+    crosswalk, wards = layer(published, "crosswalk"), all_wards(published)
+    if code in wards.loc[wards["vintage"] == vintage, "ward_code"].to_numpy():
+        return redrawings((vintage, code), crosswalk, wards)
+    unit = Unit(vintage, district_code=code)
+    every = [ground_changes(unit, other, crosswalk, wards) for other in vintages(published)]
+    return tuple(sorted({day for days in every for day in days}))
 
 
 @cached

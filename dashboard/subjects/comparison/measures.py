@@ -1,14 +1,16 @@
 """What is compared: an indicator or a coverage, in which of its columns, and how it is called."""
 
-import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
+from dashboard.subjects.figures.chance import has_chance
+from dashboard.subjects.figures.choices import Measure
 from geodata.definitions import DEFINITIONS
+from geodata.indicators.comparison import period_a_year_before
 from geodata.language import Bilingual, Words, message
-from geodata.period import Period
+from geodata.period import Period, last_whole_years
 
 SHARES: Mapping[str, Mapping[str, Words]] = {
     "pilot_coverage": {
@@ -27,9 +29,6 @@ SHARES: Mapping[str, Mapping[str, Words]] = {
 COVERAGES = tuple(SHARES)
 
 RATES = ("per_1000", "per_km2")
-
-LONGEST_FOR_YEAR = datetime.timedelta(days=366)
-"""Longer ranges overlap the same range a year before."""
 
 
 @dataclass(frozen=True)
@@ -76,13 +75,48 @@ class ComparedMeasure:
         shares = SHARES.get(self.code, {})
         return {column: name for column, name in shares.items() if column != self.column}
 
+    @property
+    def has_limits(self) -> bool:
+        """Whether chance moves the figure, so that it has limits and an interval."""
+        return has_chance(self.as_figure())
+
+    def as_figure(self) -> Measure:
+        """Return it as the ward map has it."""
+        return Measure(self.code, self.name, self.unit, self.direction, self.kind, self.is_rate)
+
     def has_year_before(self, period: Period) -> bool:
         """Return whether a range can be set beside the same one a year before.
 
         A longer range than a year would overlap it. Of a level only the last day counts.
         """
-        is_short = period.until - period.since <= LONGEST_FOR_YEAR
-        return self.kind == "level" or (self.kind != "coverage" and is_short)
+        return self.kind == "level" or period_a_year_before(period).until < period.since
+
+
+def periods_beside(
+    period: Period, data: Period, measure: ComparedMeasure, *, is_of_page: bool
+) -> tuple[Period, Period] | None:
+    """Return two ranges of days to set beside each other: neither overlaps, nor lies before the data.
+
+    Parameters
+    ----------
+    period
+        The range of the page.
+    data
+        All days of which there are data.
+    measure
+        What is compared.
+    is_of_page
+        The range of the page and the same one a year before are wanted, where these will do; else, and where
+        they won't, the last whole year of the data and the one before.
+
+    Returns
+    -------
+    The range and the other one; nothing where the data hold no two years.
+    """
+    before = period_a_year_before(period)
+    if is_of_page and measure.has_year_before(period) and before.since >= data.since:
+        return period, before
+    return last_whole_years(data)
 
 
 def measure_of(code: str, rate: str, catalogue: pd.DataFrame) -> ComparedMeasure:

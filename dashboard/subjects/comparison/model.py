@@ -15,10 +15,13 @@ from dashboard.subjects.comparison.basis import Basis, basis
 from dashboard.subjects.comparison.measures import ComparedMeasure
 from dashboard.subjects.comparison.unit_figures import unit_figures
 from dashboard.subjects.comparison.units import CITY, WARD, of_unit, short_titles
+from dashboard.subjects.figures.chance import Chance, chance
 from geodata.indicators.comparison import period_a_year_before
+from geodata.indicators.indicators import UnitLevel
 from geodata.language import Words, joined, message
 from geodata.language.dates import day
 from geodata.period import Period
+from geodata.wards.units import area_basis
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +60,27 @@ class Comparison:
         return any(row.get("is_illustrative") is True for row in rows)
 
     @property
+    def is_reported(self) -> bool:
+        """Return whether the unit reported enough in each of the periods."""
+        return bool(self.rows["is_reported"].eq(True).all())
+
+    @property
+    def is_clear(self) -> bool:
+        """Return whether chance alone does not explain how the first period differs from the other."""
+        return self.measure.kind in ("coverage", "level") or bool(self.rows["is_clear"].iloc[0])
+
+    def paired(self) -> tuple[float, float]:
+        """Return the figures of the two periods over the same months, which alone can be compared.
+
+        Those of a coverage are the figures of the two days.
+        """
+        if self.measure.kind == "coverage":
+            now, before = (float(value) for value in self.rows["shown"].iloc[:2])
+        else:
+            now, before = (float(self.rows[name].iloc[0]) for name in ("shown_paired", "other_paired"))
+        return now, before
+
+    @property
     def is_year_before(self) -> bool:
         """Return whether the other period is the same one a year before."""
         return len(self.periods) > 1 and self.periods[1] == period_a_year_before(self.periods[0])
@@ -72,6 +96,15 @@ class Comparison:
         return standing(self.rows, self.basis.units.loc[list(self.codes)], self.measure)
 
 
+def funnel(shown: Comparison) -> Chance | None:
+    """Return how all units of the first one's level stand to chance; nothing of what it does not move."""
+    level: UnitLevel = "ward" if shown.basis.units.loc[shown.codes[0], "level"] == WARD else "district"
+    query = shown.basis.query.of_city().within(shown.periods[0])
+    return (
+        chance(query, shown.measure.code, shown.measure.column, level) if shown.measure.has_limits else None
+    )
+
+
 def ward_codes(basis: Basis, codes: Sequence[str]) -> tuple[str, ...]:
     """Return those units that are wards."""
     return tuple(one for one in codes if basis.units.loc[one, "level"] == WARD)
@@ -84,7 +117,11 @@ def compare(
     """Return several units in one period, or one unit in several, beside each other."""
     start = basis(query)
     of_wards = ward_codes(start, codes)
-    figures = tuple(unit_figures(query.of_city().within(one), measure, of_wards) for one in periods)
+    others: tuple[Period | None, ...] = (*periods[1:], None)
+    figures = tuple(
+        unit_figures(query.of_city().within(one), measure, of_wards, other)
+        for one, other in zip(periods, others, strict=True)
+    )
     names = short_titles(codes, start.units, area_names(query.published, query.vintage))
     spans = list(zip(periods, figures, strict=True))
     rows = compared_rows(spans, codes, names)
@@ -108,7 +145,7 @@ def compared_rows(
     Returns
     -------
     The columns of the figures with title, period, ``city`` (the city's figure) and ``city_difference``; of a
-    period with another one after it ``other_difference``.
+    period with another one after it ``other_difference``, over the same months of both.
     """
     rows = []
     for period, figures in spans:
@@ -120,8 +157,18 @@ def compared_rows(
             rows.append({**row, "unit_code": code, "title": title, "period": period, "city": city})
     frame = pd.DataFrame(rows)
     shown = frame["shown"].astype("float64")
-    other = shown - (shown.shift(-1) if len(spans) > 1 else np.nan)
+    other = _other_difference(frame, shown) if len(spans) > 1 else np.nan
+    frame["is_first"] = [period == spans[0][0] for period in frame["period"]]
     return frame.assign(city_difference=shown - frame["city"].astype("float64"), other_difference=other)
+
+
+def _other_difference(frame: pd.DataFrame, shown: pd.Series) -> pd.Series:
+    """Return the difference of the first period from the other one."""
+    is_first = frame.index == 0
+    if "shown_paired" not in frame:
+        return (shown - shown.shift(-1)).where(is_first)
+    paired, other = (frame[name].astype("float64") for name in ("shown_paired", "other_paired"))
+    return (paired - other).where(is_first)
 
 
 def period_title(period: Period) -> Words:
@@ -135,6 +182,7 @@ def city_rows(spans: Sequence[tuple[Period, pd.DataFrame]]) -> list[dict[Hashabl
     return [
         {
             **figures[figures["unit_code"] == CITY].iloc[0].to_dict(),
+            "is_first": period == spans[0][0],
             "title": name if len(spans) == 1 else joined(", ", [name, period_title(period)]),
             "period": period,
         }
@@ -156,6 +204,12 @@ class Standing:
         Names of those with the best figure, or the highest where none is better.
     value, city
         Their figure, and the city's.
+    has_chance
+        Whether chance moves the figure: then those outside its limits stand out, and no other.
+    high, low
+        Names of the units above and below the limit of 99,8 %.
+    enough_count
+        How many of them reported enough.
     """
 
     count: int
@@ -165,6 +219,10 @@ class Standing:
     leading: tuple[Words | str, ...] = ()
     value: float = np.nan
     city: float = np.nan
+    has_chance: bool = False
+    high: tuple[Words | str, ...] = ()
+    low: tuple[Words | str, ...] = ()
+    enough_count: int = 0
 
 
 def standing(rows: pd.DataFrame, units: pd.DataFrame, measure: ComparedMeasure) -> Standing:
@@ -186,18 +244,52 @@ def standing(rows: pd.DataFrame, units: pd.DataFrame, measure: ComparedMeasure) 
     values = known["shown"].astype("float64")
     best = float(values.min() if measure.direction == "lower" else values.max())
     first = known[np.isclose(values, best, rtol=1e-9, atol=0)]
-    return Standing(*of, tuple(first["title"]), best, float(first["city"].iloc[0]))
+    high, low = (tuple(known.loc[known["outside"] == side, "title"]) for side in (2, -2))
+    return Standing(
+        *of,
+        tuple(first["title"]),
+        best,
+        float(first["city"].iloc[0]),
+        has_chance=measure.has_limits,
+        high=high,
+        low=low,
+        enough_count=int(known["is_reported"].astype("bool").sum()),
+    )
 
 
-def export_rows(rows: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
-    """Return rows as they are exported, with the first and last day and what is known of the unit."""
-    of_rows = units.loc[rows["unit_code"]]
+def export_rows(shown: Comparison) -> pd.DataFrame:
+    """Return what the page shows, the city's rows last, with what the figures are set against.
+
+    Residents and area are those of the wards that the figures rest on, with the year of the residents.
+    """
+    units = shown.basis.units
+    city = pd.DataFrame(shown.city)
+    rows = pd.concat([shown.ordered(), city], ignore_index=True) if len(city) else shown.ordered()
     if rows["other_difference"].isna().all():
         rows = rows.drop(columns="other_difference")
+    of_rows = units.reindex(rows["unit_code"])
+    wards = shown.basis.wards
+    of_city = {
+        "name": "",
+        "population": wards["population"].sum(min_count=1),
+        "population_year": wards["population_year"].max(),
+        "area_km2": wards[area_basis(wards)].sum(min_count=1),
+    }
+    is_city = rows["unit_code"].eq(CITY)
+    told = {
+        column: of_rows[column].reset_index(drop=True).mask(is_city, value)
+        for column, value in of_city.items()
+        if column != "name"
+    }
+    names = [
+        row["title"] if is_of_city else name
+        for row, name, is_of_city in zip(rows.to_dict("records"), of_rows["name"], is_city, strict=True)
+    ]
     return rows.assign(
         since=rows["period"].map(lambda period: period.since),
         until=rows["period"].map(lambda period: period.until),
-        **{column: of_rows[column].to_numpy() for column in ("name", "population", "area_km2")},
+        name=names,
+        **told,
     )
 
 
@@ -215,7 +307,8 @@ def export_map(basis: Basis, codes: Sequence[str], figures: pd.DataFrame) -> gpd
     """
     wards = basis.wards
     inside = np.logical_or.reduce([of_unit(wards, code, basis.units).to_numpy() for code in codes])
-    columns = ["shown", "value", "reporting_count", "days_pct", "is_illustrative"]
+    columns = ["shown", "low", "high", "value", "thousand_resident_years", "km2_years", "days_pct"]
+    columns += ["is_reported", "reporting_count", "is_illustrative"]
     of_wards = figures.loc[
         figures["level"] == WARD, ["unit_code", *[one for one in columns if one in figures]]
     ]

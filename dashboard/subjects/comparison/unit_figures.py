@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from dashboard.query.caching import cached
@@ -11,15 +12,16 @@ from dashboard.query.publication import Publication
 from dashboard.query.query import Query
 from dashboard.subjects.comparison.measures import COVERAGES, ComparedMeasure
 from dashboard.subjects.comparison.units import CITY, DISTRICT, WARD, units_of
-from dashboard.subjects.figures import classification
+from dashboard.subjects.figures import values
+from dashboard.subjects.figures.chance import chance
 from dashboard.subjects.figures.choices import Measure, measures
-from dashboard.subjects.figures.values import pool
-from geodata.indicators.comparison import compare_with_year_before
+from geodata.indicators.bands import is_band_wide
+from geodata.indicators.comparison import compare_periods, interval, period_a_year_before
 from geodata.indicators.indicators import UnitLevel
-from geodata.period import windows_like
+from geodata.period import Period
 from geodata.programme.coverage import pilot_coverage
 from geodata.programme.inspections import inspection_coverage
-from geodata.wards.units import Unit
+from geodata.wards.units import Unit, is_commune
 
 MAP_CLASSES = 5
 """Classes of a map of figures."""
@@ -33,15 +35,17 @@ def comparable_units(published: Publication, vintage: str) -> pd.DataFrame:
 
 def values_until(query: Query) -> pd.DataFrame:
     """Return the values of all indicators that are known up to the last day of the range."""
-    values: pd.DataFrame = query.layer("indicator_value")
-    there = values["period_end"] <= pd.Timestamp(query.period.until)
+    rows: pd.DataFrame = query.layer("indicator_value")
+    there = rows["period_end"] <= pd.Timestamp(query.period.until)
     if query.verified_only:
-        there &= ~values["is_illustrative"]
-    return values[there]
+        there &= ~rows["is_illustrative"]
+    return rows[there]
 
 
 @cached
-def unit_figures(query: Query, measure: ComparedMeasure, ward_codes: tuple[str, ...]) -> pd.DataFrame:
+def unit_figures(
+    query: Query, measure: ComparedMeasure, ward_codes: tuple[str, ...], other: Period | None = None
+) -> pd.DataFrame:
     """Return the figures of the city, every district and every ward; of a coverage, of some wards.
 
     Parameters
@@ -52,36 +56,64 @@ def unit_figures(query: Query, measure: ComparedMeasure, ward_codes: tuple[str, 
         What is compared.
     ward_codes
         The wards that are compared; to reckon a coverage of all of them would take long, and rank nothing.
+    other
+        What an indicator is set beside; a year before, unless it is given.
 
     Returns
     -------
-    Of an indicator the columns of `geodata.indicators.indicators.compare_with_year_before`, of a coverage its
+    Of an indicator the columns of `geodata.indicators.comparison.compare_periods`, of a coverage its
     shares with reached_count, partly_count and ward_count; unit_code, level, is_illustrative; shown, the
-    figure that is compared; rank, 1 for the best of its level (the highest, where neither way is better),
-    and rank_count.
+    figure that is compared, with its interval low and high; what of it pairs with the other range,
+    shown_paired and other_paired; outside, see `dashboard.subjects.figures.chance`; rank, 1 for the best of
+    its level (the highest, where neither way is better), and rank_count.
     """
-    frame = (
-        _coverage_figures(query, measure, ward_codes)
-        if measure.code in COVERAGES
-        else _indicator_figures(query, measure)
-    )
-    frame = frame.assign(shown=frame[measure.column])
-    of_level = frame.groupby("level")["shown"]
-    return frame.assign(
-        rank=of_level.rank(method="min", ascending=measure.direction == "lower"),
-        rank_count=of_level.transform("count"),
-    )
+    if measure.code in COVERAGES:
+        frame = _coverage_figures(query, measure, ward_codes)
+        nothing = {"low": np.nan, "high": np.nan, "outside": 0, "is_reported": True, "is_few": False}
+        frame = frame.assign(**nothing, is_wide=False, is_rankable=frame[measure.column].notna())
+    else:
+        frame = _indicator_figures(query, measure, other)
+    shown = frame[measure.column].astype("float64")
+    frame = frame.assign(shown=shown)
+    frame = frame.assign(rank=_ranks(query, frame, measure))
+    return frame.assign(rank_count=frame.groupby("level")["rank"].transform("count"))
 
 
-def _indicator_figures(query: Query, measure: ComparedMeasure) -> pd.DataFrame:
+def _ranks(query: Query, frame: pd.DataFrame, measure: ComparedMeasure) -> pd.Series:
+    """Return the ranks of units among those of their level that can be ranked."""
+    wards = of_vintage(query.published, "ward", query.vintage)
+    # A huyện without communes is no ward.
+    is_unit = ~frame["unit_code"].isin(wards.loc[~is_commune(wards), "ward_code"]) | frame["level"].ne(WARD)
+    figures = frame["shown"].where(frame["is_rankable"] & is_unit)
+    found = pd.Series(np.nan, index=frame.index)
+    for _, of_level in figures.groupby(frame["level"]):
+        ranked = values.ranks(of_level.to_numpy("float64"), measure.as_figure(), measure.column)
+        found[of_level.index] = ranked.to_numpy("float64", na_value=np.nan)
+    return found
+
+
+def _indicator_figures(query: Query, measure: ComparedMeasure, other: Period | None) -> pd.DataFrame:
     index = indicator_index(query.published, verified_only=query.verified_only)
-    ends = pd.Timestamp(query.period.since), pd.Timestamp(query.period.until)
-    levels: tuple[UnitLevel, ...] = ("city", "district", "ward")
-    found = [
-        compare_with_year_before(index, measure.code, *ends, query.vintage, by=level).assign(level=level)
-        for level in levels
+    spans = [
+        (pd.Timestamp(one.since), pd.Timestamp(one.until))
+        for one in (query.period, other or period_a_year_before(query.period))
     ]
-    return pd.concat(found, ignore_index=True)
+    levels: tuple[UnitLevel, ...] = ("city", "district", "ward")
+    frame = compare_periods(index, measure.code, spans, query.vintage, levels)
+    low, high = interval(frame, measure.kind, measure.column)
+    outside = []
+    for level in levels:
+        of_level = None if level == "city" else chance(query, measure.code, measure.column, level)
+        count = int(frame["level"].eq(level).sum())
+        outside.append(np.zeros(count, "int64") if of_level is None else of_level.units["outside"].to_numpy())
+    return frame.assign(
+        low=low,
+        high=high,
+        outside=np.concatenate(outside),
+        is_wide=is_band_wide(frame),
+        shown_paired=frame[f"compared_{measure.column}"],
+        other_paired=frame[f"compared_previous_{measure.column}"],
+    )
 
 
 def _coverage_figures(query: Query, measure: ComparedMeasure, ward_codes: Collection[str]) -> pd.DataFrame:
@@ -121,22 +153,32 @@ def source_ids(query: Query, code: str) -> tuple[str, ...]:
     elif code == "inspection_coverage":
         rows = query.evidence().inspections_within()
     else:
-        values = values_until(query)
-        rows = values[values["indicator_code"].eq(code)]
+        rows = values_until(query)
+        rows = rows[rows["indicator_code"].eq(code)]
     return tuple(sorted(set(rows["source"].dropna())))
 
 
-@cached
-def class_bounds(query: Query, measure: ComparedMeasure) -> list[float]:
-    """Return the bounds between the classes of the maps.
+def class_bounds(query: Query, measure: ComparedMeasure) -> tuple[float, ...]:
+    """Return the bounds between the classes of the maps: those of `dashboard.subjects.figures.values`."""
+    whole = query.of_city().within(extent(query.published))
+    figure = map_measure(query, measure)
+    return values.class_bounds(whole, figure, measure.column, "quantiles", MAP_CLASSES, ())[0]
 
-    They rest on the wards' figures in all `windows_like` the range, so a colour means the same while the
-    range moves; only counts grow with its length.
-    """
-    whole = extent(query.published)
-    windows = windows_like(query.period, whole) if measure.kind == "count" else [whole]
-    figures = pool(query, measure.code, measure.column, tuple(windows))
-    return classification.bounds(figures, "quantiles", MAP_CLASSES)
+
+@cached
+def data_extent(query: Query, measure: ComparedMeasure) -> Period:
+    """Return the days of which there are data: of an indicator those that its values cover."""
+    if measure.code in COVERAGES:
+        return extent(query.published)
+    index = indicator_index(query.published, verified_only=query.verified_only)
+    periods = index.rows[measure.code].period
+    if not len(periods):
+        return extent(query.published)
+    first, last = (
+        pd.Timestamp(int(day), unit="D").date()
+        for day in (index.first_day[periods].min(), index.last_day[periods].max())
+    )
+    return Period(first, last)
 
 
 def map_measure(query: Query, measure: ComparedMeasure) -> Measure:

@@ -32,17 +32,21 @@ def units_of(wards: pd.DataFrame, district: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    One row a unit by its code: level, name, kind, population, area_km2 (see `area_basis`).
+    One row a unit by its code: level, name, kind; population, population_year and area_km2 (see
+    `area_basis`), of a district the sums over its wards, which its figures are set against.
     """
     basis = area_basis(wards)
+    sums = wards.groupby("district_code")[["population", basis]].sum(min_count=1)
+    years = wards.groupby("district_code")["population_year"].max()
     districts = pd.DataFrame(
         {
             "code": district["district_code"],
             "level": DISTRICT,
             "name": district["district_name"],
             "kind": district["district_name"].str.split(n=1).str[0].str.lower(),
-            "population": district["population"],
-            "area_km2": district[basis],
+            "population": district["district_code"].map(sums["population"]),
+            "population_year": district["district_code"].map(years),
+            "area_km2": district["district_code"].map(sums[basis]),
         }
     )
     # A huyện without communes is a district already.
@@ -54,6 +58,7 @@ def units_of(wards: pd.DataFrame, district: pd.DataFrame) -> pd.DataFrame:
             "name": [ward_title(ward) for ward in named.to_dict("records")],
             "kind": named["ward_kind"],
             "population": named["population"],
+            "population_year": named["population_year"],
             "area_km2": named[basis],
         }
     )

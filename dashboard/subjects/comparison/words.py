@@ -8,11 +8,21 @@ from typing import Any
 from dashboard.subjects.comparison.measures import ComparedMeasure
 from dashboard.subjects.comparison.model import Comparison, Standing
 from dashboard.subjects.comparison.units import DISTRICT, WARD
-from dashboard.subjects.figures.words import unit_words
+from dashboard.subjects.figures.words import beyond_chance, digits_of, unit_words
 from geodata.definitions import DEFINITIONS
+from geodata.indicators.comparison import LEAST_REPORTED_PCT
 from geodata.language import Bilingual, Words, capitalised, joined, message, uncapitalised
 from geodata.language.dates import day
-from geodata.language.numbers import MISSING, in_words, is_missing, number, percent, unit_name
+from geodata.language.numbers import (
+    MISSING,
+    approximately,
+    in_words,
+    interval_words,
+    is_missing,
+    number,
+    percent,
+    unit_name,
+)
 from geodata.period import Period
 
 RATE_NAMES = {
@@ -24,9 +34,12 @@ RATE_NAMES = {
     "population_pct": message("By residents"),
 }
 _AGAINST = {
-    "per_1000": message("{measure} per 1,000 residents"),
-    "per_km2": message("{measure} per km²"),
+    ("per_1000", True): message("{measure} per 1,000 residents and year"),
+    ("per_km2", True): message("{measure} per km² and year"),
+    ("per_1000", False): message("{measure} per 1,000 residents"),
+    ("per_km2", False): message("{measure} per km²"),
 }
+"""By what a figure is set against, and whether it is a count, which grows with time."""
 _NOUNS = {
     frozenset({"quận"}): message("urban districts"),
     frozenset({"huyện"}): message("rural districts"),
@@ -55,7 +68,7 @@ def within_sentence(measure: ComparedMeasure) -> Words:
         else:
             vi = f"số {vi}" if vi.startswith(measure.unit) else f"số {measure.unit} {vi}"
     name = Bilingual(vi, en)
-    return _AGAINST[measure.column].of(measure=name) if measure.is_rate else name
+    return _AGAINST[measure.column, measure.kind == "count"].of(measure=name) if measure.is_rate else name
 
 
 def _small(name: str) -> str:
@@ -64,7 +77,7 @@ def _small(name: str) -> str:
 
 def shown_unit(measure: ComparedMeasure) -> Words:
     """Return the unit of the figure that is compared."""
-    return unit_words(measure.unit, measure.column)
+    return unit_words(measure.unit, measure.column, measure.kind)
 
 
 def figure_words(value: float, measure: ComparedMeasure) -> Words:
@@ -75,20 +88,29 @@ def figure_words(value: float, measure: ComparedMeasure) -> Words:
         return percent(value)
     if 0 < value < 0.001:
         return joined("< ", ["", number(0.001, 3)])
-    return number(value, 1 if abs(value) >= 100 else 2 if abs(value) >= 1 else 3)
+    return number(value, digits_of(value, measure.column))
 
 
-def with_unit(value: float, measure: ComparedMeasure) -> Words:
-    """Return a figure with its unit as it stands within a sentence."""
-    text = figure_words(value, measure)
+def figure_with_interval(row: Mapping[Any, Any], measure: ComparedMeasure) -> Words:
+    """Return the figure of a unit with its interval of 95 %, where it has one."""
+    figure = figure_words(row["shown"], measure)
+    if is_missing(row["shown"]) or is_missing(row.get("low", math.nan)):
+        return figure
+    digits = 1 if measure.is_percentage else digits_of(row["high"], measure.column)
+    return joined(" ", [figure, interval_words(row["low"], row["high"], digits)])
+
+
+def with_unit(row: Mapping[Any, Any], measure: ComparedMeasure) -> Words:
+    """Return the figure of a unit with its interval, where it has one, and its unit."""
+    text = figure_with_interval(row, measure)
     return text if measure.is_percentage else joined(" ", [text, shown_unit(measure)])
 
 
-def count_words(value: float, measure: ComparedMeasure) -> Words:
-    """Return a number of cases with its unit; parts of one come from wards that were divided."""
+def count_words(value: float, measure: ComparedMeasure, *, is_carried: bool = False) -> Words:
+    """Return a number of cases with its unit; one that was divided at a redrawing is rounded and marked."""
     if is_missing(value):
         return MISSING
-    return joined(" ", [number(value, 1), unit_name(measure.unit)])
+    return joined(" ", [approximately(value) if is_carried else number(value, 1), unit_name(measure.unit)])
 
 
 @dataclass(frozen=True)
@@ -116,8 +138,8 @@ class Difference:
     is_quiet: bool = False
 
 
-def difference(distance: float, measure: ComparedMeasure) -> Difference:
-    """Return how far a figure lies from the city's, and whether that is better."""
+def difference(distance: float, measure: ComparedMeasure, *, is_clear: bool = True) -> Difference:
+    """Return how far a figure lies from the city's, and whether that is better, where it is clear."""
     if is_missing(distance):
         return Difference(MISSING)
     if abs(distance) < 1e-9:
@@ -125,20 +147,27 @@ def difference(distance: float, measure: ComparedMeasure) -> Difference:
     is_rise = distance > 0
     size = _points(distance) if measure.is_percentage else figure_words(abs(distance), measure)
     said = message("{size} higher", size=size) if is_rise else message("{size} lower", size=size)
-    return Difference(said, is_rise, _is_better(measure, is_rise=is_rise))
+    return Difference(said, is_rise, _is_better(measure, is_rise=is_rise) if is_clear else None)
 
 
 def change(
-    distance: float, change_pct: float, measure: ComparedMeasure, hint: Words | None = None
+    distance: float,
+    change_pct: float,
+    measure: ComparedMeasure,
+    hint: Words | None = None,
+    *,
+    is_clear: bool = True,
 ) -> Difference:
-    """Return a change of a value, with a percentage where one is given."""
+    """Return a change of a value, with a percentage where one is given; judged only where it is clear."""
     if abs(distance) < 1e-9:
         return Difference(message("unchanged"), hint=hint)
     is_rise = distance > 0
     size = _points(distance) if measure.is_percentage else count_words(abs(distance), measure)
     if not is_missing(change_pct):
         size = joined("", [size, " (", percent(abs(change_pct)), ")"])
-    said = message("up by {size}", size=size) if is_rise else message("down by {size}", size=size)
+    said: Words = message("up by {size}", size=size) if is_rise else message("down by {size}", size=size)
+    if not is_clear:
+        return Difference(joined(" · ", [said, message("no clear difference")]), is_rise, hint=hint)
     return Difference(said, is_rise, _is_better(measure, is_rise=is_rise), hint)
 
 
@@ -146,17 +175,23 @@ def year_change(row: Mapping[Any, Any], measure: ComparedMeasure, period: Period
     """Return a figure's change against the same period a year before, and over which wards."""
     if not measure.has_year_before(period):
         return Difference(message("for a range of up to a year"), is_quiet=True)
+    return paired_change(row, measure)
+
+
+def paired_change(row: Mapping[Any, Any], measure: ComparedMeasure) -> Difference:
+    """Return a figure's change against the other period, over the same months of both, and of which wards."""
     distance = row.get("difference", math.nan)
     if is_missing(distance):
         return Difference(MISSING)
     plain = percent if measure.is_percentage else lambda value: count_words(value, measure)
     hint = message(
-        "{before} a year before, {now} now, over the {count} wards that reported both times",
-        before=plain(row["compared_previous"]),
+        "{before} before, {now} now, over the same months of the {count} wards that reported both times",
+        before=plain(row["compared_previous_value"]),
         now=plain(row["compared_value"]),
         count=number(row["compared_count"]),
     )
-    return change(distance, row.get("change_pct", math.nan), measure, hint)
+    is_clear = bool(row["is_clear"])
+    return change(distance, row.get("change_pct", math.nan), measure, hint, is_clear=is_clear)
 
 
 def _points(distance: float) -> Words:
@@ -178,14 +213,22 @@ def rank_words(row: Mapping[Any, Any]) -> Words | str:
 
 def headline(shown: Comparison) -> Words:
     """Return what the comparison shows; with a generated figure it begins by saying so."""
+    is_paired = len(shown.periods) > 1 and not any(map(is_missing, shown.paired()))
+    if is_paired and not shown.is_reported:
+        text = message(
+            "{unit}: too little was reported in one of the two periods to compare {measure}",
+            unit=shown.names[shown.codes[0]],
+            measure=within_sentence(shown.measure),
+        )
+        return marked(text, is_illustrative=shown.is_illustrative)
     if len(shown.periods) == 1:
         return of_units(shown.standing(), shown.measure, is_illustrative=shown.is_illustrative)
-    now, before = (float(value) for value in shown.rows["shown"].iloc[:2])
     return of_periods(
-        (now, before),
+        shown.paired(),
         shown.names[shown.codes[0]],
         shown.measure,
         is_year_before=shown.is_year_before,
+        is_clear=shown.is_clear,
         is_illustrative=shown.is_illustrative,
     )
 
@@ -205,7 +248,7 @@ def of_units(standing: Standing, measure: ComparedMeasure, *, is_illustrative: b
     of = {"measure": within_sentence(measure), "count": in_words(standing.count), "noun": _noun(standing)}
     if not standing.known_count:
         return message("No figure on record of {measure} for these {count} {noun}", **of)
-    value = with_unit(standing.value, measure)
+    value = with_unit({"shown": standing.value}, measure)
     if standing.known_count == 1:
         text: Words = message(
             "Of {count} {noun} only {unit} has a figure on record of {measure}: {value}",
@@ -213,16 +256,30 @@ def of_units(standing: Standing, measure: ComparedMeasure, *, is_illustrative: b
             unit=standing.leading[0],
             value=value,
         )
-        return _marked(text, is_illustrative=is_illustrative)
+        return marked(text, is_illustrative=is_illustrative)
+    if standing.has_chance:
+        return marked(_beyond_chance(standing, measure), is_illustrative=is_illustrative)
     of["count"] = in_words(standing.known_count)
     if len(standing.leading) == standing.known_count:
         text = capitalised(message("{measure} is the same in all {count} {noun}: {value}", **of, value=value))
-        return _marked(text, is_illustrative=is_illustrative)
+        return marked(text, is_illustrative=is_illustrative)
     sentence = _OUTSTANDING[measure.direction == "lower", len(standing.leading) > 1]
     text = sentence.of(**of, unit=_listed(standing.leading))
     if not is_missing(standing.city):
         text = joined(", ", [text, _against_city(standing)])
-    return _marked(text, is_illustrative=is_illustrative)
+    return marked(text, is_illustrative=is_illustrative)
+
+
+def _beyond_chance(standing: Standing, measure: ComparedMeasure) -> Words:
+    """Return which of the units lie outside the limits of chance, or that none does."""
+    name = capitalised(within_sentence(measure))
+    if not standing.enough_count:
+        return message(
+            "{name}: no unit reported at least {least}% of the days", name=name, least=LEAST_REPORTED_PCT
+        )
+    if is_missing(standing.city) or standing.enough_count < 2:
+        return message("{name}: too few data to compare units", name=name)
+    return beyond_chance(name, standing.high, standing.low)
 
 
 def _noun(standing: Standing) -> Words:
@@ -248,7 +305,8 @@ def _listed(names: Sequence[Words | str]) -> Words | str:
     return message("{names} and {last}", names=joined(", ", names[:-1]), last=names[-1])
 
 
-def _marked(text: Words, *, is_illustrative: bool) -> Words:
+def marked(text: Words, *, is_illustrative: bool) -> Words:
+    """Return a sentence that begins with that word where a figure of it was generated."""
     return message("Illustrative: {told}", told=text) if is_illustrative else text
 
 
@@ -258,9 +316,10 @@ def of_periods(
     measure: ComparedMeasure,
     *,
     is_year_before: bool,
+    is_clear: bool,
     is_illustrative: bool,
 ) -> Words:
-    """Return how a figure of one unit differs between two periods.
+    """Return how a figure of one unit differs between two periods, over the same months of both.
 
     Parameters
     ----------
@@ -272,24 +331,26 @@ def of_periods(
         See `of_units`.
     is_year_before
         The other period is the same one a year before.
+    is_clear
+        Chance alone does not explain the difference.
     """
     now, before = figures
     of: dict[str, Any] = {"unit": unit, "measure": within_sentence(measure)}
-    if is_missing(now) and is_missing(before):
-        return message("{unit}: no figure on record of {measure} in either period", **of)
     if is_missing(now) or is_missing(before):
-        alone = message("{unit}: {measure} is on record for one of the two periods only", **of)
-        return _marked(alone, is_illustrative=is_illustrative)
+        alone = message("{unit}: no month of both periods has figures of {measure}", **of)
+        return marked(alone, is_illustrative=is_illustrative)
     of |= {"now": figure_words(now, measure), "before": figure_words(before, measure)}
     if math.isclose(now, before, rel_tol=1e-9, abs_tol=1e-8):
         text: Words = message("{unit}: {measure} is {now}, as in the other period", **of)
+    elif not is_clear:
+        text = message("{unit}: {measure} is {now} against {before}, no clear difference", **of)
     elif now > before:
         text = message("{unit}: {measure} is {now}, up from {before}", **of)
     else:
         text = message("{unit}: {measure} is {now}, down from {before}", **of)
-    if is_year_before:
+    if is_year_before and is_clear:
         text = joined(" ", [text, message("in the same period a year before")])
-    return _marked(text, is_illustrative=is_illustrative)
+    return marked(text, is_illustrative=is_illustrative)
 
 
 def subline(periods: Sequence[Period], measure: ComparedMeasure) -> Words:
@@ -298,6 +359,8 @@ def subline(periods: Sequence[Period], measure: ComparedMeasure) -> Words:
         message("from {since} to {until}", since=day(one.since), until=day(one.until)) for one in periods
     ]
     lengths = [(one.until - one.since).days + 1 for one in periods]
+    if len(periods) > 1 and measure.kind in ("count", "share"):
+        parts.append(message("the same months of both are compared, ward by ward"))
     if measure.kind == "count" and abs(lengths[0] - lengths[-1]) > 1:
         parts.append(
             message(

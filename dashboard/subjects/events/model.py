@@ -17,7 +17,7 @@ from geodata.events.coverage import HELD, EventCoverage, event_coverage
 from geodata.events.plan import SecurityPlan, plan_of
 from geodata.language import Bilingual
 from geodata.wards.frames import frame_bounds
-from geodata.wards.units import KEY
+from geodata.wards.units import KEY, class_counts
 
 FULL, GAPS, EMPTY, SILENT, OTHER = range(5)
 """Classes of the map: wards whose sites have all tasks assigned; some, none, in a plan that its author marked
@@ -141,6 +141,8 @@ class SiteMap:
         That of the map.
     class_numbers
         Class of each ward in the order of the layer: `FULL`, `GAPS`, `EMPTY`, `SILENT` or `OTHER`.
+    class_counts
+        How many commune-level units each of these classes has.
     held
         The sites of each of these wards, and how far they are assigned; none for a ward without a site.
     codes
@@ -151,6 +153,7 @@ class SiteMap:
 
     vintage: str
     class_numbers: list[int]
+    class_counts: list[int]
     held: list[tuple[list[str], EventCoverage] | None]
     codes: tuple[str, ...]
     placeless: list[str]
@@ -175,9 +178,11 @@ def site_map(plan: SecurityPlan, wards: pd.DataFrame) -> SiteMap:
     sites = plan.sites[plan.sites["site"] != WHOLE_EVENT]
     has_place = sites["ward_code"].notna()
     held = [of_ward.get(code) for code in wards["ward_code"]]
+    class_numbers = [OTHER if one is None else _class_number(one[1]) for one in held]
     return SiteMap(
         vintage=vintage,
-        class_numbers=[OTHER if one is None else _class_number(one[1]) for one in held],
+        class_numbers=class_numbers,
+        class_counts=class_counts(class_numbers, wards, OTHER + 1),
         held=held,
         codes=tuple(code for code in wards["ward_code"] if code in of_ward),
         placeless=sites.loc[~has_place, "site"].tolist(),

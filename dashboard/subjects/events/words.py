@@ -154,7 +154,7 @@ def part_name(part: str) -> Words | str:
 def map_classes(drawn: SiteMap) -> list[MapClass]:
     """Return the classes of the map of sites."""
     site, gap = STAGE_COLOURS["inspected"], STAGE_COLOURS["not_met"]
-    counts = [number(drawn.class_numbers.count(at)) for at in range(OTHER + 1)]
+    counts = [number(count) for count in drawn.class_counts]
     return [
         MapClass(message("Site, all tasks assigned"), counts[0], site),
         MapClass(message("Site with gaps"), counts[1], site, "hatch"),

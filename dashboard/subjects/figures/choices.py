@@ -14,8 +14,8 @@ STAGE = "stage"
 NONE = "none"
 """What stands in a link for no second figure."""
 
-PER = ("value", "per_1000", "per_km2")
-"""What a figure is set against, by the column of `geodata.indicators.indicators.indicator_values`."""
+PER = ("per_1000", "per_km2", "value")
+"""What a figure is set against, by column of `geodata.indicators.comparison.comparable_values`."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,14 @@ class Measure:
     direction: str
     kind: str
     adds_up: bool = False
+
+    def per(self, asked: str) -> str:
+        """Return what the figure is set against; of what does not add up it is the value itself."""
+        return asked if self.adds_up else "value"
+
+    def is_total(self, asked: str) -> bool:
+        """Return whether the figure is a total, which circles show and no shades."""
+        return (self.adds_up and asked == "value") or (self.kind == "count" and not self.adds_up)
 
 
 _STATION_KM = round(STATION_DISTANCE_M / 1000)
@@ -82,7 +90,7 @@ class Choice:
 
     measure: str
     second: str = NONE
-    per: str = "value"
+    per: str = PER[0]
     method: str = "quantiles"
     class_count: int = 5
     own: tuple[float, ...] = ()

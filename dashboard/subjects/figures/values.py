@@ -13,8 +13,10 @@ from dashboard.subjects.figures import classification
 from dashboard.subjects.figures.choices import COVERAGE, STAGE, Measure
 from dashboard.subjects.figures.classification import Floats
 from geodata.evidence import within_areas
-from geodata.indicators.indicators import indicator_values
-from geodata.period import Period, yardstick
+from geodata.indicators.comparison import comparable_values
+from geodata.indicators.indicators import UnitLevel
+from geodata.indicators.statistics import LEAST_EVENTS, shared_ranks
+from geodata.period import yardstick
 from geodata.programme.criteria import with_criteria_shares
 from geodata.programme.inspections import days_since
 from geodata.wards.frames import FAR_M, frame_bounds
@@ -32,24 +34,28 @@ def ward_values(query: Query, code: str) -> pd.DataFrame:
 
     Returns
     -------
-    value, per_1000, per_km2 (NaN where missing), days_pct (%), latest_day, is_apportioned, is_illustrative.
+    The columns of `geodata.indicators.comparison.comparable_values`; of a figure of the programme value (NaN
+    where missing), is_reported, is_few, is_rankable and is_illustrative, the others missing.
     """
-    return _kept_values(query.of_city(), code)
+    return unit_values(query, code, "ward")
+
+
+def unit_values(query: Query, code: str, level: UnitLevel) -> pd.DataFrame:
+    """Return likewise the figures of an indicator for districts or the city."""
+    return _kept_values(query.of_city(), code, level)
 
 
 @cached
-def _kept_values(query: Query, code: str) -> pd.DataFrame:
-    return _values(query, code)
+def _kept_values(query: Query, code: str, level: UnitLevel) -> pd.DataFrame:
+    return _values(query, code, level)
 
 
-def _values(query: Query, code: str) -> pd.DataFrame:
+def _values(query: Query, code: str, level: UnitLevel = "ward") -> pd.DataFrame:
     if code in COVERAGE:
         return _coverage_values(query, code)
     index = indicator_index(query.published, verified_only=query.verified_only)
     ends = pd.Timestamp(query.period.since), pd.Timestamp(query.period.until)
-    found = indicator_values(index, code, *ends, query.vintage)
-    columns = ["value", "per_1000", "per_km2", "days_pct", "latest_day", "is_apportioned"]
-    return pd.DataFrame(found[[*columns, "is_illustrative"]])
+    return comparable_values(index, code, *ends, query.vintage, level)
 
 
 def _coverage_values(query: Query, code: str) -> pd.DataFrame:
@@ -76,56 +82,90 @@ def _coverage_values(query: Query, code: str) -> pd.DataFrame:
         values = codes.map(last["criteria_met_pct"])
         illustrative = codes.isin(last.index[last["is_illustrative"]])
     found = values.to_numpy("float64", na_value=np.nan)
+    is_known = np.isfinite(found)
+    is_few = (found < LEAST_EVENTS) & (code == "inspections")
+    missing = dict.fromkeys(("per_1000", "per_km2", "days_pct", "numerator", "denominator"), np.nan)
+    band = {"least": found, "most": found}
     return pd.DataFrame(
         {
+            "unit_code": codes.to_numpy(),
             "value": found,
-            "per_1000": np.nan,
-            "per_km2": np.nan,
-            "days_pct": np.nan,
+            **missing,
+            **band,
             "latest_day": np.datetime64("NaT", "ns"),
             "is_apportioned": False,
-            "is_illustrative": illustrative.to_numpy("bool") & np.isfinite(found),
+            "is_illustrative": illustrative.to_numpy("bool") & is_known,
+            "is_reported": is_known,
+            "is_few": is_few,
+            "is_rankable": is_known & ~is_few,
         }
     )
 
 
-def ranks(values: Floats, direction: str) -> pd.Series:
+def as_shown(figures: Floats, measure: Measure, per: str) -> Floats:
+    """Return figures rounded as they are shown, so that equal ones share a rank.
+
+    `dashboard.subjects.figures.words.plain_words` writes them so.
+    """
+    if measure.unit == "%" and per == "value":
+        return np.where(figures < 1, np.round(figures, 2), np.round(figures, 1))
+    if per == "value":
+        return np.round(figures, 1)
+    return np.where(figures < 0.1, np.round(figures, 3), np.round(figures, 2))
+
+
+def ranks(figures: Floats, measure: Measure, per: str) -> pd.Series:
     """Return the rank of each figure, 1 for the best, or where none is better for the highest."""
-    return pd.Series(values).rank(method="min", ascending=direction == "lower").astype("Int64")
+    shown = as_shown(figures, measure, per)
+    found = shared_ranks(shown, 3, is_lowest_first=measure.direction == "lower")
+    return pd.Series(found).astype("Int64")
 
 
-def pool(query: Query, code: str, per: str, windows: tuple[Period, ...]) -> Floats:
-    """Return the figures of all wards in several ranges of days: what the bounds of classes rest on."""
-    return _kept_pool(query.of_city().within(extent(query.published)), code, per, windows)
+def pool(query: Query, code: str, per: str) -> tuple[Floats, bool]:
+    """Return the figures of all wards in each whole year: what the bounds of classes rest on.
+
+    Returns
+    -------
+    The figures of wards that reported enough, of all where none did; and whether they are of whole years.
+    """
+    return _kept_pool(query.of_city().within(extent(query.published)), code, per)
 
 
 @cached
-def _kept_pool(query: Query, code: str, per: str, windows: tuple[Period, ...]) -> Floats:
+def _kept_pool(query: Query, code: str, per: str) -> tuple[Floats, bool]:
     # Reckoned once only: the figures of each window are not worth a place in the cache.
-    return np.concatenate([_values(query.within(window), code)[per].to_numpy() for window in windows])
+    are_years, windows = yardstick(query.period)
+    frames = [_values(query.within(window), code) for window in windows]
+    every, enough = (
+        np.concatenate(
+            [frame[per].where(frame["is_reported"] | is_all).to_numpy("float64") for frame in frames]
+        )
+        for is_all in (True, False)
+    )
+    return (enough if np.isfinite(enough).any() else every), are_years
 
 
 @cached
 def class_bounds(
     query: Query, measure: Measure, per: str, method: str, class_count: int, own: tuple[float, ...]
-) -> tuple[tuple[float, ...], str]:
-    """Return the bounds of classes, and the name of the spans that they rest on.
+) -> tuple[tuple[float, ...], bool]:
+    """Return the bounds of classes, and whether they rest on whole years.
 
     Parameters
     ----------
     query
-        What is asked, of the whole city: areas do not move the bounds.
+        What is asked, of the whole city and all of its days: neither areas nor days move the bounds.
     measure, per
         The figure.
     method, class_count, own
         See `dashboard.subjects.figures.classification.bounds`.
     """
-    span, windows = yardstick(query.period, extent(query.published), measure.kind)
-    found = classification.bounds(pool(query, measure.code, per, tuple(windows)), method, class_count, own)
+    figures, are_years = pool(query, measure.code, per)
+    found = classification.bounds(figures, method, class_count, own)
     if method != "own" and measure.unit != "%" and per == "value":
-        # Counts of wards that a redrawing divided are broken, bounds need not be.
+        # Numbers of wards that a redrawing divided are broken, bounds need not be.
         found = sorted({float(round(bound)) for bound in found})
-    return tuple(found), span
+    return tuple(found), are_years
 
 
 @cached

@@ -2,37 +2,31 @@
 
 import math
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Any
 
 from dashboard.subjects.figures.choices import STAGE, Measure
-from dashboard.subjects.figures.model import SQUARE_SIDE, WardClasses, WardFigure
-from dashboard.subjects.programme.classes import MapClass, outside_class
-from dashboard.subjects.programme.words import map_headline
+from dashboard.subjects.figures.model import WardClasses
+from dashboard.subjects.programme.map_words import map_headline
+from geodata.indicators.comparison import LEAST_REPORTED_PCT
 from geodata.language import Words, joined, message, uncapitalised
 from geodata.language.dates import day
-from geodata.language.numbers import is_missing, number, percent, unit_name
-from geodata.programme.symbols import SECONDARY
+from geodata.language.numbers import interval_words, is_missing, number, percent, unit_name
+from geodata.period import Period
 
 PER_NAMES = {
-    "value": message("Total"),
     "per_1000": message("Per 1,000 residents"),
     "per_km2": message("Per km²"),
+    "value": message("Total"),
 }
-METHOD_NAMES = {
-    "quantiles": message("Equal counts (quantiles)"),
-    "natural": message("Natural breaks (Jenks)"),
-    "equal": message("Equal intervals"),
-    "deviation": message("Standard deviations"),
-    "own": message("Own bounds"),
+NAMED = 2
+"""So many units outside the limits of chance are named on either side; of more their number is told."""
+_PER_UNIT = {
+    ("per_1000", True): message("{unit} per 1,000 residents and year"),
+    ("per_km2", True): message("{unit} per km² and year"),
+    ("per_1000", False): message("{unit} per 1,000 residents"),
+    ("per_km2", False): message("{unit} per km²"),
 }
-_SPANS = {"M": message("month"), "Q": message("quarter"), "Y": message("year")}
-_PER_UNIT = {"per_1000": message("{unit} per 1,000 residents"), "per_km2": message("{unit} per km²")}
-_DARKER = {
-    "lower": message("The darker, the higher and the worse"),
-    "higher": message("The darker, the lower and the worse"),
-    "context": message("The darker, the higher"),
-}
+"""By what a figure is set against, and whether it is a count, which grows with time."""
 
 
 def figure_words(value: float, measure: Measure, per: str) -> Words | str:
@@ -40,94 +34,39 @@ def figure_words(value: float, measure: Measure, per: str) -> Words | str:
     if is_missing(value):
         return message("no figure")
     plain = plain_words(value, measure, per)
-    return plain if measure.unit == "%" else joined(" ", [plain, unit_words(measure.unit, per)])
+    return plain if measure.unit == "%" else joined(" ", [plain, unit_words(measure.unit, per, measure.kind)])
 
 
 def plain_words(value: float, measure: Measure, per: str) -> Words | str:
     """Return a figure without its unit, but for the sign of a percentage; empty where it is missing."""
     if is_missing(value):
         return ""
-    if measure.unit == "%":
+    if measure.unit == "%" and per == "value":
         return percent(value)
-    return number(value, 1 if per == "value" else 2 if value >= 0.1 else 3)
+    return number(value, digits_of(value, per))
 
 
-def unit_words(unit: str, per: str) -> Words:
-    """Return a unit of the catalogue, with what the figure is set against."""
+def digits_of(value: float, per: str) -> int:
+    """Return how many digits after the decimal mark a figure has on every page.
+
+    `dashboard.subjects.figures.values.as_shown` rounds so for ranks.
+    """
+    return 1 if per == "value" else 2 if abs(value) >= 0.1 else 3
+
+
+def with_interval(value: float, low: float, high: float, measure: Measure, per: str) -> Words | str:
+    """Return a figure with its interval of 95 %, without unit; the figure alone where it has none."""
+    plain = plain_words(value, measure, per)
+    if is_missing(value) or is_missing(low):
+        return plain
+    return joined(" ", [plain, interval_words(low, high, digits_of(high, per))])
+
+
+def unit_words(unit: str, per: str, kind: str) -> Words:
+    """Return a unit of the catalogue, with what a figure of a kind is set against."""
     name = unit_name(unit)
-    return _PER_UNIT[per].of(unit=name) if per in _PER_UNIT else name
-
-
-def bound_words(bound: float, measure: Measure) -> Words:
-    """Return a bound as the legend writes it, with all of its digits."""
-    text = number(bound, 3)
-    return message("{number}%", number=text) if measure.unit == "%" else text
-
-
-def class_labels(bounds: Sequence[float], measure: Measure) -> list[Words]:
-    """Return what each class holds, from the lowest to the highest."""
-    texts = [bound_words(bound, measure) for bound in bounds]
-    if not texts:
-        return [message("all that are known")]
-    return [
-        # No figure is below 0.
-        texts[0] if bounds[0] == 0 else message("up to {high}", high=texts[0]),
-        *(message("over {low} to {high}", low=low, high=high) for low, high in pairwise(texts)),
-        message("over {low}", low=texts[-1]),
-    ]
-
-
-def map_classes(shown: WardClasses) -> list[MapClass]:
-    """Return the classes with their counts; wards without a figure and those outside the areas come last."""
-    counts = [number(count) for count in shown.counts]
-    if shown.stages:
-        classes = [
-            MapClass(entry.label, count, entry.colour, entry.pattern, outlined=False)
-            for entry, count in zip(shown.stages, counts, strict=True)
-        ]
-    else:
-        labels = _square_labels(shown) if len(shown.measures) > 1 else _labels(shown)[0]
-        classes = [
-            MapClass(label, count, colour, outlined=False)
-            for label, count, colour in zip(labels, counts, shown.palette, strict=False)
-        ]
-        missing = message("No figure")
-        classes.append(MapClass(missing, counts[-1], SECONDARY, pattern="dots", outlined=False))
-    return classes if shown.inside.all() else [*classes, outside_class()]
-
-
-def _labels(shown: WardClasses) -> list[list[Words]]:
-    return [class_labels(*one) for one in zip(shown.bounds, shown.measures, strict=True)]
-
-
-def _square_labels(shown: WardClasses) -> list[Words]:
-    """Return what each of the nine classes of two figures holds, in their order."""
-    rows, columns = (
-        [
-            joined(": ", [measure.name, labels[at] if at < len(labels) else message("none")])
-            for at in range(SQUARE_SIDE)
-        ]
-        for measure, labels in zip(shown.measures, _labels(shown), strict=True)
-    )
-    return [joined(" · ", [row, column]) for row in rows for column in columns]
-
-
-def ward_words(shown: WardClasses) -> list[Words | str]:
-    """Return what is said of each ward beside its class, in the order of the geometry."""
-    if len(shown.amounts) == 1:
-        measure, per = shown.measure, shown.pers[0]
-        return [plain_words(float(amount), measure, per) for amount in shown.amounts[0]]
-    of_both = zip(*shown.amounts, strict=True)
-    return [
-        joined(
-            " · ",
-            [
-                figure_words(float(amount), measure, per)
-                for amount, measure, per in zip(amounts, shown.measures, shown.pers, strict=True)
-            ],
-        )
-        for amounts in of_both
-    ]
+    told = _PER_UNIT.get((per, kind == "count"))
+    return told.of(unit=name) if told else name
 
 
 def month_words(shown: WardClasses) -> list[str]:
@@ -142,6 +81,11 @@ def headline(shown: WardClasses) -> Words:
     return message("Illustrative: {told}", told=told) if is_marked else told
 
 
+_WORST_IN_BOTH = message("{first} and {second}: {count} units do badly in both")
+_DARKEST_IN_BOTH = message("{first} and {second}: {count} units are in the darkest class of both")
+"""Which units stand out in two figures; of what is neither good nor bad none does badly."""
+
+
 def _headline(shown: WardClasses) -> Words:
     name = shown.measure.name
     if shown.months:
@@ -152,15 +96,31 @@ def _headline(shown: WardClasses) -> Words:
     if shown.measure.code == STAGE:
         return map_headline(shown.programme(), is_city=not shown.query.areas)
     if len(shown.measures) > 1:
+        have_sides = all(measure.direction != "context" for measure in shown.measures)
+        said = _WORST_IN_BOTH if have_sides else _DARKEST_IN_BOTH
+        second = uncapitalised(shown.measures[1].name)
+        return said.of(first=name, second=second, count=number(shown.darkest_count()))
+    reported = shown.reported()
+    if not reported.enough:
+        if not reported.too_little:
+            return message("{name}: no figure in this range of days", name=name)
         return message(
-            "{first} and {second}: {count} units are in the darkest class of both",
-            first=name,
-            second=uncapitalised(shown.measures[1].name),
-            count=number(shown.darkest_count()),
+            "{name}: no unit reported at least {least}% of the days", name=name, least=LEAST_REPORTED_PCT
         )
+    if shown.totals:
+        return message(
+            "{name}: {total} in all, of {count} units that reported enough",
+            name=name,
+            total=figure_words(shown.total(), shown.measure, "value"),
+            count=number(reported.enough),
+        )
+    if shown.chance is not None and is_missing(shown.chance.mean):
+        return message("{name}: too few data to compare units", name=name)
+    if shown.chance is not None:
+        return beyond_chance(name, *([_names(shown.outside(side)) for side in (1, -1)]))
     highest = shown.highest()
     if highest is None:
-        return message("{name}: no figure in this range of days", name=name)
+        return message("{name}: too few data to compare units", name=name)
     values = {
         "name": name,
         "value": figure_words(highest.value, shown.measure, shown.pers[0]),
@@ -174,140 +134,95 @@ def _headline(shown: WardClasses) -> Words:
     return message("{name}: highest in {ward}, at {value}", **values, ward=ward)
 
 
+def _names(wards: Any) -> list[str]:
+    return [f"{ward['ward_kind']} {ward['ward_name']}" for ward in wards.to_dict("records")]
+
+
+def beyond_chance(name: Words | str, high: Sequence[Words | str], low: Sequence[Words | str]) -> Words:
+    """Return which units lie outside the limits of 99,8 %, or that none does.
+
+    Parameters
+    ----------
+    name
+        Of the figure.
+    high, low
+        Names of the units above and below.
+    """
+    values = {"name": name, "high": _some(high), "low": _some(low)}
+    if high and low:
+        return message("{name}: only {high} above and {low} below what chance explains", **values)
+    if high:
+        return message("{name}: only {high} above what chance explains", **values)
+    if low:
+        return message("{name}: only {low} below what chance explains", **values)
+    return message("{name}: units differ no more than chance explains", **values)
+
+
+def _some(names: Sequence[Words | str]) -> Words | str:
+    if len(names) > NAMED:
+        return message("{count} units", count=number(len(names)))
+    return joined(", ", names)
+
+
 def subline(shown: WardClasses) -> Words:
     """Return the line under the headline: days, boundaries, and how many wards reported."""
     period = shown.query.period
+    if shown.months:
+        period = Period(shown.months[0].since, shown.months[-1].until)
     parts: list[Words] = [
         message("{since} to {until}", since=day(period.since), until=day(period.until)),
         message("boundaries of {vintage}", vintage=day(shown.query.vintage)),
     ]
-    reported, count, days_pct = shown.reported()
-    if shown.measure.code != STAGE:
-        parts.append(
-            message(
-                "figures from {reported} of {count} units ({share})",
-                reported=number(reported),
-                count=number(count),
-                share=percent(100 * reported / count if count else math.nan),
-            )
-        )
-    if not is_missing(days_pct):
-        parts.append(message("{share} of their days", share=percent(days_pct)))
+    if shown.measure.code != STAGE and not shown.months:
+        parts += _reported(shown)
     return joined(" · ", parts)
 
 
-def legend(shown: WardClasses) -> dict[str, Any]:
-    """Return the words and the histogram of the legend, as `dashboard.ui.map.MapView.key` has them."""
-    if len(shown.measures) > 1:
-        return _square_legend(shown)
-    measure, per = shown.measure, shown.pers[0]
-    if measure.code == STAGE:
-        return {"title": measure.name, "unit": "", "about": []}
-    bars = shown.histogram()
-    return {
-        "title": measure.name,
-        "unit": unit_words(measure.unit, per),
-        "about": [_DARKER[measure.direction], _division(shown)],
-        "histogram": bars | {"ends": [figure_words(end, measure, per) for end in bars["ends"]]},
-        "histogramLabel": message("How many wards have which figure"),
-    }
-
-
-def _division(shown: WardClasses) -> Words:
-    """Return how the classes were made, and that their bounds stay when dates move."""
-    method = METHOD_NAMES[shown.choice.method]
-    if shown.choice.method == "own":
-        return method
-    if shown.span:
-        return message(
-            "{method}; bounds from each whole {span} of the data, so they stay when the dates move",
-            method=method,
-            span=_SPANS[shown.span],
-        )
-    return message("{method}; bounds from all days of the data", method=method)
-
-
-def _square_legend(shown: WardClasses) -> dict[str, Any]:
-    """Return the legend of two figures: ``rows`` by the first, ``columns`` by the second."""
-    rows, columns = (
-        {
-            "title": measure.name,
-            "unit": "" if measure.unit == "%" else unit_words(measure.unit, per),
-            "labels": labels,
-        }
-        for measure, per, labels in zip(shown.measures, shown.pers, _labels(shown), strict=True)
+def shown_figure(shown: WardClasses) -> Words:
+    """Return which figures a map shows, each with what it is set against."""
+    pairs = zip(shown.measures, shown.pers, strict=True)
+    return joined(
+        ", ",
+        [
+            joined(" ", [measure.name, PER_NAMES[per]]) if measure.adds_up else measure.name
+            for measure, per in pairs
+        ],
     )
-    is_judged = all(measure.direction != "context" for measure in shown.measures)
-    about = (
-        message("Darkest where both are worse")
-        if is_judged
-        else message("The darker, the worse; without better or worse, the higher")
-    )
-    return {"rows": rows, "columns": columns, "about": [about]}
 
 
-def ward_value(shown: WardClasses, figure: WardFigure) -> Words | str:
-    """Return the figure of one ward, or its class in the programme."""
-    if shown.measure.code == STAGE:
-        return shown.stages[int(figure.ward["class_number"])].label
-    return figure_words(figure.ward["value"], shown.measure, shown.pers[0])
-
-
-def ward_lines(figure: WardFigure, measures: Sequence[Measure], pers: Sequence[str]) -> list[Words]:
-    """Return what is known of the figure of one ward, a line each: rank, share of days, day, second figure.
-
-    Parameters
-    ----------
-    figure
-        The ward.
-    measures, pers
-        See `dashboard.subjects.figures.model.WardClasses`.
-    """
-    ward, lines = figure.ward, list[Words]()
-    if not is_missing(ward["rank"]):
-        is_lowest = measures[0].direction == "lower"
-        lines.append(
-            message(
-                "Rank {rank} of {count} ({order})",
-                rank=number(ward["rank"]),
-                count=number(figure.ranked_count),
-                order=message("1 is the lowest") if is_lowest else message("1 is the highest"),
-            )
+def _reported(shown: WardClasses) -> list[Words]:
+    reported = shown.reported()
+    parts: list[Words] = [
+        message(
+            "figures from {reported} of {count} units ({share})",
+            reported=number(reported.enough),
+            count=number(reported.count),
+            share=percent(100 * reported.enough / reported.count if reported.count else math.nan),
         )
-    if not is_missing(ward["days_pct"]):
-        lines.append(message("Reported {share} of the days", share=percent(ward["days_pct"])))
-    if not is_missing(ward["latest_day"]):
-        lines.append(message("Figure of {day}", day=day(ward["latest_day"])))
-    if ward["is_apportioned"]:
-        lines.append(message("Divided among wards by area: not a count of its own"))
-    if len(measures) > 1:
-        lines.append(joined(": ", [measures[1].name, figure_words(ward["second"], measures[1], pers[1])]))
-    return lines
+    ]
+    if not is_missing(reported.days_pct):
+        parts.append(message("{share} of their days", share=percent(reported.days_pct)))
+    if reported.too_little:
+        parts.append(message("{count} units reported too little", count=number(reported.too_little)))
+    days = shown.rows["latest_day"].dropna()
+    if len(days):
+        parts.append(
+            message("last known values, of {first} to {last}", first=day(days.min()), last=day(days.max()))
+        )
+    return parts
 
 
-def table_titles(shown: WardClasses) -> dict[str, Words | str]:
-    """Return the headings of the columns of the table that is handed over."""
-
-    def titled(measure: Measure, per: str) -> Words:
-        if not measure.unit:
-            return measure.name
-        return joined("", [measure.name, " (", unit_words(measure.unit, per), ")"])
-
-    measured = [titled(*one) for one in zip(shown.measures, shown.pers, strict=True)]
-    titles: dict[str, Words | str] = {
-        "ward_code": message("Code"),
-        "ward_kind": message("Kind of unit"),
-        "ward_name": message("Unit"),
-        "district_name": message("District"),
-    }
-    if shown.measure.code != STAGE:
-        titles |= {"value": measured[0], "rank": message("Rank")}
-    titles["class_label"] = message("Class")
-    if len(measured) > 1:
-        titles["second"] = measured[1]
-    return titles | {
-        "days_pct": message("Share of days reported (%)"),
-        "latest_day": message("Day of the figure"),
-        "is_apportioned": message("Divided by area"),
-        "is_illustrative": message("Illustrative"),
-    }
+def month_sublines(shown: WardClasses) -> list[Words]:
+    """Return what stands with each month that is played: how many wards have a figure of it."""
+    communes = sum(shown.counts)
+    return [
+        message(
+            "figures from {reported} of {count} units ({share})",
+            reported=number(communes - sum(counts[-1 - shown.has_reports :])),
+            count=number(communes),
+            share=percent(
+                100 - 100 * sum(counts[-1 - shown.has_reports :]) / communes if communes else math.nan
+            ),
+        )
+        for counts in shown.month_counts
+    ]

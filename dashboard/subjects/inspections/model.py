@@ -20,7 +20,7 @@ from geodata.programme.inspections import InspectionCoverage, inspection_coverag
 from geodata.programme.overdue import LastInspections, Limit, last_inspections
 from geodata.wards.frames import frame_bounds
 from geodata.wards.names import bare
-from geodata.wards.units import KEY, is_commune
+from geodata.wards.units import KEY, class_counts, is_commune
 
 WHOLE, PART, NONE, OUTSIDE = range(4)
 """Classes of the map: wards inspected, inspected in part, not inspected, and outside the chosen areas."""
@@ -55,6 +55,8 @@ class InspectionFindings:
         Day of the last inspection up to the last day, however long ago.
     class_numbers
         Class of each ward in the order of the layer: `WHOLE`, `PART`, `NONE` or `OUTSIDE`.
+    class_counts
+        How many commune-level units of the areas are of the first three.
     times
         How often each of these wards was inspected within the range, and when last; none for those that were
         not.
@@ -72,6 +74,7 @@ class InspectionFindings:
     is_illustrative: bool
     last_before: datetime.date | None
     class_numbers: list[int]
+    class_counts: list[int]
     times: list[tuple[int, datetime.date] | None]
     labels: list[str]
 
@@ -102,6 +105,7 @@ def inspection_findings(query: Query) -> InspectionFindings:
         is_illustrative=evidence.is_illustrative(),
         last_before=None if pd.isna(last) else last.date(),
         class_numbers=class_numbers,
+        class_counts=class_counts(class_numbers, city, OUTSIDE),
         times=_times(city, class_numbers, evidence.inspections_within()),
         labels=list(wards.loc[seen, "ward_code"]) if seen.sum() <= NAMED else [],
     )

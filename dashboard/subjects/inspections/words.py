@@ -115,7 +115,7 @@ def _criteria_card(met: CriteriaMet, set_name: str) -> Card:
 
 def map_classes(shown: InspectionFindings) -> list[MapClass]:
     """Return the classes of the small map."""
-    colour, counts = STAGE_COLOURS["inspected"], [number(shown.class_numbers.count(at)) for at in range(3)]
+    colour, counts = STAGE_COLOURS["inspected"], [number(count) for count in shown.class_counts]
     return [
         MapClass(message("Inspected"), counts[0], colour, outlined=False),
         MapClass(message("Inspected in part"), counts[1], colour, "hatch", outlined=False),

@@ -18,7 +18,7 @@ def headline(shown: PilotAreas) -> Words:
 def base(shown: PilotAreas, vintage: str) -> Words:
     """Return what the shares are of: the whole city by the boundaries shown."""
     told = message(
-        "Shares are of the city by the boundaries of {day}: {units} units, {km2} km²",
+        "Shares are of the city by the boundaries of {day}: {units} units, {km2} km² by their outlines",
         day=day(vintage),
         units=number(shown.coverage.ward_count),
         km2=number(shown.city_km2),

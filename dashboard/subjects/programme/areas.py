@@ -21,7 +21,7 @@ from geodata.wards.units import KEY
 
 @dataclass(frozen=True)
 class PilotArea:
-    """The ground of a ward that was chosen for the pilot; ``number`` is its class."""
+    """The ground of a ward that was chosen for the pilot, by its outline; ``number`` is its class."""
 
     name: str
     years: str | None
@@ -79,14 +79,16 @@ def pilot_areas(query: Query) -> PilotAreas:
     years = sorted({one for one in chosen["period"] if isinstance(one, str)}, reverse=True)
     order: list[str | None] = [*years, *([None] if chosen["period"].isna().any() else [])]
     drawn = chosen[[*FIRST, "period"]].merge(
-        known.wards[[*KEY, "ward_name", "area_km2"]],
+        known.wards[[*KEY, "ward_name", "outline_area_km2"]],
         left_on=FIRST,
         right_on=KEY,
         how="inner",
         validate="one_to_one",
     )
     areas = [
-        PilotArea(row["ward_name"], _text(row["period"]), row["area_km2"], order.index(_text(row["period"])))
+        PilotArea(
+            row["ward_name"], _text(row["period"]), row["outline_area_km2"], order.index(_text(row["period"]))
+        )
         for row in drawn.to_dict("records")
     ]
     own = wards[is_pilot(wards) & ~wards["is_partly"]]
@@ -100,7 +102,7 @@ def pilot_areas(query: Query) -> PilotAreas:
         labels=list(number_of),
         former=_pilots_only(former_ground(known, query.vintage), order),
         coverage=pilot_coverage(wards),
-        city_km2=float(wards["area_km2"].sum()),
+        city_km2=float(wards["outline_area_km2"].sum()),
         population=float(wards["population"].sum(skipna=False)),
         latest=latest_fact(known),
         sources=tuple(chosen["source"].unique()),
@@ -117,9 +119,7 @@ def _classes(order: list[str | None], areas: list[PilotArea]) -> list[MapClass]:
     return [
         *(
             MapClass(
-                message("Chosen for {years}", years=years)
-                if years
-                else message("Chosen, year unknown"),
+                message("Chosen for {years}", years=years) if years else message("Chosen, year unknown"),
                 count,
                 colours[min(at, len(colours) - 1)],
             )

@@ -1,6 +1,5 @@
 """The classes of a map of the programme: role, stage and years of each ward, and who was inspected."""
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -18,7 +17,7 @@ from geodata.programme.symbols import (
     STAGE_NAMES,
     VISIT_SITE_COLOUR,
 )
-from geodata.wards.units import is_commune
+from geodata.wards.units import class_counts
 
 _HOLDS_A_PART = ("part", None, None, True)
 """What wards are called together that hold a role only in part."""
@@ -45,6 +44,8 @@ class MapClass:
         Drawn with a strong outline, above the others.
     faded
         Drawn faintly: what is shown for its place only.
+    is_land
+        A shade of land that says nothing by itself: rivers run over it.
     """
 
     label: Words | str
@@ -53,6 +54,7 @@ class MapClass:
     pattern: Literal["", "hatch", "dots"] = ""
     outlined: bool = True
     faded: bool = False
+    is_land: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,28 +111,30 @@ def programme_classes(wards: pd.DataFrame) -> tuple[list[MapClass], list[int]]:
         else:
             keys.append((None, None, None, bool(part)) if whole or part else None)
     found = sorted({key for key in keys if key is not None}, key=_class_order)
-    counted = Counter(key for key, counts in zip(keys, is_commune(wards), strict=True) if counts)
+    place = {key: index for index, key in enumerate([*found, None])}
+    numbers = [place[key] for key in keys]
+    counts = class_counts(numbers, wards, len(place))
     classes = [
         MapClass(
             label=_class_label(key),
-            count=number(counted[key]),
+            count=number(count),
             colour=_class_colour(key),
             pattern="hatch" if key[3] and key != _HOLDS_A_PART else "",
             outlined=key[0] in ROLES,
+            is_land=key == _HOLDS_A_PART,
         )
-        for key in found
+        for key, count in zip(found, counts, strict=False)
     ]
     classes.append(
         MapClass(
             label=message("No information yet"),
-            count=number(counted[None]),
+            count=number(counts[-1]),
             colour=BORDER,
             pattern="dots",
             outlined=False,
         )
     )
-    place = {key: index for index, key in enumerate(found)}
-    return classes, [len(found) if key is None else place[key] for key in keys]
+    return classes, numbers
 
 
 def outside_class() -> MapClass:

@@ -84,54 +84,6 @@ def sentence(
     return message("As of the year {year}, {told}", year=str(latest.verified.day.year), told=told)
 
 
-def map_headline(shown: Programme, *, is_city: bool) -> Words:
-    """Return the sentence of a map of roles and stages, with the totals of its legend.
-
-    Parameters
-    ----------
-    shown
-        How the programme stands.
-    is_city
-        Of the whole city, not of some areas.
-    """
-    chosen = shown.chosen
-    if not chosen.count and not chosen.visit_site_count:
-        return sentence(chosen, shown.latest, shown.period, is_all=shown.is_all, is_illustrative=False)
-    of = {"count": number(shown.coverage.ward_count), "told": _chosen_and_visited(chosen)}
-    if shown.holder_count and not shown.programme_codes:
-        told = message(
-            "No pilot ward is as it was: {told}, whose ground {held} of {count} commune-level units "
-            "hold in part",
-            held=number(shown.holder_count),
-            **of,
-        )
-    elif is_city:
-        told = message("The city has {told} among {count} commune-level units", **of)
-    else:
-        told = message("The chosen area has {told} among {count} commune-level units", **of)
-    if not unknown_since(shown.latest, shown.period.until) or shown.latest.verified is None:
-        return told
-    if shown.latest.verified.is_exact:
-        return joined("; ", [told, message("no information after {day}", day=day(shown.latest.verified.day))])
-    return joined("; ", [told, *unknown_since(shown.latest, shown.period.until)])
-
-
-def _chosen_and_visited(chosen: ChosenWards) -> Words:
-    """Return the wards ever chosen and the visit sites, in figures."""
-    parts: list[Words] = []
-    if chosen.count == 1:
-        parts.append(message("one ward ever chosen for the pilot"))
-    elif chosen.count:
-        parts.append(message("{count} wards ever chosen for the pilot", count=number(chosen.count)))
-    if years := years_in_figures(chosen):
-        parts[0] = joined("", [parts[0], " (", years, ")"])
-    if chosen.visit_site_count == 1:
-        parts.append(message("one visit site"))
-    elif chosen.visit_site_count:
-        parts.append(message("{count} visit sites", count=number(chosen.visit_site_count)))
-    return message("{first} and {last}", first=parts[0], last=parts[1]) if len(parts) > 1 else parts[0]
-
-
 def chosen_clause(chosen: ChosenWards) -> Words:
     """Return how many wards were ever chosen for the pilot, and for which years each of them.
 
@@ -248,6 +200,30 @@ def cards(shown: Programme) -> list[CardGroup]:
     return [pilot_cards(shown.chosen, shown.coverage, shown.population_years), inspection_cards(shown)]
 
 
+_EVER_CHOSEN = message("Ever chosen for the pilot")
+_PILOT_CAPTIONS = (
+    (message("wards"), message("Wards that were ever chosen, of all commune-level units")),
+    (
+        message("of area"),
+        message("Share of the area that is in the pilot or lies in former pilot wards, by overlay of outlines"),
+    ),
+    (message("of residents"), message("Share of the residents, likewise; in brackets the year of the count")),
+)
+_INSPECTED_CAPTIONS = (
+    (
+        message("wards ever chosen"),
+        message("Wards ever chosen for the pilot, and those of them inspected at least once"),
+    ),
+    (message("units"), message("Commune-level units inspected at least once")),
+    (message("inspections"), message("Inspections on record")),
+)
+
+
+def _not_on_record(words: tuple[Words, Words]) -> Card:
+    """Return a card of which nothing is on record: that is no zero."""
+    return Card(message("not on record"), *words)
+
+
 def pilot_cards(chosen: ChosenWards, coverage: Coverage, population_years: Sequence[int]) -> CardGroup:
     """Return pilot coverage as three shares, of wards, of area and of residents, never as one alone.
 
@@ -260,6 +236,8 @@ def pilot_cards(chosen: ChosenWards, coverage: Coverage, population_years: Seque
     population_years
         Years of the population figures.
     """
+    if not chosen.count:
+        return CardGroup(_EVER_CHOSEN, [_not_on_record(one) for one in _PILOT_CAPTIONS])
     is_whole = coverage.pilot_ward_count == chosen.count
     value = number(chosen.count)
     years_of = years_in_figures(chosen)
@@ -271,24 +249,22 @@ def pilot_cards(chosen: ChosenWards, coverage: Coverage, population_years: Seque
         caption.append(told.of(count=number(coverage.partly_ward_count), all=number(coverage.ward_count)))
     years = joined(", ", map(str, population_years)) if population_years else MISSING
     return CardGroup(
-        message("Ever chosen for the pilot"),
+        _EVER_CHOSEN,
         [
             Card(
                 value,
                 joined("; ", caption),
-                message("Wards that were ever chosen, as they were then; whether they still are is not known")
-                if not is_whole
-                else message("Wards that were ever chosen, of all commune-level units"),
+                _PILOT_CAPTIONS[0][1]
+                if is_whole
+                else message(
+                    "Wards that were ever chosen, as they were then; whether they still are is not known"
+                ),
             ),
-            Card(
-                percent(coverage.area_pct),
-                message("of area"),
-                message("Share of the area that is in the pilot or came from pilot wards"),
-            ),
+            Card(percent(coverage.area_pct), *_PILOT_CAPTIONS[1]),
             Card(
                 percent(coverage.population_pct),
                 message("of residents ({years})", years=years),
-                message("Share of the residents, likewise; in brackets the year of the count"),
+                _PILOT_CAPTIONS[2][1],
             ),
         ],
     )
@@ -298,20 +274,21 @@ def inspection_cards(shown: Programme) -> CardGroup:
     """Return how many wards were inspected: of those ever chosen, and of all units."""
     coverage, chosen = shown.inspection, shown.chosen
     partly = coverage.partly_inspected_count
+    heading = message("Inspected") if shown.is_all else message("Inspected in this period")
+    if not shown.inspection_count:
+        return CardGroup(heading, [_not_on_record(one) for one in _INSPECTED_CAPTIONS])
     return CardGroup(
-        message("Inspected") if shown.is_all else message("Inspected in this period"),
+        heading,
         [
             Card(
-                joined(" / ", [number(chosen.inspected_count), number(chosen.count)]),
-                message("wards ever chosen"),
-                message("Wards ever chosen for the pilot, and those of them inspected at least once"),
+                joined(" / ", [number(chosen.inspected_count), number(chosen.count)]), *_INSPECTED_CAPTIONS[0]
             ),
             Card(
                 joined(" / ", [number(coverage.inspected_count), number(coverage.ward_count)]),
                 message("units; {count} in part", count=number(partly)) if partly else message("units"),
-                message("Commune-level units inspected at least once"),
+                _INSPECTED_CAPTIONS[1][1],
             ),
-            Card(number(shown.inspection_count), message("inspections"), message("Inspections on record")),
+            Card(number(shown.inspection_count), *_INSPECTED_CAPTIONS[2]),
         ],
         shown.is_illustrative,
     )

@@ -86,9 +86,17 @@ def timeline_words(shown: Timeline) -> ProgressWords:
     if nothing:
         headline = NO_WARD
     elif has_marks:
-        headline = message(
+        told = message(
             "in this period, wards of the programme with something on record: {wards}; stages begun: "
-            "{stages}; inspections: {inspections}",
+            "{stages}; inspections: {inspections}"
+        )
+        # What a redrawing made in part of wards of the programme is none of them.
+        if all(is_partly for _, is_partly in shown.wards):
+            told = message(
+                "in this period, units with ground of the programme and something on record: {wards}; stages "
+                "begun: {stages}; inspections: {inspections}"
+            )
+        headline = told.of(
             wards=in_words(shown.ward_count),
             stages=in_words(shown.stage_count),
             inspections=in_words(shown.inspection_count),

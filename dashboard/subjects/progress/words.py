@@ -132,7 +132,8 @@ def stages_known(shown: StageProgress) -> Words:
     clause = joined(", ", _reached_clauses(shown))
     if not shown.is_unknown_since or shown.known_until is None:
         return clause
-    return message("{told}; no information after {day}", told=clause, day=when_known(shown.known_until))
+    until = when_known(shown.known_until)
+    return message("{told}; nothing known of stages after {day}", told=clause, day=until)
 
 
 def target_words(national: Target) -> Words:
@@ -156,7 +157,9 @@ def _reached_clauses(shown: StageProgress) -> list[Words]:
 
 def due_words(target: Target) -> Words | str:
     """Return by when a target is to be reached: its year where no day is published."""
-    return message("the year {year}", year=target.due.year) if is_year_only(target) else day(target.due)
+    if target.due is not None and is_year_only(target):
+        return message("the year {year}", year=target.due.year)
+    return day(target.due)
 
 
 def is_year_only(target: Target) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from dashboard.subjects.sources.citations import web_address
 from dashboard.subjects.sources.facts import PublishedFact
 from dashboard.subjects.sources.model import Outlines, Provenance, SourceUse
+from geodata.contract.provenance import input_name
 from geodata.definitions import DEFINITIONS
 from geodata.itinerary.definitions import DEFINITIONS as ITINERARY_DEFINITIONS
 from geodata.language import Words, capitalised, joined, message
@@ -170,7 +171,7 @@ def _build(build: Sequence[Mapping[Any, Any]]) -> Section:
         as_of=day(build[0]["as_of"]),
         count=number(len(build)),
     )
-    return Section(titles, build, facts)
+    return Section(titles, [{**row, "input": input_name(row["input"])} for row in build], facts)
 
 
 def _boundaries(outlines: Iterable[Outlines]) -> Section:

@@ -112,6 +112,8 @@ def request_of(form: Form, known: Gazetteer, cases: Mapping[str, Case]) -> Reque
     day = day_of(form)
     vintage = vintage_of(day.isoformat(), known)
     wanted = read_stops(form.stops)
+    if not form.start:
+        raise GeodataError([Fault("start", "", message("is missing"), message("a ward, or lat,lon"))])
     starts, faults = find_places([form.start], vintage, known, "start")
     end: Place | str = form.end
     if form.end not in (SAME, OPEN):

@@ -12,6 +12,7 @@ from geodata.contract.layers import ROLES
 from geodata.evidence import Evidence
 from geodata.period import Period
 from geodata.programme.criteria import criteria_of
+from geodata.programme.inspections import days_since
 from geodata.wards.descent import descent
 from geodata.wards.names import ward_title
 from geodata.wards.units import KEY
@@ -127,8 +128,10 @@ class Ward:
         The wards that it has the role of, and what says so.
     statuses
         What is recorded of it, the latest first.
-    is_inspected, is_partly_inspected, inspected_area_pct, is_illustrative
+    is_inspected, is_partly_inspected, inspected_area_pct, is_last_partly, is_illustrative
         See `geodata.programme.inspections.inspected_within`.
+    days_since
+        From its last inspection to the last day (`geodata.programme.inspections.days_since`); none without.
     area_km2, is_area_official, population, population_year, boundary_quality, outline
         Size, the area as published or else that of the outline; and its outline with its source.
     inspections, inspection_count, has_illustrative
@@ -162,6 +165,8 @@ class Ward:
     is_inspected: bool
     is_partly_inspected: bool
     inspected_area_pct: float
+    is_last_partly: bool
+    days_since: int | None
     is_illustrative: bool
     area_km2: float
     is_area_official: bool
@@ -206,6 +211,8 @@ def ward_of(evidence: Evidence, key: tuple[str, str]) -> Ward:
         is_inspected=bool(row["is_inspected"]),
         is_partly_inspected=bool(row["is_partly_inspected"]),
         inspected_area_pct=row["inspected_area_pct"],
+        is_last_partly=bool(row["is_last_partly"]),
+        days_since=None if pd.isna(row["last_inspection"]) else _days_since(row, evidence),
         is_illustrative=bool(row["is_illustrative"]),
         area_km2=row["area_km2"] if pd.notna(row["area_km2"]) else row["outline_area_km2"],
         is_area_official=pd.notna(row["area_km2"]),
@@ -221,6 +228,11 @@ def ward_of(evidence: Evidence, key: tuple[str, str]) -> Ward:
         successors=successors,
         origin=origin,
     )
+
+
+def _days_since(row: pd.Series, evidence: Evidence) -> int:
+    last = pd.Series([row["last_inspection"]])
+    return int(days_since(pd.Timestamp(evidence.period.until), last).iloc[0])
 
 
 def unit_name(row: Any) -> str:

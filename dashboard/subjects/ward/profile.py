@@ -11,13 +11,13 @@ from dashboard.query.layers import of_vintage
 from dashboard.query.publication import Publication
 from dashboard.query.query import Query
 from dashboard.subjects.programme.classes import MapClass
+from dashboard.subjects.programme.former import former_ground
 from dashboard.subjects.sources.citations import BATCH, Citation, cite
 from dashboard.subjects.ward.model import Kin, Ward, kin_of, known_or_none, text_of, ward_of
 from dashboard.subjects.ward.trends import ward_trends
 from geodata.language import message
 from geodata.language.alphabet import alphabet_key
 from geodata.language.dates import day
-from geodata.language.numbers import number
 from geodata.programme.symbols import BORDER, LAND, STAGE_COLOURS
 from geodata.wards.frames import frame_bounds
 from geodata.wards.names import ward_title
@@ -159,12 +159,23 @@ def _written_out(wanted: Iterable[object], sources: pd.DataFrame) -> tuple[str, 
 
 
 @cached
-def wards_in_programme(query: Query) -> list[tuple[str, str, str]]:
-    """Return code, name and district of each ward in the programme that is looked at, by the alphabet."""
+def wards_in_programme(query: Query) -> list[tuple[tuple[str, str], str, str]]:
+    """Return key, name and district of each ward of the programme that is looked at, by the alphabet.
+
+    They are the wards of which it is recorded, as they were then: what a redrawing made of them is none.
+    """
+    evidence = query.evidence()
     wards = query.wards()
-    rows = wards[wards["role"].notna()].to_dict("records")
-    rows.sort(key=lambda row: alphabet_key(row["ward_name"]))
-    return [(row["ward_code"], ward_title(row), text_of(row["district_name"]) or "") for row in rows]
+    keys = [
+        (query.vintage, code) for code in wards.loc[wards["role"].notna() & ~wards["is_partly"], "ward_code"]
+    ]
+    former = former_ground(evidence.of_areas(query.vintage, query.areas), query.vintage)
+    keys += [(ward.vintage, ward.ward_code) for ward in former.wards]
+    rows = sorted(map(evidence.ward, keys), key=lambda row: alphabet_key(row["ward_name"]))
+    return [
+        ((row["vintage"], row["ward_code"]), ward_title(row), text_of(row["district_name"]) or "")
+        for row in rows
+    ]
 
 
 def locator_classes(
@@ -188,10 +199,7 @@ def locator_classes(
         (message("Touches it"), BORDER),
         (message("Another ward"), LAND),
     )
-    classes = [
-        MapClass(label, number(numbers.count(at)), colour, outlined=at == 0)
-        for at, (label, colour) in enumerate(labels)
-    ]
+    classes = [MapClass(label, "", colour, outlined=at == 0) for at, (label, colour) in enumerate(labels)]
     return classes, numbers
 
 

@@ -6,7 +6,7 @@ from dashboard.query.query import Query
 from dashboard.subjects.ward.trends import WHOLE_PCT, Span, Trend, Trends
 from geodata.language import Bilingual, Words, joined, message
 from geodata.language.dates import day
-from geodata.language.numbers import number, percent
+from geodata.language.numbers import approximately, number, percent
 
 DIRECTIONS = {
     "higher": ("▲", message("higher is better")),
@@ -105,9 +105,10 @@ def written(trend: Trend, at: int) -> Words:
 
 
 def _figure(trend: Trend, value: float, *, is_apportioned: bool) -> Words:
+    if not is_apportioned:
+        return number(value, 1)
     # Tenths of a case are no more exact than whole ones.
-    shown = number(value, 0 if is_apportioned and trend.unit != "%" else 1)
-    return joined(" ", ["≈", shown]) if is_apportioned else shown
+    return approximately(value, 1 if trend.unit == "%" else 0)
 
 
 def read_out(trend: Trend, shown: Trends) -> Words:
@@ -124,7 +125,10 @@ def compared(trend: Trend) -> Words:
     before = trend.before[trend.last]
     if isnan(before):
         return message("a year before: not known")
-    told = message("a year before: {value}", value=number(before, 1))
+    told = message(
+        "a year before: {value}",
+        value=_figure(trend, before, is_apportioned=trend.is_before_apportioned),
+    )
     if trend.is_redrawn:
         return joined(", ", [told, message("redrawn since, not directly comparable")])
     change = trend.change_pct

@@ -77,6 +77,8 @@ class Trend:
         the ward was redrawn between the two.
     is_redrawn
         Its ground was redrawn between the last step and the same one a year before.
+    is_before_apportioned
+        Whether the value a year before the last step was reckoned from units of other boundaries.
     apportioned
         Whether each value was reckoned from units of other boundaries by their share.
     is_illustrative
@@ -94,6 +96,7 @@ class Trend:
     last: int
     change_pct: float
     is_redrawn: bool
+    is_before_apportioned: bool
     is_illustrative: bool
 
 
@@ -228,6 +231,7 @@ def _trend(
         last=last,
         change_pct=change,
         is_redrawn=is_redrawn,
+        is_before_apportioned=known[earlier[last]][1],
         is_illustrative=any(is_illustrative for *_, is_illustrative in known.values()),
     )
 

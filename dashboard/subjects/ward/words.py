@@ -38,8 +38,14 @@ _CAME_FROM = {
     "visit_site": message("{share} of the area of {ward} came from visit sites"),
 }
 _SHARES = {
-    "pilot": message("{area} of area and {population} of residents from pilot wards"),
-    "visit_site": message("{area} of area and {population} of residents from visit sites"),
+    "pilot": message(
+        "{area} of its area lies in former pilot wards and ≈ {population} of its residents came from them, "
+        "by overlay of outlines"
+    ),
+    "visit_site": message(
+        "{area} of its area lies in former visit sites and ≈ {population} of its residents came from them, "
+        "by overlay of outlines"
+    ),
 }
 
 
@@ -133,7 +139,10 @@ def _inspected_clause(ward: Ward) -> Words:
 
 
 def _inspected_area(ward: Ward) -> Words:
-    return message("{area} of its area inspected in this period", area=percent(ward.inspected_area_pct))
+    return message(
+        "{area} of its area, by overlay of outlines, inspected in this period",
+        area=percent(ward.inspected_area_pct),
+    )
 
 
 def _later_clauses(own: str, kin: Mapping[str, Sequence[Kin]]) -> list[Words]:
@@ -189,7 +198,17 @@ def profile_facts(shown: Profile) -> list[Fact]:
     programme = programme_facts(ward) or [_NOTHING_KNOWN]
     place = replace(_size_fact(ward), note=_quality(ward))
     stations = [_station_fact(one) for one in shown.stations] or [Fact(message("Station"), [MISSING])]
-    return [*programme, *_elsewhere_facts(ward), place, *stations]
+    return [*programme, *_elsewhere_facts(ward), *_waiting_facts(ward), place, *stations]
+
+
+def _waiting_facts(ward: Ward) -> list[Fact]:
+    """Return how many days lie between the last inspection and the last day, by the rule of map and list."""
+    if ward.days_since is None:
+        return []
+    told = message("{count} days up to {day}", count=number(ward.days_since), day=day(ward.period.until))
+    if ward.is_last_partly:
+        told = message("{told} (in part)", told=told)
+    return [Fact(message("Since the last inspection"), [told], is_illustrative=ward.is_illustrative)]
 
 
 _NOTHING_KNOWN = Fact(message("Programme"), [message("No information yet")])

@@ -73,7 +73,10 @@ class _Page:
 
 
 def sheet_html(
-    document: Document, language: Language = DEFAULT_LANGUAGE, wards: gpd.GeoDataFrame | None = None
+    document: Document,
+    language: Language = DEFAULT_LANGUAGE,
+    wards: gpd.GeoDataFrame | None = None,
+    outline_lines: Sequence[Words] = (),
 ) -> str:
     """Return an itinerary as a page of HTML to print on A4, a sheet a team.
 
@@ -87,13 +90,15 @@ def sheet_html(
         Language of the reader.
     wards
         Boundaries of the itinerary's vintage in EPSG:4326 with ``ward_code``, drawn below the way.
+    outline_lines
+        What is said of these boundaries (`geodata.wards.outline_notes.OutlineNotes.lines`).
     """
     template = _templates(language).get_template("sheet.html.j2")
     return template.render(
         document=document,
         language=language,
         title=title(document, language),
-        pages=[_page(document, team, language, wards) for team in document.teams],
+        pages=[_page(document, team, language, wards, outline_lines) for team in document.teams],
         fonts=fonts(),
         words=_WORDS,
         signs=SIGNS,
@@ -118,7 +123,13 @@ def _templates(language: Language) -> Environment:
     )
 
 
-def _page(document: Document, team: TeamDay, language: Language, wards: gpd.GeoDataFrame | None) -> _Page:
+def _page(
+    document: Document,
+    team: TeamDay,
+    language: Language,
+    wards: gpd.GeoDataFrame | None,
+    outline_lines: Sequence[Words],
+) -> _Page:
     weekday = format_date(document.date, "EEEE", locale=language).capitalize()
     told: list[Words | str] = [
         f"{weekday}, {day(document.date)}",
@@ -127,6 +138,8 @@ def _page(document: Document, team: TeamDay, language: Language, wards: gpd.GeoD
     if len(document.teams) > 1:
         told.insert(0, team_name(team))
     small_print = _small_print(document, team, language)
+    if outline_lines:
+        small_print.append((message("Outlines"), joined(". ", outline_lines).render(language)))
     height = _map_height(title(document, language), team, small_print, language)
     lunch = team.lunch
     return _Page(

@@ -17,19 +17,23 @@ from dashboard.screens.wall.scenes.step_chart import Line, step_chart
 from dashboard.screens.wall.scenes.visit import shortened
 from dashboard.screens.wall.scenes.ward import ward_of_the_day
 from dashboard.screens.wall.settings import SCENES, Hours, Settings
-from dashboard.screens.wall.state import wall_state
-from dashboard.ui.html import html
+from dashboard.screens.wall.state import view_of, wall_state
+from dashboard.subjects.programme.areas import pilot_areas
+from dashboard.subjects.programme.model import programme
+from dashboard.subjects.progress.runs import Run
+from dashboard.subjects.progress.stages import Target
 from geodata.contract.build_failure import failure_sign
 from geodata.contract.crs import STORAGE_CRS
 from geodata.contract.layers import LAYERS, WATER_SOURCE, read_layer, write_layers
-from geodata.language import capitalised, render
+from geodata.language import Bilingual, capitalised, render
 from geodata.programme.symbols import DARK, STAGE_COLOURS
-from tests.small_city import NEW, OLD
+from tests.small_city import MID, NEW, OLD
 from tests.wording import SAID
 
 TODAY = datetime.date(2025, 12, 31)
 EN = Settings(language="en")
 ALL = replace(EN, verified_only=False)
+PROGRAMME = replace(EN, vintage="programme")
 
 
 def published(path: Path) -> Publication:
@@ -68,14 +72,26 @@ def test_without_a_visit_or_an_event_ahead_their_scenes_are_left_out(judged_gpkg
 
 
 def test_city_counts_wards_and_paints_them_by_stage(judged_gpkg: Path) -> None:
-    city = scenes(judged_gpkg)["city"]
-    assert city["headline"] == SAID["overview: one pilot ward, inspected (en)"]
-    assert words(city).startswith("1 / 4 units in the pilot 1 pilot wards inspected, last on 20/05/2024")
+    city = scenes(judged_gpkg, PROGRAMME)["city"]
+    _, _, known = SAID["overview: one pilot ward, inspected (en)"].partition(", ")
+    assert city["headline"] == f"As of 20/05/2024, {known}"
+    assert words(city).startswith(
+        "1 wards ever chosen for the pilot: for 2021–2023 1 / 1 of these wards were inspected"
+    )
     painted = classes_by_code(city, judged_gpkg, OLD)
     assert painted["00002"]["colour"] == DARK[STAGE_COLOURS["inspected"]]
     assert painted["00004"]["pattern"] == "dots"
-    light = scenes(judged_gpkg, replace(EN, theme="light"))["city"]
+    light = scenes(judged_gpkg, replace(PROGRAMME, theme="light"))["city"]
     assert classes_by_code(light, judged_gpkg, OLD)["00002"]["colour"] == STAGE_COLOURS["inspected"]
+
+
+def test_wards_of_other_boundaries_are_drawn_as_they_were(judged_gpkg: Path) -> None:
+    shown = scenes(judged_gpkg, EN)
+    for name in ("city", "coverage"):
+        [former] = shown[name]["map"]["former"]["vintages"]
+        assert "00002" in [one["code"] for one in former["wards"]]
+        assert OLD in former["geometry"]
+    assert shown["city"]["map"]["former"]["palette"][0]["colour"] == DARK[STAGE_COLOURS["inspected"]]
 
 
 def test_a_headline_that_rests_on_illustrative_rows_says_so(judged_gpkg: Path) -> None:
@@ -87,26 +103,39 @@ def test_a_headline_that_rests_on_illustrative_rows_says_so(judged_gpkg: Path) -
     assert "illustrative" not in [badge["kind"] for badge in wall(judged_gpkg)["badges"]]
 
 
-def test_coverage_names_the_district_with_the_highest_share(judged_gpkg: Path) -> None:
-    coverage = scenes(judged_gpkg)["coverage"]
-    assert coverage["headline"] == "Pilot wards in one of three districts, most of all quận Đông: 1/2"
-    assert "25% of wards" in words(coverage)
-    assert list(coverage["map"]["names"].values()) == ["Quận Đông"]
-    assert coverage["map"]["outlined"] == ["00002"]
+def test_coverage_tells_the_ground_that_was_chosen_and_what_its_shares_are_of(judged_gpkg: Path) -> None:
+    coverage = scenes(judged_gpkg, PROGRAMME)["coverage"]
+    assert coverage["headline"].startswith("The ground ever chosen for the pilot is ")
+    told = words(coverage)
+    assert "Shares are of the city by the boundaries of 01/02/2020: 4 units" in told
+    assert "Chosen for 2021–2023 1" in told
+    assert coverage["map"]["labels"] == ["00002"]
+    painted = classes_by_code(coverage, judged_gpkg, OLD)
+    assert painted["00002"]["outlined"]
+    # A visit site is no ground of the pilot.
+    assert not painted["00003"]["outlined"]
 
 
-def test_coverage_counts_parts_where_wards_were_redrawn(judged_gpkg: Path) -> None:
-    coverage = scenes(judged_gpkg, replace(EN, vintage="latest"))["coverage"]
-    assert coverage["headline"].endswith("former districts, most of all quận Đông: 50%")
-    assert "0% of wards" in words(coverage)
+def test_coverage_is_that_of_the_overview(judged_gpkg: Path) -> None:
+    for settings in (EN, PROGRAMME):
+        view, _ = view_of(published(judged_gpkg), settings, TODAY)
+        assert pilot_areas(view.query).coverage == programme(view.query).coverage
 
 
-def test_progress_sets_the_wards_against_the_national_target(judged_gpkg: Path) -> None:
+def test_progress_tells_what_is_known_and_counts_no_days_to_a_year(judged_gpkg: Path) -> None:
     progress = scenes(judged_gpkg)["progress"]
     assert progress["layout"] == "full"
     assert progress["map"] is None
-    assert progress["headline"].startswith("One of 2 phường at “inspected” or further")
-    assert "days to the national target" in words(progress)
+    assert progress["headline"] == (
+        "One ward has been chosen for the pilot (for 2021–2023), one were inspected; "
+        "nothing known of stages after 23/11/2023"
+    )
+    told = words(progress)
+    assert "No information yet" in told
+    assert "The national target is 100% by the year 2030" in told
+    assert "no plan" in told
+    assert "1 / 2 phường that were inspected, 23/11/2023" in told
+    assert "days to" not in told
 
 
 def test_inspections_tell_how_far_the_record_goes_and_nothing_is_overdue_without_a_limit(
@@ -114,7 +143,10 @@ def test_inspections_tell_how_far_the_record_goes_and_nothing_is_overdue_without
 ) -> None:
     last = scenes(judged_gpkg)["inspections"]
     assert last["headline"] == "No inspection on record after 20/05/2024"
-    assert "Đông 20/05/2024 (of a part of it)" in words(last) and "limit" not in words(last)
+    assert words(last).startswith("1 / 1 of the wards ever chosen have an inspection on record")
+    assert "limit" not in words(last)
+    [former] = last["map"]["former"]["vintages"]
+    assert [one["label"] for one in former["wards"]] == ["Hòa Bình 2021–2023"]
     assert "20/05/2024 Hòa Bình · Công an thành phố" in words(last)
 
 
@@ -122,9 +154,8 @@ def test_overdue_areas_are_told_by_a_limit_with_its_basis(judged_gpkg: Path) -> 
     limited = replace(EN, limit_days=365, limit_basis="Kế hoạch 1")
     late = scenes(judged_gpkg, replace(limited, vintage=NEW))["inspections"]
     assert late["headline"] == "One unit with a former pilot area is past the limit of 365 days"
-    assert "Đông 20/05/2024 (of a part of it) · 225 days over" in words(
-        late
-    ) and "Basis of the limit: Kế hoạch 1" in words(late)
+    assert "Đông 20/05/2024 (of a part of it) · 225 days over" in words(late)
+    assert "Basis of the limit: Kế hoạch 1" in words(late)
     # The wards of 2020 are no units of today.
     ended = scenes(judged_gpkg, replace(limited, vintage=OLD))["inspections"]
     assert ended["headline"].startswith("The wards of the pilot are no units of today")
@@ -133,14 +164,12 @@ def test_overdue_areas_are_told_by_a_limit_with_its_basis(judged_gpkg: Path) -> 
 
 
 def test_the_ward_of_the_day_goes_round_the_programme() -> None:
-    wards = pd.DataFrame(
-        {"ward_code": ["1", "2", "3"], "ward_name": ["Bắc", "An", "Cát"], "role": ["pilot", "pilot", None]}
-    )
+    wards = {(OLD, "1"): "Bắc", (OLD, "2"): "An"}
     days = [TODAY + datetime.timedelta(days=ahead) for ahead in range(4)]
     shown = [ward_of_the_day(wards, day) for day in days]
-    assert set(shown[:2]) == {"1", "2"}
+    assert set(shown[:2]) == set(wards)
     assert shown[2:] == shown[:2]
-    assert ward_of_the_day(wards[wards["role"].isna()], TODAY) is None
+    assert ward_of_the_day({}, TODAY) is None
 
 
 def test_the_ward_of_the_day_says_what_became_of_it(judged_gpkg: Path) -> None:
@@ -149,8 +178,8 @@ def test_the_ward_of_the_day_says_what_became_of_it(judged_gpkg: Path) -> None:
         for ahead in range(2)
     }
     assert told == {
-        "Phường Hòa Bình takes part in the pilot of 2021–2023; inspected two times, last on 20/05/2024; "
-        "since 01/07/2025 in phường Đông",
+        "Phường Hòa Bình was chosen for the pilot of 2021–2023; inspected two times, last on 20/05/2024; "
+        "no information since; since 01/07/2025 in phường Đông",
         "Xã Thủy Tây is a visit site of 2022; no inspection on record; "
         "since 01/07/2025 in xã Tây and xã Núi Đèo",
     }
@@ -201,25 +230,58 @@ def test_areas_and_vintages_that_are_not_there_are_told(judged_gpkg: Path) -> No
     told = wall(judged_gpkg, settings)["notices"]
     assert told == [
         "There are no boundaries of 01/01/2019; there are those of 01/02/2020, 01/01/2025, 01/07/2025.",
-        "The boundaries of 01/02/2020 have no district or ward with the code 999.",
+        "The boundaries of 01/07/2025 have no district or ward with the code 999.",
     ]
 
 
 def test_boundaries_are_those_of_the_programme_or_those_that_are_asked_for(judged_gpkg: Path) -> None:
-    assert wall(judged_gpkg)["footer"][1] == "Boundaries of 01/02/2020"
-    assert wall(judged_gpkg, replace(EN, vintage="latest"))["footer"][1] == "Boundaries of 01/07/2025"
-    assert wall(judged_gpkg, replace(EN, vintage=NEW))["footer"][1] == "Boundaries of 01/07/2025"
+    for settings, day in (
+        (EN, "01/07/2025"),
+        (PROGRAMME, "01/02/2020"),
+        (replace(EN, vintage=MID), "01/01/2025"),
+    ):
+        shown = scenes(judged_gpkg, settings)
+        assert shown["city"]["boundaries"] == shown["coverage"]["boundaries"] == f"Boundaries of {day}"
+        # A ward of the programme is shown as it was; stages are counted by the boundaries of each day.
+        assert shown["ward"]["boundaries"].startswith("Boundaries of ")
+        assert shown["progress"]["boundaries"] == ""
+
+
+def test_the_newest_fact_and_the_build_are_two_things(judged_gpkg: Path) -> None:
+    built = datetime.datetime.fromisoformat(read_layer(judged_gpkg, "build")["built_at"].iloc[0])
+    verified, every = wall(judged_gpkg), wall(judged_gpkg, ALL)
+    assert verified["footer"][:2] == ["Data up to 20/05/2024", f"Data version of {built:%d/%m/%Y, %H:%M}"]
+    assert every["footer"][0] == "Verified data up to 20/05/2024"
+    [badge] = [badge for badge in every["badges"] if badge["kind"] == "illustrative"]
+    assert badge["text"].startswith("ILLUSTRATIVE FIGURES up to ")
+
+
+def test_a_scene_that_is_asked_for_and_not_there_says_why(judged_gpkg: Path) -> None:
+    alone = wall(judged_gpkg, replace(EN, scenes=("event",)))
+    [scene] = alone["scenes"]
+    assert scene["headline"] == ("No event within the next 30 days; the last one on record was on 05/01/2024")
+    beside = wall(judged_gpkg, replace(EN, scenes=("city", "visit")), datetime.date(2100, 1, 1))
+    assert [scene["id"] for scene in beside["scenes"]] == ["city"]
+    assert beside["notices"] == ["No visit is planned for today or later"]
+
+
+def test_the_way_out_shows_what_the_wall_shows(judged_gpkg: Path) -> None:
+    assert wall(judged_gpkg, Settings())["exit"] == f"?vintage={NEW}"
+    settings = replace(ALL, areas=("901",), vintage="programme")
+    assert wall(judged_gpkg, settings)["exit"] == f"?lang=en&facts=all&vintage={OLD}&area=901"
+    assert [one["key"] for one in wall(judged_gpkg)["keys"]][-2:] == ["?", "Esc"]
 
 
 def test_rivers_name_whose_they_are(judged_gpkg: Path, tmp_path: Path) -> None:
     layers = {name: read_layer(judged_gpkg, name) for name in LAYERS}
-    assert layers["water"].empty and len(wall(judged_gpkg)["footer"]) == 2
+    assert layers["water"].empty and "Rivers" not in words(scenes(judged_gpkg)["city"])
     row = {"water_id": ["1"], "water_name": [None], "width_m": [60.0], "source": [WATER_SOURCE]}
     line = shapely.LineString([(106.6, 20.8), (106.7, 20.9)])
     columns = layers["water"].columns
     layers["water"] = gpd.GeoDataFrame(row, geometry=[line], crs=STORAGE_CRS)[list(columns)]
     write_layers(tmp_path / "haiphong.gpkg", layers)
-    assert wall(tmp_path / "haiphong.gpkg")["footer"][2] == "Rivers: © OpenStreetMap"
+    shown = scenes(tmp_path / "haiphong.gpkg")
+    assert all(("Rivers: © OpenStreetMap" in words(scene)) == bool(scene["map"]) for scene in shown.values())
 
 
 def test_old_data_bear_their_age(judged_gpkg: Path) -> None:
@@ -227,8 +289,7 @@ def test_old_data_bear_their_age(judged_gpkg: Path) -> None:
     fresh = wall(judged_gpkg, today=built.date() + datetime.timedelta(days=7))
     old = wall(judged_gpkg, today=built.date() + datetime.timedelta(days=8))
     assert "age" not in [badge["kind"] for badge in fresh["badges"]]
-    assert {"kind": "age", "text": "Data are 8 days old"} in old["badges"]
-    assert old["footer"][0] == f"Data of {built:%d/%m/%Y, %H:%M}"
+    assert {"kind": "age", "text": "Data version is 8 days old"} in old["badges"]
 
 
 def test_a_failed_build_bears_a_badge_without_a_new_file(judged_gpkg: Path, tmp_path: Path) -> None:
@@ -279,21 +340,43 @@ def test_hours_and_theme_reach_the_screen(judged_gpkg: Path) -> None:
 def test_the_whole_wall_is_json_in_both_languages(judged_gpkg: Path) -> None:
     vi = wall(judged_gpkg, Settings())
     assert json.loads(json.dumps(vi)) == vi
-    assert vi["scenes"][0]["headline"] == SAID["overview: one pilot ward, inspected"]
+    _, _, known = SAID["overview: one pilot ward, inspected"].partition(", ")
+    assert vi["scenes"][0]["headline"] == f"Đến ngày 20/05/2024, {known}"
     assert set(SCENES) >= {scene["id"] for scene in vi["scenes"]}
 
 
-@pytest.mark.parametrize("shares", [(9.1, 7.6), (5.0, 5.0), (100.0, 0.0)])
+FIRST, LAST = pd.Timestamp("2021-03-17"), pd.Timestamp("2025-12-31")
+TARGET = Target("national", Bilingual("x", "x"), 100.0, "%", pd.Timestamp("2030-12-31"), "year", "a", ())
+
+
+@pytest.mark.parametrize("shares", [(9.1, 7.6), (5.0, 5.0), (100.0, 0.5)])
 def test_labels_of_the_lines_lie_apart(shares: tuple[float, float]) -> None:
-    days = pd.to_datetime(["2021-03-17", "2025-12-31"])
     lines = [
-        Line(name, "#4FA3F0", list(zip(days, [0.0, share], strict=True)))
+        Line(name, "#4FA3F0", [Run([FIRST, LAST], [share, share], ["2021"] * 2, None)])
         for name, share in zip(("first", "second"), shares, strict=True)
     ]
-    chart = html("wall_step_chart", "en", chart=step_chart(lines, None, days[0]), about="about")
-    heights = [
-        float(found)
-        for found in re.findall(r'<text class="hw-strong" x="\d+" y="(\d+)" text-anchor="', chart)
-    ]
-    assert len(heights) == 2
-    assert abs(heights[0] - heights[1]) >= 30
+    chart = step_chart(lines, TARGET, (FIRST, LAST), None)
+    assert abs(chart.steps[0].label - chart.steps[1].label) >= 30
+    assert chart.unknown is None
+
+
+@pytest.mark.parametrize("value", [70.0, 100.0])
+def test_the_name_of_the_line_to_the_target_is_clear_of_it(value: float) -> None:
+    run = Run([FIRST, LAST], [5.0, 5.0], ["2021"] * 2, None)
+    goal = step_chart([Line("x", "#4FA3F0", [run])], replace(TARGET, value=value), (FIRST, LAST), None).goal
+    assert goal is not None
+    (left, low), (right, high) = goal.begin, goal.end
+    # It ends above `named`; there the line lies farther to the right.
+    x, y = goal.named
+    on_line = left + (right - left) * (low - y) / (low - high)
+    assert x < on_line - 20
+    assert x > 320
+
+
+def test_a_line_ends_where_it_was_last_known(judged_gpkg: Path) -> None:
+    end = pd.Timestamp("2023-11-24")
+    run = Run([FIRST, end], [5.0, 5.0], ["2021"] * 2, pd.Timestamp("2024-06-01"))
+    chart = step_chart([Line("x", "#4FA3F0", [run])], TARGET, (FIRST, LAST), end)
+    [stretch] = chart.steps[0].stretches
+    assert chart.unknown == stretch.end[0] < chart.now
+    assert stretch.fades_to is not None and stretch.end[0] < stretch.fades_to < chart.now

@@ -168,7 +168,9 @@ def test_several_forms_at_once_are_of_the_same_day_in_the_language_of_the_termin
     )
     assert result.stdout == "".join(f"Đã ghi {path}\n" for path in paths)
     assert sorted(tmp_path.iterdir()) == sorted(paths)
-    assert "Thứ tự tính toán, không phải lịch sử." in json.loads(paths[0].read_text())["notes"]
+    assert (
+        "Thứ tự do chương trình tính, không phải thứ tự thực tế." in json.loads(paths[0].read_text())["notes"]
+    )
     assert "ước tính" in paths[2].read_text()
 
 

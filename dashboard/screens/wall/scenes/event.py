@@ -62,6 +62,7 @@ def scene(view: View) -> Scene | None:
             labels=drawn.codes,
             focus=sites_frame(query.published, drawn.vintage, drawn.codes),
         ),
+        vintage=drawn.vintage,
     )
 
 

@@ -10,9 +10,12 @@ from dashboard.screens.wall.scene import Scene, View, marked, source_line
 from dashboard.subjects.inspections import words
 from dashboard.subjects.inspections.model import InspectionFindings, inspection_findings, standing
 from dashboard.subjects.programme.classes import MapClass, Tick
+from dashboard.subjects.programme.former import FormerGround, former_ground
+from dashboard.ui.geometry import former_outlines
 from geodata.language import Words, joined, message
 from geodata.language.dates import day
 from geodata.language.numbers import in_words, number
+from geodata.programme.inspections import days_since
 from geodata.programme.overdue import Limit
 from geodata.programme.status import is_pilot
 from geodata.programme.symbols import INSPECTED_COLOUR, LAND, SECONDARY, STAGE_COLOURS
@@ -20,24 +23,25 @@ from geodata.programme.symbols import INSPECTED_COLOUR, LAND, SECONDARY, STAGE_C
 LISTED, LATEST = 3, 2
 """So many wards that have waited longest, and so many days of inspections, are listed."""
 
-LATE, SEEN, PARTLY, UNKNOWN, OUTSIDE, OTHER = range(6)
-"""Classes of the map: wards of the programme that are overdue, those with an inspection on record, those of
-which a part has one, those without, inspected wards outside it, and all others."""
+LATE, SEEN, UNKNOWN, OUTSIDE, OTHER = range(5)
+"""Classes of the map: wards of the programme that are overdue, those with an inspection on record, those
+without, inspected wards outside it, and all others."""
 
 NAMED = 5
 """So many wards of one day of inspections are named."""
 
 
 def scene(view: View) -> Scene | None:
-    """Return the scene; none where no inspection is on record and no ward is in the pilot."""
-    shown, limit = inspection_findings(view.query), view.limit
-    rows = standing(view.query, limit).rows
-    rows, pilots = rows[rows["group"] < 2], shown.wards[is_pilot(shown.wards)]
-    if shown.rows.empty and pilots.empty:
+    """Return the scene; none where no inspection is on record and no ward was ever chosen."""
+    query, shown, limit = view.query, inspection_findings(view.query), view.limit
+    rows, former = pilot_rows(view)
+    if shown.rows.empty and rows.empty:
         return None
     told = headline(shown, rows, limit)
-    numbers = class_numbers(view.query.of_city().wards(), shown.wards, rows)
-    classes = view.themed(map_classes(numbers, limit))
+    numbers = class_numbers(query.of_city().wards(), shown.wards, rows)
+    drawn = numbers + [ward.number for ward in former.wards]
+    classes = view.themed(map_classes(drawn, limit))
+    hatched = [replace(entry, pattern="hatch") for entry in classes]
     seen = tuple(rows.loc[rows["days"].notna() & ~rows["is_late"], "ward_code"])
     sources = shown.rows["source"].unique()[:10] if len(shown.rows) else shown.evidence.pilot_status["source"]
     return Scene(
@@ -46,20 +50,48 @@ def scene(view: View) -> Scene | None:
         {
             "late_count": int(rows["is_late"].sum()) if limit else None,
             "seen_count": int(rows["days"].notna().sum()),
-            "pilot_count": len(pilots),
+            "pilot_count": len(rows),
             "limit": limit,
-            "classes": legend_classes(classes),
+            "classes": legend_classes(hatched if former.wards else classes),
             "last": last_lines(rows, limit),
             "latest": latest_lines(shown.rows),
             "source": source_line(sources, shown.evidence.source),
         },
         replace(
             view.map(told, classes, numbers),
-            labels=list(pilots["ward_code"]),
+            labels=[code for code in rows["ward_code"] if code not in {ward.sign for ward in former.wards}],
             ticks=[Tick(message("Inspected"), "", seen, is_partly=False)] if seen else [],
+            former=former_outlines(query.published, former, hatched),
         ),
         is_illustrative=shown.is_illustrative,
     )
+
+
+def pilot_rows(view: View) -> tuple[pd.DataFrame, FormerGround]:
+    """Return the wards of the pilot with their last inspection, and those that are drawn as they were.
+
+    By a limit they are the units of today, which alone can be overdue. Without one they are the wards that
+    were ever chosen, as they were then.
+
+    Returns
+    -------
+    Rows as of `geodata.programme.overdue.LastInspections`; of former wards ward_code is their sign.
+    """
+    rows = standing(view.query, view.limit).rows
+    if view.limit is not None:
+        return rows[rows["group"] < 2], FormerGround((), (), rows[:0])
+    evidence = view.query.evidence().of_areas(view.query.vintage, view.query.areas)
+    ground = former_ground(evidence, view.query.vintage)
+    is_chosen = is_pilot(ground.rows)
+    held = ground.rows[is_chosen]
+    days = days_since(pd.Timestamp(view.query.period.until), held["last_inspection"])
+    held = held.assign(days=days, is_late=False, exists=False)
+    wards = [ward for ward, chosen in zip(ground.wards, is_chosen, strict=True) if chosen]
+    numbers = [SEEN if known else UNKNOWN for known in held["days"].notna()]
+    former = [replace(ward, number=number) for ward, number in zip(wards, numbers, strict=True)]
+    listed = pd.concat([part for part in (rows[rows["group"] == 0], held) if len(part)] or [rows[:0]])
+    ordered = listed.sort_values(["days", "ward_name"], ascending=[False, True], na_position="last")
+    return ordered.reset_index(drop=True), FormerGround((), tuple(former), held)
 
 
 def headline(shown: InspectionFindings, rows: pd.DataFrame, limit: Limit | None) -> Words:
@@ -94,19 +126,22 @@ def headline(shown: InspectionFindings, rows: pd.DataFrame, limit: Limit | None)
     return marked(told, is_illustrative=shown.is_illustrative)
 
 
-def last_lines(rows: pd.DataFrame, limit: Limit | None) -> list[tuple[str, Words]]:
-    """Return areas of the pilot with their last day, overdue ones first, then the longest ago."""
-    ordered = rows.sort_values("is_late", ascending=False, kind="stable")
-    found = []
-    for row in ordered[:LISTED].to_dict("records"):
-        last: Words = message("not on record")
-        if not pd.isna(row["days"]):
-            part = [message("(of a part of it)")] if row["is_last_partly"] else []
-            last = joined(" ", [day(row["last_inspection"]), *part])
-        if limit is not None and row["is_late"]:
-            over = message("{count} days over", count=number(row["days"] - limit.days))
-            last = joined(" · ", [last, over])
-        found.append((str(row["ward_name"]), last))
+def last_lines(rows: pd.DataFrame, limit: Limit | None) -> list[tuple[Words | str, Words]]:
+    """Return the wards without an inspection on record; by a limit those that are overdue, longest first."""
+    if limit is None:
+        names = list(rows.loc[rows["days"].isna(), "ward_name"])
+        return [(joined(", ", names), message("not on record"))] if names else []
+    late = rows[rows["is_late"]]
+    found: list[tuple[Words | str, Words]] = []
+    for row in late[:LISTED].to_dict("records"):
+        part = [message("(of a part of it)")] if row["is_last_partly"] else []
+        last = joined(" ", [day(row["last_inspection"]), *part])
+        over = message("{count} days over", count=number(row["days"] - limit.days))
+        found.append((str(row["ward_name"]), joined(" · ", [last, over])))
+    if len(late) > LISTED:
+        found.append(
+            (message("and {count} more", count=number(len(late) - LISTED)), message("past the limit"))
+        )
     return found
 
 
@@ -149,13 +184,12 @@ def class_numbers(city: pd.DataFrame, wards: pd.DataFrame, rows: pd.DataFrame) -
         Areas of the pilot, see `geodata.programme.overdue.LastInspections`.
     """
     code = city["ward_code"]
-    numbers = pd.Series(OTHER, index=city.index).mask(
-        city["is_inspected"] | city["is_partly_inspected"], OUTSIDE
-    )
+    # What a redrawing made in part of wards of the programme is neither one of them nor outside it.
+    is_outside = city["role"].isna() & (city["is_inspected"] | city["is_partly_inspected"])
+    numbers = pd.Series(OTHER, index=city.index).mask(is_outside, OUTSIDE)
     for number_of_class, held in (
         (UNKNOWN, rows["days"].isna()),
         (SEEN, rows["days"].notna()),
-        (PARTLY, rows["is_last_partly"]),
         (LATE, rows["is_late"]),
     ):
         numbers = numbers.mask(code.isin(rows.loc[held.astype("bool"), "ward_code"]), number_of_class)
@@ -171,9 +205,6 @@ def map_classes(numbers: Sequence[int], limit: Limit | None) -> list[MapClass]:
     return [
         MapClass(message("Not for {limit} days", limit=days), counted[LATE], late),
         MapClass(in_time, counted[SEEN], seen),
-        MapClass(
-            message("{class_name} (of a part of it)", class_name=in_time), counted[PARTLY], seen, "hatch"
-        ),
         MapClass(message("No inspection on record"), counted[UNKNOWN], SECONDARY, "dots"),
         MapClass(
             message("Outside the programme, inspected"), counted[OUTSIDE], INSPECTED_COLOUR, outlined=False

@@ -56,7 +56,7 @@ def scene(view: View) -> Scene | None:
 
 def _line(view: View, stage: str, rows: pd.DataFrame) -> Line:
     """Return the line of a stage: of wards known to hold it, or where none did wholly, in part."""
-    is_partly = not rows["reached_count"].any() and rows["partly_count"].any()
+    is_partly = bool(not rows["reached_count"].any() and rows["partly_count"].any())
     shares = rows.assign(
         share=100 * rows["partly_count" if is_partly else "reached_count"] / rows["ward_count"]
     )

@@ -92,6 +92,7 @@ def scene(view: View) -> Scene | None:
             ways={**ways, "legs": legs},
         ),
         is_illustrative=is_marked,
+        vintage=vintage,
     )
 
 

@@ -11,10 +11,9 @@ from dashboard.subjects.programme.model import programme
 from dashboard.subjects.ward.model import Ward, kin_of, ward_of
 from dashboard.subjects.ward.profile import locator_classes, locator_frame
 from dashboard.subjects.ward.words import district, headline, programme_facts
-from dashboard.ui.geometry import outlines as outlines_of
+from dashboard.ui.geometry import outlines
 from geodata.language import Words, joined, message
 from geodata.language.alphabet import alphabet_key
-from geodata.language.dates import day
 from geodata.language.numbers import number
 from geodata.programme.criteria import criteria_words
 from geodata.wards.neighbours import neighbours
@@ -55,10 +54,10 @@ def scene(view: View) -> Scene | None:
     if key is None:
         return None
     vintage, code = key
-    outlines = of_vintage(query.published, "ward", vintage)
+    units = of_vintage(query.published, "ward", vintage)
     shown = ward_of(evidence, key)
-    told, touching = headline(shown, kin_of(evidence, key)), neighbours(key, outlines)
-    classes, numbers = locator_classes(code, touching, list(outlines["ward_code"]))
+    told, touching = headline(shown, kin_of(evidence, key)), neighbours(key, units)
+    classes, numbers = locator_classes(code, touching, list(units["ward_code"]))
     sources = [
         *evidence.rows("pilot_status", key)["source"],
         *evidence.rows("inspection", key)["source"][:1],
@@ -74,12 +73,13 @@ def scene(view: View) -> Scene | None:
         },
         replace(
             view.map(told, classes, numbers),
-            geometry=outlines_of(query.published, vintage),
+            geometry=outlines(query.published, vintage),
             labels=[code, *touching],
             selected=code,
             focus=widened(locator_frame(query.published, vintage, (code,)), ROOM),
         ),
         is_illustrative=shown.is_illustrative or shown.has_illustrative,
+        vintage=vintage,
     )
 
 
@@ -91,7 +91,7 @@ def _lines(shown: Ward) -> list[tuple[Words, Words | str]]:
         last = shown.inspections[0]
         verdict = message("Verdict: {verdict}", verdict=last.verdict or message("not stated"))
         lines.append((message("Last inspection"), joined(" · ", [verdict, *criteria_words(last.criteria)])))
-    return [*lines, (message("Boundaries"), message("in force from {day}", day=day(shown.key[0])))]
+    return lines
 
 
 def _numbers(shown: Ward) -> list[tuple[Words, Words | str]]:

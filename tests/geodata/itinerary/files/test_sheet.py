@@ -104,7 +104,12 @@ def test_the_small_print_tells_what_is_assumed_known_left_out_and_not_kept() -> 
     assert "Số liệu có nguồn: số đại biểu 360 (nguồn: A)" in text
     assert "Thứ tự các điểm: tốt nhất tìm được, chưa chứng minh là tốt nhất" in text
     assert "So với thứ tự đã cho: thời gian đi ít hơn 12 phút" in text
-    assert "Ghi chú: Thứ tự tính toán, không phải lịch sử." in text
+    assert "Ghi chú: Thứ tự do chương trình tính, không phải thứ tự thực tế." in text
+
+
+def test_the_sheet_says_whose_outlines_it_draws() -> None:
+    sheet = Sheet(sheet_html(day_of(team_of(NAMES)), "vi", wards(), [said("X"), said("Y")]))
+    assert "Ranh giới: X. Y" in sheet.text
 
 
 def test_an_order_made_by_hand_is_never_called_the_best() -> None:

@@ -64,7 +64,7 @@ def test_stops_legs_assumptions_and_notes() -> None:
     assert ("Nghỉ trưa, Tổ 1", "11:30–12:30 (ước tính), sau: 5. Ngọc Xuyên") in notes
     assert ("Không đến", "Bạch Long Vĩ: không có đường đến") in notes
     assert ("Thứ tự các điểm", "đã chứng minh là tốt nhất") in notes
-    assert ("Ghi chú", "Thứ tự tính toán, không phải lịch sử.") in notes
+    assert ("Ghi chú", "Thứ tự do chương trình tính, không phải thứ tự thực tế.") in notes
 
 
 def test_rows_of_several_teams_name_theirs() -> None:
