@@ -23,9 +23,9 @@ from geodata.programme.symbols import INSPECTED_COLOUR, LAND, SECONDARY, STAGE_C
 LISTED, LATEST = 3, 2
 """So many wards that have waited longest, and so many days of inspections, are listed."""
 
-LATE, SEEN, PARTLY, UNKNOWN, OUTSIDE, OTHER = range(6)
-"""Classes of the map: wards of the programme that are overdue, those with an inspection on record, those of
-which a part has one, those without, inspected wards outside it, and all others."""
+LATE, SEEN, UNKNOWN, OUTSIDE, OTHER = range(5)
+"""Classes of the map: wards of the programme that are overdue, those with an inspection on record, those
+without, inspected wards outside it, and all others."""
 
 NAMED = 5
 """So many wards of one day of inspections are named."""
@@ -132,19 +132,12 @@ def last_lines(rows: pd.DataFrame, limit: Limit | None) -> list[tuple[Words | st
         names = list(rows.loc[rows["days"].isna(), "ward_name"])
         return [(joined(", ", names), message("not on record"))] if names else []
     late = rows[rows["is_late"]]
-    found: list[tuple[Words | str, Words]] = [
-        (
-            str(row["ward_name"]),
-            joined(
-                " · ",
-                [
-                    day(row["last_inspection"]),
-                    message("{count} days over", count=number(row["days"] - limit.days)),
-                ],
-            ),
-        )
-        for row in late[:LISTED].to_dict("records")
-    ]
+    found: list[tuple[Words | str, Words]] = []
+    for row in late[:LISTED].to_dict("records"):
+        part = [message("(of a part of it)")] if row["is_last_partly"] else []
+        last = joined(" ", [day(row["last_inspection"]), *part])
+        over = message("{count} days over", count=number(row["days"] - limit.days))
+        found.append((str(row["ward_name"]), joined(" · ", [last, over])))
     if len(late) > LISTED:
         more = message("and {count} more", count=number(len(late) - LISTED))
         found.append((more, message("past the limit")))
@@ -196,7 +189,6 @@ def class_numbers(city: pd.DataFrame, wards: pd.DataFrame, rows: pd.DataFrame) -
     for number_of_class, held in (
         (UNKNOWN, rows["days"].isna()),
         (SEEN, rows["days"].notna()),
-        (PARTLY, rows["is_last_partly"]),
         (LATE, rows["is_late"]),
     ):
         numbers = numbers.mask(code.isin(rows.loc[held.astype("bool"), "ward_code"]), number_of_class)
@@ -212,9 +204,6 @@ def map_classes(numbers: Sequence[int], limit: Limit | None) -> list[MapClass]:
     return [
         MapClass(message("Not for {limit} days", limit=days), counted[LATE], late),
         MapClass(in_time, counted[SEEN], seen),
-        MapClass(
-            message("{class_name} (of a part of it)", class_name=in_time), counted[PARTLY], seen, "hatch"
-        ),
         MapClass(message("No inspection on record"), counted[UNKNOWN], SECONDARY, "dots"),
         MapClass(
             message("Outside the programme, inspected"), counted[OUTSIDE], INSPECTED_COLOUR, outlined=False
