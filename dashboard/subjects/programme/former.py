@@ -54,6 +54,11 @@ class FormerGround:
     wards: tuple[FormerWard, ...]
     rows: pd.DataFrame
 
+    @property
+    def vintages(self) -> tuple[str, ...]:
+        """Return the vintages of the wards, each once."""
+        return tuple(sorted({ward.vintage for ward in self.wards}))
+
 
 def former_ground(evidence: Evidence, vintage: str) -> FormerGround:
     """Return the former ground of the programme in a vintage, on the last day of the range.

@@ -92,7 +92,7 @@ class Programme:
     events
         Those within the range, latest first.
     qualities, outlines
-        Qualities and sources of the outlines of the whole vintage, and of rivers.
+        Qualities and sources of the outlines of the whole vintage, of wards drawn over it, and of rivers.
     """
 
     period: Period
@@ -147,6 +147,7 @@ def programme_of(evidence: Evidence, vintage: str, areas: Sequence[str] = ()) ->
     within = evidence.inspections_within()
     # Each counts once, under the vintage in which it was recorded.
     listed = within.drop_duplicates("inspection_id")
+    drawn = pd.concat([every, former.rows])
     classes, class_numbers = programme_classes(wards)
     if areas:
         number_of = dict(zip(wards["ward_code"], class_numbers, strict=True))
@@ -174,8 +175,8 @@ def programme_of(evidence: Evidence, vintage: str, areas: Sequence[str] = ()) ->
         inspections=_inspections(listed[:LISTED_INSPECTIONS], evidence),
         inspection_count=len(listed),
         events=_events(evidence),
-        qualities=list(every["boundary_quality"].unique()),
-        outlines=cite([*every["boundary_source"].unique(), *water_sources(evidence.source)], evidence.source),
+        qualities=list(drawn["boundary_quality"].unique()),
+        outlines=cite([*drawn["boundary_source"].unique(), *water_sources(evidence.source)], evidence.source),
     )
 
 
