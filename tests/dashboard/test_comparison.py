@@ -490,6 +490,8 @@ def test_exports_hold_what_the_page_says_and_what_it_rests_on(published: Publica
     assert frame["unit_code"].tolist() == ["901", "902", CITY]
     assert frame["population"].tolist() == [2500, 2800, 5400]
     assert frame["population_year"].notna().all() and "population_year" in titles
+    # No official area is known of the wards of that day.
+    assert frame["outline_area_km2"].tolist() == pytest.approx([2, 2, 5]) and "area_km2" not in titles
     told = frame.loc[0]
     assert told["value"] / told["thousand_resident_years"] == pytest.approx(told["shown"])
     assert render(told["limits"], "vi") == "trong giới hạn"

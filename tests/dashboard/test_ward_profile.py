@@ -287,7 +287,7 @@ def test_values_of_other_boundaries_are_marked_as_apportioned(published: Publica
     assert "Tháng 12/2023: ≈ 18" in block or "tháng 12/2023: ≈ 18" in block
     # The figure of the range comes first: three quarters of 2 · (1 + … + 12).
     assert "<b>≈ 117</b>" in block
-    assert "phân bổ từ địa giới khác" in block
+    assert "ước tính từ địa giới khác theo dân cư" in block
 
 
 def test_the_figures_of_a_ward_are_those_of_all_wards(published: Publication) -> None:
