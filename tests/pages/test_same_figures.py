@@ -61,11 +61,11 @@ INSPECTIONS: dict[str, list[Place]] = {
         ("inspections", {}, r"(\d+ / \d+) đơn vị"),
     ],
     "newest fact": [
-        ("overview", {}, r"Thông tin mới nhất ngày (\S+)"),
-        ("inspections", {}, r"Thông tin mới nhất ngày (\S+)"),
-        ("progress", {}, r"Thông tin mới nhất ngày (\S+)"),
+        ("overview", {}, r"Thông tin mới nhất ngày ([\d/]+)"),
+        ("inspections", {}, r"Thông tin mới nhất ngày ([\d/]+)"),
+        ("progress", {}, r"Thông tin mới nhất ngày ([\d/]+)"),
         ("ward", {"ward": "00002"}, r"hai lần, gần nhất ngày ([\d/]+)"),
-        ("wall", {}, r"Số liệu đến (\S+)"),
+        ("wall", {}, r"Số liệu đến ([\d/]+)"),
     ],
     "days since the last inspection": [
         ("ward_map", {"figure": "days_since", "ward": "00002"}, r"Quận Đông ([\d.]+) ngày"),
