@@ -311,8 +311,8 @@ def _same_months(
     paired = np.zeros_like(cells[0]), np.zeros_like(cells[1])
     for key in keys[0].keys() & keys[1].keys():
         columns = [np.flatnonzero(days == of_range[key]) for of_range in keys]
-        reported = [own[:, at].any(axis=1) for own, at in zip(cells, columns, strict=True)]
-        both = np.logical_and(*reported)[:, np.newaxis]
+        reported = [own[:, at].any(axis=1, keepdims=True) for own, at in zip(cells, columns, strict=True)]
+        both = np.asarray(reported[0]) & np.asarray(reported[1])
         for one, own, at in zip(paired, cells, columns, strict=True):
             one[:, at] = own[:, at] & both
     return paired

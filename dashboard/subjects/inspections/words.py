@@ -200,10 +200,9 @@ def since_last(row: _Row, until: datetime.date) -> Words:
     """Return how far the record of a ward's inspections goes, up to a day."""
     if row["days"] is None:
         return message("no inspection on record up to {day}", day=day(until))
-    told = message(
-        "{day}; none on record after it up to {until}", day=day(row["last_inspection"]), until=day(until)
-    )
-    return joined(" ", [told, message("(of a part of it)")]) if row["is_last_partly"] else told
+    part = [message("(of a part of it)")] if row["is_last_partly"] else []
+    last = joined(" ", [day(row["last_inspection"]), *part])
+    return message("{day}; none on record after it up to {until}", day=last, until=day(until))
 
 
 def against_limit(row: _Row, limit: Limit) -> Words:

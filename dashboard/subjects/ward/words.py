@@ -177,7 +177,7 @@ def subline(ward: Ward) -> Words:
         [
             message("Code {code}", code=code),
             *lies_in,
-            message("as of {day}, by the boundaries of {vintage}", day=until, vintage=day(vintage)),
+            message("facts up to {day}, by the boundaries of {vintage}", day=until, vintage=day(vintage)),
         ],
     )
 

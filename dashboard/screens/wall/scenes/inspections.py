@@ -135,9 +135,8 @@ def last_lines(rows: pd.DataFrame, limit: Limit | None) -> list[tuple[Words | st
     found: list[tuple[Words | str, Words]] = []
     for row in late[:LISTED].to_dict("records"):
         part = [message("(of a part of it)")] if row["is_last_partly"] else []
-        last = joined(" ", [day(row["last_inspection"]), *part])
         over = message("{count} days over", count=number(row["days"] - limit.days))
-        found.append((str(row["ward_name"]), joined(" · ", [last, over])))
+        found.append((str(row["ward_name"]), joined(" ", [over, *part])))
     if len(late) > LISTED:
         more = message("and {count} more", count=number(len(late) - LISTED))
         found.append((more, message("past the limit")))
