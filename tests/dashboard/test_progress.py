@@ -241,7 +241,7 @@ def test_a_latest_inspection_without_counts_is_told_and_not_drawn(published: Pub
     view = shown(published, "criteria")
     assert view.rows.empty
     assert view.headline == "Một phường đã được kiểm tra, số tiêu chí đạt chưa được công bố"
-    assert "chỉ được công bố bằng lời" in view.nothing
+    assert "không được công bố" in view.nothing
     assert "Không có lượt kiểm tra nào trong kỳ: Thủy Tây." in view.notes
     assert view.table["criteria_met"].isna().all()
 

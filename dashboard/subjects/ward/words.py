@@ -34,8 +34,8 @@ _STATES = {
     "": message("{count} of unknown state"),
 }
 _CAME_FROM = {
-    "pilot": message("{share} of the area of {ward} came from pilot wards"),
-    "visit_site": message("{share} of the area of {ward} came from visit sites"),
+    "pilot": message("By overlay of outlines, {share} of the area of {ward} lies in former pilot wards"),
+    "visit_site": message("By overlay of outlines, {share} of the area of {ward} lies in former visit sites"),
 }
 _SHARES = {
     "pilot": message(
@@ -177,7 +177,7 @@ def subline(ward: Ward) -> Words:
         [
             message("Code {code}", code=code),
             *lies_in,
-            message("as of {day}, by the boundaries of {vintage}", day=until, vintage=day(vintage)),
+            message("facts up to {day}, by the boundaries of {vintage}", day=until, vintage=day(vintage)),
         ],
     )
 

@@ -138,9 +138,8 @@ def last_lines(rows: pd.DataFrame, limit: Limit | None) -> list[tuple[Words | st
         over = message("{count} days over", count=number(row["days"] - limit.days))
         found.append((str(row["ward_name"]), joined(" ", [over, *part])))
     if len(late) > LISTED:
-        found.append(
-            (message("and {count} more", count=number(len(late) - LISTED)), message("past the limit"))
-        )
+        more = message("and {count} more", count=number(len(late) - LISTED))
+        found.append((more, message("past the limit")))
     return found
 
 
