@@ -42,7 +42,7 @@ RESULTS = {
 """Class, sign and name of each result; the last one stands for a result that is missing."""
 
 GROUPS = (
-    message("pilot ward"),
+    message("once chosen for the pilot"),
     message("holds a part of a former pilot ward"),
     message("outside the pilot"),
 )
