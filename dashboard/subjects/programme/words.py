@@ -205,7 +205,9 @@ _PILOT_CAPTIONS = (
     (message("wards"), message("Wards that were ever chosen, of all commune-level units")),
     (
         message("of area"),
-        message("Share of the area that is in the pilot or lies in former pilot wards, by overlay of outlines"),
+        message(
+            "Share of the area that is in the pilot or lies in former pilot wards, by overlay of outlines"
+        ),
     ),
     (message("of residents"), message("Share of the residents, likewise; in brackets the year of the count")),
 )
