@@ -89,7 +89,7 @@ HOME = {
     "boundaries/": ("ranh giới đã tiếp nhận; không tạo lại được", "adopted boundaries; can't be made again"),
     "built/": ("GeoPackage và mạng đường; tạo lại được", "GeoPackage and streets; can be made again"),
     "state.json": ("có dùng số liệu minh họa hay không", "whether there are illustrative figures"),
-    "wall.toml": ("cài đặt màn hình treo tường, nếu có", "settings of the wall display, if there are any"),
+    "wall.toml": ("cài đặt màn hình chỉ huy, nếu có", "settings of the wall display, if there are any"),
 }
 """What lies in the home, and what it is."""
 

@@ -8,7 +8,6 @@ import { shape } from "./component.js";
 
 /** Pixels from the middle of the largest circle to its rim. */
 export const LARGEST = 34;
-export const FILL = "#2f6fb3";
 
 /** Pixels from the middle to the rim of a number's circle. @param {number} value @param {number} most of the largest one */
 export const radiusOf = (value, most) => (most > 0 && value > 0 ? Math.max(1.5, LARGEST * Math.sqrt(value / most)) : 0);

@@ -28,7 +28,7 @@ def active_filters(query: Query) -> Filters:
             if query.verified_only
             else message("some figures are illustrative"),
         ),
-        (message("Data as of"), day(query.layer("build")["as_of"].max())),
+        (message("Data version of"), day(query.layer("build")["as_of"].max())),
     ]
 
 

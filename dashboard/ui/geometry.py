@@ -43,9 +43,20 @@ class Outlines:
 
 
 @cached
-def outlines(published: Publication, vintage: str) -> Outlines:
-    """Return the outlines of a vintage, with rivers."""
-    wards, sources = of_vintage(published, "ward", vintage), layer(published, "source")
+def outlines(published: Publication, vintage: str, former: tuple[str, ...] = ()) -> Outlines:
+    """Return the outlines of a vintage, with rivers.
+
+    Parameters
+    ----------
+    published
+        What is published now.
+    vintage
+        The vintage.
+    former
+        Other vintages of which wards are drawn over it, whose sources are named too.
+    """
+    shown = [of_vintage(published, "ward", one) for one in (vintage, *former)]
+    wards, sources = pd.concat(shown), layer(published, "source")
     return Outlines(geometry_address(published, vintage), outline_notes(wards, sources))
 
 

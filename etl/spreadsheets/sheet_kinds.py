@@ -94,9 +94,14 @@ RECOMMENDATION_WORDS: Words = {
     "done": ("đã thực hiện", "đã giải quyết", "đã xử lý", "hoàn thành", "đã hoàn thành", "xong", "done"),
 }
 TASK_WORDS: Words = {
+    "not_stated": ("nguồn không nêu", "không nêu", "not stated", "not_stated"),
     "planned": ("dự kiến", "theo kế hoạch", "chưa phân công", "planned"),
     "assigned": ("đã phân công", "phân công", "assigned"),
     "done": ("đã hoàn thành", "hoàn thành", "đã thực hiện", "xong", "done"),
+}
+COMPLETE_WORDS: Words = {
+    "yes": ("có", "đầy đủ", "đã đầy đủ", "yes"),
+    "no": ("không", "chưa", "chưa đầy đủ", "no"),
 }
 PHASE_WORDS: Words = {
     "before": ("trước", "trước sự kiện", "before"),
@@ -334,8 +339,16 @@ KINDS: dict[str, Kind] = {
                 Column("site", "Địa điểm", "Site", True, ("điểm", "nơi diễn ra")),
                 Column("phase", "Giai đoạn", "Phase", True, ("thời điểm",), PHASE_WORDS),
                 Column("field", "Lĩnh vực", "Field", True, ("mảng công tác",), FIELD_WORDS),
-                Column("unit", "Đơn vị", "Unit", True, ("đơn vị phụ trách", "đơn vị thực hiện")),
+                Column("unit", "Đơn vị", "Unit", False, ("đơn vị phụ trách", "đơn vị thực hiện")),
                 Column("state", "Tình trạng", "State", False, ("trạng thái",), TASK_WORDS),
+                Column(
+                    "complete",
+                    "Phương án đầy đủ",
+                    "Plan is complete",
+                    False,
+                    ("phương án đã đầy đủ", "đã đầy đủ"),
+                    COMPLETE_WORDS,
+                ),
                 _not_offered(CLASSIFICATION),
                 _not_offered(_SOURCE),
             ),

@@ -15,6 +15,7 @@ from etl.spreadsheets.tidy_indicators import indicators, wide_indicators
 from etl.spreadsheets.tidy_rows import Inspections, Rows, criteria_sets, digest, each, layer_rows, slug
 from etl.spreadsheets.ward_cells import find_wards
 from geodata.contract.crs import STORAGE_CRS
+from geodata.contract.events import WHOLE_EVENT
 from geodata.contract.layers import WARD_KINDS
 from geodata.language import message
 from geodata.wards.names import bare, fold, split_kind, vintage_on
@@ -190,7 +191,10 @@ def _event_tasks(reading: Reading, _: Inspections) -> Rows:
         ],
         dtype="str",
     )
-    sites = reading.texts("site")
+    sites = reading.texts("site").map(
+        lambda site: WHOLE_EVENT if fold(site) in _WHOLE_EVENT else site, na_action="ignore"
+    )
+    units = reading.texts("unit")
     wards = sites_in_wards(sites, days, context.by_vintage)
     sources = reading.sources()
     tasks = layer_rows(
@@ -201,9 +205,9 @@ def _event_tasks(reading: Reading, _: Inspections) -> Rows:
         ward_code=wards["ward_code"],
         phase=reading.words("phase"),
         field=reading.words("field"),
-        unit=reading.texts("unit"),
-        # A row names the unit that secures the site; so much of it is done.
-        state=reading.words("state").fillna("assigned"),
+        unit=units,
+        # A row that names a unit assigns the task to it; one that names none states nothing of it.
+        state=reading.words("state").fillna(units.isna().map({True: "not_stated", False: "assigned"})),
         source=sources,
     )
     events = layer_rows(
@@ -213,6 +217,7 @@ def _event_tasks(reading: Reading, _: Inspections) -> Rows:
         scope="city",
         event_name=names,
         event_name_en=names,
+        is_plan_complete=_plans_complete(reading, ids, known),
         source=sources,
     )
     reading.refuse_repeated(
@@ -220,6 +225,32 @@ def _event_tasks(reading: Reading, _: Inspections) -> Rows:
     )
     new = ids.notna() & ~ids.isin(known["event_id"])
     return {"event": events[new].drop_duplicates("event_id"), "event_task": tasks}
+
+
+_WHOLE_EVENT = {fold(text) for text in (WHOLE_EVENT, "Cả sự kiện", "Sự kiện", "Whole event")}
+
+
+def _plans_complete(reading: Reading, ids: pd.Series, known: pd.DataFrame) -> pd.Series:
+    """Return of each row whether the author of its plan marked it as complete: in a row, and in none not."""
+    said = reading.words("complete")
+    is_marked = said.eq("yes").groupby(ids).transform("any").fillna(False).astype("bool")
+    reading.refuse(
+        is_marked & said.eq("no"),
+        "complete",
+        Wrong(
+            message("another row says that the plan is complete"), message("the same in all rows of a plan")
+        ),
+    )
+    recorded = known.set_index("event_id")["is_plan_complete"].astype("bool")
+    reading.refuse(
+        is_marked & ids.isin(recorded.index[~recorded]),
+        "complete",
+        Wrong(
+            message("the event is on record with a plan that is not marked as complete"),
+            message("the plan under an event of its own, or no mark"),
+        ),
+    )
+    return is_marked
 
 
 def sites_in_wards(sites: pd.Series, days: pd.Series, by_vintage: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

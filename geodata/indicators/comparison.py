@@ -7,9 +7,8 @@ import numpy as np
 import pandas as pd
 
 from geodata.contract.definition import Definition
-from geodata.indicators.bands import is_band_wide
 from geodata.indicators.index import Bools, Floats, IndicatorIndex, Ints
-from geodata.indicators.indicators import UnitLevel, by_unit
+from geodata.indicators.indicators import UnitLevel, by_unit, unit_columns
 from geodata.indicators.parts import Parts, day_number, entry_of, parts_of
 from geodata.indicators.statistics import LEAST_EVENTS, byar, rates_differ, shares_differ, wilson
 from geodata.language import message
@@ -96,29 +95,31 @@ def comparable_values(
 def _comparable(
     index: IndicatorIndex, code: str, parts: Parts, span: Span, vintage: str, by: UnitLevel
 ) -> pd.DataFrame:
-    own = by_unit(index, code, parts, *span, vintage, by)
+    own = unit_columns(index, code, parts, span, vintage, by)
     kind = entry_of(index, code)["kind"]
     if kind == "level":
-        is_reported, is_few = own["value"].notna(), pd.Series(False, index=own.index)
+        is_reported, is_few = ~np.isnan(own["value"]), np.zeros(len(own["value"]), dtype="bool")
     else:
-        is_reported = own["days_pct"].ge(LEAST_REPORTED_PCT)
-        is_few = own["denominator" if kind == "share" else "value"].lt(LEAST_EVENTS)
+        is_reported = own["days_pct"] >= LEAST_REPORTED_PCT
         if by != "ward":
             days = day_number(span[1]) - day_number(span[0]) + 1
             is_enough = 100 * parts.days / days >= LEAST_REPORTED_PCT
-            of_enough = by_unit(index, code, _only(parts, is_enough), *span, vintage, by)
-            told = ["wards_pct", "days_pct", "reported_days"]
-            own = of_enough.assign(**{column: own[column] for column in told})
+            of_enough = unit_columns(index, code, _only(parts, is_enough), span, vintage, by)
+            told = ("wards_pct", "days_pct", "reported_days")
+            own = of_enough | {column: own[column] for column in told}
             # The city is no unit among others: it is the mean of those that reported enough.
-            is_reported = own["value"].notna() if by == "city" else is_reported
+            is_reported = ~np.isnan(own["value"]) if by == "city" else is_reported
+        is_few = own["denominator" if kind == "share" else "value"] < LEAST_EVENTS
     if kind == "share":
-        own = _out_of_enough(own)
-    is_certain = ~is_band_wide(own)
-    return own.assign(
-        is_reported=is_reported,
-        is_few=is_few,
-        is_rankable=own["value"].notna() & is_reported & ~is_few & is_certain,
-    )
+        # Out of so few it is no percentage.
+        own["value"] = np.where(is_few, np.nan, own["value"])
+    is_certain = ~(own["most"] - own["least"] > np.abs(own["value"]))
+    own |= {
+        "is_reported": is_reported,
+        "is_few": is_few,
+        "is_rankable": ~np.isnan(own["value"]) & is_reported & ~is_few & is_certain,
+    }
+    return pd.DataFrame(own)
 
 
 def interval(figures: pd.DataFrame, kind: str, column: str) -> tuple[Floats, Floats]:
@@ -310,8 +311,8 @@ def _same_months(
     paired = np.zeros_like(cells[0]), np.zeros_like(cells[1])
     for key in keys[0].keys() & keys[1].keys():
         columns = [np.flatnonzero(days == of_range[key]) for of_range in keys]
-        reported = [own[:, at].any(axis=1) for own, at in zip(cells, columns, strict=True)]
-        both = np.logical_and(*reported)[:, np.newaxis]
+        reported = [own[:, at].any(axis=1, keepdims=True) for own, at in zip(cells, columns, strict=True)]
+        both = np.asarray(reported[0]) & np.asarray(reported[1])
         for one, own, at in zip(paired, cells, columns, strict=True):
             one[:, at] = own[:, at] & both
     return paired

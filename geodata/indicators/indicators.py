@@ -5,14 +5,16 @@ share of its wards and days reported.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
 
 from geodata.contract.definition import Definition
 from geodata.indicators.bands import count_band, open_records, share_band
-from geodata.indicators.index import Floats, IndicatorIndex
+from geodata.indicators.index import Bools, Floats, IndicatorIndex, Ints
 from geodata.indicators.parts import Parts, day_number, entry_of, parts_of
 from geodata.language import message
 from geodata.wards.units import area_basis, is_commune
@@ -136,6 +138,40 @@ DAYS_OF_YEAR = 365.25
 _NEVER = np.iinfo("int64").max
 
 
+@dataclass(frozen=True, eq=False)
+class _Units:
+    """The units of a level, which no range of days changes; arrays by ward but for ``codes``.
+
+    ``unit`` is the place of each ward's unit among the codes, -1 for a ward without.
+    """
+
+    codes: Any
+    unit: Ints
+    population: Floats
+    area_km2: Floats
+    is_commune: Bools
+
+
+_units: WeakKeyDictionary[IndicatorIndex, dict[tuple[str, str], _Units]] = WeakKeyDictionary()
+
+
+def _units_of(index: IndicatorIndex, vintage: str, by: UnitLevel) -> _Units:
+    """Return the units of a level; each change of the range asks for the same ones again."""
+    known = _units.setdefault(index, {})
+    if (vintage, by) not in known:
+        wards = index.wards[index.ward_vintage == index.vintages.index(vintage)]
+        names = {"ward": wards["ward_code"], "district": wards["district_code"]}
+        unit, codes = pd.factorize(names[by] if by in names else np.repeat("", len(wards)), sort=True)
+        known[vintage, by] = _Units(
+            codes,
+            unit.astype("int64"),
+            wards["population"].to_numpy(dtype="float64", na_value=np.nan),
+            wards[area_basis(wards)].to_numpy(dtype="float64", na_value=np.nan),
+            is_commune(wards).to_numpy("bool"),
+        )
+    return known[vintage, by]
+
+
 def by_unit(
     index: IndicatorIndex,
     code: str,
@@ -146,11 +182,22 @@ def by_unit(
     by: UnitLevel,
 ) -> pd.DataFrame:
     """Return the figures of units from what their wards add to them; see `indicator_values`."""
+    return pd.DataFrame(unit_columns(index, code, parts, (start, end), vintage, by))
+
+
+def unit_columns(
+    index: IndicatorIndex,
+    code: str,
+    parts: Parts,
+    span: tuple[pd.Timestamp, pd.Timestamp],
+    vintage: str,
+    by: UnitLevel,
+) -> dict[str, Any]:
+    """Return the columns of `by_unit` as arrays, to which others can be added at no cost."""
     entry = entry_of(index, code)
     is_percentage = entry["unit"] == "%"
-    wards = index.wards[index.ward_vintage == index.vintages.index(vintage)]
-    names = {"ward": wards["ward_code"], "district": wards["district_code"]}
-    unit, unit_codes = pd.factorize(names[by] if by in names else np.repeat("", len(wards)), sort=True)
+    units = _units_of(index, vintage, by)
+    unit, unit_codes = units.unit, units.codes
     in_unit = unit >= 0
 
     def total(amounts: Any) -> Floats:
@@ -187,41 +234,41 @@ def by_unit(
     is_level = entry["kind"] == "level"
     years = np.ones(len(unit)) if is_level else parts.days / DAYS_OF_YEAR
     resident_years, km2_years = (
-        total(np.where(counts, years * wards[column].to_numpy(dtype="float64", na_value=np.nan), 0))
-        for column in ("population", area_basis(wards))
+        total(np.where(counts, years * of, 0)) for of in (units.population, units.area_km2)
     )
     # A huyện without communes is no ward of the city, but on its own it has days like one.
-    is_ward = is_commune(wards).to_numpy()
+    is_ward = units.is_commune
     has_days = is_ward | (by == "ward")
     reporting_count = total(is_ward & counts)
     ward_count, dated_count = total(is_ward), total(has_days)
     reported_days = total(np.where(has_days & counts, parts.days, 0))
-    days = np.nan if is_level else day_number(end) - day_number(start) + 1
+    days = np.nan if is_level else day_number(span[1]) - day_number(span[0]) + 1
     oldest = np.full(len(unit_codes), _NEVER)
     dated = in_unit & counts & (parts.latest >= 0)
     np.minimum.at(oldest, unit[dated], parts.latest[dated])
-    return pd.DataFrame(
-        {
-            "unit_code": unit_codes,
-            "value": value,
-            "per_1000": 1000 * rated / _or_nan(resident_years, resident_years),
-            "per_km2": rated / _or_nan(km2_years, km2_years),
-            "thousand_resident_years": resident_years / 1000,
-            "km2_years": km2_years,
-            "numerator": numerator,
-            "denominator": denominator,
-            "least": np.where(is_apportioned, least, value),
-            "most": np.where(is_apportioned, most, value),
-            "ward_count": ward_count.astype("int64"),
-            "reporting_count": reporting_count.astype("int64"),
-            "wards_pct": 100 * reporting_count / _or_nan(ward_count, ward_count),
-            "days_pct": 100 * reported_days / _or_nan(dated_count * days, dated_count),
-            "reported_days": reported_days,
-            "latest_day": pd.to_datetime(np.where(oldest == _NEVER, np.nan, oldest), unit="D"),
-            "is_apportioned": is_apportioned,
-            "is_illustrative": total(counts & parts.is_illustrative) > 0,
-        }
-    )
+    is_dated = oldest < _NEVER
+    latest_day = np.where(is_dated, oldest, 0).astype("datetime64[D]").astype("datetime64[ns]")
+    latest_day[~is_dated] = np.datetime64("NaT")
+    return {
+        "unit_code": unit_codes,
+        "value": value,
+        "per_1000": 1000 * rated / _or_nan(resident_years, resident_years),
+        "per_km2": rated / _or_nan(km2_years, km2_years),
+        "thousand_resident_years": resident_years / 1000,
+        "km2_years": km2_years,
+        "numerator": numerator,
+        "denominator": denominator,
+        "least": np.where(is_apportioned, least, value),
+        "most": np.where(is_apportioned, most, value),
+        "ward_count": ward_count.astype("int64"),
+        "reporting_count": reporting_count.astype("int64"),
+        "wards_pct": 100 * reporting_count / _or_nan(ward_count, ward_count),
+        "days_pct": 100 * reported_days / _or_nan(dated_count * days, dated_count),
+        "reported_days": reported_days,
+        "latest_day": latest_day,
+        "is_apportioned": is_apportioned,
+        "is_illustrative": total(counts & parts.is_illustrative) > 0,
+    }
 
 
 def _or_nan(amounts: Floats, count: Floats) -> Floats:

@@ -1,11 +1,13 @@
 """The wards that were ever chosen for the pilot, each counted once, and how many of them were inspected."""
 
+from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from geodata.evidence import Evidence
-from geodata.programme.status import is_pilot
+from geodata.programme.status import PILOT_STAGES
 from geodata.wards.units import KEY
 
 FIRST = ["first_vintage", "first_ward_code"]
@@ -51,27 +53,35 @@ def chosen_wards(known: Evidence) -> ChosenWards:
 
     A ward that was chosen for several years counts for the last of them.
     """
+    # Frames so small are quicker walked than filtered, sorted and joined.
     recorded = known.pilot_status
-    pilots = recorded[is_pilot(recorded)].sort_values("valid_from", kind="stable")
-    chosen = pilots.drop_duplicates(FIRST, keep="last")
-    years = chosen["period"].astype("object").where(chosen["period"].notna(), None)
-    counts = years.value_counts(dropna=False)
-    known_years = sorted(one for one in counts.index if isinstance(one, str))
-    unknown = int(years.isna().sum())
-    visited = recorded.loc[recorded["role"].eq("visit_site"), FIRST].drop_duplicates()
-    inspected = known.inspections_within().merge(chosen[FIRST], on=FIRST, how="inner", validate="many_to_one")
-    ministry = inspected[inspected["inspecting_body"].str.startswith("Bộ Công an")]
+    columns = ("valid_from", *FIRST, "role", "stage", "period")
+    rows = sorted(zip(*(recorded[name] for name in columns), strict=True), key=lambda row: row[0])
+    chosen: dict[tuple[str, str], str | None] = {}
+    visited = set()
+    for _, vintage, code, role, stage, years in rows:
+        if role == "pilot" and stage in PILOT_STAGES:
+            chosen[vintage, code] = years if isinstance(years, str) else None
+        elif role == "visit_site":
+            visited.add((vintage, code))
+    counts = Counter(chosen.values())
+    within = known.inspections_within()
+    within = within[within["first_ward_code"].isin([code for _, code in chosen])]
+    inspected, by_ministry, on_site = set[Any](), set[Any](), set[Any]()
+    for *key, body, kind in zip(*(within[name] for name in (*FIRST, "inspecting_body", "kind")), strict=True):
+        if tuple(key) in chosen:
+            inspected.add(tuple(key))
+            if body.startswith("Bộ Công an"):
+                by_ministry.add(tuple(key))
+                if kind == "thực địa":
+                    on_site.add(tuple(key))
     return ChosenWards(
-        by_years=(*((one, int(counts[one])) for one in known_years), *([(None, unknown)] if unknown else [])),
-        visit_site_count=len(visited) - len(visited.merge(chosen[FIRST], on=FIRST, validate="one_to_one")),
-        inspected_count=_ward_count(inspected),
-        ministry_count=_ward_count(ministry),
-        on_site_count=_ward_count(ministry[ministry["kind"].eq("thực địa")]),
+        by_years=tuple(sorted(counts.items(), key=lambda one: (one[0] is None, one[0] or ""))),
+        visit_site_count=len(visited - chosen.keys()),
+        inspected_count=len(inspected),
+        ministry_count=len(by_ministry),
+        on_site_count=len(on_site),
     )
-
-
-def _ward_count(rows: pd.DataFrame) -> int:
-    return len(rows.drop_duplicates(FIRST))
 
 
 def with_first_key(facts: pd.DataFrame, same: pd.DataFrame) -> pd.DataFrame:

@@ -90,7 +90,8 @@ def class_counts(numbers: Sequence[int], wards: pd.DataFrame, class_count: int) 
         How many classes there are.
     """
     counted = np.asarray(numbers, dtype="int64")[is_commune(wards).to_numpy("bool")]
-    return np.bincount(counted, minlength=class_count)[:class_count].tolist()
+    counts: list[int] = np.bincount(counted, minlength=class_count)[:class_count].tolist()
+    return counts
 
 
 def percent_of(part: float, whole: float) -> float:

@@ -280,7 +280,7 @@ def test_the_real_city_fills_its_frame_on_a_laptop_without_scrolling(real_app: s
 
 
 def test_rivers_lie_over_bare_land_alone_and_cost_nothing_at_a_change(city_app: str, open_page: Open) -> None:
-    page = open_page(city_app)
+    page = open_page(city_app, f"?vintage={OLD}")
     rivers = page.locator("path.pw-river")
     expect(rivers).to_have_count(9)
     expect(page.locator(".hp-notes")).to_contain_text("OpenStreetMap")

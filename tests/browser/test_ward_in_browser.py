@@ -102,7 +102,7 @@ def test_it_is_printed_on_one_sheet_without_what_only_a_screen_needs(ward_app: s
         expect(page.locator(hidden)).to_be_hidden()
     foot = page.locator(".hp-print-foot")
     expect(foot).to_be_visible()
-    expect(foot).to_contain_text("Số liệu đến ngày: 31/12/2025")
+    expect(foot).to_contain_text("Phiên bản dữ liệu ngày: 31/12/2025")
     expect(foot).to_contain_text("Địa giới từ: 01/07/2025")
 
 

@@ -11,7 +11,7 @@ from tests.browser.test_overview_in_browser import SCREENS, click_ward, fill_of,
 from tests.browser.test_period_in_browser import choose
 from tests.wording import SAID
 
-OWN = "figure=inspections&method=own&bounds=0%3B+1%3B+2"
+TOTALS = "figure=inspections"
 
 
 def opened(open_page: Open, address: str, query: str = "", width: int = 1366, height: int = 768) -> Page:
@@ -42,29 +42,27 @@ def test_it_answers_where_a_figure_is_highest(inspected_app: str, open_page: Ope
 def test_days_change_map_legend_and_sentence_together_and_bounds_stay(
     inspected_app: str, open_page: Open
 ) -> None:
-    page = opened(open_page, inspected_app, f"{OWN}&from=2022-01-01&to=2022-12-31")
-    title(page).to_contain_text("cao nhất ở phường An Đông: 1 lượt")
-    before = fill_of(page, "00001")
-    counts: list[str | re.Pattern[str]] = [
-        re.compile(r"^0 \("),
-        "trên 0 đến 1 (1)",
-        "trên 1 đến 2 (0)",
-        "trên 2 (0)",
-    ]
-    expect(page.locator(".pw-legend li")).to_have_text([*counts, "Chưa có số liệu (0)"])
+    page = opened(open_page, inspected_app, f"{TOTALS}&from=2022-01-01&to=2022-12-31")
+    title(page).to_contain_text("tổng cộng 1 lượt")
+    circle = page.locator(".pw-circles circle")
+    expect(circle).to_have_attribute("data-circle", "00001")
+    size = circle.get_attribute("r")
+    legend = ["Có tổng số (4)", "Chưa có số liệu (0)"]
+    expect(page.locator(".pw-legend li")).to_have_text(legend)
     choose(page, "1/1/2024", "31/12/2024")
-    title(page).to_contain_text("cao nhất ở phường Hòa Bình: 1 lượt")
-    expect(page.locator(".pw-legend li")).to_have_text([*counts, "Chưa có số liệu (0)"])
-    expect(page.locator('path[data-ward="00002"]')).to_have_css("fill", before)
+    expect(circle).to_have_attribute("data-circle", "00002")
+    expect(circle).to_have_attribute("r", str(size))
+    expect(page.locator(".pw-legend li")).to_have_text(legend)
+    assert fill_of(page, "00001") == fill_of(page, "00002")
     expect(page).to_have_url(re.compile("from=2024-01-01&to=2024-12-31"))
     page.go_back()
-    title(page).to_contain_text("phường An Đông")
+    expect(circle).to_have_attribute("data-circle", "00001")
     page.go_forward()
-    title(page).to_contain_text("phường Hòa Bình")
+    expect(circle).to_have_attribute("data-circle", "00002")
 
 
 def test_a_link_opens_the_same_page_elsewhere(inspected_app: str, open_page: Open) -> None:
-    page = opened(open_page, inspected_app, f"{OWN}&area=901")
+    page = opened(open_page, inspected_app, f"{TOTALS}&area=901")
     click_ward(page, "00002")
     expect(page.locator(".hp-ward")).to_contain_text("Phường Hòa Bình")
     expect(page).to_have_url(re.compile("ward=00002"))
@@ -108,18 +106,18 @@ def test_two_figures_stand_in_a_square_and_speak_english(inspected_app: str, ope
 
 
 def test_months_are_played_paused_and_stepped_by_the_keyboard(inspected_app: str, open_page: Open) -> None:
-    query = f"{OWN}&from=2022-01-01&to=2022-12-31&play=yes"
+    query = f"{TOTALS}&from=2022-01-01&to=2022-12-31&play=yes"
     page = opened(open_page, inspected_app, query)
     slider = page.get_by_role("slider", name="Tháng đang hiển thị")
     page.get_by_role("button", name="Tạm dừng").press("Enter")
     slider.press("Home")
     expect(page.locator(".pw-map")).to_have_attribute("data-moment", "01/2022")
-    before = fill_of(page, "00001")
+    expect(page.locator(".pw-circles circle")).to_have_count(0)
     for _ in range(5):
         slider.press("ArrowRight")
     expect(page.locator(".pw-player output")).to_have_text("06/2022")
-    expect(page.locator('path[data-ward="00001"]')).not_to_have_css("fill", before)
-    expect(page.locator(".pw-legend li").nth(1)).to_have_text("trên 0 đến 1 (1)")
+    expect(page.locator(".pw-circles circle")).to_have_attribute("data-circle", "00001")
+    expect(page.locator(".pw-player-about")).to_contain_text("4/4 đơn vị có số liệu")
     still = opened(open_page, inspected_app)
     still.emulate_media(reduced_motion="reduce")
     still.goto(f"{inspected_app}/ward_map?{query}")

@@ -309,11 +309,9 @@ def test_a_change_in_a_year_has_no_percentage_on_small_counts(published: Publica
     fires = measure(published, "fires")
     found = rows(published, ["901", "902"], "fires").to_dict("records")
     # 70 after 120, in a year with one day more. Núi Đèo did not report the year before, so 80 after 110.
-    assert "Giảm 50 vụ (41,8\N{NO-BREAK SPACE}%) · <b" in change_html(
-        words.year_change(found[0], fires, YEAR)
-    )
+    assert "Giảm 50 vụ (41,8\N{NO-BREAK SPACE}%) (<b" in change_html(words.year_change(found[0], fires, YEAR))
     text = change_html(words.year_change(found[1], fires, YEAR))
-    assert "Giảm 30 vụ (27,5\N{NO-BREAK SPACE}%) · <b" in text
+    assert "Giảm 30 vụ (27,5\N{NO-BREAK SPACE}%) (<b" in text
     assert "tính trên cùng tháng của 1 phường, xã có báo cáo cả hai kỳ" in text
     assert ">tốt<" in text
     few = change_html(words.change(-5, np.nan, fires, is_clear=False))
@@ -492,6 +490,8 @@ def test_exports_hold_what_the_page_says_and_what_it_rests_on(published: Publica
     assert frame["unit_code"].tolist() == ["901", "902", CITY]
     assert frame["population"].tolist() == [2500, 2800, 5400]
     assert frame["population_year"].notna().all() and "population_year" in titles
+    # No official area is known of the wards of that day.
+    assert frame["outline_area_km2"].tolist() == pytest.approx([2, 2, 5]) and "area_km2" not in titles
     told = frame.loc[0]
     assert told["value"] / told["thousand_resident_years"] == pytest.approx(told["shown"])
     assert render(told["limits"], "vi") == "trong giới hạn"

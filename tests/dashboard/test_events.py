@@ -259,7 +259,7 @@ def test_the_map_shows_sites_in_their_own_vintage_with_gaps_hatched(published: P
         ("1", "hatch", True),
         ("0", "hatch", True),
         ("0", "dots", True),
-        ("4", "", False),
+        ("3", "", False),
     ]
     assert render(words.tooltips(drawn)[2], "vi") == SAID["events: a site"]
     notes = map_notes(found, drawn, NEW)

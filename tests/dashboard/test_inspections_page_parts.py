@@ -19,6 +19,7 @@ from dashboard.subjects.inspections.model import (
     inspection_findings,
     map_layer,
     matching,
+    met_of_set,
     ordered,
     rounds_of,
 )
@@ -60,7 +61,7 @@ def headline(of: InspectionFindings, language: Language = "vi") -> str:
 
 
 def cards(of: InspectionFindings) -> str:
-    return filled("cards", "vi", groups=[words.cards(of)])
+    return filled("cards", "vi", groups=[words.cards(of, met_of_set(of, "v1"), "Bộ tiêu chí 1")])
 
 
 def counts(of: InspectionFindings) -> list[str]:
@@ -103,8 +104,8 @@ def test_the_headline_counts_inspections_wards_and_the_last_day(published: Publi
 
 def test_days_change_chart_map_figures_and_list_together(published: Publication) -> None:
     every, year = shown(published), shown(published, "2022-01-01", "2022-12-31")
-    assert counts(every) == ["2", "0", "3"]
-    assert counts(year) == ["1", "0", "4"]
+    assert counts(every) == ["2", "0", "2"]
+    assert counts(year) == ["1", "0", "3"]
     assert "<b>3</b>" in cards(every) and "<b>2 / 4</b>" in cards(every)
     assert "<b>1</b>" in cards(year) and "<b>1 / 4</b>" in cards(year)
     assert "Hòa Bình" in table(every) and "Hòa Bình" not in table(year)
@@ -113,9 +114,13 @@ def test_days_change_chart_map_figures_and_list_together(published: Publication)
     pd.testing.assert_frame_equal(every.months, year.months)
 
 
-def test_criteria_met_are_those_of_the_last_inspection_of_each_ward(published: Publication) -> None:
-    # An Đông 1 of 2; Hoà Bình at its last inspection 1 of 1, the second criterion not being assessed.
-    assert f"66,7{SPACE}%" in cards(shown(published)) and "(2/3)" in cards(shown(published))
+def test_criteria_met_are_those_of_a_set_at_the_last_inspection_by_it_of_each_ward(
+    published: Publication,
+) -> None:
+    # Hoà Bình 1 of 1, the second criterion not being assessed; by which set An Đông met 1 of 2 nobody says.
+    assert f"100{SPACE}%" in cards(shown(published)) and "(1/1)" in cards(shown(published))
+    assert "tiêu chí đạt trên số đã đánh giá, Bộ tiêu chí 1" in cards(shown(published))
+    assert met_of_set(shown(published), "v2").assessed == 0
     year = shown(published, "2023-01-01", "2023-12-31")
     assert f"66,7{SPACE}%" in cards(year)
     nothing = shown(published, "2025-01-01", "2025-12-31")
@@ -418,7 +423,7 @@ def test_a_long_list_is_cut_and_counted(published: Publication) -> None:
     many = pd.concat([found.rows] * 10, ignore_index=True)
     html = table(found, many)
     assert html.count("<tr><th scope=row>") == 20
-    assert "và 10 dòng nữa; tệp tải về có đủ" in html
+    assert "và 10 dòng khác; xem đầy đủ trong tệp tải về" in html
 
 
 def test_text_of_the_data_stays_text(published: Publication) -> None:

@@ -137,13 +137,17 @@ def test_the_sentence_says_what_the_ward_is_and_became(
 def test_a_ward_made_of_others_tells_the_share_of_the_programme(published: Publication) -> None:
     # Đông has 2 km², of which Hoà Bình, the pilot ward, brought one.
     told = profile(published, (NEW, "00001")).headline
-    assert told.startswith("50\N{NO-BREAK SPACE}% diện tích của phường Đông có nguồn gốc từ phường thí điểm")
+    assert told.startswith(
+        "Theo chồng ghép ranh giới, 50\N{NO-BREAK SPACE}% diện tích của phường Đông nằm trong phường"
+    )
 
 
 def test_a_ward_all_of_which_came_from_the_programme_is_not_in_it_itself(published: Publication) -> None:
     # Tây is three quarters of Thủy Tây, the visit site of 2022, and nothing else.
     told = profile(published, (NEW, "00002")).headline
-    assert told.startswith("100\N{NO-BREAK SPACE}% diện tích của xã Tây có nguồn gốc từ điểm tham quan")
+    assert told.startswith(
+        "Theo chồng ghép ranh giới, 100\N{NO-BREAK SPACE}% diện tích của xã Tây nằm trong điểm tham quan"
+    )
 
 
 def test_a_split_ward_names_both_successors_with_shares(published: Publication) -> None:
@@ -292,7 +296,7 @@ def test_values_of_other_boundaries_are_marked_as_apportioned(published: Publica
     assert "Tháng 12/2023: ≈ 18" in block or "tháng 12/2023: ≈ 18" in block
     # The figure of the range comes first: three quarters of 2 · (1 + … + 12).
     assert "<b>≈ 117</b>" in block
-    assert "phân bổ từ địa giới khác" in block
+    assert "ước tính từ địa giới khác theo dân cư" in block
 
 
 def test_the_figures_of_a_ward_are_those_of_all_wards(published: Publication) -> None:

@@ -432,7 +432,7 @@ def test_a_unit_is_compared_over_the_wards_that_reported_both_times(city: dict[s
 def compared(
     city: dict[str, pd.DataFrame], rows: pd.DataFrame, code: str, *spans: str, by: Any = "ward"
 ) -> Any:
-    pair = [tuple(pd.Timestamp(day) for day in span.split("/")) for span in spans]
+    pair = [(pd.Timestamp(span.split("/")[0]), pd.Timestamp(span.split("/")[1])) for span in spans]
     return compare_periods(index_of(city, rows), code, pair, OLD, (by,)).set_index("unit_code")
 
 

@@ -52,6 +52,18 @@ def test_a_link_to_a_real_visit_restores_it_and_what_was_changed(app: AppTest) -
     assert dict(app.query_params) == {"vintage": OLD, "case": "visit-2022", "service": "45"}
 
 
+def test_a_real_visit_lists_what_no_source_states_as_assumed(app: AppTest) -> None:
+    opened(app, "routes", case="visit-2022")
+    told = re.sub("<[^>]+>", "", html(app))
+    for assumed in (
+        "Giờ xuất phát: 08:00 (giả định)",
+        "Ngày đi các điểm: 12/09/2022 (giả định)",
+        "Số đại biểu cùng đi các điểm: 100 (giả định)",
+    ):
+        assert assumed in told
+    assert "Số đại biểu dự kiến: 100 (giả định)" not in told
+
+
 def test_stops_and_terms_stand_in_the_link(app: AppTest) -> None:
     planned(app)
     said = r"3 phường, xã trong 1 giờ \d\d phút, [\d,]+ km; xuất phát 08:00, về 09:\d\d"
@@ -133,8 +145,10 @@ def test_the_areas_of_the_frame_bound_what_is_offered(app: AppTest) -> None:
 
 
 def test_wards_not_inspected_for_long_are_loaded(app: AppTest) -> None:
-    opened(app, "routes", day=DAY, start="00001")
+    # The wards of that day are still units on the last day of the range.
+    opened(app, "routes", day=DAY, start="00001", **{"from": "2021-03-17", "to": "2024-12-31"})
     app.number_input(key="route_late_days").set_value(300).run()
+    app.text_input(key="route_late_basis").set_value("Kế hoạch kiểm tra").run()
     button = next(one for one in app.button if one.label.startswith("Đưa "))
     assert button.label == "Đưa 1/1 phường, xã vào danh sách"
     button.click().run()

@@ -39,7 +39,6 @@ TOLD = [
     re.compile(pattern)
     for pattern in (
         r"([\d.]+) đơn vị cấp xã",
-        r"trong ([\d.]+) đơn vị",
         r"/([\d.]+) đơn vị có số liệu",
         r"/ ([\d.]+)</b><span>(?:đơn vị|phường: )",
     )

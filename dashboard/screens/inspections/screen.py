@@ -16,7 +16,7 @@ from dashboard.screens.inspections.exports import (
     standing_export,
 )
 from dashboard.shell.frame_link import Selection
-from dashboard.shell.link import linked, number_from, one_of
+from dashboard.shell.link import linked, number_from, one_of, value_of
 from dashboard.subjects.inspections import words
 from dashboard.subjects.inspections.criteria import criteria_matrix, default_set, shown_rows
 from dashboard.subjects.inspections.model import (
@@ -25,6 +25,7 @@ from dashboard.subjects.inspections.model import (
     inspection_findings,
     map_layer,
     matching,
+    met_of_set,
     ordered,
     rounds_of,
     standing,
@@ -50,7 +51,7 @@ CHART = "inspections_by_month"
 def draw(selection: Selection) -> None:
     """Draw the page of inspections."""
     shown = inspection_findings(selection.query)
-    _draw_summary(selection, shown)
+    _draw_summary(selection, shown, _criteria_set(selection, shown))
     with st.container(horizontal=True, vertical_alignment="center", key="inspection_tools"):
         choice, search, own = (st.container(width="content") for _ in range(3))
     language = selection.language
@@ -96,7 +97,18 @@ def draw(selection: Selection) -> None:
     draw_published_facts(selection.query, "inspections", language)
 
 
-def _draw_summary(selection: Selection, shown: InspectionFindings) -> None:
+def _usual_set(shown: InspectionFindings) -> str:
+    sets = shown.query.layer("criteria_set")
+    return default_set(shown.rows, shown_rows(shown.query, "criterion_result"), sets)
+
+
+def _criteria_set(selection: Selection, shown: InspectionFindings) -> str:
+    """Return the set of criteria that is chosen beside the matrix, drawn later in the run."""
+    sets = shown.query.layer("criteria_set")["criteria_set"].tolist()
+    return value_of("set", _usual_set(shown), one_of(sets), selection.language)
+
+
+def _draw_summary(selection: Selection, shown: InspectionFindings, criteria_set: str) -> None:
     query, language = selection.query, selection.language
     names = area_names(query.published, query.vintage)
     headline = words.headline(shown)
@@ -141,8 +153,11 @@ def _draw_summary(selection: Selection, shown: InspectionFindings) -> None:
         )
         draw_map(view, lambda code: _search_ward(shown, code), language)
         st.html(html("inspections_legend", language, classes=classes))
+    met = met_of_set(shown, criteria_set)
+    sets = query.layer("criteria_set").set_index("criteria_set")
+    set_name = str(sets.loc[criteria_set, "criteria_set_name"])
     with side, st.container(key="inspection_figures"):
-        st.html(html("cards", language, groups=[words.cards(shown)]))
+        st.html(html("cards", language, groups=[words.cards(shown, met, set_name)]))
 
 
 def _show_months(selection: Selection) -> None:
@@ -250,7 +265,7 @@ def _draw_matrix(selection: Selection, shown: InspectionFindings, rows: pd.DataF
         "set",
         message("Criteria set"),
         {row["criteria_set"]: words.set_title(row) for row in sets.to_dict("records")},
-        default_set(shown.rows, shown_rows(query, "criterion_result"), sets),
+        _usual_set(shown),
         width=300,
     )
     matrix, source = criteria_matrix(rows, query, chosen), query.layer("source")

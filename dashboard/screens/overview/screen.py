@@ -19,7 +19,7 @@ from dashboard.ui.map import MapView
 from dashboard.ui.published import draw_published_facts
 from geodata.language import Language, Words, joined, render, translate
 
-MAP_HEIGHT = "clamp(20rem, min(100dvh - 15.5rem, 105vw), 60rem)"
+MAP_HEIGHT = "clamp(20rem, min(100dvh - 19.5rem, 105vw), 60rem)"
 
 
 @cached
@@ -92,7 +92,7 @@ def draw(selection: Selection) -> None:
 def _map(query: Query, shown: Programme, selected: str | None) -> MapView:
     return MapView(
         about=words.headline(shown),
-        geometry=outlines(query.published, query.vintage),
+        geometry=outlines(query.published, query.vintage, shown.former.vintages),
         classes=shown.classes,
         numbers=shown.class_numbers,
         focus=programme_frame(query.published, query.vintage, query.areas),

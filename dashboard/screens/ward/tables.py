@@ -77,7 +77,7 @@ def trends_table(shown: Trends) -> Table:
         "until": message("Last day"),
         "value": message("Value"),
         "before": message("Same period a year before"),
-        "apportioned": message("Apportioned from other boundaries"),
+        "apportioned": message("Estimated from other boundaries by residents"),
         "redrawn": message("Redrawn since the step before"),
     }
     return pd.DataFrame(rows, columns=list(titles)), titles

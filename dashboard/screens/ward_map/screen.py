@@ -65,9 +65,11 @@ def drawn(query: Query, choice: Choice, language: Language) -> Drawn:
     key = legend_words.legend(shown)
     if "histogram" in key:
         key["hint"] = meanings(render(key["title"], language), language)
+    # Of months that are played each has its own.
+    former = shown.programme().former if choice.measure == STAGE and not shown.months else None
     view = MapView(
         headline,
-        outlines(query.published, query.vintage),
+        outlines(query.published, query.vintage, () if former is None else former.vintages),
         legend_words.map_classes(shown),
         shown.numbers.tolist(),
         city_frame(query.published, query.vintage, query.areas),
@@ -85,9 +87,7 @@ def drawn(query: Query, choice: Choice, language: Language) -> Drawn:
             "credit": credited,
             "name": f"{file_name(words.shown_figure(shown), query, language)}.png",
         },
-        former=former_outlines(query.published, shown.programme().former)
-        if choice.measure == STAGE and not shown.months
-        else None,
+        former=None if former is None else former_outlines(query.published, former),
     )
     return Drawn(
         view,

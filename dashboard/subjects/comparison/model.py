@@ -290,7 +290,7 @@ def export_rows(shown: Comparison) -> pd.DataFrame:
         until=rows["period"].map(lambda period: period.until),
         name=names,
         **told,
-    )
+    ).rename(columns={"area_km2": area_basis(wards)})
 
 
 def export_map(basis: Basis, codes: Sequence[str], figures: pd.DataFrame) -> gpd.GeoDataFrame:

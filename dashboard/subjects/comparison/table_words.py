@@ -195,7 +195,8 @@ def export_titles(measure: ComparedMeasure, columns: Collection[str]) -> dict[st
         "is_reported": message("Reported enough"),
         "population": message("Residents"),
         "population_year": message("Year of the number of residents"),
-        "area_km2": message("Area, km²"),
+        "area_km2": message("Official area, km²"),
+        "outline_area_km2": message("Area of outlines, km²"),
         "is_illustrative": message("Illustrative"),
     }
     left_out = set() if measure.is_rate else {"value", "thousand_resident_years", "km2_years"}

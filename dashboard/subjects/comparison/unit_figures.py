@@ -87,8 +87,8 @@ def _ranks(query: Query, frame: pd.DataFrame, measure: ComparedMeasure) -> pd.Se
     figures = frame["shown"].where(frame["is_rankable"] & is_unit)
     found = pd.Series(np.nan, index=frame.index)
     for _, of_level in figures.groupby(frame["level"]):
-        ranked = values.ranks(of_level.to_numpy("float64"), measure.as_figure(), measure.column)
-        found[of_level.index] = ranked.to_numpy("float64", na_value=np.nan)
+        ranked = of_level.to_numpy("float64")
+        found[of_level.index] = values.rank_numbers(ranked, measure.as_figure(), measure.column)
     return found
 
 

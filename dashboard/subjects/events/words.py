@@ -1,6 +1,6 @@
 """How events and the security plan of one of them are said."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 from dashboard.subjects.events.model import EMPTY, OTHER, SILENT, RecordedEvent, SiteMap, SitePlan
@@ -24,6 +24,9 @@ STATES = {
 }
 """Class, sign, short and full name of each state; the last one stands for a cell without a task
 in a plan that its author marked as complete."""
+
+NAMED_SITES = 6
+"""So many sites are named in a sentence."""
 
 NO_EVENT = message("No event on record yet")
 OUTSIDE = message("outside the range of days")
@@ -92,6 +95,15 @@ def gaps_of(site: SitePlan) -> Words:
         "; ",
         [joined(": ", [PHASE_NAMES[phase], ", ".join(names)]) for phase, names in fields.items() if names],
     )
+
+
+def listed_sites(sites: Sequence[str]) -> Words:
+    """Return the names of some sites, and how many more there are."""
+    named = joined(", ", sites[:NAMED_SITES])
+    if len(sites) <= NAMED_SITES:
+        return named
+    more = message("and {count} more sites", count=number(len(sites) - NAMED_SITES))
+    return joined(" ", [named, more])
 
 
 def unit_of(cell: Mapping[Hashable, Any]) -> Words | str:

@@ -9,7 +9,7 @@ from dashboard.query.caching import cached
 from dashboard.query.query import Query
 from dashboard.subjects.figures.choices import COVERAGE, Measure, measures
 from dashboard.subjects.figures.classification import Bools, Floats
-from dashboard.subjects.figures.values import ranks, unit_values
+from dashboard.subjects.figures.values import rank_numbers, unit_values
 from geodata.indicators.comparison import interval
 from geodata.indicators.indicators import UnitLevel
 from geodata.indicators.statistics import Funnel, rate_funnel, share_funnel
@@ -87,24 +87,30 @@ def chance(query: Query, code: str, per: str, level: UnitLevel) -> Chance | None
         found[column].to_numpy("float64")
         for column in (("numerator", "denominator") if per == "value" else ("value", _EXPOSURES[per]))
     )
-    takes_part = found["is_reported"].to_numpy("bool") & _is_unit(query, found, level)
+    flags = {name: found[name].to_numpy("bool") for name in ("is_reported", "is_few", "is_rankable")}
+    takes_part = flags["is_reported"] & _is_unit(query, found, level)
     make = share_funnel if per == "value" else rate_funnel
     funnel = make(np.where(takes_part, events, np.nan), exposure)
     low, high = interval(found, measure.kind, per)
-    is_certain = found["is_rankable"].to_numpy("bool") | found["is_few"].to_numpy("bool")
-    told = ["unit_code", "days_pct", "is_reported", "is_few", "is_rankable", "is_illustrative"]
-    units = found[told].assign(
-        events=events,
-        exposure=exposure,
-        figure=found[per],
-        low=low,
-        high=high,
-        outside=np.where(is_certain, funnel.outside, 0),
-        takes_part=takes_part,
+    figure = found[per].to_numpy("float64")
+    ranked = np.where(flags["is_rankable"] & takes_part, figure, np.nan)
+    units = pd.DataFrame(
+        {
+            "unit_code": found["unit_code"].to_numpy(),
+            "days_pct": found["days_pct"].to_numpy(),
+            "is_illustrative": found["is_illustrative"].to_numpy(),
+            **flags,
+            "events": events,
+            "exposure": exposure,
+            "figure": figure,
+            "low": low,
+            "high": high,
+            "outside": np.where(flags["is_rankable"] | flags["is_few"], funnel.outside, 0),
+            "takes_part": takes_part,
+            "rank": rank_numbers(ranked, measure, per),
+        }
     )
-    rankable = units["figure"].where(units["is_rankable"] & takes_part).to_numpy("float64")
-    rank = ranks(rankable, measure, per).to_numpy("float64", na_value=np.nan)
-    return Chance(measure, per, units.assign(rank=rank), funnel)
+    return Chance(measure, per, units, funnel)
 
 
 def _is_unit(query: Query, found: pd.DataFrame, level: UnitLevel) -> Bools:

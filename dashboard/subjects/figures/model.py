@@ -16,7 +16,7 @@ from dashboard.subjects.figures.chance import Chance
 from dashboard.subjects.figures.choices import NONE, STAGE, Choice, Measure, measures
 from dashboard.subjects.figures.class_parts import of_figures, of_programme
 from dashboard.subjects.figures.classification import Bools, Floats, Ints
-from dashboard.subjects.figures.values import ranks, source_ids
+from dashboard.subjects.figures.values import rank_numbers, source_ids
 from dashboard.subjects.programme.classes import MapClass
 from dashboard.subjects.programme.model import Programme, programme
 from dashboard.subjects.sources.citations import water_sources
@@ -143,10 +143,13 @@ class WardClasses:
         is_of_all = bool(values.min() == most) and len(at) > 1
         return Highest(most, len(at), ranked.iloc[at[0]].to_dict(), is_of_all)
 
-    def outside(self, side: int) -> pd.DataFrame:
+    def outside(self, side: int) -> list[Mapping[Any, Any]]:
         """Return the wards inside above (1) or below (−1) the limit of 99,8 %, the furthest first."""
-        beyond = self.rows[self.rows["outside"] == 2 * side]
-        return beyond.sort_values("value", ascending=side < 0, kind="stable")
+        is_beyond = self.rows["outside"].to_numpy() == 2 * side
+        if not is_beyond.any():
+            return []
+        beyond = self.rows.loc[is_beyond, [*NAMES, "value"]]
+        return list(beyond.sort_values("value", ascending=side < 0, kind="stable").to_dict("records"))
 
     def total(self) -> float:
         """Return the sum of the totals of the wards inside."""
@@ -162,11 +165,17 @@ class WardClasses:
 
     def reported(self) -> Reported:
         """Return how many wards have a figure, of how many, and the mean share of their days in %."""
-        wards = self.rows[is_commune(self.rows)]
-        has_figure = wards["value"].notna() & wards["is_reported"]
-        too_little = wards["value"].notna() & ~wards["is_reported"]
-        days_pct = float(wards["days_pct"][has_figure].mean())
-        return Reported(len(wards), int(has_figure.sum()), int(too_little.sum()), days_pct)
+        is_ward = is_commune(self.rows).to_numpy("bool")
+        has_figure = is_ward & self.rows["value"].notna().to_numpy("bool")
+        is_enough = self.rows["is_reported"].to_numpy("bool")
+        days = self.rows["days_pct"].to_numpy("float64")[has_figure & is_enough]
+        days = days[np.isfinite(days)]
+        return Reported(
+            int(is_ward.sum()),
+            int((has_figure & is_enough).sum()),
+            int((has_figure & ~is_enough).sum()),
+            float(days.mean()) if len(days) else np.nan,
+        )
 
     def histogram(self) -> dict[str, list[Any]]:
         """Return the histogram of the figure, see `dashboard.subjects.figures.classification.histogram`."""
@@ -209,10 +218,10 @@ def classify(query: Query, choice: Choice) -> WardClasses:
         marked = wards["role"].eq("pilot").fillna(False) & ~wards["is_partly"]
     columns = {name: wards[name] for name in [*NAMES, "population_year"]} | parts.pop("columns")
     # Made at once: to add columns one by one takes three times as long.
-    rows = pd.DataFrame(columns | {"class_number": parts["numbers"]})
-    is_ranked = communes & parts.pop("is_rankable") & (len(pair) == 1 or choice.measure != STAGE)
-    per = pair[0].per(choice.per)
-    rank = ranks(rows["value"].where(is_ranked)[inside].to_numpy("float64"), pair[0], per)
+    is_ranked = inside & communes & parts.pop("is_rankable")
+    ranked = np.where(is_ranked, columns["value"], np.nan)
+    rank = pd.array(rank_numbers(ranked, pair[0], pair[0].per(choice.per)), dtype="Int64")
+    rows = pd.DataFrame(columns | {"class_number": parts["numbers"], "rank": rank})
     rows = rows if inside.all() else rows[inside]
     counted, class_count = inside & communes, _class_count(parts)
     return WardClasses(
@@ -222,7 +231,7 @@ def classify(query: Query, choice: Choice) -> WardClasses:
         pers=tuple(one.per(choice.per) for one in pair),
         inside=inside,
         counts=_counts(parts["numbers"], counted, class_count),
-        rows=rows.assign(rank=rank.to_numpy()),
+        rows=rows,
         pilots=tuple(wards.loc[inside & marked.to_numpy("bool"), "ward_code"]),
         months=months,
         month_counts=tuple(_counts(one, counted, class_count) for one in parts["month_numbers"]),

@@ -114,11 +114,10 @@ def as_shown(figures: Floats, measure: Measure, per: str) -> Floats:
     return np.where(figures < 0.1, np.round(figures, 3), np.round(figures, 2))
 
 
-def ranks(figures: Floats, measure: Measure, per: str) -> pd.Series:
-    """Return the rank of each figure, 1 for the best, or where none is better for the highest."""
+def rank_numbers(figures: Floats, measure: Measure, per: str) -> Floats:
+    """Return the rank of each figure, 1 for the best, or where none is better for the highest; else NaN."""
     shown = as_shown(figures, measure, per)
-    found = shared_ranks(shown, 3, is_lowest_first=measure.direction == "lower")
-    return pd.Series(found).astype("Int64")
+    return shared_ranks(shown, 3, is_lowest_first=measure.direction == "lower")
 
 
 def pool(query: Query, code: str, per: str) -> tuple[Floats, bool]:

@@ -1,7 +1,7 @@
 """How a map of figures is said: figures, classes, headlines, legends, the facts of one ward."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dashboard.subjects.figures.choices import STAGE, Measure
@@ -134,8 +134,8 @@ def _headline(shown: WardClasses) -> Words:
     return message("{name}: highest in {ward}, at {value}", **values, ward=ward)
 
 
-def _names(wards: Any) -> list[str]:
-    return [f"{ward['ward_kind']} {ward['ward_name']}" for ward in wards.to_dict("records")]
+def _names(wards: Sequence[Mapping[Any, Any]]) -> list[str]:
+    return [f"{ward['ward_kind']} {ward['ward_name']}" for ward in wards]
 
 
 def beyond_chance(name: Words | str, high: Sequence[Words | str], low: Sequence[Words | str]) -> Words:

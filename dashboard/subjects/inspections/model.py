@@ -47,8 +47,8 @@ class InspectionFindings:
         The inspections of all days by month; see `by_month`.
     ward_count
         How many wards were inspected; see `count_wards`.
-    coverage, met
-        Inspection coverage, and the criteria met at the last inspection of each ward in the range.
+    coverage
+        Inspection coverage.
     is_illustrative
         An inspection of the range is illustrative.
     last_before
@@ -71,7 +71,6 @@ class InspectionFindings:
     months: pd.DataFrame
     ward_count: int
     coverage: InspectionCoverage
-    met: CriteriaMet
     is_illustrative: bool
     last_before: datetime.date | None
     class_numbers: list[int]
@@ -103,7 +102,6 @@ def inspection_findings(query: Query) -> InspectionFindings:
         months=_months(query.within(extent(query.published))),
         ward_count=count_wards(rows, wards),
         coverage=inspection_coverage(pd.Timestamp(query.period.until), wards),
-        met=criteria_met(latest_of_each(rows).assign(inspection_count=1), query.layer("criteria_set")),
         is_illustrative=evidence.is_illustrative(),
         last_before=None if pd.isna(last) else last.date(),
         class_numbers=class_numbers,
@@ -141,6 +139,12 @@ def named_rows(evidence: Evidence) -> pd.DataFrame:
     searched = [" ".join(bare(text) for text in row if isinstance(text, str)) for row in texts]
     # Of no rows the type would be a number's.
     return named.assign(searched=pd.Series(searched, index=named.index, dtype="str"))
+
+
+def met_of_set(shown: InspectionFindings, criteria_set: str) -> CriteriaMet:
+    """Return the criteria met at the last inspection by a set of each ward within the range."""
+    rows = latest_of_each(shown.rows[shown.rows["criteria_set"] == criteria_set])
+    return criteria_met(rows.assign(inspection_count=1), shown.query.layer("criteria_set"))
 
 
 def rounds_of(rows: pd.DataFrame) -> list[dict[Hashable, Any]]:

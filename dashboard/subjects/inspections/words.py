@@ -83,8 +83,8 @@ def headline(shown: InspectionFindings) -> Words:
     return message("Illustrative: {told}", told=clause) if shown.is_illustrative else capitalised(clause)
 
 
-def cards(shown: InspectionFindings) -> CardGroup:
-    """Return the key figures: inspections, units inspected, and criteria met at the last ones."""
+def cards(shown: InspectionFindings, met: CriteriaMet, set_name: str) -> CardGroup:
+    """Return the key figures: inspections, units inspected, and criteria of a set met at the last ones."""
     coverage = shown.coverage
     partly = coverage.partly_inspected_count
     return CardGroup(
@@ -96,15 +96,17 @@ def cards(shown: InspectionFindings) -> CardGroup:
                 message("units; {count} in part", count=number(partly)) if partly else message("units"),
                 message("Commune-level units inspected at least once"),
             ),
-            _criteria_card(shown.met),
+            _criteria_card(met, set_name),
         ],
         shown.is_illustrative,
     )
 
 
-def _criteria_card(met: CriteriaMet) -> Card:
-    hint = message("At the last inspection of each ward in the range; not assessed is not “not met”")
-    caption: Words = message("criteria met of those assessed")
+def _criteria_card(met: CriteriaMet, set_name: str) -> Card:
+    hint = message(
+        "At the last inspection by this set of each ward in the range; not assessed is not “not met”"
+    )
+    caption: Words = message("criteria met of those assessed, {set_name}", set_name=set_name)
     if not met.assessed:
         return Card(MISSING, caption, hint)
     counts = joined("", [" (", number(met.met), "/", number(met.assessed), ")"])
@@ -198,10 +200,9 @@ def since_last(row: _Row, until: datetime.date) -> Words:
     """Return how far the record of a ward's inspections goes, up to a day."""
     if row["days"] is None:
         return message("no inspection on record up to {day}", day=day(until))
-    told = message(
-        "{day}; none on record after it up to {until}", day=day(row["last_inspection"]), until=day(until)
-    )
-    return joined(" ", [told, message("(of a part of it)")]) if row["is_last_partly"] else told
+    part = [message("(of a part of it)")] if row["is_last_partly"] else []
+    last = joined(" ", [day(row["last_inspection"]), *part])
+    return message("{day}; none on record after it up to {until}", day=last, until=day(until))
 
 
 def against_limit(row: _Row, limit: Limit) -> Words:

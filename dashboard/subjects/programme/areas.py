@@ -103,7 +103,7 @@ def pilot_areas(query: Query) -> PilotAreas:
         former=_pilots_only(former_ground(known, query.vintage), order),
         coverage=pilot_coverage(wards),
         city_km2=float(wards["outline_area_km2"].sum()),
-        population=float(wards["population"].sum(skipna=False)),
+        population=float(wards["population"].astype("float64").sum(skipna=False)),
         latest=latest_fact(known),
         sources=tuple(chosen["source"].unique()),
     )

@@ -169,7 +169,7 @@ def _class_label(key: tuple[Any, ...]) -> Words:
     return status_words(role, stage, period)
 
 
-def inspection_ticks(wards: pd.DataFrame) -> list[Tick]:
+def inspection_ticks(*wards: pd.DataFrame) -> list[Tick]:
     """Return the signs of the wards in the programme that were inspected within the range.
 
     Parameters
@@ -183,7 +183,11 @@ def inspection_ticks(wards: pd.DataFrame) -> list[Tick]:
     )
     ticks = []
     for column, label in labels:
-        codes = tuple(wards.loc[wards[column].astype("bool") & wards["role"].notna(), "ward_code"])
+        codes = tuple(
+            code
+            for some in wards
+            for code in some.loc[some[column].astype("bool") & some["role"].notna(), "ward_code"]
+        )
         if codes:
             ticks.append(Tick(label, number(len(codes)), codes, column == "is_partly_inspected"))
     return ticks

@@ -6,6 +6,7 @@ made of is shown where it was recorded: as the outline of that ward, with its na
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from dashboard.subjects.programme.classes import MapClass, programme_classes
@@ -54,6 +55,11 @@ class FormerGround:
     wards: tuple[FormerWard, ...]
     rows: pd.DataFrame
 
+    @property
+    def vintages(self) -> tuple[str, ...]:
+        """Return the vintages of the wards, each once."""
+        return tuple(sorted({ward.vintage for ward in self.wards}))
+
 
 def former_ground(evidence: Evidence, vintage: str) -> FormerGround:
     """Return the former ground of the programme in a vintage, on the last day of the range.
@@ -65,23 +71,28 @@ def former_ground(evidence: Evidence, vintage: str) -> FormerGround:
     vintage
         Vintage shown.
     """
-    recorded = evidence.pilot_status
-    own = recorded.loc[recorded["vintage"] == vintage, FIRST]
-    keys = recorded[[*FIRST]].drop_duplicates()
-    keys = keys[~_keys(keys, FIRST).isin(_keys(own, FIRST)) & (keys[FIRST[0]] != vintage)]
-    wards = evidence.wards
-    rows = wards[_keys(wards, KEY).isin(_keys(keys, FIRST)) & wards["role"].notna() & ~wards["is_partly"]]
-    rows = rows[_keys(rows, KEY).isin(_held_in_part(evidence, vintage))]
+    recorded, wards = evidence.pilot_status, evidence.wards
+    first = list(zip(*(recorded[name] for name in FIRST), strict=True))
+    own = {key for key, one in zip(first, recorded["vintage"], strict=True) if one == vintage}
+    holds = (wards["role"].notna() & ~wards["is_partly"] & (wards["vintage"] != vintage)).to_numpy("bool")
+    at = np.flatnonzero(holds)
+    # Those that are the same ward in the vintage shown are drawn as its own.
+    keys = set(first) - own
+    codes = zip(*(wards[name].to_numpy()[at] for name in KEY), strict=True)
+    at = at[[key in keys for key in codes]]
+    if len(at):
+        held = _held_in_part(evidence, vintage)
+        codes = zip(*(wards[name].to_numpy()[at] for name in KEY), strict=True)
+        at = at[[key in held for key in codes]]
+    rows = wards.iloc[at]
+    if rows.empty:
+        return FormerGround((), (), rows)
     classes, numbers = programme_classes(rows)
     former = tuple(
-        FormerWard(
-            vintage=row["vintage"],
-            ward_code=row["ward_code"],
-            name=row["ward_name"],
-            years=row["period"] if isinstance(row["period"], str) else None,
-            number=number,
+        FormerWard(of_vintage, code, name, years if isinstance(years, str) else None, number)
+        for of_vintage, code, name, years, number in zip(
+            *(rows[name] for name in (*KEY, "ward_name", "period")), numbers, strict=True
         )
-        for row, number in zip(rows.to_dict("records"), numbers, strict=True)
     )
     return FormerGround(
         # The last class is that of wards without information, of which there are none.
@@ -98,16 +109,14 @@ def _label(status: Words | str) -> Words:
     return message("Ground of {status}", status=uncapitalised(status))
 
 
-def _held_in_part(evidence: Evidence, vintage: str) -> pd.MultiIndex:
+def _held_in_part(evidence: Evidence, vintage: str) -> set[tuple[str, str]]:
     """Return the wards of other vintages that went to wards which hold a role in part."""
-    wards = evidence.wards
+    wards, links = evidence.wards, evidence.crosswalk
     partly = wards.loc[
-        (wards["vintage"] == vintage) & wards["is_partly"] & wards["role"].notna(), "ward_code"
+        wards["is_partly"] & wards["role"].notna() & (wards["vintage"] == vintage), "ward_code"
     ]
-    links = evidence.crosswalk
-    into = links[(links["to_vintage"] == vintage) & links["to_ward_code"].isin(partly)]
-    return _keys(into, ["from_vintage", "from_ward_code"])
-
-
-def _keys(frame: pd.DataFrame, columns: list[str]) -> pd.MultiIndex:
-    return pd.MultiIndex.from_frame(frame[columns], names=KEY)
+    into = links.loc[
+        (links["to_vintage"] == vintage) & links["to_ward_code"].isin(partly),
+        ["from_vintage", "from_ward_code"],
+    ]
+    return set(into.itertuples(index=False, name=None))

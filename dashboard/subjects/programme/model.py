@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from dashboard.query.caching import cached
@@ -92,7 +93,7 @@ class Programme:
     events
         Those within the range, latest first.
     qualities, outlines
-        Qualities and sources of the outlines of the whole vintage, and of rivers.
+        Qualities and sources of the outlines of the whole vintage, of wards drawn over it, and of rivers.
     """
 
     period: Period
@@ -164,7 +165,7 @@ def programme_of(evidence: Evidence, vintage: str, areas: Sequence[str] = ()) ->
         population_years=tuple(sorted(set(wards["population_year"].dropna()))),
         classes=classes,
         class_numbers=class_numbers,
-        ticks=inspection_ticks(pd.concat([own, former.rows])),
+        ticks=inspection_ticks(own, former.rows),
         former=former,
         programme_codes=list(own["ward_code"]),
         holder_count=int((in_programme & wards["is_partly"] & is_commune(wards)).sum()),
@@ -174,29 +175,39 @@ def programme_of(evidence: Evidence, vintage: str, areas: Sequence[str] = ()) ->
         inspections=_inspections(listed[:LISTED_INSPECTIONS], evidence),
         inspection_count=len(listed),
         events=_events(evidence),
-        qualities=list(every["boundary_quality"].unique()),
-        outlines=cite([*every["boundary_source"].unique(), *water_sources(evidence.source)], evidence.source),
+        qualities=_each(every["boundary_quality"], former.rows["boundary_quality"]),
+        outlines=cite(
+            [
+                *_each(every["boundary_source"], former.rows["boundary_source"]),
+                *water_sources(evidence.source),
+            ],
+            evidence.source,
+        ),
     )
+
+
+def _each(*columns: pd.Series) -> list[str]:
+    return list(dict.fromkeys(value for column in columns for value in column.unique()))
 
 
 def latest_fact(evidence: Evidence) -> LatestFact:
     """Return the latest facts of the programme: events within the range, the others up to its last day."""
     inspection, status = evidence.inspection, evidence.pilot_status
-    generated = inspection["is_illustrative"].astype("bool")
+    # The latest come first.
+    dates = inspection["inspection_date"]
+    generated = inspection["is_illustrative"].to_numpy("bool")
+    verified, made = (np.flatnonzero(one)[:1] for one in (~generated, generated))
     is_exact = status["valid_from_precision"].ne("year")
-    exact = _latest(
-        evidence.event["event_date"],
-        inspection.loc[~generated, "inspection_date"],
-        status.loc[is_exact, "valid_from"],
-    )
+    exact = _latest(evidence.event["event_date"], dates.iloc[verified], status.loc[is_exact, "valid_from"])
     by_year = _latest(status.loc[~is_exact, "valid_from"])
     days = [FactDay(one, has_day) for one, has_day in ((exact, True), (by_year, False)) if one is not None]
-    return LatestFact(max(days, default=None), _latest(inspection.loc[generated, "inspection_date"]))
+    return LatestFact(max(days, default=None), _latest(dates.iloc[made]))
 
 
 def _latest(*columns: pd.Series) -> datetime.date | None:
-    latest = pd.concat(columns).max()
-    return None if pd.isna(latest) else latest.date()
+    found = [day for column in columns if len(column) and pd.notna(day := column.max())]
+    latest: pd.Timestamp | None = max(found, default=None)
+    return None if latest is None else latest.date()
 
 
 def _inspections(listed: pd.DataFrame, evidence: Evidence) -> list[InspectionEntry]:

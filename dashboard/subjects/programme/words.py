@@ -243,19 +243,15 @@ def pilot_cards(chosen: ChosenWards, coverage: Coverage, population_years: Seque
     is_whole = coverage.pilot_ward_count == chosen.count
     value = number(chosen.count)
     years_of = years_in_figures(chosen)
-    caption: list[Words] = [message("wards: {years}", years=years_of) if years_of else message("wards")]
     if is_whole:
         value = joined(" / ", [value, number(coverage.ward_count)])
-    elif coverage.partly_ward_count:
-        told = message("now in {count} of {all} units")
-        caption.append(told.of(count=number(coverage.partly_ward_count), all=number(coverage.ward_count)))
     years = joined(", ", map(str, population_years)) if population_years else MISSING
     return CardGroup(
         _EVER_CHOSEN,
         [
             Card(
                 value,
-                joined("; ", caption),
+                message("wards: {years}", years=years_of) if years_of else message("wards"),
                 _PILOT_CAPTIONS[0][1]
                 if is_whole
                 else message(
@@ -322,8 +318,8 @@ def no_event(shown: Programme) -> Words:
 def rests_on(shown: Programme) -> Words:
     """Return what the map rests on: its outlines, what they do not count, and whether all is verified."""
     parts: list[Words] = [QUALITY_NAMES[one] for one in shown.qualities]
-    if former := sorted({ward.vintage for ward in shown.former.wards}):
-        days = joined(", ", [day(one) for one in former])
+    if shown.former.vintages:
+        days = joined(", ", [day(one) for one in shown.former.vintages])
         parts.append(message("hatched: former wards by the boundaries of {days}", days=days))
     if shown.uncounted:
         names = joined(", ", shown.uncounted)

@@ -20,7 +20,7 @@ from dashboard.subjects.progress.phrases import (
     ward_label,
 )
 from geodata.language import Bilingual, Words, capitalised, joined, message
-from geodata.language.dates import day
+from geodata.language.dates import day_or_year
 from geodata.language.numbers import MISSING, in_words, number
 
 KINDS = {
@@ -39,7 +39,7 @@ WHOLE_PROGRAMME = message("Whole programme")
 
 def when(row: Mapping[Any, Any]) -> Words | str:
     """Return on which day something happened, or in which year where only that is known."""
-    return str(row["day"].year) if row["is_year_only"] else day(row["day"])
+    return day_or_year(row["day"], "year" if row["is_year_only"] else "day")
 
 
 def what(row: Mapping[Any, Any]) -> Words:

@@ -7,7 +7,7 @@ from typing import Any
 from dashboard.subjects.cards import CardGroup
 from dashboard.subjects.progress.view import Citations, ProgressView
 from geodata.language import Words, joined, message, uncapitalised
-from geodata.language.dates import day
+from geodata.language.dates import day, day_or_year
 from geodata.language.numbers import number
 from geodata.period import FactDay, Period
 
@@ -90,4 +90,4 @@ def span(period: Period) -> dict[str, Words | str]:
 
 def when_known(one: FactDay) -> Words | str:
     """Return a day as exactly as it is known: its year alone where the source names no day."""
-    return day(one.day) if one.is_exact else str(one.day.year)
+    return day_or_year(one.day, "day" if one.is_exact else "year")

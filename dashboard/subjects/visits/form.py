@@ -157,6 +157,8 @@ def request_of(form: Form, known: Gazetteer, cases: Mapping[str, Case]) -> Reque
         return asked
     return replace(
         asked,
+        # Whatever hours someone tries, no source states those of the visit.
+        is_schedule_assumed=case.request.is_schedule_assumed,
         title=case.request.title,
         title_en=case.request.title_en,
         notes=case.request.notes,

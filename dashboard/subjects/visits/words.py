@@ -28,7 +28,7 @@ FIELD_NAMES = {
 
 NOTHING_CHOSEN = message(
     "Click wards on the map or add them from the list; the order, the times and the way follow. Or "
-    "begin with one of the real visits:"
+    "begin with one of the visits that are published:"
 )
 """What stands where nothing is chosen yet."""
 

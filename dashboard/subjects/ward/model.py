@@ -103,6 +103,7 @@ class Kin:
     area_pct: float
     population_pct: float
     is_same: bool
+    link: str
     link_source: str
 
 
@@ -366,6 +367,7 @@ KIN_COLUMNS = (
     "area_pct",
     "population_pct",
     "is_same",
+    "link",
     "link_source",
 )
 

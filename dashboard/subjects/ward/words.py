@@ -34,8 +34,8 @@ _STATES = {
     "": message("{count} of unknown state"),
 }
 _CAME_FROM = {
-    "pilot": message("{share} of the area of {ward} came from pilot wards"),
-    "visit_site": message("{share} of the area of {ward} came from visit sites"),
+    "pilot": message("By overlay of outlines, {share} of the area of {ward} lies in former pilot wards"),
+    "visit_site": message("By overlay of outlines, {share} of the area of {ward} lies in former visit sites"),
 }
 _SHARES = {
     "pilot": message(

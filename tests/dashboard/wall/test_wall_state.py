@@ -153,10 +153,9 @@ def test_inspections_tell_how_far_the_record_goes_and_nothing_is_overdue_without
 def test_overdue_areas_are_told_by_a_limit_with_its_basis(judged_gpkg: Path) -> None:
     limited = replace(EN, limit_days=365, limit_basis="Kế hoạch 1")
     late = scenes(judged_gpkg, replace(limited, vintage=NEW))["inspections"]
-    assert late["headline"] == "One area of the pilot is past the limit of 365 days"
-    assert "Đông 20/05/2024 · 225 days over" in words(late) and "Basis of the limit: Kế hoạch 1" in words(
-        late
-    )
+    assert late["headline"] == "One unit with a former pilot area is past the limit of 365 days"
+    assert "Đông 225 days over (of a part of it)" in words(late)
+    assert "Basis of the limit: Kế hoạch 1" in words(late)
     # The wards of 2020 are no units of today.
     ended = scenes(judged_gpkg, replace(limited, vintage=OLD))["inspections"]
     assert ended["headline"].startswith("The wards of the pilot are no units of today")

@@ -15,6 +15,7 @@ from etl.spreadsheets.cells import Cell
 from etl.spreadsheets.importing import read_rows
 from etl.spreadsheets.reading import Context
 from geodata.contract.errors import Fault, GeodataError
+from geodata.contract.events import WHOLE_EVENT
 from geodata.contract.layers import read_layer
 from geodata.language import Language
 from tests.sheet_files import (
@@ -569,6 +570,28 @@ def test_event_tasks_join_their_event_and_the_ward_of_their_site(tmp_path: Path,
     again = read_rows(write_xlsx(tmp_path / "b.xlsx", {"x": rows}), after).rows
     assert "event" not in again
     assert set(again["event_task"]["event_id"]) == set(found["event"]["event_id"])
+
+
+def test_a_plan_is_complete_only_where_its_author_says_so(tmp_path: Path, against: Context) -> None:
+    headings: list[Cell] = ["Sự kiện", "Ngày", "Địa điểm", "Giai đoạn", "Lĩnh vực", "Đơn vị"]
+    cells: list[Cell] = ["Hội nghị", "1/12/2027", "toàn sự kiện", "trước", "ANTT", "CATP"]
+    silent: list[Cell] = ["Hội nghị", "1/12/2027", "Nhà hát", "trước", "ANTT", ""]
+    found = read_rows(write_xlsx(tmp_path / "a.xlsx", {"x": [headings, cells, silent]}), against).rows
+    assert found["event"]["is_plan_complete"].tolist() == [False]
+    assert found["event_task"][["site", "state"]].to_numpy().tolist() == [
+        ["Nhà hát", "not_stated"],
+        [WHOLE_EVENT, "assigned"],
+    ]
+    marked = [[*headings, "Phương án đầy đủ"], [*cells, "có"], [*silent, ""]]
+    whole = read_rows(write_xlsx(tmp_path / "b.xlsx", {"x": marked}), against).rows
+    assert whole["event"]["is_plan_complete"].tolist() == [True]
+    marked[2] = [*silent, "không"]
+    faults = faults_of(write_xlsx(tmp_path / "c.xlsx", {"x": marked}), against)
+    assert "the plan is complete" in faults[0].problem.render("en")
+    marked[2] = [*silent, ""]
+    faults = faults_of(write_xlsx(tmp_path / "d.xlsx", {"x": marked}), against.with_rows(found))
+    problems = {fault.problem.render("en") for fault in faults}
+    assert "the event is on record with a plan that is not marked as complete" in problems
 
 
 def test_pilot_status_and_targets(tmp_path: Path, against: Context) -> None:

@@ -24,7 +24,7 @@ HEADINGS = {
     "chi-so": "Từ ngày*, Đến ngày*, Phường/xã*, Quận/huyện, Chỉ số*, Giá trị*, Nguồn",
     "kien-nghi": "Ngày kiểm tra*, Phường/xã*, Nội dung*, Nhóm, Đơn vị giải quyết, Hạn, Tình trạng",
     "tru-so": "Phường/xã*, Quận/huyện, Tên trụ sở*, Vĩ độ*, Kinh độ*, Độ chính xác, Nguồn",
-    "su-kien": "Sự kiện*, Ngày*, Địa điểm*, Giai đoạn*, Lĩnh vực*, Đơn vị*, Tình trạng",
+    "su-kien": "Sự kiện*, Ngày*, Địa điểm*, Giai đoạn*, Lĩnh vực*, Đơn vị, Tình trạng, Phương án đầy đủ",
     "trang-thai-thi-diem": "Phường/xã*, Quận/huyện, Vai trò*, Giai đoạn*, Từ ngày*, Số quyết định, Nguồn",
     "chi-tieu": "Nội dung*, Giá trị*, Hạn*, Nguồn",
 }
@@ -49,7 +49,7 @@ FILLED: dict[str, Sequence[Cell]] = {
     "chi-so": [datetime(2026, 8, 1), datetime(2026, 8, 31), WARD, "", "Vụ cháy, nổ", 3, ""],
     "chi-so-bang-ngang": [datetime(2026, 7, 1), datetime(2026, 7, 31), WARD, "", 18, 2, 97.5],
     "tru-so": [WARD, "", "Trụ sở", 20.856, 106.682, "đo tại chỗ", ""],
-    "su-kien": ["Hội nghị", DAY, "Công an phường Hồng Bàng", "trước", "ANTT", "CATP", "đã phân công"],
+    "su-kien": ["Hội nghị", DAY, "Công an phường Hồng Bàng", "trước", "ANTT", "CATP", "đã phân công", "có"],
     "trang-thai-thi-diem": [WARD, "", "thí điểm", "được công nhận", DAY, "01/QĐ-BCA", ""],
     "chi-tieu": ["Phường được công nhận", "50 %", datetime(2028, 12, 31), ""],
     "ket-qua-tieu-chi": [DAY, WARD, "", "Bộ tiêu chí thứ hai (2024)", "6", "chưa đạt"],

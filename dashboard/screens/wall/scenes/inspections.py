@@ -113,21 +113,16 @@ def headline(shown: InspectionFindings, rows: pd.DataFrame, limit: Limit | None)
         recorded = message("no inspection on record after {day}", day=day(shown.days.until))
     if limit is None:
         return marked(recorded, is_illustrative=shown.is_illustrative)
+    late_count = int(rows["is_late"].sum())
     if not rows["exists"].any():
-        told = message(
-            "the wards of the pilot are no units of today, so none counts as overdue; {recorded}",
-            recorded=recorded,
-        )
-    elif not rows["is_late"].any():
-        told = message("no area of the pilot is past the limit of {limit} days", limit=number(limit.days))
-    elif rows["is_late"].sum() == 1:
-        told = message("one area of the pilot is past the limit of {limit} days", limit=number(limit.days))
+        told = message("the wards of the pilot are no units of today, so none counts as overdue; {recorded}")
+    elif not late_count:
+        told = message("no unit with a former pilot area is past the limit of {limit} days")
+    elif late_count == 1:
+        told = message("one unit with a former pilot area is past the limit of {limit} days")
     else:
-        told = message(
-            "{count} areas of the pilot are past the limit of {limit} days",
-            count=in_words(int(rows["is_late"].sum())),
-            limit=number(limit.days),
-        )
+        told = message("{count} units with former pilot areas are past the limit of {limit} days")
+    told = told.of(limit=number(limit.days), count=in_words(late_count), recorded=recorded)
     return marked(told, is_illustrative=shown.is_illustrative)
 
 
@@ -137,19 +132,11 @@ def last_lines(rows: pd.DataFrame, limit: Limit | None) -> list[tuple[Words | st
         names = list(rows.loc[rows["days"].isna(), "ward_name"])
         return [(joined(", ", names), message("not on record"))] if names else []
     late = rows[rows["is_late"]]
-    found: list[tuple[Words | str, Words]] = [
-        (
-            str(row["ward_name"]),
-            joined(
-                " · ",
-                [
-                    day(row["last_inspection"]),
-                    message("{count} days over", count=number(row["days"] - limit.days)),
-                ],
-            ),
-        )
-        for row in late[:LISTED].to_dict("records")
-    ]
+    found: list[tuple[Words | str, Words]] = []
+    for row in late[:LISTED].to_dict("records"):
+        part = [message("(of a part of it)")] if row["is_last_partly"] else []
+        over = message("{count} days over", count=number(row["days"] - limit.days))
+        found.append((str(row["ward_name"]), joined(" ", [over, *part])))
     if len(late) > LISTED:
         more = message("and {count} more", count=number(len(late) - LISTED))
         found.append((more, message("past the limit")))

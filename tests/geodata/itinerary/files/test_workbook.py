@@ -31,7 +31,7 @@ def test_stops_legs_assumptions_and_notes() -> None:
     assert len(read["Điểm dừng"]) == 1 + 7
     stop = dict(zip(heading, first, strict=True))
     assert stop["Địa điểm"] == "Hùng Vương"
-    assert stop["Mã phường"] == "11299"
+    assert stop["Mã phường, xã"] == "11299"
     assert stop["Đến"] == datetime.datetime(2023, 11, 23, 7, 43)
     assert stop["Bắt đầu làm việc"] == datetime.datetime(2023, 11, 23, 7, 48)
     assert stop["Kết thúc làm việc"] == datetime.datetime(2023, 11, 23, 8, 18)
