@@ -251,6 +251,15 @@ def test_figures_of_other_ground_are_not_compared(published: Publication) -> Non
     assert "%" not in told
 
 
+def test_the_line_below_the_headline_leads_with_the_newest_fact(published: Publication) -> None:
+    assert (
+        "thông tin mới nhất ngày 20/05/2024 · địa giới từ 01/02/2020"
+        in profile(published, (OLD, "00002")).subline
+    )
+    silent = profile(published, (OLD, "00004")).subline
+    assert "tính đến" not in silent and "31/12/2025" in silent
+
+
 def test_small_counts_get_no_percentage(published: Publication) -> None:
     until_may = Period(datetime.date(2023, 1, 1), datetime.date(2023, 5, 31))
     fires = trends(published, (OLD, "00003"), until_may)["Vụ cháy, nổ"]

@@ -1,7 +1,8 @@
 """The charts of criteria, headquarters and the timeline, as pure functions: frames in, Plotly figures out."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -24,6 +25,9 @@ from geodata.programme.symbols import (
     STAGE_COLOURS,
     VISIT_SITE_COLOUR,
 )
+
+Say = Callable[[Words | str], str]
+"""What writes words in the language of a chart."""
 
 ROW_PX = 27
 """Height of a ward's row."""
@@ -68,7 +72,7 @@ def criteria_bullets(rows: pd.DataFrame, language: Language) -> go.Figure:
             {"color": "#FFFFFF", "pattern": _pattern(".", SECONDARY)},
         ),
     ]
-    labels = _labels(rows, language)
+    labels = _labels(rows, partial(text, language=language))
     hover = [
         "<br>".join(
             [
@@ -111,10 +115,10 @@ def criteria_bullets(rows: pd.DataFrame, language: Language) -> go.Figure:
     return figure
 
 
-def _labels(rows: pd.DataFrame, language: Language) -> list[str]:
+def _labels(rows: pd.DataFrame, say: Say) -> list[str]:
     """Return the names of wards as those of a chart's rows."""
     return [
-        text(ward_label(label, is_partly=is_partly), language)
+        say(ward_label(label, is_partly=is_partly))
         for label, is_partly in zip(rows["label"], rows["is_partly"], strict=True)
     ]
 
@@ -143,7 +147,9 @@ def headquarters_dots(rows: pd.DataFrame, language: Language) -> go.Figure:
     days = [render(day(of), language) for of in ordered["latest_day"]]
     labels = [
         f"{label} · {of}" if known else label
-        for label, of, known in zip(_labels(ordered, language), days, is_known, strict=True)
+        for label, of, known in zip(
+            _labels(ordered, partial(text, language=language)), days, is_known, strict=True
+        )
     ]
     figure = go.Figure()
     figure.add_bar(
@@ -220,7 +226,7 @@ def ward_timeline(
                     "color": colours,
                     "line": {"color": INK, "width": 1.5},
                 },
-                customdata=[_marktext(row, language) for row in shown],
+                customdata=[_mark_text(row, partial(text, language=language)) for row in shown],
                 hovertemplate="%{customdata}<extra></extra>",
             )
     figure.update_yaxes(
@@ -238,11 +244,11 @@ def _with_margin(period: Period) -> list[pd.Timestamp]:
     return [pd.Timestamp(period.since) - margin, pd.Timestamp(period.until) + margin]
 
 
-def _marktext(row: Mapping[Any, Any], language: Language) -> str:
+def _mark_text(row: Mapping[Any, Any], say: Say) -> str:
     lines = [what(row)]
     if row["of_ward"]:
         lines.append(message("former ward: {name}", name=row["of_ward"]))
     if row["is_illustrative"]:
         lines.append(message("illustrative"))
-    heading = f"<b>{text(whose(row) or '', language)}</b>, {text(when(row), language)}"
-    return "<br>".join([heading, *(text(line, language) for line in lines)])
+    heading = f"<b>{say(whose(row) or '')}</b>, {say(when(row))}"
+    return "<br>".join([heading, *(say(line) for line in lines)])

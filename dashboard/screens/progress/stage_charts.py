@@ -25,6 +25,8 @@ PARTLY_DASHES = ("dot", "dashdot", "2px,6px", "longdashdot", "8px,8px", "1px,4px
 
 FADE_STEPS = 8
 
+UNKNOWN = message("No information yet")
+
 TICKS = [
     {"dtickrange": [None, "M6"], "value": "%m/%Y"},
     {"dtickrange": ["M12", None], "value": "%Y"},
@@ -67,7 +69,7 @@ def _draw_runs(
             )
 
 
-def _unknown_since(figure: go.Figure, counts: pd.DataFrame, top: float, language: Language) -> None:
+def _unknown_since(figure: go.Figure, counts: pd.DataFrame, top: float, name: str) -> None:
     """Mark the days of which nothing is known with dots and words, after the last one that is known."""
     since, until = unknown_since(counts), counts["day"].max()
     if since is None:
@@ -79,12 +81,11 @@ def _unknown_since(figure: go.Figure, counts: pd.DataFrame, top: float, language
         line={"width": 0},
         fill="toself",
         fillpattern={"shape": ".", "fgcolor": BORDER, "bgcolor": LAND, "size": 9, "solidity": 0.1},
-        name=text(message("No information yet"), language),
+        name=name,
         hoverinfo="skip",
     )
-    told = message("No information yet")
     place: dict[str, object] = {"xanchor": "center", "xshift": 0, "bgcolor": LAND}
-    note(figure, since + (until - since) / 2, top * 0.5, text(told, language), **place)
+    note(figure, since + (until - since) / 2, top * 0.5, name, **place)
 
 
 def stage_steps(counts: pd.DataFrame, language: Language) -> go.Figure:
@@ -99,7 +100,7 @@ def stage_steps(counts: pd.DataFrame, language: Language) -> go.Figure:
     """
     figure = go.Figure()
     top = 1.3 * max(int(counts[["reached_count", "partly_count"]].to_numpy().max(initial=0)), 1)
-    _unknown_since(figure, counts, top, language)
+    _unknown_since(figure, counts, top, text(UNKNOWN, language))
     for place, (stage, rows) in enumerate(counts.groupby("stage", sort=False)):
         name = STAGE_NAMES[str(stage)]
         for column, words, colour, dashes in (
@@ -142,7 +143,7 @@ def target_lines(
         Language of the reader.
     """
     figure = go.Figure()
-    _unknown_since(figure, of_phuong, 100, language)
+    _unknown_since(figure, of_phuong, 100, text(UNKNOWN, language))
     for place, (stage, rows) in enumerate(of_phuong.groupby("stage", sort=False)):
         _draw_runs(
             figure,

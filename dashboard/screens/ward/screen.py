@@ -166,7 +166,7 @@ def draw(selection: Selection) -> None:
     draw_published_facts(query, "ward", language, code)
     st.html(drawn["sources"])
     with st.expander(translate("Download what is known of this ward", language)):
-        _draw_files(query, shown, trends, titles[code], language)
+        _draw_files(selection, shown, trends, titles[code])
     st.html(drawn["foot"])
 
 
@@ -186,7 +186,8 @@ def _locator(query: Query, shown: Profile, title: str) -> MapView:
     )
 
 
-def _draw_files(query: Query, shown: Profile, trends: Trends, title: str, language: Language) -> None:
+def _draw_files(selection: Selection, shown: Profile, trends: Trends, title: str) -> None:
+    query, language = selection.query, selection.language
     tables = (
         ("facts", message("Facts"), lambda: facts_table(shown)),
         ("inspections", message("Inspections"), lambda: inspections_table(shown)),

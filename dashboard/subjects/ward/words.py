@@ -168,18 +168,30 @@ def district(ward: Ward) -> Words | str:
 
 
 def subline(ward: Ward) -> Words:
-    """Return the line under the headline: code, district, day of reference and boundaries."""
+    """Return the line under the headline: code, district, day of the newest fact, and boundaries."""
     vintage, code = ward.key
-    until = day(ward.period.until)
     lies_in = [district(ward)] if ward.district else []
     return joined(
         " · ",
         [
             message("Code {code}", code=code),
             *lies_in,
-            message("facts up to {day}, by the boundaries of {vintage}", day=until, vintage=day(vintage)),
+            _latest_fact(ward),
+            message("boundaries of {day}", day=day(vintage)),
         ],
     )
+
+
+def _latest_fact(ward: Ward) -> Words:
+    """Return the day of the newest verified fact of a ward, or its year where only that is known."""
+    known = [(one.since, not one.is_year) for one in ward.statuses]
+    known += [(one.day, True) for one in ward.inspections if not one.is_illustrative]
+    if not known:
+        return message("no fact on record up to {day}", day=day(ward.period.until))
+    last, is_exact = max(known)
+    if is_exact:
+        return message("latest fact of {day}", day=day(last))
+    return message("latest fact of the year {year}", year=str(last.year))
 
 
 # The facts -------------------------------------------------------------------------------------------------
