@@ -12,7 +12,7 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from etl.spreadsheets.cells import Cell, read_date, read_number, read_text, show_date, swapped_date
-from etl.spreadsheets.sheet_kinds import CLASSIFICATION_WORDS, SECRET_GRADES
+from etl.spreadsheets.sheet_words import CLASSIFICATION_WORDS, SECRET_GRADES
 from geodata.language import Message, message
 from geodata.wards.names import bare, fold, is_worn_form
 

@@ -21,7 +21,8 @@ import pandas as pd
 from etl.spreadsheets.cell_rules import grade_cell, is_secret
 from etl.spreadsheets.cells import read_text, show_date
 from etl.spreadsheets.reading import Context, Reading
-from etl.spreadsheets.sheet_kinds import CLASSIFICATION_WORDS, Kind
+from etl.spreadsheets.sheet_kinds import Kind
+from etl.spreadsheets.sheet_words import CLASSIFICATION_WORDS
 from etl.spreadsheets.tables import Recognised, Skipped, Table, sheet_fault
 from etl.spreadsheets.tidy_rows import Inspections
 from etl.spreadsheets.tidy_tables import TIDY

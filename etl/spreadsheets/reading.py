@@ -21,7 +21,7 @@ from etl.spreadsheets.cell_rules import (
     word_cell,
 )
 from etl.spreadsheets.cells import Cell, read_each, read_text
-from etl.spreadsheets.sheet_kinds import Words
+from etl.spreadsheets.sheet_words import Words
 from etl.spreadsheets.sheets import INDICATOR, Recogniser
 from etl.spreadsheets.tables import Table
 from etl.spreadsheets.ward_cells import WrongWard, find_wards

@@ -15,7 +15,6 @@ from xlsxwriter.utility import xl_col_to_name
 
 from etl.spreadsheets.reading import Context
 from etl.spreadsheets.sheet_kinds import (
-    CLASSIFICATION_WORDS,
     EXAMPLE_MARK,
     INSTRUCTIONS_SHEET,
     KINDS,
@@ -24,6 +23,7 @@ from etl.spreadsheets.sheet_kinds import (
     Column,
     Kind,
 )
+from etl.spreadsheets.sheet_words import CLASSIFICATION_WORDS
 from etl.spreadsheets.sheets import INDICATOR
 from etl.spreadsheets.tidy_tables import PROGRAMME_START
 from geodata.contract.errors import Fault, SourceError
