@@ -54,7 +54,7 @@ def funnel_plot(
     is_shown = units["is_reported"] & ~is_few
     for outside, (symbol, fill, rim) in _OUTSIDE.items():
         rows = units[is_shown & units["outside"].eq(outside)]
-        marker = {
+        marker: dict[str, object] = {
             "symbol": symbol,
             "size": 12 if outside else 9,
             "color": fill,

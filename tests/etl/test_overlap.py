@@ -1,6 +1,7 @@
 """Two vintages over each other: the crosswalk, on figures reckoned by hand and on random partitions."""
 
 import itertools
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -48,7 +49,7 @@ def after(wards: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return wards[wards["vintage"] == NEW]
 
 
-def weights(links: pd.DataFrame, of: str = "area_weight") -> dict[tuple[str, str], float]:
+def weights(links: pd.DataFrame, of: str = "area_weight") -> dict[tuple[str, str], Any]:
     pairs = zip(links["from_ward_code"], links["to_ward_code"], strict=True)
     return dict(zip(pairs, links[of], strict=True))
 

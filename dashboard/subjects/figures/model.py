@@ -220,8 +220,10 @@ def classify(query: Query, choice: Choice) -> WardClasses:
     # Made at once: to add columns one by one takes three times as long.
     is_ranked = inside & communes & parts.pop("is_rankable")
     ranked = np.where(is_ranked, columns["value"], np.nan)
-    rank = pd.array(rank_numbers(ranked, pair[0], pair[0].per(choice.per)), dtype="Int64")
-    rows = pd.DataFrame(columns | {"class_number": parts["numbers"], "rank": rank})
+    rank = rank_numbers(ranked, pair[0], pair[0].per(choice.per))
+    rows = pd.DataFrame(
+        columns | {"class_number": parts["numbers"], "rank": pd.Series(rank, wards.index, "Int64")}
+    )
     rows = rows if inside.all() else rows[inside]
     counted, class_count = inside & communes, _class_count(parts)
     return WardClasses(
