@@ -129,11 +129,11 @@ def test_in_cities_without_any_difference_hardly_a_unit_is_called_high_or_low(ki
     draw = np.random.default_rng(14)
     called = {1: 0, 2: 0}
     for _ in range(CITIES):
-        size = draw.lognormal(np.log(30), 0.6, WARDS).astype("float64")
+        size = np.asarray(draw.lognormal(np.log(30), 0.6, WARDS), dtype=np.float64)
         if kind == "rate":
             outside = rate_funnel(draw.poisson(draw.uniform(0.2, 3) * size).astype("float64"), size).outside
         else:
-            n = np.round(size * draw.uniform(1, 20)).astype("float64") + 1
+            n = np.asarray(np.round(size * draw.uniform(1, 20)) + 1, dtype=np.float64)
             outside = share_funnel(
                 draw.binomial(n.astype("int64"), draw.uniform(0.05, 0.97)) * 1.0, n
             ).outside
@@ -159,7 +159,7 @@ def test_units_that_differ_are_called() -> None:
 
 def test_limits_widen_where_all_units_differ() -> None:
     draw = np.random.default_rng(3)
-    size = draw.lognormal(np.log(100), 0.4, 200).astype("float64")
+    size = np.asarray(draw.lognormal(np.log(100), 0.4, 200), dtype=np.float64)
     mixed = rate_funnel(draw.poisson(size * draw.lognormal(0, 0.3, 200)) * 1.0, size)
     assert mixed.dispersion > 3
     assert (mixed.outside != 0).mean() < 0.15
@@ -179,7 +179,7 @@ def test_too_few_events_and_missing_units_are_outside_of_nothing() -> None:
 @pytest.mark.parametrize("side", SIDES)
 def test_lines_of_the_plot_part_those_outside_from_those_within(kind: str, side: float) -> None:
     draw = np.random.default_rng(8)
-    size = np.round(draw.uniform(20, 300, 400)).astype("float64")
+    size = np.asarray(np.round(draw.uniform(20, 300, 400)), dtype=np.float64)
     limit = SIDES.index(side) + 1
     if kind == "rate":
         count = draw.poisson(0.9 * size * draw.choice([0.5, 1, 1.8], 400, p=[0.04, 0.92, 0.04])) * 1.0
