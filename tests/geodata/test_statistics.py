@@ -135,7 +135,7 @@ def test_in_cities_without_any_difference_hardly_a_unit_is_called_high_or_low(ki
         else:
             n = np.asarray(np.round(size * draw.uniform(1, 20)) + 1, dtype=np.float64)
             outside = share_funnel(
-                draw.binomial(n.astype("int64"), draw.uniform(0.05, 0.97)) * 1.0, n
+                draw.binomial(n.astype("int64"), draw.uniform(0.05, 0.97)).astype("float64"), n
             ).outside
         for limit in called:
             called[limit] += int((np.abs(outside) >= limit).sum())
@@ -160,7 +160,7 @@ def test_units_that_differ_are_called() -> None:
 def test_limits_widen_where_all_units_differ() -> None:
     draw = np.random.default_rng(3)
     size = np.asarray(draw.lognormal(np.log(100), 0.4, 200), dtype=np.float64)
-    mixed = rate_funnel(draw.poisson(size * draw.lognormal(0, 0.3, 200)) * 1.0, size)
+    mixed = rate_funnel(draw.poisson(size * draw.lognormal(0, 0.3, 200)).astype("float64"), size)
     assert mixed.dispersion > 3
     assert (mixed.outside != 0).mean() < 0.15
 
@@ -182,12 +182,13 @@ def test_lines_of_the_plot_part_those_outside_from_those_within(kind: str, side:
     size = np.asarray(np.round(draw.uniform(20, 300, 400)), dtype=np.float64)
     limit = SIDES.index(side) + 1
     if kind == "rate":
-        count = draw.poisson(0.9 * size * draw.choice([0.5, 1, 1.8], 400, p=[0.04, 0.92, 0.04])) * 1.0
+        count = draw.poisson(0.9 * size * draw.choice([0.5, 1, 1.8], 400, p=[0.04, 0.92, 0.04])).astype(
+            "float64"
+        )
         funnel, figure = rate_funnel(count, size), count / size
     else:
-        count = (
-            draw.binomial(size.astype("int64"), draw.choice([0.3, 0.5, 0.7], 400, p=[0.04, 0.92, 0.04])) * 1.0
-        )
+        shares = draw.choice([0.3, 0.5, 0.7], 400, p=[0.04, 0.92, 0.04])
+        count = draw.binomial(size.astype("int64"), shares).astype("float64")
         funnel, figure = share_funnel(count, size), count / size
     below, low, above, high = funnel.limits(330, side, 4000)
     order = np.argsort(below)
