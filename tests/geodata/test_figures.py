@@ -25,7 +25,11 @@ def wards(*rows: tuple[str, str, float, int | None]) -> pd.DataFrame:
 def statuses(*rows: tuple[str, str, str, str | None]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["ward_code", "valid_from", "role", "stage"])
     return frame.assign(
-        vintage=OLD, valid_from=pd.to_datetime(frame["valid_from"]), period="2022", source="A"
+        vintage=OLD,
+        valid_from=pd.to_datetime(frame["valid_from"]),
+        valid_from_precision="day",
+        period="2022",
+        source="A",
     )
 
 

@@ -13,8 +13,9 @@ from geodata.contract.crs import METRIC_CRS, STORAGE_CRS
 from geodata.contract.layers import LAYERS, empty, read_layer
 from geodata.definitions import DEFINITIONS
 from geodata.events.coverage import event_cells, event_coverage
-from geodata.indicators.comparison import compare_with_year_before
+from geodata.indicators.comparison import comparable_values, compare_periods
 from geodata.indicators.indicators import indicator_values
+from geodata.indicators.statistics import byar, rate_funnel
 from geodata.language import translate
 from geodata.programme.coverage import pilot_coverage
 from geodata.programme.criteria import criteria_met, with_counted_results, with_criteria_shares
@@ -400,7 +401,10 @@ def test_the_summary_of_wards_carries_the_figures_of_its_day(city: dict[str, Any
         (indicator_values, "indicator_count"),
         (indicator_values, "indicator_share"),
         (indicator_values, "indicator_level"),
-        (compare_with_year_before, "year_before"),
+        (comparable_values, "reported_enough"),
+        (compare_periods, "year_before"),
+        (byar, "interval"),
+        (rate_funnel, "funnel"),
     ],
 )
 def test_the_docstring_of_a_figure_is_what_the_page_of_methods_shows(function: Any, name: str) -> None:
@@ -408,4 +412,6 @@ def test_the_docstring_of_a_figure_is_what_the_page_of_methods_shows(function: A
     told = (definition.name, definition.formula, definition.unit, definition.source)
     assert all(text.render("en") in function.__doc__ for text in told)
     assert all(text.sentence in ("%",) or text.render("vi") != text.render("en") for text in told)
-    assert translate(definition.formula.sentence, "vi") == definition.formula.render("vi")
+    assert translate(
+        definition.formula.sentence, "vi", **definition.formula.values
+    ) == definition.formula.render("vi")
