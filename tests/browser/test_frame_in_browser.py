@@ -9,6 +9,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from tests.browser.conftest import IDLE, START_SECONDS, Open
 from tests.browser.test_overview_in_browser import title
 from tests.browser.test_period_in_browser import choose
+from tests.small_city import OLD
 
 
 def test_the_choice_goes_along_from_page_to_page(inspected_app: str, open_page: Open) -> None:
@@ -28,21 +29,21 @@ def test_the_choice_goes_along_from_page_to_page(inspected_app: str, open_page: 
 
 
 def test_areas_are_chosen_beside_the_pages_and_stand_in_the_link(inspected_app: str, open_page: Open) -> None:
-    page = open_page(inspected_app)
+    page = open_page(inspected_app, f"?vintage={OLD}")
     headline = page.locator("h1").inner_text()
     areas = page.get_by_test_id("stSidebar").get_by_role("button", name="Khu vực")
     expect(areas).to_have_text(re.compile("Khu vực: toàn thành phố"))
     areas.press("Enter")
     page.get_by_role("combobox", name="Quận, huyện và phường, xã").click()
     page.get_by_role("option", name="Phường An Đông (00001)").click()
-    expect(page).to_have_url(re.compile(r"\?area=00001$"))
+    expect(page).to_have_url(re.compile(rf"\?vintage={OLD}&area=00001$"))
     expect(areas).to_have_text(re.compile("Khu vực: phường An Đông", re.IGNORECASE))
     title(page).not_to_have_text(headline)
     # Closed, the list is gone, and what was chosen stays.
     page.keyboard.press("Escape")
     page.keyboard.press("Escape")
     expect(areas).to_have_attribute("aria-expanded", "false")
-    expect(page).to_have_url(re.compile(r"\?area=00001$"))
+    expect(page).to_have_url(re.compile(rf"\?vintage={OLD}&area=00001$"))
     title(page).not_to_have_text(headline)
     page.go_back()
     title(page).to_have_text(headline)
@@ -89,7 +90,7 @@ def test_a_second_choice_before_the_answer_to_the_first_keeps_both(
         expect(page.locator(".pw-map")).to_have_attribute("data-paints", re.compile("."))
         page.wait_for_selector(IDLE)
         line.held = []
-        choose(page, "1/1/2022", "31/12/2022")
+        choose(page, "1/8/2025", "31/12/2025")
         until = time.monotonic() + START_SECONDS
         while not line.has_finished() and time.monotonic() < until:
             # Nothing in the page tells what it was not sent.
@@ -98,7 +99,7 @@ def test_a_second_choice_before_the_answer_to_the_first_keeps_both(
         expect(page).to_have_url(re.compile("/ward_map$"))
         page.get_by_role("radio", name="EN").click()
         line.go_on()
-        expect(page.locator(".hp-chip")).to_have_text("From 01/01/2022 to 31/12/2022")
-        expect(page).to_have_url(re.compile(r"\?lang=en&from=2022-01-01&to=2022-12-31$"))
+        expect(page.locator(".hp-chip")).to_have_text("From 01/08/2025 to 31/12/2025")
+        expect(page).to_have_url(re.compile(r"\?lang=en&from=2025-08-01&to=2025-12-31$"))
         page.go_back()
-        expect(page.locator(".hp-chip")).to_have_text("Từ 01/01/2022 đến 31/12/2022")
+        expect(page.locator(".hp-chip")).to_have_text("Từ 01/08/2025 đến 31/12/2025")

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from geodata.definitions import DEFINITIONS
 from tests.browser.conftest import Open, serious
 from tests.browser.test_overview_in_browser import SCREENS, title
 from tests.browser.test_progress_in_browser import FORMULA, SCRIPT, hostile_app
@@ -36,7 +37,7 @@ def test_search_and_section_stand_in_a_link_that_opens_the_same_and_back_returns
 ) -> None:
     page = opened(open_page, small_app)
     page.get_by_role("radio", name="Định nghĩa").click()
-    expect(page.locator(".hp-statements > li")).to_have_count(13)
+    expect(page.locator(".hp-statements > li")).to_have_count(len(DEFINITIONS) + 3)
     search = page.get_by_role("textbox", name="Tìm trong tất cả các mục")
     search.fill("tram tuoi")
     search.press("Enter")

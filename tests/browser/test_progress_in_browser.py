@@ -66,11 +66,11 @@ def opened(open_page: Open, app: str, query: str = "", **size: int) -> Page:
 
 
 def test_the_question_is_answered_on_one_screen(inspected_app: str, open_page: Open) -> None:
-    page = opened(open_page, inspected_app)
-    title(page).to_have_text(re.compile("^Một phường “đang xây dựng” trở lên, .* 100\\s% đến 31/12/2030$"))
+    page = opened(open_page, inspected_app, f"?vintage={OLD}")
+    title(page).to_have_text(re.compile("^Một phường từng được chọn thí điểm .* 100\\s% đến năm 2030$"))
     expect(page.locator(".js-plotly-plot")).to_have_count(2)
     expect(page.get_by_text(SAID["progress: the line to the target"])).to_be_visible()
-    expect(page.locator(".hp-card b")).to_have_text(["1 / 2", "1 / 2", "1.826"])
+    expect(page.locator(".hp-card b")).to_have_text(["1", "1 / 2", "2030"])
     for figure in (".js-plotly-plot >> nth=1", ".hp-cards"):
         box = page.locator(figure).bounding_box()
         assert box is not None and box["y"] + box["height"] <= 768
@@ -79,7 +79,7 @@ def test_the_question_is_answered_on_one_screen(inspected_app: str, open_page: O
 def test_days_change_title_chart_table_and_figures_and_back_and_forward_return(
     inspected_app: str, open_page: Open
 ) -> None:
-    page = opened(open_page, inspected_app)
+    page = opened(open_page, inspected_app, f"?vintage={OLD}")
     page.get_by_role("radio", name="Dòng thời gian").click()
     title(page).to_have_text(SAID["progress: what changed"])
     expect(page.locator(".js-plotly-plot .scatterlayer .trace")).to_have_count(5)
@@ -91,7 +91,9 @@ def test_days_change_title_chart_table_and_figures_and_back_and_forward_return(
     title(page).to_have_text(re.compile("không lần chuyển giai đoạn và một lượt kiểm tra$"))
     expect(page.locator(".js-plotly-plot .scatterlayer .trace")).to_have_count(1)
     expect(page.locator(".hp-sheet tbody tr")).to_have_count(1)
-    expect(page).to_have_url(re.compile(r"/progress\?from=2024-01-01&to=2024-12-31&view=timeline$"))
+    expect(page).to_have_url(
+        re.compile(rf"/progress\?from=2024-01-01&to=2024-12-31&vintage={OLD}&view=timeline$")
+    )
     page.go_back()
     expect(page.locator(".hp-sheet tbody tr")).to_have_count(6)
     page.go_forward()
@@ -114,7 +116,7 @@ def test_a_link_opens_the_same_page_elsewhere_in_english(inspected_app: str, ope
 
 
 def test_names_from_files_show_as_text_in_charts_tables_and_lists(hostile_app: str, open_page: Open) -> None:
-    page = opened(open_page, hostile_app, "?view=headquarters")
+    page = opened(open_page, hostile_app, f"?vintage={OLD}&view=headquarters")
     expect(page.locator(".js-plotly-plot .ytick").filter(has_text=SCRIPT)).to_have_count(1)
     expect(page.get_by_text("55,5\u00a0%").first).to_be_visible()
     page.get_by_role("radio", name="Thay đổi trong kỳ").click()

@@ -15,13 +15,14 @@ from lxml import etree
 from playwright.sync_api import Page, expect
 
 from tests.browser import endless_search
-from tests.browser.conftest import Open, serious, served
+from tests.browser.conftest import IDLE, Open, serious, served
 from tests.browser.test_overview_in_browser import SCREENS, title
 from tests.compared_city import SCRIPT, write_compared_city
 from tests.wording import SAID
 
 PATH = {"path": "routes"}
 OF_2023 = "?case=2023-11-23"
+DOWNLOADS = ".st-key-downloads_route button >> nth=0"
 STOPS = ".rt-visit th"
 FIVE = {"Hùng Vương", "Dư Hàng Kênh", "Kênh Dương", "Cát Bi", "Ngọc Xuyên"}
 MANY = (
@@ -157,7 +158,7 @@ def test_there_is_room_on_every_screen(city_app: str, open_page: Open) -> None:
         assert page.locator(".stMain").evaluate("node => node.scrollWidth <= node.clientWidth")
         if width > 1000:
             # Map, list, timeline and files answer without scrolling.
-            for name in (".pw-stage", ".rt-list", ".st-key-route_timeline", ".st-key-downloads_route"):
+            for name in (".pw-stage", ".rt-list", ".st-key-route_timeline", DOWNLOADS):
                 box = page.locator(name).bounding_box()
                 assert box is not None and box["y"] + box["height"] <= height, name
 
@@ -175,6 +176,8 @@ def test_names_are_text_on_the_map_in_the_list_and_in_the_sentences(
     page = open_page(hostile_app, "?day=23/11/2023&start=00001&stops=00001,00003&edit=yes", **PATH)
     expect(page.locator(STOPS).filter(has_text=SCRIPT)).to_have_count(1)
     expect(page.locator(".pw-labels text").filter(has_text=SCRIPT)).to_have_count(1)
+    # What is typed while the page is still drawn for the first time is lost.
+    page.wait_for_selector(IDLE)
     page.get_by_role("textbox", name="Ngày").fill(SCRIPT)
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_contain_text(SCRIPT)

@@ -14,7 +14,7 @@ from tests.ward_city import FORMULA, SCRIPT, write_ward_city
 from tests.wording import SAID
 
 SPLIT = f"?vintage={OLD}&ward=00003"
-IN_2023 = "?from=2023-01-01&to=2023-12-31&ward=00003"
+IN_2023 = f"?from=2023-01-01&to=2023-12-31&vintage={OLD}&ward=00003"
 
 
 @pytest.fixture(scope="module")
@@ -59,8 +59,8 @@ def test_it_says_what_the_ward_is_and_both_successors_lead_to_theirs(ward_app: s
 def test_a_link_opens_the_same_page_and_other_days_change_all_of_it(ward_app: str, open_page: Open) -> None:
     page = open_page(ward_app, IN_2023, path="ward")
     fires = page.locator(".hp-trend", has_text="Vụ cháy")
-    expect(fires.locator("b")).to_have_text("24")
-    expect(fires).to_contain_text("cùng kỳ: 12 (+100\N{NO-BREAK SPACE}%)")
+    expect(fires.locator("b")).to_have_text("156")
+    expect(fires).to_contain_text("cùng kỳ: 78 (+100\N{NO-BREAK SPACE}%)")
     expect(fires.get_by_role("img")).to_have_attribute("alt", re.compile("01/2023: 2; 02/2023: 4;"))
     expect(page.locator(".hp-inspections tbody tr")).to_have_count(1)
     before = heading(page)
@@ -72,7 +72,7 @@ def test_a_link_opens_the_same_page_and_other_days_change_all_of_it(ward_app: st
     dialog.get_by_label("Đến ngày").fill("31/12/2022")
     dialog.get_by_role("button", name="Xem").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(SAID["ward: no inspection in the range"])
-    expect(fires.locator("b")).to_have_text("12")
+    expect(fires.locator("b")).to_have_text("78")
     expect(page.locator(".hp-inspections")).to_have_count(0)
     page.get_by_role("radio", name="EN").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("is a visit site of 2022")
@@ -80,13 +80,12 @@ def test_a_link_opens_the_same_page_and_other_days_change_all_of_it(ward_app: st
 
 def test_a_neighbour_opens_by_a_click_on_the_map_and_by_the_keyboard(ward_app: str, open_page: Open) -> None:
     page = open_page(ward_app, SPLIT, path="ward")
-    # The frame has written the link anew, without the vintage that a plain one shows anyway.
-    expect(page).to_have_url(re.compile(r"\?ward=00003$"))
+    expect(page).to_have_url(re.compile(rf"\?vintage={OLD}&ward=00003$"))
     page.locator(".pw-map").scroll_into_view_if_needed()
     # In its middle: at its rim lies the outline of the ward that is open.
     page.locator('path[data-ward="00004"]').click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Thị trấn Núi Đèo")
-    link = page.locator(".hp-links a", has_text="Thủy Tây")
+    link = page.locator(".hp-neighbours a", has_text="Thủy Tây")
     link.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Xã Thủy Tây")

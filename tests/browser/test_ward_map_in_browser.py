@@ -9,13 +9,14 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Open, serious
 from tests.browser.test_overview_in_browser import SCREENS, click_ward, fill_of, point_in, title
 from tests.browser.test_period_in_browser import choose
+from tests.small_city import OLD
 from tests.wording import SAID
 
 TOTALS = "figure=inspections"
 
 
 def opened(open_page: Open, address: str, query: str = "", width: int = 1366, height: int = 768) -> Page:
-    return open_page(address, f"?{query}", path="ward_map", width=width, height=height)
+    return open_page(address, f"?vintage={OLD}&{query}", path="ward_map", width=width, height=height)
 
 
 def test_it_answers_where_a_figure_is_highest(inspected_app: str, open_page: Open) -> None:
@@ -28,7 +29,7 @@ def test_it_answers_where_a_figure_is_highest(inspected_app: str, open_page: Ope
             "trên 363 đến 582 (0)",
             "trên 582 đến 866 (1)",
             "trên 866 (1)",
-            "Chưa có số liệu (3)",
+            "Chưa có số liệu (2)",
         ]
     )
     assert "url(" in fill_of(page, "00003")
@@ -99,10 +100,10 @@ def test_two_figures_stand_in_a_square_and_speak_english(inspected_app: str, ope
     page = opened(open_page, inspected_app, "lang=en&figure=days_since&second=inspections")
     title(page).to_have_text(
         "Days since the last inspection and inspections within the range: "
-        "0 units are in the darkest class of both"
+        "1 units are in the darkest class of both"
     )
     expect(page.locator(".pw-square td.pw-cell")).to_have_count(9)
-    expect(page.locator(".pw-legend li")).to_have_text(["No figure (3)"])
+    expect(page.locator(".pw-legend li")).to_have_text(["No figure (2)"])
 
 
 def test_months_are_played_paused_and_stepped_by_the_keyboard(inspected_app: str, open_page: Open) -> None:
@@ -134,7 +135,7 @@ def test_the_map_is_saved_as_a_picture_and_the_table_as_files(
     picture = tmp_path / "map.png"
     saved.value.save_as(picture)
     assert saved.value.suggested_filename == (
-        "so-ngay-ke-tu-lan-kiem-tra-gan-nhat-ngay-20210317-20251231-dia-gioi-20200201.png"
+        "so-ngay-tu-lan-kiem-tra-gan-nhat-20210317-20251231-dia-gioi-20200201.png"
     )
     content = picture.read_bytes()
     assert content.startswith(b"\x89PNG") and len(content) > 20_000
@@ -144,7 +145,7 @@ def test_the_map_is_saved_as_a_picture_and_the_table_as_files(
     for name in ("Excel", "CSV", "Bản đồ (GeoPackage)"):
         with page.expect_download() as file:
             page.get_by_role("button", name=name).click()
-        assert file.value.suggested_filename.startswith("days_since-20210317-20251231.")
+        assert file.value.suggested_filename.startswith("so-ngay-tu-lan-kiem-tra-gan-nhat-20210317-20251231-")
 
 
 @pytest.mark.parametrize("query", ["figure=days_since&ward=00002", "figure=days_since&second=inspections"])
