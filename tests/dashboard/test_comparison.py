@@ -1,5 +1,6 @@
 """What is compared: units like one another, figures worked out by hand, words, classes and charts."""
 
+import dataclasses
 import datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from dashboard.query.publication import Publication
 from dashboard.query.query import Query
 from dashboard.screens.compare import small_maps
 from dashboard.screens.compare.charts import IndicatorRow, dot_plot, profile_plot
-from dashboard.subjects.comparison import funnel_words, measures, model, table_words, words
+from dashboard.subjects.comparison import difference_words, funnel_words, measures, model, table_words, words
 from dashboard.subjects.comparison.basis import basis, unit_titles
 from dashboard.subjects.comparison.measures import ComparedMeasure, periods_beside
 from dashboard.subjects.comparison.model import compare, compared_rows
@@ -80,7 +81,7 @@ def rows(
     return compared_rows([(YEAR, figures(published, code, rate, **known))], codes, titles)
 
 
-def change_html(change: words.Difference) -> str:
+def change_html(change: difference_words.Difference) -> str:
     return html("comparison_difference", "vi", one=change)
 
 
@@ -308,17 +309,35 @@ def test_periods_beside_each_other_neither_overlap_nor_lie_before_the_data(publi
 def test_a_change_in_a_year_has_no_percentage_on_small_counts(published: Publication) -> None:
     fires = measure(published, "fires")
     found = rows(published, ["901", "902"], "fires").to_dict("records")
-    # 70 after 120, in a year with one day more. Núi Đèo did not report the year before, so 80 after 110.
-    assert "Giảm 50 vụ (41,8\N{NO-BREAK SPACE}%) (<b" in change_html(words.year_change(found[0], fires, YEAR))
-    text = change_html(words.year_change(found[1], fires, YEAR))
-    assert "Giảm 30 vụ (27,5\N{NO-BREAK SPACE}%) (<b" in text
-    assert "tính trên cùng tháng của 1 phường, xã có báo cáo cả hai kỳ" in text
-    assert ">tốt<" in text
-    few = change_html(words.change(-5, np.nan, fires, is_clear=False))
+    # 70 after 120, in a year with one day more. Núi Đèo did not report the year before, so 80 after 110 of
+    # half the wards: too little for a change.
+    text = change_html(difference_words.year_change(found[0], fires, YEAR))
+    assert "Giảm 50 vụ (41,8\N{NO-BREAK SPACE}%) (<b" in text
+    assert "<small>trên cùng tháng của 2 phường, xã: 70 vụ so với 120 vụ</small>" in text
+    text = change_html(difference_words.year_change(found[1], fires, YEAR))
+    assert "một trong hai kỳ báo cáo chưa đủ" in text
+    assert "trên cùng tháng của 1 phường, xã: 80 vụ so với 110 vụ" in text
+    assert "Giảm" not in text and ">tốt<" not in text
+    few = change_html(difference_words.change(-5, np.nan, fires, is_clear=False))
     assert "Giảm 5 vụ · chưa khác biệt rõ" in few and ">tốt<" not in few
-    large = change_html(words.change(6, 50, fires))
+    large = change_html(difference_words.change(6, 50, fires))
     assert "Tăng 6 vụ (50\N{NO-BREAK SPACE}%)" in large
     assert ">không tốt<" in large
+
+
+def test_a_change_is_no_change_where_too_little_was_reported_and_carried_ones_are_rounded(
+    published: Publication,
+) -> None:
+    fires = measure(published, "fires")
+    found = rows(published, ["901"], "fires").to_dict("records")[0]
+    for column in ("is_reported", "previous_is_reported"):
+        text = change_html(difference_words.paired_change(found | {column: False}, fires))
+        assert "một trong hai kỳ báo cáo chưa đủ" in text
+        assert "70 vụ so với 120 vụ" in text
+        assert "Giảm" not in text and "41,8" not in text and "tốt" not in text
+    carried = found | {"compared_is_apportioned": True, "difference": -49.7, "compared_value": 70.3}
+    text = change_html(difference_words.paired_change(carried, fires))
+    assert "Giảm ≈ 50 vụ" in text and "≈ 70 vụ so với ≈ 120 vụ" in text
 
 
 def test_a_range_longer_than_a_year_is_not_set_beside_the_year_before(published: Publication) -> None:
@@ -328,7 +347,7 @@ def test_a_range_longer_than_a_year_is_not_set_beside_the_year_before(published:
     assert not fires.has_year_before(long)
     assert teams.has_year_before(long)
     row = rows(published, ["901"], "fires").to_dict("records")[0]
-    assert "không quá một năm" in change_html(words.year_change(row, fires, long))
+    assert "không quá một năm" in change_html(difference_words.year_change(row, fires, long))
 
 
 @pytest.mark.parametrize(
@@ -344,14 +363,14 @@ def test_a_range_longer_than_a_year_is_not_set_beside_the_year_before(published:
 def test_better_and_worse_stand_in_words(
     published: Publication, code: str, difference: float, expected: str
 ) -> None:
-    text = change_html(words.difference(difference, measure(published, code, "per_1000")))
+    text = change_html(difference_words.difference(difference, measure(published, code, "per_1000")))
     for part in expected.split("|"):
         assert part in text
 
 
 def test_what_is_neither_better_nor_worse_is_not_judged(published: Publication) -> None:
     neutral = ComparedMeasure("x", "value", message("Wards"), "lượt", "context", "count")
-    text = change_html(words.difference(1.0, neutral))
+    text = change_html(difference_words.difference(1.0, neutral))
     assert "Cao hơn" in text
     assert "tốt" not in text
 
@@ -501,6 +520,25 @@ def test_exports_hold_what_the_page_says_and_what_it_rests_on(published: Publica
     wards = model.export_map(basis(asked(published)), ["902", "00001"], figures(published, "fires"))
     assert wards["ward_code"].tolist() == ["00001", "00003", "00004"]
     assert wards["figure"].tolist() == pytest.approx([30 / LEAP, 40 / LEAP, 25 / LEAP])
+
+
+def test_exports_give_no_change_that_the_page_does_not_and_round_what_was_carried(
+    published: Publication,
+) -> None:
+    fires = measure(published, "fires")
+    long = Period(datetime.date(2022, 1, 1), datetime.date(2024, 12, 31))
+    beside = ["compared_value", "compared_previous_value", "difference", "change_pct"]
+    told = model.export_rows(compare(asked(published, long), fires, (long,), ("901", "902")))
+    assert told[beside].isna().all(axis=None)
+    told = model.export_rows(compare(asked(published), fires, (YEAR,), ("901", "902")))
+    assert told.loc[0, beside[:3]].tolist() == [70, 120, -50]
+    shown = compare(asked(published), fires, (YEAR,), ("901", "902"))
+    carried = shown.rows.assign(is_apportioned=True, compared_is_apportioned=[True, False])
+    carried = carried.assign(value=[64.665509, 0.2], difference=[-49.7, -29.6])
+    told = model.export_rows(dataclasses.replace(shown, rows=carried))
+    by_code = told.set_index("unit_code")
+    assert by_code.loc[["901", "902"], "value"].tolist() == [65, 0.2]
+    assert by_code.loc[["901", "902"], "difference"].tolist() == [-50, -29.6]
 
 
 def test_the_denominators_of_a_district_are_those_of_its_wards(published: Publication) -> None:

@@ -5,17 +5,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from dashboard.subjects.comparison.difference_words import Difference, difference, paired_change, year_change
 from dashboard.subjects.comparison.measures import ComparedMeasure
 from dashboard.subjects.comparison.units import CITY
 from dashboard.subjects.comparison.words import (
-    Difference,
     count_words,
-    difference,
     figure_with_interval,
-    paired_change,
     rank_words,
     within_sentence,
-    year_change,
 )
 from dashboard.subjects.figures.panel_words import outside_words
 from geodata.definitions import DEFINITIONS
@@ -193,6 +190,7 @@ def export_titles(measure: ComparedMeasure, columns: Collection[str]) -> dict[st
         "ward_count": message("Wards"),
         "days_pct": message("Share of days reported, %"),
         "is_reported": message("Reported enough"),
+        "is_apportioned": message("Carried across a redrawing"),
         "population": message("Residents"),
         "population_year": message("Year of the number of residents"),
         "area_km2": message("Official area, km²"),
