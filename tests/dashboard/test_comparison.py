@@ -163,14 +163,22 @@ def test_a_share_is_reckoned_from_its_parts(published: Publication) -> None:
 
 def test_coverage_compares_one_of_three_shares(published: Publication) -> None:
     by_wards = rows(published, ["901", "902", "00002"], "pilot_coverage", "wards_pct")
-    assert by_wards["shown"].tolist() == [50, 0, 100]
+    # Nothing on record is no zero, and so few wards have no rank and nothing that is better.
+    assert by_wards["shown"].tolist() == [50, pytest.approx(np.nan, nan_ok=True), 100]
+    assert by_wards["rank"].isna().all()
+    coverage = measure(published, "pilot_coverage", "wards_pct")
+    assert difference_words.difference(19.9, coverage).is_better is None
+    told = table_words.table(by_wards.to_dict("records"), [], coverage)
+    assert "Hạng" not in [render(heading.text, "vi") for heading in told["headings"]]
+    assert render(told["rows"][1][1][3], "vi") == "chưa ghi nhận"
+    assert not {"rank", "rank_count"} & set(table_words.export_titles(coverage, by_wards.columns))
     assert by_wards["reached_count"].tolist() == [1, 0, 1]
     by_residents = rows(published, ["901", "902"], "pilot_coverage", "population_pct")
-    assert by_residents["shown"].tolist() == pytest.approx([60, 0])
+    assert by_residents["shown"].tolist() == pytest.approx([60, np.nan], nan_ok=True)
     assert list(measure(published, "pilot_coverage", "population_pct").parts) == ["wards_pct", "area_pct"]
     inspected = rows(published, ["901"], "inspection_coverage", "pilot_wards_pct")
     # It was inspected in 2023, not within the range.
-    assert inspected["shown"].tolist() == [0]
+    assert inspected["shown"].isna().all()
 
 
 def test_where_wards_are_in_the_pilot_in_part_only_area_leads(published: Publication) -> None:
@@ -192,7 +200,12 @@ def test_where_wards_are_in_the_pilot_in_part_only_area_leads(published: Publica
         ("fire_safety_teams", "per_km2", "số tổ liên gia trên km²", "fire safety teams per km²"),
         ("satisfaction_pct", "value", "tỷ lệ hài lòng", "satisfied"),
         ("headquarters_ready_pct", "value", "tiến độ trụ sở", "headquarters"),
-        ("pilot_coverage", "wards_pct", "tỷ lệ phường, xã thí điểm", "share of wards in the pilot"),
+        (
+            "pilot_coverage",
+            "wards_pct",
+            "tỷ lệ phường, xã từng được chọn thí điểm",
+            "share of wards ever chosen for the pilot",
+        ),
     ],
 )
 def test_names_stand_within_a_sentence(
@@ -243,13 +256,29 @@ def test_the_headline_says_what_is_illustrative_alone_or_missing(published: Publ
 
 
 def test_equal_figures_share_the_place(published: Publication) -> None:
-    found = rows(published, ["902", "903"], "pilot_coverage", "wards_pct").assign(shown=0.0)
-    assert headline(published, found, "pilot_coverage", "wards_pct", "vi") == (
-        "Tỷ lệ phường, xã thí điểm của cả hai huyện bằng nhau: 0\N{NO-BREAK SPACE}%"
+    found = rows(published, ["902", "903"], "fire_safety_teams", "per_km2").assign(shown=1.0)
+    assert headline(published, found, "fire_safety_teams", "per_km2", "vi") == (
+        "Số tổ liên gia trên km² của cả hai huyện bằng nhau: 1 tổ/km²"
     )
-    three = pd.concat([found, found[:1].assign(unit_code="901", title="Quận Đông", shown=-1.0)])
-    assert headline(published, three, "pilot_coverage", "wards_pct", "vi").startswith(
-        "Huyện Tây và Huyện Hòn Vọng (903) cùng có tỷ lệ phường, xã thí điểm cao nhất trong ba quận, huyện"
+    three = pd.concat([found, found[:1].assign(unit_code="901", title="Quận Đông", shown=0.5)])
+    assert headline(published, three, "fire_safety_teams", "per_km2", "vi").startswith(
+        "Huyện Tây và Huyện Hòn Vọng (903) cùng có số tổ liên gia trên km² cao nhất trong ba quận, huyện"
+    )
+
+
+def test_the_headline_of_a_coverage_ranks_nobody_and_tells_silence(published: Publication) -> None:
+    found = rows(published, ["901", "902", "903"], "pilot_coverage", "wards_pct")
+    assert headline(published, found, "pilot_coverage", "wards_pct", "vi") == (
+        "Tỷ lệ phường, xã từng được chọn thí điểm: Quận Đông 50\N{NO-BREAK SPACE}%; 2 đơn vị chưa ghi nhận"
+    )
+    assert headline(published, found[:1], "pilot_coverage", "wards_pct", "en") == (
+        "Share of wards ever chosen for the pilot: Quận Đông 50%"
+    )
+    compared = measure(published, "pilot_coverage", "wards_pct")
+    known = {"is_year_before": False, "is_clear": True, "is_illustrative": False}
+    assert render(words.of_periods((50.0, np.nan), "Quận Đông", compared, **known), "vi") == (
+        "Quận Đông: tỷ lệ phường, xã từng được chọn thí điểm 50\N{NO-BREAK SPACE}%, "
+        "kỳ đối chiếu chưa có thông tin"
     )
 
 
@@ -473,9 +502,9 @@ def test_a_coverage_shows_all_three_shares(published: Publication) -> None:
     found = rows(published, ["901", "902"], "pilot_coverage", "wards_pct")
     chart = dot_plot(found, measure(published, "pilot_coverage", "wards_pct"), "vi")
     assert [trace.name for trace in chart.data[1:]] == [
-        "Tỷ lệ phường, xã thí điểm",
-        "Tỷ lệ diện tích thí điểm",
-        "Tỷ lệ dân số thí điểm",
+        "Tỷ lệ phường, xã từng được chọn thí điểm",
+        "Tỷ lệ diện tích từng được chọn thí điểm",
+        "Tỷ lệ dân số trên địa bàn từng được chọn thí điểm",
     ]
     assert len({trace.marker.symbol for trace in chart.data[1:]}) == 3
 

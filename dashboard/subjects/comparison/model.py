@@ -210,6 +210,8 @@ class Standing:
         Names of the units above and below the limit of 99,8 %.
     enough_count
         How many of them reported enough.
+    known
+        Names of those that have a figure, with it, the highest first.
     """
 
     count: int
@@ -223,6 +225,7 @@ class Standing:
     high: tuple[Words | str, ...] = ()
     low: tuple[Words | str, ...] = ()
     enough_count: int = 0
+    known: tuple[tuple[Words | str, float], ...] = ()
 
 
 def standing(rows: pd.DataFrame, units: pd.DataFrame, measure: ComparedMeasure) -> Standing:
@@ -254,6 +257,7 @@ def standing(rows: pd.DataFrame, units: pd.DataFrame, measure: ComparedMeasure) 
         high=high,
         low=low,
         enough_count=int(known["is_reported"].astype("bool").sum()),
+        known=tuple(sorted(zip(known["title"], values, strict=True), key=lambda one: -one[1])),
     )
 
 

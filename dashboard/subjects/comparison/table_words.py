@@ -66,7 +66,7 @@ def _reached(row: Mapping[Any, Any]) -> Words:
         return MISSING
     text = joined(" / ", [number(row["reached_count"]), number(row["ward_count"])])
     if not row["partly_count"]:
-        return text
+        return text if row["reached_count"] else message("not on record")
     return joined("; ", [text, message("{count} in part", count=number(row["partly_count"]))])
 
 
@@ -111,7 +111,8 @@ def _headings(measure: ComparedMeasure, *, has_other: bool) -> list[Heading]:
         headings.append(Heading(message("Number")))
     if measure.has_limits:
         headings.append(Heading(message("Against the limits"), DEFINITIONS["funnel"].formula))
-    headings.append(Heading(message("Rank"), _RANK_HINTS[measure.direction]))
+    if measure.kind != "coverage":
+        headings.append(Heading(message("Rank"), _RANK_HINTS[measure.direction]))
     headings.append(Heading(message("Against the city"), mean))
     beside = (
         message("Against the other period") if has_other else message("Against the same period a year before")
@@ -135,7 +136,8 @@ def _cells(
         cells.append(count_words(row.get("value", np.nan), measure, is_carried=is_carried))
     if measure.has_limits:
         cells.append("" if is_city else limits_words(row))
-    cells.append("" if is_city else rank_words(row))
+    if measure.kind != "coverage":
+        cells.append("" if is_city else rank_words(row))
     cells.append("" if is_city else _against_city(row, measure))
     if measure.kind == "coverage":
         other = row.get("other_difference", np.nan)
@@ -201,5 +203,6 @@ def export_titles(measure: ComparedMeasure, columns: Collection[str]) -> dict[st
     left_out |= {"km2_years"} if measure.column == "per_1000" else {"thousand_resident_years"}
     left_out |= set() if measure.kind == "share" else {"numerator", "denominator"}
     left_out |= set() if measure.has_limits else {"limits", "low", "high"}
+    left_out |= {"rank", "rank_count"} if measure.kind == "coverage" else set()
     titles = {name: title for name, title in titles.items() if name not in left_out}
     return {name: title for name, title in titles.items() if name in columns}

@@ -156,6 +156,8 @@ def of_units(standing: Standing, measure: ComparedMeasure, *, is_illustrative: b
     of = {"measure": within_sentence(measure), "count": in_words(standing.count), "noun": _noun(standing)}
     if not standing.known_count:
         return message("No figure on record of {measure} for these {count} {noun}", **of)
+    if measure.kind == "coverage":
+        return marked(_on_record(standing, measure), is_illustrative=is_illustrative)
     value = with_unit({"shown": standing.value}, measure)
     if standing.known_count == 1:
         text: Words = message(
@@ -176,6 +178,16 @@ def of_units(standing: Standing, measure: ComparedMeasure, *, is_illustrative: b
     if not is_missing(standing.city):
         text = joined(", ", [text, _against_city(standing)])
     return marked(text, is_illustrative=is_illustrative)
+
+
+def _on_record(standing: Standing, measure: ComparedMeasure) -> Words:
+    """Return the shares of those units of which anything is on record; to rank so few would say too much."""
+    told = [joined(" ", [name, figure_words(value, measure)]) for name, value in standing.known]
+    of = {"name": capitalised(within_sentence(measure)), "units": joined(", ", told)}
+    silent = standing.count - standing.known_count
+    if not silent:
+        return message("{name}: {units}", **of)
+    return message("{name}: {units}; nothing on record of {count} of the units", **of, count=number(silent))
 
 
 def _beyond_chance(standing: Standing, measure: ComparedMeasure) -> Words:
@@ -244,6 +256,10 @@ def of_periods(
     """
     now, before = figures
     of: dict[str, Any] = {"unit": unit, "measure": within_sentence(measure)}
+    if measure.kind == "coverage" and (is_missing(now) or is_missing(before)):
+        of |= {"now": figure_words(now, measure), "before": figure_words(before, measure)}
+        alone = message("{unit}: {measure} is {now} against {before}", **of)
+        return marked(alone, is_illustrative=is_illustrative)
     if is_missing(now) or is_missing(before):
         alone = message("{unit}: no month of both periods has figures of {measure}", **of)
         return marked(alone, is_illustrative=is_illustrative)
