@@ -98,7 +98,7 @@ def test_the_search_marks_a_ward_brings_it_into_view_and_leads_to_its_profile(
 def test_two_figures_stand_in_a_square_and_speak_english(inspected_app: str, open_page: Open) -> None:
     page = opened(open_page, inspected_app, "lang=en&figure=days_since&second=inspections")
     title(page).to_have_text(
-        "Days since the last inspection and inspections within the range: "
+        "Days since the last inspection on record and inspections within the range: "
         "0 units are in the darkest class of both"
     )
     expect(page.locator(".pw-square td.pw-cell")).to_have_count(9)

@@ -237,8 +237,16 @@ def test_the_headline_names_no_unit_that_chance_explains(published: Publication)
     )
     beyond = found.assign(outside=[2, -2, 0])
     assert headline(published, beyond, "fires", "per_1000", "vi").endswith(
-        "chỉ Quận Đông cao hơn, Huyện Tây thấp hơn mức ngẫu nhiên"
+        "chỉ quận Đông cao hơn, huyện Tây thấp hơn mức ngẫu nhiên"
     )
+    near = found.assign(outside=[1, 0, 0])
+    assert headline(published, near, "fires", "per_1000", "vi").endswith(
+        "không đơn vị nào ngoài giới hạn 99,8 %; ngoài giới hạn 95 % có quận Đông"
+    )
+    # What reported too little lies no distance from the city.
+    row = found.iloc[0].to_dict() | {"is_reported": False}
+    cells = table_words.table([row], [], measure(published, "fires"))["rows"][0][1]
+    assert render(cells[4].told, "vi") == "báo cáo chưa đủ" and cells[4].is_better is None
     # Verified, only one of them reported enough.
     alone = rows(published, ["901", "902"], "fires", verified_only=True)
     assert headline(published, alone, "fires", "per_1000", "vi") == SAID["compare: one district"]
@@ -587,7 +595,12 @@ def test_the_funnel_tells_who_lies_outside_and_how_it_was_made(published: Public
     assert of_level.mean == pytest.approx(170 / 5.3 / LEAP)
     told = render(funnel_words.funnel_headline(of_level, shown), "vi")
     assert told == f"Minh họa: {SAID['compare: two districts']}"
+    beyond = dataclasses.replace(of_level, units=of_level.units.assign(outside=[2, 0, 0, 0, 0]))
+    assert "trong toàn bộ 4 đơn vị báo cáo đủ: chỉ " in render(
+        funnel_words.funnel_headline(beyond, shown), "vi"
+    )
     note = render(funnel_words.funnel_note(of_level), "vi")
+    assert note.startswith("Trong 5 đơn vị có 4 đơn vị báo cáo đủ") and "4 đơn vị được xếp hạng" in note
     assert "có 0 trong 4 đơn vị" in note and "khoảng 0" in note and "φ = 1" in note and "Byar" in note
     names = {"00001": SCRIPT, "00002": "Hòa Bình", "00003": "Thủy Tây", "00004": "Núi Đèo"}
     chart = funnel_plot(of_level, names, ["00001"], "vi")

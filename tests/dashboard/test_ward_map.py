@@ -309,9 +309,17 @@ def test_months_are_played_with_a_digit_a_ward(published: Publication) -> None:
     assert found.frames is not None
     assert found.frames["labels"] == [f"{month:02}/2023" for month in range(1, 13)]
     # Rates per year: 20 fires of 1,000 residents in 28 days are 261.
-    assert found.frames["classes"][0] == "00044" and found.frames["classes"][1] == "11244"
+    # A month of fewer than 10 is in no class.
+    assert found.frames["classes"][0] == "33344" and found.frames["classes"][1] == "11244"
     assert found.frames["counts"][1] == ["0", "2", "1", "0", "1"]
-    assert found.frames["about"][1] == "3/4 đơn vị có số liệu (75\N{NO-BREAK SPACE}%)"
+    assert found.frames["about"][1] == (
+        "3/4 đơn vị (75\N{NO-BREAK SPACE}%) báo cáo đủ và có từ 10 vụ, lượt trở lên"
+    )
+    assert "Báo cáo chưa đủ, dưới 75 % số ngày, hoặc dưới 10 vụ, lượt trong tháng" in [
+        entry.label for entry in found.classes
+    ]
+    # December, which is shown, had none: it looks as its frame does.
+    assert found.frames["classes"][-1] == "".join(str(one) for one in found.numbers)
     assert "01/01/2023 đến 31/12/2023" in found.subline and "có số liệu" not in found.subline
     assert found.headline == "Vụ cháy, nổ theo từng tháng, từ 01/2023 đến 12/2023"
 

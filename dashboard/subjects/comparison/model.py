@@ -159,7 +159,10 @@ def compared_rows(
     shown = frame["shown"].astype("float64")
     other = _other_difference(frame, shown) if len(spans) > 1 else np.nan
     frame["is_first"] = [period == spans[0][0] for period in frame["period"]]
-    return frame.assign(city_difference=shown - frame["city"].astype("float64"), other_difference=other)
+    of_city = shown - frame["city"].astype("float64")
+    if "is_reported" in frame:
+        of_city = of_city.where(frame["is_reported"].eq(True))
+    return frame.assign(city_difference=of_city, other_difference=other)
 
 
 def _other_difference(frame: pd.DataFrame, shown: pd.Series) -> pd.Series:
@@ -206,8 +209,8 @@ class Standing:
         Their figure, and the city's.
     has_chance
         Whether chance moves the figure: then those outside its limits stand out, and no other.
-    high, low
-        Names of the units above and below the limit of 99,8 %.
+    high, low, near
+        Names of the units above and below the limit of 99,8 %, and of those between it and that of 95 %.
     enough_count
         How many of them reported enough.
     known
@@ -224,6 +227,7 @@ class Standing:
     has_chance: bool = False
     high: tuple[Words | str, ...] = ()
     low: tuple[Words | str, ...] = ()
+    near: tuple[Words | str, ...] = ()
     enough_count: int = 0
     known: tuple[tuple[Words | str, float], ...] = ()
 
@@ -256,6 +260,7 @@ def standing(rows: pd.DataFrame, units: pd.DataFrame, measure: ComparedMeasure) 
         has_chance=measure.has_limits,
         high=high,
         low=low,
+        near=tuple(known.loc[known["outside"].abs() == 1, "title"]),
         enough_count=int(known["is_reported"].astype("bool").sum()),
         known=tuple(sorted(zip(known["title"], values, strict=True), key=lambda one: -one[1])),
     )

@@ -44,6 +44,8 @@ def reported_words(row: Mapping[Any, Any], measure: ComparedMeasure) -> Words:
 
 def _against_city(row: Mapping[Any, Any], measure: ComparedMeasure) -> Difference:
     """Return how far a unit lies from the city; within the limits of chance it is not judged."""
+    if not is_missing(row["shown"]) and not row["is_reported"]:
+        return Difference(message("reported too little"), is_quiet=True)
     is_clear = not measure.has_limits or bool(row["outside"])
     return difference(row["city_difference"], measure, is_clear=is_clear)
 

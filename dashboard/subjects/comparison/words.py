@@ -199,7 +199,14 @@ def _beyond_chance(standing: Standing, measure: ComparedMeasure) -> Words:
         )
     if is_missing(standing.city) or standing.enough_count < 2:
         return message("{name}: too few data to compare units", name=name)
-    return beyond_chance(name, standing.high, standing.low)
+    high, low, near = (
+        [uncapitalised(one) for one in names] for names in (standing.high, standing.low, standing.near)
+    )
+    if near and not high and not low:
+        return message(
+            "{name}: no unit outside 99.8%; outside 95% {units}", name=name, units=joined(", ", near)
+        )
+    return beyond_chance(name, high, low)
 
 
 def _noun(standing: Standing) -> Words:
