@@ -34,7 +34,7 @@ from dashboard.subjects.comparison.units import (
     units_of,
 )
 from dashboard.subjects.figures.legend_words import class_labels
-from dashboard.ui.funnel import funnel_plot
+from dashboard.ui.funnel import free_offset, funnel_plot
 from dashboard.ui.html import html
 from geodata.indicators.comparison import period_a_year_before
 from geodata.language import Bilingual, Language, message, render
@@ -568,7 +568,7 @@ def test_exports_give_no_change_that_the_page_does_not_and_round_what_was_carrie
     told = model.export_rows(compare(asked(published, long), fires, (long,), ("901", "902")))
     assert told[beside].isna().all(axis=None)
     told = model.export_rows(compare(asked(published), fires, (YEAR,), ("901", "902")))
-    assert told.loc[0, beside[:3]].tolist() == [70, 120, -50]
+    assert told[beside[:3]].iloc[0].tolist() == [70, 120, -50]
     shown = compare(asked(published), fires, (YEAR,), ("901", "902"))
     carried = shown.rows.assign(is_apportioned=True, compared_is_apportioned=[True, False])
     carried = carried.assign(value=[64.665509, 0.2], difference=[-49.7, -29.6])
@@ -614,6 +614,16 @@ def test_the_funnel_tells_who_lies_outside_and_how_it_was_made(published: Public
     shares = model.funnel(share)
     assert shares is not None and shares.mean == pytest.approx(100 * 125 / 150)
     funnel_plot(shares, names, [], "vi")
+
+
+def test_a_name_in_the_funnel_covers_neither_points_nor_other_names() -> None:
+    alone = free_offset((300.0, 200.0), 80.0, [(300.0, 200.0)], [])
+    assert alone == (30, -24)
+    other = free_offset((300.0, 200.0), 80.0, [(300.0, 200.0), (330.0, 176.0)], [])
+    assert other != alone
+    third = free_offset((300.0, 200.0), 80.0, [(300.0, 200.0)], [(330.0, 176.0, 80.0)])
+    assert third != alone
+    assert free_offset((610.0, 200.0), 80.0, [], [])[0] < 0, "it would leave the plot"
 
 
 def test_days_are_read_as_written_or_as_in_a_link() -> None:

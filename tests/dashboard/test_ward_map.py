@@ -4,7 +4,7 @@ import datetime
 import json
 import zlib
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -17,7 +17,7 @@ from dashboard.query.layers import all_wards
 from dashboard.query.publication import Publication
 from dashboard.query.query import Query
 from dashboard.screens.ward_map.screen import drawn, panel
-from dashboard.subjects.figures import choices, panel_words, words
+from dashboard.subjects.figures import choices, legend_words, panel_words, words
 from dashboard.subjects.figures.choices import Choice
 from dashboard.subjects.figures.classification import colours
 from dashboard.subjects.figures.model import WardClasses, WardFigure, classify
@@ -25,7 +25,7 @@ from dashboard.subjects.figures.values import city_frame
 from dashboard.ui.component import packed
 from dashboard.ui.html import html
 from geodata.contract.layers import LAYERS, read_layer, write_layers
-from geodata.language import Bilingual, Language
+from geodata.language import Bilingual, Language, render
 from geodata.period import Period, yardstick
 from geodata.wards.names import ward_title
 from tests.small_city import NEW, OLD
@@ -293,6 +293,23 @@ def test_the_programme_is_shown_by_its_stages(published: Publication) -> None:
 def test_coverage_by_ward(published: Publication, code: str, values: list[float]) -> None:
     found = shown(published, Choice(code)).figures
     assert found["value"].tolist() == pytest.approx(values, nan_ok=True)
+
+
+def test_days_since_the_last_inspection_are_those_on_record_and_say_of_a_part(published: Publication) -> None:
+    until = Period(day("2021-03-17"), day("2025-12-31"))
+    found = classify(Query(published, until, NEW), Choice("days_since"))
+    of_part = replace(found, is_carried=np.array([True, True, False, False]))
+    told = [render(value, "vi") for value in legend_words.ward_words(of_part)]
+    assert told[0].endswith(" (một phần)") and told[1:] == ["", "", ""]
+    assert "(một phần)" not in render(legend_words.ward_words(found)[0], "vi")
+    figure = WardFigure(found.rows.iloc[0].to_dict() | {"is_apportioned": True})
+    lines = panel_words.ward_lines(figure, found.measures, found.pers)
+    assert "Chỉ ở một phần" in [render(line, "vi") for line in lines]
+    key = legend_words.legend(found)
+    assert render(key["title"], "vi") == "Số ngày từ lần kiểm tra gần nhất theo ghi nhận"
+    about = [render(line, "vi") for line in key["about"]]
+    assert not any("kém" in line or "bằng nhau" in line for line in about)
+    assert "số đơn vị mỗi lớp có thể khác nhau" in about[1]
 
 
 def test_what_is_illustrative_begins_the_sentence_and_stands_on_the_map(published: Publication) -> None:
