@@ -67,7 +67,6 @@ def funnel_plot(
     hollow = {"symbol": "circle-x-open", "size": 9, "color": SECONDARY}
     told = message("reported below {least}% of days", least=LEAST_REPORTED_PCT)
     _draw_units(figure, shown, units[~units["is_reported"]], names, told, hollow, language)
-    _name_units(figure, units, names, chosen, language)
     top = float(units.loc[is_shown, "figure"].max()) if is_shown.any() else float(shown.mean)
     bottom = float(units.loc[is_shown, "figure"].min()) if is_shown.any() else 0.0
     is_share = shown.funnel.kind == "share"
@@ -77,6 +76,7 @@ def funnel_plot(
     figure.update_xaxes(
         range=[0, _ROOM * float(units["exposure"].max())] if len(units) else None, zeroline=False
     )
+    _name_units(figure, units, names, chosen, language)
     # Axes are named within the plot: below it stand the filters.
     for text, x, y, anchors in (
         (_axis(shown), 0.01, 1, ("left", "top")),
@@ -94,7 +94,7 @@ def funnel_plot(
             },
             showarrow=False,
             font={"size": 13, "color": SECONDARY},
-            bgcolor="rgba(250, 250, 247, 0.8)",
+            bgcolor=_GROUND,
         )
     return figure
 
@@ -194,18 +194,73 @@ def _name_units(
     is_chosen = units["unit_code"].isin(list(chosen))
     is_outside = units["outside"].abs().eq(2) & units["is_rankable"]
     wanted = pd.concat([units[is_chosen], units[is_outside & ~is_chosen]])[:MOST_NAMED]
-    widest = float(units["exposure"].max())
-    for place, row in enumerate(wanted.sort_values("exposure").to_dict("records")):
-        is_above = row["outside"] > 0 or (row["outside"] == 0 and place % 2 == 0)
+    if wanted.empty:
+        return
+    least, most = figure.layout.yaxis.range
+    widest = _ROOM * float(units["exposure"].max())
+
+    def places(rows: pd.DataFrame) -> list[tuple[float, float]]:
+        x, y = rows["exposure"] / widest, (most - rows["figure"]) / (most - least)
+        return [*zip(_SIZE[0] * x, _SIZE[1] * y, strict=True)]
+
+    points, boxes = places(units), [(80.0, 10.0, 160.0), (_SIZE[0] - 110.0, _SIZE[1] - 10.0, 220.0)]
+    wanted = wanted.sort_values("exposure")
+    for row, place in zip(wanted.to_dict("records"), places(wanted), strict=True):
+        text = escaped(render(names[row["unit_code"]], language))
+        ax, ay = free_offset(place, 8.0 * len(text), points, boxes)
+        boxes.append((place[0] + ax, place[1] + ay, 8.0 * len(text)))
         figure.add_annotation(
             x=row["exposure"],
             y=row["figure"],
-            text=escaped(render(names[row["unit_code"]], language)),
+            text=text,
             showarrow=True,
             arrowhead=0,
             arrowwidth=1,
             arrowcolor=SECONDARY,
-            ax=-40 if row["exposure"] > 0.8 * widest else 30,
-            ay=(-22 if is_above else 22) * (1 + place % 3),
+            ax=ax,
+            ay=ay,
+            # The lines of the limits do not run through the name.
+            bgcolor=_GROUND,
+            borderpad=1,
             font={"size": 13, "color": INK, "weight": 600 if row["outside"] in (-2, 2) else 400},
         )
+
+
+_SIZE = 620.0, 400.0
+"""About how wide and high the plot is on a screen, in pixels."""
+
+_TEXT_PX = 20.0
+_GROUND = "rgba(250, 250, 247, 0.9)"
+
+
+def free_offset(
+    place: tuple[float, float],
+    width: float,
+    points: Collection[tuple[float, float]],
+    boxes: Collection[tuple[float, float, float]],
+) -> tuple[int, int]:
+    """Return how far from its point a name stands, in pixels, so that it covers as little as it can.
+
+    Parameters
+    ----------
+    place, width
+        Of the point and of its name, in pixels.
+    points
+        What is not to be covered.
+    boxes
+        Texts that are there, each with its centre and its width.
+    """
+
+    def covered(offset: tuple[int, int]) -> int:
+        x, y = place[0] + offset[0], place[1] + offset[1]
+        is_out = not (width / 2 <= x <= _SIZE[0] - width / 2 and _TEXT_PX / 2 <= y <= _SIZE[1] - _TEXT_PX / 2)
+        on_points = sum(
+            abs(x - left) < width / 2 + 7 and abs(y - top) < _TEXT_PX / 2 + 7 for left, top in points
+        )
+        on_boxes = sum(
+            abs(x - left) < (width + other) / 2 and abs(y - top) < _TEXT_PX for left, top, other in boxes
+        )
+        return on_points + 2 * on_boxes + 3 * is_out
+
+    sides = [(x, y) for reach in (24, 46, 68) for x in (30, -40, 80, -90) for y in (-reach, reach)]
+    return min(sides, key=covered)

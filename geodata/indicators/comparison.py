@@ -39,9 +39,9 @@ YEAR_BEFORE = Definition(
     formula=message(
         "Value − value of the other range, in the same vintage, ward by ward over the same months of both in "
         "which both reported: January with January. The change in % is that of the figures per reported "
-        "ward-day; it is given for numbers only, and only where both are at least 10. The difference of two "
-        "percentages is in percentage points. The year before ends with its month where the range does. "
-        "A change that chance may explain (95%) is said to be unclear"
+        "ward-day; it is given for numbers only, and only where both are at least 10 and both ranges were "
+        "reported enough. The difference of two percentages is in percentage points. The year before ends "
+        "with its month where the range does. A change that chance may explain (95%) is said to be unclear"
     ),
     unit=message("the indicator's unit; percentage points; %"),
     source=message("layers indicator_value, indicator, ward and crosswalk; Wilson 1927; Newcombe 1998"),
@@ -178,13 +178,15 @@ def compare_periods(
         Wards that reported in the same months of both; the columns that follow are of these months alone.
     compared_value, compared_previous_value
         The two values.
+    compared_is_apportioned
+        Either of them was carried across a redrawing.
     compared_per_1000, compared_previous_per_1000, compared_per_km2, compared_previous_per_km2
         The two rates.
     difference
         The first value − the second, in the indicator's unit; in percentage points for a percentage.
     change_pct
-        The change per reported ward-day in % of the one before; NaN for percentages, and unless both values
-        are at least 10.
+        The change per reported ward-day in % of the one before; NaN for percentages, unless both values are
+        at least 10, and where either range was reported too little.
     is_clear
         Whether chance alone does not explain the difference (95 %); of a level, whether there is one.
     """
@@ -223,6 +225,7 @@ def _beside(
         for figures in (first, second)
     )
     is_large = first["value"].ge(LEAST_EVENTS) & second["value"].ge(LEAST_EVENTS)
+    is_told = is_large & own["is_reported"] & other["is_reported"] & (entry["unit"] != "%")
     # Units are in one order everywhere: that of their codes.
     return own.assign(
         level=by,
@@ -236,8 +239,9 @@ def _beside(
             for figures, prefix in ((first, ""), (second, "previous_"))
             for column in ("value", "per_1000", "per_km2")
         },
+        compared_is_apportioned=first["is_apportioned"] | second["is_apportioned"],
         difference=difference,
-        change_pct=(100 * (now / before - 1)).where(is_large & (entry["unit"] != "%")),
+        change_pct=(100 * (now / before - 1)).where(is_told),
         is_clear=_is_clear(str(entry["kind"]), first, second),
     )
 

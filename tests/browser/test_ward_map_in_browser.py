@@ -99,7 +99,7 @@ def test_the_search_marks_a_ward_brings_it_into_view_and_leads_to_its_profile(
 def test_two_figures_stand_in_a_square_and_speak_english(inspected_app: str, open_page: Open) -> None:
     page = opened(open_page, inspected_app, "lang=en&figure=days_since&second=inspections")
     title(page).to_have_text(
-        "Days since the last inspection and inspections within the range: "
+        "Days since the last inspection on record and inspections within the range: "
         "1 units are in the darkest class of both"
     )
     expect(page.locator(".pw-square td.pw-cell")).to_have_count(9)
@@ -135,7 +135,7 @@ def test_the_map_is_saved_as_a_picture_and_the_table_as_files(
     picture = tmp_path / "map.png"
     saved.value.save_as(picture)
     assert saved.value.suggested_filename == (
-        "so-ngay-tu-lan-kiem-tra-gan-nhat-20210317-20251231-dia-gioi-20200201.png"
+        "so-ngay-tu-lan-kiem-tra-gan-nhat-theo-ghi-nhan-20210317-20251231-dia-gioi-20200201.png"
     )
     content = picture.read_bytes()
     assert content.startswith(b"\x89PNG") and len(content) > 20_000
@@ -145,7 +145,9 @@ def test_the_map_is_saved_as_a_picture_and_the_table_as_files(
     for name in ("Excel", "CSV", "Bản đồ (GeoPackage)"):
         with page.expect_download() as file:
             page.get_by_role("button", name=name).click()
-        assert file.value.suggested_filename.startswith("so-ngay-tu-lan-kiem-tra-gan-nhat-20210317-20251231-")
+        assert file.value.suggested_filename.startswith(
+            "so-ngay-tu-lan-kiem-tra-gan-nhat-theo-ghi-nhan-20210317-20251231-"
+        )
 
 
 @pytest.mark.parametrize("query", ["figure=days_since&ward=00002", "figure=days_since&second=inspections"])

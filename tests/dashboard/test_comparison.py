@@ -1,5 +1,6 @@
 """What is compared: units like one another, figures worked out by hand, words, classes and charts."""
 
+import dataclasses
 import datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from dashboard.query.publication import Publication
 from dashboard.query.query import Query
 from dashboard.screens.compare import small_maps
 from dashboard.screens.compare.charts import IndicatorRow, dot_plot, profile_plot
-from dashboard.subjects.comparison import funnel_words, measures, model, table_words, words
+from dashboard.subjects.comparison import difference_words, funnel_words, measures, model, table_words, words
 from dashboard.subjects.comparison.basis import basis, unit_titles
 from dashboard.subjects.comparison.measures import ComparedMeasure, periods_beside
 from dashboard.subjects.comparison.model import compare, compared_rows
@@ -33,7 +34,7 @@ from dashboard.subjects.comparison.units import (
     units_of,
 )
 from dashboard.subjects.figures.legend_words import class_labels
-from dashboard.ui.funnel import funnel_plot
+from dashboard.ui.funnel import free_offset, funnel_plot
 from dashboard.ui.html import html
 from geodata.indicators.comparison import period_a_year_before
 from geodata.language import Bilingual, Language, message, render
@@ -80,7 +81,7 @@ def rows(
     return compared_rows([(YEAR, figures(published, code, rate, **known))], codes, titles)
 
 
-def change_html(change: words.Difference) -> str:
+def change_html(change: difference_words.Difference) -> str:
     return html("comparison_difference", "vi", one=change)
 
 
@@ -162,14 +163,22 @@ def test_a_share_is_reckoned_from_its_parts(published: Publication) -> None:
 
 def test_coverage_compares_one_of_three_shares(published: Publication) -> None:
     by_wards = rows(published, ["901", "902", "00002"], "pilot_coverage", "wards_pct")
-    assert by_wards["shown"].tolist() == [50, 0, 100]
+    # Nothing on record is no zero, and so few wards have no rank and nothing that is better.
+    assert by_wards["shown"].tolist() == [50, pytest.approx(np.nan, nan_ok=True), 100]
+    assert by_wards["rank"].isna().all()
+    coverage = measure(published, "pilot_coverage", "wards_pct")
+    assert difference_words.difference(19.9, coverage).is_better is None
+    told = table_words.table(by_wards.to_dict("records"), [], coverage)
+    assert "Hạng" not in [render(heading.text, "vi") for heading in told["headings"]]
+    assert render(told["rows"][1][1][3], "vi") == "chưa ghi nhận"
+    assert not {"rank", "rank_count"} & set(table_words.export_titles(coverage, by_wards.columns))
     assert by_wards["reached_count"].tolist() == [1, 0, 1]
     by_residents = rows(published, ["901", "902"], "pilot_coverage", "population_pct")
-    assert by_residents["shown"].tolist() == pytest.approx([60, 0])
+    assert by_residents["shown"].tolist() == pytest.approx([60, np.nan], nan_ok=True)
     assert list(measure(published, "pilot_coverage", "population_pct").parts) == ["wards_pct", "area_pct"]
     inspected = rows(published, ["901"], "inspection_coverage", "pilot_wards_pct")
     # It was inspected in 2023, not within the range.
-    assert inspected["shown"].tolist() == [0]
+    assert inspected["shown"].isna().all()
 
 
 def test_where_wards_are_in_the_pilot_in_part_only_area_leads(published: Publication) -> None:
@@ -191,7 +200,12 @@ def test_where_wards_are_in_the_pilot_in_part_only_area_leads(published: Publica
         ("fire_safety_teams", "per_km2", "số tổ liên gia trên km²", "fire safety teams per km²"),
         ("satisfaction_pct", "value", "tỷ lệ hài lòng", "satisfied"),
         ("headquarters_ready_pct", "value", "tiến độ trụ sở", "headquarters"),
-        ("pilot_coverage", "wards_pct", "tỷ lệ phường, xã thí điểm", "share of wards in the pilot"),
+        (
+            "pilot_coverage",
+            "wards_pct",
+            "tỷ lệ phường, xã từng được chọn thí điểm",
+            "share of wards ever chosen for the pilot",
+        ),
     ],
 )
 def test_names_stand_within_a_sentence(
@@ -223,8 +237,16 @@ def test_the_headline_names_no_unit_that_chance_explains(published: Publication)
     )
     beyond = found.assign(outside=[2, -2, 0])
     assert headline(published, beyond, "fires", "per_1000", "vi").endswith(
-        "chỉ Quận Đông cao hơn, Huyện Tây thấp hơn mức ngẫu nhiên"
+        "chỉ quận Đông cao hơn, huyện Tây thấp hơn mức ngẫu nhiên"
     )
+    near = found.assign(outside=[1, 0, 0])
+    assert headline(published, near, "fires", "per_1000", "vi").endswith(
+        "không đơn vị nào ngoài giới hạn 99,8 %; ngoài giới hạn 95 % có quận Đông"
+    )
+    # What reported too little lies no distance from the city.
+    row = found.iloc[0].to_dict() | {"is_reported": False}
+    cells = table_words.table([row], [], measure(published, "fires"))["rows"][0][1]
+    assert render(cells[4].told, "vi") == "báo cáo chưa đủ" and cells[4].is_better is None
     # Verified, only one of them reported enough.
     alone = rows(published, ["901", "902"], "fires", verified_only=True)
     assert headline(published, alone, "fires", "per_1000", "vi") == SAID["compare: one district"]
@@ -242,13 +264,29 @@ def test_the_headline_says_what_is_illustrative_alone_or_missing(published: Publ
 
 
 def test_equal_figures_share_the_place(published: Publication) -> None:
-    found = rows(published, ["902", "903"], "pilot_coverage", "wards_pct").assign(shown=0.0)
-    assert headline(published, found, "pilot_coverage", "wards_pct", "vi") == (
-        "Tỷ lệ phường, xã thí điểm của cả hai huyện bằng nhau: 0\N{NO-BREAK SPACE}%"
+    found = rows(published, ["902", "903"], "fire_safety_teams", "per_km2").assign(shown=1.0)
+    assert headline(published, found, "fire_safety_teams", "per_km2", "vi") == (
+        "Số tổ liên gia trên km² của cả hai huyện bằng nhau: 1 tổ/km²"
     )
-    three = pd.concat([found, found[:1].assign(unit_code="901", title="Quận Đông", shown=-1.0)])
-    assert headline(published, three, "pilot_coverage", "wards_pct", "vi").startswith(
-        "Huyện Tây và Huyện Hòn Vọng (903) cùng có tỷ lệ phường, xã thí điểm cao nhất trong ba quận, huyện"
+    three = pd.concat([found, found[:1].assign(unit_code="901", title="Quận Đông", shown=0.5)])
+    assert headline(published, three, "fire_safety_teams", "per_km2", "vi").startswith(
+        "Huyện Tây và Huyện Hòn Vọng (903) cùng có số tổ liên gia trên km² cao nhất trong ba quận, huyện"
+    )
+
+
+def test_the_headline_of_a_coverage_ranks_nobody_and_tells_silence(published: Publication) -> None:
+    found = rows(published, ["901", "902", "903"], "pilot_coverage", "wards_pct")
+    assert headline(published, found, "pilot_coverage", "wards_pct", "vi") == (
+        "Tỷ lệ phường, xã từng được chọn thí điểm: Quận Đông 50\N{NO-BREAK SPACE}%; 2 đơn vị chưa ghi nhận"
+    )
+    assert headline(published, found[:1], "pilot_coverage", "wards_pct", "en") == (
+        "Share of wards ever chosen for the pilot: Quận Đông 50%"
+    )
+    compared = measure(published, "pilot_coverage", "wards_pct")
+    known = {"is_year_before": False, "is_clear": True, "is_illustrative": False}
+    assert render(words.of_periods((50.0, np.nan), "Quận Đông", compared, **known), "vi") == (
+        "Quận Đông: tỷ lệ phường, xã từng được chọn thí điểm 50\N{NO-BREAK SPACE}%, "
+        "kỳ đối chiếu chưa có thông tin"
     )
 
 
@@ -308,17 +346,35 @@ def test_periods_beside_each_other_neither_overlap_nor_lie_before_the_data(publi
 def test_a_change_in_a_year_has_no_percentage_on_small_counts(published: Publication) -> None:
     fires = measure(published, "fires")
     found = rows(published, ["901", "902"], "fires").to_dict("records")
-    # 70 after 120, in a year with one day more. Núi Đèo did not report the year before, so 80 after 110.
-    assert "Giảm 50 vụ (41,8\N{NO-BREAK SPACE}%) (<b" in change_html(words.year_change(found[0], fires, YEAR))
-    text = change_html(words.year_change(found[1], fires, YEAR))
-    assert "Giảm 30 vụ (27,5\N{NO-BREAK SPACE}%) (<b" in text
-    assert "tính trên cùng tháng của 1 phường, xã có báo cáo cả hai kỳ" in text
-    assert ">tốt<" in text
-    few = change_html(words.change(-5, np.nan, fires, is_clear=False))
+    # 70 after 120, in a year with one day more. Núi Đèo did not report the year before, so 80 after 110 of
+    # half the wards: too little for a change.
+    text = change_html(difference_words.year_change(found[0], fires, YEAR))
+    assert "Giảm 50 vụ (41,8\N{NO-BREAK SPACE}%) (<b" in text
+    assert "<small>trên cùng tháng của 2 phường, xã: 70 vụ so với 120 vụ</small>" in text
+    text = change_html(difference_words.year_change(found[1], fires, YEAR))
+    assert "một trong hai kỳ báo cáo chưa đủ" in text
+    assert "trên cùng tháng của 1 phường, xã: 80 vụ so với 110 vụ" in text
+    assert "Giảm" not in text and ">tốt<" not in text
+    few = change_html(difference_words.change(-5, np.nan, fires, is_clear=False))
     assert "Giảm 5 vụ · chưa khác biệt rõ" in few and ">tốt<" not in few
-    large = change_html(words.change(6, 50, fires))
+    large = change_html(difference_words.change(6, 50, fires))
     assert "Tăng 6 vụ (50\N{NO-BREAK SPACE}%)" in large
     assert ">không tốt<" in large
+
+
+def test_a_change_is_no_change_where_too_little_was_reported_and_carried_ones_are_rounded(
+    published: Publication,
+) -> None:
+    fires = measure(published, "fires")
+    found = rows(published, ["901"], "fires").to_dict("records")[0]
+    for column in ("is_reported", "previous_is_reported"):
+        text = change_html(difference_words.paired_change(found | {column: False}, fires))
+        assert "một trong hai kỳ báo cáo chưa đủ" in text
+        assert "70 vụ so với 120 vụ" in text
+        assert "Giảm" not in text and "41,8" not in text and "tốt" not in text
+    carried = found | {"compared_is_apportioned": True, "difference": -49.7, "compared_value": 70.3}
+    text = change_html(difference_words.paired_change(carried, fires))
+    assert "Giảm ≈ 50 vụ" in text and "≈ 70 vụ so với ≈ 120 vụ" in text
 
 
 def test_a_range_longer_than_a_year_is_not_set_beside_the_year_before(published: Publication) -> None:
@@ -328,7 +384,7 @@ def test_a_range_longer_than_a_year_is_not_set_beside_the_year_before(published:
     assert not fires.has_year_before(long)
     assert teams.has_year_before(long)
     row = rows(published, ["901"], "fires").to_dict("records")[0]
-    assert "không quá một năm" in change_html(words.year_change(row, fires, long))
+    assert "không quá một năm" in change_html(difference_words.year_change(row, fires, long))
 
 
 @pytest.mark.parametrize(
@@ -344,14 +400,14 @@ def test_a_range_longer_than_a_year_is_not_set_beside_the_year_before(published:
 def test_better_and_worse_stand_in_words(
     published: Publication, code: str, difference: float, expected: str
 ) -> None:
-    text = change_html(words.difference(difference, measure(published, code, "per_1000")))
+    text = change_html(difference_words.difference(difference, measure(published, code, "per_1000")))
     for part in expected.split("|"):
         assert part in text
 
 
 def test_what_is_neither_better_nor_worse_is_not_judged(published: Publication) -> None:
     neutral = ComparedMeasure("x", "value", message("Wards"), "lượt", "context", "count")
-    text = change_html(words.difference(1.0, neutral))
+    text = change_html(difference_words.difference(1.0, neutral))
     assert "Cao hơn" in text
     assert "tốt" not in text
 
@@ -454,9 +510,9 @@ def test_a_coverage_shows_all_three_shares(published: Publication) -> None:
     found = rows(published, ["901", "902"], "pilot_coverage", "wards_pct")
     chart = dot_plot(found, measure(published, "pilot_coverage", "wards_pct"), "vi")
     assert [trace.name for trace in chart.data[1:]] == [
-        "Tỷ lệ phường, xã thí điểm",
-        "Tỷ lệ diện tích thí điểm",
-        "Tỷ lệ dân số thí điểm",
+        "Tỷ lệ phường, xã từng được chọn thí điểm",
+        "Tỷ lệ diện tích từng được chọn thí điểm",
+        "Tỷ lệ dân số trên địa bàn từng được chọn thí điểm",
     ]
     assert len({trace.marker.symbol for trace in chart.data[1:]}) == 3
 
@@ -503,6 +559,25 @@ def test_exports_hold_what_the_page_says_and_what_it_rests_on(published: Publica
     assert wards["figure"].tolist() == pytest.approx([30 / LEAP, 40 / LEAP, 25 / LEAP])
 
 
+def test_exports_give_no_change_that_the_page_does_not_and_round_what_was_carried(
+    published: Publication,
+) -> None:
+    fires = measure(published, "fires")
+    long = Period(datetime.date(2022, 1, 1), datetime.date(2024, 12, 31))
+    beside = ["compared_value", "compared_previous_value", "difference", "change_pct"]
+    told = model.export_rows(compare(asked(published, long), fires, (long,), ("901", "902")))
+    assert told[beside].isna().all(axis=None)
+    told = model.export_rows(compare(asked(published), fires, (YEAR,), ("901", "902")))
+    assert told[beside[:3]].iloc[0].tolist() == [70, 120, -50]
+    shown = compare(asked(published), fires, (YEAR,), ("901", "902"))
+    carried = shown.rows.assign(is_apportioned=True, compared_is_apportioned=[True, False])
+    carried = carried.assign(value=[64.665509, 0.2], difference=[-49.7, -29.6])
+    told = model.export_rows(dataclasses.replace(shown, rows=carried))
+    by_code = told.set_index("unit_code")
+    assert by_code.loc[["901", "902"], "value"].tolist() == [65, 0.2]
+    assert by_code.loc[["901", "902"], "difference"].tolist() == [-50, -29.6]
+
+
 def test_the_denominators_of_a_district_are_those_of_its_wards(published: Publication) -> None:
     wards = data.of_vintage(published, "ward", OLD)
     districts = data.of_vintage(published, "district", OLD).assign(population=1, area_km2=1.0)
@@ -520,7 +595,12 @@ def test_the_funnel_tells_who_lies_outside_and_how_it_was_made(published: Public
     assert of_level.mean == pytest.approx(170 / 5.3 / LEAP)
     told = render(funnel_words.funnel_headline(of_level, shown), "vi")
     assert told == f"Minh họa: {SAID['compare: two districts']}"
+    beyond = dataclasses.replace(of_level, units=of_level.units.assign(outside=[2, 0, 0, 0, 0]))
+    assert "trong toàn bộ 4 đơn vị báo cáo đủ: chỉ " in render(
+        funnel_words.funnel_headline(beyond, shown), "vi"
+    )
     note = render(funnel_words.funnel_note(of_level), "vi")
+    assert note.startswith("Trong 5 đơn vị có 4 đơn vị báo cáo đủ") and "4 đơn vị được xếp hạng" in note
     assert "có 0 trong 4 đơn vị" in note and "khoảng 0" in note and "φ = 1" in note and "Byar" in note
     names = {"00001": SCRIPT, "00002": "Hòa Bình", "00003": "Thủy Tây", "00004": "Núi Đèo"}
     chart = funnel_plot(of_level, names, ["00001"], "vi")
@@ -534,6 +614,16 @@ def test_the_funnel_tells_who_lies_outside_and_how_it_was_made(published: Public
     shares = model.funnel(share)
     assert shares is not None and shares.mean == pytest.approx(100 * 125 / 150)
     funnel_plot(shares, names, [], "vi")
+
+
+def test_a_name_in_the_funnel_covers_neither_points_nor_other_names() -> None:
+    alone = free_offset((300.0, 200.0), 80.0, [(300.0, 200.0)], [])
+    assert alone == (30, -24)
+    other = free_offset((300.0, 200.0), 80.0, [(300.0, 200.0), (330.0, 176.0)], [])
+    assert other != alone
+    third = free_offset((300.0, 200.0), 80.0, [(300.0, 200.0)], [(330.0, 176.0, 80.0)])
+    assert third != alone
+    assert free_offset((610.0, 200.0), 80.0, [], [])[0] < 0, "it would leave the plot"
 
 
 def test_days_are_read_as_written_or_as_in_a_link() -> None:

@@ -4,7 +4,7 @@ import datetime
 import json
 import zlib
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -17,7 +17,7 @@ from dashboard.query.layers import all_wards
 from dashboard.query.publication import Publication
 from dashboard.query.query import Query
 from dashboard.screens.ward_map.screen import drawn, panel
-from dashboard.subjects.figures import choices, panel_words, words
+from dashboard.subjects.figures import choices, legend_words, panel_words, words
 from dashboard.subjects.figures.choices import Choice
 from dashboard.subjects.figures.classification import colours
 from dashboard.subjects.figures.model import WardClasses, WardFigure, classify
@@ -25,7 +25,7 @@ from dashboard.subjects.figures.values import city_frame
 from dashboard.ui.component import packed
 from dashboard.ui.html import html
 from geodata.contract.layers import LAYERS, read_layer, write_layers
-from geodata.language import Bilingual, Language
+from geodata.language import Bilingual, Language, render
 from geodata.period import Period, yardstick
 from geodata.wards.names import ward_title
 from tests.small_city import NEW, OLD
@@ -295,6 +295,23 @@ def test_coverage_by_ward(published: Publication, code: str, values: list[float]
     assert found["value"].tolist() == pytest.approx(values, nan_ok=True)
 
 
+def test_days_since_the_last_inspection_are_those_on_record_and_say_of_a_part(published: Publication) -> None:
+    until = Period(day("2021-03-17"), day("2025-12-31"))
+    found = classify(Query(published, until, NEW), Choice("days_since"))
+    of_part = replace(found, is_carried=np.array([True, True, False, False]))
+    told = [render(value, "vi") for value in legend_words.ward_words(of_part)]
+    assert told[0].endswith(" (một phần)") and told[1:] == ["", "", ""]
+    assert "(một phần)" not in render(legend_words.ward_words(found)[0], "vi")
+    figure = WardFigure(found.rows.iloc[0].to_dict() | {"is_apportioned": True})
+    lines = panel_words.ward_lines(figure, found.measures, found.pers)
+    assert "Chỉ ở một phần" in [render(line, "vi") for line in lines]
+    key = legend_words.legend(found)
+    assert render(key["title"], "vi") == "Số ngày từ lần kiểm tra gần nhất theo ghi nhận"
+    about = [render(line, "vi") for line in key["about"]]
+    assert not any("kém" in line or "bằng nhau" in line for line in about)
+    assert "số đơn vị mỗi lớp có thể khác nhau" in about[1]
+
+
 def test_what_is_illustrative_begins_the_sentence_and_stands_on_the_map(published: Publication) -> None:
     verified = shown(published, Choice("criteria"))
     assert verified.badge == "" and not verified.headline.startswith("Minh họa")
@@ -309,9 +326,17 @@ def test_months_are_played_with_a_digit_a_ward(published: Publication) -> None:
     assert found.frames is not None
     assert found.frames["labels"] == [f"{month:02}/2023" for month in range(1, 13)]
     # Rates per year: 20 fires of 1,000 residents in 28 days are 261.
-    assert found.frames["classes"][0] == "00044" and found.frames["classes"][1] == "11244"
+    # A month of fewer than 10 is in no class.
+    assert found.frames["classes"][0] == "33344" and found.frames["classes"][1] == "11244"
     assert found.frames["counts"][1] == ["0", "2", "1", "0", "1"]
-    assert found.frames["about"][1] == "3/4 đơn vị có số liệu (75\N{NO-BREAK SPACE}%)"
+    assert found.frames["about"][1] == (
+        "3/4 đơn vị (75\N{NO-BREAK SPACE}%) báo cáo đủ và có từ 10 vụ, lượt trở lên"
+    )
+    assert "Báo cáo chưa đủ, dưới 75 % số ngày, hoặc dưới 10 vụ, lượt trong tháng" in [
+        entry.label for entry in found.classes
+    ]
+    # December, which is shown, had none: it looks as its frame does.
+    assert found.frames["classes"][-1] == "".join(str(one) for one in found.numbers)
     assert "01/01/2023 đến 31/12/2023" in found.subline and "có số liệu" not in found.subline
     assert found.headline == "Vụ cháy, nổ theo từng tháng, từ 01/2023 đến 12/2023"
 

@@ -473,7 +473,8 @@ def check_year_before(published: Published, question: Asked, code: str, by: Any,
     assert same(compared["compared_value"], paired["value"]), told
     assert same(compared["compared_previous_value"], paired["previous"]), told
     is_large = min(paired["value"] or 0, paired["previous"] or 0) >= 10
-    assert same(compared["change_pct"], paired["change_pct"] if is_large else None), told
+    is_told = is_large and compared["is_reported"] and compared["previous_is_reported"]
+    assert same(compared["change_pct"], paired["change_pct"] if is_told else None), told
 
 
 def check_coverage(published: Published, question: Asked) -> None:

@@ -60,12 +60,10 @@ def test_a_link_is_restored_and_follows_what_is_chosen(app: AppTest) -> None:
     app.selectbox(key="page_indicator").set_value("pilot_coverage").run()
     assert app.query_params["indicator"] == "pilot_coverage"
     assert app.query_params["units"] == "902,901"
-    assert app.title[0].value.startswith(
-        "Quận Đông is highest of two districts in share of wards in the pilot"
-    )
+    assert app.title[0].value.startswith("Share of wards ever chosen for the pilot: Quận Đông 50%")
     app.button_group(key="page_per").set_value("population_pct").run()
     assert app.query_params["per"] == "population_pct"
-    assert "share of residents in the pilot" in app.title[0].value
+    assert "Share of residents where the pilot was ever chosen" in app.title[0].value
 
 
 def test_a_wrong_link_says_so_and_falls_back(app: AppTest) -> None:
@@ -160,7 +158,7 @@ def test_without_indicator_values_coverage_is_compared(
     app.run()
     assert not app.exception
     assert app.title[0].value == (
-        "Quận Đông có tỷ lệ phường, xã thí điểm cao nhất trong hai quận, huyện, trên mức trung bình thành phố"
+        "Tỷ lệ phường, xã từng được chọn thí điểm: Quận Đông 50\N{NO-BREAK SPACE}%; 2 đơn vị chưa ghi nhận"
     )
     assert "Chưa có số liệu chỉ số nào" in html(app)
     assert "pilot-wards import" in html(app)

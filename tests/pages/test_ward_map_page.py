@@ -54,7 +54,7 @@ def test_a_link_is_restored_with_its_days_area_and_ward(app: AppTest) -> None:
     app.run()
     assert not app.exception and not app.warning
     assert "cao nhất ở" in app.title[0].value
-    assert "Phường Hòa Bình" in html(app) and "Hạng 1/2" in html(app)
+    assert "Phường Hòa Bình" in html(app) and "Hạng 2/2" in html(app)
     assert dict(app.query_params) == {**link, **own}
 
 
@@ -104,5 +104,5 @@ def test_the_other_language_and_the_other_vintage(app: AppTest) -> None:
     assert not app.exception
     # A part of it, Núi Đèo of before, was inspected on 3/3/2023: 1,034 days before 31/12/2025.
     assert app.title[0].value == (
-        "Illustrative: Days since the last inspection: highest in xã Núi Đèo, at 1,034 days"
+        "Illustrative: Days since the last inspection on record: highest in xã Núi Đèo, at 1,034 days"
     )

@@ -9,7 +9,7 @@ from dashboard.subjects.figures.chance import Chance
 from dashboard.subjects.figures.panel_words import outside_words
 from dashboard.subjects.figures.words import beyond_chance, plain_words, with_interval
 from geodata.indicators.comparison import LEAST_REPORTED_PCT
-from geodata.language import Words, capitalised, joined, message
+from geodata.language import Words, capitalised, joined, message, uncapitalised
 from geodata.language.dates import day
 from geodata.language.numbers import is_missing, number
 
@@ -27,7 +27,7 @@ def funnel_headline(of_level: Chance, shown: Comparison) -> Words:
     name = capitalised(within_sentence(shown.measure))
     units = of_level.units
     titles = {
-        code: shown.basis.units.loc[code, "name"]
+        code: uncapitalised(str(shown.basis.units.loc[code, "name"]))
         for code in units["unit_code"]
         if code in shown.basis.units.index
     }
@@ -48,6 +48,9 @@ def funnel_headline(of_level: Chance, shown: Comparison) -> Words:
         [titles[code] for code in units.loc[units["outside"] == side, "unit_code"] if code in titles]
         for side in (2, -2)
     )
+    if high or low:
+        # The chart has all units of the level, not those alone that are compared.
+        name = message("{name}, all {count} units that reported enough", name=name, count=number(count))
     return marked(beyond_chance(name, high, low), is_illustrative=is_illustrative)
 
 
@@ -79,6 +82,13 @@ def funnel_note(of_level: Chance) -> Words:
     units = of_level.units
     ranked = units[units["is_rankable"] & units["takes_part"]]
     parts: list[Words] = [
+        message(
+            "Of {all} units {enough} reported enough: the mean is theirs as wholes, the city's counts every "
+            "ward that did. {ranked} of them have a rank.",
+            all=number(len(units)),
+            enough=number(units["takes_part"].sum()),
+            ranked=number(len(ranked)),
+        ),
         message(
             "Outside 95% lie {outside} of {count} units; chance alone would put about {expected} there. So "
             "the headline names only units outside 99.8%.",

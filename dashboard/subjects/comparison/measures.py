@@ -14,9 +14,9 @@ from geodata.period import Period, last_whole_years
 
 SHARES: Mapping[str, Mapping[str, Words]] = {
     "pilot_coverage": {
-        "wards_pct": message("Share of wards in the pilot"),
-        "area_pct": message("Share of area in the pilot"),
-        "population_pct": message("Share of residents in the pilot"),
+        "wards_pct": message("Share of wards ever chosen for the pilot"),
+        "area_pct": message("Share of area ever chosen for the pilot"),
+        "population_pct": message("Share of residents where the pilot was ever chosen"),
     },
     "inspection_coverage": {
         "wards_pct": message("Share of wards inspected"),
@@ -132,7 +132,8 @@ def measure_of(code: str, rate: str, catalogue: pd.DataFrame) -> ComparedMeasure
         The layer ``indicator`` by its code.
     """
     if code in COVERAGES:
-        return ComparedMeasure(code, rate, SHARES[code][rate], "%", "higher", "coverage")
+        # Of what is on record of few wards nothing follows for better or worse.
+        return ComparedMeasure(code, rate, SHARES[code][rate], "%", "context", "coverage")
     entry = catalogue.loc[code]
     name = Bilingual(str(entry["indicator_name"]), str(entry["indicator_name_en"]))
     column = rate if entry["adds_up"] else "value"

@@ -159,7 +159,10 @@ def compared_rows(
     shown = frame["shown"].astype("float64")
     other = _other_difference(frame, shown) if len(spans) > 1 else np.nan
     frame["is_first"] = [period == spans[0][0] for period in frame["period"]]
-    return frame.assign(city_difference=shown - frame["city"].astype("float64"), other_difference=other)
+    of_city = shown - frame["city"].astype("float64")
+    if "is_reported" in frame:
+        of_city = of_city.where(frame["is_reported"].eq(True))
+    return frame.assign(city_difference=of_city, other_difference=other)
 
 
 def _other_difference(frame: pd.DataFrame, shown: pd.Series) -> pd.Series:
@@ -206,10 +209,12 @@ class Standing:
         Their figure, and the city's.
     has_chance
         Whether chance moves the figure: then those outside its limits stand out, and no other.
-    high, low
-        Names of the units above and below the limit of 99,8 %.
+    high, low, near
+        Names of the units above and below the limit of 99,8 %, and of those between it and that of 95 %.
     enough_count
         How many of them reported enough.
+    known
+        Names of those that have a figure, with it, the highest first.
     """
 
     count: int
@@ -222,7 +227,9 @@ class Standing:
     has_chance: bool = False
     high: tuple[Words | str, ...] = ()
     low: tuple[Words | str, ...] = ()
+    near: tuple[Words | str, ...] = ()
     enough_count: int = 0
+    known: tuple[tuple[Words | str, float], ...] = ()
 
 
 def standing(rows: pd.DataFrame, units: pd.DataFrame, measure: ComparedMeasure) -> Standing:
@@ -253,20 +260,24 @@ def standing(rows: pd.DataFrame, units: pd.DataFrame, measure: ComparedMeasure) 
         has_chance=measure.has_limits,
         high=high,
         low=low,
+        near=tuple(known.loc[known["outside"].abs() == 1, "title"]),
         enough_count=int(known["is_reported"].astype("bool").sum()),
+        known=tuple(sorted(zip(known["title"], values, strict=True), key=lambda one: -one[1])),
     )
 
 
 def export_rows(shown: Comparison) -> pd.DataFrame:
     """Return what the page shows, the city's rows last, with what the figures are set against.
 
-    Residents and area are those of the wards that the figures rest on, with the year of the residents.
+    Residents and area are those of the wards that the figures rest on, with the year of the residents. What
+    was carried across a redrawing is rounded; what the page gives no change of has none.
     """
     units = shown.basis.units
     city = pd.DataFrame(shown.city)
     rows = pd.concat([shown.ordered(), city], ignore_index=True) if len(city) else shown.ordered()
     if rows["other_difference"].isna().all():
         rows = rows.drop(columns="other_difference")
+    rows = _as_told(rows, shown)
     of_rows = units.reindex(rows["unit_code"])
     wards = shown.basis.wards
     of_city = {
@@ -291,6 +302,35 @@ def export_rows(shown: Comparison) -> pd.DataFrame:
         name=names,
         **told,
     ).rename(columns={"area_km2": area_basis(wards)})
+
+
+_CHANGES = ("compared_value", "compared_previous_value", "difference", "change_pct", "compared_count")
+_CARRIED = {
+    "is_apportioned": ("value", "numerator", "denominator", "least", "most"),
+    "compared_is_apportioned": _CHANGES[:3],
+}
+"""Counts by what says that they were carried."""
+
+
+def _as_told(rows: pd.DataFrame, shown: Comparison) -> pd.DataFrame:
+    if "difference" not in rows:
+        return rows
+    # Of two periods the first one stands beside the other; of one, the year before where it does not overlap.
+    has_change = rows["is_first"] & (
+        len(shown.periods) > 1 or shown.measure.has_year_before(shown.periods[0])
+    )
+    rows = rows.assign(**{name: rows[name].where(has_change) for name in _CHANGES})
+    if shown.measure.is_percentage:
+        return rows
+    for flag, names in _CARRIED.items():
+        is_carried = rows[flag].eq(True)
+        rows = rows.assign(**{name: rows[name].mask(is_carried, _rounded(rows[name])) for name in names})
+    return rows
+
+
+def _rounded(carried: pd.Series) -> pd.Series:
+    """Return carried counts as they are shown: what is not 0 never rounds to it."""
+    return carried.round().mask(carried.abs().lt(0.5), carried.round(3))
 
 
 def export_map(basis: Basis, codes: Sequence[str], figures: pd.DataFrame) -> gpd.GeoDataFrame:

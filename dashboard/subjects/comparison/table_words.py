@@ -5,17 +5,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from dashboard.subjects.comparison.difference_words import Difference, difference, paired_change, year_change
 from dashboard.subjects.comparison.measures import ComparedMeasure
 from dashboard.subjects.comparison.units import CITY
 from dashboard.subjects.comparison.words import (
-    Difference,
     count_words,
-    difference,
     figure_with_interval,
-    paired_change,
     rank_words,
     within_sentence,
-    year_change,
 )
 from dashboard.subjects.figures.panel_words import outside_words
 from geodata.definitions import DEFINITIONS
@@ -47,6 +44,8 @@ def reported_words(row: Mapping[Any, Any], measure: ComparedMeasure) -> Words:
 
 def _against_city(row: Mapping[Any, Any], measure: ComparedMeasure) -> Difference:
     """Return how far a unit lies from the city; within the limits of chance it is not judged."""
+    if not is_missing(row["shown"]) and not row["is_reported"]:
+        return Difference(message("reported too little"), is_quiet=True)
     is_clear = not measure.has_limits or bool(row["outside"])
     return difference(row["city_difference"], measure, is_clear=is_clear)
 
@@ -69,7 +68,7 @@ def _reached(row: Mapping[Any, Any]) -> Words:
         return MISSING
     text = joined(" / ", [number(row["reached_count"]), number(row["ward_count"])])
     if not row["partly_count"]:
-        return text
+        return text if row["reached_count"] else message("not on record")
     return joined("; ", [text, message("{count} in part", count=number(row["partly_count"]))])
 
 
@@ -114,7 +113,8 @@ def _headings(measure: ComparedMeasure, *, has_other: bool) -> list[Heading]:
         headings.append(Heading(message("Number")))
     if measure.has_limits:
         headings.append(Heading(message("Against the limits"), DEFINITIONS["funnel"].formula))
-    headings.append(Heading(message("Rank"), _RANK_HINTS[measure.direction]))
+    if measure.kind != "coverage":
+        headings.append(Heading(message("Rank"), _RANK_HINTS[measure.direction]))
     headings.append(Heading(message("Against the city"), mean))
     beside = (
         message("Against the other period") if has_other else message("Against the same period a year before")
@@ -138,7 +138,8 @@ def _cells(
         cells.append(count_words(row.get("value", np.nan), measure, is_carried=is_carried))
     if measure.has_limits:
         cells.append("" if is_city else limits_words(row))
-    cells.append("" if is_city else rank_words(row))
+    if measure.kind != "coverage":
+        cells.append("" if is_city else rank_words(row))
     cells.append("" if is_city else _against_city(row, measure))
     if measure.kind == "coverage":
         other = row.get("other_difference", np.nan)
@@ -193,6 +194,7 @@ def export_titles(measure: ComparedMeasure, columns: Collection[str]) -> dict[st
         "ward_count": message("Wards"),
         "days_pct": message("Share of days reported, %"),
         "is_reported": message("Reported enough"),
+        "is_apportioned": message("Carried across a redrawing"),
         "population": message("Residents"),
         "population_year": message("Year of the number of residents"),
         "area_km2": message("Official area, km²"),
@@ -203,5 +205,6 @@ def export_titles(measure: ComparedMeasure, columns: Collection[str]) -> dict[st
     left_out |= {"km2_years"} if measure.column == "per_1000" else {"thousand_resident_years"}
     left_out |= set() if measure.kind == "share" else {"numerator", "denominator"}
     left_out |= set() if measure.has_limits else {"limits", "low", "high"}
+    left_out |= {"rank", "rank_count"} if measure.kind == "coverage" else set()
     titles = {name: title for name, title in titles.items() if name not in left_out}
     return {name: title for name, title in titles.items() if name in columns}

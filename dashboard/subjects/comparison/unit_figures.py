@@ -10,7 +10,7 @@ from dashboard.query.caching import cached
 from dashboard.query.layers import extent, indicator_index, of_vintage
 from dashboard.query.publication import Publication
 from dashboard.query.query import Query
-from dashboard.subjects.comparison.measures import COVERAGES, ComparedMeasure
+from dashboard.subjects.comparison.measures import COVERAGES, SHARES, ComparedMeasure
 from dashboard.subjects.comparison.units import CITY, DISTRICT, WARD, units_of
 from dashboard.subjects.figures import values
 from dashboard.subjects.figures.chance import chance
@@ -65,12 +65,13 @@ def unit_figures(
     shares with reached_count, partly_count and ward_count; unit_code, level, is_illustrative; shown, the
     figure that is compared, with its interval low and high; what of it pairs with the other range,
     shown_paired and other_paired; outside, see `dashboard.subjects.figures.chance`; rank, 1 for the best of
-    its level (the highest, where neither way is better), and rank_count.
+    its level (the highest, where neither way is better), and rank_count. Coverages have no rank, and where
+    nothing is on record no figure.
     """
     if measure.code in COVERAGES:
         frame = _coverage_figures(query, measure, ward_codes)
         nothing = {"low": np.nan, "high": np.nan, "outside": 0, "is_reported": True, "is_few": False}
-        frame = frame.assign(**nothing, is_wide=False, is_rankable=frame[measure.column].notna())
+        frame = frame.assign(**nothing, is_wide=False, is_rankable=False)
     else:
         frame = _indicator_figures(query, measure, other)
     shown = frame[measure.column].astype("float64")
@@ -142,7 +143,10 @@ def _coverage_figures(query: Query, measure: ComparedMeasure, ward_codes: Collec
             row |= {"area_pct": seen.area_pct, "pilot_wards_pct": seen.pilot_wards_pct}
             row["is_illustrative"] = bool(of_unit_alone["is_illustrative"].any())
         rows.append(row)
-    return pd.DataFrame(rows)
+    frame = pd.DataFrame(rows)
+    # Silence of the sources is no zero.
+    shares = [*SHARES[measure.code]]
+    return frame.assign(**{name: frame[name].where(frame[name] > 0) for name in shares})
 
 
 @cached

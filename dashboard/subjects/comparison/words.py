@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from dashboard.subjects.comparison.measures import ComparedMeasure
@@ -113,97 +112,6 @@ def count_words(value: float, measure: ComparedMeasure, *, is_carried: bool = Fa
     return joined(" ", [approximately(value) if is_carried else number(value, 1), unit_name(measure.unit)])
 
 
-@dataclass(frozen=True)
-class Difference:
-    """How far a figure lies from another one.
-
-    Attributes
-    ----------
-    told
-        The distance, or what stands instead of it.
-    is_rise
-        Whether it is an upward one; neither where there is no distance.
-    is_better
-        Whether that is better; neither where it is no matter.
-    hint
-        What it was reckoned from.
-    is_quiet
-        Written faintly: it says why there is no distance.
-    """
-
-    told: Words
-    is_rise: bool | None = None
-    is_better: bool | None = None
-    hint: Words | None = None
-    is_quiet: bool = False
-
-
-def difference(distance: float, measure: ComparedMeasure, *, is_clear: bool = True) -> Difference:
-    """Return how far a figure lies from the city's, and whether that is better, where it is clear."""
-    if is_missing(distance):
-        return Difference(MISSING)
-    if abs(distance) < 1e-9:
-        return Difference(message("the same"))
-    is_rise = distance > 0
-    size = _points(distance) if measure.is_percentage else figure_words(abs(distance), measure)
-    said = message("{size} higher", size=size) if is_rise else message("{size} lower", size=size)
-    return Difference(said, is_rise, _is_better(measure, is_rise=is_rise) if is_clear else None)
-
-
-def change(
-    distance: float,
-    change_pct: float,
-    measure: ComparedMeasure,
-    hint: Words | None = None,
-    *,
-    is_clear: bool = True,
-) -> Difference:
-    """Return a change of a value, with a percentage where one is given; judged only where it is clear."""
-    if abs(distance) < 1e-9:
-        return Difference(message("unchanged"), hint=hint)
-    is_rise = distance > 0
-    size = _points(distance) if measure.is_percentage else count_words(abs(distance), measure)
-    if not is_missing(change_pct):
-        size = joined("", [size, " (", percent(abs(change_pct)), ")"])
-    said: Words = message("up by {size}", size=size) if is_rise else message("down by {size}", size=size)
-    if not is_clear:
-        return Difference(joined(" · ", [said, message("no clear difference")]), is_rise, hint=hint)
-    return Difference(said, is_rise, _is_better(measure, is_rise=is_rise), hint)
-
-
-def year_change(row: Mapping[Any, Any], measure: ComparedMeasure, period: Period) -> Difference:
-    """Return a figure's change against the same period a year before, and over which wards."""
-    if not measure.has_year_before(period):
-        return Difference(message("for a range of up to a year"), is_quiet=True)
-    return paired_change(row, measure)
-
-
-def paired_change(row: Mapping[Any, Any], measure: ComparedMeasure) -> Difference:
-    """Return a figure's change against the other period, over the same months of both, and of which wards."""
-    distance = row.get("difference", math.nan)
-    if is_missing(distance):
-        return Difference(MISSING)
-    plain = percent if measure.is_percentage else lambda value: count_words(value, measure)
-    hint = message(
-        "{before} before, {now} now, over the same months of the {count} wards that reported both times",
-        before=plain(row["compared_previous_value"]),
-        now=plain(row["compared_value"]),
-        count=number(row["compared_count"]),
-    )
-    is_clear = bool(row["is_clear"])
-    return change(distance, row.get("change_pct", math.nan), measure, hint, is_clear=is_clear)
-
-
-def _points(distance: float) -> Words:
-    size = abs(distance)
-    shown = number(size, 2 if size < 1 else 1) if size >= 0.01 else joined("< ", ["", number(0.01, 2)])
-    return message("{count} percentage points", count=shown)
-
-
-def _is_better(measure: ComparedMeasure, *, is_rise: bool) -> bool | None:
-    return None if measure.direction == "context" else (measure.direction == "higher") == is_rise
-
-
 def rank_words(row: Mapping[Any, Any]) -> Words | str:
     """Return a unit's rank among all of its level; nothing where it has none."""
     if is_missing(row.get("rank", math.nan)) or row["rank_count"] < 2:
@@ -248,6 +156,8 @@ def of_units(standing: Standing, measure: ComparedMeasure, *, is_illustrative: b
     of = {"measure": within_sentence(measure), "count": in_words(standing.count), "noun": _noun(standing)}
     if not standing.known_count:
         return message("No figure on record of {measure} for these {count} {noun}", **of)
+    if measure.kind == "coverage":
+        return marked(_on_record(standing, measure), is_illustrative=is_illustrative)
     value = with_unit({"shown": standing.value}, measure)
     if standing.known_count == 1:
         text: Words = message(
@@ -270,6 +180,16 @@ def of_units(standing: Standing, measure: ComparedMeasure, *, is_illustrative: b
     return marked(text, is_illustrative=is_illustrative)
 
 
+def _on_record(standing: Standing, measure: ComparedMeasure) -> Words:
+    """Return the shares of those units of which anything is on record; to rank so few would say too much."""
+    told = [joined(" ", [name, figure_words(value, measure)]) for name, value in standing.known]
+    of = {"name": capitalised(within_sentence(measure)), "units": joined(", ", told)}
+    silent = standing.count - standing.known_count
+    if not silent:
+        return message("{name}: {units}", **of)
+    return message("{name}: {units}; nothing on record of {count} of the units", **of, count=number(silent))
+
+
 def _beyond_chance(standing: Standing, measure: ComparedMeasure) -> Words:
     """Return which of the units lie outside the limits of chance, or that none does."""
     name = capitalised(within_sentence(measure))
@@ -279,7 +199,14 @@ def _beyond_chance(standing: Standing, measure: ComparedMeasure) -> Words:
         )
     if is_missing(standing.city) or standing.enough_count < 2:
         return message("{name}: too few data to compare units", name=name)
-    return beyond_chance(name, standing.high, standing.low)
+    high, low, near = (
+        [uncapitalised(one) for one in names] for names in (standing.high, standing.low, standing.near)
+    )
+    if near and not high and not low:
+        return message(
+            "{name}: no unit outside 99.8%; outside 95% {units}", name=name, units=joined(", ", near)
+        )
+    return beyond_chance(name, high, low)
 
 
 def _noun(standing: Standing) -> Words:
@@ -336,6 +263,10 @@ def of_periods(
     """
     now, before = figures
     of: dict[str, Any] = {"unit": unit, "measure": within_sentence(measure)}
+    if measure.kind == "coverage" and (is_missing(now) or is_missing(before)):
+        of |= {"now": figure_words(now, measure), "before": figure_words(before, measure)}
+        alone = message("{unit}: {measure} is {now} against {before}", **of)
+        return marked(alone, is_illustrative=is_illustrative)
     if is_missing(now) or is_missing(before):
         alone = message("{unit}: no month of both periods has figures of {measure}", **of)
         return marked(alone, is_illustrative=is_illustrative)

@@ -11,6 +11,9 @@ from geodata.programme.stations import STATION_DISTANCE_M
 STAGE = "stage"
 """The measure that is no figure: role and stage in the programme."""
 
+DAYS_SINCE = "days_since"
+"""The measure of the last inspection on record, of a ward or of a part of it."""
+
 NONE = "none"
 """What stands in a link for no second figure."""
 
@@ -56,7 +59,8 @@ COVERAGE = {
     one.code: one
     for one in (
         Measure(STAGE, message("Role and stage in the programme"), "", "context", "level"),
-        Measure("days_since", message("Days since the last inspection"), "ngày", "lower", "level"),
+        # After the last one on record nothing is known: a large number is no worse one.
+        Measure(DAYS_SINCE, message("Days since the last inspection on record"), "ngày", "context", "level"),
         Measure("inspections", message("Inspections within the range"), "lượt", "context", "count"),
         Measure("criteria", message("Criteria met of those assessed"), "%", "higher", "level"),
         Measure(

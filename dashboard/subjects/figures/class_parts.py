@@ -113,7 +113,11 @@ def of_figures(
         own = np.where(is_known, SQUARE_SIDE * classes[0] + classes[1], MISSING)
         worst = [0 if one.direction == "higher" else len(of) for one, of in zip(pair, bounds, strict=True)]
         parts["columns"]["is_darkest"] = is_known & (classes[0] == worst[0]) & (classes[1] == worst[1])
-    numbers = _placed(own, is_too_little, palette, inside, parts["has_reports"])
+    numbers = (
+        parts["month_numbers"][-1]
+        if parts["month_numbers"]
+        else _placed(own, is_too_little, palette, inside, parts["has_reports"])
+    )
     return parts | {"palette": palette, "numbers": numbers}
 
 
@@ -163,10 +167,10 @@ def _of_enough(found: pd.DataFrame, amounts: Floats) -> Floats:
 
 
 def _month_classes(query: Query, measure: Measure, per: str, bounds: Sequence[float]) -> tuple[Ints, Bools]:
-    """Return the class of each ward in a month, and which reported too little of it."""
+    """Return the class of each ward in a month, and which reported too little of it, or too few events."""
     found = ward_values(query, measure.code)
     amounts = found[per].to_numpy("float64")
-    enough = _of_enough(found, amounts)
+    enough = np.where(found["is_few"], np.nan, _of_enough(found, amounts))
     return classification.class_numbers(enough, bounds), np.isfinite(amounts) & ~np.isfinite(enough)
 
 

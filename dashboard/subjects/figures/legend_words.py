@@ -5,24 +5,30 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from dashboard.subjects.figures.choices import STAGE, Measure
+from dashboard.subjects.figures.choices import DAYS_SINCE, STAGE, Measure
 from dashboard.subjects.figures.class_parts import SQUARE_SIDE
 from dashboard.subjects.figures.model import WardClasses
 from dashboard.subjects.figures.words import figure_words, plain_words, unit_words, with_interval
 from dashboard.subjects.programme.classes import MapClass, outside_class
 from geodata.indicators.comparison import LEAST_REPORTED_PCT
+from geodata.indicators.statistics import LEAST_EVENTS
 from geodata.language import Words, joined, message
 from geodata.language.numbers import approximately, is_missing, number
 from geodata.programme.symbols import SECONDARY
 
 METHOD_NAMES = {
-    "quantiles": message("Equal counts (quantiles)"),
+    "quantiles": message("Quantiles"),
     "natural": message("Natural breaks (Jenks)"),
     "equal": message("Equal intervals"),
     "deviation": message("Standard deviations"),
     "own": message("Own bounds"),
 }
 TOO_LITTLE_COLOUR = "#B3B8C2"
+TOO_LITTLE_OR_FEW = message(
+    "Reported too little, below {least}% of days, or fewer than {few} in the month",
+    least=LEAST_REPORTED_PCT,
+    few=LEAST_EVENTS,
+)
 TOO_LITTLE = message("Reported too little, below {least}% of days", least=LEAST_REPORTED_PCT)
 _DARKER = {
     "lower": message("The darker, the higher and the worse"),
@@ -68,8 +74,9 @@ def map_classes(shown: WardClasses) -> list[MapClass]:
             for label, count, colour in zip(labels, counts, shown.palette, strict=False)
         ]
         if shown.has_reports:
+            too_little = TOO_LITTLE_OR_FEW if shown.months and shown.chance is not None else TOO_LITTLE
             classes.append(
-                MapClass(TOO_LITTLE, counts[-2], TOO_LITTLE_COLOUR, pattern="hatch", outlined=False)
+                MapClass(too_little, counts[-2], TOO_LITTLE_COLOUR, pattern="hatch", outlined=False)
             )
         missing = message("No figure")
         classes.append(MapClass(missing, counts[-1], SECONDARY, pattern="dots", outlined=False))
@@ -103,6 +110,13 @@ def ward_words(shown: WardClasses) -> list[Words | str]:
                 if is_about and not is_missing(value)
                 else plain_words(value, measure, per)
                 for value, is_about in carried
+            ]
+        if measure.code == DAYS_SINCE and shown.is_carried is not None:
+            return [
+                joined(" ", [plain_words(value, measure, per), message("(of a part of it)")])
+                if is_partly and not is_missing(value)
+                else plain_words(value, measure, per)
+                for value, is_partly in zip(shown.amounts[0].tolist(), shown.is_carried.tolist(), strict=True)
             ]
         if shown.limits is None:
             return [plain_words(amount, measure, per) for amount in shown.amounts[0].tolist()]
@@ -179,10 +193,13 @@ def _division(shown: WardClasses) -> Words:
         return method
     if shown.are_years:
         return message(
-            "{method}; bounds from each whole year of the data, so they stay when the dates move",
+            "{method} of all whole years of the data: bounds stay when the dates move, so that classes may "
+            "hold different numbers of units",
             method=method,
         )
-    return message("{method}; bounds from all days of the data", method=method)
+    return message(
+        "{method} of all days of the data: classes may hold different numbers of units", method=method
+    )
 
 
 def _square_legend(shown: WardClasses) -> dict[str, Any]:

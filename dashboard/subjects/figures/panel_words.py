@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dashboard.subjects.figures.choices import STAGE, Measure
+from dashboard.subjects.figures.choices import DAYS_SINCE, STAGE, Measure
 from dashboard.subjects.figures.model import WardClasses, WardFigure
 from dashboard.subjects.figures.words import digits_of, figure_words, unit_words
 from geodata.indicators.comparison import LEAST_REPORTED_PCT
@@ -105,6 +105,8 @@ def is_uncertain(row: Mapping[Any, Any]) -> bool:
 
 def _carried(ward: Mapping[Any, Any], measure: Measure) -> Words:
     """Return the band of a count that was carried across a redrawing."""
+    if measure.code == DAYS_SINCE:
+        return message("Of a part of it only")
     if is_missing(ward["least"]) or measure.unit == "%":
         return message("Carried across a redrawing: not a figure of its own")
     return message(

@@ -10,7 +10,7 @@ from dashboard.query.layers import extent, indicator_index, layer, of_vintage
 from dashboard.query.publication import Publication
 from dashboard.query.query import Query
 from dashboard.subjects.figures import classification
-from dashboard.subjects.figures.choices import COVERAGE, STAGE, Measure
+from dashboard.subjects.figures.choices import COVERAGE, DAYS_SINCE, STAGE, Measure
 from dashboard.subjects.figures.classification import Floats
 from geodata.evidence import within_areas
 from geodata.indicators.comparison import comparable_values
@@ -63,7 +63,7 @@ def _coverage_values(query: Query, code: str) -> pd.DataFrame:
     wards = known.of_vintage(query.vintage)
     codes = wards["ward_code"]
     illustrative = wards["is_illustrative"].astype("bool")
-    if code == "days_since":
+    if code == DAYS_SINCE:
         values = days_since(pd.Timestamp(known.period.until), wards["last_inspection"])
     elif code == "inspected_area":
         values = wards["inspected_area_pct"]
@@ -93,7 +93,10 @@ def _coverage_values(query: Query, code: str) -> pd.DataFrame:
             **missing,
             **band,
             "latest_day": np.datetime64("NaT", "ns"),
-            "is_apportioned": False,
+            # Of these wards a part alone was inspected, as an older ward.
+            "is_apportioned": (
+                wards["is_partly_inspected"].to_numpy("bool") & is_known & (code == DAYS_SINCE)
+            ),
             "is_illustrative": illustrative.to_numpy("bool") & is_known,
             "is_reported": is_known,
             "is_few": is_few,

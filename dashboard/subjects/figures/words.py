@@ -8,6 +8,7 @@ from dashboard.subjects.figures.choices import STAGE, Measure
 from dashboard.subjects.figures.model import WardClasses
 from dashboard.subjects.programme.map_words import map_headline
 from geodata.indicators.comparison import LEAST_REPORTED_PCT
+from geodata.indicators.statistics import LEAST_EVENTS
 from geodata.language import Words, joined, message, uncapitalised
 from geodata.language.dates import day
 from geodata.language.numbers import interval_words, is_missing, number, percent, unit_name
@@ -212,12 +213,17 @@ def _reported(shown: WardClasses) -> list[Words]:
     return parts
 
 
+_REPORTING_UNITS = message("figures from {reported} of {count} units ({share})")
+_SHOWN_UNITS = message("{reported} of {count} units ({share}) reported enough and at least {few} events")
+
+
 def month_sublines(shown: WardClasses) -> list[Words]:
-    """Return what stands with each month that is played: how many wards have a figure of it."""
+    """Return what stands with each month that is played: how many wards have a figure that is shown."""
     communes = sum(shown.counts)
+    told = _SHOWN_UNITS if shown.chance is not None and not shown.totals else _REPORTING_UNITS
     return [
-        message(
-            "figures from {reported} of {count} units ({share})",
+        told.of(
+            few=LEAST_EVENTS,
             reported=number(communes - sum(counts[-1 - shown.has_reports :])),
             count=number(communes),
             share=percent(
