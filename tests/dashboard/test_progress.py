@@ -242,8 +242,17 @@ def test_a_latest_inspection_without_counts_is_told_and_not_drawn(published: Pub
     assert view.rows.empty
     assert view.headline == "Một phường đã được kiểm tra, số tiêu chí đạt chưa được công bố"
     assert "không được công bố" in view.nothing
-    assert "Không có lượt kiểm tra nào trong kỳ: Thủy Tây." in view.notes
+    assert "Trong kỳ chưa ghi nhận lượt kiểm tra: Thủy Tây." in view.notes
     assert view.table["criteria_met"].isna().all()
+
+
+def test_a_ward_that_was_inspected_counts_as_it_was_on_later_boundaries(published: Publication) -> None:
+    then, now = (shown(published, "criteria", vintage=vintage) for vintage in (OLD, NEW))
+    assert now.headline == then.headline == "Một phường đã được kiểm tra, số tiêu chí đạt chưa được công bố"
+    assert set(now.table["ward"]) > set(then.table["ward"])
+    assert now.table["inspection_date"].notna().sum() == 1
+    assert "Phường cũ được nêu nguyên trạng, theo địa giới từ 01/02/2020." in now.notes
+    assert "nguyên trạng" not in then.notes
 
 
 def test_bullets_hold_met_not_met_and_not_assessed_told_apart_by_pattern(

@@ -271,7 +271,7 @@ def _criteria(shown: CriteriaProgress) -> ProgressWords:
     if nothing:
         headline = NO_WARD
     elif not shown.inspected_count:
-        headline = message("No ward of the programme was inspected in this period")
+        headline = message("No inspection of these wards is on record in this period")
         nothing = message(
             "No inspection of these wards is on record from {since} to {until}. Choose a longer range of "
             "days.",
@@ -323,11 +323,16 @@ def _criteria_notes(shown: CriteriaProgress) -> list[Note]:
     notes: list[Note] = [
         (text.of(wards=names_in_line(names)), ())
         for names, text in (
-            (shown.uninspected, message("No inspection in this period: {wards}.")),
+            (shown.uninspected, message("No inspection on record in this period: {wards}.")),
             (shown.uncounted, message("Inspected, without a published number of criteria: {wards}.")),
         )
         if names
     ]
+    if shown.former_vintages:
+        days = joined(", ", [day(one) for one in shown.former_vintages])
+        notes.append(
+            (message("Former wards are told as they were, by the boundaries of {days}.", days=days), ())
+        )
     notes += [
         (message("{name}: {count} criteria.", name=name, count=number(count)), citations)
         for name, count, citations in shown.sets
