@@ -157,7 +157,8 @@ def test_the_sentence_names_stages_and_the_national_target(published: Publicatio
     )
     assert [shown(published, "stages", vintage=vintage).headline for vintage in (OLD, NEW)] == [known] * 2
     assert shown(published, "stages", until="2022-12-31", language="en").headline == (
-        "One ward has been chosen for the pilot (for 2021–2023); nothing known of stages after 17/03/2021; "
+        "One ward has been chosen for the pilot (for 2021–2023); nothing known of stages after 17/03/2021 up "
+        "to the end of the period; "
         "the national target is 100% by the year 2030"
     )
 

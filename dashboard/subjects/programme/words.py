@@ -78,7 +78,7 @@ def sentence(
         return message("Illustrative: {told}", told=told)
     if latest.verified is None:
         return capitalised(told)
-    told = joined("; ", [told, *unknown_since(latest, period.until)])
+    told = joined("; ", [told, *unknown_since(latest, period.until, is_all=is_all)])
     if latest.verified.is_exact:
         return message("As of {day}, {told}", day=day(latest.verified.day), told=told)
     return message("As of the year {year}, {told}", year=str(latest.verified.day.year), told=told)
@@ -149,11 +149,16 @@ def inspected_clause(chosen: ChosenWards, *, is_all: bool) -> Message:
     return by[0 if is_all else 1].of(count=count, ministry=in_words(chosen.ministry_count))
 
 
-def unknown_since(latest: LatestFact, until: datetime.date) -> list[Words]:
-    """Return that nothing is known after the latest verified fact; nothing where the range ends with it."""
+def unknown_since(latest: LatestFact, until: datetime.date, *, is_all: bool) -> list[Words]:
+    """Return that nothing is known after the latest verified fact; nothing where the range ends with it.
+
+    Of a range that is not all there is it is said of the range: after it more may be known.
+    """
     if latest.verified is None or latest.verified.day >= until:
         return []
-    return [message("no information since")]
+    if is_all:
+        return [message("no information since")]
+    return [message("no more information up to the end of the period")]
 
 
 def subline(shown: Programme) -> Words:

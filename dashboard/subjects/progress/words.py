@@ -133,7 +133,10 @@ def stages_known(shown: StageProgress) -> Words:
     if not shown.is_unknown_since or shown.known_until is None:
         return clause
     until = when_known(shown.known_until)
-    return message("{told}; nothing known of stages after {day}", told=clause, day=until)
+    text = message("{told}; nothing known of stages after {day} up to the end of the period")
+    if shown.evidence.is_all:
+        text = message("{told}; nothing known of stages after {day}")
+    return text.of(told=clause, day=until)
 
 
 def target_words(national: Target) -> Words:
