@@ -445,7 +445,7 @@ def test_illustrative_figures_are_left_out_or_marked_wherever_they_stand(
     for part in (shown.subline, shown.cards):
         assert "SỐ LIỆU MINH HỌA" in part
     assert shown.inspections.count("SỐ LIỆU MINH HỌA") == 2
-    assert "có số liệu minh họa" in shown.notes.lower()
+    assert "có lượt kiểm tra là số liệu minh họa" in shown.notes.lower()
     assert "SỐ LIỆU MINH HỌA" in described(every, (OLD, "00004"), "vi")
     assert "SỐ LIỆU MINH HỌA" not in described(every, (OLD, "00002"), "vi")
 

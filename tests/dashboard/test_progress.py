@@ -163,6 +163,12 @@ def test_the_sentence_names_stages_and_the_national_target(published: Publicatio
     )
 
 
+def test_beside_illustrative_figures_stages_say_that_they_are_verified(published: Publication) -> None:
+    known = shown(published, "stages").headline
+    mixed = shown(published, "stages", verified=False).headline
+    assert mixed == f"Chỉ theo số liệu đã xác thực, {known[0].lower()}{known[1:]}"
+
+
 def test_no_gap_is_claimed_and_the_citys_own_target_stays_unknown(published: Publication) -> None:
     view = shown(published, "stages")
     assert "gap_count" not in view.table

@@ -330,6 +330,8 @@ def rests_on(shown: Programme) -> Words:
         names = joined(", ", shown.uncounted)
         parts.append(message("{names}: without communes, not counted among commune-level units", names=names))
     verified = (
-        message("verified facts only") if shown.verified_only else message("some figures are illustrative")
+        message("verified facts only")
+        if shown.verified_only
+        else message("roles and stages are verified, some inspections are illustrative")
     )
     return capitalised(joined(" · ", [*parts, verified]))

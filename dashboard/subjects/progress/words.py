@@ -129,7 +129,10 @@ def stages_known(shown: StageProgress) -> Words:
     """Return how many wards were chosen, how far they were known to come, and that no more is known."""
     if shown.absence:
         return NO_WARD
-    clause = joined(", ", _reached_clauses(shown))
+    clause: Words = joined(", ", _reached_clauses(shown))
+    # Stages are recorded facts alone; other pages count the illustrative inspections that are shown.
+    if not shown.evidence.verified_only:
+        clause = message("by verified facts alone, {told}", told=clause)
     if not shown.is_unknown_since or shown.known_until is None:
         return clause
     until = when_known(shown.known_until)
