@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import replace
 
-from dashboard.subjects.cards import Card, CardGroup
+from dashboard.subjects.cards import Card, CardGroup, inspected_units
 from dashboard.subjects.programme.model import InspectionEntry, LatestFact, Programme
 from geodata.language import Message, Words, capitalised, joined, message
 from geodata.language.dates import day
@@ -275,8 +275,7 @@ def pilot_cards(chosen: ChosenWards, coverage: Coverage, population_years: Seque
 
 def inspection_cards(shown: Programme) -> CardGroup:
     """Return how many wards were inspected: of those ever chosen, and of all units."""
-    coverage, chosen = shown.inspection, shown.chosen
-    partly = coverage.partly_inspected_count
+    chosen = shown.chosen
     heading = message("Inspected") if shown.is_all else message("Inspected in this period")
     if not shown.inspection_count:
         return CardGroup(heading, [_not_on_record(one) for one in _INSPECTED_CAPTIONS])
@@ -285,12 +284,10 @@ def inspection_cards(shown: Programme) -> CardGroup:
         [
             Card(
                 joined(" / ", [number(chosen.inspected_count), number(chosen.count)]), *_INSPECTED_CAPTIONS[0]
-            ),
-            Card(
-                joined(" / ", [number(coverage.inspected_count), number(coverage.ward_count)]),
-                message("units; {count} in part", count=number(partly)) if partly else message("units"),
-                _INSPECTED_CAPTIONS[1][1],
-            ),
+            )
+            if chosen.inspected_count
+            else _not_on_record(_INSPECTED_CAPTIONS[0]),
+            inspected_units(shown.inspection),
             Card(number(shown.inspection_count), *_INSPECTED_CAPTIONS[2]),
         ],
         shown.is_illustrative,

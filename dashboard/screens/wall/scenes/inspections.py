@@ -205,7 +205,10 @@ def map_classes(numbers: Sequence[int], limit: Limit | None) -> list[MapClass]:
         MapClass(in_time, counted[SEEN], seen),
         MapClass(message("No inspection on record"), counted[UNKNOWN], SECONDARY, "dots"),
         MapClass(
-            message("Outside the programme, inspected"), counted[OUTSIDE], INSPECTED_COLOUR, outlined=False
+            message("Not on record in the programme, inspected"),
+            counted[OUTSIDE],
+            INSPECTED_COLOUR,
+            outlined=False,
         ),
         MapClass(message("Another ward"), "", LAND, outlined=False),
     ]
