@@ -406,10 +406,7 @@ def test_a_range_filters_headline_map_figures_and_lists_together(
     of_2022 = describe_city(year, OLD, "vi")
     assert of_2022.headline == SAID["overview: one pilot ward, none inspected in the range"]
     assert of_2022.classes[0].label == "Thí điểm 2021–2023"
-    assert (
-        "<b>1 / 4</b>" in of_2022.cards
-        and "chưa ghi nhận</b><span>phường từng được chọn" in of_2022.cards
-    )
+    assert "<b>1 / 4</b>" in of_2022.cards and "chưa ghi nhận</b><span>phường từng được chọn" in of_2022.cards
     assert "An Đông" in of_2022.inspections and "Hòa Bình" not in of_2022.inspections
     assert of_2022.ticks == []
 

@@ -207,7 +207,7 @@ def test_a_stage_that_nobody_has_confirmed_since_fades(published: Publication) -
     counts = shown(published, "stages").rows
     figure = stage_charts.stage_steps(counts, "vi")
     steps = [trace for trace in figure.data if trace.line.shape == "hv"]
-    assert [trace.name for trace in steps] == ["“đang xây dựng” trở lên", "“đã kiểm tra” trở lên"]
+    assert [trace.name for trace in steps] == ["“được chọn thí điểm” trở lên", "“đã kiểm tra” trở lên"]
     assert len({trace.line.dash for trace in steps}) == 2
     assert {f"{pd.Timestamp(trace.x[-1]):%Y-%m-%d}" for trace in steps} == {"2023-11-24"}
     fading = [trace.opacity for trace in figure.data if trace.opacity is not None]
@@ -343,6 +343,20 @@ def test_a_stage_known_to_the_year_has_a_mark_of_its_own(published: Publication)
     assert view.table.loc[view.table["kind"] == "stage", "when"].tolist() == ["2023", "2021"]
     figure = charts.ward_timeline(marks, ["Hòa Bình", "Thủy Tây"], ALL, "vi")
     assert "square-x" in {trace.marker.symbol for trace in figure.data}
+    assert "Đại biểu tham quan (theo kế hoạch), chỉ biết năm" in {trace.name for trace in figure.data}
+
+
+def test_a_step_known_to_the_year_is_marked_where_it_begins(published: Publication) -> None:
+    counts = shown(published, "stages").rows
+    marked, plain = (
+        {
+            symbol
+            for trace in stage_charts.stage_steps(rows, "vi").data
+            for symbol in trace.marker.symbol or ()
+        }
+        for rows in (counts.assign(is_year_only=True), counts.assign(is_year_only=False))
+    )
+    assert (marked, plain) == ({"square-x", "circle"}, {"circle"})
 
 
 def test_a_ward_held_partly_shows_what_happened_to_those_of_before(published: Publication) -> None:

@@ -9,6 +9,7 @@ from dashboard.subjects.progress.model import Changes, Timeline
 from dashboard.subjects.progress.phrases import (
     ILLUSTRATIVE,
     NO_WARD,
+    YEAR_ONLY,
     Note,
     ProgressWords,
     Rows,
@@ -25,7 +26,7 @@ from geodata.language.numbers import MISSING, in_words, number
 
 KINDS = {
     "stage": message("Stage begins"),
-    "visit": message("Visit of delegates"),
+    "visit": message("Visit of delegates, as planned"),
     "ministry": message("Inspection by the Ministry"),
     "inspection": message("Other inspection"),
     "event": message("Event of the programme"),
@@ -111,10 +112,7 @@ def timeline_words(shown: Timeline) -> ProgressWords:
             )
     notes: list[Note] = []
     if shown.has_year_only:
-        text = message(
-            "A crossed mark: only the year is published; the mark stands on the day that stands for it."
-        )
-        notes.append((text, ()))
+        notes.append((YEAR_ONLY, ()))
     if shown.has_former:
         text = message(
             "In a ward that is partly in the programme the marks are those of the former wards that it holds "

@@ -9,7 +9,9 @@ from dashboard.subjects.progress.happening_words import changes_words, timeline_
 from dashboard.subjects.progress.model import Changes, CriteriaProgress, HeadquartersProgress, Timeline
 from dashboard.subjects.progress.phrases import (
     ILLUSTRATIVE,
+    LINE_NAMES,
     NO_WARD,
+    YEAR_ONLY,
     Note,
     ProgressWords,
     Titles,
@@ -109,7 +111,7 @@ def _stage_cells(row: Mapping[Any, Any]) -> dict[str, Words | str]:
     is_held = bool(row["phuong_reached_count"])
     return {
         "when": when_known(FactDay(row["day"].date(), not row["is_year_only"])),
-        "stage_name": STAGE_NAMES[row["stage"]],
+        "stage_name": LINE_NAMES[row["stage"]],
         "reached": number(row["reached_count"]) if row["reached_count"] else silence,
         "partly": number(row["partly_count"]) if row["partly_count"] else silence,
         "phuong": number(row["phuong_reached_count"]) if is_held else silence,
@@ -213,8 +215,8 @@ def base_of_shares(shown: StageProgress) -> Words | None:
 def line_name(stage: str, *, is_partly: bool) -> Words:
     """Return the name of a stage's line."""
     if is_partly:
-        return message("“{stage}”, in part", stage=STAGE_NAMES[stage])
-    return message("“{stage}” or later", stage=STAGE_NAMES[stage])
+        return message("“{stage}”, in part", stage=LINE_NAMES[stage])
+    return message("“{stage}” or later", stage=LINE_NAMES[stage])
 
 
 def _stage_cards(shown: StageProgress) -> list[CardGroup]:
@@ -243,6 +245,8 @@ def _stage_cards(shown: StageProgress) -> list[CardGroup]:
 def _stage_notes(shown: StageProgress) -> list[Note]:
     notes = [_target_note(one) for one in shown.targets]
     notes.append((message("Each day counts the units of the boundaries in force on it."), ()))
+    if any(row["is_year_only"] for row in shown.table):
+        notes.append((YEAR_ONLY, ()))
     if shown.is_unknown_since and shown.known_until is not None:
         text = message(
             "After {day} nobody has recorded if these wards still hold their stage: there the lines fade."
