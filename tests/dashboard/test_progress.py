@@ -315,7 +315,7 @@ def test_headquarters_show_value_and_day_and_never_a_zero_for_none(published: Pu
     assert list(figure.data[1].y) == ["Hòa Bình · 31/12/2024", "Thủy Tây"]
     none = shown(published, "headquarters")
     assert none.rows.empty
-    assert "chưa ghi nhận tiến độ trụ sở của 2 phường" in none.nothing
+    assert "chưa ghi nhận tiến độ trụ sở của 2 đơn vị" in none.nothing
 
 
 def test_the_timeline_has_a_row_a_ward_and_a_shape_a_kind(published: Publication) -> None:
@@ -388,7 +388,9 @@ def test_changes_count_each_fact_once_whatever_the_boundaries(published: Publica
             "ministry": 1,
             "visit": 1,
         }
-    assert view.headline == "Trong kỳ có 2 lần chuyển giai đoạn, 3 lượt kiểm tra, 0 tệp được nhập"
+    assert view.headline == "Trong kỳ có 2 lần chuyển giai đoạn, 3 lượt kiểm tra"
+    labels = view.table["label"].dropna()
+    assert len(labels) and labels.str.contains(" · địa giới từ ").all()
     every = shown(published, "changes", verified=False)
     assert every.headline.startswith("Minh họa: trong kỳ có 2 lần chuyển giai đoạn, 5 lượt kiểm tra")
     assert "SỐ LIỆU MINH HỌA" in every.changes

@@ -21,7 +21,7 @@ from dashboard.subjects.progress.phrases import (
     ward_label,
 )
 from geodata.language import Bilingual, Words, capitalised, joined, message
-from geodata.language.dates import day_or_year
+from geodata.language.dates import day, day_or_year
 from geodata.language.numbers import MISSING, in_words, number
 
 KINDS = {
@@ -140,8 +140,12 @@ def changes_words(shown: Changes) -> ProgressWords:
             **span(shown.evidence.period),
         )
     else:
-        headline = message(
-            "in this period: stages begun {stages}, inspections {inspections}, files imported {imports}",
+        told = message("in this period: stages begun {stages}, inspections {inspections}")
+        if shown.import_count:
+            told = message(
+                "in this period: stages begun {stages}, inspections {inspections}, files imported {imports}"
+            )
+        headline = told.of(
             stages=number(shown.stage_count),
             inspections=number(shown.inspection_count),
             imports=number(shown.import_count),
@@ -163,10 +167,17 @@ def changes_words(shown: Changes) -> ProgressWords:
         headline=marked(capitalised(headline), shown),
         nothing=nothing,
         titles=_HAPPENING_TITLES,
-        entries=_happenings(shown.table),
+        entries=[{**row, "label": _as_recorded(row)} for row in _happenings(shown.table)],
         notes=notes,
         cards=[_change_cards(shown)],
     )
+
+
+def _as_recorded(row: Mapping[Any, Any]) -> Words | str | None:
+    """Return the ward of a happening with the boundaries by which it was recorded: codes are used again."""
+    if row["vintage"] is None or row["label"] is None:
+        return row["label"]
+    return joined(" · ", [row["label"], message("boundaries of {day}", day=day(row["vintage"]))])
 
 
 def _change_cards(shown: Changes) -> CardGroup:

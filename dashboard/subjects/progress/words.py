@@ -360,8 +360,8 @@ def _headquarters(shown: HeadquartersProgress) -> ProgressWords:
     elif not shown.reported_count:
         headline = message("How far the headquarters of these wards are is not on record")
         nothing = message(
-            "No progress of headquarters is on record up to {day} for the {count} wards of the programme. It "
-            "appears here once a file with the indicator “{name}” is imported.",
+            "No progress of headquarters is on record up to {day} for the {count} units with ground of the "
+            "programme. It appears here once a file with the indicator “{name}” is imported.",
             day=day(shown.evidence.period.until),
             count=number(shown.ward_count),
             name=message("Progress of the headquarters"),

@@ -54,7 +54,8 @@ def scene(view: View) -> Scene | None:
             "limit": limit,
             "classes": legend_classes(hatched if former.wards else classes),
             "last": last_lines(rows, limit),
-            "latest": latest_lines(shown.rows),
+            # Beside the overdue ones there is room for one day.
+            "latest": latest_lines(shown.rows)[: 1 if limit else LATEST],
             "source": source_line(sources, shown.evidence.source),
         },
         replace(
