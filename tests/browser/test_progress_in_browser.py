@@ -67,7 +67,7 @@ def opened(open_page: Open, app: str, query: str = "", **size: int) -> Page:
 
 def test_the_question_is_answered_on_one_screen(inspected_app: str, open_page: Open) -> None:
     page = opened(open_page, inspected_app)
-    title(page).to_have_text(re.compile("^Một phường “được chọn thí điểm” trở lên, .* 100\\s% đến 31/12/2030$"))
+    title(page).to_have_text(re.compile("^Một phường từng được chọn thí điểm .* 100\\s% đến năm 2030$"))
     expect(page.locator(".js-plotly-plot")).to_have_count(2)
     expect(page.get_by_text(SAID["progress: the line to the target"])).to_be_visible()
     expect(page.locator(".hp-card b")).to_have_text(["1 / 2", "1 / 2", "1.826"])

@@ -28,7 +28,7 @@ def base(shown: PilotAreas, vintage: str) -> Words:
     if not shown.former.wards:
         return told
     then = message(
-        "as they were, the wards have {km2} km² together; the share is that of their overlay with these units",
+        "as they were, the wards have {km2} km² together; the share is of their overlay with these units",
         km2=number(sum(one.area_km2 for one in shown.areas), 2),
     )
     return joined("; ", [told, then])

@@ -175,9 +175,10 @@ def changes_words(shown: Changes) -> ProgressWords:
 
 def _as_recorded(row: Mapping[Any, Any]) -> Words | str | None:
     """Return the ward of a happening with the boundaries by which it was recorded: codes are used again."""
-    if row["vintage"] is None or row["label"] is None:
-        return row["label"]
-    return joined(" · ", [row["label"], message("boundaries of {day}", day=day(row["vintage"]))])
+    label: Words | str | None = row["label"]
+    if row["vintage"] is None or label is None:
+        return label
+    return joined(" · ", [label, message("boundaries of {day}", day=day(row["vintage"]))])
 
 
 def _change_cards(shown: Changes) -> CardGroup:
