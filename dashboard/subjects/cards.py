@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from geodata.language import Words
+from geodata.language import Words, joined, message
+from geodata.language.numbers import number
+from geodata.programme.inspections import InspectionCoverage
 
 
 @dataclass(frozen=True)
@@ -31,3 +33,17 @@ class CardGroup:
     heading: Words
     cards: list[Card]
     is_illustrative: bool = False
+
+
+def inspected_units(coverage: InspectionCoverage) -> Card:
+    """Return how many units were inspected, else how many in part; that none is on record is no zero."""
+    whole, partly = coverage.inspected_count, coverage.partly_inspected_count
+    hint = message("Commune-level units inspected at least once")
+    if not whole and not partly:
+        return Card(message("not on record"), message("units"), hint)
+    value = joined(" / ", [number(whole or partly), number(coverage.ward_count)])
+    if not whole:
+        return Card(value, message("units, each in part"), hint)
+    return Card(
+        value, message("units; {count} in part", count=number(partly)) if partly else message("units"), hint
+    )

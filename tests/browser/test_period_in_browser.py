@@ -44,12 +44,12 @@ def test_days_change_headline_map_figures_and_lists_together(inspected_app: str,
         [
             "Thí điểm 2021–2023 (1)",
             SAID["legend: visit sites"],
-            "Ngoài chương trình, đã kiểm tra (1)",
+            "Chưa ghi nhận trong chương trình, đã kiểm tra (1)",
             "Chưa có thông tin (1)",
         ]
     )
     expect(page.locator('path[data-ward="00002"]')).not_to_have_css("fill", blue)
-    expect(page.locator(".hp-card b")).to_contain_text(["0 / 1", "1 / 4", "1"], use_inner_text=True)
+    expect(page.locator(".hp-card b")).to_contain_text(["chưa ghi nhận", "1 / 4", "1"], use_inner_text=True)
     page.get_by_text("Danh sách kiểm tra (1)").click()
     expect(page.locator(".hp-list li")).to_contain_text(["Phường An Đông"])
     expect(page.locator(".hp-events li")).to_have_count(1)

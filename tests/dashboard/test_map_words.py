@@ -4,12 +4,13 @@ import datetime
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from dashboard.query import layers
 from dashboard.query.publication import publication
 from dashboard.subjects.programme.map_words import map_headline
-from dashboard.subjects.programme.model import Programme, programme_of
+from dashboard.subjects.programme.model import Programme, latest_fact, programme_of
 from geodata.language import render
 from geodata.period import Period
 from geodata.programme.pilot_wards import ChosenWards
@@ -52,6 +53,23 @@ def test_the_units_that_the_sentence_counts_are_those_of_the_legend(
     drawn = shown(small_gpkg, monkeypatch, NEW)
     counts = {render(entry.label, "en"): render(entry.count, "en") for entry in drawn.classes}
     assert counts["Holds former ground of the programme in part"] == str(drawn.holder_count)
+
+
+def test_of_a_range_that_ends_earlier_nothing_is_said_of_the_time_after_it(
+    small_gpkg: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = map_headline(shown(small_gpkg, monkeypatch, OLD, "2022-12-31"), is_city=True).render("vi")
+    assert told.endswith("; sau 12/09/2022 đến hết kỳ chưa có thông tin")
+
+
+def test_what_the_nation_decided_is_no_fact_of_the_wards(
+    small_gpkg: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PILOT_WARDS_GPKG", str(small_gpkg))
+    until = Period(ALL.since, datetime.date(2022, 12, 31))
+    known = layers.evidence(publication(), until, verified_only=True)
+    decided = known.event.iloc[:1].assign(event_date=pd.Timestamp("2022-11-04"), scope="national")
+    assert latest_fact(replace(known, event=pd.concat([known.event, decided]))) == latest_fact(known)
 
 
 def test_on_the_day_of_the_latest_fact_nothing_is_unknown_yet(

@@ -104,8 +104,8 @@ def test_wards_outside_the_programme_that_were_inspected_stand_after_it_and_befo
     classes, numbers = programme_classes(city)
     assert [vi(entry.label) for entry in classes] == [
         "Điểm tham quan 2022",
-        "Ngoài chương trình, đã kiểm tra",
-        "Ngoài chương trình, một phần đã kiểm tra",
+        "Chưa ghi nhận trong chương trình, đã kiểm tra",
+        "Chưa ghi nhận trong chương trình, một phần đã kiểm tra",
         "Chưa có thông tin",
     ]
     assert numbers == [1, 2, 3, 0]

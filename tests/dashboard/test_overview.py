@@ -289,6 +289,13 @@ def test_units_that_were_inspected_in_part_are_counted_apart(small: Evidence) ->
     assert group.heading.render("vi") == "Được kiểm tra trong kỳ"
     assert written(group)[:2] == [("2 / 6", "phường từng được chọn"), ("7 / 217", "đơn vị; 2 một phần")]
     assert "SỐ LIỆU MINH HỌA" in html("cards", "vi", groups=[group])
+    in_part = inspection_cards(small, replace(inspection_coverage(0, 4, 2), inspected_count=0), 0, **told)
+    assert written(in_part)[:2] == [
+        ("chưa ghi nhận", "phường từng được chọn"),
+        ("2 / 217", "đơn vị, đều chỉ một phần"),
+    ]
+    none = inspection_cards(small, replace(inspection_coverage(0), inspected_count=0), 0, **told)
+    assert written(none)[1] == ("chưa ghi nhận", "đơn vị")
 
 
 def test_a_ward_that_is_recorded_in_two_vintages_is_counted_once_with_its_last_years(small: Evidence) -> None:
@@ -388,7 +395,7 @@ def test_a_range_filters_headline_map_figures_and_lists_together(
     assert [(entry.label, entry.count) for entry in of_all.classes] == [
         ("Thí điểm 2021–2023, đã kiểm tra", "1"),
         ("Điểm tham quan 2022", "1"),
-        ("Ngoài chương trình, đã kiểm tra", "1"),
+        ("Chưa ghi nhận trong chương trình, đã kiểm tra", "1"),
         ("Chưa có thông tin", "1"),
     ]
     assert "<b>2 / 4</b>" in of_all.cards and "<b>3</b>" in of_all.cards
@@ -399,7 +406,7 @@ def test_a_range_filters_headline_map_figures_and_lists_together(
     of_2022 = describe_city(year, OLD, "vi")
     assert of_2022.headline == SAID["overview: one pilot ward, none inspected in the range"]
     assert of_2022.classes[0].label == "Thí điểm 2021–2023"
-    assert "<b>1 / 4</b>" in of_2022.cards and "<b>0 / 1</b>" in of_2022.cards
+    assert "<b>1 / 4</b>" in of_2022.cards and "chưa ghi nhận</b><span>phường từng được chọn" in of_2022.cards
     assert "An Đông" in of_2022.inspections and "Hòa Bình" not in of_2022.inspections
     assert of_2022.ticks == []
 
@@ -445,7 +452,7 @@ def test_illustrative_figures_are_left_out_or_marked_wherever_they_stand(
     for part in (shown.subline, shown.cards):
         assert "SỐ LIỆU MINH HỌA" in part
     assert shown.inspections.count("SỐ LIỆU MINH HỌA") == 2
-    assert "có số liệu minh họa" in shown.notes.lower()
+    assert "có lượt kiểm tra là số liệu minh họa" in shown.notes.lower()
     assert "SỐ LIỆU MINH HỌA" in described(every, (OLD, "00004"), "vi")
     assert "SỐ LIỆU MINH HỌA" not in described(every, (OLD, "00002"), "vi")
 

@@ -157,9 +157,16 @@ def test_the_sentence_names_stages_and_the_national_target(published: Publicatio
     )
     assert [shown(published, "stages", vintage=vintage).headline for vintage in (OLD, NEW)] == [known] * 2
     assert shown(published, "stages", until="2022-12-31", language="en").headline == (
-        "One ward has been chosen for the pilot (for 2021–2023); nothing known of stages after 17/03/2021; "
+        "One ward has been chosen for the pilot (for 2021–2023); nothing known of stages after 17/03/2021 up "
+        "to the end of the period; "
         "the national target is 100% by the year 2030"
     )
+
+
+def test_beside_illustrative_figures_stages_say_that_they_are_verified(published: Publication) -> None:
+    known = shown(published, "stages").headline
+    mixed = shown(published, "stages", verified=False).headline
+    assert mixed == f"Chỉ theo số liệu đã xác thực, {known[0].lower()}{known[1:]}"
 
 
 def test_no_gap_is_claimed_and_the_citys_own_target_stays_unknown(published: Publication) -> None:
@@ -200,7 +207,7 @@ def test_a_stage_that_nobody_has_confirmed_since_fades(published: Publication) -
     counts = shown(published, "stages").rows
     figure = stage_charts.stage_steps(counts, "vi")
     steps = [trace for trace in figure.data if trace.line.shape == "hv"]
-    assert [trace.name for trace in steps] == ["“đang xây dựng” trở lên", "“đã kiểm tra” trở lên"]
+    assert [trace.name for trace in steps] == ["“được chọn thí điểm” trở lên", "“đã kiểm tra” trở lên"]
     assert len({trace.line.dash for trace in steps}) == 2
     assert {f"{pd.Timestamp(trace.x[-1]):%Y-%m-%d}" for trace in steps} == {"2023-11-24"}
     fading = [trace.opacity for trace in figure.data if trace.opacity is not None]
@@ -242,8 +249,17 @@ def test_a_latest_inspection_without_counts_is_told_and_not_drawn(published: Pub
     assert view.rows.empty
     assert view.headline == "Một phường đã được kiểm tra, số tiêu chí đạt chưa được công bố"
     assert "không được công bố" in view.nothing
-    assert "Không có lượt kiểm tra nào trong kỳ: Thủy Tây." in view.notes
+    assert "Trong kỳ chưa ghi nhận lượt kiểm tra: Thủy Tây." in view.notes
     assert view.table["criteria_met"].isna().all()
+
+
+def test_a_ward_that_was_inspected_counts_as_it_was_on_later_boundaries(published: Publication) -> None:
+    then, now = (shown(published, "criteria", vintage=vintage) for vintage in (OLD, NEW))
+    assert now.headline == then.headline == "Một phường đã được kiểm tra, số tiêu chí đạt chưa được công bố"
+    assert set(now.table["ward"]) > set(then.table["ward"])
+    assert now.table["inspection_date"].notna().sum() == 1
+    assert "Phường cũ được nêu nguyên trạng, theo địa giới từ 01/02/2020." in now.notes
+    assert "nguyên trạng" not in then.notes
 
 
 def test_bullets_hold_met_not_met_and_not_assessed_told_apart_by_pattern(
@@ -299,7 +315,7 @@ def test_headquarters_show_value_and_day_and_never_a_zero_for_none(published: Pu
     assert list(figure.data[1].y) == ["Hòa Bình · 31/12/2024", "Thủy Tây"]
     none = shown(published, "headquarters")
     assert none.rows.empty
-    assert "chưa ghi nhận tiến độ trụ sở của 2 phường" in none.nothing
+    assert "chưa ghi nhận tiến độ trụ sở của 2 đơn vị" in none.nothing
 
 
 def test_the_timeline_has_a_row_a_ward_and_a_shape_a_kind(published: Publication) -> None:
@@ -327,6 +343,20 @@ def test_a_stage_known_to_the_year_has_a_mark_of_its_own(published: Publication)
     assert view.table.loc[view.table["kind"] == "stage", "when"].tolist() == ["2023", "2021"]
     figure = charts.ward_timeline(marks, ["Hòa Bình", "Thủy Tây"], ALL, "vi")
     assert "square-x" in {trace.marker.symbol for trace in figure.data}
+    assert "Đại biểu tham quan (theo kế hoạch), chỉ biết năm" in {trace.name for trace in figure.data}
+
+
+def test_a_step_known_to_the_year_is_marked_where_it_begins(published: Publication) -> None:
+    counts = shown(published, "stages").rows
+    marked, plain = (
+        {
+            symbol
+            for trace in stage_charts.stage_steps(rows, "vi").data
+            for symbol in trace.marker.symbol or ()
+        }
+        for rows in (counts.assign(is_year_only=True), counts.assign(is_year_only=False))
+    )
+    assert (marked, plain) == ({"square-x", "circle"}, {"circle"})
 
 
 def test_a_ward_held_partly_shows_what_happened_to_those_of_before(published: Publication) -> None:
@@ -358,7 +388,9 @@ def test_changes_count_each_fact_once_whatever_the_boundaries(published: Publica
             "ministry": 1,
             "visit": 1,
         }
-    assert view.headline == "Trong kỳ có 2 lần chuyển giai đoạn, 3 lượt kiểm tra, 0 tệp được nhập"
+    assert view.headline == "Trong kỳ có 2 lần chuyển giai đoạn, 3 lượt kiểm tra"
+    labels = view.table["label"].dropna()
+    assert len(labels) and labels.str.contains(" · địa giới từ ").all()
     every = shown(published, "changes", verified=False)
     assert every.headline.startswith("Minh họa: trong kỳ có 2 lần chuyển giai đoạn, 5 lượt kiểm tra")
     assert "SỐ LIỆU MINH HỌA" in every.changes

@@ -274,7 +274,7 @@ def test_the_programme_is_shown_by_its_stages(published: Publication) -> None:
     assert [entry.label for entry in found.classes] == [
         "Thí điểm 2021–2023, đã kiểm tra",
         "Điểm tham quan 2022",
-        "Ngoài chương trình, đã kiểm tra",
+        "Chưa ghi nhận trong chương trình, đã kiểm tra",
         "Chưa có thông tin",
     ]
     assert found.outlined == ["00002", "00003"]

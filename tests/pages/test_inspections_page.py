@@ -96,6 +96,6 @@ def test_a_city_without_results_says_so(small_gpkg: Path, monkeypatch: pytest.Mo
     monkeypatch.setenv("PILOT_WARDS_GPKG", str(small_gpkg))
     app = AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=60)
     opened(app, "inspections", view="recommendations")
-    assert "Chưa ghi nhận kiến nghị nào theo lựa chọn này." in html(app)
+    assert "Chưa ghi nhận nội dung kiến nghị nào theo lựa chọn này." in html(app)
     opened(app, "inspections", view="matrix")
     assert "chưa có thông tin (3)" in html(app)

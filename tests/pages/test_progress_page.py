@@ -52,7 +52,7 @@ def test_a_view_is_chosen_and_stands_in_the_link(app: AppTest) -> None:
 def test_days_change_the_figures(app: AppTest) -> None:
     app.query_params.update({"view": "changes", "from": "2023-11-01", "to": "2023-11-30"})
     app.run()
-    assert app.title[0].value == "Trong kỳ có 1 lần chuyển giai đoạn, 1 lượt kiểm tra, 0 tệp được nhập"
+    assert app.title[0].value == "Trong kỳ có 1 lần chuyển giai đoạn, 1 lượt kiểm tra"
 
 
 def test_an_empty_range_explains_itself_and_a_wrong_link_falls_back(app: AppTest) -> None:

@@ -5,6 +5,9 @@ import plotly.graph_objects as go
 from dashboard.ui.chart_style import escaped
 from geodata.language import Language, Words, render
 
+YEAR_ONLY_SYMBOL = "square-x"
+"""The mark of a fact of which only the year is published."""
+
 
 def text(words: Words | str, language: Language) -> str:
     """Return words as a chart shows them letter by letter."""

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.screens.progress.chart_parts import note, text
+from dashboard.screens.progress.chart_parts import YEAR_ONLY_SYMBOL, note, text
 from dashboard.subjects.progress.happening_words import KINDS, WHOLE_PROGRAMME, what, when, whose
 from dashboard.subjects.progress.phrases import ward_label
 from dashboard.subjects.progress.view import records
@@ -41,9 +41,6 @@ MARKS = {
 }
 """The mark of each kind: symbol, colour, and how far from the middle of its row it stands: a stage often
 begins on the day of an inspection."""
-
-YEAR_ONLY_SYMBOL = "square-x"
-"""The mark of a stage of which only the year is published."""
 
 NOT_MET = "#E9B7A8"
 

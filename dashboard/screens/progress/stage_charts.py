@@ -8,14 +8,15 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.screens.progress.chart_parts import note, text
+from dashboard.screens.progress.chart_parts import YEAR_ONLY_SYMBOL, note, text
+from dashboard.subjects.progress.phrases import LINE_NAMES
 from dashboard.subjects.progress.runs import Run, known_runs, unknown_since
 from dashboard.subjects.progress.stages import Target
 from dashboard.subjects.progress.words import is_year_only
 from geodata.language import Language, message, render
 from geodata.language.dates import day
 from geodata.language.numbers import percent
-from geodata.programme.symbols import BORDER, INK, LAND, SECONDARY, STAGE_COLOURS, STAGE_NAMES
+from geodata.programme.symbols import BORDER, INK, LAND, SECONDARY, STAGE_COLOURS
 
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid")
 """Strokes of the lines, so that stages are told apart without colour."""
@@ -48,7 +49,11 @@ def _draw_runs(
             mode="lines+markers",
             line={"shape": "hv", **line},
             # Some are known of a single day.
-            marker={"color": line["color"], "size": 5},
+            marker={
+                "color": line["color"],
+                "symbol": [YEAR_ONLY_SYMBOL if is_vague else "circle" for is_vague in run.is_year_only],
+                "size": [10 if is_vague else 5 for is_vague in run.is_year_only],
+            },
             fill="tozeroy",
             fillcolor=colour,
             customdata=run.told,
@@ -102,7 +107,7 @@ def stage_steps(counts: pd.DataFrame, language: Language) -> go.Figure:
     top = 1.3 * max(int(counts[["reached_count", "partly_count"]].to_numpy().max(initial=0)), 1)
     _unknown_since(figure, counts, top, text(UNKNOWN, language))
     for place, (stage, rows) in enumerate(counts.groupby("stage", sort=False)):
-        name = STAGE_NAMES[str(stage)]
+        name = LINE_NAMES[str(stage)]
         for column, words, colour, dashes in (
             ("reached_count", message("“{stage}” or later", stage=name), INK, DASHES),
             ("partly_count", message("partly “{stage}” or later", stage=name), SECONDARY, PARTLY_DASHES),
@@ -148,7 +153,7 @@ def target_lines(
         _draw_runs(
             figure,
             known_runs(rows, "reached_pct"),
-            text(message("“{stage}” or later", stage=STAGE_NAMES[str(stage)]), language),
+            text(message("“{stage}” or later", stage=LINE_NAMES[str(stage)]), language),
             STAGE_COLOURS[str(stage)],
             {"color": INK, "width": 2, "dash": DASHES[place]},
             "%{y:.1f} %",

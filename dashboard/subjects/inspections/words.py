@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
-from dashboard.subjects.cards import Card, CardGroup
+from dashboard.subjects.cards import Card, CardGroup, inspected_units
 from dashboard.subjects.inspections.model import InspectionFindings
 from dashboard.subjects.inspections.recommendations import OVERDUE
 from dashboard.subjects.programme.classes import MapClass, outside_class
@@ -44,7 +44,7 @@ RESULTS = {
 GROUPS = (
     message("once chosen for the pilot"),
     message("holds a part of a former pilot ward"),
-    message("outside the pilot"),
+    message("not on record as chosen"),
 )
 """The groups of `geodata.programme.overdue.LastInspections`."""
 
@@ -85,17 +85,15 @@ def headline(shown: InspectionFindings) -> Words:
 
 def cards(shown: InspectionFindings, met: CriteriaMet, set_name: str) -> CardGroup:
     """Return the key figures: inspections, units inspected, and criteria of a set met at the last ones."""
-    coverage = shown.coverage
-    partly = coverage.partly_inspected_count
     return CardGroup(
         message("Inspected") if shown.evidence.is_all else message("Inspected in this period"),
         [
-            Card(number(len(shown.rows)), message("inspections"), message("Inspections on record")),
             Card(
-                joined(" / ", [number(coverage.inspected_count), number(coverage.ward_count)]),
-                message("units; {count} in part", count=number(partly)) if partly else message("units"),
-                message("Commune-level units inspected at least once"),
+                number(len(shown.rows)) if len(shown.rows) else message("not on record"),
+                message("inspections"),
+                message("Inspections on record"),
             ),
+            inspected_units(shown.coverage),
             _criteria_card(met, set_name),
         ],
         shown.is_illustrative,
@@ -136,8 +134,8 @@ def _times(count: int, last: Any) -> Words | str:
 
 
 def view_title(view: str, counts: Mapping[str, int]) -> Words:
-    """Return the name of a view, with the number of rows in it where it is known."""
-    count: list[Words | str] = [" (", number(counts[view]), ")"] if view in counts else []
+    """Return the name of a view, with the number of rows in it; where none is on record, that is no zero."""
+    count: list[Words | str] = [" (", number(counts[view]), ")"] if counts.get(view) else []
     return joined("", [VIEWS[view], *count])
 
 
@@ -164,8 +162,9 @@ def why_empty(shown: InspectionFindings, search: str) -> Words:
 def no_recommendation() -> Words:
     """Return that there is no recommendation, and why."""
     return message(
-        "No recommendation is on record for this choice. The text of proposals that an inspection took note "
-        "of is not always published. Choose other days or another state, or show illustrative figures."
+        "No text of a recommendation is on record for this choice. Proposals that an inspection took note of "
+        "stand among the published facts; their text is not always published. Choose other days or another "
+        "state, or show illustrative figures."
     )
 
 

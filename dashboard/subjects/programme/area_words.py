@@ -17,15 +17,21 @@ def headline(shown: PilotAreas) -> Words:
 
 def base(shown: PilotAreas, vintage: str) -> Words:
     """Return what the shares are of: the whole city by the boundaries shown."""
-    told = message(
+    told: Words = message(
         "Shares are of the city by the boundaries of {day}: {units} units, {km2} km² by their outlines",
         day=day(vintage),
         units=number(shown.coverage.ward_count),
         km2=number(shown.city_km2),
     )
-    if shown.population != shown.population:
+    if shown.population == shown.population:
+        told = joined(", ", [told, message("{count} residents", count=number(shown.population))])
+    if not shown.former.wards:
         return told
-    return joined(", ", [told, message("{count} residents", count=number(shown.population))])
+    then = message(
+        "as they were, the wards have {km2} km² together; the share is of their overlay with these units",
+        km2=number(sum(one.area_km2 for one in shown.areas), 2),
+    )
+    return joined("; ", [told, then])
 
 
 def area_label(area: PilotArea) -> Words | str:

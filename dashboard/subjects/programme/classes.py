@@ -92,7 +92,7 @@ def programme_classes(wards: pd.DataFrame) -> tuple[list[MapClass], list[int]]:
 
     Pilot wards come before visit sites, further stages and later years first. A ward that holds ground of
     such wards only in part is none itself and has a class of a neutral colour: what it holds is drawn over it
-    (`dashboard.subjects.programme.former`). Of the wards outside the programme those inspected form classes
+    (`dashboard.subjects.programme.former`). Of the wards not on record in it those inspected form classes
     of their own; wards without information come last and are a class even if there are none. Counts are
     those of `geodata.wards.units.COMMUNE_LEVEL`.
 
@@ -161,9 +161,9 @@ def _class_colour(key: tuple[Any, ...]) -> str:
 def _class_label(key: tuple[Any, ...]) -> Words:
     role, stage, period, is_partly = key
     if role is None and is_partly:
-        return message("Outside the programme, inspected in part")
+        return message("Not on record in the programme, inspected in part")
     if role is None:
-        return message("Outside the programme, inspected")
+        return message("Not on record in the programme, inspected")
     if key == _HOLDS_A_PART:
         return message("Holds former ground of the programme in part")
     return status_words(role, stage, period)

@@ -43,11 +43,15 @@ def map_headline(shown: Programme, *, is_city: bool) -> Words:
     else:
         named = _with_visit_sites(_chosen_in_figures(chosen, _EVER_FOR_THE_PILOT), chosen)
         told = (_IN_CITY if is_city else _IN_AREA).of(told=named, count=count)
-    if not unknown_since(shown.latest, shown.period.until) or shown.latest.verified is None:
+    since = unknown_since(shown.latest, shown.period.until, is_all=shown.is_all)
+    if not since or shown.latest.verified is None:
         return told
     if shown.latest.verified.is_exact:
-        return joined("; ", [told, message("nothing known after {day}", day=day(shown.latest.verified.day))])
-    return joined("; ", [told, *unknown_since(shown.latest, shown.period.until)])
+        text = message("nothing known after {day} up to the end of the period")
+        if shown.is_all:
+            text = message("nothing known after {day}")
+        since = [text.of(day=day(shown.latest.verified.day))]
+    return joined("; ", [told, *since])
 
 
 def _chosen_in_figures(chosen: ChosenWards, named: tuple[Message, Message]) -> list[Words]:

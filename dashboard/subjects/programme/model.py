@@ -191,14 +191,21 @@ def _each(*columns: pd.Series) -> list[str]:
 
 
 def latest_fact(evidence: Evidence) -> LatestFact:
-    """Return the latest facts of the programme: events within the range, the others up to its last day."""
-    inspection, status = evidence.inspection, evidence.pilot_status
+    """Return the latest facts of the programme in the city: what the nation decided is none of its wards.
+
+    Events are those within the range, the others those up to its last day.
+    """
+    inspection, status, event = evidence.inspection, evidence.pilot_status, evidence.event
     # The latest come first.
     dates = inspection["inspection_date"]
     generated = inspection["is_illustrative"].to_numpy("bool")
     verified, made = (np.flatnonzero(one)[:1] for one in (~generated, generated))
     is_exact = status["valid_from_precision"].ne("year")
-    exact = _latest(evidence.event["event_date"], dates.iloc[verified], status.loc[is_exact, "valid_from"])
+    exact = _latest(
+        event.loc[event["scope"].eq("city"), "event_date"],
+        dates.iloc[verified],
+        status.loc[is_exact, "valid_from"],
+    )
     by_year = _latest(status.loc[~is_exact, "valid_from"])
     days = [FactDay(one, has_day) for one, has_day in ((exact, True), (by_year, False)) if one is not None]
     return LatestFact(max(days, default=None), _latest(dates.iloc[made]))

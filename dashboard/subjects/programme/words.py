@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import replace
 
-from dashboard.subjects.cards import Card, CardGroup
+from dashboard.subjects.cards import Card, CardGroup, inspected_units
 from dashboard.subjects.programme.model import InspectionEntry, LatestFact, Programme
 from geodata.language import Message, Words, capitalised, joined, message
 from geodata.language.dates import day
@@ -78,7 +78,7 @@ def sentence(
         return message("Illustrative: {told}", told=told)
     if latest.verified is None:
         return capitalised(told)
-    told = joined("; ", [told, *unknown_since(latest, period.until)])
+    told = joined("; ", [told, *unknown_since(latest, period.until, is_all=is_all)])
     if latest.verified.is_exact:
         return message("As of {day}, {told}", day=day(latest.verified.day), told=told)
     return message("As of the year {year}, {told}", year=str(latest.verified.day.year), told=told)
@@ -149,11 +149,16 @@ def inspected_clause(chosen: ChosenWards, *, is_all: bool) -> Message:
     return by[0 if is_all else 1].of(count=count, ministry=in_words(chosen.ministry_count))
 
 
-def unknown_since(latest: LatestFact, until: datetime.date) -> list[Words]:
-    """Return that nothing is known after the latest verified fact; nothing where the range ends with it."""
+def unknown_since(latest: LatestFact, until: datetime.date, *, is_all: bool) -> list[Words]:
+    """Return that nothing is known after the latest verified fact; nothing where the range ends with it.
+
+    Of a range that is not all there is it is said of the range: after it more may be known.
+    """
     if latest.verified is None or latest.verified.day >= until:
         return []
-    return [message("no information since")]
+    if is_all:
+        return [message("no information since")]
+    return [message("no more information up to the end of the period")]
 
 
 def subline(shown: Programme) -> Words:
@@ -270,8 +275,7 @@ def pilot_cards(chosen: ChosenWards, coverage: Coverage, population_years: Seque
 
 def inspection_cards(shown: Programme) -> CardGroup:
     """Return how many wards were inspected: of those ever chosen, and of all units."""
-    coverage, chosen = shown.inspection, shown.chosen
-    partly = coverage.partly_inspected_count
+    chosen = shown.chosen
     heading = message("Inspected") if shown.is_all else message("Inspected in this period")
     if not shown.inspection_count:
         return CardGroup(heading, [_not_on_record(one) for one in _INSPECTED_CAPTIONS])
@@ -280,12 +284,10 @@ def inspection_cards(shown: Programme) -> CardGroup:
         [
             Card(
                 joined(" / ", [number(chosen.inspected_count), number(chosen.count)]), *_INSPECTED_CAPTIONS[0]
-            ),
-            Card(
-                joined(" / ", [number(coverage.inspected_count), number(coverage.ward_count)]),
-                message("units; {count} in part", count=number(partly)) if partly else message("units"),
-                _INSPECTED_CAPTIONS[1][1],
-            ),
+            )
+            if chosen.inspected_count
+            else _not_on_record(_INSPECTED_CAPTIONS[0]),
+            inspected_units(shown.inspection),
             Card(number(shown.inspection_count), *_INSPECTED_CAPTIONS[2]),
         ],
         shown.is_illustrative,
@@ -325,6 +327,8 @@ def rests_on(shown: Programme) -> Words:
         names = joined(", ", shown.uncounted)
         parts.append(message("{names}: without communes, not counted among commune-level units", names=names))
     verified = (
-        message("verified facts only") if shown.verified_only else message("some figures are illustrative")
+        message("verified facts only")
+        if shown.verified_only
+        else message("roles and stages are verified, some inspections are illustrative")
     )
     return capitalised(joined(" · ", [*parts, verified]))

@@ -9,6 +9,7 @@ from dashboard.subjects.progress.model import Changes, Timeline
 from dashboard.subjects.progress.phrases import (
     ILLUSTRATIVE,
     NO_WARD,
+    YEAR_ONLY,
     Note,
     ProgressWords,
     Rows,
@@ -20,12 +21,12 @@ from dashboard.subjects.progress.phrases import (
     ward_label,
 )
 from geodata.language import Bilingual, Words, capitalised, joined, message
-from geodata.language.dates import day_or_year
+from geodata.language.dates import day, day_or_year
 from geodata.language.numbers import MISSING, in_words, number
 
 KINDS = {
     "stage": message("Stage begins"),
-    "visit": message("Visit of delegates"),
+    "visit": message("Visit of delegates, as planned"),
     "ministry": message("Inspection by the Ministry"),
     "inspection": message("Other inspection"),
     "event": message("Event of the programme"),
@@ -111,10 +112,7 @@ def timeline_words(shown: Timeline) -> ProgressWords:
             )
     notes: list[Note] = []
     if shown.has_year_only:
-        text = message(
-            "A crossed mark: only the year is published; the mark stands on the day that stands for it."
-        )
-        notes.append((text, ()))
+        notes.append((YEAR_ONLY, ()))
     if shown.has_former:
         text = message(
             "In a ward that is partly in the programme the marks are those of the former wards that it holds "
@@ -142,8 +140,12 @@ def changes_words(shown: Changes) -> ProgressWords:
             **span(shown.evidence.period),
         )
     else:
-        headline = message(
-            "in this period: stages begun {stages}, inspections {inspections}, files imported {imports}",
+        told = message("in this period: stages begun {stages}, inspections {inspections}")
+        if shown.import_count:
+            told = message(
+                "in this period: stages begun {stages}, inspections {inspections}, files imported {imports}"
+            )
+        headline = told.of(
             stages=number(shown.stage_count),
             inspections=number(shown.inspection_count),
             imports=number(shown.import_count),
@@ -165,10 +167,18 @@ def changes_words(shown: Changes) -> ProgressWords:
         headline=marked(capitalised(headline), shown),
         nothing=nothing,
         titles=_HAPPENING_TITLES,
-        entries=_happenings(shown.table),
+        entries=[{**row, "label": _as_recorded(row)} for row in _happenings(shown.table)],
         notes=notes,
         cards=[_change_cards(shown)],
     )
+
+
+def _as_recorded(row: Mapping[Any, Any]) -> Words | str | None:
+    """Return the ward of a happening with the boundaries by which it was recorded: codes are used again."""
+    label: Words | str | None = row["label"]
+    if row["vintage"] is None or label is None:
+        return label
+    return joined(" · ", [label, message("boundaries of {day}", day=day(row["vintage"]))])
 
 
 def _change_cards(shown: Changes) -> CardGroup:

@@ -9,6 +9,7 @@ import pandas as pd
 from dashboard.query import layers
 from dashboard.query.caching import cached
 from dashboard.query.query import Query
+from dashboard.subjects.programme.former import former_ground
 from dashboard.subjects.progress.happenings import happenings, of_events, of_imports
 from dashboard.subjects.progress.stages import stage_progress
 from dashboard.subjects.progress.view import Absence, Citations, ProgressView, absence_of, records
@@ -33,6 +34,8 @@ class CriteriaProgress(ProgressView):
 
     Attributes
     ----------
+    former_vintages
+        The boundaries by which wards are told that those shown hold only in part.
     inspected_count
         Wards that were inspected.
     figures
@@ -43,6 +46,7 @@ class CriteriaProgress(ProgressView):
         Name, size and source of each set of criteria.
     """
 
+    former_vintages: tuple[str, ...]
     inspected_count: int
     figures: CriteriaMet
     uninspected: list[str]
@@ -109,12 +113,10 @@ def progress(query: Query, view: str, *, every_ward: bool = False) -> ProgressVi
         return stage_progress(query)
     if view == "criteria":
         sets = query.layer("criteria_set")
-        if every_ward:
-            seen = evidence.inspections_within()
-            codes = seen.loc[seen["vintage"] == query.vintage, "ward_code"]
-            wards = by_name(looked_at[looked_at["ward_code"].isin(codes) | looked_at["role"].notna()])
-            absence = absence if wards.empty else None
-        return _criteria(evidence, latest_inspections(evidence, wards, sets), sets, absence)
+        wards = _criteria_wards(query, looked_at, every_ward=every_ward)
+        absence = absence if wards.empty else None
+        former = tuple(sorted(set(wards["vintage"]) - {query.vintage}))
+        return _criteria(evidence, latest_inspections(evidence, wards, sets), sets, absence, former)
     if view == "headquarters":
         rows = headquarters_rows(wards, _headquarters_values(query))
         return headquarters(evidence, rows, _headquarters_sources(query, rows), absence)
@@ -131,8 +133,26 @@ def progress(query: Query, view: str, *, every_ward: bool = False) -> ProgressVi
 # Criteria --------------------------------------------------------------------------------------------------
 
 
+def _criteria_wards(query: Query, looked_at: pd.DataFrame, *, every_ward: bool) -> pd.DataFrame:
+    """Return the wards of the programme, those of other boundaries as they were: they were inspected so."""
+    evidence = query.evidence()
+    former = former_ground(evidence.of_areas(query.vintage, query.areas), query.vintage)
+    is_shown = looked_at["role"].notna() & ~looked_at["is_partly"].astype("bool")
+    if every_ward:
+        seen = evidence.inspections_within()
+        is_shown |= looked_at["ward_code"].isin(seen.loc[seen["vintage"] == query.vintage, "ward_code"])
+    as_they_were = former.rows.assign(ward_code=[ward.ward_code for ward in former.wards])
+    return by_name(
+        pd.concat([part for part in (looked_at[is_shown], as_they_were) if len(part)] or [looked_at[:0]])
+    )
+
+
 def _criteria(
-    evidence: Evidence, latest: pd.DataFrame, criteria_set: pd.DataFrame, absence: Absence | None
+    evidence: Evidence,
+    latest: pd.DataFrame,
+    criteria_set: pd.DataFrame,
+    absence: Absence | None,
+    former_vintages: tuple[str, ...],
 ) -> CriteriaProgress:
     """Return what was found of the criteria; see `latest_inspections`."""
     inspected = latest[latest["inspection_date"].notna()]
@@ -145,6 +165,7 @@ def _criteria(
         absence=absence,
         is_illustrative=bool(inspected["is_illustrative"].any()),
         citations=cite(latest["source"].dropna().unique(), evidence.source),
+        former_vintages=former_vintages,
         inspected_count=len(inspected),
         figures=criteria_met(counted.assign(inspection_count=1), criteria_set),
         uninspected=list(latest.loc[latest["inspection_date"].isna(), "ward_name"]),

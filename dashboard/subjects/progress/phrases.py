@@ -10,12 +10,19 @@ from geodata.language import Words, joined, message, uncapitalised
 from geodata.language.dates import day, day_or_year
 from geodata.language.numbers import number
 from geodata.period import FactDay, Period
+from geodata.programme.symbols import STAGE_NAMES
 
 NAMED_WARDS = 15
 """So many wards are named in a line; the others are counted."""
 
+LINE_NAMES: dict[str, Words] = {**STAGE_NAMES, "building": message("chosen for the pilot")}
+"""What lines of stages are called: those chosen are those that began to build, which no source says."""
+
 NO_WARD = message("No ward of the programme to show")
 ILLUSTRATIVE = message("Illustrative")
+YEAR_ONLY = message(
+    "A crossed mark: only the year is published; the mark stands on the day that stands for it."
+)
 
 Note = tuple[Words | None, Citations]
 Titles = dict[str, Words | str]

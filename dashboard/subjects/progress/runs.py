@@ -18,6 +18,8 @@ class Run:
     days, values, told
         Days of change, the last one the end of the stretch, the values from each of them on, and the days as
         exactly as they are known.
+    is_year_only
+        Of each day whether the year alone is known.
     fades_until
         Up to when its end fades: nothing is known after it; none where the next stretch follows.
     """
@@ -25,6 +27,7 @@ class Run:
     days: list[pd.Timestamp]
     values: list[float]
     told: list[str]
+    is_year_only: list[bool]
     fades_until: pd.Timestamp | None
 
 
@@ -50,7 +53,9 @@ def known_runs(rows: pd.DataFrame, column: str) -> list[Run]:
             is_last = end == days[-1]
             told = [str(days[one].year) if is_vague[one] else f"{days[one]:%d/%m/%Y}" for one in at]
             fades_until = None if is_last else min(end + fade, days[-1])
-            runs.append(Run([*(days[one] for one in at), end], held, [*told, told[-1]], fades_until))
+            # The end of a stretch is none of a fact.
+            vague = [*(bool(is_vague[one]) for one in at), False]
+            runs.append(Run([*(days[one] for one in at), end], held, [*told, told[-1]], vague, fades_until))
     return runs
 
 

@@ -9,7 +9,9 @@ from dashboard.subjects.progress.happening_words import changes_words, timeline_
 from dashboard.subjects.progress.model import Changes, CriteriaProgress, HeadquartersProgress, Timeline
 from dashboard.subjects.progress.phrases import (
     ILLUSTRATIVE,
+    LINE_NAMES,
     NO_WARD,
+    YEAR_ONLY,
     Note,
     ProgressWords,
     Titles,
@@ -109,7 +111,7 @@ def _stage_cells(row: Mapping[Any, Any]) -> dict[str, Words | str]:
     is_held = bool(row["phuong_reached_count"])
     return {
         "when": when_known(FactDay(row["day"].date(), not row["is_year_only"])),
-        "stage_name": STAGE_NAMES[row["stage"]],
+        "stage_name": LINE_NAMES[row["stage"]],
         "reached": number(row["reached_count"]) if row["reached_count"] else silence,
         "partly": number(row["partly_count"]) if row["partly_count"] else silence,
         "phuong": number(row["phuong_reached_count"]) if is_held else silence,
@@ -129,11 +131,17 @@ def stages_known(shown: StageProgress) -> Words:
     """Return how many wards were chosen, how far they were known to come, and that no more is known."""
     if shown.absence:
         return NO_WARD
-    clause = joined(", ", _reached_clauses(shown))
+    clause: Words = joined(", ", _reached_clauses(shown))
+    # Stages are recorded facts alone; other pages count the illustrative inspections that are shown.
+    if not shown.evidence.verified_only:
+        clause = message("by verified facts alone, {told}", told=clause)
     if not shown.is_unknown_since or shown.known_until is None:
         return clause
     until = when_known(shown.known_until)
-    return message("{told}; nothing known of stages after {day}", told=clause, day=until)
+    text = message("{told}; nothing known of stages after {day} up to the end of the period")
+    if shown.evidence.is_all:
+        text = message("{told}; nothing known of stages after {day}")
+    return text.of(told=clause, day=until)
 
 
 def target_words(national: Target) -> Words:
@@ -207,8 +215,8 @@ def base_of_shares(shown: StageProgress) -> Words | None:
 def line_name(stage: str, *, is_partly: bool) -> Words:
     """Return the name of a stage's line."""
     if is_partly:
-        return message("“{stage}”, in part", stage=STAGE_NAMES[stage])
-    return message("“{stage}” or later", stage=STAGE_NAMES[stage])
+        return message("“{stage}”, in part", stage=LINE_NAMES[stage])
+    return message("“{stage}” or later", stage=LINE_NAMES[stage])
 
 
 def _stage_cards(shown: StageProgress) -> list[CardGroup]:
@@ -237,6 +245,8 @@ def _stage_cards(shown: StageProgress) -> list[CardGroup]:
 def _stage_notes(shown: StageProgress) -> list[Note]:
     notes = [_target_note(one) for one in shown.targets]
     notes.append((message("Each day counts the units of the boundaries in force on it."), ()))
+    if any(row["is_year_only"] for row in shown.table):
+        notes.append((YEAR_ONLY, ()))
     if shown.is_unknown_since and shown.known_until is not None:
         text = message(
             "After {day} nobody has recorded if these wards still hold their stage: there the lines fade."
@@ -271,7 +281,7 @@ def _criteria(shown: CriteriaProgress) -> ProgressWords:
     if nothing:
         headline = NO_WARD
     elif not shown.inspected_count:
-        headline = message("No ward of the programme was inspected in this period")
+        headline = message("No inspection of these wards is on record in this period")
         nothing = message(
             "No inspection of these wards is on record from {since} to {until}. Choose a longer range of "
             "days.",
@@ -323,11 +333,16 @@ def _criteria_notes(shown: CriteriaProgress) -> list[Note]:
     notes: list[Note] = [
         (text.of(wards=names_in_line(names)), ())
         for names, text in (
-            (shown.uninspected, message("No inspection in this period: {wards}.")),
+            (shown.uninspected, message("No inspection on record in this period: {wards}.")),
             (shown.uncounted, message("Inspected, without a published number of criteria: {wards}.")),
         )
         if names
     ]
+    if shown.former_vintages:
+        days = joined(", ", [day(one) for one in shown.former_vintages])
+        notes.append(
+            (message("Former wards are told as they were, by the boundaries of {days}.", days=days), ())
+        )
     notes += [
         (message("{name}: {count} criteria.", name=name, count=number(count)), citations)
         for name, count, citations in shown.sets
@@ -345,8 +360,8 @@ def _headquarters(shown: HeadquartersProgress) -> ProgressWords:
     elif not shown.reported_count:
         headline = message("How far the headquarters of these wards are is not on record")
         nothing = message(
-            "No progress of headquarters is on record up to {day} for the {count} wards of the programme. It "
-            "appears here once a file with the indicator “{name}” is imported.",
+            "No progress of headquarters is on record up to {day} for the {count} units with ground of the "
+            "programme. It appears here once a file with the indicator “{name}” is imported.",
             day=day(shown.evidence.period.until),
             count=number(shown.ward_count),
             name=message("Progress of the headquarters"),

@@ -173,11 +173,9 @@ def test_the_ward_of_the_day_goes_round_the_programme() -> None:
 
 
 def test_the_ward_of_the_day_says_what_became_of_it(judged_gpkg: Path) -> None:
-    told = {
-        scenes(judged_gpkg, today=TODAY + datetime.timedelta(days=ahead))["ward"]["headline"]
-        for ahead in range(2)
-    }
-    assert told == {
+    shown = [scenes(judged_gpkg, today=TODAY + datetime.timedelta(days=ahead))["ward"] for ahead in range(2)]
+    assert [scene["body"].count("Role and stage") for scene in shown] == [1, 1]
+    assert {scene["headline"] for scene in shown} == {
         "Phường Hòa Bình was chosen for the pilot of 2021–2023; inspected two times, last on 20/05/2024; "
         "no information since; since 01/07/2025 in phường Đông",
         "Xã Thủy Tây is a visit site of 2022; no inspection on record; "
@@ -352,7 +350,7 @@ TARGET = Target("national", Bilingual("x", "x"), 100.0, "%", pd.Timestamp("2030-
 @pytest.mark.parametrize("shares", [(9.1, 7.6), (5.0, 5.0), (100.0, 0.5)])
 def test_labels_of_the_lines_lie_apart(shares: tuple[float, float]) -> None:
     lines = [
-        Line(name, "#4FA3F0", [Run([FIRST, LAST], [share, share], ["2021"] * 2, None)])
+        Line(name, "#4FA3F0", [Run([FIRST, LAST], [share, share], ["2021"] * 2, [True, False], None)])
         for name, share in zip(("first", "second"), shares, strict=True)
     ]
     chart = step_chart(lines, TARGET, (FIRST, LAST), None)
@@ -362,7 +360,7 @@ def test_labels_of_the_lines_lie_apart(shares: tuple[float, float]) -> None:
 
 @pytest.mark.parametrize("value", [70.0, 100.0])
 def test_the_name_of_the_line_to_the_target_is_clear_of_it(value: float) -> None:
-    run = Run([FIRST, LAST], [5.0, 5.0], ["2021"] * 2, None)
+    run = Run([FIRST, LAST], [5.0, 5.0], ["2021"] * 2, [True, False], None)
     goal = step_chart([Line("x", "#4FA3F0", [run])], replace(TARGET, value=value), (FIRST, LAST), None).goal
     assert goal is not None
     (left, low), (right, high) = goal.begin, goal.end
@@ -375,7 +373,7 @@ def test_the_name_of_the_line_to_the_target_is_clear_of_it(value: float) -> None
 
 def test_a_line_ends_where_it_was_last_known(judged_gpkg: Path) -> None:
     end = pd.Timestamp("2023-11-24")
-    run = Run([FIRST, end], [5.0, 5.0], ["2021"] * 2, pd.Timestamp("2024-06-01"))
+    run = Run([FIRST, end], [5.0, 5.0], ["2021"] * 2, [True, False], pd.Timestamp("2024-06-01"))
     chart = step_chart([Line("x", "#4FA3F0", [run])], TARGET, (FIRST, LAST), end)
     [stretch] = chart.steps[0].stretches
     assert chart.unknown == stretch.end[0] < chart.now

@@ -54,7 +54,8 @@ def scene(view: View) -> Scene | None:
             "limit": limit,
             "classes": legend_classes(hatched if former.wards else classes),
             "last": last_lines(rows, limit),
-            "latest": latest_lines(shown.rows),
+            # Beside the overdue ones there is room for one day.
+            "latest": latest_lines(shown.rows)[: 1 if limit else LATEST],
             "source": source_line(sources, shown.evidence.source),
         },
         replace(
@@ -205,7 +206,10 @@ def map_classes(numbers: Sequence[int], limit: Limit | None) -> list[MapClass]:
         MapClass(in_time, counted[SEEN], seen),
         MapClass(message("No inspection on record"), counted[UNKNOWN], SECONDARY, "dots"),
         MapClass(
-            message("Outside the programme, inspected"), counted[OUTSIDE], INSPECTED_COLOUR, outlined=False
+            message("Not on record in the programme, inspected"),
+            counted[OUTSIDE],
+            INSPECTED_COLOUR,
+            outlined=False,
         ),
         MapClass(message("Another ward"), "", LAND, outlined=False),
     ]

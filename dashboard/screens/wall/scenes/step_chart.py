@@ -42,12 +42,16 @@ class Line:
 
 @dataclass(frozen=True)
 class Stretch:
-    """A stretch of a line as it is drawn: its path, where it begins and ends, and how far its end fades."""
+    """A stretch of a line as it is drawn: its path, where it begins and ends, and how far its end fades.
+
+    ``year_only`` are the steps of which only the year is known.
+    """
 
     path: str
     begin: float
     end: Point
     fades_to: float | None
+    year_only: list[Point]
 
 
 @dataclass(frozen=True)
@@ -112,6 +116,11 @@ class StepChart:
     top: int = TOP
     foot: int = HEIGHT - BOTTOM
 
+    @property
+    def has_year_only(self) -> bool:
+        """Return whether of a step only the year is known."""
+        return any(stretch.year_only for step in self.steps for stretch in step.stretches)
+
 
 def step_chart(
     drawn: Sequence[Line],
@@ -146,7 +155,8 @@ def step_chart(
     def stretch(run: Run) -> Stretch:
         points = [(x(on), y(share)) for on, share in zip(run.days, run.values, strict=True)]
         fades_to = None if run.fades_until is None else x(run.fades_until)
-        return Stretch(_path(points), points[0][0], points[-1], fades_to)
+        year_only = [at for at, is_vague in zip(points, run.is_year_only, strict=True) if is_vague]
+        return Stretch(_path(points), points[0][0], points[-1], fades_to, year_only)
 
     goal = None
     if due is not None and target is not None and target.value is not None:

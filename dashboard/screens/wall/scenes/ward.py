@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import groupby
 
 from dashboard.query.layers import of_vintage
 from dashboard.query.query import Query
@@ -86,7 +87,8 @@ def scene(view: View) -> Scene | None:
 def _lines(shown: Ward) -> list[tuple[Words, Words | str]]:
     lines: list[tuple[Words, Words | str]] = [(message("District level"), district(shown))]
     # Of a fact the first line alone: the others are for readers at a desk.
-    lines += [(fact.label, fact.lines[0]) for fact in programme_facts(shown)]
+    for label, facts in groupby(programme_facts(shown), key=lambda fact: fact.label):
+        lines.append((label, joined("; ", [fact.lines[0] for fact in facts])))
     if shown.inspections:
         last = shown.inspections[0]
         verdict = message("Verdict: {verdict}", verdict=last.verdict or message("not stated"))
