@@ -63,7 +63,7 @@ def test_stops_legs_assumptions_and_notes() -> None:
     ) in notes
     assert ("Nghỉ trưa, Tổ 1", "11:30–12:30 (ước tính), sau: 5. Ngọc Xuyên") in notes
     assert ("Không đến", "Bạch Long Vĩ: không có đường đến") in notes
-    assert ("Thứ tự các điểm", "đã chứng minh là tốt nhất") in notes
+    assert ("Thứ tự các điểm", "ngắn nhất trong các thứ tự (đã chứng minh)") in notes
     assert ("Ghi chú", "Thứ tự do chương trình tính, không phải thứ tự thực tế.") in notes
 
 
