@@ -242,8 +242,8 @@ def _notes(request: Request, used_network: Sequence[bool]) -> list[Message]:
         )
         if request.is_schedule_assumed:
             convoy = message(
-                "It is assumed that {people} delegates in vehicles of {seats} seats drive together in {count} "
-                "vehicles."
+                "It is assumed that {people} delegates in vehicles of {seats} seats drive together in "
+                "{count} vehicles."
             )
         notes.append(
             convoy.of(

@@ -1,6 +1,7 @@
 """What the page of inspections says and draws, worked out by hand on the small city."""
 
 import datetime
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +95,9 @@ def test_the_headline_counts_inspections_wards_and_the_last_day(published: Publi
     assert headline(shown(published)) == SAID["inspections: three at two wards"]
     english = headline(shown(published), "en")
     assert english == "Three inspections of two wards, the last one on 20/05/2024"
+    of = shown(published)
+    mixed = replace(of, rows=of.rows.assign(ward_kind=["xã", *of.rows["ward_kind"][1:]]))
+    assert headline(mixed) == "Ba lượt kiểm tra tại hai phường, xã, gần nhất 20/05/2024"
     year = shown(published, "2022-01-01", "2022-12-31")
     assert headline(year) == SAID["inspections: one on 10/06/2022"]
     every = shown(published, verified_only=False)

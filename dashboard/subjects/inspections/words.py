@@ -71,15 +71,21 @@ def headline(shown: InspectionFindings) -> Words:
         if shown.evidence.is_all:
             return message("No inspection on record yet")
         return message("No inspection on record in this period")
-    counts = {"wards": in_words(shown.ward_count), "count": in_words(count), "day": day(days.until)}
+    is_urban = set(shown.rows["ward_kind"]) <= {"phường"}
+    of_wards = message("{count} wards") if is_urban else message("{count} wards and communes")
+    counts = {
+        "places": of_wards.of(count=in_words(shown.ward_count)),
+        "count": in_words(count),
+        "day": day(days.until),
+    }
     if count == 1:
         clause = message("one inspection, on {day}", day=day(days.until))
     elif shown.ward_count == 1:
         clause = message("{count} inspections of one ward, the last one on {day}", **counts)
     elif days.since == days.until:
-        clause = message("{count} inspections of {wards} wards, all on {day}", **counts)
+        clause = message("{count} inspections of {places}, all on {day}", **counts)
     else:
-        clause = message("{count} inspections of {wards} wards, the last one on {day}", **counts)
+        clause = message("{count} inspections of {places}, the last one on {day}", **counts)
     return message("Illustrative: {told}", told=clause) if shown.is_illustrative else capitalised(clause)
 
 
