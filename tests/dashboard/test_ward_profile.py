@@ -18,10 +18,12 @@ from dashboard.screens.ward import sparklines as ward_charts
 from dashboard.subjects.ward import trend_words, words
 from dashboard.subjects.ward import trends as ward_trends
 from dashboard.subjects.ward.profile import locator_classes, ward_profile
+from dashboard.ui.html import html as filled
 from geodata.indicators.index import ward_index
 from geodata.indicators.indicators import indicator_values
 from geodata.language import Language, render
 from geodata.period import Period
+from geodata.programme.symbols import STAGE_COLOURS
 from geodata.wards.descent import descent
 from geodata.wards.neighbours import neighbours
 from geodata.wards.redrawing import redrawings
@@ -205,6 +207,10 @@ def test_neighbours_touch_the_ward_in_the_order_of_the_alphabet(published: Publi
         "00005": 1,
     }
     assert [entry.outlined for entry in classes] == [True, False, False]
+    # Of the colours of stages none: the ward need not be inspected.
+    assert classes[0].colour not in STAGE_COLOURS.values()
+    legend = filled("ward_locator_legend", "vi", classes=classes)
+    assert legend.count("<i style=") == 3 and classes[0].colour in legend
     island = data.of_vintage(published, "ward", OLD)
     assert neighbours((OLD, "903"), island) == ()
 

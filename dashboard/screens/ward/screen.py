@@ -161,7 +161,9 @@ def draw(selection: Selection) -> None:
         is_below = bool(trends.shown) and sum(map(len, shown.kin.values())) <= MOST_LINES_ABOVE_MAP
         with left if is_below else right, st.container(key="ward_place", horizontal=not is_below):
             with st.container(key="ward_locator", width=300):
-                draw_map(_locator(query, shown, titles[code]), select_ward, language)
+                locator = _locator(query, shown, titles[code])
+                draw_map(locator, select_ward, language)
+                st.html(html("ward_locator_legend", language, classes=locator.classes))
             st.html(drawn["neighbours"])
     draw_published_facts(query, "ward", language, code)
     st.html(drawn["sources"])
