@@ -17,7 +17,7 @@ from geodata.contract.errors import GeodataError
 from geodata.itinerary.network import Network
 from geodata.itinerary.places import Place
 from geodata.itinerary.planner import Cost, cost_of_order, plan, vehicles_needed
-from geodata.itinerary.request import Call, Premise, Request, end_place, minutes_of, request_faults
+from geodata.itinerary.request import DEPARTURE, Call, Premise, Request, end_place, minutes_of, request_faults
 from geodata.itinerary.terms import Plan, Route, Stop, Terms
 from geodata.itinerary.travel import Matrix, matrix, read_assumptions
 from geodata.language import Message, message, number
@@ -201,7 +201,7 @@ def _schedule(request: Request) -> list[Premise]:
     lengths = sorted({call.service_min for call in request.calls})
     premises = [
         Premise(message("Place of departure"), request.start.name),
-        Premise(message("Time of departure"), f"{request.depart:%H:%M}"),
+        Premise(DEPARTURE, f"{request.depart:%H:%M}"),
     ]
     premises += [Premise(message("Length of each visit"), length, message("minutes")) for length in lengths]
     if request.capacity is not None:

@@ -148,6 +148,9 @@ def test_a_ward_made_of_others_tells_the_share_of_the_programme(published: Publi
     seen = replace(shown.model.ward, inspections=(), is_partly_inspected=True, inspected_area_pct=39.3)
     assert "thuộc địa bàn cũ của công an cấp xã được kiểm tra" in words.headline(seen, {}).render("vi")
     assert "các phường đó" not in shown.facts
+    unknown = replace(shown.model.ward, shares={"pilot": (50.0, math.nan)})
+    lines = render(words.programme_facts(unknown)[0].lines[0], "vi")
+    assert "dân số" not in lines and "≈" not in lines
 
 
 def test_a_ward_all_of_which_came_from_the_programme_is_not_in_it_itself(published: Publication) -> None:

@@ -233,6 +233,7 @@ def _draw_overdue(selection: Selection, own: DeltaGenerator) -> None:
         "last-inspections",
         message("Last inspection of each ward"),
         lambda: standing_export(found, limit),
+        shown=message("Last inspection of each ward"),
     )
 
 
@@ -253,6 +254,7 @@ def _draw_recommendations(selection: Selection, recommended: pd.DataFrame, own: 
         "recommendations",
         message("Recommendations of the inspections"),
         lambda: recommendation_export(chosen),
+        shown=message("Recommendations of the inspections"),
     )
     with st.expander(translate("By owner and state", language)):
         st.html(html("inspections_owners", language, owners=by_owner(recommended), words=words))
@@ -292,6 +294,7 @@ def _draw_matrix(selection: Selection, shown: InspectionFindings, rows: pd.DataF
         "criteria",
         message("Criteria by ward, at the last inspection of each in the range"),
         lambda: criteria_export(matrix),
+        shown=message("Criteria by ward"),
     )
 
 
@@ -309,6 +312,7 @@ def _draw_list(selection: Selection, shown: InspectionFindings, rows: pd.DataFra
         message("Inspections"),
         lambda: (rows, LIST_TITLES),
         lambda: map_layer(query.of_vintage("ward"), shown.wards),
+        shown=message("Inspections"),
     )
 
 

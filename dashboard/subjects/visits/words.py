@@ -9,7 +9,7 @@ from geodata.itinerary.document import Document, TeamDay
 from geodata.itinerary.files.wording import clock, kilometres, minutes, plain
 from geodata.itinerary.request import Premise, Request
 from geodata.language import Language, Words, joined, message, without_full_stop
-from geodata.language.dates import day
+from geodata.language.dates import day, read_day
 from geodata.language.numbers import number
 
 FIELD_NAMES = {
@@ -206,6 +206,13 @@ def premise(one: Premise) -> Words:
 
 def empty_subline(typed: str, vintage: str) -> Words:
     """Return what stands below the sentence where nothing is chosen: the day and its boundaries."""
+    on = read_day(typed)
+    if on is not None and on.isoformat() < vintage:
+        return message(
+            "On {day}, of which no boundaries are on record; those shown are from {vintage}",
+            day=typed,
+            vintage=day(vintage),
+        )
     return message(
         "On {day}, on the boundaries that then hold (from {vintage}), whichever are chosen above",
         day=typed,

@@ -251,6 +251,12 @@ def programme_facts(ward: Ward) -> list[Fact]:
     if ward.is_partly:
         shares = [
             message(
+                "{area} of its area is {ground}, by overlay of outlines",
+                area=percent(area),
+                ground=_former_ground(ward, role),
+            )
+            if isnan(people)
+            else message(
                 "{area} of its area is {ground} and ≈ {population} of its residents came from there, "
                 "by overlay of outlines",
                 area=percent(area),
