@@ -24,6 +24,7 @@ from dashboard.subjects.ward.profile import (
     ward_profile,
     wards_in_programme,
 )
+from dashboard.subjects.ward.subline import subline
 from dashboard.subjects.ward.trends import Trends, ward_trends
 from dashboard.ui.component import draw_map
 from dashboard.ui.downloads import draw_downloads
@@ -83,7 +84,7 @@ def parts(query: Query, code: str, link: Link, language: Language) -> dict[str, 
     ward, linked = shown.ward, {"address": partial(profile_link, link)}
     is_marked = trends.is_illustrative or not query.verified_only
     return {
-        "subline": html("subline", language, is_marked=is_marked, text=words.subline(ward), chosen=None),
+        "subline": html("subline", language, is_marked=is_marked, text=subline(ward), chosen=None),
         "facts": html("ward_facts", language, ward=None, words=words, facts=words.profile_facts(shown)),
         "descent": html(
             "ward_descent", language, kin=shown.kin, own=ward.key[0], most=MOST_LISTED, words=words, **linked
