@@ -2,11 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from dashboard.subjects.programme.model import LatestFact
-from dashboard.subjects.programme.words import latest_words
 from dashboard.subjects.sources.citations import web_address
 from dashboard.subjects.sources.facts import PublishedFact
 from dashboard.subjects.sources.model import Outlines, Provenance, SourceUse
@@ -82,11 +80,11 @@ def headline(source_count: int, file_count: int, fault_count: int, unknown_count
     return capitalised(clause)
 
 
-def about_all_data(until: date, latest: LatestFact) -> Words:
-    """Return that the page is about all the data, with the days of the latest facts up to a day."""
+def about_all_data(latest: Words) -> Words:
+    """Return that the page is about all the data, whose latest facts are told."""
     return message(
         "This page is about all the data, whatever days, boundaries or areas are chosen; {latest}.",
-        latest=latest_words(until, latest),
+        latest=latest,
     )
 
 
