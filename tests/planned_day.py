@@ -39,7 +39,7 @@ START = (20.8577, 106.6837)
 LUNCH = (690, 750)
 BACKGROUND = [
     "Giả định: hệ số đường vòng 1,3; tốc độ ngoài giờ cao điểm 28 km/h (nguồn: giả định)",
-    "Thứ tự các điểm: đã chứng minh là tốt nhất",
+    "Thứ tự các điểm: ngắn nhất trong các thứ tự (đã chứng minh)",
     "Ghi chú: Thứ tự do chương trình tính, không phải thứ tự thực tế.",
 ]
 """What files say of `day_of` besides its stops and ways."""

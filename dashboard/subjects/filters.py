@@ -9,15 +9,15 @@ Filters = list[tuple[Words, Words | str]]
 """Name and value of each filter."""
 
 
-def active_filters(query: Query) -> Filters:
-    """Return what is asked, in words."""
+def active_filters(query: Query, vintage: str | None = None) -> Filters:
+    """Return what is asked, in words; ``vintage`` is that of the rows where it is not the one asked for."""
     names = area_names(query.published, query.vintage)
     return [
         (
             message("Range of days"),
             message("from {since} to {until}", since=day(query.period.since), until=day(query.period.until)),
         ),
-        (message("Boundaries from"), day(query.vintage)),
+        (message("Boundaries from"), day(vintage or query.vintage)),
         (
             message("Area"),
             joined(", ", [names[code] for code in query.areas]) if query.areas else message("Whole city"),

@@ -95,9 +95,9 @@ def draw_downloads(
     shown
         What the files are called; their ``name`` where it says all.
     vintage
-        Of the map's boundaries, where it is not the one asked for.
+        Of the boundaries of rows and map, where it is not the one asked for.
     """
-    filters = active_filters(query)
+    filters = active_filters(query, vintage)
     file = file_name(shown or name, query, language, vintage)
 
     def button(label: str, ending: str, mime: str, make: Callable[[], bytes]) -> None:

@@ -14,6 +14,9 @@ from geodata.language import Message, message
 NOT_HISTORY = message("A reckoned order, not history.")
 """What stands on every itinerary of a real visit: the order that was then taken is not published."""
 
+DAY_OF_VISITS = message("Day of the visits")
+"""What a day is called that no source states: a plan alone names it."""
+
 
 @dataclass(frozen=True)
 class Case:
@@ -80,7 +83,7 @@ def _case(case: Mapping[Any, Any], stops: pd.DataFrame, known: Gazetteer) -> Cas
     delegates = None if pd.isna(case["delegates"]) else int(case["delegates"])
     premises = []
     if case["is_day_assumed"]:
-        premises.append(Premise(message("Day of the visits"), f"{case['visit_date']:%d/%m/%Y}"))
+        premises.append(Premise(DAY_OF_VISITS, f"{case['visit_date']:%d/%m/%Y}"))
     if delegates is not None:
         premises += [
             Premise(message("Delegates planned"), delegates, "", case["source"], is_assumption=False),
@@ -119,7 +122,7 @@ def _case_start(case: Mapping[Any, Any], calls: Sequence[Call], known: Gazetteer
             "Where it set out from is not published; it is reckoned from {place}.", place=place.name
         )
     return place, message(
-        "It set out from {start}, whose address is not published; it is reckoned from {place}.",
+        "It is assumed to set out from {start}, whose address is not published; it is reckoned from {place}.",
         start=case["start_name"],
         place=place.name,
     )

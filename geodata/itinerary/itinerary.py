@@ -17,7 +17,7 @@ from geodata.contract.errors import GeodataError
 from geodata.itinerary.network import Network
 from geodata.itinerary.places import Place
 from geodata.itinerary.planner import Cost, cost_of_order, plan, vehicles_needed
-from geodata.itinerary.request import Call, Premise, Request, end_place, minutes_of, request_faults
+from geodata.itinerary.request import DEPARTURE, Call, Premise, Request, end_place, minutes_of, request_faults
 from geodata.itinerary.terms import Plan, Route, Stop, Terms
 from geodata.itinerary.travel import Matrix, matrix, read_assumptions
 from geodata.language import Message, message, number
@@ -195,14 +195,20 @@ def _gain(planned: Plan, travel: Matrix, terms: Terms) -> Cost | None:
 
 
 def _schedule(request: Request) -> list[Premise]:
-    """Return the times and seats of a request that nobody published."""
+    """Return the start, the times, the seats and the convoy of a request that nobody published."""
     if not request.is_schedule_assumed:
         return []
     lengths = sorted({call.service_min for call in request.calls})
-    premises = [Premise(message("Time of departure"), f"{request.depart:%H:%M}")]
+    premises = [
+        Premise(message("Place of departure"), request.start.name),
+        Premise(DEPARTURE, f"{request.depart:%H:%M}"),
+    ]
     premises += [Premise(message("Length of each visit"), length, message("minutes")) for length in lengths]
     if request.capacity is not None:
         premises.append(Premise(message("Seats of one vehicle"), request.capacity))
+        if request.delegates:
+            count = vehicles_needed(request.delegates, request.capacity)
+            premises.append(Premise(message("Vehicles that drive together"), count))
     return premises
 
 
@@ -231,9 +237,16 @@ def _notes(request: Request, used_network: Sequence[bool]) -> list[Message]:
             )
         )
     if request.delegates and request.capacity:
+        convoy = message(
+            "{people} delegates in vehicles of {seats} seats: {count} vehicles that drive together."
+        )
+        if request.is_schedule_assumed:
+            convoy = message(
+                "It is assumed that {people} delegates in vehicles of {seats} seats drive together in "
+                "{count} vehicles."
+            )
         notes.append(
-            message(
-                "{people} delegates in vehicles of {seats} seats: {count} vehicles that drive together.",
+            convoy.of(
                 people=number(request.delegates),
                 seats=number(request.capacity),
                 count=number(vehicles_needed(request.delegates, request.capacity)),

@@ -12,6 +12,9 @@ from geodata.itinerary.places import Place
 from geodata.itinerary.terms import Lunch
 from geodata.language import Message, message
 
+DEPARTURE = message("Time of departure")
+"""What the hour is called at which all leave, where no source states it."""
+
 
 @dataclass(frozen=True)
 class Call:

@@ -1,6 +1,7 @@
 """What the page of inspections says and draws, worked out by hand on the small city."""
 
 import datetime
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from dashboard.subjects.inspections.model import (
     met_of_set,
     ordered,
     rounds_of,
+    standing,
 )
 from dashboard.subjects.inspections.recommendations import by_owner, in_state, recommendations
 from dashboard.ui.chart_style import styled
@@ -94,6 +96,9 @@ def test_the_headline_counts_inspections_wards_and_the_last_day(published: Publi
     assert headline(shown(published)) == SAID["inspections: three at two wards"]
     english = headline(shown(published), "en")
     assert english == "Three inspections of two wards, the last one on 20/05/2024"
+    of = shown(published)
+    mixed = replace(of, rows=of.rows.assign(ward_kind=["xã", *of.rows["ward_kind"][1:]]))
+    assert headline(mixed) == "Ba lượt kiểm tra tại hai phường, xã, gần nhất 20/05/2024"
     year = shown(published, "2022-01-01", "2022-12-31")
     assert headline(year) == SAID["inspections: one on 10/06/2022"]
     every = shown(published, verified_only=False)
@@ -149,9 +154,17 @@ def test_the_map_tells_counts_and_the_last_day(published: Publication) -> None:
         "",
     ]
     part = shown(published, "2023-01-01", "2023-12-31", vintage=NEW)
-    assert [entry.pattern for entry in words.map_classes(part)] == ["", "hatch", "dots"]
+    assert [entry.pattern for entry in words.map_classes(part)] == ["", "", "dots"]
     assert part.class_numbers[0] == 1
-    assert "một phần (1)" in filled("inspections_legend", "vi", classes=words.map_classes(part))
+    [former] = part.former
+    assert (former.vintage, former.label) == (OLD, "Hòa Bình 2023") and part.labels == []
+    assert [entry.pattern for entry in words.former_classes(part)] == ["hatch"]
+    assert words.former_classes(found) == []
+    legend = filled(
+        "inspections_legend", "vi", classes=words.map_classes(part), former=words.former_classes(part)
+    )
+    assert "Gồm một phần địa bàn được kiểm tra (1)" in legend
+    assert "Địa bàn được kiểm tra, theo địa giới khi đó (1)" in legend
     layer = map_layer(found.query.of_vintage("ward"), found.wards)
     assert layer["is_inspected"].tolist() == [True, True, False, False, False]
 
@@ -325,7 +338,7 @@ def test_overdue_units_by_a_limit_that_the_reader_sets_with_its_basis(published:
     # Nobody says that Thủy Tây and Núi Đèo were not inspected.
     assert (len(told.late), told.in_time_count, told.unknown_count) == (1, 1, 2)
     html = standing_table(found, told, LIMIT)
-    assert "quá 570 ngày" in html and "trong hạn" in html and "căn cứ: Kế hoạch 1" in html
+    assert "quá 570 ngày theo ghi nhận" in html and "trong hạn" in html and "căn cứ: Kế hoạch 1" in html
     assert html.count("<summary>") == 2
     rows, titles = standing_export(told, LIMIT)
     assert rows["over"].tolist() == [pd.NA, 570] and set(rows["basis"]) == {"Kế hoạch 1"}
@@ -354,6 +367,9 @@ def test_a_ward_made_of_inspected_ones_counts_from_their_last_inspection_and_say
     found = shown(published, vintage=NEW)
     told = last_inspections(found.wards, found.evidence, LIMIT)
     first = told.late.iloc[0]
+    assert "ngày theo ghi nhận (một phần)" in standing_table(found, told, LIMIT)
+    districts = {render(name, "vi") for name in standing(found.query, LIMIT).rows["district_name"]}
+    assert districts and all(name.endswith(" (cũ)") for name in districts), districts
     assert (first["ward_code"], first["group"], first["days"]) == ("00001", 1, 590)
     assert first["inspection_source"].startswith("batch-") and first["is_last_partly"]
     html = standing_table(found, told, LIMIT)

@@ -117,7 +117,7 @@ def test_the_build_names_every_input_with_its_whole_hash(layers: dict[str, Any])
     for row in layers["build"].itertuples():
         assert row.input in section.body
         assert f'title="{row.sha256}">{row.sha256}<' in section.body
-    assert "số liệu tính đến ngày 31/12/2025" in section.body
+    assert "theo ngày tham chiếu 31/12/2025" in section.body
 
 
 def test_boundaries_tell_units_quality_and_a_missing_instrument(layers: dict[str, Any]) -> None:

@@ -352,3 +352,9 @@ def test_a_fault_of_a_search_is_raised_where_its_result_is_asked_for() -> None:
 
     with pytest.raises(ZeroDivisionError):
         Search(find, 1).result()
+
+
+def test_a_day_before_all_boundaries_is_not_said_to_have_those_shown() -> None:
+    told = words.empty_subline("12/09/2022", "2025-07-01").render("vi")
+    assert "có hiệu lực khi đó" not in told and "đang hiển thị địa giới từ 01/07/2025" in told
+    assert "có hiệu lực khi đó" in words.empty_subline("12/09/2025", "2025-07-01").render("vi")

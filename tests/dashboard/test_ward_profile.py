@@ -18,10 +18,12 @@ from dashboard.screens.ward import sparklines as ward_charts
 from dashboard.subjects.ward import trend_words, words
 from dashboard.subjects.ward import trends as ward_trends
 from dashboard.subjects.ward.profile import locator_classes, ward_profile
+from dashboard.ui.html import html as filled
 from geodata.indicators.index import ward_index
 from geodata.indicators.indicators import indicator_values
 from geodata.language import Language, render
 from geodata.period import Period
+from geodata.programme.symbols import STAGE_COLOURS
 from geodata.wards.descent import descent
 from geodata.wards.neighbours import neighbours
 from geodata.wards.redrawing import redrawings
@@ -138,15 +140,25 @@ def test_a_ward_made_of_others_tells_the_share_of_the_programme(published: Publi
     # Đông has 2 km², of which Hoà Bình, the pilot ward, brought one.
     told = profile(published, (NEW, "00001")).headline
     assert told.startswith(
-        "Theo chồng ghép ranh giới, 50\N{NO-BREAK SPACE}% diện tích của phường Đông nằm trong phường"
+        "Theo chồng ghép ranh giới, 50\N{NO-BREAK SPACE}% diện tích của phường Đông nằm trong "
+        "địa bàn thí điểm năm 2021–2023"
     )
+    shown = profile(published, (NEW, "00001"))
+    assert "chưa ghi nhận thông tin đã xác thực nào của riêng đơn vị" in shown.subline
+    seen = replace(shown.model.ward, inspections=(), is_partly_inspected=True, inspected_area_pct=39.3)
+    assert "thuộc địa bàn cũ của công an cấp xã được kiểm tra" in words.headline(seen, {}).render("vi")
+    assert "các phường đó" not in shown.facts
+    unknown = replace(shown.model.ward, shares={"pilot": (50.0, math.nan)})
+    lines = render(words.programme_facts(unknown)[0].lines[0], "vi")
+    assert "dân số" not in lines and "≈" not in lines
 
 
 def test_a_ward_all_of_which_came_from_the_programme_is_not_in_it_itself(published: Publication) -> None:
     # Tây is three quarters of Thủy Tây, the visit site of 2022, and nothing else.
     told = profile(published, (NEW, "00002")).headline
     assert told.startswith(
-        "Theo chồng ghép ranh giới, 100\N{NO-BREAK SPACE}% diện tích của xã Tây nằm trong điểm tham quan"
+        "Theo chồng ghép ranh giới, 100\N{NO-BREAK SPACE}% diện tích của xã Tây nằm trong "
+        "địa bàn điểm tham quan năm 2022"
     )
 
 
@@ -198,6 +210,10 @@ def test_neighbours_touch_the_ward_in_the_order_of_the_alphabet(published: Publi
         "00005": 1,
     }
     assert [entry.outlined for entry in classes] == [True, False, False]
+    # Of the colours of stages none: the ward need not be inspected.
+    assert classes[0].colour not in STAGE_COLOURS.values()
+    legend = filled("ward_locator_legend", "vi", classes=classes)
+    assert legend.count("<i style=") == 3 and classes[0].colour in legend
     island = data.of_vintage(published, "ward", OLD)
     assert neighbours((OLD, "903"), island) == ()
 
@@ -217,11 +233,25 @@ def test_the_figure_of_the_range_is_its_own_and_the_last_month_is_named(publishe
     assert found["Vụ cháy, nổ"].total == ward_trends.Total(156.0, 100.0, None, False)
     assert found["Tổ liên gia"].total.as_of == datetime.date(2023, 6, 30)
     assert "<b>156</b>" in shown.html["trends"]
+    assert " · <span>cùng kỳ" in shown.html["trends"]
+    # Of Tổ liên gia June alone has a value, in a range that ends with December.
+    told = trend_words.latest(found["Tổ liên gia"], shown.trends).render("vi")
+    assert told.startswith("gần nhất có số liệu, tháng 06/2023: ")
+    assert not trend_words.latest(found["Vụ cháy, nổ"], shown.trends).render("vi").startswith("gần nhất")
     assert "tháng 12/2023: 24" in shown.html["trends"]
     early = Period(datetime.date(2022, 1, 1), datetime.date(2022, 12, 31))
     block = profile(published, (OLD, "00003"), early).html["trends"]
     # March was not reported.
     assert "trong 91,5\u00a0% thời gian của kỳ" in block
+
+
+def test_a_figure_of_a_small_part_of_the_range_is_flagged(published: Publication) -> None:
+    fires = trends(published, (OLD, "00003"), YEAR)["Vụ cháy, nổ"]
+    told = [
+        render(trend_words.total_note(replace(fires, total=replace(fires.total, reported_pct=pct))), "vi")
+        for pct in (13.2, 80.0)
+    ]
+    assert told[0].endswith(", báo cáo chưa đủ") and "chưa đủ" not in told[1]
 
 
 def test_lines_break_where_the_ground_was_redrawn(published: Publication) -> None:
@@ -258,6 +288,14 @@ def test_the_line_below_the_headline_leads_with_the_newest_fact(published: Publi
     )
     silent = profile(published, (OLD, "00004")).subline
     assert "tính đến" not in silent and "31/12/2025" in silent
+
+
+def test_the_line_below_an_illustrative_headline_names_the_newest_illustrative_fact(
+    published: Publication,
+) -> None:
+    made = profile(published, (OLD, "00004"), verified_only=False).subline
+    assert "chưa ghi nhận thông tin đã xác thực nào của riêng đơn vị đến ngày 31/12/2025" in made
+    assert "thông tin minh họa mới nhất ngày 03/03/2023" in made
 
 
 def test_small_counts_get_no_percentage(published: Publication) -> None:

@@ -39,6 +39,9 @@ def test_each_section_is_restored_from_its_link(app: AppTest, section: str, told
     assert app.button_group(key="page_section").value == section
     assert told in html(app)
     assert "Số liệu lấy từ" in app.title[0].value
+    # The newest facts, not the day of the build, which is the last of 2025.
+    assert "thông tin đã xác thực mới nhất ngày 20/05/2024" in html(app)
+    assert "31/12/2025" not in html(app).split("</p>")[0]
 
 
 def test_a_search_stands_in_the_link_and_counts_what_each_section_holds(app: AppTest) -> None:

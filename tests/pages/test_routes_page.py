@@ -39,7 +39,7 @@ def test_an_empty_page_offers_the_real_visits_and_loads_one(app: AppTest) -> Non
     app.button(key="route_case_empty_visit-2022").click().run()
     assert not app.exception
     assert app.title[0].value.startswith("2 phường, xã trong ")
-    assert "Ngày 12/09/2022, theo địa giới có hiệu lực khi đó (từ 01/02/2020)" in html(app)
+    assert "Ngày 12/09/2022 (giả định), theo địa giới có hiệu lực khi đó (từ 01/02/2020)" in html(app)
     assert SAID["routes: reckoned, no history"] in html(app)
     assert dict(app.query_params) == {"vintage": OLD, "case": "visit-2022"}
     assert len(app.get("download_button")) == 6
@@ -56,12 +56,16 @@ def test_a_real_visit_lists_what_no_source_states_as_assumed(app: AppTest) -> No
     opened(app, "routes", case="visit-2022")
     told = re.sub("<[^>]+>", "", html(app))
     for assumed in (
+        "Nơi xuất phát: Công an xã Thủy Tây (giả định)",
         "Giờ xuất phát: 08:00 (giả định)",
+        "Số xe đi cùng một đoàn: 3 (giả định)",
+        "Ngày 12/09/2022 (giả định), theo địa giới",
         "Ngày đi các điểm: 12/09/2022 (giả định)",
         "Số đại biểu cùng đi các điểm: 100 (giả định)",
     ):
         assert assumed in told
     assert "Số đại biểu dự kiến: 100 (giả định)" not in told
+    assert app.title[0].value.endswith(" (giờ giả định)")
 
 
 def test_stops_and_terms_stand_in_the_link(app: AppTest) -> None:

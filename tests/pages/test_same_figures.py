@@ -69,7 +69,7 @@ INSPECTIONS: dict[str, list[Place]] = {
     ],
     "days since the last inspection": [
         ("ward_map", {"figure": "days_since", "ward": "00002"}, r"Quận Đông ([\d.]+) ngày"),
-        ("ward", {"ward": "00002"}, r"Từ lần kiểm tra gần nhất ([\d.]+) ngày"),
+        ("ward", {"ward": "00002"}, r"Từ lần kiểm tra gần nhất được ghi nhận ([\d.]+) ngày"),
     ],
 }
 

@@ -81,6 +81,7 @@ def _draw_plan(selection: Selection, event: RecordedEvent, plan: SecurityPlan) -
             words.headline(event, plan),
             lambda: plan_export(plan),
             lambda: map_layer(plan, wards),
+            shown=message("Security plan"),
             vintage=map_vintage(plan, query.vintage),
         )
     with city:
@@ -119,4 +120,5 @@ def _draw_others(selection: Selection) -> None:
     others.sort(key=lambda event: (event.day, event.event_id), reverse=True)
     shown = [(event, cite([event.source], sources)) for event in others[:LISTED]]
     st.html(html("events_others", language, shown=shown, count=len(others), words=words))
-    draw_downloads(query, language, "events", message("Events"), lambda: event_export(query.layer("event")))
+    about = message("Events")
+    draw_downloads(query, language, "events", about, lambda: event_export(query.layer("event")), shown=about)

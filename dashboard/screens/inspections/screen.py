@@ -31,13 +31,14 @@ from dashboard.subjects.inspections.model import (
     standing,
 )
 from dashboard.subjects.inspections.recommendations import by_owner, in_state, recommendations
+from dashboard.subjects.programme.former import FormerGround
 from dashboard.subjects.programme.model import latest_fact
 from dashboard.subjects.programme.words import ILLUSTRATIVE, as_of
 from dashboard.subjects.sources.citations import cite
 from dashboard.ui.chart import show_chart
 from dashboard.ui.component import draw_map
 from dashboard.ui.downloads import draw_downloads
-from dashboard.ui.geometry import outlines
+from dashboard.ui.geometry import former_outlines, outlines
 from dashboard.ui.html import html
 from dashboard.ui.map import MapView
 from dashboard.ui.published import draw_published_facts
@@ -137,10 +138,11 @@ def _draw_summary(selection: Selection, shown: InspectionFindings, criteria_set:
             line_length=80,
         )
     with city:
-        classes = words.map_classes(shown)
+        classes, former = words.map_classes(shown), words.former_classes(shown)
+        ground = FormerGround(tuple(former), shown.former, shown.rows)
         view = MapView(
             about=headline,
-            geometry=outlines(query.published, query.vintage),
+            geometry=outlines(query.published, query.vintage, ground.vintages),
             classes=classes,
             numbers=shown.class_numbers,
             focus=inspected_frame(query.within(extent(query.published))),
@@ -150,9 +152,10 @@ def _draw_summary(selection: Selection, shown: InspectionFindings, criteria_set:
             selected=selection.ward_code,
             values=words.tooltips(shown),
             is_compact=True,
+            former=former_outlines(query.published, ground),
         )
         draw_map(view, lambda code: _search_ward(shown, code), language)
-        st.html(html("inspections_legend", language, classes=classes))
+        st.html(html("inspections_legend", language, classes=classes, former=former))
     met = met_of_set(shown, criteria_set)
     sets = query.layer("criteria_set").set_index("criteria_set")
     set_name = str(sets.loc[criteria_set, "criteria_set_name"])
@@ -230,6 +233,7 @@ def _draw_overdue(selection: Selection, own: DeltaGenerator) -> None:
         "last-inspections",
         message("Last inspection of each ward"),
         lambda: standing_export(found, limit),
+        shown=message("Last inspection of each ward"),
     )
 
 
@@ -250,6 +254,7 @@ def _draw_recommendations(selection: Selection, recommended: pd.DataFrame, own: 
         "recommendations",
         message("Recommendations of the inspections"),
         lambda: recommendation_export(chosen),
+        shown=message("Recommendations of the inspections"),
     )
     with st.expander(translate("By owner and state", language)):
         st.html(html("inspections_owners", language, owners=by_owner(recommended), words=words))
@@ -289,6 +294,7 @@ def _draw_matrix(selection: Selection, shown: InspectionFindings, rows: pd.DataF
         "criteria",
         message("Criteria by ward, at the last inspection of each in the range"),
         lambda: criteria_export(matrix),
+        shown=message("Criteria by ward"),
     )
 
 
@@ -306,6 +312,7 @@ def _draw_list(selection: Selection, shown: InspectionFindings, rows: pd.DataFra
         message("Inspections"),
         lambda: (rows, LIST_TITLES),
         lambda: map_layer(query.of_vintage("ward"), shown.wards),
+        shown=message("Inspections"),
     )
 
 

@@ -9,9 +9,12 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard.query.caching import cached
+from dashboard.query.layers import extent
 from dashboard.query.publication import Publication
 from dashboard.shell.frame_link import Selection
 from dashboard.shell.link import linked, one_of
+from dashboard.subjects.programme.model import latest_fact
+from dashboard.subjects.programme.words import latest_words
 from dashboard.subjects.sources import words
 from dashboard.subjects.sources.model import provenance
 from dashboard.subjects.sources.words import SECTION_NAMES, Section
@@ -79,7 +82,8 @@ def draw(selection: Selection) -> None:
     shown = provenance(query.published)
     counts = len(shown.sources), shown.file_count, len(shown.faults), len(shown.unknown)
     st.title(render(words.headline(*counts), language), anchor=False)
-    about = words.about_all_data(query.layer("build")["as_of"].max())
+    every = replace(query, verified_only=False).within(extent(query.published))
+    about = words.about_all_data(latest_words(every.period.until, latest_fact(every.evidence())))
     st.html(html("subline", language, is_marked=False, text=about, chosen=None))
     with st.container(horizontal=True, vertical_alignment="bottom", key="methods_choice"):
         section_place, search_place = st.container(width="content"), st.container(width=320)

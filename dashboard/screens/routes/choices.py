@@ -104,6 +104,9 @@ def choose_day(selection: Selection, bar: DeltaGenerator) -> ChosenDay:
         language,
         label=translate("Sets out at", language),
     )
+    # The ward from which a real visit is reckoned may be one of other boundaries.
+    begun = [cases[case].request.start] if case else []
+    starts = {place.ward_code: place.name for place in begun} | titles
     start = linked(
         columns[2].selectbox,
         "start",
@@ -112,7 +115,7 @@ def choose_day(selection: Selection, bar: DeltaGenerator) -> ChosenDay:
         language,
         label=translate("From", language),
         options=list(titles),
-        format_func=lambda place: titles.get(place, place),
+        format_func=lambda place: starts.get(place, place),
         accept_new_options=True,
         **({} if usual.start else {"index": None}),
         placeholder=translate("Ward, landmark or lat,lon", language),

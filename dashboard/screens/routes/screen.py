@@ -86,7 +86,7 @@ def _draw_itinerary(
     shown = model.document_of(itinerary)
     is_illustrative = model.is_illustrative(request)
     kinds = model.ward_kinds(published, chosen.vintage)
-    title = words.headline(shown, kinds, is_generated=is_illustrative)
+    title = words.headline(shown, kinds, is_assumed=request.is_schedule_assumed, is_generated=is_illustrative)
     name = file_name(shown, language, is_illustrative=is_illustrative)
     heading.title(title.render(language), anchor=False)
     below = words.subline(shown, request)

@@ -24,6 +24,7 @@ from dashboard.subjects.ward.profile import (
     ward_profile,
     wards_in_programme,
 )
+from dashboard.subjects.ward.subline import subline
 from dashboard.subjects.ward.trends import Trends, ward_trends
 from dashboard.ui.component import draw_map
 from dashboard.ui.downloads import draw_downloads
@@ -83,7 +84,7 @@ def parts(query: Query, code: str, link: Link, language: Language) -> dict[str, 
     ward, linked = shown.ward, {"address": partial(profile_link, link)}
     is_marked = trends.is_illustrative or not query.verified_only
     return {
-        "subline": html("subline", language, is_marked=is_marked, text=words.subline(ward), chosen=None),
+        "subline": html("subline", language, is_marked=is_marked, text=subline(ward), chosen=None),
         "facts": html("ward_facts", language, ward=None, words=words, facts=words.profile_facts(shown)),
         "descent": html(
             "ward_descent", language, kin=shown.kin, own=ward.key[0], most=MOST_LISTED, words=words, **linked
@@ -161,7 +162,9 @@ def draw(selection: Selection) -> None:
         is_below = bool(trends.shown) and sum(map(len, shown.kin.values())) <= MOST_LINES_ABOVE_MAP
         with left if is_below else right, st.container(key="ward_place", horizontal=not is_below):
             with st.container(key="ward_locator", width=300):
-                draw_map(_locator(query, shown, titles[code]), select_ward, language)
+                locator = _locator(query, shown, titles[code])
+                draw_map(locator, select_ward, language)
+                st.html(html("ward_locator_legend", language, classes=locator.classes))
             st.html(drawn["neighbours"])
     draw_published_facts(query, "ward", language, code)
     st.html(drawn["sources"])

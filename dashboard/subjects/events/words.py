@@ -125,6 +125,20 @@ def assigned_of(coverage: EventCoverage) -> Words:
     return joined("/", [number(coverage.assigned_count), number(coverage.stated_count)])
 
 
+def assigned_share(coverage: EventCoverage) -> Words:
+    """Return how many tasks are assigned; a percentage only where the source states every task."""
+    assigned, stated = number(coverage.assigned_count), number(coverage.stated_count)
+    if not coverage.stated_count:
+        return message("not stated")
+    if not coverage.unstated_count:
+        return joined("", [percent(coverage.assigned_pct), " (", assigned, "/", stated, ")"])
+    if coverage.assigned_count == coverage.stated_count:
+        return message("{count} tasks stated by the source, all assigned", count=stated)
+    return message(
+        "{assigned} of {count} tasks stated by the source assigned", assigned=assigned, count=stated
+    )
+
+
 def not_stated(plan: SecurityPlan) -> Message | None:
     """Return of how many tasks the source says nothing; none where it says something of each."""
     count = plan.coverage.unstated_count
@@ -141,7 +155,10 @@ def done_of(coverage: EventCoverage) -> Words:
     """Return how many tasks are done of those that the source states, where anybody reported on it."""
     if not coverage.done_count:
         return message("not on record")
-    return joined("", [percent(coverage.done_pct), f" ({coverage.done_count}/{coverage.stated_count})"])
+    counts = f"{coverage.done_count}/{coverage.stated_count}"
+    if coverage.unstated_count:
+        return message("{counts} tasks stated by the source", counts=counts)
+    return joined("", [percent(coverage.done_pct), f" ({counts})"])
 
 
 def part_name(part: str) -> Words | str:

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import geopandas as gpd
@@ -11,7 +11,8 @@ import pandas as pd
 from dashboard.query.caching import cached
 from dashboard.query.layers import extent
 from dashboard.query.query import Query
-from dashboard.query.units import programme_frame
+from dashboard.query.units import area_names, programme_frame
+from dashboard.subjects.programme.former import FormerWard
 from geodata.evidence import Evidence
 from geodata.language.alphabet import alphabet_key
 from geodata.period import Period
@@ -62,6 +63,8 @@ class InspectionFindings:
         not.
     labels
         Codes of the wards of the map that bear a label: those inspected, unless they are more than `NAMED`.
+    former
+        The wards of other boundaries that were inspected and of which wards of the map hold a part.
     """
 
     query: Query
@@ -77,6 +80,7 @@ class InspectionFindings:
     class_counts: list[int]
     times: list[tuple[int, datetime.date] | None]
     labels: list[str]
+    former: tuple[FormerWard, ...]
 
     @property
     def days(self) -> Period | None:
@@ -91,7 +95,8 @@ def inspection_findings(query: Query) -> InspectionFindings:
     city = query.evidence().of_vintage(query.vintage)
     evidence = query.evidence().of_areas(query.vintage, query.areas)
     wards, rows = evidence.of_vintage(query.vintage), named_rows(evidence)
-    seen = wards["is_inspected"] | wards["is_partly_inspected"]
+    former = _former_wards(evidence, wards)
+    seen = wards.loc[wards["is_inspected"], "ward_code"]
     last = evidence.inspection["inspection_date"].max()
     class_numbers = _class_numbers(city, wards)
     return InspectionFindings(
@@ -107,15 +112,50 @@ def inspection_findings(query: Query) -> InspectionFindings:
         class_numbers=class_numbers,
         class_counts=class_counts(class_numbers, city, OUTSIDE),
         times=_times(city, class_numbers, evidence.inspections_within()),
-        labels=list(wards.loc[seen, "ward_code"]) if seen.sum() <= NAMED else [],
+        labels=list(seen) if len(seen) + len(former) <= NAMED else [],
+        former=former,
+    )
+
+
+def _former_wards(evidence: Evidence, wards: pd.DataFrame) -> tuple[FormerWard, ...]:
+    """Return the wards that were inspected in other boundaries and of which wards that are shown hold a part.
+
+    They bear name and year unless they are more than `NAMED`.
+    """
+    part, links = wards.loc[wards["is_partly_inspected"], KEY], evidence.crosswalk
+    held = links.merge(
+        part.rename(columns={name: f"to_{name}" for name in KEY}),
+        on=[f"to_{name}" for name in KEY],
+        how="inner",
+        validate="many_to_one",
+    )[["from_vintage", "from_ward_code"]].drop_duplicates()
+    rows = evidence.inspections_within()[[*KEY, "inspection_date"]].drop_duplicates(KEY)
+    rows = rows.merge(held, left_on=KEY, right_on=list(held.columns), how="inner", validate="one_to_one")
+    rows = rows.merge(evidence.wards[[*KEY, "ward_name"]], on=KEY, how="left", validate="one_to_one")
+    is_named = len(rows) <= NAMED
+    return tuple(
+        FormerWard(
+            row["vintage"],
+            row["ward_code"],
+            row["ward_name"] if is_named else "",
+            f"{row['inspection_date']:%Y}" if is_named else None,
+            0,
+        )
+        for row in rows.to_dict("records")
     )
 
 
 @cached
 def standing(query: Query, limit: Limit | None) -> LastInspections:
-    """Return when each ward was last inspected, and which are overdue by a limit."""
+    """Return when each ward was last inspected, and which are overdue by a limit.
+
+    The district of its rows is called former where it is one on the boundaries shown.
+    """
     evidence = query.evidence().of_areas(query.vintage, query.areas)
-    return last_inspections(evidence.of_vintage(query.vintage), evidence, limit)
+    found = last_inspections(evidence.of_vintage(query.vintage), evidence, limit)
+    names = area_names(query.published, query.vintage)
+    named = found.rows["district_code"].map(names).astype("object")
+    return replace(found, rows=found.rows.assign(district_name=named.where(named.notna(), None)))
 
 
 def named_rows(evidence: Evidence) -> pd.DataFrame:

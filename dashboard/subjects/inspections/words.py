@@ -13,7 +13,7 @@ from geodata.language.dates import day
 from geodata.language.numbers import MISSING, in_words, number, percent
 from geodata.programme.criteria import CriteriaMet
 from geodata.programme.overdue import Limit
-from geodata.programme.symbols import BORDER, STAGE_COLOURS
+from geodata.programme.symbols import BORDER, HOLDER_COLOUR, STAGE_COLOURS
 
 _Row = Mapping[Hashable, Any]
 """A row of a table, by its columns; a missing value is ``None``."""
@@ -71,15 +71,21 @@ def headline(shown: InspectionFindings) -> Words:
         if shown.evidence.is_all:
             return message("No inspection on record yet")
         return message("No inspection on record in this period")
-    counts = {"wards": in_words(shown.ward_count), "count": in_words(count), "day": day(days.until)}
+    is_urban = set(shown.rows["ward_kind"]) <= {"phường"}
+    of_wards = message("{count} wards") if is_urban else message("{count} wards and communes")
+    counts = {
+        "places": of_wards.of(count=in_words(shown.ward_count)),
+        "count": in_words(count),
+        "day": day(days.until),
+    }
     if count == 1:
         clause = message("one inspection, on {day}", day=day(days.until))
     elif shown.ward_count == 1:
         clause = message("{count} inspections of one ward, the last one on {day}", **counts)
     elif days.since == days.until:
-        clause = message("{count} inspections of {wards} wards, all on {day}", **counts)
+        clause = message("{count} inspections of {places}, all on {day}", **counts)
     else:
-        clause = message("{count} inspections of {wards} wards, the last one on {day}", **counts)
+        clause = message("{count} inspections of {places}, the last one on {day}", **counts)
     return message("Illustrative: {told}", told=clause) if shown.is_illustrative else capitalised(clause)
 
 
@@ -116,10 +122,25 @@ def map_classes(shown: InspectionFindings) -> list[MapClass]:
     colour, counts = STAGE_COLOURS["inspected"], [number(count) for count in shown.class_counts]
     return [
         MapClass(message("Inspected"), counts[0], colour, outlined=False),
-        MapClass(message("Inspected in part"), counts[1], colour, "hatch", outlined=False),
+        # What it holds is drawn over it, as it was: `former_classes`.
+        MapClass(
+            message("Holds a part of inspected ground"),
+            counts[1],
+            HOLDER_COLOUR,
+            outlined=False,
+            is_land=True,
+        ),
         MapClass(message("No inspection on record"), counts[2], BORDER, "dots", outlined=False),
         *([outside_class()] if shown.query.areas else []),
     ]
+
+
+def former_classes(shown: InspectionFindings) -> list[MapClass]:
+    """Return the class of the wards inspected in other boundaries, drawn as they were; none without any."""
+    if not shown.former:
+        return []
+    label = message("Ground of wards inspected in other boundaries")
+    return [MapClass(label, number(len(shown.former)), STAGE_COLOURS["inspected"], "hatch")]
 
 
 def tooltips(shown: InspectionFindings) -> list[Words | str]:
@@ -211,7 +232,13 @@ def against_limit(row: _Row, limit: Limit) -> Words:
     if row["days"] is None:
         return message("not on record")
     over = int(row["days"]) - limit.days
-    return message("{count} days over", count=number(over)) if over > 0 else message("within the limit")
+    if over <= 0:
+        return message("within the limit")
+    told = message("{count} days over, by the record", count=number(over))
+    if not row["is_last_partly"]:
+        return told
+    # The unit itself may be younger than the inspection, which was of a ward that is a part of it now.
+    return joined(" ", [told, message("(of a part of it)")])
 
 
 def criteria_of(row: _Row) -> Words | str:

@@ -80,11 +80,11 @@ def headline(source_count: int, file_count: int, fault_count: int, unknown_count
     return capitalised(clause)
 
 
-def about_all_data(as_of: object) -> Words:
-    """Return that the page is about all the data, whose day is given."""
+def about_all_data(latest: Words) -> Words:
+    """Return that the page is about all the data, whose latest facts are told."""
     return message(
-        "This page is about all the data, whatever days, boundaries or areas are chosen; their day is {day}.",
-        day=day(as_of),
+        "This page is about all the data, whatever days, boundaries or areas are chosen; {latest}.",
+        latest=latest,
     )
 
 

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from geodata.contract.errors import Fault
-from geodata.itinerary.cases import NOT_HISTORY
+from geodata.itinerary.cases import DAY_OF_VISITS, NOT_HISTORY
 from geodata.itinerary.document import Document, TeamDay
 from geodata.itinerary.files.wording import clock, kilometres, minutes, plain
 from geodata.itinerary.request import Premise, Request
 from geodata.language import Language, Words, joined, message, without_full_stop
-from geodata.language.dates import day
+from geodata.language.dates import day, read_day
 from geodata.language.numbers import number
 
 FIELD_NAMES = {
@@ -59,7 +59,9 @@ def counted(codes: Sequence[str | None], kinds: Mapping[str, str]) -> Words:
     return message("{count} wards and communes", count=shown)
 
 
-def headline(document: Document, kinds: Mapping[str, str], *, is_generated: bool = False) -> Words:
+def headline(
+    document: Document, kinds: Mapping[str, str], *, is_assumed: bool = False, is_generated: bool = False
+) -> Words:
     """Return the sentence of a route: how many places, how long, how far, from when to when.
 
     Parameters
@@ -68,14 +70,16 @@ def headline(document: Document, kinds: Mapping[str, str], *, is_generated: bool
         See `geodata.itinerary.document.document`.
     kinds
         Kinds of wards by their code.
+    is_assumed
+        No source states its times, and it says so.
     is_generated
         It rests on places that are illustrative, and says so.
     """
-    told = _sentence(document, kinds)
+    told = _sentence(document, kinds, is_assumed=is_assumed)
     return message("Illustrative: {told}", told=told) if is_generated else told
 
 
-def _sentence(document: Document, kinds: Mapping[str, str]) -> Words:
+def _sentence(document: Document, kinds: Mapping[str, str], *, is_assumed: bool) -> Words:
     listed = [team for team in document.teams if len(team.stops) > 1]
     left = len(document.unassigned)
     if not document.visits:
@@ -104,6 +108,8 @@ def _sentence(document: Document, kinds: Mapping[str, str]) -> Words:
         said = message("{places} in {time}, {distance}; departure {departure}, back {end}", **values)
     else:
         said = message("{places} in {time}, {distance}; departure {departure}, at the end {end}", **values)
+    if is_assumed:
+        said = message("{told} (times assumed)", told=said)
     if left:
         return joined("; ", [said, message("{count} asked for and left out", count=number(left))])
     return said
@@ -116,11 +122,17 @@ def _is_back(team: TeamDay) -> bool:
 
 def subline(shown: Document, request: Request) -> Words:
     """Return what stands below the sentence: the day, its boundaries, where from, and what is no history."""
+    on: Words | str = day(shown.date)
+    if any(one.what == DAY_OF_VISITS for one in request.premises):
+        on = message("{told} (assumed)", told=on)
+    start: Words | str = plain(request.start.name)
+    if request.is_schedule_assumed:
+        start = message("{told} (assumed)", told=start)
     line = message(
         "On {day}, on the boundaries that then hold (from {vintage}); from {place}",
-        day=day(shown.date),
+        day=on,
         vintage=day(shown.vintage),
-        place=plain(request.start.name),
+        place=start,
     )
     return line if request.title is None else joined(" · ", [line, without_full_stop(NOT_HISTORY)])
 
@@ -179,7 +191,7 @@ def statements(shown: Document, best: Document | None) -> list[Words]:
             else message("The order given is as short")
         )
     lines.append(
-        message("Proven best: no other plan travels less")
+        message("The shortest of all orders (proven): no other plan travels less")
         if shown.proven_optimal
         else message("The best found so far; that there is no better one is not proven")
     )
@@ -194,6 +206,13 @@ def premise(one: Premise) -> Words:
 
 def empty_subline(typed: str, vintage: str) -> Words:
     """Return what stands below the sentence where nothing is chosen: the day and its boundaries."""
+    on = read_day(typed)
+    if on is not None and on.isoformat() < vintage:
+        return message(
+            "On {day}, of which no boundaries are on record; those shown are from {vintage}",
+            day=typed,
+            vintage=day(vintage),
+        )
     return message(
         "On {day}, on the boundaries that then hold (from {vintage}), whichever are chosen above",
         day=typed,

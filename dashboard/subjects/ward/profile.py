@@ -18,7 +18,7 @@ from dashboard.subjects.ward.trends import ward_trends
 from geodata.language import message
 from geodata.language.alphabet import alphabet_key
 from geodata.language.dates import day
-from geodata.programme.symbols import BORDER, LAND, STAGE_COLOURS
+from geodata.programme.symbols import BORDER, LAND, SECONDARY
 from geodata.wards.frames import frame_bounds
 from geodata.wards.names import ward_title
 from geodata.wards.neighbours import TOUCH_M, neighbours
@@ -195,7 +195,7 @@ def locator_classes(
     place = dict.fromkeys(touching, 1) | {code: 0}
     numbers = [place.get(one, 2) for one in codes]
     labels = (
-        (message("This ward"), STAGE_COLOURS["inspected"]),
+        (message("This ward"), SECONDARY),
         (message("Touches it"), BORDER),
         (message("Another ward"), LAND),
     )

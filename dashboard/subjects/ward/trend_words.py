@@ -4,6 +4,7 @@ from math import isnan
 
 from dashboard.query.query import Query
 from dashboard.subjects.ward.trends import WHOLE_PCT, Span, Trend, Trends
+from geodata.indicators.comparison import LEAST_REPORTED_PCT
 from geodata.language import Bilingual, Words, joined, message
 from geodata.language.dates import day
 from geodata.language.numbers import approximately, number, percent
@@ -81,7 +82,10 @@ def total_note(trend: Trend) -> Words | str:
         return ""
     if isnan(of.reported_pct) or of.reported_pct >= WHOLE_PCT:
         return message("in the range")
-    return message("in {share} of the range", share=percent(of.reported_pct))
+    told = message("in {share} of the range", share=percent(of.reported_pct))
+    if of.reported_pct >= LEAST_REPORTED_PCT:
+        return told
+    return joined(", ", [told, message("reported too little")])
 
 
 def total_hint(trend: Trend) -> Words | str:
@@ -96,6 +100,8 @@ def latest(trend: Trend, shown: Trends) -> Words:
     name = {1: message("month {step}", step=step), 12: message("year {step}", step=step)}.get(
         shown.months, step
     )
+    if trend.last < len(shown.spans) - 1:
+        name = message("last on record, {step}", step=name)
     return joined(": ", [name, written(trend, trend.last)])
 
 

@@ -33,20 +33,11 @@ _STATES = {
     "open": message("{count} open"),
     "": message("{count} of unknown state"),
 }
-_CAME_FROM = {
-    "pilot": message("By overlay of outlines, {share} of the area of {ward} lies in former pilot wards"),
-    "visit_site": message("By overlay of outlines, {share} of the area of {ward} lies in former visit sites"),
+_FORMER_GROUND = {
+    "pilot": (message("former pilot ground"), message("pilot ground of {years}")),
+    "visit_site": (message("former ground of a visit site"), message("ground of a visit site of {years}")),
 }
-_SHARES = {
-    "pilot": message(
-        "{area} of its area lies in former pilot wards and ≈ {population} of its residents came from them, "
-        "by overlay of outlines"
-    ),
-    "visit_site": message(
-        "{area} of its area lies in former visit sites and ≈ {population} of its residents came from them, "
-        "by overlay of outlines"
-    ),
-}
+"""The ground of wards that held a role, without their years and with them."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +97,12 @@ def _role_clause(ward: Ward) -> Words:
         return message("of {ward} nothing is known in the programme yet", ward=ward.name)
     # What a ward was joined of may all hold a role; it is still theirs, not its own.
     if ward.is_partly or not ward.statuses:
-        return _CAME_FROM[ward.role].of(share=percent(ward.shares[ward.role][0]), ward=ward.name)
+        return message(
+            "By overlay of outlines, {share} of the area of {ward} is {ground}",
+            share=percent(ward.shares[ward.role][0]),
+            ward=ward.name,
+            ground=_former_ground(ward, ward.role),
+        )
     if ward.role == "visit_site":
         if not ward.years:
             return message("{ward} is a visit site", ward=ward.title)
@@ -120,6 +116,11 @@ def _role_clause(ward: Ward) -> Words:
     if ward.stage in (None, "building") or (ward.stage == "inspected" and ward.inspections):
         return told
     return joined(", ", [told, STAGE_NAMES[ward.stage]])
+
+
+def _former_ground(ward: Ward, role: str) -> Words:
+    plain, of_years = _FORMER_GROUND[role]
+    return of_years.of(years=ward.years) if ward.years and role == ward.role else plain
 
 
 def _inspected_clause(ward: Ward) -> Words:
@@ -140,7 +141,8 @@ def _inspected_clause(ward: Ward) -> Words:
 
 def _inspected_area(ward: Ward) -> Words:
     return message(
-        "{area} of its area, by overlay of outlines, inspected in this period",
+        "{area} of its area, by overlay of outlines, is former ground of ward police inspected in this "
+        "period",
         area=percent(ward.inspected_area_pct),
     )
 
@@ -167,33 +169,6 @@ def district(ward: Ward) -> Words | str:
     return message("in the area of former {district}", district=name) if ward.is_former_district else name
 
 
-def subline(ward: Ward) -> Words:
-    """Return the line under the headline: code, district, day of the newest fact, and boundaries."""
-    vintage, code = ward.key
-    lies_in = [district(ward)] if ward.district else []
-    return joined(
-        " · ",
-        [
-            message("Code {code}", code=code),
-            *lies_in,
-            _latest_fact(ward),
-            message("boundaries of {day}", day=day(vintage)),
-        ],
-    )
-
-
-def _latest_fact(ward: Ward) -> Words:
-    """Return the day of the newest verified fact of a ward, or its year where only that is known."""
-    known = [(one.since, not one.is_year) for one in ward.statuses]
-    known += [(one.day, True) for one in ward.inspections if not one.is_illustrative]
-    if not known:
-        return message("no fact on record up to {day}", day=day(ward.period.until))
-    last, is_exact = max(known)
-    if is_exact:
-        return message("latest fact of {day}", day=day(last))
-    return message("latest fact of the year {year}", year=str(last.year))
-
-
 # The facts -------------------------------------------------------------------------------------------------
 
 
@@ -217,10 +192,16 @@ def _waiting_facts(ward: Ward) -> list[Fact]:
     """Return how many days lie between the last inspection and the last day, by the rule of map and list."""
     if ward.days_since is None:
         return []
-    told = message("{count} days up to {day}", count=number(ward.days_since), day=day(ward.period.until))
+    told = message(
+        "{count} days up to {day}, none on record since",
+        count=number(ward.days_since),
+        day=day(ward.period.until),
+    )
     if ward.is_last_partly:
         told = message("{told} (in part)", told=told)
-    return [Fact(message("Since the last inspection"), [told], is_illustrative=ward.is_illustrative)]
+    return [
+        Fact(message("Since the last inspection on record"), [told], is_illustrative=ward.is_illustrative)
+    ]
 
 
 _NOTHING_KNOWN = Fact(message("Programme"), [message("No information yet")])
@@ -231,7 +212,19 @@ def programme_facts(ward: Ward) -> list[Fact]:
     told = [_status_fact(one) for one in ward.statuses]
     if ward.is_partly:
         shares = [
-            _SHARES[role].of(area=percent(area), population=percent(people))
+            message(
+                "{area} of its area is {ground}, by overlay of outlines",
+                area=percent(area),
+                ground=_former_ground(ward, role),
+            )
+            if isnan(people)
+            else message(
+                "{area} of its area is {ground} and ≈ {population} of its residents came from there, "
+                "by overlay of outlines",
+                area=percent(area),
+                ground=_former_ground(ward, role),
+                population=percent(people),
+            )
             for role, (area, people) in ward.shares.items()
             if area != 0
         ]

@@ -152,7 +152,7 @@ def order_text(document: Document) -> Message:
     if document.is_order_given:
         return message("arranged by the user; no better one was looked for")
     if document.proven_optimal:
-        return message("proven to be the best")
+        return message("the shortest of all orders (proven)")
     return message("the best found, not proven to be the best")
 
 

@@ -7,7 +7,7 @@ import datetime
 import io
 from itertools import pairwise
 
-from geodata.itinerary.document import Document, whole_minutes
+from geodata.itinerary.document import Document, TimedStop, whole_minutes
 from geodata.itinerary.files.wording import (
     lunch_text,
     order_text,
@@ -19,7 +19,9 @@ from geodata.itinerary.files.wording import (
     title,
     totals_text,
 )
+from geodata.itinerary.request import DEPARTURE
 from geodata.language import DEFAULT_LANGUAGE, Language, Words, message, render
+from geodata.language.dates import day
 from geodata.workbook import workbook, write_table
 
 Cell = str | Words | float | datetime.datetime | datetime.date | None
@@ -75,6 +77,7 @@ def _stops(document: Document) -> Rows:
             message("Kind of stop"),
             message("Place"),
             message("Ward code"),
+            message("Boundaries from"),
             message("Latitude"),
             message("Longitude"),
             message("Arrival"),
@@ -97,6 +100,7 @@ def _stops(document: Document) -> Rows:
                     _KINDS[stop.kind],
                     place(stop),
                     stop.ward_code,
+                    day(document.vintage) if stop.ward_code else None,
                     stop.lat,
                     stop.lon,
                     _local(stop.arrival),
@@ -105,11 +109,20 @@ def _stops(document: Document) -> Rows:
                     _local(stop.departure),
                     whole_minutes(stop.service_min) if is_visit else None,
                     whole_minutes(stop.waiting_min) if is_visit else None,
-                    stop.load if is_visit else None,
-                    _YES_NO[stop.is_estimate],
+                    # Nobody said how many: none is not 0.
+                    stop.load or None,
+                    _certainty(document, stop),
                 ]
             )
     return rows
+
+
+def _certainty(document: Document, stop: TimedStop) -> Words:
+    """Return whether the times of a stop are estimates; the departure of a published visit is assumed."""
+    is_assumed = any(one.is_assumption and one.what == DEPARTURE for one in document.assumptions)
+    if stop.kind == "start" and is_assumed:
+        return message("assumed")
+    return _YES_NO[stop.is_estimate]
 
 
 def _legs(document: Document) -> Rows:

@@ -106,7 +106,7 @@ def test_without_a_file_the_stops_are_a_table() -> None:
     assert result.exit_code == 0
     assert "│   1 │ Công an phường Hòa Bình    │ 00002 │" in result.stdout
     for line in (
-        "Order of the stops: proven to be the best",
+        "Order of the stops: the shortest of all orders (proven)",
         " (estimated)\n",
         "No start was chosen; it is UBND thành phố (trụ sở cũ).",
         "100 delegates in vehicles of 45 seats: 3 vehicles that drive together.",

@@ -142,6 +142,11 @@ def test_delegates_who_stay_together_need_a_convoy(east_first: Request) -> None:
     made = make_itinerary(replace(east_first, delegates=360, capacity=45))
     assert "360 delegates in vehicles of 45 seats: 8 vehicles that drive together." in told(made)
     assert not made.plan.unassigned
+    real = make_itinerary(replace(east_first, delegates=360, capacity=45, is_schedule_assumed=True))
+    assert "It is assumed that 360 delegates in vehicles of 45 seats drive together in 8 vehicles." in told(
+        real
+    )
+    assert "Vehicles that drive together" in {premise.what.render("en") for premise in real.premises}
 
 
 def test_loads_are_bound_by_the_seats_of_a_team(east_first: Request) -> None:
@@ -156,6 +161,7 @@ def test_what_times_rest_on_is_told_with_its_origin(east_first: Request) -> None
     assert "Time of departure" not in premises
     assumed = make_itinerary(replace(east_first, is_schedule_assumed=True, capacity=45))
     values = {premise.what.render("en"): premise.value for premise in assumed.premises}
+    assert values["Place of departure"] == east_first.start.name
     assert values["Time of departure"] == "08:00"
     assert values["Length of each visit"] == 30
     assert values["Seats of one vehicle"] == 45
@@ -223,7 +229,7 @@ def test_a_real_visit_is_a_request_that_says_what_is_assumed(case: Case) -> None
     assert request.start.name == "UBND thành phố (trụ sở cũ)"
     assert sentences(request.notes) == [
         "A reckoned order, not history.",
-        "It set out from Hội trường, whose address is not published;"
+        "It is assumed to set out from Hội trường, whose address is not published;"
         " it is reckoned from UBND thành phố (trụ sở cũ).",
         "No source states when the visit set out and how long it stayed: both are assumed.",
     ]

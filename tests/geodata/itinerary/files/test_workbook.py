@@ -10,7 +10,7 @@ import pytest
 
 from geodata.itinerary.files.wording import plain
 from geodata.itinerary.files.workbook import xlsx
-from geodata.itinerary.request import Premise
+from geodata.itinerary.request import DEPARTURE, Premise
 from geodata.language import message
 from tests.planned_day import HOSTILE, NAMES, day_of, left_out, lunch_after, said, team_of
 from tests.wording import SAID
@@ -32,6 +32,8 @@ def test_stops_legs_assumptions_and_notes() -> None:
     stop = dict(zip(heading, first, strict=True))
     assert stop["Địa điểm"] == "Hùng Vương"
     assert stop["Mã phường, xã"] == "11299"
+    assert stop["Địa giới từ"] == "01/02/2020"
+    assert stop["Số người"] is None
     assert stop["Đến"] == datetime.datetime(2023, 11, 23, 7, 43)
     assert stop["Bắt đầu làm việc"] == datetime.datetime(2023, 11, 23, 7, 48)
     assert stop["Kết thúc làm việc"] == datetime.datetime(2023, 11, 23, 8, 18)
@@ -39,7 +41,7 @@ def test_stops_legs_assumptions_and_notes() -> None:
     assert stop["Chờ (phút)"] == 5
     assert stop["Vĩ độ"] == 20.8605
     assert stop["Giờ ước tính"] == "có"
-    assert (start[2], start[7], end[2], end[10]) == ("xuất phát", None, "kết thúc", None)
+    assert (start[2], start[8], end[2], end[11]) == ("xuất phát", None, "kết thúc", None)
 
     [heading, *legs] = read["Chặng"]
     assert len(legs) == 6
@@ -63,8 +65,13 @@ def test_stops_legs_assumptions_and_notes() -> None:
     ) in notes
     assert ("Nghỉ trưa, Tổ 1", "11:30–12:30 (ước tính), sau: 5. Ngọc Xuyên") in notes
     assert ("Không đến", "Bạch Long Vĩ: không có đường đến") in notes
-    assert ("Thứ tự các điểm", "đã chứng minh là tốt nhất") in notes
+    assert ("Thứ tự các điểm", "ngắn nhất trong các thứ tự (đã chứng minh)") in notes
     assert ("Ghi chú", "Thứ tự do chương trình tính, không phải thứ tự thực tế.") in notes
+
+
+def test_an_assumed_departure_is_no_exact_one() -> None:
+    real = replace(day_of(team_of(NAMES)), assumptions=(Premise(DEPARTURE, "07:30"),))
+    assert [row[-1] for row in sheets(xlsx(real))["Điểm dừng"][1:3]] == ["giả định", "có"]
 
 
 def test_rows_of_several_teams_name_theirs() -> None:
@@ -74,7 +81,7 @@ def test_rows_of_several_teams_name_theirs() -> None:
 
 def test_times_are_shown_as_in_vietnam() -> None:
     book = openpyxl.load_workbook(io.BytesIO(xlsx(day_of(team_of(NAMES)))))
-    assert book["Điểm dừng"]["H3"].number_format == "dd/mm/yyyy hh:mm"
+    assert book["Điểm dừng"]["I3"].number_format == "dd/mm/yyyy hh:mm"
     assert book["Ghi chú"]["B2"].number_format == "dd/mm/yyyy"
 
 
