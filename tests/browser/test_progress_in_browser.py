@@ -91,9 +91,7 @@ def test_days_change_title_chart_table_and_figures_and_back_and_forward_return(
     title(page).to_have_text(re.compile("không lần chuyển giai đoạn và một lượt kiểm tra$"))
     expect(page.locator(".js-plotly-plot .scatterlayer .trace")).to_have_count(1)
     expect(page.locator(".hp-sheet tbody tr")).to_have_count(1)
-    expect(page).to_have_url(
-        re.compile(r"/progress\?from=2024-01-01&to=2024-12-31&view=timeline$")
-    )
+    expect(page).to_have_url(re.compile(r"/progress\?from=2024-01-01&to=2024-12-31&view=timeline$"))
     page.go_back()
     expect(page.locator(".hp-sheet tbody tr")).to_have_count(6)
     page.go_forward()
