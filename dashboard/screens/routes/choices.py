@@ -81,7 +81,7 @@ def choose_day(selection: Selection, bar: DeltaGenerator) -> ChosenDay:
     usual = case_form(cases[case], today, known) if case else plain_form(today, known)
     stops = value_of("stops", usual.stops, is_stops, language)
     asked_day = value_of("day", usual.day, str, language)
-    vintage = _vintage(known, asked_day, query.vintage)
+    vintage = _vintage(known, asked_day, st.session_state.get("route_vintage") or query.vintage)
     if st.session_state["link_is_new"]:
         # The wards of a real visit are those of its own day, whatever day a link asks for.
         is_as_loaded = bool(case) and stops == usual.stops
