@@ -39,7 +39,7 @@ def test_an_empty_page_offers_the_real_visits_and_loads_one(app: AppTest) -> Non
     app.button(key="route_case_empty_visit-2022").click().run()
     assert not app.exception
     assert app.title[0].value.startswith("2 phường, xã trong ")
-    assert "Ngày 12/09/2022 (giả định), theo địa giới có hiệu lực khi đó (từ 01/02/2020)" in html(app)
+    assert "Ngày 12/09/2022 (giả định), theo địa giới từ 01/02/2020" in html(app)
     assert SAID["routes: reckoned, no history"] in html(app)
     assert dict(app.query_params) == {"vintage": OLD, "case": "visit-2022"}
     assert len(app.get("download_button")) == 6

@@ -129,7 +129,9 @@ def _former_wards(evidence: Evidence, wards: pd.DataFrame) -> tuple[FormerWard, 
         how="inner",
         validate="many_to_one",
     )[["from_vintage", "from_ward_code"]].drop_duplicates()
-    rows = evidence.inspections_within()[[*KEY, "inspection_date"]].drop_duplicates(KEY)
+    # Each under the boundaries in which it was recorded, which come first.
+    recorded = evidence.inspections_within().drop_duplicates("inspection_id")
+    rows = recorded[[*KEY, "inspection_date"]].drop_duplicates(KEY)
     rows = rows.merge(held, left_on=KEY, right_on=list(held.columns), how="inner", validate="one_to_one")
     rows = rows.merge(evidence.wards[[*KEY, "ward_name"]], on=KEY, how="left", validate="one_to_one")
     is_named = len(rows) <= NAMED

@@ -129,7 +129,7 @@ def subline(shown: Document, request: Request) -> Words:
     if request.is_schedule_assumed:
         start = message("{told} (assumed)", told=start)
     line = message(
-        "On {day}, on the boundaries that then hold (from {vintage}); from {place}",
+        "On {day}, on the boundaries of {vintage}; from {place}",
         day=on,
         vintage=day(shown.vintage),
         place=start,
@@ -191,7 +191,7 @@ def statements(shown: Document, best: Document | None) -> list[Words]:
             else message("The order given is as short")
         )
     lines.append(
-        message("The shortest of all orders (proven): no other plan travels less")
+        message("The shortest of all orders (proven)")
         if shown.proven_optimal
         else message("The best found so far; that there is no better one is not proven")
     )
