@@ -2,7 +2,8 @@
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -88,12 +89,12 @@ class Programme:
         Names of what is no commune-level unit, and counts in no number of them.
     latest, last_inspection
         The latest facts, and the day of the latest inspection up to the last day.
-    inspections, inspection_count
-        The latest ones within the range, and how many there are.
-    events
-        Those within the range, latest first.
-    qualities, outlines
-        Qualities and sources of the outlines of the whole vintage, of wards drawn over it, and of rivers.
+    inspection_count
+        How many inspections lie within the range.
+    qualities, outline_sources
+        Qualities and source_ids of the outlines of the whole vintage, of wards drawn over it, and of rivers.
+    evidence
+        What all this rests on.
     """
 
     period: Period
@@ -114,11 +115,27 @@ class Programme:
     uncounted: tuple[str, ...]
     latest: LatestFact
     last_inspection: datetime.date | None
-    inspections: list[InspectionEntry]
     inspection_count: int
-    events: list[EventEntry]
     qualities: list[str]
-    outlines: tuple[Citation, ...]
+    outline_sources: tuple[str, ...]
+    evidence: Evidence = field(repr=False, compare=False)
+
+    # A map asks for none of these, and they take longer than all the rest.
+    @cached_property
+    def inspections(self) -> list[InspectionEntry]:
+        """Return the latest inspections within the range, each once, as it was recorded."""
+        listed = self.evidence.inspections_within().drop_duplicates("inspection_id")
+        return _inspections(listed[:LISTED_INSPECTIONS], self.evidence)
+
+    @cached_property
+    def events(self) -> list[EventEntry]:
+        """Return the events within the range, latest first."""
+        return _events(self.evidence)
+
+    @cached_property
+    def outlines(self) -> tuple[Citation, ...]:
+        """Return the sources of the outlines."""
+        return cite(self.outline_sources, self.evidence.source)
 
 
 @cached
@@ -145,6 +162,7 @@ def programme_of(evidence: Evidence, vintage: str, areas: Sequence[str] = ()) ->
     former = former_ground(evidence, vintage)
     in_programme = wards["role"].notna()
     own = wards[in_programme & ~wards["is_partly"]]
+    others = wards.loc[~is_commune(wards), ["ward_kind", "ward_name"]]
     within = evidence.inspections_within()
     # Each counts once, under the vintage in which it was recorded.
     listed = within.drop_duplicates("inspection_id")
@@ -169,20 +187,16 @@ def programme_of(evidence: Evidence, vintage: str, areas: Sequence[str] = ()) ->
         former=former,
         programme_codes=list(own["ward_code"]),
         holder_count=int((in_programme & wards["is_partly"] & is_commune(wards)).sum()),
-        uncounted=tuple(ward_title(row) for row in wards[~is_commune(wards)].to_dict("records")),
+        uncounted=tuple(ward_title(row) for row in others.to_dict("records")),
         latest=latest_fact(evidence),
         last_inspection=_latest(evidence.inspection["inspection_date"]),
-        inspections=_inspections(listed[:LISTED_INSPECTIONS], evidence),
         inspection_count=len(listed),
-        events=_events(evidence),
         qualities=_each(every["boundary_quality"], former.rows["boundary_quality"]),
-        outlines=cite(
-            [
-                *_each(every["boundary_source"], former.rows["boundary_source"]),
-                *water_sources(evidence.source),
-            ],
-            evidence.source,
+        outline_sources=(
+            *_each(every["boundary_source"], former.rows["boundary_source"]),
+            *water_sources(evidence.source),
         ),
+        evidence=evidence,
     )
 
 
