@@ -84,6 +84,7 @@ def test_days_change_title_chart_table_and_figures_and_back_and_forward_return(
     title(page).to_have_text(SAID["progress: what changed"])
     expect(page.locator(".js-plotly-plot .scatterlayer .trace")).to_have_count(5)
     # The one of the view before goes only when the page has run to its end.
+    page.wait_for_selector(IDLE)
     expect(page.locator(".stExpander summary")).to_have_count(1)
     page.locator(".stExpander summary").click()
     expect(page.locator(".hp-sheet tbody tr")).to_have_count(6)

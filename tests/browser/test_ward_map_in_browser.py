@@ -102,7 +102,7 @@ def test_two_figures_stand_in_a_square_and_speak_english(inspected_app: str, ope
         "Days since the last inspection on record and inspections within the range: "
         "1 units are in the darkest class of both"
     )
-    expect(page.locator(".pw-square td.pw-cell")).to_have_count(9)
+    expect(page.locator(".pw-square td.pw-cell")).to_have_count(6)
     expect(page.locator(".pw-legend li")).to_have_text(["No figure (2)"])
 
 
