@@ -77,8 +77,8 @@ class Programme:
         The wards that were ever chosen for the pilot.
     population_years
         Years of the population figures.
-    classes, class_numbers, ticks
-        Classes of the map, the class of each ward of the vintage, and signs on labelled wards.
+    classes, class_numbers
+        Classes of the map, and the class of each ward of the vintage.
     former
         Wards of other vintages that are drawn over it as they were.
     programme_codes
@@ -93,8 +93,8 @@ class Programme:
         How many inspections lie within the range.
     qualities, outline_sources
         Qualities and source_ids of the outlines of the whole vintage, of wards drawn over it, and of rivers.
-    evidence
-        What all this rests on.
+    evidence, wards
+        What all this rests on, and the wards that are looked at.
     """
 
     period: Period
@@ -108,7 +108,6 @@ class Programme:
     population_years: tuple[int, ...]
     classes: list[MapClass]
     class_numbers: list[int]
-    ticks: list[Tick]
     former: FormerGround
     programme_codes: list[str]
     holder_count: int
@@ -119,8 +118,15 @@ class Programme:
     qualities: list[str]
     outline_sources: tuple[str, ...]
     evidence: Evidence = field(repr=False, compare=False)
+    wards: pd.DataFrame = field(repr=False, compare=False)
 
     # A map asks for none of these, and they take longer than all the rest.
+    @cached_property
+    def ticks(self) -> list[Tick]:
+        """Return signs on labelled wards."""
+        own = self.wards[self.wards["role"].notna() & ~self.wards["is_partly"]]
+        return inspection_ticks(own, self.former.rows)
+
     @cached_property
     def inspections(self) -> list[InspectionEntry]:
         """Return the latest inspections within the range, each once, as it was recorded."""
@@ -183,7 +189,6 @@ def programme_of(evidence: Evidence, vintage: str, areas: Sequence[str] = ()) ->
         population_years=tuple(sorted(set(wards["population_year"].dropna()))),
         classes=classes,
         class_numbers=class_numbers,
-        ticks=inspection_ticks(own, former.rows),
         former=former,
         programme_codes=list(own["ward_code"]),
         holder_count=int((in_programme & wards["is_partly"] & is_commune(wards)).sum()),
@@ -197,6 +202,7 @@ def programme_of(evidence: Evidence, vintage: str, areas: Sequence[str] = ()) ->
             *water_sources(evidence.source),
         ),
         evidence=evidence,
+        wards=wards,
     )
 
 
