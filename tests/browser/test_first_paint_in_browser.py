@@ -85,7 +85,10 @@ def test_the_map_stays_where_it_was_drawn_when_the_controls_come(
       }}
     }}).observe(document, {{ subtree: true, childList: true, attributes: true }})"""
     with browser.new_context(viewport={"width": width, "height": height}) as context:
+        # With its fonts in the browser: the controls too break into other lines when theirs come.
         page = context.new_page()
+        page.goto(f"{inspected_app}/{path}{query}")
+        page.wait_for_selector(IDLE)
         page.add_init_script(first)
         page.goto(f"{inspected_app}/{path}{query}")
         page.wait_for_selector(".st-key-vintage button")

@@ -67,7 +67,9 @@ def test_the_visit_of_2023_is_loaded_numbered_timed_and_handed_over(city_app: st
     title(page).to_have_text(SAID["routes: empty"])
     page.get_by_role("button", name="kiểm tra thực địa năm phường").click()
     title(page).to_have_text(
-        re.compile(r"^5 phường trong \d giờ \d\d phút, [\d,]+ km; xuất phát 08:00, về \d\d:\d\d \(giờ giả định\)$")
+        re.compile(
+            r"^5 phường trong \d giờ \d\d phút, [\d,]+ km; xuất phát 08:00, về \d\d:\d\d \(giờ giả định\)$"
+        )
     )
     expect(page.locator(".hp-sub")).to_contain_text(SAID["routes: reckoned, no history"])
     assert set(stops(page)) == FIVE
