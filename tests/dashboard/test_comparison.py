@@ -600,6 +600,9 @@ def test_the_funnel_tells_who_lies_outside_and_how_it_was_made(published: Public
         funnel_words.funnel_headline(beyond, shown), "vi"
     )
     note = render(funnel_words.funnel_note(of_level), "vi")
+    no_mean = dataclasses.replace(of_level, funnel=dataclasses.replace(of_level.funnel, mean=np.nan))
+    without = render(funnel_words.funnel_note(no_mean), "vi")
+    assert note.startswith(without) and "Giới hạn quanh" not in without
     assert note.startswith("Trong 5 đơn vị có 4 đơn vị báo cáo đủ") and "4 đơn vị được xếp hạng" in note
     assert "có 0 trong 4 đơn vị" in note and "khoảng 0" in note and "φ = 1" in note and "Byar" in note
     names = {"00001": SCRIPT, "00002": "Hòa Bình", "00003": "Thủy Tây", "00004": "Núi Đèo"}

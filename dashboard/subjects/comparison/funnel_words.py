@@ -89,6 +89,11 @@ def funnel_note(of_level: Chance) -> Words:
             enough=number(units["takes_part"].sum()),
             ranked=number(len(ranked)),
         ),
+    ]
+    if is_missing(of_level.mean):
+        # Without a mean there are no limits to lie outside of.
+        return parts[0]
+    parts += [
         message(
             "Outside 95% lie {outside} of {count} units; chance alone would put about {expected} there. So "
             "the headline names only units outside 99.8%.",
