@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.query import layers
+from dashboard.query.caching import cached
 from dashboard.query.publication import Publication
 from geodata.evidence import Evidence
 from geodata.period import Period
@@ -50,7 +51,7 @@ class Query:
 
     def wards(self) -> pd.DataFrame:
         """Return the wards that are looked at, with what is known of them within the range of days."""
-        return self.evidence().of_vintage(self.vintage, self.areas)
+        return _wards(self)
 
     def within(self, period: Period) -> "Query":
         """Return the same question about another range of days."""
@@ -59,3 +60,8 @@ class Query:
     def of_city(self) -> "Query":
         """Return the same question about the whole city: what no area changes is cached by it."""
         return replace(self, areas=()) if self.areas else self
+
+
+@cached
+def _wards(query: Query) -> pd.DataFrame:
+    return query.evidence().of_vintage(query.vintage, query.areas)

@@ -14,6 +14,7 @@ from dashboard.subjects.programme.model import Programme, latest_fact, programme
 from geodata.language import render
 from geodata.period import Period
 from geodata.programme.pilot_wards import ChosenWards
+from tests.given import given
 from tests.small_city import NEW, OLD
 
 ALL = Period(datetime.date(2021, 3, 17), datetime.date(2025, 12, 31))
@@ -27,7 +28,7 @@ def shown(gpkg: Path, monkeypatch: pytest.MonkeyPatch, vintage: str, until: str 
 
 
 def test_wards_of_the_record_stand_among_all_units(small_gpkg: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    of_six = replace(shown(small_gpkg, monkeypatch, OLD), chosen=SIX)
+    of_six = given(shown(small_gpkg, monkeypatch, OLD), chosen=SIX)
     assert map_headline(of_six, is_city=True).render("vi") == (
         "Toàn thành phố có 6 phường từng được chọn thí điểm (1 năm 2021–2022, 5 năm 2023) và 3 điểm tham "
         "quan trong 4 đơn vị cấp xã; sau 23/11/2023 chưa có thông tin"
@@ -40,7 +41,7 @@ def test_wards_of_the_record_stand_among_all_units(small_gpkg: Path, monkeypatch
 def test_where_no_ward_is_as_it_was_units_hold_their_ground(
     small_gpkg: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    of_six = replace(shown(small_gpkg, monkeypatch, NEW), chosen=SIX, programme_codes=[])
+    of_six = given(shown(small_gpkg, monkeypatch, NEW), chosen=SIX, programme_codes=[])
     assert map_headline(of_six, is_city=True).render("vi") == (
         "Không còn phường thí điểm nguyên trạng; 2 trong 4 đơn vị cấp xã gồm một phần địa bàn của 6 phường "
         "từng được chọn (1 năm 2021–2022, 5 năm 2023) và 3 điểm tham quan; sau 23/11/2023 chưa có thông tin"

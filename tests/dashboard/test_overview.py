@@ -26,6 +26,7 @@ from geodata.period import FactDay, Period
 from geodata.programme.coverage import Coverage
 from geodata.programme.inspections import InspectionCoverage
 from geodata.programme.pilot_wards import FIRST, ChosenWards, chosen_wards, with_first_key
+from tests.given import given
 from tests.inspected_city import BATCH
 from tests.small_city import MID, NEW, OLD
 from tests.wording import SAID
@@ -265,10 +266,12 @@ def inspection_coverage(pilots: int, partly_pilots: int = 0, partly: int = 0) ->
     )
 
 
-def inspection_cards(small: Evidence, inspection: InspectionCoverage, seen: int, **told: Any) -> CardGroup:
-    shown = programme_of(small, OLD)
+def inspection_cards(
+    small: Evidence, inspection: InspectionCoverage, seen: int, *, is_all: bool, **told: Any
+) -> CardGroup:
+    shown = programme_of(replace(small, is_all=is_all), OLD)
     return words.inspection_cards(
-        replace(shown, inspection=inspection, chosen=chosen(SIX, seen), inspection_count=12, **told)
+        given(shown, inspection=inspection, chosen=chosen(SIX, seen), inspection_count=12, **told)
     )
 
 

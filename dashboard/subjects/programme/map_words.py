@@ -31,7 +31,7 @@ def map_headline(shown: Programme, *, is_city: bool) -> Words:
     chosen = shown.chosen
     if not chosen.count and not chosen.visit_site_count:
         return sentence(chosen, shown.latest, shown.period, is_all=shown.is_all, is_illustrative=False)
-    count = number(shown.coverage.ward_count)
+    count = number(shown.unit_count)
     if shown.holder_count and not shown.programme_codes:
         told = message(
             "No pilot ward is as it was: {told}, whose ground {held} of {count} commune-level units "

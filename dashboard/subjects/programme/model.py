@@ -65,83 +65,168 @@ class LatestFact:
 
 @dataclass(frozen=True)
 class Programme:
-    """How the programme stands.
+    """How the programme stands; what a page asks for is reckoned then, and once.
 
     Attributes
     ----------
-    period, vintage, is_all, verified_only, is_illustrative
-        What is looked at; see `geodata.evidence.Evidence`.
-    coverage, inspection
-        Pilot and inspection coverage of the wards that are looked at.
-    chosen
-        The wards that were ever chosen for the pilot.
-    population_years
-        Years of the population figures.
-    classes, class_numbers
-        Classes of the map, and the class of each ward of the vintage.
-    former
-        Wards of other vintages that are drawn over it as they were.
-    programme_codes
-        Wards that are in the programme wholly.
-    holder_count
-        Units that hold former ground of the programme in part.
-    uncounted
-        Names of what is no commune-level unit, and counts in no number of them.
-    latest, last_inspection
-        The latest facts, and the day of the latest inspection up to the last day.
-    inspection_count
-        How many inspections lie within the range.
-    qualities, outline_sources
-        Qualities and source_ids of the outlines of the whole vintage, of wards drawn over it, and of rivers.
-    evidence, wards
-        What all this rests on, and the wards that are looked at.
+    evidence
+        What all this rests on: what is known within the range of days, in the areas that are looked at.
+    vintage
+        Vintage shown.
+    wards
+        The wards that are looked at.
+    every
+        All wards of the vintage.
     """
 
-    period: Period
-    vintage: str
-    is_all: bool
-    verified_only: bool
-    is_illustrative: bool
-    coverage: Coverage
-    inspection: InspectionCoverage
-    chosen: ChosenWards
-    population_years: tuple[int, ...]
-    classes: list[MapClass]
-    class_numbers: list[int]
-    former: FormerGround
-    programme_codes: list[str]
-    holder_count: int
-    uncounted: tuple[str, ...]
-    latest: LatestFact
-    last_inspection: datetime.date | None
-    inspection_count: int
-    qualities: list[str]
-    outline_sources: tuple[str, ...]
     evidence: Evidence = field(repr=False, compare=False)
+    vintage: str
     wards: pd.DataFrame = field(repr=False, compare=False)
+    every: pd.DataFrame = field(repr=False, compare=False)
 
-    # A map asks for none of these, and they take longer than all the rest.
+    @property
+    def period(self) -> Period:
+        """Return the range of days."""
+        return self.evidence.period
+
+    @property
+    def is_all(self) -> bool:
+        """Return whether the range is all that there is."""
+        return self.evidence.is_all
+
+    @property
+    def verified_only(self) -> bool:
+        """Return whether what is illustrative is left out."""
+        return self.evidence.verified_only
+
     @cached_property
-    def ticks(self) -> list[Tick]:
-        """Return signs on labelled wards."""
-        own = self.wards[self.wards["role"].notna() & ~self.wards["is_partly"]]
-        return inspection_ticks(own, self.former.rows)
+    def is_illustrative(self) -> bool:
+        """Return whether a figure of the range rests on what is illustrative."""
+        return self.evidence.is_illustrative()
+
+    @cached_property
+    def unit_count(self) -> int:
+        """Return how many commune-level units are looked at."""
+        return int(is_commune(self.wards).sum())
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        """Return the pilot coverage of the wards that are looked at."""
+        return pilot_coverage(self.wards)
+
+    @cached_property
+    def inspection(self) -> InspectionCoverage:
+        """Return the inspection coverage of the wards that are looked at."""
+        return inspection_coverage(pd.Timestamp(self.period.until), self.wards)
+
+    @cached_property
+    def chosen(self) -> ChosenWards:
+        """Return the wards that were ever chosen for the pilot."""
+        return chosen_wards(self.evidence)
+
+    @property
+    def population_years(self) -> tuple[int, ...]:
+        """Return the years of the population figures."""
+        return tuple(sorted(set(self.wards["population_year"].dropna())))
+
+    @property
+    def classes(self) -> list[MapClass]:
+        """Return the classes of the map."""
+        return self._classed[0]
+
+    @property
+    def class_numbers(self) -> list[int]:
+        """Return the class of each ward of the vintage."""
+        return self._classed[1]
+
+    @cached_property
+    def _classed(self) -> tuple[list[MapClass], list[int]]:
+        classes, numbers = programme_classes(self.wards)
+        if len(self.wards) == len(self.every):
+            return classes, numbers
+        number_of = dict(zip(self.wards["ward_code"], numbers, strict=True))
+        numbers = [number_of.get(code, len(classes)) for code in self.every["ward_code"]]
+        return [*classes, outside_class()], numbers
+
+    @cached_property
+    def former(self) -> FormerGround:
+        """Return the wards of other vintages that are drawn over the map as they were."""
+        return former_ground(self.evidence, self.vintage)
+
+    @cached_property
+    def programme_codes(self) -> list[str]:
+        """Return the wards that are in the programme wholly."""
+        return list(self._own["ward_code"])
+
+    @property
+    def holder_count(self) -> int:
+        """Return how many units hold former ground of the programme in part."""
+        wards = self.wards
+        return int((wards["role"].notna() & wards["is_partly"] & is_commune(wards)).sum())
+
+    @property
+    def _own(self) -> pd.DataFrame:
+        return self.wards[self.wards["role"].notna() & ~self.wards["is_partly"]]
+
+    @property
+    def uncounted(self) -> tuple[str, ...]:
+        """Return the names of what is no commune-level unit, and counts in no number of them."""
+        others = self.wards.loc[~is_commune(self.wards), ["ward_kind", "ward_name"]]
+        return tuple(ward_title(row) for row in others.to_dict("records"))
+
+    @cached_property
+    def latest(self) -> LatestFact:
+        """Return the latest facts."""
+        return latest_fact(self.evidence)
+
+    @property
+    def last_inspection(self) -> datetime.date | None:
+        """Return the day of the latest inspection up to the last day."""
+        return _latest(self.evidence.inspection["inspection_date"])
+
+    @cached_property
+    def _listed(self) -> pd.DataFrame:
+        # Each counts once, under the vintage in which it was recorded.
+        return self.evidence.inspections_within().drop_duplicates("inspection_id")
+
+    @cached_property
+    def inspection_count(self) -> int:
+        """Return how many inspections lie within the range."""
+        return len(self._listed)
 
     @cached_property
     def inspections(self) -> list[InspectionEntry]:
         """Return the latest inspections within the range, each once, as it was recorded."""
-        listed = self.evidence.inspections_within().drop_duplicates("inspection_id")
-        return _inspections(listed[:LISTED_INSPECTIONS], self.evidence)
+        return _inspections(self._listed[:LISTED_INSPECTIONS], self.evidence)
+
+    @cached_property
+    def ticks(self) -> list[Tick]:
+        """Return signs on labelled wards."""
+        return inspection_ticks(self._own, self.former.rows)
 
     @cached_property
     def events(self) -> list[EventEntry]:
         """Return the events within the range, latest first."""
         return _events(self.evidence)
 
+    @property
+    def qualities(self) -> list[str]:
+        """Return the qualities of the outlines of the whole vintage and of wards drawn over it."""
+        return self._each("boundary_quality")
+
+    @property
+    def outline_sources(self) -> tuple[str, ...]:
+        """Return the source_ids of these outlines, and of rivers."""
+        return (*self._each("boundary_source"), *water_sources(self.evidence.source))
+
     @cached_property
     def outlines(self) -> tuple[Citation, ...]:
         """Return the sources of the outlines."""
         return cite(self.outline_sources, self.evidence.source)
+
+    def _each(self, column: str) -> list[str]:
+        frames = (self.every, self.former.rows)
+        return list(dict.fromkeys(value for frame in frames for value in frame[column].unique()))
 
 
 @cached
@@ -164,50 +249,7 @@ def programme_of(evidence: Evidence, vintage: str, areas: Sequence[str] = ()) ->
     """
     every = evidence.of_vintage(vintage)
     evidence = evidence.of_areas(vintage, areas)
-    wards = evidence.of_vintage(vintage)
-    former = former_ground(evidence, vintage)
-    in_programme = wards["role"].notna()
-    own = wards[in_programme & ~wards["is_partly"]]
-    others = wards.loc[~is_commune(wards), ["ward_kind", "ward_name"]]
-    within = evidence.inspections_within()
-    # Each counts once, under the vintage in which it was recorded.
-    listed = within.drop_duplicates("inspection_id")
-    classes, class_numbers = programme_classes(wards)
-    if areas:
-        number_of = dict(zip(wards["ward_code"], class_numbers, strict=True))
-        class_numbers = [number_of.get(code, len(classes)) for code in every["ward_code"]]
-        classes.append(outside_class())
-    return Programme(
-        period=evidence.period,
-        vintage=vintage,
-        is_all=evidence.is_all,
-        verified_only=evidence.verified_only,
-        is_illustrative=evidence.is_illustrative(),
-        coverage=pilot_coverage(wards),
-        inspection=inspection_coverage(pd.Timestamp(evidence.period.until), wards),
-        chosen=chosen_wards(evidence),
-        population_years=tuple(sorted(set(wards["population_year"].dropna()))),
-        classes=classes,
-        class_numbers=class_numbers,
-        former=former,
-        programme_codes=list(own["ward_code"]),
-        holder_count=int((in_programme & wards["is_partly"] & is_commune(wards)).sum()),
-        uncounted=tuple(ward_title(row) for row in others.to_dict("records")),
-        latest=latest_fact(evidence),
-        last_inspection=_latest(evidence.inspection["inspection_date"]),
-        inspection_count=len(listed),
-        qualities=_each(every["boundary_quality"], former.rows["boundary_quality"]),
-        outline_sources=(
-            *_each(every["boundary_source"], former.rows["boundary_source"]),
-            *water_sources(evidence.source),
-        ),
-        evidence=evidence,
-        wards=wards,
-    )
-
-
-def _each(*columns: pd.Series) -> list[str]:
-    return list(dict.fromkeys(value for column in columns for value in column.unique()))
+    return Programme(evidence, vintage, evidence.of_vintage(vintage) if areas else every, every)
 
 
 def latest_fact(evidence: Evidence) -> LatestFact:
