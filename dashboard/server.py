@@ -13,7 +13,10 @@ import uvicorn
 from starlette.middleware import Middleware
 from streamlit import config
 
+from dashboard.screens.overview import screen as overview
 from dashboard.screens.wall.ground import WallGround
+from dashboard.screens.ward_map import screen as ward_map
+from dashboard.shell.ahead import ahead_route
 from dashboard.shell.preloading import Preloading
 from dashboard.shell.warm_up import warm_up
 from dashboard.ui.static_files import static_route
@@ -33,7 +36,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 app = st.App(
     SCRIPT,
     lifespan=lifespan,
-    routes=[static_route()],
+    routes=[ahead_route({"overview": overview.view, "ward_map": ward_map.view}), static_route()],
     middleware=[Middleware(Preloading), Middleware(WallGround)],
 )
 

@@ -6,6 +6,7 @@
 /** @import { End, Range } from "./calendar.js" */
 /** @import { PickerState } from "./state.js" */
 
+import { choose } from "./ahead.js";
 import { dateOf, dayOf, ENDS, faultOf, fromIso, monthOf, monthsOn, partsOf, picked, read, toIso, walked, write } from "./calendar.js";
 import { element, hosted, icon, iconButton } from "./component.js";
 
@@ -289,7 +290,9 @@ export class Picker {
   /** @param {string} since @param {string} until */
   #choose(since, until) {
     this.dialog.hidePopover();
-    if (since !== this.state.since || until !== this.state.until) this.onPeriod({ since, until });
+    if (since === this.state.since && until === this.state.until) return;
+    choose({ from: since, to: until });
+    this.onPeriod({ since, until });
   }
 
   destroy() {

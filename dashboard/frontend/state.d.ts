@@ -159,6 +159,35 @@ export interface MapTexts {
   failed: string;
 }
 
+export interface Ahead {
+  route: string;
+  asks: Record<string, string>;
+  follows: boolean;
+  controls: string;
+}
+
+export interface Control {
+  key: string;
+  values: string[] | Record<string, string>;
+}
+
+export interface AheadAnswer {
+  asks: Record<string, string>;
+  follows: boolean;
+  geometry: string;
+  palette: PaletteEntry[];
+  classes: number[];
+  labels: string[];
+  ticks: TickEntry[];
+  badge: string;
+  schematic: string;
+  focus: number[];
+  outlined: string[];
+  key: FigureKey | SquareKey | null;
+  circles: Circles | null;
+  former: FormerState | null;
+}
+
 export interface MapState {
   geometry: string;
   palette: PaletteEntry[];
@@ -182,6 +211,7 @@ export interface MapState {
   circles?: Circles;
   names?: Record<string, string>;
   former?: FormerState;
+  ahead?: Ahead;
 }
 
 export interface WallHours {

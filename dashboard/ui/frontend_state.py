@@ -288,6 +288,53 @@ class MapTexts(TypedDict):
     failed: Text
 
 
+class Ahead(TypedDict):
+    """What a map needs to show what is chosen before the page has run anew; see `dashboard.shell.ahead`.
+
+    Attributes
+    ----------
+    route
+        Address that answers what the map shows of a link.
+    asks
+        Parameters of the link of what is shown.
+    follows
+        Whether the boundaries follow the days.
+    controls
+        Address of the `Control` of each parameter.
+    """
+
+    route: str
+    asks: Mapping[str, str]
+    follows: bool
+    controls: str
+
+
+class Control(TypedDict):
+    """A widget: its key, and the values of its options in their order, or by what they are called."""
+
+    key: str
+    values: Sequence[str] | Mapping[str, str]
+
+
+class AheadAnswer(TypedDict):
+    """What changes of a map with its classes; what is missing comes with the page."""
+
+    asks: Mapping[str, str]
+    follows: bool
+    geometry: str
+    palette: Sequence[PaletteEntry]
+    classes: Sequence[int]
+    labels: Sequence[str]
+    ticks: Sequence[TickEntry]
+    badge: Text
+    schematic: Text
+    focus: Sequence[float]
+    outlined: Sequence[str]
+    key: FigureKey | SquareKey | None
+    circles: Circles | None
+    former: FormerState | None
+
+
 class MapState(TypedDict):
     """What a map shows; its fields are those of `dashboard.ui.map.MapView`."""
 
@@ -313,6 +360,7 @@ class MapState(TypedDict):
     circles: NotRequired[Circles]
     names: NotRequired[Mapping[str, Text]]
     former: NotRequired[FormerState]
+    ahead: NotRequired[Ahead]
 
 
 WallHours = TypedDict("WallHours", {"from": str, "to": str})

@@ -51,9 +51,14 @@ def _frontend() -> tuple[str, dict[str, bytes]]:
     return f"frontend-{digest.hexdigest()[:12]}", {name: gzip.compress(one) for name, one in contents.items()}
 
 
-def _address(path: str) -> str:
+def address(path: str) -> str:
+    """Return the address of what is served beside Streamlit, from the server's root."""
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"{'/' + base if base else ''}/app/static/{path}"
+    return f"{'/' + base if base else ''}/app/{path}"
+
+
+def _address(path: str) -> str:
+    return address(f"static/{path}")
 
 
 def frontend_address(name: str) -> str:

@@ -14,7 +14,9 @@ from dashboard.query.query import Query
 from dashboard.query.units import ward_titles
 from dashboard.screens.ward_map import widgets
 from dashboard.shell import link
+from dashboard.shell.ahead import ahead, controls_address
 from dashboard.shell.frame_link import Selection
+from dashboard.shell.link import Read, kept, value_in
 from dashboard.shell.selection import choose_ward, select_ward
 from dashboard.subjects.figures import legend_words, panel_words, words
 from dashboard.subjects.figures.choices import STAGE, Choice
@@ -24,7 +26,7 @@ from dashboard.subjects.filters import active_filters, in_one_line
 from dashboard.subjects.sources.citations import cite, credit
 from dashboard.ui.abbreviations import meanings
 from dashboard.ui.chart import show_chart
-from dashboard.ui.component import draw_map, give_head_start
+from dashboard.ui.component import draw_map
 from dashboard.ui.downloads import draw_downloads, file_name
 from dashboard.ui.funnel import HEIGHT, funnel_plot
 from dashboard.ui.geometry import former_outlines, outlines
@@ -131,15 +133,20 @@ def draw(selection: Selection) -> None:
     heading = st.container(gap="xsmall")
     controls = st.container(key="map_controls", horizontal=True, vertical_alignment="bottom")
     map_area = st.container(key="map_area")
-    choice = widgets.chosen_figures(selection)
+    own: dict[str, str] = {}
+    choice = widgets.chosen_figures(query.published, kept(value_in(language), own))
     shown = drawn(query, choice, language)
     with heading:
         st.title(shown.headline, anchor=False)
         st.html(shown.subline)
-    view = replace(shown.view, selected=selection.ward_code, sought=st.session_state.get("map_seeks"))
+    view = replace(
+        shown.view,
+        selected=selection.ward_code,
+        sought=st.session_state.get("map_seeks"),
+        ahead=ahead("ward_map", selection, own, _controls(query.published, language)),
+    )
     with map_area:
         draw_map(view, _click, language)
-    give_head_start()
     with controls:
         is_funnel = _draw_controls(choice, selection)
     with map_area, st.container(key="ward_panel"):
@@ -155,6 +162,17 @@ def draw(selection: Selection) -> None:
             _draw_downloads(classify(query, choice), shown.headline, selection)
     if is_funnel:
         _draw_funnel(classify(query, choice), shown.headline, selection)
+
+
+def view(selection: Selection, value: Read) -> MapView | None:
+    """Return the map of a link before its page is drawn; nothing where months are played."""
+    choice = widgets.chosen_figures(selection.query.published, value)
+    return None if choice.is_played else drawn(selection.query, choice, selection.language).view
+
+
+@cached
+def _controls(published: Publication, language: Language) -> str:
+    return controls_address(published, widgets.controls(published, language))
 
 
 def _draw_funnel(shown: WardClasses, headline: str, selection: Selection) -> None:
