@@ -59,18 +59,16 @@ def _sources(published: Publication, ids: tuple[str, ...], language: Language) -
 
 
 @cached
-def drawn(query: Query, choice: Choice, language: Language) -> Drawn:
-    """Return the map of a figure, of two figures, or of the programme."""
+def painted(query: Query, choice: Choice, language: Language) -> MapView:
+    """Return the map of a figure, of two figures, or of the programme: its classes, without its words."""
     shown = classify(query, choice)
-    headline = render(words.headline(shown), language)
-    notes, credited = _sources(query.published, shown.sources(), language)
     key = legend_words.legend(shown)
     if "histogram" in key:
         key["hint"] = meanings(render(key["title"], language), language)
     # Of months that are played each has its own.
     former = shown.programme().former if choice.measure == STAGE and not shown.months else None
-    view = MapView(
-        headline,
+    return MapView(
+        "",
         outlines(query.published, query.vintage, () if former is None else former.vintages),
         legend_words.map_classes(shown),
         shown.numbers.tolist(),
@@ -79,20 +77,31 @@ def drawn(query: Query, choice: Choice, language: Language) -> Drawn:
         labels=shown.pilots,
         outlined=shown.pilots,
         badge=message("ILLUSTRATIVE FIGURES") if shown.is_illustrative else "",
-        values=[render(value, language) for value in legend_words.ward_words(shown)],
         key=key,
         frames=_frames(shown, language) if shown.months else None,
         circles=legend_words.circles(shown),
-        picture={
-            "title": headline,
-            "subtitle": render(in_one_line(active_filters(query)), language),
-            "credit": credited,
-            "name": f"{file_name(words.shown_figure(shown), query, language)}.png",
-        },
         former=None if former is None else former_outlines(query.published, former),
     )
+
+
+@cached
+def drawn(query: Query, choice: Choice, language: Language) -> Drawn:
+    """Return the map with its words."""
+    shown = classify(query, choice)
+    headline = render(words.headline(shown), language)
+    notes, credited = _sources(query.published, shown.sources(), language)
     return Drawn(
-        view,
+        replace(
+            painted(query, choice, language),
+            about=headline,
+            values=[render(value, language) for value in legend_words.ward_words(shown)],
+            picture={
+                "title": headline,
+                "subtitle": render(in_one_line(active_filters(query)), language),
+                "credit": credited,
+                "name": f"{file_name(words.shown_figure(shown), query, language)}.png",
+            },
+        ),
         headline,
         html("subline", language, is_marked=shown.is_illustrative, text=words.subline(shown), chosen=None),
         notes,
@@ -167,7 +176,7 @@ def draw(selection: Selection) -> None:
 def view(selection: Selection, value: Read) -> MapView | None:
     """Return the map of a link before its page is drawn; nothing where months are played."""
     choice = widgets.chosen_figures(selection.query.published, value)
-    return None if choice.is_played else drawn(selection.query, choice, selection.language).view
+    return None if choice.is_played else painted(selection.query, choice, selection.language)
 
 
 @cached
