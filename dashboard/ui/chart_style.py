@@ -1,5 +1,6 @@
 """What all charts have in common: type, colours, numbers and words of the reader's language."""
 
+import textwrap
 from typing import Any
 
 import plotly.graph_objects as go
@@ -16,6 +17,13 @@ CAPTION_PX = 50
 """Height below a chart for its filters, which a picture of it then shows too."""
 CAPTION_LINE_PX = 17
 """What each further line of them takes."""
+LEGEND_LETTERS = 40
+"""Letters of an entry of a legend that a phone shows whole."""
+TICKS = [
+    {"dtickrange": [None, "M6"], "value": "%m/%Y"},
+    {"dtickrange": ["M12", None], "value": "%Y"},
+]
+"""Days below a chart: the years alone where there are several."""
 
 _WEEKDAYS = ("Chủ nhật", "Thứ hai", "Thứ ba", "Thứ tư", "Thứ năm", "Thứ sáu", "Thứ bảy")
 _SHORT_WEEKDAYS = ("CN", "T2", "T3", "T4", "T5", "T6", "T7")
@@ -55,6 +63,7 @@ def styled(
             "bordercolor": LINE,
         },
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+        modebar={"bgcolor": "rgba(0,0,0,0)", "color": SECONDARY, "activecolor": INK},
     )
     axis = {
         "gridcolor": LINE,
@@ -63,6 +72,10 @@ def styled(
         "automargin": True,
         "tickfont": {"size": 13},
     }
+    figure.for_each_trace(
+        lambda trace: trace.update(name="<br>".join(textwrap.wrap(trace.name, LEGEND_LETTERS))),
+        lambda trace: bool(trace.name) and len(trace.name) > LEGEND_LETTERS,
+    )
     figure.update_xaxes(**axis, autotickangles=[0])
     figure.update_yaxes(**axis)
     figure.update_layout(

@@ -21,5 +21,12 @@ def test_a_chart_speaks_vietnamese_with_a_decimal_comma_and_tells_its_filters() 
     assert "locales" not in chart_config("chart", "en")
 
 
+def test_a_long_entry_of_a_legend_is_parted_between_words() -> None:
+    long = "Tỷ lệ dân số trên địa bàn từng được chọn thí điểm"
+    figure = styled(go.Figure([go.Bar(name=long), go.Bar(name="ngắn"), go.Bar()]), FILTERS, "vi", 300)
+    assert figure.data[0].name == "Tỷ lệ dân số trên địa bàn từng được chọn<br>thí điểm"
+    assert [one.name for one in figure.data[1:]] == ["ngắn", None]
+
+
 def test_markup_in_a_text_is_shown_letter_by_letter() -> None:
     assert escaped("<img src=x> & co") == "&lt;img src=x&gt; &amp; co"

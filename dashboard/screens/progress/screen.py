@@ -103,17 +103,17 @@ def _draw_charts(selection: Selection, view: str, shown: ProgressView, words: Pr
 
     def show_rows(figure: go.Figure, count: int) -> None:
         """Draw a chart that has a row for each ward."""
-        show(figure, view, max(230, 110 + count * charts.ROW_PX))
+        show(figure, view, max(300, 180 + count * charts.ROW_PX))
 
     if isinstance(shown, StageProgress):
         steps, target = st.columns([0.55, 0.45], gap="medium")
         with steps:
             st.subheader(translate("Wards known to be at a stage", language), anchor=False)
-            show(stage_charts.stage_steps(shown.rows, language), "stages", 300)
+            show(stage_charts.stage_steps(shown.rows, language), "stages", 380)
         with target:
             st.subheader(translate("Share of phường, against the national target", language), anchor=False)
             since = extent(query.published).since
-            show(stage_charts.target_lines(shown.of_phuong, shown.targets, since, language), "target", 300)
+            show(stage_charts.target_lines(shown.of_phuong, shown.targets, since, language), "target", 380)
         if words.cards:
             st.html(html("cards", language, groups=words.cards))
     elif isinstance(shown, Timeline):
