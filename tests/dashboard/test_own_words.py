@@ -5,7 +5,7 @@ import csv
 import pytest
 
 from dashboard.subjects.own_words import own_words
-from etl.illustrative.rows import SOURCE
+from etl.illustrative.rows import SOURCE_ROW
 from geodata.contract.inspections import INSPECTION_KINDS
 from geodata.language import render
 from geodata.settings import SOURCES
@@ -14,7 +14,7 @@ from geodata.settings import SOURCES
 def described() -> list[str]:
     with (SOURCES / "criteria_set.csv").open(encoding="utf-8") as file:
         sets = [row["criteria_set_name"] for row in csv.DictReader(file)]
-    return [*INSPECTION_KINDS, *sets, str(SOURCE["publisher"])]
+    return [*INSPECTION_KINDS, *sets, str(SOURCE_ROW["publisher"])]
 
 
 @pytest.mark.parametrize("text", described())
