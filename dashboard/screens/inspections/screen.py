@@ -133,9 +133,8 @@ def _draw_summary(selection: Selection, shown: InspectionFindings, criteria_set:
             language,
             CHART,
             message("Inspections by month. Drag over months to show these alone."),
-            height=250,
+            height=267,
             on_select=lambda: _show_months(selection),
-            line_length=80,
         )
     with city:
         classes, former = words.map_classes(shown), words.former_classes(shown)
@@ -233,7 +232,6 @@ def _draw_overdue(selection: Selection, own: DeltaGenerator) -> None:
         "last-inspections",
         message("Last inspection of each ward"),
         lambda: standing_export(found, limit),
-        shown=message("Last inspection of each ward"),
     )
 
 
@@ -254,7 +252,6 @@ def _draw_recommendations(selection: Selection, recommended: pd.DataFrame, own: 
         "recommendations",
         message("Recommendations of the inspections"),
         lambda: recommendation_export(chosen),
-        shown=message("Recommendations of the inspections"),
     )
     with st.expander(translate("By owner and state", language)):
         st.html(html("inspections_owners", language, owners=by_owner(recommended), words=words))
@@ -312,7 +309,6 @@ def _draw_list(selection: Selection, shown: InspectionFindings, rows: pd.DataFra
         message("Inspections"),
         lambda: (rows, LIST_TITLES),
         lambda: map_layer(query.of_vintage("ward"), shown.wards),
-        shown=message("Inspections"),
     )
 
 
