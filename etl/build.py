@@ -28,6 +28,7 @@ from etl.register.reference_points import with_reference_points
 from etl.register.succession import check_outlines, place_facts
 from etl.register.tables import TABLES, Register, empty_table, read_register, read_table
 from etl.store.batch import Batch
+from etl.store.disk import sha256
 from etl.version import program_version
 from geodata.clock import now
 from geodata.contract.errors import Fault, GeodataError
@@ -313,11 +314,11 @@ def inputs(
     What is declared of adopted files is one input, however many folders declare it.
     """
     rows = [(file.path.name, file.sha256) for file in files]
-    rows += [(path.name, _sha256(path)) for path in others]
+    rows += [(path.name, sha256(path)) for path in others]
     declared = used_rows(adopted, files)
     if len(declared):
         rows.append(("adopted", hashlib.sha256(declared.to_csv(index=False).encode()).hexdigest()))
-    rows += [(f"{name}.csv", _sha256(sources_dir / f"{name}.csv")) for name in TABLES]
+    rows += [(f"{name}.csv", sha256(sources_dir / f"{name}.csv")) for name in TABLES]
     return pd.DataFrame(rows, columns=["input", "sha256"]).sort_values("input", ignore_index=True)
 
 
@@ -381,7 +382,3 @@ def has_illustrative(out: Path) -> bool:
     except GeodataError:
         return True
     return bool(built["input"].str.startswith(ILLUSTRATIVE_INPUT).any())
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

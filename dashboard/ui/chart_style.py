@@ -1,5 +1,7 @@
 """What all charts have in common: type, colours, numbers and words of the reader's language."""
 
+import textwrap
+from html import escape
 from typing import Any
 
 import plotly.graph_objects as go
@@ -16,14 +18,19 @@ CAPTION_PX = 50
 """Height below a chart for its filters, which a picture of it then shows too."""
 CAPTION_LINE_PX = 17
 """What each further line of them takes."""
+LEGEND_LETTERS = 40
+"""Letters of an entry of a legend that a phone shows whole."""
+TICKS = [
+    {"dtickrange": [None, "M6"], "value": "%m/%Y"},
+    {"dtickrange": ["M12", None], "value": "%Y"},
+]
+"""Days below a chart: the years alone where there are several."""
 
 _WEEKDAYS = ("Chủ nhật", "Thứ hai", "Thứ ba", "Thứ tư", "Thứ năm", "Thứ sáu", "Thứ bảy")
 _SHORT_WEEKDAYS = ("CN", "T2", "T3", "T4", "T5", "T6", "T7")
 
 
-def styled(
-    figure: go.Figure, filters: Filters, language: Language, height: int, line_length: int = CAPTION_LETTERS
-) -> go.Figure:
+def styled(figure: go.Figure, filters: Filters, language: Language, height: int) -> go.Figure:
     """Return a figure in the look of the pages, with the filters as lines below it.
 
     Parameters
@@ -36,10 +43,8 @@ def styled(
         Language of the reader.
     height
         Height in pixels.
-    line_length
-        About so many letters fit in its width.
     """
-    lines = in_lines(filters, language, line_length)
+    lines = in_lines(filters, language)
     caption_px = CAPTION_PX + CAPTION_LINE_PX * (len(lines) - 1)
     figure.update_layout(
         template="none",
@@ -55,6 +60,7 @@ def styled(
             "bordercolor": LINE,
         },
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+        modebar={"bgcolor": "rgba(0,0,0,0)", "color": SECONDARY, "activecolor": INK},
     )
     axis = {
         "gridcolor": LINE,
@@ -63,6 +69,10 @@ def styled(
         "automargin": True,
         "tickfont": {"size": 13},
     }
+    figure.for_each_trace(
+        lambda trace: trace.update(name="<br>".join(textwrap.wrap(trace.name, LEGEND_LETTERS))),
+        lambda trace: bool(trace.name) and len(trace.name) > LEGEND_LETTERS,
+    )
     figure.update_xaxes(**axis, autotickangles=[0])
     figure.update_yaxes(**axis)
     figure.update_layout(
@@ -84,7 +94,7 @@ def styled(
 
 def escaped(text: str) -> str:
     """Return a text as a chart shows it letter by letter: Plotly reads some of HTML in every text."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return escape(text, quote=False)
 
 
 def chart_config(file_name: str, language: Language) -> dict[str, Any]:
@@ -124,12 +134,12 @@ def chart_config(file_name: str, language: Language) -> dict[str, Any]:
     return config
 
 
-def in_lines(filters: Filters, language: Language, line_length: int) -> list[str]:
-    """Return filters as lines of about so many letters at most; no filter is parted."""
+def in_lines(filters: Filters, language: Language) -> list[str]:
+    """Return filters as lines of `CAPTION_LETTERS` at most; only one that is longer by itself is parted."""
     lines: list[str] = []
     for text in [": ".join(render(one, language) for one in pair) for pair in filters]:
-        if lines and len(lines[-1]) + len(text) + 3 <= line_length:
+        if lines and len(lines[-1]) + len(text) + 3 <= CAPTION_LETTERS:
             lines[-1] += f" · {text}"
         else:
-            lines.append(text)
+            lines += textwrap.wrap(text, CAPTION_LETTERS)
     return lines

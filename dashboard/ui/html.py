@@ -6,6 +6,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from dashboard.subjects.own_words import own_words
 from dashboard.ui.abbreviations import explained, meanings
 from geodata.language import Language, capitalised, message, render
 from geodata.language.dates import day
@@ -30,6 +31,7 @@ def _environment(language: Language) -> Environment:
         number=number,
         percent=percent,
         explained=lambda words: explained(render(words, language), language),
+        own_words=own_words,
         meanings=lambda words: meanings(render(words, language), language),
         ward_title=ward_title,
         capitalised=capitalised,

@@ -6,11 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from rich.console import Console
-
 from etl.commands.options import grouped
 from etl.commands.route_options import Outputs, RouteOptions
-from etl.commands.terminal import option, refusing, told
+from etl.commands.terminal import option, refusing, say
 from etl.store.disk import write_whole
 from geodata.clock import today
 from geodata.contract.errors import Fault, GeodataError, SourceError
@@ -54,9 +52,8 @@ def route_command(
         _write(made, paths, known)
     if not paths:
         print_itinerary(made)
-    console = Console(highlight=False, soft_wrap=True, markup=False)
     for path in paths.values():
-        console.print(told(message("Wrote {file}", file=str(path))))
+        say(message("Wrote {file}", file=str(path)))
 
 
 def _read(

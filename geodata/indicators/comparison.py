@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from geodata.contract.definition import Definition
+from geodata.indicators.bands import is_band_wide
 from geodata.indicators.index import Bools, Floats, IndicatorIndex, Ints
 from geodata.indicators.indicators import UnitLevel, by_unit, unit_columns
 from geodata.indicators.parts import Parts, day_number, entry_of, parts_of
@@ -113,11 +114,10 @@ def _comparable(
     if kind == "share":
         # Out of so few it is no percentage.
         own["value"] = np.where(is_few, np.nan, own["value"])
-    is_certain = ~(own["most"] - own["least"] > np.abs(own["value"]))
     own |= {
         "is_reported": is_reported,
         "is_few": is_few,
-        "is_rankable": ~np.isnan(own["value"]) & is_reported & ~is_few & is_certain,
+        "is_rankable": ~np.isnan(own["value"]) & is_reported & ~is_few & ~is_band_wide(own),
     }
     return pd.DataFrame(own)
 

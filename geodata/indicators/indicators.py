@@ -4,7 +4,6 @@ Missing is never 0: where no row says anything the value is NaN, and every figur
 share of its wards and days reported.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 from weakref import WeakKeyDictionary
@@ -274,18 +273,3 @@ def unit_columns(
 def _or_nan(amounts: Floats, count: Floats) -> Floats:
     """Return amounts where a count is above 0, else NaN."""
     return np.where(count > 0, amounts, np.nan)
-
-
-def latest_known(values: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """Return of each unit the first of several figures that is known.
-
-    A percentage without its parts does not cross a redrawing, so on a day after it the ward of before has
-    none, even where it had one the day before.
-
-    Parameters
-    ----------
-    values
-        `geodata.indicators.indicators.indicator_values` of several days, the latest first.
-    """
-    every = pd.concat([*(frame[frame["value"].notna()] for frame in values), values[0]], ignore_index=True)
-    return every.drop_duplicates("unit_code").sort_values("unit_code", ignore_index=True)

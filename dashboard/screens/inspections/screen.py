@@ -16,7 +16,7 @@ from dashboard.screens.inspections.exports import (
     standing_export,
 )
 from dashboard.shell.frame_link import Selection
-from dashboard.shell.link import linked, number_from, one_of, value_of
+from dashboard.shell.link import linked, linked_choice, number_from, one_of, value_of
 from dashboard.subjects.inspections import words
 from dashboard.subjects.inspections.criteria import criteria_matrix, default_set, shown_rows
 from dashboard.subjects.inspections.model import (
@@ -65,19 +65,16 @@ def draw(selection: Selection) -> None:
         label=translate("Search", language),
         placeholder=translate("Search ward or verdict…", language),
         label_visibility="collapsed",
-        width=190,
+        width=230,
     )
     rows, recommended = matching(shown.rows, searched), matching(recommendations(shown.query), searched)
     counts = {"list": len(rows), "recommendations": len(recommended)}
-    view = linked(
+    view = linked_choice(
         choice.segmented_control,
         "view",
-        "list",
-        one_of(list(words.VIEWS)),
+        {name: words.view_title(name, counts) for name in words.VIEWS},
+        message("Show"),
         language,
-        label=translate("Show", language),
-        options=list(words.VIEWS),
-        format_func=lambda name: render(words.view_title(name, counts), language),
         required=True,
         label_visibility="collapsed",
     )
@@ -133,9 +130,8 @@ def _draw_summary(selection: Selection, shown: InspectionFindings, criteria_set:
             language,
             CHART,
             message("Inspections by month. Drag over months to show these alone."),
-            height=250,
+            height=267,
             on_select=lambda: _show_months(selection),
-            line_length=80,
         )
     with city:
         classes, former = words.map_classes(shown), words.former_classes(shown)
@@ -206,7 +202,7 @@ def _choose_limit(selection: Selection, own: DeltaGenerator) -> Limit | None:
         placeholder=translate("Basis: plan, decision…", language),
         label_visibility="collapsed",
         max_chars=200,
-        width=220,
+        width=260,
     )
     return limit_of(days, basis)
 
@@ -233,7 +229,6 @@ def _draw_overdue(selection: Selection, own: DeltaGenerator) -> None:
         "last-inspections",
         message("Last inspection of each ward"),
         lambda: standing_export(found, limit),
-        shown=message("Last inspection of each ward"),
     )
 
 
@@ -254,7 +249,6 @@ def _draw_recommendations(selection: Selection, recommended: pd.DataFrame, own: 
         "recommendations",
         message("Recommendations of the inspections"),
         lambda: recommendation_export(chosen),
-        shown=message("Recommendations of the inspections"),
     )
     with st.expander(translate("By owner and state", language)):
         st.html(html("inspections_owners", language, owners=by_owner(recommended), words=words))
@@ -312,7 +306,6 @@ def _draw_list(selection: Selection, shown: InspectionFindings, rows: pd.DataFra
         message("Inspections"),
         lambda: (rows, LIST_TITLES),
         lambda: map_layer(query.of_vintage("ward"), shown.wards),
-        shown=message("Inspections"),
     )
 
 
@@ -326,16 +319,13 @@ def _choose(
     width: int = 190,
 ) -> str:
     """Draw one of the choices of a view, by default on the first of its options; return what is chosen."""
-    language = selection.language
-    return linked(
+    return linked_choice(
         where.selectbox,
         name,
-        default or next(iter(options)),
-        one_of(list(options)),
-        language,
-        label=render(label, language),
-        options=list(options),
-        format_func=lambda option: render(options[option], language),
+        options,
+        label,
+        selection.language,
+        default,
         label_visibility="collapsed",
         width=width,
     )

@@ -12,7 +12,7 @@ from dashboard.screens.progress.chart_parts import YEAR_ONLY_SYMBOL, note, text
 from dashboard.subjects.progress.happening_words import KINDS, WHOLE_PROGRAMME, what, when, whose
 from dashboard.subjects.progress.phrases import ward_label
 from dashboard.subjects.progress.view import records
-from dashboard.ui.chart_style import BLUE, escaped
+from dashboard.ui.chart_style import BLUE, TICKS, escaped
 from geodata.language import Language, Words, message, render
 from geodata.language.dates import day
 from geodata.language.numbers import number, percent
@@ -232,7 +232,7 @@ def ward_timeline(
         ticktext=order,
         zeroline=False,
     )
-    figure.update_xaxes(range=_with_margin(period), tickformat="%m/%Y", nticks=8)
+    figure.update_xaxes(range=_with_margin(period), tickformatstops=TICKS, nticks=8)
     return figure
 
 

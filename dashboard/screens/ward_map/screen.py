@@ -192,7 +192,7 @@ def _draw_funnel(shown: WardClasses, headline: str, selection: Selection) -> Non
     names = dict(zip(shown.rows["ward_code"], shown.rows["ward_name"], strict=True))
     chosen = [code for code in names if code == selection.ward_code]
     chart = funnel_plot(shown.chance, names, chosen, language)
-    show_chart(chart, shown.query, language, "map_funnel", headline, HEIGHT, line_length=110)
+    show_chart(chart, shown.query, language, "map_funnel", headline, HEIGHT)
 
 
 def _seek() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from dashboard.subjects.cards import Card, CardGroup, inspected_units
 from dashboard.subjects.inspections.model import InspectionFindings
 from dashboard.subjects.inspections.recommendations import OVERDUE
+from dashboard.subjects.own_words import own_words
 from dashboard.subjects.programme.classes import MapClass, outside_class
 from geodata.language import Message, Words, capitalised, joined, message
 from geodata.language.dates import day
@@ -110,7 +111,7 @@ def _criteria_card(met: CriteriaMet, set_name: str) -> Card:
     hint = message(
         "At the last inspection by this set of each ward in the range; not assessed is not “not met”"
     )
-    caption: Words = message("criteria met of those assessed, {set_name}", set_name=set_name)
+    caption: Words = message("criteria met of those assessed, {set_name}", set_name=own_words(set_name))
     if not met.assessed:
         return Card(MISSING, caption, hint)
     counts = joined("", [" (", number(met.met), "/", number(met.assessed), ")"])
@@ -254,10 +255,10 @@ def met_of(results: Sequence[str]) -> str:
     return f"{results.count('met')}/{assessed}" if assessed else "·"
 
 
-def set_title(row: _Row) -> str:
+def set_title(row: _Row) -> Words | str:
     """Return the name of a set of criteria, with its instrument where that is published."""
-    name, instrument = str(row["criteria_set_name"]), row["instrument"]
-    return f"{name} · {instrument}" if isinstance(instrument, str) else name
+    name, instrument = own_words(str(row["criteria_set_name"])), row["instrument"]
+    return joined(" · ", [name, instrument]) if isinstance(instrument, str) else name
 
 
 def criterion_name(row: _Row) -> Words | str:

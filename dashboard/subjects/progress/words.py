@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dashboard.subjects.cards import Card, CardGroup
+from dashboard.subjects.own_words import own_words
 from dashboard.subjects.programme.words import chosen_clause, years_in_figures
 from dashboard.subjects.progress.happening_words import changes_words, timeline_words
 from dashboard.subjects.progress.model import Changes, CriteriaProgress, HeadquartersProgress, Timeline
@@ -344,7 +345,7 @@ def _criteria_notes(shown: CriteriaProgress) -> list[Note]:
             (message("Former wards are told as they were, by the boundaries of {days}.", days=days), ())
         )
     notes += [
-        (message("{name}: {count} criteria.", name=name, count=number(count)), citations)
+        (message("{name}: {count} criteria.", name=own_words(name), count=number(count)), citations)
         for name, count, citations in shown.sets
     ]
     if shown.citations:

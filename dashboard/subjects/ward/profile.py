@@ -11,14 +11,14 @@ from dashboard.query.layers import of_vintage
 from dashboard.query.publication import Publication
 from dashboard.query.query import Query
 from dashboard.subjects.programme.classes import MapClass
-from dashboard.subjects.programme.former import former_ground
+from dashboard.subjects.programme.former import FormerGround, former_ground
 from dashboard.subjects.sources.citations import BATCH, Citation, cite
 from dashboard.subjects.ward.model import Kin, Ward, kin_of, known_or_none, text_of, ward_of
 from dashboard.subjects.ward.trends import ward_trends
 from geodata.language import message
 from geodata.language.alphabet import alphabet_key
 from geodata.language.dates import day
-from geodata.programme.symbols import BORDER, LAND, SECONDARY
+from geodata.programme.symbols import LAND, NEIGHBOUR_COLOUR, SECONDARY
 from geodata.wards.frames import frame_bounds
 from geodata.wards.names import ward_title
 from geodata.wards.neighbours import TOUCH_M, neighbours
@@ -67,6 +67,8 @@ class Profile:
         All its inspections within the range, with the texts of their recommendations.
     sources
         Each source of the page, once and written out: on paper nothing opens.
+    former
+        Wards of other vintages of whose ground it holds a part.
     """
 
     ward: Ward
@@ -77,6 +79,7 @@ class Profile:
     set_sizes: Mapping[str, int]
     table: pd.DataFrame
     sources: tuple[str, ...]
+    former: FormerGround
 
 
 @cached
@@ -127,6 +130,7 @@ def ward_profile(query: Query, code: str) -> Profile:
             ],
             evidence.source,
         ),
+        former=former_ground(evidence.of_areas(query.vintage, (code,)), query.vintage),
     )
 
 
@@ -196,7 +200,7 @@ def locator_classes(
     numbers = [place.get(one, 2) for one in codes]
     labels = (
         (message("This ward"), SECONDARY),
-        (message("Touches it"), BORDER),
+        (message("Touches it"), NEIGHBOUR_COLOUR),
         (message("Another ward"), LAND),
     )
     classes = [MapClass(label, "", colour, outlined=at == 0) for at, (label, colour) in enumerate(labels)]

@@ -77,7 +77,7 @@ def headline(ward: Ward, kin: Mapping[str, Sequence[Kin]]) -> Words:
         [
             _role_clause(ward),
             _inspected_clause(ward),
-            *([message("no information since")] if _is_unknown_since(ward) else []),
+            *_unknown_since(ward),
             *_later_clauses(ward.key[0], kin),
         ],
     )
@@ -86,15 +86,26 @@ def headline(ward: Ward, kin: Mapping[str, Sequence[Kin]]) -> Words:
     return capitalised(told)
 
 
-def _is_unknown_since(ward: Ward) -> bool:
-    """Return whether nothing is recorded of a pilot ward between its last record and the last day."""
+def _unknown_since(ward: Ward) -> list[Words]:
+    """Return that nothing is recorded of a pilot ward between its last record and the last day, if so.
+
+    Of a range that is not all there is it is said of the range: after it more may be known.
+    """
     known = [one.since for one in ward.statuses] + [one.day for one in ward.inspections]
-    return ward.role == "pilot" and bool(ward.statuses) and max(known) < ward.period.until
+    if ward.role != "pilot" or not ward.statuses or max(known) >= ward.period.until:
+        return []
+    if ward.is_all:
+        return [message("no information since")]
+    return [message("no more information up to the end of the period")]
 
 
 def _role_clause(ward: Ward) -> Words:
-    if ward.role is None:
+    if ward.role is None and ward.is_all:
         return message("of {ward} nothing is known in the programme yet", ward=ward.name)
+    if ward.role is None:
+        return message(
+            "of {ward} nothing is on record in the programme up to the end of the period", ward=ward.name
+        )
     # What a ward was joined of may all hold a role; it is still theirs, not its own.
     if ward.is_partly or not ward.statuses:
         return message(

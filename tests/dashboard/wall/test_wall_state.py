@@ -257,10 +257,11 @@ def test_the_newest_fact_and_the_build_are_two_things(judged_gpkg: Path) -> None
 def test_a_scene_that_is_asked_for_and_not_there_says_why(judged_gpkg: Path) -> None:
     alone = wall(judged_gpkg, replace(EN, scenes=("event",)))
     [scene] = alone["scenes"]
-    assert scene["headline"] == ("No event within the next 30 days; the last one on record was on 05/01/2024")
+    told = "No event is on record for the next 30 days; the last one on record was on 05/01/2024"
+    assert scene["headline"] == told
     beside = wall(judged_gpkg, replace(EN, scenes=("city", "visit")), datetime.date(2100, 1, 1))
     assert [scene["id"] for scene in beside["scenes"]] == ["city"]
-    assert beside["notices"] == ["No visit is planned for today or later"]
+    assert beside["notices"] == ["No visit is on record for today or later"]
 
 
 def test_the_way_out_shows_what_the_wall_shows(judged_gpkg: Path) -> None:

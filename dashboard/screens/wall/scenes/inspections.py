@@ -41,7 +41,8 @@ def scene(view: View) -> Scene | None:
     numbers = class_numbers(query.of_city().wards(), shown.wards, rows)
     drawn = numbers + [ward.number for ward in former.wards]
     classes = view.themed(map_classes(drawn, limit))
-    hatched = [replace(entry, pattern="hatch") for entry in classes]
+    # Those outside the programme are drawn whole.
+    hatched = [replace(one, pattern="hatch") if one.outlined else one for one in classes]
     seen = tuple(rows.loc[rows["days"].notna() & ~rows["is_late"], "ward_code"])
     sources = shown.rows["source"].unique()[:10] if len(shown.rows) else shown.evidence.pilot_status["source"]
     return Scene(

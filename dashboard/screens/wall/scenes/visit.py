@@ -100,7 +100,7 @@ def why_not(view: View) -> Words:
     """Return why there is no scene of a visit."""
     known = cases(view.query.published, verified_only=view.query.verified_only).values()
     if next_case(known, view.today) is None:
-        return message("No visit is planned for today or later")
+        return message("No visit is on record for today or later")
     return message("The way of the next visit can't be found: the page of routes says why")
 
 

@@ -8,6 +8,7 @@ from itertools import groupby
 from dashboard.query.layers import of_vintage
 from dashboard.query.query import Query
 from dashboard.screens.wall.scene import Scene, View, source_line, widened
+from dashboard.subjects.own_words import own_words
 from dashboard.subjects.programme.model import programme
 from dashboard.subjects.ward.model import Ward, kin_of, ward_of
 from dashboard.subjects.ward.profile import locator_classes, locator_frame
@@ -15,6 +16,7 @@ from dashboard.subjects.ward.words import district, headline, programme_facts
 from dashboard.ui.geometry import outlines
 from geodata.language import Words, joined, message
 from geodata.language.alphabet import alphabet_key
+from geodata.language.dates import day
 from geodata.language.numbers import number
 from geodata.programme.criteria import criteria_words
 from geodata.wards.neighbours import neighbours
@@ -91,8 +93,15 @@ def _lines(shown: Ward) -> list[tuple[Words, Words | str]]:
         lines.append((label, joined("; ", [fact.lines[0] for fact in facts])))
     if shown.inspections:
         last = shown.inspections[0]
-        verdict = message("Verdict: {verdict}", verdict=last.verdict or message("not stated"))
-        lines.append((message("Last inspection"), joined(" · ", [verdict, *criteria_words(last.criteria)])))
+        verdict = message(
+            "Verdict: {verdict}", verdict=own_words(last.verdict or "") or message("not stated")
+        )
+        lines.append(
+            (
+                message("Last inspection"),
+                joined(" · ", [day(last.day), verdict, *criteria_words(last.criteria)]),
+            )
+        )
     return lines
 
 
