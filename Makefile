@@ -14,7 +14,7 @@ export MALLOC_TRIM_THRESHOLD_ := 65536
 # Real boundaries that lie beside this checkout are built from, and measured against by the tests.
 export PILOT_WARDS_BOUNDARIES ?= $(abspath $(wildcard ../shared/geodata))
 
-.PHONY: run test lint bench bench-sessions soak-wall bench-metrics lock chromium clean
+.PHONY: run test lint bench bench-sessions soak-wall soak-choices bench-metrics lock chromium clean
 
 run: .venv/.installed
 	$(BIN)/pilot-wards build --if-changed
@@ -45,6 +45,10 @@ bench-sessions: .venv/.installed chromium
 # A month of the wall in a quarter of an hour.
 soak-wall: .venv/.installed chromium
 	$(BIN)/python -m tests.soak.wall
+
+# Five hundred choices on the ward map in haste.
+soak-choices: .venv/.installed chromium
+	$(BIN)/python -m tests.soak.choices
 
 # A million rows of noise on the wards of the build that is published.
 bench-metrics: .venv/.installed
