@@ -28,12 +28,12 @@ from etl.register.reference_points import with_reference_points
 from etl.register.succession import check_outlines, place_facts
 from etl.register.tables import TABLES, Register, empty_table, read_register, read_table
 from etl.store.batch import Batch
-from etl.store.disk import sha256
 from etl.version import program_version
 from geodata.clock import now
 from geodata.contract.errors import Fault, GeodataError
 from geodata.contract.layers import LAYERS, check, read_layer, write_layers
 from geodata.contract.provenance import ILLUSTRATIVE_INPUT, illustrative_input
+from geodata.disk import sha256
 from geodata.language import Message, message
 from geodata.programme.summary import ward_figures
 from geodata.wards.units import KEY

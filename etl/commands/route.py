@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 from etl.commands.options import grouped
 from etl.commands.route_options import Outputs, RouteOptions
 from etl.commands.terminal import option, refusing, say
-from etl.store.disk import write_whole
 from geodata.clock import today
 from geodata.contract.errors import Fault, GeodataError, SourceError
+from geodata.disk import write_whole
 from geodata.language import Language, message
 from geodata.settings import settings
 
