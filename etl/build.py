@@ -77,7 +77,7 @@ class Ground:
     ----------
     register
         The register, its facts under vintages that have boundaries.
-    wards, districts, crosswalk, landmark, water, source
+    wards, districts, crosswalk, landmark, water
         The layers.
     network
         The file of the street network, which need not be there.
@@ -91,7 +91,6 @@ class Ground:
     crosswalk: pd.DataFrame
     landmark: gpd.GeoDataFrame
     water: gpd.GeoDataFrame
-    source: pd.DataFrame
     network: Path
     files: pd.DataFrame
 
@@ -190,7 +189,6 @@ def read_ground(
         crosswalk=links,
         landmark=landmarks,
         water=water,
-        source=sources,
         network=network,
         files=inputs(files, sources_dir, adopted, other_files(boundary_dirs, network)),
     )
