@@ -39,7 +39,6 @@ def route_command(
     outputs: Outputs,
 ) -> None:
     """Plan a day of visits and write it; on bad input list every fault, write nothing, end with code 2."""
-    # The heavy libraries load only when something is planned, so that --help answers at once.
     from etl.commands.route_table import print_itinerary
     from geodata.itinerary.document import document
     from geodata.itinerary.itinerary import make_itinerary
