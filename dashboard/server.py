@@ -13,8 +13,8 @@ import uvicorn
 from starlette.middleware import Middleware
 from streamlit import config
 
-from dashboard.screens.wall.ground import WallGround
-from dashboard.shell.preloading import Preloading
+from dashboard.screens.wall.ground import with_ground
+from dashboard.shell.preloading import OnPages, with_preloads
 from dashboard.shell.warm_up import warm_up
 from dashboard.ui.static_files import static_route
 
@@ -34,7 +34,7 @@ app = st.App(
     SCRIPT,
     lifespan=lifespan,
     routes=[static_route()],
-    middleware=[Middleware(Preloading), Middleware(WallGround)],
+    middleware=[Middleware(OnPages, dispatch=one) for one in (with_preloads, with_ground)],
 )
 
 

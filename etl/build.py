@@ -33,6 +33,7 @@ from geodata.clock import now
 from geodata.contract.errors import Fault, GeodataError
 from geodata.contract.layers import LAYERS, check, read_layer, write_layers
 from geodata.contract.provenance import ILLUSTRATIVE_INPUT, illustrative_input
+from geodata.disk import sha256
 from geodata.language import Message, message
 from geodata.programme.summary import ward_figures
 from geodata.wards.units import KEY
@@ -76,7 +77,7 @@ class Ground:
     ----------
     register
         The register, its facts under vintages that have boundaries.
-    wards, districts, crosswalk, landmark, water, source
+    wards, districts, crosswalk, landmark, water
         The layers.
     network
         The file of the street network, which need not be there.
@@ -90,7 +91,6 @@ class Ground:
     crosswalk: pd.DataFrame
     landmark: gpd.GeoDataFrame
     water: gpd.GeoDataFrame
-    source: pd.DataFrame
     network: Path
     files: pd.DataFrame
 
@@ -189,7 +189,6 @@ def read_ground(
         crosswalk=links,
         landmark=landmarks,
         water=water,
-        source=sources,
         network=network,
         files=inputs(files, sources_dir, adopted, other_files(boundary_dirs, network)),
     )
@@ -313,11 +312,11 @@ def inputs(
     What is declared of adopted files is one input, however many folders declare it.
     """
     rows = [(file.path.name, file.sha256) for file in files]
-    rows += [(path.name, _sha256(path)) for path in others]
+    rows += [(path.name, sha256(path)) for path in others]
     declared = used_rows(adopted, files)
     if len(declared):
         rows.append(("adopted", hashlib.sha256(declared.to_csv(index=False).encode()).hexdigest()))
-    rows += [(f"{name}.csv", _sha256(sources_dir / f"{name}.csv")) for name in TABLES]
+    rows += [(f"{name}.csv", sha256(sources_dir / f"{name}.csv")) for name in TABLES]
     return pd.DataFrame(rows, columns=["input", "sha256"]).sort_values("input", ignore_index=True)
 
 
@@ -381,7 +380,3 @@ def has_illustrative(out: Path) -> bool:
     except GeodataError:
         return True
     return bool(built["input"].str.startswith(ILLUSTRATIVE_INPUT).any())
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from geodata.period import Period
-from geodata.wards.units import KEY
+from geodata.wards.units import KEY, are_among
 
 
 @dataclass(frozen=True)
@@ -166,11 +166,8 @@ def as_recorded(known: Evidence, pilot_status: pd.DataFrame) -> Evidence:
         The layer of this name.
     """
     key = [*KEY, "valid_from", "role"]
-    is_own = pd.MultiIndex.from_frame(known.pilot_status[key]).isin(
-        pd.MultiIndex.from_frame(pilot_status[key])
-    )
     return replace(
         known,
-        pilot_status=known.pilot_status[is_own],
+        pilot_status=known.pilot_status[are_among(known.pilot_status[key], pilot_status[key])],
         inspection=known.inspection.drop_duplicates("inspection_id"),
     )

@@ -11,6 +11,7 @@ from geodata.language import Bilingual, Message, Words, joined, message
 from geodata.language.dates import day
 from geodata.language.numbers import number, percent
 from geodata.wards.crosswalk import same_wards
+from geodata.wards.units import KEY, are_among
 
 LAYER_NAMES = {
     "ward": message("wards"),
@@ -145,11 +146,9 @@ def known_faults(layers: Mapping[str, Any]) -> list[Statement]:
     latest = wards["vintage"].max() if len(wards) else ""
     same = same_wards(crosswalk, wards)
     same = same[same["to_vintage"] == latest]
-    remaining = pd.MultiIndex.from_frame(same[["from_vintage", "from_ward_code"]])
     older = inspection[inspection["vintage"] != latest]
-    is_gone = ~pd.MultiIndex.from_frame(older[["vintage", "ward_code"]]).isin(remaining)
     add(
-        int(is_gone.sum()),
+        int((~are_among(older[KEY], same[["from_vintage", "from_ward_code"]])).sum()),
         message("{count} inspections are of wards that the latest boundaries don't have as they were."),
         message("They stay with the ward that was inspected and don't pass to what was made of it."),
     )
@@ -239,10 +238,10 @@ def what_is_unknown(layers: Mapping[str, Any]) -> list[Statement]:
     """
     status, inspection, wards = layers["pilot_status"], layers["inspection"], layers["ward"]
     verified = inspection[~inspection["is_illustrative"]]
-    name = wards.drop_duplicates(["vintage", "ward_code"]).set_index(["vintage", "ward_code"])["ward_name"]
+    name = wards.drop_duplicates(KEY).set_index(KEY)["ward_name"]
 
     def names(rows: pd.DataFrame) -> str:
-        keys = rows[["vintage", "ward_code"]].drop_duplicates().itertuples(index=False, name=None)
+        keys = rows[KEY].drop_duplicates().itertuples(index=False, name=None)
         return ", ".join(str(name.get(key, key[1])) for key in keys)
 
     criterion, target = layers["criterion"], layers["target"]

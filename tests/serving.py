@@ -3,8 +3,8 @@
 import socket
 import subprocess
 import time
-import urllib.error
 import urllib.request
+from contextlib import suppress
 
 ANSWER_SECONDS = 120
 """No machine takes as long to start the app."""
@@ -25,7 +25,8 @@ def answered(address: str, server: subprocess.Popen[bytes]) -> bytes:
         try:
             with urllib.request.urlopen(address, timeout=1) as response:
                 return bytes(response.read())
-        except (urllib.error.URLError, OSError):
-            # Nothing tells when a port opens, so it is asked until it does.
-            time.sleep(0.1)
+        except OSError:
+            # Nothing tells when a port opens, so it is asked until it does; that the server ended is told.
+            with suppress(subprocess.TimeoutExpired):
+                server.wait(0.1)
     raise TimeoutError(f"{address} did not answer within {ANSWER_SECONDS} s")

@@ -4,6 +4,7 @@ import json
 import re
 import sqlite3
 import unicodedata
+from contextlib import closing
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -121,15 +122,17 @@ def read_third(folder: Path) -> pd.DataFrame:
     return pd.DataFrame(units, columns=[*_UNIT, "key", "area_km2"])
 
 
+def dataset(folder: Path) -> closing[sqlite3.Connection]:
+    """Return the database in vietnamadminunits' data folder, to be read and then closed."""
+    return closing(sqlite3.connect(f"file:{folder / 'dataset.db'}?mode=ro", uri=True))
+
+
 def _rows(folder: Path, table: str) -> list[sqlite3.Row]:
-    connection = sqlite3.connect(f"file:{folder / 'dataset.db'}?mode=ro", uri=True)
-    connection.row_factory = sqlite3.Row
-    try:
+    with dataset(folder) as connection:
+        connection.row_factory = sqlite3.Row
         return connection.execute(
             f"SELECT * FROM {table} WHERE provinceCode = ? ORDER BY wardCode", (CITY,)
         ).fetchall()
-    finally:
-        connection.close()
 
 
 def read_mapping(folder: Path) -> pd.DataFrame:

@@ -1,7 +1,6 @@
 """What is published of units and wards: points, extents, areas, and which became which."""
 
 import json
-import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import pandas as pd
 from pyproj import Transformer
 
 from geodata.contract.crs import METRIC_CRS, STORAGE_CRS
-from tools.official_lists import read_mapping
+from tools.official_lists import dataset, read_mapping
 from tools.official_units import without_namesakes
 from tools.raster import Floats
 
@@ -56,14 +55,13 @@ def read_units(folder: Path) -> pd.DataFrame:
     ``is_merged``: the unit took over others. Its figures are of before that, so it is larger than they tell.
     """
     provinces = (CITY, JOINED, *AROUND)
-    with sqlite3.connect(f"file:{folder / 'dataset.db'}?mode=ro", uri=True) as connection:
+    with dataset(folder) as connection:
         rows = pd.read_sql_query(
             f"SELECT * FROM admin_units_legacy WHERE provinceCode IN ({','.join('?' * len(provinces))}) "
             "ORDER BY provinceCode, districtCode, wardCode",
             connection,
             params=provinces,
         )
-    connection.close()
     is_ward = rows["wardCode"].notna()
     bounds = rows["wardBounds"].where(is_ward, rows["districtBounds"])
     degrees = bounds.str.extract(r"([\d.]+),([\d.]+) – ([\d.]+),([\d.]+)").astype(float)
@@ -113,14 +111,13 @@ def read_wards(folder: Path) -> pd.DataFrame:
     Columns: ``ward_code``, ``key``, ``ward_name``, ``area_km2`` (official), and the point ``x``, ``y``,
     metres in EPSG:9210.
     """
-    with sqlite3.connect(f"file:{folder / 'dataset.db'}?mode=ro", uri=True) as connection:
+    with dataset(folder) as connection:
         rows = pd.read_sql_query(
             "SELECT wardCode, wardKey, wardShort, wardAreaKm2, wardLon, wardLat FROM admin_units "
             "WHERE provinceCode = ? ORDER BY wardCode",
             connection,
             params=(CITY,),
         )
-    connection.close()
     x, y = metres(rows["wardLon"], rows["wardLat"])
     names = {"wardCode": "ward_code", "wardKey": "key", "wardShort": "ward_name", "wardAreaKm2": "area_km2"}
     return rows.rename(columns=names)[list(names.values())].assign(x=x, y=y)

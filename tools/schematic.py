@@ -17,7 +17,6 @@ usual share of its extent around the middle of it. A unit that was split in 2025
 dissolve to the units of one vintage and to the wards of the other, whose borders therefore agree.
 """
 
-import hashlib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -31,6 +30,7 @@ import shapely
 
 from geodata.contract.crs import METRIC_CRS, STORAGE_CRS
 from geodata.contract.errors import Fault, GeodataError, SourceError
+from geodata.disk import sha256
 from geodata.language import message
 from geodata.settings import SHIPPED_BOUNDARIES, SOURCES, settings
 from tools.balance import balanced, labelled, unit_aims, ward_aims
@@ -242,7 +242,7 @@ def main() -> int:
     for vintage, wards in files.items():
         path = SHIPPED_BOUNDARIES / f"wards_{vintage}.gpkg"
         write(wards, path)
-        print(f"{hashlib.sha256(path.read_bytes()).hexdigest()},{path.name},schematic,schematic")
+        print(f"{sha256(path)},{path.name},schematic,schematic")
     return 0
 
 

@@ -76,7 +76,7 @@ export function loadStyles(...files) {
   return Promise.all(files.map((file) => loading.get(file)));
 }
 
-/** The state that dashboard/map_component.py has packed. @param {BufferSource} data */
+/** The state that dashboard/ui/component.py has packed. @param {BufferSource} data */
 export async function unpacked(data) {
   const stream = new DecompressionStream("deflate");
   const writer = stream.writable.getWriter();

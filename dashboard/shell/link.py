@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from geodata.language import Language, message
+from geodata.language import Language, Words, message, render
 
 T = TypeVar("T")
 
@@ -162,6 +162,42 @@ def linked(
     value: T = draw(key=f"page_{name}", **widget)
     keep(name, value, default)
     return value
+
+
+def linked_choice(
+    draw: Callable[..., Any],
+    name: str,
+    titles: Mapping[str, Words | str],
+    label: Words,
+    language: Language,
+    default: str | None = None,
+    **widget: Any,
+) -> str:
+    """Draw a choice of one of several, by default the first, as `linked` does; return the one chosen.
+
+    Parameters
+    ----------
+    draw, name, language, widget
+        See `linked`.
+    titles
+        What is offered, by its name in the link.
+    label
+        Of the choice.
+    default
+        What a plain link chooses, where that is not the first.
+    """
+    options = list(titles)
+    return linked(
+        draw,
+        name,
+        options[0] if default is None else default,
+        one_of(options),
+        language,
+        label=render(label, language),
+        options=options,
+        format_func=lambda one: render(titles[one], language),
+        **widget,
+    )
 
 
 def value_of(name: str, default: T, read: Callable[[str], T], language: Language) -> T:

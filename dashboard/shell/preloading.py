@@ -9,8 +9,11 @@ import re
 from functools import cache
 from pathlib import Path
 
-from starlette.datastructures import Headers, MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.datastructures import Headers
+from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from dashboard.ui.static_files import frontend_address, frontend_sources
 
@@ -32,30 +35,25 @@ _KINDS = {
 _IMPORT = re.compile(r'^(?:import .* from |@import url\()"\./([^"]+)"', re.MULTILINE)
 
 
-class Preloading:
-    """ASGI middleware that names our files in a header of each page (``Link``, RFC 8288).
-
-    Parameters
-    ----------
-    app
-        What answers.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+class OnPages(BaseHTTPMiddleware):
+    """Middleware that changes the answer to who asks for a page; its many files take no time in it."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, as ASGI states it."""
-        if scope["type"] != "http" or "text/html" not in Headers(scope=scope).get("accept", ""):
-            await self.app(scope, receive, send)
-            return
+        is_page = scope["type"] == "http" and "text/html" in Headers(scope=scope).get("accept", "")
+        await (super().__call__ if is_page else self.app)(scope, receive, send)
 
-        async def with_links(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                MutableHeaders(scope=message)["link"] = preloads(is_wall=scope["path"].endswith("/wall"))
-            await send(message)
 
-        await self.app(scope, receive, with_links)
+def is_wall(request: Request) -> bool:
+    """Return whether a request is for the wall."""
+    return request.url.path.endswith("/wall")
+
+
+async def with_preloads(request: Request, answer: RequestResponseEndpoint) -> Response:
+    """Name our files in a header of a page (``Link``, RFC 8288)."""
+    response = await answer(request)
+    response.headers["link"] = preloads(is_wall=is_wall(request))
+    return response
 
 
 @cache

@@ -1,5 +1,6 @@
 """What all charts have in common: type, colours, numbers and words of the reader's language."""
 
+from html import escape
 from typing import Any
 
 import plotly.graph_objects as go
@@ -84,7 +85,7 @@ def styled(
 
 def escaped(text: str) -> str:
     """Return a text as a chart shows it letter by letter: Plotly reads some of HTML in every text."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return escape(text, quote=False)
 
 
 def chart_config(file_name: str, language: Language) -> dict[str, Any]:

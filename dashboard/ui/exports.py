@@ -101,7 +101,7 @@ def _plain(value: Any, language: Language) -> datetime.date | float | str:
         return value.render(language)
     if not pd.api.types.is_scalar(value) or pd.isna(value):
         return ""
-    if isinstance(value, (bool,)) or type(value).__name__ == "bool":
+    if pd.api.types.is_bool(value):
         return translate("yes", language) if value else translate("no", language)
     if isinstance(value, datetime.date):
         return datetime.date(value.year, value.month, value.day)

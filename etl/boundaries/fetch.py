@@ -3,9 +3,7 @@
 A download that was cut goes on where it stopped, by HTTP ranges, as long as the server has the same file.
 """
 
-import hashlib
 import io
-import os
 import re
 import zipfile
 from collections.abc import Callable
@@ -23,6 +21,7 @@ import urllib3.exceptions
 from etl.register.tables import read_table, tidy_table
 from geodata.contract.errors import Fault, SourceError
 from geodata.contract.layers import LAYERS, Layer
+from geodata.disk import flush, sha256
 from geodata.language import Message, message
 
 TIMEOUT = 30.0
@@ -119,12 +118,6 @@ def is_there(offer: Offer, folder: Path) -> bool:
     return path.is_file() and offer.sha256 in ("", sha256(path))
 
 
-def sha256(path: Path) -> str:
-    """Return the SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def fetch(offer: Offer, folder: Path, show: Show, timeout: float = TIMEOUT) -> Path:
     """Download a file into a folder and return where it lies.
 
@@ -147,8 +140,7 @@ def fetch(offer: Offer, folder: Path, show: Show, timeout: float = TIMEOUT) -> P
             message("has the SHA-256 {found}; it was removed", found=found),
             message("the SHA-256 {expected}", expected=offer.sha256),
         )
-    with part.open("rb") as file:
-        os.fsync(file.fileno())
+    flush(part)
     part.replace(target)
     _discard(part)
     return target

@@ -20,6 +20,7 @@ import pyogrio
 import pyogrio.errors
 
 from geodata.contract.errors import SourceError
+from geodata.disk import sha256
 from geodata.language import message, number
 
 MAX_UNPACKED_BYTES = 250_000_000
@@ -90,7 +91,7 @@ def parts_of(path: Path) -> dict[str, Path]:
 
 def fingerprint(parts: Mapping[str, Path]) -> str:
     """Return the SHA-256 of a file; of several, that of the list of their names and SHA-256."""
-    each = {name: hashlib.sha256(part.read_bytes()).hexdigest() for name, part in sorted(parts.items())}
+    each = {name: sha256(part) for name, part in sorted(parts.items())}
     if len(each) == 1:
         return next(iter(each.values()))
     return hashlib.sha256(

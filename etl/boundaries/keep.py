@@ -2,7 +2,6 @@
 
 import csv
 import fcntl
-import hashlib
 import os
 import shutil
 import tempfile
@@ -19,8 +18,8 @@ from etl.boundaries.adopted import ADOPTED, FILE, adopted_files
 from etl.boundaries.examine import Examination
 from etl.boundaries.files import fingerprint, parts_of
 from etl.boundaries.vintages import read_boundary, tidy_boundary
-from etl.store.disk import flush
 from geodata.contract.errors import SourceError
+from geodata.disk import flush, sha256
 from geodata.language import message
 
 RECEIVED = "received"
@@ -94,7 +93,7 @@ def keep(examination: Examination, origin: Origin, folder: Path, today: date) ->
         row = {
             "vintage": examination.vintage,
             "file": name,
-            "sha256": hashlib.sha256(tidied.read_bytes()).hexdigest(),
+            "sha256": sha256(tidied),
             "received": received.as_posix(),
             "received_sha256": received_sha256,
             "title": origin.title,

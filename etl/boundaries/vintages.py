@@ -1,6 +1,5 @@
 """Ward boundaries: one file a vintage, under several column names, tidied into the layer ``ward``."""
 
-import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -18,6 +17,7 @@ from etl.register.succession import name_units
 from geodata.contract.crs import CITY_BOUNDS, STORAGE_CRS, area_km2
 from geodata.contract.errors import CrsError, Fault, GeodataError, SourceError
 from geodata.contract.layers import LAYERS, WARD_KINDS, check
+from geodata.disk import sha256
 from geodata.language import message
 
 VINTAGES = ("2020-02-01", "2025-01-01", "2025-07-01")
@@ -80,8 +80,7 @@ def find_boundaries(directories: Sequence[Path], vintages: Iterable[str] = VINTA
         name = f"wards_{vintage}.gpkg"
         paths = [directory / name for directory in directories if (directory / name).is_file()]
         if paths:
-            sha256 = hashlib.sha256(paths[0].read_bytes()).hexdigest()
-            found.append(BoundaryFile(vintage, paths[0], sha256))
+            found.append(BoundaryFile(vintage, paths[0], sha256(paths[0])))
     if not found:
         searched = ", ".join(str(directory) for directory in directories)
         raise SourceError.of(

@@ -5,11 +5,9 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
-import pyogrio.errors
 
-from etl.boundaries.openstreetmap import openstreetmap_source
-from geodata.contract.crs import CITY_BOUNDS, STORAGE_CRS
-from geodata.contract.errors import SourceError
+from etl.boundaries.openstreetmap import find_file, openstreetmap_source, read_shapes
+from geodata.contract.crs import STORAGE_CRS
 from geodata.contract.layers import WATER_SOURCE, check, empty
 from geodata.language import message
 
@@ -21,7 +19,7 @@ WATER_LAYER = "rivers"
 
 def find_water(directories: Sequence[Path]) -> Path | None:
     """Return the file of rivers in the first folder that has it; ``None`` where none has."""
-    return next((folder / WATER_FILE for folder in directories if (folder / WATER_FILE).is_file()), None)
+    return find_file(directories, WATER_FILE)
 
 
 def read_water(path: Path | None) -> gpd.GeoDataFrame:
@@ -35,15 +33,9 @@ def read_water(path: Path | None) -> gpd.GeoDataFrame:
     if path is None:
         return empty("water")
     expected = message("a GeoPackage with a layer “rivers” of lines with the columns river and width_m")
-    try:
-        raw = gpd.read_file(path, layer=WATER_LAYER)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
-        raise SourceError.of(path.name, "", message("can't be read"), expected) from error
-    is_fit = isinstance(raw, gpd.GeoDataFrame) and raw.crs is not None and {"river", "width_m"} <= set(raw)
-    if not is_fit or not raw.geom_type.isin(["LineString", "MultiLineString"]).all():
-        raise SourceError.of(path.name, "", message("holds no rivers"), expected)
-    west, south, east, north = CITY_BOUNDS
-    lines = raw.to_crs(STORAGE_CRS).cx[west:east, south:north].explode(ignore_index=True)
+    columns, kinds = {"river", "width_m"}, {"LineString", "MultiLineString"}
+    rivers = read_shapes(path, WATER_LAYER, columns, kinds, message("holds no rivers"), expected)
+    lines = rivers.explode(ignore_index=True)
     return check(
         "water",
         gpd.GeoDataFrame(

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from etl.commands.terminal import option, print_waiting, refusing, told
+from etl.commands.terminal import option, print_waiting, refusing, say, told
 from geodata.clock import today
 from geodata.language import Message, message, number
 from geodata.settings import settings
@@ -128,7 +128,6 @@ def user_name() -> str:
 
 
 def _change(change: "Callable[[Publisher], None]", done: Message) -> None:
-    # The heavy libraries load only when something is built, so that --help answers at once.
     import pandas as pd
 
     from etl.publish import publishing
@@ -138,12 +137,8 @@ def _change(change: "Callable[[Publisher], None]", done: Message) -> None:
         site = settings()
         with publishing(site, as_of, print_waiting) as publisher:
             change(publisher)
-    _print(done, message("Built {file}", file=str(site.published)))
-
-
-def _print(*sentences: Message) -> None:
-    for sentence in sentences:
-        Console().print(told(sentence), highlight=False, soft_wrap=True, markup=False)
+    say(done)
+    say(message("Built {file}", file=str(site.published)))
 
 
 def _row_count(batch: "Batch") -> int:

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from etl.commands.options import grouped
-from etl.commands.terminal import option, refusing, told
+from etl.commands.terminal import option, refusing, say, told
 from geodata.contract.errors import GeodataError
 from geodata.language import Message, message
 from geodata.settings import SHIPPED_BOUNDARIES, settings
@@ -108,7 +108,6 @@ def boundaries_command(
     origin: Origin,
 ) -> None:
     """Adopt a boundary file; on bad input list every fault, leave the disk as it was, and end with code 2."""
-    # The heavy libraries load only when something is adopted, so that --help answers at once.
     from etl.boundaries import keep as adopted
     from etl.boundaries.examine import AdoptionRequest, day_of, examine
     from etl.boundaries.keep import keep
@@ -122,19 +121,19 @@ def boundaries_command(
         "district": reading.district,
     }
     columns = {role: column for role, column in given.items() if column is not None}
-    console, site = Console(highlight=False), settings()
+    site = settings()
     with refusing(lambda count: message("Nothing was adopted. Faults: {count}", count=count)):
         lists = tidy_table(read_table(site.sources / "unit.csv"), TABLES["unit"])
         request = AdoptionRequest(
             file, day_of(valid_from), reading.layer, reading.crs, reading.only, columns, reading.accept
         )
         examination = examine(request, lists, known_places(SHIPPED_BOUNDARIES))
-        console.print(reading_table(examination), check_table(examination))
+        Console(highlight=False).print(reading_table(examination), check_table(examination))
         if examination.faults:
             raise GeodataError(examination.faults)
         declared = adopted.Origin(origin.source, origin.publisher, origin.licence, origin.quality.value)
         kept = keep(examination, declared, site.user_boundaries, today())
-    print_kept(console, examination, kept)
+    print_kept(examination, kept)
 
 
 def reading_table(examination: "Examination") -> Table:
@@ -179,7 +178,7 @@ def check_table(examination: "Examination") -> Table:
     return table
 
 
-def print_kept(console: Console, examination: "Examination", kept: "Kept") -> None:
+def print_kept(examination: "Examination", kept: "Kept") -> None:
     """Print where the wards and the file as received now lie, and what comes next."""
     matched = message(
         "{count} of {total} units adopted for {vintage}.",
@@ -193,4 +192,4 @@ def print_kept(console: Console, examination: "Examination", kept: "Kept") -> No
         message("As received: {path}", path=str(kept.received)),
         message("“pilot-wards build” uses them from now on."),
     ):
-        console.print(told(sentence), soft_wrap=True, markup=False)
+        say(sentence)

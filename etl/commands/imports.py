@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from etl.commands.batches import By, user_name
-from etl.commands.terminal import BAD_INPUT, option, print_faults, print_waiting, refusing, told
+from etl.commands.terminal import BAD_INPUT, option, print_faults, print_waiting, refusing, say, told
 from geodata.clock import today
 from geodata.contract.errors import Fault, GeodataError
 from geodata.language import message, number
@@ -74,12 +74,11 @@ def check_command(files: Files, report: Report = None) -> None:
     if checked.faults:
         raise _refused(checked.faults, report)
     if checked.good:
-        _print(told(message("No fault was found. Nothing was written.")))
+        say(message("No fault was found. Nothing was written."))
 
 
 def import_command(files: Files, by: By = None, report: Report = None) -> None:
     """Check all files, then keep them and publish; on any fault nothing enters, and the code is 2."""
-    # The heavy libraries load only when something is read, so that --help answers at once.
     import pandas as pd
 
     from etl.publish import publishing
@@ -99,26 +98,23 @@ def import_command(files: Files, by: By = None, report: Report = None) -> None:
     finally:
         for imported, batch_id in batches:
             _tell_file(imported)
-            _print(told(message("{file} is batch {batch}.", file=imported.file, batch=batch_id)))
+            say(message("{file} is batch {batch}.", file=imported.file, batch=batch_id))
     _tell_known(checked)
     if checked.faults:
         raise _refused(checked.faults, report)
     if batches:
-        _print(told(message("Built {file}", file=str(site.published))))
-
-
-def _print(text: str) -> None:
-    Console(highlight=False, soft_wrap=True, markup=False).print(text)
+        say(message("Built {file}", file=str(site.published)))
 
 
 def _tell_known(checked: "Checked") -> None:
     for path, batch in checked.known:
-        sentence = message(
-            "{file} was imported before, as batch {batch}; it is left as it is.",
-            file=path.name,
-            batch=batch.batch_id,
+        say(
+            message(
+                "{file} was imported before, as batch {batch}; it is left as it is.",
+                file=path.name,
+                batch=batch.batch_id,
+            )
         )
-        _print(told(sentence))
 
 
 def _tell_file(imported: "ImportedFile") -> None:
@@ -128,20 +124,20 @@ def _tell_file(imported: "ImportedFile") -> None:
     table = Table(*(told(heading) for heading in headings), title=Text(imported.file), title_justify="left")
     for sheet, kind, count in imported.tables:
         table.add_row(Text(sheet), kind.title if language == "vi" else kind.english, told(number(count)))
-    console = Console(highlight=False, markup=False, soft_wrap=True)
-    console.print(table)
+    Console(highlight=False, markup=False, soft_wrap=True).print(table)
     for skipped in imported.skipped[:LEFT_OUT_SHOWN]:
-        sentence = message(
-            "Left out: {sheet} row {row}, {reason}: {text}",
-            sheet=skipped.sheet or imported.file,
-            row=skipped.row,
-            reason=skipped.reason,
-            text=skipped.text,
+        say(
+            message(
+                "Left out: {sheet} row {row}, {reason}: {text}",
+                sheet=skipped.sheet or imported.file,
+                row=skipped.row,
+                reason=skipped.reason,
+                text=skipped.text,
+            )
         )
-        console.print(told(sentence))
     if len(imported.skipped) > LEFT_OUT_SHOWN:
         more = len(imported.skipped) - LEFT_OUT_SHOWN
-        console.print(told(message("Left out besides: {count}", count=more)))
+        say(message("Left out besides: {count}", count=more))
 
 
 def _refused(faults: Mapping[Path, Sequence[Fault]], report: Path | None) -> typer.Exit:

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from etl.commands.terminal import option, refusing, told
+from etl.commands.terminal import option, refusing, say, told
 from geodata.clock import today
 from geodata.contract.errors import SourceError
 from geodata.language import Message, Words, message, number
@@ -37,7 +37,6 @@ def network_command(
     ] = None,
 ) -> None:
     """Make the street network; on bad input list every fault, leave what was there, and end with code 2."""
-    # The heavy libraries load only when a network is made, so that --help answers at once.
     from etl.streets.network import make_network
 
     place = out or settings().network
@@ -50,10 +49,9 @@ def network_command(
             raise SourceError.of(
                 str(place), "", problem, message("a file in a folder that may be written to")
             ) from error
-    console = Console(highlight=False)
-    console.print(network_table(made))
+    Console(highlight=False).print(network_table(made))
     for sentence in (*made.notes, left_out_sentence(made), message("Network: {path}", path=str(place))):
-        console.print(told(sentence), soft_wrap=True, markup=False)
+        say(sentence)
 
 
 def network_table(made: "MadeNetwork") -> Table:

@@ -6,14 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from rich.console import Console
-
 from etl.commands.options import grouped
 from etl.commands.route_options import Outputs, RouteOptions
-from etl.commands.terminal import option, refusing, told
-from etl.store.disk import write_whole
+from etl.commands.terminal import option, refusing, say
 from geodata.clock import today
 from geodata.contract.errors import Fault, GeodataError, SourceError
+from geodata.disk import write_whole
 from geodata.language import Language, message
 from geodata.settings import settings
 
@@ -41,7 +39,6 @@ def route_command(
     outputs: Outputs,
 ) -> None:
     """Plan a day of visits and write it; on bad input list every fault, write nothing, end with code 2."""
-    # The heavy libraries load only when something is planned, so that --help answers at once.
     from etl.commands.route_table import print_itinerary
     from geodata.itinerary.document import document
     from geodata.itinerary.itinerary import make_itinerary
@@ -54,9 +51,8 @@ def route_command(
         _write(made, paths, known)
     if not paths:
         print_itinerary(made)
-    console = Console(highlight=False, soft_wrap=True, markup=False)
     for path in paths.values():
-        console.print(told(message("Wrote {file}", file=str(path))))
+        say(message("Wrote {file}", file=str(path)))
 
 
 def _read(

@@ -19,6 +19,11 @@ def told(sentence: Words) -> str:
     return sentence.render(settings().language)
 
 
+def say(sentence: Words) -> None:
+    """Print a sentence as it is, in one line however narrow the terminal."""
+    Console(highlight=False, soft_wrap=True, markup=False).print(told(sentence))
+
+
 def option(words: Message, *names: str, **more: Any) -> Any:
     """Return an option as `typer.Option` does, its help in the language of the command line."""
     return typer.Option(*names, help=told(words), **more)

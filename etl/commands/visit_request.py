@@ -26,9 +26,7 @@ DEPART = datetime.time(8)
 SERVICE_MIN = 30.0
 
 
-def read_request(
-    asked: RouteOptions, known: Gazetteer, today: datetime.date, case: Case | None = None
-) -> Request:
+def read_request(asked: RouteOptions, known: Gazetteer, today: datetime.date, case: Case | None) -> Request:
     """Return the request that is asked for.
 
     Parameters

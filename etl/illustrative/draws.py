@@ -28,11 +28,6 @@ def streams(seed: int, units: pd.DataFrame, what: str) -> list[np.random.Generat
     return [stream(seed, vintage, code, what) for vintage, code in names]
 
 
-def sigmoid(x: Array) -> Array:
-    """Return 1 / (1 + e⁻ˣ), from 0 to 1."""
-    return np.asarray(1 / (1 + np.exp(-x)))
-
-
 def years_since_first(days: Days) -> Array:
     """Return the years from 1 July 2021 to days."""
     since = days.astype("datetime64[D]") - np.datetime64(FIRST_MONTH.start_time, "D")

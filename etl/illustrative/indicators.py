@@ -1,13 +1,13 @@
 """Illustrative indicators: monthly counts, shares and levels with season, trend and gaps."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy import special
 
-from etl.illustrative.draws import sigmoid, streams, years_since_first
+from etl.illustrative.draws import streams, years_since_first
 from geodata.wards.descent import Array, Descent, vintage_at
 
 
@@ -128,10 +128,6 @@ def reports_of(descents: Sequence[Descent], ends: pd.DatetimeIndex, seed: int) -
     return reports
 
 
-def _logit(pct: float) -> float:
-    return math.log(pct / (100 - pct))
-
-
 def _amount(name: str, roots: pd.DataFrame, ends: pd.DatetimeIndex, seed: int) -> Array:
     """Return the level of an amount: roots × months."""
     pattern = AMOUNTS[name]
@@ -153,8 +149,9 @@ def _share(code: str, roots: pd.DataFrame, ends: pd.DatetimeIndex, seed: int) ->
     """Return the level of a percentage, from 0 to 1: roots × months."""
     pattern = PERCENTAGES[code]
     effect = 0.3 * np.array([stream.standard_normal() for stream in streams(seed, roots, code)])
-    first, last = _logit(pattern.first), _logit(pattern.last)
-    return sigmoid(effect[:, None] + first + (last - first) * years_since_first(ends.to_numpy()) / 5)
+    first, last = special.logit(pattern.first / 100), special.logit(pattern.last / 100)
+    drift = (last - first) * years_since_first(ends.to_numpy()) / 5
+    return np.asarray(special.expit(effect[:, None] + first + drift))
 
 
 def measured_in(

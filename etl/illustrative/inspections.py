@@ -5,9 +5,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy import special
 
-from etl.illustrative.draws import FIRST_MONTH, sigmoid, stacked, streams, years_since_first
+from etl.illustrative.draws import FIRST_MONTH, stacked, streams, years_since_first
 from geodata.wards.descent import Array, Descent, vintage_at
+from geodata.wards.units import are_among
 
 LABEL = "Minh họa"
 """What stands for a verdict, a body or a unit, so that none can be taken for a real one."""
@@ -97,7 +99,7 @@ def visits_of(
                     "inspection_date": day[ward, slot].astype("datetime64[ns]"),
                     "lead": descent.lead[ward],
                     "slot": slot,
-                    "met_share": sigmoid(readiness),
+                    "met_share": special.expit(readiness),
                 }
             )
         )
@@ -110,8 +112,7 @@ def visits_of(
 def _without_real(visits: pd.DataFrame, inspection: pd.DataFrame) -> pd.DataFrame:
     """Return the visits but for those of a ward on the day of a real inspection of it."""
     ward_day = ["vintage", "ward_code", "inspection_date"]
-    real = pd.MultiIndex.from_frame(inspection[ward_day])
-    return visits[~pd.MultiIndex.from_frame(visits[ward_day]).isin(real)].reset_index(drop=True)
+    return visits[~are_among(visits[ward_day], inspection[ward_day])].reset_index(drop=True)
 
 
 def _under_sets(visits: pd.DataFrame, criteria_set: pd.DataFrame) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from geodata.contract.errors import Fault, JoinError
 from geodata.contract.layers import LAYERS, empty
 from geodata.language import message
 from geodata.wards.succession import heirs, last_heir
+from geodata.wards.units import are_among
 
 IMPORTED = ("source", *BATCH_LAYERS)
 """The layers of which batches hold rows."""
@@ -113,7 +114,7 @@ def _without(rows: pd.DataFrame, real: pd.DataFrame, key: list[str]) -> pd.DataF
     """Return the rows whose key no real row has."""
     if real.empty:
         return rows
-    return rows[~pd.MultiIndex.from_frame(rows[key]).isin(pd.MultiIndex.from_frame(real[key]))]
+    return rows[~are_among(rows[key], real[key])]
 
 
 def _without_overlap(rows: pd.DataFrame, real: pd.DataFrame) -> pd.DataFrame:

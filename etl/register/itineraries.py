@@ -6,12 +6,10 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
-import pyogrio.errors
 import shapely
 
-from etl.boundaries.openstreetmap import openstreetmap_source
-from geodata.contract.crs import CITY_BOUNDS, STORAGE_CRS
-from geodata.contract.errors import SourceError
+from etl.boundaries.openstreetmap import find_file, openstreetmap_source, read_shapes
+from geodata.contract.crs import STORAGE_CRS
 from geodata.contract.layers import SpatialLayer, check, empty
 from geodata.itinerary.cases import NOT_HISTORY, Case, case_requests
 from geodata.itinerary.document import TeamDay, document
@@ -28,9 +26,7 @@ LANDMARK_SOURCE = "osm-landmarks"
 
 def find_landmarks(directories: Sequence[Path]) -> Path | None:
     """Return the file of landmarks in the first folder that has it; ``None`` where none has."""
-    return next(
-        (folder / LANDMARK_FILE for folder in directories if (folder / LANDMARK_FILE).is_file()), None
-    )
+    return find_file(directories, LANDMARK_FILE)
 
 
 def read_landmarks(path: Path | None) -> gpd.GeoDataFrame:
@@ -44,14 +40,7 @@ def read_landmarks(path: Path | None) -> gpd.GeoDataFrame:
     if path is None:
         return empty("landmark")
     expected = message("a GeoPackage of points with the columns key and name")
-    try:
-        raw = gpd.read_file(path)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
-        raise SourceError.of(path.name, "", message("can't be read"), expected) from error
-    is_fit = isinstance(raw, gpd.GeoDataFrame) and raw.crs is not None and {"key", "name"} <= set(raw)
-    if not is_fit or not raw.geom_type.eq("Point").all():
-        raise SourceError.of(path.name, "", message("holds no landmarks"), expected)
-    raw = raw.to_crs(STORAGE_CRS).cx[CITY_BOUNDS[0] : CITY_BOUNDS[2], CITY_BOUNDS[1] : CITY_BOUNDS[3]]
+    raw = read_shapes(path, None, {"key", "name"}, {"Point"}, message("holds no landmarks"), expected)
     name = raw["name"].astype("str").str.strip()
     return check(
         "landmark",

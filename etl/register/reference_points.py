@@ -10,7 +10,7 @@ import pandas as pd
 from geodata.contract.layers import check
 from geodata.programme.stations import REFERENCE_POINT
 from geodata.wards.points import inner_points
-from geodata.wards.units import KEY, is_commune
+from geodata.wards.units import KEY, are_among, is_commune
 
 
 def with_reference_points(stations: pd.DataFrame, wards: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -29,8 +29,7 @@ def with_reference_points(stations: pd.DataFrame, wards: gpd.GeoDataFrame) -> gp
     -------
     The layer ``station``. Its points are those of `geodata.wards.points`, their source that of the outline.
     """
-    placed = pd.MultiIndex.from_frame(stations[KEY])
-    without = wards[is_commune(wards) & ~pd.MultiIndex.from_frame(wards[KEY]).isin(placed)]
+    without = wards[is_commune(wards) & ~are_among(wards[KEY], stations[KEY])]
     rows = gpd.GeoDataFrame(
         {
             "station_id": "reference-" + without["vintage"] + "-" + without["ward_code"],

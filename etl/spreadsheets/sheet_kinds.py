@@ -4,7 +4,7 @@ The Vietnamese headings are a contract with those who fill the templates in; tem
 all take them from here.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from etl.spreadsheets.sheet_words import (
     COMPLETE_WORDS,
@@ -121,14 +121,12 @@ CLASSIFICATION = Column(
 )
 
 
-def _required(column: Column) -> Column:
-    return Column(column.key, column.heading, column.english, True, column.aliases, column.words)
+_START = Column("start", "Từ ngày", "From", True, ("ngày bắt đầu", "period start", "start"))
+_END = Column("end", "Đến ngày", "To", True, ("ngày kết thúc", "period end", "end"))
 
 
 def _not_offered(column: Column) -> Column:
-    return Column(
-        column.key, column.heading, column.english, False, column.aliases, column.words, is_offered=False
-    )
+    return replace(column, is_required=False, is_offered=False)
 
 
 KINDS: dict[str, Kind] = {
@@ -174,7 +172,7 @@ KINDS: dict[str, Kind] = {
                 _INSPECTED_ON,
                 _WARD,
                 _DISTRICT,
-                _required(_SET),
+                replace(_SET, is_required=True),
                 Column(
                     "criterion",
                     "Tiêu chí số",
@@ -194,8 +192,8 @@ KINDS: dict[str, Kind] = {
             "Indicator values",
             "chi-so.xlsx",
             (
-                Column("start", "Từ ngày", "From", True, ("ngày bắt đầu", "period start", "start")),
-                Column("end", "Đến ngày", "To", True, ("ngày kết thúc", "period end", "end")),
+                _START,
+                _END,
                 _WARD,
                 _DISTRICT,
                 Column(
@@ -215,8 +213,8 @@ KINDS: dict[str, Kind] = {
             "Indicator values, one column each",
             "chi-so-bang-ngang.xlsx",
             (
-                Column("start", "Từ ngày", "From", True, ("ngày bắt đầu", "period start", "start")),
-                Column("end", "Đến ngày", "To", True, ("ngày kết thúc", "period end", "end")),
+                _START,
+                _END,
                 _WARD,
                 _DISTRICT,
                 _SOURCE,

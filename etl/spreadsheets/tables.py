@@ -98,10 +98,10 @@ def sheet_fault(
     sheet: str,
     problem: Message,
     expected: Message,
-    row: int | None = None,
-    column: int | None = None,
-    value: Cell = "",
-    heading: str = "",
+    row: int | None,
+    column: int | None,
+    value: Cell,
+    heading: str,
 ) -> SheetFault:
     """Return a fault at a place of a sheet, its column as in ``B (Phường/xã)``; both count from 1."""
     letter = get_column_letter(column) if column else ""

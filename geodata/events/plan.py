@@ -7,7 +7,7 @@ import pandas as pd
 from geodata.contract.events import WHOLE_EVENT
 from geodata.events.coverage import HELD, EventCoverage, event_cells, event_coverage
 from geodata.language.alphabet import alphabet_key
-from geodata.wards.units import KEY
+from geodata.wards.units import KEY, are_among
 
 
 def default_event(event: pd.DataFrame, event_task: pd.DataFrame) -> str:
@@ -89,7 +89,7 @@ def plan_of(
     if wards is not None:
         is_whole = places["site"] == WHOLE_EVENT
         has_place = places["ward_code"].notna()
-        inside = pd.MultiIndex.from_frame(places[KEY]).isin(pd.MultiIndex.from_frame(wards[KEY]))
+        inside = are_among(places[KEY], wards[KEY])
         elsewhere = int((has_place & ~inside).sum())
         placeless = int((~has_place & ~is_whole).sum())
         is_shown = has_place & inside

@@ -4,18 +4,15 @@ The figure itself takes the share from the crosswalk. What goes whole is known; 
 from none to all may have gone to a unit, unless all its parts lie within that unit.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from geodata.indicators.index import Bools, Floats, Ints
 from geodata.wards.crosswalk import WHOLE
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,12 +113,12 @@ def share_band(numerator: Floats, denominator: Floats, records: Open) -> tuple[F
     return 100 * low, 100 * high
 
 
-def is_band_wide(figures: pd.DataFrame) -> Any:
+def is_band_wide(figures: Mapping[Any, Any] | pd.DataFrame) -> Any:
     """Return which figures lie within a band that is wider than they are: they tell nothing to rank by.
 
     Parameters
     ----------
     figures
-        value, least and most, as in `geodata.indicators.indicators.indicator_values`.
+        value, least and most, as in `geodata.indicators.indicators.indicator_values`: a frame, or arrays.
     """
-    return (figures["most"] - figures["least"] > figures["value"]).fillna(False)
+    return figures["most"] - figures["least"] > figures["value"]

@@ -7,8 +7,9 @@ import numpy as np
 import pandas as pd
 
 from geodata.contract.definition import Definition
+from geodata.indicators.bands import is_band_wide
 from geodata.indicators.index import Bools, Floats, IndicatorIndex, Ints
-from geodata.indicators.indicators import UnitLevel, by_unit, unit_columns
+from geodata.indicators.indicators import UnitLevel, unit_columns
 from geodata.indicators.parts import Parts, day_number, entry_of, parts_of
 from geodata.indicators.statistics import LEAST_EVENTS, byar, rates_differ, shares_differ, wilson
 from geodata.language import message
@@ -113,11 +114,10 @@ def _comparable(
     if kind == "share":
         # Out of so few it is no percentage.
         own["value"] = np.where(is_few, np.nan, own["value"])
-    is_certain = ~(own["most"] - own["least"] > np.abs(own["value"]))
     own |= {
         "is_reported": is_reported,
         "is_few": is_few,
-        "is_rankable": ~np.isnan(own["value"]) & is_reported & ~is_few & is_certain,
+        "is_rankable": ~np.isnan(own["value"]) & is_reported & ~is_few & ~is_band_wide(own),
     }
     return pd.DataFrame(own)
 
@@ -215,7 +215,9 @@ def _beside(
 ) -> pd.DataFrame:
     """Return the figures of one level; each range comes with all of its parts, and with those that pair."""
     own, other = (_comparable(index, code, parts, span, vintage, by) for span, parts, _ in ranges)
-    first, second = (by_unit(index, code, paired, *span, vintage, by) for span, _, paired in ranges)
+    first, second = (
+        pd.DataFrame(unit_columns(index, code, paired, span, vintage, by)) for span, _, paired in ranges
+    )
     entry = entry_of(index, code)
     if entry["kind"] == "share":
         first, second = _out_of_enough(first), _out_of_enough(second)

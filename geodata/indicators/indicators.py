@@ -4,7 +4,6 @@ Missing is never 0: where no row says anything the value is NaN, and every figur
 share of its wards and days reported.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 from weakref import WeakKeyDictionary
@@ -125,7 +124,7 @@ def indicator_values(
         The indicator or the vintage is not there.
     """
     parts = parts_of(index, indicator_code, start, end, vintage)
-    return by_unit(index, indicator_code, parts, start, end, vintage, by)
+    return pd.DataFrame(unit_columns(index, indicator_code, parts, (start, end), vintage, by))
 
 
 INDICATOR_COUNT.documents(indicator_values)
@@ -172,19 +171,6 @@ def _units_of(index: IndicatorIndex, vintage: str, by: UnitLevel) -> _Units:
     return known[vintage, by]
 
 
-def by_unit(
-    index: IndicatorIndex,
-    code: str,
-    parts: Parts,
-    start: pd.Timestamp,
-    end: pd.Timestamp,
-    vintage: str,
-    by: UnitLevel,
-) -> pd.DataFrame:
-    """Return the figures of units from what their wards add to them; see `indicator_values`."""
-    return pd.DataFrame(unit_columns(index, code, parts, (start, end), vintage, by))
-
-
 def unit_columns(
     index: IndicatorIndex,
     code: str,
@@ -193,7 +179,7 @@ def unit_columns(
     vintage: str,
     by: UnitLevel,
 ) -> dict[str, Any]:
-    """Return the columns of `by_unit` as arrays, to which others can be added at no cost."""
+    """Return the columns of `indicator_values` as arrays, from what wards add to their units."""
     entry = entry_of(index, code)
     is_percentage = entry["unit"] == "%"
     units = _units_of(index, vintage, by)
@@ -274,18 +260,3 @@ def unit_columns(
 def _or_nan(amounts: Floats, count: Floats) -> Floats:
     """Return amounts where a count is above 0, else NaN."""
     return np.where(count > 0, amounts, np.nan)
-
-
-def latest_known(values: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """Return of each unit the first of several figures that is known.
-
-    A percentage without its parts does not cross a redrawing, so on a day after it the ward of before has
-    none, even where it had one the day before.
-
-    Parameters
-    ----------
-    values
-        `geodata.indicators.indicators.indicator_values` of several days, the latest first.
-    """
-    every = pd.concat([*(frame[frame["value"].notna()] for frame in values), values[0]], ignore_index=True)
-    return every.drop_duplicates("unit_code").sort_values("unit_code", ignore_index=True)

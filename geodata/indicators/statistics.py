@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 from scipy import special
 
 from geodata.contract.definition import Definition
@@ -257,10 +258,6 @@ def shared_ranks(figures: Floats, digits: int, *, is_lowest_first: bool) -> Floa
     is_lowest_first
         Whether the lowest is the first.
     """
-    shown = np.round(figures, digits)
-    known = np.sort(shown[np.isfinite(shown)])
-    if is_lowest_first:
-        rank = np.searchsorted(known, shown, side="left") + 1.0
-    else:
-        rank = len(known) - np.searchsorted(known, shown, side="right") + 1.0
-    return np.where(np.isfinite(shown), rank, np.nan)
+    shown = pd.Series(np.round(figures, digits))
+    known = shown.where(np.isfinite(shown))
+    return np.asarray(known.rank(method="min", ascending=is_lowest_first), dtype=np.float64)

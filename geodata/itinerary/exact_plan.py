@@ -35,14 +35,7 @@ class _Labels:
         return len(self.visited)
 
     def rows(self, chosen: npt.NDArray[Any]) -> "_Labels":
-        return _Labels(
-            self.visited[chosen],
-            self.last[chosen],
-            self.has_eaten[chosen],
-            self.leaves_min[chosen],
-            self.cost[chosen],
-            self.parent[chosen],
-        )
+        return _Labels(*(of_each[chosen] for of_each in vars(self).values()))
 
 
 def best_orders(day: Day, largest: int, should_end: Callable[[], bool]) -> list[list[int]] | None:
@@ -118,14 +111,7 @@ def _extended(day: Day, labels: _Labels) -> _Labels:
                     kept,
                 )
             )
-    whole = _Labels(
-        np.concatenate([part.visited for part in parts]),
-        np.concatenate([part.last for part in parts]),
-        np.concatenate([part.has_eaten for part in parts]),
-        np.concatenate([part.leaves_min for part in parts]),
-        np.concatenate([part.cost for part in parts]),
-        np.concatenate([part.parent for part in parts]),
-    )
+    whole = _Labels(*map(np.concatenate, zip(*(vars(part).values() for part in parts), strict=True)))
     return _undominated(whole, len(day.stops))
 
 

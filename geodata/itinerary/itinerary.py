@@ -60,7 +60,6 @@ def make_itinerary(
     network: Network | None = None,
     *,
     seconds: float = 2.0,
-    seed: int = 1,
     should_stop: Callable[[], bool] | None = None,
 ) -> Itinerary:
     """Return the itinerary that travels least.
@@ -71,7 +70,7 @@ def make_itinerary(
         What is asked.
     network
         The streets, where there are any.
-    seconds, seed, should_stop
+    seconds, should_stop
         See `geodata.itinerary.planner.plan`.
 
     Raises
@@ -93,7 +92,6 @@ def make_itinerary(
         terms,
         order=request.order,
         seconds=seconds,
-        seed=seed,
         should_stop=should_stop,
     )
     if request.order is None:

@@ -19,23 +19,17 @@ from geodata.wards.units import is_commune
 EDGE_M = 500.0
 """How far outside the outlines a point still counts as in the city: they are coarse at quays and bridges."""
 
-
 _COORDINATES = re.compile(r"^\s*(-?\d+(?:\.\d+)?)\s*[,;]\s*(-?\d+(?:\.\d+)?)\s*$")
-
 
 _NAME_AND_CODE = re.compile(r"^(?P<name>.*\S)\s*\((?P<code>\d{3,5})\)$")
 
-
 _IN_BRACKETS = re.compile(r"\s*\([^)]*\)")
-
 
 _LIKE_WARD, _LIKE_LANDMARK = 70.0, 90.0
 """Least likeness, 0 to 100, at which a ward, or a landmark by a part of its name, is named as a choice."""
 
-
 _SHORT = 4
 """Letters of a text that is like a part of too many names."""
-
 
 _CHOICES = 5
 """How many units a fault names at most."""
@@ -74,7 +68,7 @@ def find_place(asked: str, vintage: str, known: Gazetteer, field: str = "stop") 
         place = ward_places(known, vintage).get(code)
         if place is not None:
             return place
-        raise _refused(
+        raise GeodataError.of(
             field,
             asked,
             message("no point is on record for this ward"),
@@ -117,15 +111,11 @@ def find_places(
     return places, faults
 
 
-def _refused(field: str, asked: str, problem: Message, expected: Message) -> GeodataError:
-    return GeodataError.of(field, asked, problem, expected)
-
-
 def _given(asked: str, lat: float, lon: float, vintage: str, known: Gazetteer, field: str) -> Place:
     west, south, east, north = CITY_BOUNDS
     if not (south <= lat <= north and west <= lon <= east) or not _is_in_city(lat, lon, vintage, known):
         is_turned = south <= lon <= north and west <= lat <= east
-        raise _refused(
+        raise GeodataError.of(
             field,
             asked,
             message("lies outside the city"),

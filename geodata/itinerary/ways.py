@@ -234,11 +234,4 @@ def _quickest(arcs: _Arcs, node_count: int) -> _Arcs:
     order = np.lexsort((arcs.minutes, arcs.head, arcs.tail))
     keys = (arcs.tail * node_count + arcs.head)[order]
     kept = order[np.r_[True, np.diff(keys) != 0][: len(keys)]]
-    return _Arcs(
-        arcs.tail[kept],
-        arcs.head[kept],
-        arcs.edge[kept],
-        arcs.begin_m[kept],
-        arcs.end_m[kept],
-        arcs.minutes[kept],
-    )
+    return _Arcs(*(of_each[kept] for of_each in vars(arcs).values()))

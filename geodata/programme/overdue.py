@@ -11,7 +11,7 @@ from geodata.evidence import Evidence
 from geodata.programme.inspections import days_since
 from geodata.programme.status import is_pilot
 from geodata.wards.crosswalk import same_wards
-from geodata.wards.units import KEY, is_commune
+from geodata.wards.units import KEY, are_among, is_commune
 
 
 @dataclass(frozen=True)
@@ -111,8 +111,8 @@ def exists_on_last_day(wards: pd.DataFrame, known: Evidence) -> pd.Series:
         return pd.Series(True, index=wards.index)
     same = same_wards(known.crosswalk, known.wards)
     same = same[same["to_vintage"] == in_force]
-    kept = pd.MultiIndex.from_frame(same[["from_vintage", "from_ward_code"]])
-    return pd.Series(pd.MultiIndex.from_frame(wards[KEY]).isin(kept), index=wards.index)
+    kept = are_among(wards[KEY], same[["from_vintage", "from_ward_code"]])
+    return pd.Series(kept, index=wards.index)
 
 
 def _with_last_source(wards: pd.DataFrame, known: Evidence) -> pd.DataFrame:

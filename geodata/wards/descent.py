@@ -9,7 +9,7 @@ import pandas as pd
 
 from geodata.evidence import Evidence
 from geodata.wards.crosswalk import same_wards
-from geodata.wards.units import KEY
+from geodata.wards.units import KEY, are_among
 
 Array = npt.NDArray[np.float64]
 Positions = npt.NDArray[np.intp]
@@ -83,7 +83,7 @@ def trace_descent(wards: pd.DataFrame, crosswalk: pd.DataFrame) -> tuple[pd.Data
     for vintage, own in units.groupby("vintage", sort=True):
         into = (crosswalk["to_vintage"] == vintage) & (crosswalk["population_weight"] > 0)
         links = crosswalk.loc[into, [*ends, "to_ward_code", "population_weight"]]
-        reached = set(links.loc[_are_among(links, roots), "to_ward_code"])
+        reached = set(links.loc[are_among(links[ends], roots[KEY]), "to_ward_code"])
         new = own[~own["ward_code"].isin(reached)]
         roots = pd.concat([roots, new.assign(root=range(len(roots), len(roots) + len(new)))])
         itself = new.assign(
@@ -100,12 +100,6 @@ def trace_descent(wards: pd.DataFrame, crosswalk: pd.DataFrame) -> tuple[pd.Data
         )
         descents.append(_descent(str(vintage), own, flows))
     return roots.drop(columns="root").reset_index(drop=True), descents
-
-
-def _are_among(links: pd.DataFrame, roots: pd.DataFrame) -> "pd.Series[bool]":
-    known = pd.MultiIndex.from_frame(roots[["vintage", "ward_code"]])
-    found = pd.MultiIndex.from_frame(links[["from_vintage", "from_ward_code"]]).isin(known)
-    return pd.Series(found, index=links.index)
 
 
 def _descent(vintage: str, own: pd.DataFrame, flows: pd.DataFrame) -> Descent:

@@ -4,6 +4,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from geodata.contract.crs import METRIC_CRS, STORAGE_CRS
 
@@ -37,14 +39,10 @@ def frame_bounds(
 def _groups(metric: gpd.GeoSeries, gap_m: float) -> np.ndarray:
     """Return the number of the group of each shape: shapes are chained that lie within ``gap_m`` metres."""
     outlines = metric.simplify(OUTLINE_TOLERANCE_M).to_numpy()
-    one, other = shapely.STRtree(outlines).query(outlines, predicate="dwithin", distance=gap_m)
-    group = np.arange(len(outlines))
-    while True:
-        joined = group.copy()
-        np.minimum.at(joined, one, group[other])
-        if (joined == group).all():
-            return group
-        group = joined
+    near = shapely.STRtree(outlines).query(outlines, predicate="dwithin", distance=gap_m)
+    graph = coo_array((np.ones(near.shape[1]), tuple(near)), shape=(len(outlines), len(outlines)))
+    _, group = connected_components(graph, directed=False)
+    return np.asarray(group)
 
 
 def _bounds(geometry: gpd.GeoSeries) -> tuple[float, float, float, float]:

@@ -132,12 +132,12 @@ def split_kind(text: str) -> tuple[str, str]:
     return kind, found["rest"].removeprefix("đảo ")
 
 
-def tidy_code(value: object, width: int) -> str:
+def tidy_code(value: Any, width: int) -> str:
     """Return a code as text of a width: spreadsheets drop its zeros or make it a decimal number.
 
     ``""`` for a missing value; text that is no number stays as it is, without outer spaces.
     """
-    if value is None or value is pd.NA or (isinstance(value, float) and np.isnan(value)):
+    if pd.isna(value):
         return ""
     text = str(value).strip()
     digits = re.fullmatch(r"(\d+)(?:\.0+)?", text)

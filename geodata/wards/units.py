@@ -68,6 +68,14 @@ def is_commune(wards: pd.DataFrame) -> pd.Series:
     return wards["ward_kind"] != "huyện"
 
 
+def are_among(rows: pd.DataFrame, others: pd.DataFrame) -> "np.ndarray[Any, np.dtype[np.bool_]]":
+    """Return which rows of one frame stand in another too, column by column whatever their names."""
+    found: np.ndarray[Any, np.dtype[np.bool_]] = pd.MultiIndex.from_frame(rows).isin(
+        pd.MultiIndex.from_frame(others)
+    )
+    return found
+
+
 def area_basis(wards: pd.DataFrame) -> str:
     """Return the column of areas in which wards of one vintage can be told and compared.
 

@@ -21,7 +21,6 @@ from dashboard.subjects.progress.view import ProgressView
 from dashboard.subjects.progress.wards import programme_wards
 from dashboard.subjects.progress.words import describe, due_words
 from dashboard.ui.html import html
-from geodata.indicators.indicators import latest_known
 from geodata.language import Language, render
 from geodata.period import Period
 from geodata.programme.confirmation import confirmed_until
@@ -290,14 +289,6 @@ def hq_values(*rows: tuple[str, float | None, str | None]) -> pd.DataFrame:
         value=lambda frame: frame["value"].astype("float64"),
         latest_day=lambda frame: pd.to_datetime(frame["latest_day"]),
     )
-
-
-def test_a_ward_that_was_redrawn_keeps_its_last_value_of_before() -> None:
-    now = hq_values(("00002", None, None), ("00003", 70, "2025-11-30"))
-    before = hq_values(("00002", 55.5, "2024-12-31"), ("00003", 60, "2024-12-31"))
-    latest = latest_known([now, before]).set_index("unit_code")
-    assert latest["value"].to_dict() == {"00002": 55.5, "00003": 70.0}
-    assert latest["latest_day"]["00002"] == pd.Timestamp("2024-12-31")
 
 
 def test_headquarters_show_value_and_day_and_never_a_zero_for_none(published: Publication) -> None:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.shell.frame_link import Selection
-from dashboard.shell.link import linked, one_of, some_of
+from dashboard.shell.link import linked, linked_choice, some_of
 from dashboard.subjects.comparison import measures
 from dashboard.subjects.comparison.basis import Basis
 from dashboard.subjects.comparison.measures import ComparedMeasure, periods_beside
@@ -20,51 +20,25 @@ def choose_measure(basis: Basis, selection: Selection) -> tuple[str, str]:
     language = selection.language
     titles = measures.measure_names(basis.catalogue)
     usual = next((one for one in basis.catalogue.index if one in basis.with_values), measures.COVERAGES[0])
-    code = linked(
-        st.selectbox,
-        "indicator",
-        usual,
-        one_of(list(titles)),
-        language,
-        label=translate("What is compared", language),
-        options=list(titles),
-        format_func=lambda one: render(titles[one], language),
+    code = linked_choice(
+        st.selectbox, "indicator", titles, message("What is compared"), language, default=usual
     )
     rates = measures.rates_of(code, basis.catalogue, is_only_partly=basis.is_partly)
     if not rates:
         return code, "value"
-    rate = linked(
-        st.segmented_control,
-        "per",
-        rates[0],
-        one_of(rates),
-        language,
-        label=translate("Per", language),
-        options=list(rates),
-        format_func=lambda name: render(RATE_NAMES[name], language),
-        required=True,
-    )
-    return code, rate
+    titles = {rate: RATE_NAMES[rate] for rate in rates}
+    return code, linked_choice(st.segmented_control, "per", titles, message("Per"), language, required=True)
 
 
 def choose_against(selection: Selection) -> str:
     """Draw the choice of what stands beside what: several units, or two periods of one."""
-    language = selection.language
     names = {
-        "units": translate("Several units", language),
-        "year": translate("With a year before", language),
-        "days": translate("With other days", language),
+        "units": message("Several units"),
+        "year": message("With a year before"),
+        "days": message("With other days"),
     }
-    return linked(
-        st.segmented_control,
-        "against",
-        "units",
-        one_of(list(names)),
-        language,
-        label=translate("Compare", language),
-        options=list(names),
-        format_func=names.__getitem__,
-        required=True,
+    return linked_choice(
+        st.segmented_control, "against", names, message("Compare"), selection.language, required=True
     )
 
 
@@ -118,18 +92,9 @@ def choose_units(default: list[str], titles: dict[str, str], selection: Selectio
 
 def choose_view(selection: Selection) -> str:
     """Draw the choice of how several units are seen: in the funnel of chance, or on small maps."""
-    language = selection.language
-    names = {"funnel": translate("Funnel plot", language), "maps": translate("Small maps", language)}
-    return linked(
-        st.segmented_control,
-        "view",
-        "funnel",
-        one_of(list(names)),
-        language,
-        label=translate("Seen as", language),
-        options=list(names),
-        format_func=names.__getitem__,
-        required=True,
+    names = {"funnel": message("Funnel plot"), "maps": message("Small maps")}
+    return linked_choice(
+        st.segmented_control, "view", names, message("Seen as"), selection.language, required=True
     )
 
 
@@ -153,15 +118,8 @@ def choose_periods(
     """
     language = selection.language
     with st.container(horizontal=True, key="compare_days", vertical_alignment="bottom"):
-        unit = linked(
-            st.selectbox,
-            "unit",
-            first,
-            one_of(list(titles)),
-            language,
-            label=translate("District or ward", language),
-            options=list(titles),
-            format_func=titles.__getitem__,
+        unit = linked_choice(
+            st.selectbox, "unit", titles, message("District or ward"), language, default=first
         )
         if against == "year":
             return unit, usual

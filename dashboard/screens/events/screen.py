@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard.query.layers import of_vintage
 from dashboard.screens.events.exports import event_export, plan_export
 from dashboard.shell.frame_link import Selection
-from dashboard.shell.link import flag, linked, one_of
+from dashboard.shell.link import flag, linked, linked_choice
 from dashboard.shell.selection import select_ward
 from dashboard.subjects.events import words
 from dashboard.subjects.events.model import (
@@ -42,15 +42,13 @@ def draw(selection: Selection) -> None:
         st.html(html("nothing", language, text=text))
         return
     title, below = st.empty(), st.empty()
-    chosen = linked(
+    chosen = linked_choice(
         st.selectbox,
         "event",
-        default_event(query.layer("event"), query.layer("event_task")),
-        one_of(list(events)),
+        {event_id: words.title(event) for event_id, event in events.items()},
+        message("Event"),
         language,
-        label=translate("Event", language),
-        options=list(events),
-        format_func=lambda event_id: render(words.title(events[event_id]), language),
+        default=default_event(query.layer("event"), query.layer("event_task")),
         label_visibility="collapsed",
     )
     event, plan = events[chosen], security_plan(query, chosen)

@@ -16,7 +16,7 @@ from dashboard.screens.inspections.exports import (
     standing_export,
 )
 from dashboard.shell.frame_link import Selection
-from dashboard.shell.link import linked, number_from, one_of, value_of
+from dashboard.shell.link import linked, linked_choice, number_from, one_of, value_of
 from dashboard.subjects.inspections import words
 from dashboard.subjects.inspections.criteria import criteria_matrix, default_set, shown_rows
 from dashboard.subjects.inspections.model import (
@@ -69,15 +69,12 @@ def draw(selection: Selection) -> None:
     )
     rows, recommended = matching(shown.rows, searched), matching(recommendations(shown.query), searched)
     counts = {"list": len(rows), "recommendations": len(recommended)}
-    view = linked(
+    view = linked_choice(
         choice.segmented_control,
         "view",
-        "list",
-        one_of(list(words.VIEWS)),
+        {name: words.view_title(name, counts) for name in words.VIEWS},
+        message("Show"),
         language,
-        label=translate("Show", language),
-        options=list(words.VIEWS),
-        format_func=lambda name: render(words.view_title(name, counts), language),
         required=True,
         label_visibility="collapsed",
     )
@@ -326,16 +323,13 @@ def _choose(
     width: int = 190,
 ) -> str:
     """Draw one of the choices of a view, by default on the first of its options; return what is chosen."""
-    language = selection.language
-    return linked(
+    return linked_choice(
         where.selectbox,
         name,
-        default or next(iter(options)),
-        one_of(list(options)),
-        language,
-        label=render(label, language),
-        options=list(options),
-        format_func=lambda option: render(options[option], language),
+        options,
+        label,
+        selection.language,
+        default,
         label_visibility="collapsed",
         width=width,
     )

@@ -12,7 +12,7 @@ from dashboard.query.caching import cached
 from dashboard.query.layers import extent
 from dashboard.query.publication import Publication
 from dashboard.shell.frame_link import Selection
-from dashboard.shell.link import linked, one_of
+from dashboard.shell.link import linked, linked_choice
 from dashboard.subjects.programme.model import latest_fact
 from dashboard.subjects.programme.words import latest_words
 from dashboard.subjects.sources import words
@@ -20,7 +20,7 @@ from dashboard.subjects.sources.model import provenance
 from dashboard.subjects.sources.words import SECTION_NAMES, Section
 from dashboard.ui.downloads import draw_downloads
 from dashboard.ui.html import html
-from geodata.language import Language, render, translate
+from geodata.language import Language, message, render, translate
 
 
 @dataclass(frozen=True)
@@ -100,17 +100,17 @@ def draw(selection: Selection) -> None:
             icon=":material/search:",
         )
     drawn = _drawn(query.published, searched or "", language)
-    names = {name: render(title, language) for name, title in SECTION_NAMES.items()}
+    counted = {
+        name: f"{render(title, language)} ({len(drawn[name].section.entries)})"
+        for name, title in SECTION_NAMES.items()
+    }
     with section_place:
-        chosen = linked(
+        chosen = linked_choice(
             st.segmented_control,
             "section",
-            "sources",
-            one_of(list(names)),
+            counted,
+            message("What to show"),
             language,
-            label=translate("What to show", language),
-            options=list(names),
-            format_func=lambda name: f"{names[name]} ({len(drawn[name].section.entries)})",
             required=True,
             label_visibility="collapsed",
         )

@@ -10,10 +10,10 @@ from dashboard.query.query import Query
 from dashboard.query.units import area_names
 from dashboard.screens.progress import charts, stage_charts
 from dashboard.shell.frame_link import Selection
-from dashboard.shell.link import flag, linked, one_of
+from dashboard.shell.link import flag, linked, linked_choice
 from dashboard.subjects.programme.model import latest_fact
 from dashboard.subjects.programme.words import as_of
-from dashboard.subjects.progress.model import VIEWS, Timeline, progress
+from dashboard.subjects.progress.model import Timeline, progress
 from dashboard.subjects.progress.phrases import ProgressWords, ward_label
 from dashboard.subjects.progress.stages import StageProgress
 from dashboard.subjects.progress.view import ProgressView
@@ -22,7 +22,7 @@ from dashboard.ui.chart import show_chart
 from dashboard.ui.downloads import draw_downloads
 from dashboard.ui.html import html
 from dashboard.ui.published import draw_published_facts
-from geodata.language import joined, render, translate
+from geodata.language import joined, message, render, translate
 from geodata.wards.units import is_commune
 
 SHOWN_WARDS = 30
@@ -39,15 +39,12 @@ def draw(selection: Selection) -> None:
     query, language = selection.query, selection.language
     heading, choice = st.container(), st.container(horizontal=True, vertical_alignment="center")
     with choice:
-        view = linked(
+        view = linked_choice(
             st.segmented_control,
             "view",
-            "stages",
-            one_of(VIEWS),
+            VIEW_NAMES,
+            message("What to show"),
             language,
-            label=translate("What to show", language),
-            options=VIEWS,
-            format_func=lambda name: render(VIEW_NAMES[name], language),
             required=True,
             wrap=True,
             label_visibility="collapsed",

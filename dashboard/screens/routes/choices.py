@@ -29,10 +29,13 @@ from dashboard.subjects.visits.stop_list import MOST_LOAD, MOST_MINUTES, is_stop
 from geodata import clock
 from geodata.contract.errors import GeodataError
 from geodata.itinerary.places import Gazetteer, vintage_of
-from geodata.language import Language, translate
+from geodata.language import Language, message, render, translate
 from geodata.language.dates import day
 
 LONGEST_SHIFT = 24 * 60
+
+OPEN_ENDS = {SAME: message("back to the start"), OPEN: message("at the last stop")}
+"""Where a day may end but at a place."""
 
 
 @dataclass(frozen=True)
@@ -120,9 +123,9 @@ def choose_day(selection: Selection, bar: DeltaGenerator) -> ChosenDay:
         **({} if usual.start else {"index": None}),
         placeholder=translate("Ward, landmark or lat,lon", language),
     )
-    ends = {**_open_ends(language), **titles}
+    ends = {end: render(words, language) for end, words in OPEN_ENDS.items()} | titles
     # A choice that takes other words than its own keeps the words of the language in which it was made.
-    spoken = {text: end for one in LANGUAGES for end, text in _open_ends(one).items()}
+    spoken = {render(words, one): end for one in LANGUAGES for end, words in OPEN_ENDS.items()}
     ended = value_of("end", usual.end, str, language)
     st.session_state["page_end"] = spoken.get(ended, ended)
     end = linked(
@@ -158,13 +161,6 @@ def choose_day(selection: Selection, bar: DeltaGenerator) -> ChosenDay:
     form = Form(case, typed, depart or usual.depart, start or "", end, service, stops, is_locked, **terms)  # type: ignore[arg-type]
     areas = query.areas if vintage == query.vintage else ()
     return ChosenDay(query, language, form, vintage, areas, titles)
-
-
-def _open_ends(language: Language) -> dict[str, str]:
-    return {
-        SAME: translate("back to the start", language),
-        OPEN: translate("at the last stop", language),
-    }
 
 
 def _vintage(known: Gazetteer, typed: str, otherwise: str) -> str:

@@ -3,13 +3,13 @@
 import streamlit as st
 
 from dashboard.shell.frame_link import Selection
-from dashboard.shell.link import flag, linked, number_from, one_of, value_of
+from dashboard.shell.link import flag, linked, linked_choice, number_from, one_of, value_of
 from dashboard.subjects.figures.chance import has_chance
 from dashboard.subjects.figures.choices import NONE, PER, STAGE, Choice, measures
 from dashboard.subjects.figures.classification import LEAST_CLASSES, METHODS, MOST_CLASSES, read_bounds
 from dashboard.subjects.figures.legend_words import METHOD_NAMES
 from dashboard.subjects.figures.words import PER_NAMES
-from geodata.language import render, translate
+from geodata.language import message, translate
 
 
 def chosen_figures(selection: Selection) -> Choice:
@@ -35,28 +35,10 @@ def chosen_figures(selection: Selection) -> Choice:
 def choose_figure(choice: Choice, selection: Selection) -> None:
     """Draw the choice of the figure, and of what a number is set against: its total is one click away."""
     offered, language = measures(selection.query.published), selection.language
-    linked(
-        st.selectbox,
-        "figure",
-        STAGE,
-        one_of(list(offered)),
-        language,
-        label=translate("Figure", language),
-        options=list(offered),
-        format_func=lambda code: render(offered[code].name, language),
-    )
+    titles = {code: one.name for code, one in offered.items()}
+    linked_choice(st.selectbox, "figure", titles, message("Figure"), language, default=STAGE)
     if offered[choice.measure].adds_up:
-        linked(
-            st.segmented_control,
-            "per",
-            PER[0],
-            one_of(PER),
-            language,
-            label=translate("Shown as", language),
-            options=PER,
-            format_func=lambda per: render(PER_NAMES[per], language),
-            required=True,
-        )
+        linked_choice(st.segmented_control, "per", PER_NAMES, message("Shown as"), language, required=True)
 
 
 def wants_funnel(choice: Choice, selection: Selection) -> bool:
@@ -73,19 +55,11 @@ def choose_division(choice: Choice, selection: Selection) -> None:
     """Draw a second figure, how a figure is divided into classes, and whether it is played."""
     offered, language = measures(selection.query.published), selection.language
     if choice.measure != STAGE:
-        others = _second_figures(selection, choice.measure)
-        linked(
-            st.selectbox,
-            "second",
-            NONE,
-            one_of(others),
-            language,
-            label=translate("Against a second figure", language),
-            options=others,
-            format_func=lambda one: (
-                translate("none", language) if one == NONE else render(offered[one].name, language)
-            ),
-        )
+        titles = {
+            one: message("none") if one == NONE else offered[one].name
+            for one in _second_figures(selection, choice.measure)
+        }
+        linked_choice(st.selectbox, "second", titles, message("Against a second figure"), language)
     if choice.second == NONE:
         if choice.measure != STAGE and not offered[choice.measure].is_total(choice.per):
             _choose_classes(selection)
@@ -95,16 +69,7 @@ def choose_division(choice: Choice, selection: Selection) -> None:
 
 def _choose_classes(selection: Selection) -> None:
     language = selection.language
-    method = linked(
-        st.selectbox,
-        "method",
-        "quantiles",
-        one_of(METHODS),
-        language,
-        label=translate("Division into classes", language),
-        options=METHODS,
-        format_func=lambda method: render(METHOD_NAMES[method], language),
-    )
+    method = linked_choice(st.selectbox, "method", METHOD_NAMES, message("Division into classes"), language)
     if method != "own":
         linked(
             st.segmented_control,

@@ -16,7 +16,7 @@ from dashboard.subjects.progress.view import Absence, Citations, ProgressView, a
 from dashboard.subjects.progress.wards import by_name, distinct_names, programme_wards
 from dashboard.subjects.sources.citations import cite
 from geodata.evidence import Evidence, as_recorded
-from geodata.indicators.indicators import indicator_values, latest_known
+from geodata.indicators.indicators import indicator_values
 from geodata.programme.criteria import CriteriaMet, criteria_met, latest_inspections
 from geodata.wards.names import ward_title
 from geodata.wards.units import KEY
@@ -185,16 +185,12 @@ def _with_titles(rows: pd.DataFrame) -> list[dict[Any, Any]]:
 
 
 def _headquarters_values(query: Query) -> pd.DataFrame:
-    """Return the last known value of each ward, of a redrawn one the last one of before."""
+    """Return the last known value of each ward, as `indicator_values` does."""
     index = layers.indicator_index(query.published, verified_only=query.verified_only)
     if HEADQUARTERS not in index.catalogue.index:
         return pd.DataFrame(columns=["unit_code", "value", "latest_day", "is_illustrative"])
     since, until = pd.Timestamp(query.period.since), pd.Timestamp(query.period.until)
-    begins = [pd.Timestamp(other) for other in layers.vintages(query.published) if other > query.vintage]
-    ends = [until, *(begin - pd.Timedelta(days=1) for begin in reversed(begins) if begin <= until)]
-    return latest_known(
-        [indicator_values(index, HEADQUARTERS, min(since, end), end, query.vintage) for end in ends]
-    )
+    return indicator_values(index, HEADQUARTERS, since, until, query.vintage)
 
 
 def _headquarters_sources(query: Query, rows: pd.DataFrame) -> list[str]:

@@ -1,8 +1,15 @@
-"""Puts on the disk what must outlast a loss of power."""
+"""Puts on the disk what must outlast a loss of power, and tells files apart."""
 
+import hashlib
 import os
 import tempfile
 from pathlib import Path
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def flush(path: Path) -> None:
