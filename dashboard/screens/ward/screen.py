@@ -164,9 +164,9 @@ def draw(selection: Selection) -> None:
             with st.container(key="ward_locator", width=300):
                 locator = _locator(query, shown, titles[code])
                 draw_map(locator, select_ward, language)
-                st.html(html(
-                        "ward_locator_legend", language, classes=[*locator.classes, *shown.former.classes]
-                    ))
+                st.html(
+                    html("ward_locator_legend", language, classes=[*locator.classes, *shown.former.classes])
+                )
             st.html(drawn["neighbours"])
     draw_published_facts(query, "ward", language, code)
     st.html(drawn["sources"])

@@ -162,8 +162,7 @@ def _with_former(query: Query, rows: pd.DataFrame) -> pd.DataFrame:
     """Return rows of wards with a district_name that calls a district former where it is one by then."""
     names = {vintage: area_names(query.published, vintage) for vintage in rows["vintage"].unique()}
     told = [
-        names[vintage].get(code)
-        for vintage, code in zip(rows["vintage"], rows["district_code"], strict=True)
+        names[vintage].get(code) for vintage, code in zip(rows["vintage"], rows["district_code"], strict=True)
     ]
     return rows.assign(district_name=pd.Series(told, index=rows.index, dtype="object"))
 
@@ -174,7 +173,8 @@ def named_rows(evidence: Evidence) -> pd.DataFrame:
     Returns
     -------
     The columns of the layer, under the vintage in which it was recorded, with ward_kind, ward_name,
-    district_code and district_name of the ward, and ``searched``: what a search looks in, by `geodata.wards.names.bare`.
+    district_code and district_name of the ward, and ``searched``: what a search looks in, by
+    `geodata.wards.names.bare`.
     """
     rows = evidence.inspections_within().drop_duplicates("inspection_id")
     named = rows.merge(

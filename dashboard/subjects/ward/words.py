@@ -103,7 +103,9 @@ def _role_clause(ward: Ward) -> Words:
     if ward.role is None and ward.is_all:
         return message("of {ward} nothing is known in the programme yet", ward=ward.name)
     if ward.role is None:
-        return message("of {ward} nothing is on record in the programme up to the end of the period", ward=ward.name)
+        return message(
+            "of {ward} nothing is on record in the programme up to the end of the period", ward=ward.name
+        )
     # What a ward was joined of may all hold a role; it is still theirs, not its own.
     if ward.is_partly or not ward.statuses:
         return message(
