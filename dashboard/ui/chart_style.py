@@ -1,5 +1,6 @@
 """What all charts have in common: type, colours, numbers and words of the reader's language."""
 
+import textwrap
 from html import escape
 from typing import Any
 
@@ -22,9 +23,7 @@ _WEEKDAYS = ("Chủ nhật", "Thứ hai", "Thứ ba", "Thứ tư", "Thứ năm",
 _SHORT_WEEKDAYS = ("CN", "T2", "T3", "T4", "T5", "T6", "T7")
 
 
-def styled(
-    figure: go.Figure, filters: Filters, language: Language, height: int, line_length: int = CAPTION_LETTERS
-) -> go.Figure:
+def styled(figure: go.Figure, filters: Filters, language: Language, height: int) -> go.Figure:
     """Return a figure in the look of the pages, with the filters as lines below it.
 
     Parameters
@@ -37,10 +36,8 @@ def styled(
         Language of the reader.
     height
         Height in pixels.
-    line_length
-        About so many letters fit in its width.
     """
-    lines = in_lines(filters, language, line_length)
+    lines = in_lines(filters, language)
     caption_px = CAPTION_PX + CAPTION_LINE_PX * (len(lines) - 1)
     figure.update_layout(
         template="none",
@@ -125,12 +122,12 @@ def chart_config(file_name: str, language: Language) -> dict[str, Any]:
     return config
 
 
-def in_lines(filters: Filters, language: Language, line_length: int) -> list[str]:
-    """Return filters as lines of about so many letters at most; no filter is parted."""
+def in_lines(filters: Filters, language: Language) -> list[str]:
+    """Return filters as lines of `CAPTION_LETTERS` at most; only one that is longer by itself is parted."""
     lines: list[str] = []
     for text in [": ".join(render(one, language) for one in pair) for pair in filters]:
-        if lines and len(lines[-1]) + len(text) + 3 <= line_length:
+        if lines and len(lines[-1]) + len(text) + 3 <= CAPTION_LETTERS:
             lines[-1] += f" · {text}"
         else:
-            lines.append(text)
+            lines += textwrap.wrap(text, CAPTION_LETTERS)
     return lines

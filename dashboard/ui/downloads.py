@@ -50,10 +50,11 @@ def dated_name(
 ) -> str:
     """Return the name of a file without its ending: what it shows, when, on which boundaries.
 
-    One with illustrative figures is called so: it leaves the page, which says it too.
+    It is in the reader's language without diacritics. One with illustrative figures is called so: it leaves
+    the page, which says it too.
     """
     parts = [
-        _plain(render(shown, language))[:LONGEST_NAME].strip("-"),
+        _shortened(_plain(render(shown, language).partition(". ")[0])),
         *(f"{one:%Y%m%d}" for one in days),
         _plain(translate("boundaries", language)),
         vintage.replace("-", ""),
@@ -64,6 +65,11 @@ def dated_name(
 
 def _plain(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", without_marks(text).lower()).strip("-")
+
+
+def _shortened(name: str) -> str:
+    """Return whole words of a name."""
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME + 1].rpartition("-")[0]
 
 
 def draw_downloads(
@@ -87,18 +93,18 @@ def draw_downloads(
     name
         Name of the buttons, unique on the page.
     about
-        What the files show.
+        What the files show, and what they are called after unless ``shown`` is shorter.
     table
         Makes the table, and the headings of the columns that are written.
     map_layer
         Makes the wards with their figures.
     shown
-        What the files are called; their ``name`` where it says all.
+        What the files are called.
     vintage
         Of the boundaries of rows and map, where it is not the one asked for.
     """
     filters = active_filters(query, vintage)
-    file = file_name(shown or name, query, language, vintage)
+    file = file_name(shown or about, query, language, vintage)
 
     def button(label: str, ending: str, mime: str, make: Callable[[], bytes]) -> None:
         st.download_button(

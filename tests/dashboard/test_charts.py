@@ -4,7 +4,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from dashboard.ui.chart_style import chart_config, escaped, styled
+from dashboard.ui.chart_style import CAPTION_LETTERS, chart_config, escaped, styled
 
 FILTERS: Any = [("Khu vực", "<b>Quận Đông</b>"), ("Số liệu", "chỉ số liệu đã xác thực")]
 
@@ -19,6 +19,14 @@ def test_a_chart_speaks_vietnamese_with_a_decimal_comma_and_tells_its_filters() 
     assert config["locales"]["vi"]["format"]["months"][10] == "Tháng 11"
     assert config["locales"]["vi"]["dictionary"]["Download plot as a PNG"] == "Tải biểu đồ thành ảnh"
     assert "locales" not in chart_config("chart", "en")
+
+
+def test_a_line_below_a_chart_fits_on_a_phone() -> None:
+    filters: Any = [("Khu vực", ", ".join(["Quận Hồng Bàng (cũ)"] * 6)), ("Số liệu", "có số liệu minh họa")]
+    lines = styled(go.Figure(), filters, "vi", 300).layout.title.text.split("<br>")
+    assert max(map(len, lines)) <= CAPTION_LETTERS
+    assert " ".join(lines).count("Quận Hồng Bàng (cũ)") == 6
+    assert lines[-1] == "Số liệu: có số liệu minh họa"
 
 
 def test_markup_in_a_text_is_shown_letter_by_letter() -> None:

@@ -36,6 +36,7 @@ from dashboard.subjects.comparison.units import (
 from dashboard.subjects.figures.legend_words import class_labels
 from dashboard.ui.funnel import free_offset, funnel_plot
 from dashboard.ui.html import html
+from geodata.contract.layers import LAYERS, read_layer, write_layers
 from geodata.indicators.comparison import period_a_year_before
 from geodata.language import Bilingual, Language, message, render
 from geodata.language.dates import read_day
@@ -367,14 +368,32 @@ def test_a_change_is_no_change_where_too_little_was_reported_and_carried_ones_ar
 ) -> None:
     fires = measure(published, "fires")
     found = rows(published, ["901"], "fires").to_dict("records")[0]
-    for column in ("is_reported", "previous_is_reported"):
-        text = change_html(difference_words.paired_change(found | {column: False}, fires))
-        assert "một trong hai kỳ báo cáo chưa đủ" in text
-        assert "70 vụ so với 120 vụ" in text
-        assert "Giảm" not in text and "41,8" not in text and "tốt" not in text
+    text = change_html(difference_words.paired_change(found | {"is_comparable": False}, fires))
+    assert "một trong hai kỳ báo cáo chưa đủ" in text
+    assert "70 vụ so với 120 vụ" in text
+    assert "Giảm" not in text and "41,8" not in text and "tốt" not in text
     carried = found | {"compared_is_apportioned": True, "difference": -49.7, "compared_value": 70.3}
     text = change_html(difference_words.paired_change(carried, fires))
     assert "Giảm ≈ 50 vụ" in text and "≈ 70 vụ so với ≈ 120 vụ" in text
+
+
+def test_a_city_of_which_too_little_was_reported_has_no_change_though_its_wards_pair(
+    published: Publication, tmp_path: Path
+) -> None:
+    fires = measure(published, "fires")
+    whole = figures(published, "fires").set_index("unit_code").loc[CITY]
+    assert whole["is_comparable"] and not np.isnan(whole["change_pct"])
+    layers = {name: read_layer(published.path, name) for name in LAYERS}
+    values = layers["indicator_value"]
+    layers["indicator_value"] = values[values["ward_code"].isin(["00001", "00002"])]
+    path = tmp_path / "haiphong.gpkg"
+    write_layers(path, layers)
+    half = figures(Publication(path, 1, 1), "fires").set_index("unit_code").loc[CITY]
+    assert half["is_reported"] and (half["days_pct"], half["previous_days_pct"]) == (50, 50)
+    assert not half["is_comparable"] and np.isnan(half["change_pct"])
+    text = change_html(difference_words.paired_change(half, fires))
+    assert "một trong hai kỳ báo cáo chưa đủ" in text and "70 vụ so với 120 vụ" in text
+    assert "%" not in text and "tốt" not in text
 
 
 def test_a_range_longer_than_a_year_is_not_set_beside_the_year_before(published: Publication) -> None:
@@ -472,7 +491,7 @@ def test_the_legend_names_patterns_only_where_they_occur(published: Publication)
 
     def legend(used: set[int]) -> str:
         entries = small_maps.legend_entries(classes, used)
-        return html("comparison_legend", "vi", unit="vụ", entries=entries)
+        return html("comparison_legend", "vi", unit="vụ", entries=entries, ticks=[])
 
     without = legend({0})
     assert "thấp" in without
@@ -569,13 +588,16 @@ def test_exports_give_no_change_that_the_page_does_not_and_round_what_was_carrie
     assert told[beside].isna().all(axis=None)
     told = model.export_rows(compare(asked(published), fires, (YEAR,), ("901", "902")))
     assert told[beside[:3]].iloc[0].tolist() == [70, 120, -50]
+    # Of the other district and of the city too little was reported a year before.
+    assert told.loc[1, "compared_value"] == 80 and np.isnan(told.loc[1, "difference"])
+    assert told.loc[2, ["rank", "rank_count", "is_reported"]].isna().all()
     shown = compare(asked(published), fires, (YEAR,), ("901", "902"))
     carried = shown.rows.assign(is_apportioned=True, compared_is_apportioned=[True, False])
     carried = carried.assign(value=[64.665509, 0.2], difference=[-49.7, -29.6])
     told = model.export_rows(dataclasses.replace(shown, rows=carried))
     by_code = told.set_index("unit_code")
     assert by_code.loc[["901", "902"], "value"].tolist() == [65, 0.2]
-    assert by_code.loc[["901", "902"], "difference"].tolist() == [-50, -29.6]
+    assert by_code.loc["901", "difference"] == -50
 
 
 def test_the_denominators_of_a_district_are_those_of_its_wards(published: Publication) -> None:

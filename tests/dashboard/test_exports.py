@@ -18,6 +18,7 @@ from dashboard.query.query import Query
 from dashboard.ui.downloads import file_name
 from dashboard.ui.exports import map_gpkg, table_csv, table_xlsx
 from geodata.contract.layers import read_layer
+from geodata.language import message
 from geodata.period import Period
 from geodata.workbook import FORMULA_BEGINS
 from tests.small_city import OLD
@@ -89,6 +90,14 @@ def test_a_file_is_named_after_figure_days_boundaries_and_what_is_illustrative(s
         "vu-pham-phap-hinh-su-vu-1-000-dan-20240101-20241231-dia-gioi-20250701-minh-hoa"
     )
     verified = replace(query, verified_only=True)
+    told = message("Last inspection of each ward")
+    days = "20240101-20241231"
+    assert file_name(told, verified, "vi") == (
+        f"lan-kiem-tra-gan-nhat-cua-tung-don-vi-{days}-dia-gioi-20250701"
+    )
+    assert file_name("Phường Đông. Kéo chuột", verified, "vi").startswith(f"phuong-dong-{days}")
+    long = file_name("vụ phạm pháp " * 20, verified, "vi").removesuffix(f"-{days}-dia-gioi-20250701")
+    assert len(long) <= 90 and long.endswith(("-vu", "-pham", "-phap"))
     assert file_name("stage", verified, "en", OLD) == "stage-20240101-20241231-boundaries-20200201"
 
 

@@ -184,16 +184,10 @@ def test_months_hold_every_month_and_tell_illustrative_inspections_apart(publish
 
 
 def test_the_chosen_range_is_marked_and_an_empty_chart_has_a_scale(published: Publication) -> None:
-    filters: Any = [("Area", "x" * 50), ("Facts", "y" * 50)]
+    filters: Any = [("Area", "x" * 40), ("Facts", "y" * 40)]
     months = shown(published).months
     year = Period(datetime.date(2022, 1, 1), datetime.date(2022, 12, 31))
-    chart = styled(
-        month_chart(months, year, "en", is_all=False),
-        filters,
-        "en",
-        250,
-        80,
-    )
+    chart = styled(month_chart(months, year, "en", is_all=False), filters, "en", 250)
     assert [(shape.x0, shape.x1) for shape in chart.layout.shapes] == [("2022-01-01", "2023-01-01")]
     assert [bar.name for bar in chart.data] == ["Verified (3)"]
     assert chart.layout.title.text.count("<br>") == 1

@@ -355,6 +355,14 @@ def test_a_fault_of_a_search_is_raised_where_its_result_is_asked_for() -> None:
 
 
 def test_a_day_before_all_boundaries_is_not_said_to_have_those_shown() -> None:
-    told = words.empty_subline("12/09/2022", "2025-07-01").render("vi")
+    told = words.empty_subline("12/09/2022", "2025-07-01", is_schematic=False).render("vi")
     assert "có hiệu lực khi đó" not in told and "đang hiển thị địa giới từ 01/07/2025" in told
-    assert "có hiệu lực khi đó" in words.empty_subline("12/09/2025", "2025-07-01").render("vi")
+    told = words.empty_subline("12/09/2025", "2025-07-01", is_schematic=False).render("vi")
+    assert "có hiệu lực khi đó" in told and "sơ đồ" not in told
+
+
+def test_schematic_boundaries_are_called_so_in_the_line_of_a_route() -> None:
+    for typed in ("12/09/2022", "12/09/2025"):
+        told = words.empty_subline(typed, "2025-07-01", is_schematic=True)
+        assert "01/07/2025, ranh giới sơ đồ" in told.render("vi")
+        assert "01/07/2025, schematic outlines" in told.render("en")

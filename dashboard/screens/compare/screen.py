@@ -135,7 +135,6 @@ def _draw_funnel(of_level: Chance, shown: Comparison, selection: Selection) -> N
         "compare_funnel",
         funnel_words.funnel_headline(of_level, shown),
         FUNNEL_HEIGHT,
-        line_length=90,
     )
     st.html(html("comparison_note", language, text=funnel_words.funnel_note(of_level)))
 

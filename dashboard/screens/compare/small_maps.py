@@ -18,8 +18,9 @@ from dashboard.subjects.comparison.unit_figures import class_bounds, map_measure
 from dashboard.subjects.comparison.units import WARD, of_unit
 from dashboard.subjects.figures import classification
 from dashboard.subjects.figures.legend_words import TOO_LITTLE, TOO_LITTLE_COLOUR, class_labels
-from dashboard.subjects.programme.classes import MapClass, inspection_ticks, programme_classes
-from dashboard.ui.geometry import outlines
+from dashboard.subjects.programme.classes import MapClass, Tick, inspection_ticks, programme_classes
+from dashboard.subjects.programme.former import FormerGround, former_ground
+from dashboard.ui.geometry import former_outlines, outlines
 from dashboard.ui.html import html
 from dashboard.ui.map import MapView
 from geodata.language import Language, Words, joined, message, render
@@ -27,6 +28,7 @@ from geodata.language.numbers import is_missing
 from geodata.period import Period
 from geodata.programme.symbols import BORDER, LAND
 
+_NO_GROUND = FormerGround((), (), pd.DataFrame())
 _OTHER_UNITS = MapClass(message("another unit"), "", LAND, outlined=False, faded=True)
 
 
@@ -136,25 +138,32 @@ def small_maps(
         else "clamp(9rem, calc((100dvh - 29rem) / 2), 20rem)"
     )
     used: set[int] = set()
+    signs: dict[tuple[Words | str, bool], Tick] = {}
+    over: dict[str, MapClass] = {}
     maps = []
     for place, row in enumerate(shown.rows.to_dict("records")):
         painted = _painted(shown, row, shown.figures[place % len(shown.figures)])
         painted["values"] = [render(value, language) for value in painted["values"]]
         used |= set(painted["numbers"])
+        signs |= {(tick.label, tick.is_partly): tick for tick in painted["ticks"]}
+        ground: FormerGround = painted.pop("ground")
+        over |= {render(entry.label, language): entry for entry in ground.classes}
         view = MapView(
             joined(", ", [measure.name, row["title"]]),
-            outlines(query.published, query.vintage),
+            outlines(query.published, query.vintage, ground.vintages),
             focus=unit_bounds(query.published, query.vintage, row["unit_code"]),
             height=height,
             labels=[one for tick in painted["ticks"] for one in tick.codes],
             is_compact=True,
+            former=former_outlines(query.published, ground),
             **painted,
         )
-        value = words.figure_words(row["shown"], measure)
+        value = words.figure_or_why(row, measure)
         maps.append((html("comparison_caption", language, title=row["title"], value=value), view))
-    entries = legend_entries(painted["classes"], used)
+    entries = [*legend_entries(painted["classes"], used), *over.values()]
     unit = "" if measure.kind == "coverage" else words.shown_unit(measure)
-    return SmallMaps(tuple(maps), html("comparison_legend", language, unit=unit, entries=entries))
+    legend = html("comparison_legend", language, unit=unit, entries=entries, ticks=signs.values())
+    return SmallMaps(tuple(maps), legend)
 
 
 def column_count(shown: Comparison) -> int:
@@ -163,15 +172,18 @@ def column_count(shown: Comparison) -> int:
 
 
 def _painted(shown: Comparison, row: dict[Any, Any], figures: pd.DataFrame) -> dict[str, Any]:
-    """Return classes, numbers, ticks and values of the map of one unit or period."""
+    """Return classes, numbers, ticks, values and former ground of the map of one unit or period."""
     basis, measure = shown.basis, shown.measure
     inside = of_unit(basis.wards, row["unit_code"], basis.units)
     query = basis.query.of_city()
     if measure.kind == "coverage":
-        on_day = query.within(row["period"]).wards()
+        within = query.within(row["period"])
+        on_day = within.wards()
         classes, numbers = programme_map(on_day, inside)
-        ticks = inspection_ticks(on_day[inside])
-        return {"classes": classes, "numbers": numbers, "ticks": ticks, "values": []}
+        # What was recorded on other boundaries is shown on them, signs too.
+        ground = former_ground(within.evidence().of_areas(query.vintage, (row["unit_code"],)), query.vintage)
+        ticks = inspection_ticks(on_day[inside & ~on_day["is_partly"]], ground.rows)
+        return {"classes": classes, "numbers": numbers, "ticks": ticks, "values": [], "ground": ground}
     bounds = class_bounds(query, measure)
     rows = ward_rows(figures, basis.wards)
     is_reported = rows["is_reported"].eq(True)
@@ -181,4 +193,5 @@ def _painted(shown: Comparison, row: dict[Any, Any], figures: pd.DataFrame) -> d
         "numbers": class_numbers(rows["shown"].astype("float64"), is_reported, inside, bounds),
         "ticks": [],
         "values": value_lines(rows, inside, measure),
+        "ground": _NO_GROUND,
     }

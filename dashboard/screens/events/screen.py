@@ -119,4 +119,4 @@ def _draw_others(selection: Selection) -> None:
     shown = [(event, cite([event.source], sources)) for event in others[:LISTED]]
     st.html(html("events_others", language, shown=shown, count=len(others), words=words))
     about = message("Events")
-    draw_downloads(query, language, "events", about, lambda: event_export(query.layer("event")), shown=about)
+    draw_downloads(query, language, "events", about, lambda: event_export(query.layer("event")))

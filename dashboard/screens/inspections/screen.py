@@ -31,7 +31,6 @@ from dashboard.subjects.inspections.model import (
     standing,
 )
 from dashboard.subjects.inspections.recommendations import by_owner, in_state, recommendations
-from dashboard.subjects.programme.former import FormerGround
 from dashboard.subjects.programme.model import latest_fact
 from dashboard.subjects.programme.words import ILLUSTRATIVE, as_of
 from dashboard.subjects.sources.citations import cite
@@ -130,13 +129,11 @@ def _draw_summary(selection: Selection, shown: InspectionFindings, criteria_set:
             language,
             CHART,
             message("Inspections by month. Drag over months to show these alone."),
-            height=250,
+            height=267,
             on_select=lambda: _show_months(selection),
-            line_length=80,
         )
     with city:
-        classes, former = words.map_classes(shown), words.former_classes(shown)
-        ground = FormerGround(tuple(former), shown.former, shown.rows)
+        classes, ground = words.map_classes(shown), words.former_ground(shown)
         view = MapView(
             about=headline,
             geometry=outlines(query.published, query.vintage, ground.vintages),
@@ -152,7 +149,7 @@ def _draw_summary(selection: Selection, shown: InspectionFindings, criteria_set:
             former=former_outlines(query.published, ground),
         )
         draw_map(view, lambda code: _search_ward(shown, code), language)
-        st.html(html("inspections_legend", language, classes=classes, former=former))
+        st.html(html("inspections_legend", language, classes=classes, former=ground.classes))
     met = met_of_set(shown, criteria_set)
     sets = query.layer("criteria_set").set_index("criteria_set")
     set_name = str(sets.loc[criteria_set, "criteria_set_name"])
@@ -230,7 +227,6 @@ def _draw_overdue(selection: Selection, own: DeltaGenerator) -> None:
         "last-inspections",
         message("Last inspection of each ward"),
         lambda: standing_export(found, limit),
-        shown=message("Last inspection of each ward"),
     )
 
 
@@ -251,7 +247,6 @@ def _draw_recommendations(selection: Selection, recommended: pd.DataFrame, own: 
         "recommendations",
         message("Recommendations of the inspections"),
         lambda: recommendation_export(chosen),
-        shown=message("Recommendations of the inspections"),
     )
     with st.expander(translate("By owner and state", language)):
         st.html(html("inspections_owners", language, owners=by_owner(recommended), words=words))
@@ -309,7 +304,6 @@ def _draw_list(selection: Selection, shown: InspectionFindings, rows: pd.DataFra
         message("Inspections"),
         lambda: (rows, LIST_TITLES),
         lambda: map_layer(query.of_vintage("ward"), shown.wards),
-        shown=message("Inspections"),
     )
 
 

@@ -36,7 +36,6 @@ from geodata.language import Language, Words, message, render, translate
 
 MAP_HEIGHT = "clamp(17rem, calc(100dvh - 29rem), 62rem)"
 EMPTY_MAP_HEIGHT = "clamp(20rem, calc(100dvh - 20rem), 62rem)"
-LINE_LENGTH = 54
 CAPTION_FOOT_PX = 18
 
 
@@ -61,7 +60,8 @@ def draw(selection: Selection) -> None:
         else message("Choose wards to make a route of a day's visits")
     )
     heading.title(title.render(language), anchor=False)
-    below = words.empty_subline(chosen.form.day, chosen.vintage)
+    is_schematic = outlines(chosen.query.published, chosen.vintage).notes.is_schematic
+    below = words.empty_subline(chosen.form.day, chosen.vintage, is_schematic=is_schematic)
     heading.html(html("subline", language, is_marked=False, text=below, chosen=None))
     city, side = st.columns([0.53, 0.47], gap="small")
     with city:
@@ -89,7 +89,8 @@ def _draw_itinerary(
     title = words.headline(shown, kinds, is_assumed=request.is_schedule_assumed, is_generated=is_illustrative)
     name = file_name(shown, language, is_illustrative=is_illustrative)
     heading.title(title.render(language), anchor=False)
-    below = words.subline(shown, request)
+    is_schematic = outlines(published, chosen.vintage).notes.is_schematic
+    below = words.subline(shown, request, is_schematic=is_schematic)
     heading.html(html("subline", language, is_marked=is_illustrative, text=below, chosen=None))
     city, side = st.columns([0.53, 0.47], gap="small")
     with city:
@@ -159,7 +160,7 @@ def _draw_timeline(chosen: ChosenDay, shown: Document, name: str) -> None:
     names = model.ward_names(chosen.query.published, chosen.vintage)
     figure = timeline(shown, names, language)
     height = chart_height(len(shown.teams))
-    styled(figure, words.filters(shown), language, height, LINE_LENGTH)
+    styled(figure, words.filters(shown), language, height)
     # So low a chart would cut the line below it.
     figure.update_layout(title_y=CAPTION_FOOT_PX / height)
     st.plotly_chart(

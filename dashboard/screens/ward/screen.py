@@ -28,7 +28,7 @@ from dashboard.subjects.ward.subline import subline
 from dashboard.subjects.ward.trends import Trends, ward_trends
 from dashboard.ui.component import draw_map
 from dashboard.ui.downloads import draw_downloads
-from dashboard.ui.geometry import outlines
+from dashboard.ui.geometry import former_outlines, outlines
 from dashboard.ui.html import html
 from dashboard.ui.map import MapView
 from dashboard.ui.published import draw_published_facts
@@ -164,7 +164,9 @@ def draw(selection: Selection) -> None:
             with st.container(key="ward_locator", width=300):
                 locator = _locator(query, shown, titles[code])
                 draw_map(locator, select_ward, language)
-                st.html(html("ward_locator_legend", language, classes=locator.classes))
+                st.html(
+                    html("ward_locator_legend", language, classes=[*locator.classes, *shown.former.classes])
+                )
             st.html(drawn["neighbours"])
     draw_published_facts(query, "ward", language, code)
     st.html(drawn["sources"])
@@ -178,7 +180,7 @@ def _locator(query: Query, shown: Profile, title: str) -> MapView:
     classes, numbers = locator_classes(code, shown.neighbours, query.of_vintage("ward")["ward_code"])
     return MapView(
         about=title,
-        geometry=outlines(query.published, query.vintage),
+        geometry=outlines(query.published, query.vintage, shown.former.vintages),
         classes=classes,
         numbers=numbers,
         focus=locator_frame(query.published, query.vintage, (code, *shown.neighbours)),
@@ -186,6 +188,7 @@ def _locator(query: Query, shown: Profile, title: str) -> MapView:
         labels=[code],
         selected=code,
         is_compact=True,
+        former=former_outlines(query.published, shown.former),
     )
 
 

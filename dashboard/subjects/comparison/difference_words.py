@@ -102,7 +102,7 @@ def paired_change(row: Mapping[Any, Any], measure: ComparedMeasure) -> Differenc
     )
     pair = _KNOWN_TWICE if measure.kind == "level" else _SAME_MONTHS
     basis = pair.of(now=now, before=before, count=number(row["compared_count"]))
-    if not (row["is_reported"] and row["previous_is_reported"]):
+    if not row["is_comparable"]:
         return Difference(
             message("one of the two periods was reported too little"), basis=basis, is_quiet=True
         )

@@ -16,7 +16,7 @@ from dashboard.subjects.figures import values
 from dashboard.subjects.figures.chance import chance
 from dashboard.subjects.figures.choices import Measure, measures
 from geodata.indicators.bands import is_band_wide
-from geodata.indicators.comparison import compare_periods, interval, period_a_year_before
+from geodata.indicators.comparison import LEAST_REPORTED_PCT, compare_periods, interval, period_a_year_before
 from geodata.indicators.indicators import UnitLevel
 from geodata.period import Period
 from geodata.programme.coverage import pilot_coverage
@@ -64,7 +64,8 @@ def unit_figures(
     Of an indicator the columns of `geodata.indicators.comparison.compare_periods`, of a coverage its
     shares with reached_count, partly_count and ward_count; unit_code, level, is_illustrative; shown, the
     figure that is compared, with its interval low and high; what of it pairs with the other range,
-    shown_paired and other_paired; outside, see `dashboard.subjects.figures.chance`; rank, 1 for the best of
+    shown_paired and other_paired; is_comparable, both ranges were reported enough, the city's too, and
+    change_pct only then; outside, see `dashboard.subjects.figures.chance`; rank, 1 for the best of
     its level (the highest, where neither way is better), and rank_count. Coverages have no rank, and where
     nothing is on record no figure.
     """
@@ -107,9 +108,15 @@ def _indicator_figures(query: Query, measure: ComparedMeasure, other: Period | N
         of_level = None if level == "city" else chance(query, measure.code, measure.column, level)
         count = int(frame["level"].eq(level).sum())
         outside.append(np.zeros(count, "int64") if of_level is None else of_level.units["outside"].to_numpy())
+    is_comparable = frame["is_reported"] & frame["previous_is_reported"]
+    if measure.kind != "level":
+        # Of the city the wards that reported enough are a part, which may be a small one.
+        is_comparable &= frame[["days_pct", "previous_days_pct"]].ge(LEAST_REPORTED_PCT).all(axis=1)
     return frame.assign(
         low=low,
         high=high,
+        is_comparable=is_comparable,
+        change_pct=frame["change_pct"].where(is_comparable),
         outside=np.concatenate(outside),
         is_wide=is_band_wide(frame),
         shown_paired=frame[f"compared_{measure.column}"],

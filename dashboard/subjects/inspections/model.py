@@ -94,7 +94,7 @@ def inspection_findings(query: Query) -> InspectionFindings:
     """Return what is true of the inspections that are asked for."""
     city = query.evidence().of_vintage(query.vintage)
     evidence = query.evidence().of_areas(query.vintage, query.areas)
-    wards, rows = evidence.of_vintage(query.vintage), named_rows(evidence)
+    wards, rows = evidence.of_vintage(query.vintage), _with_former(query, named_rows(evidence))
     former = _former_wards(evidence, wards)
     seen = wards.loc[wards["is_inspected"], "ward_code"]
     last = evidence.inspection["inspection_date"].max()
@@ -155,9 +155,16 @@ def standing(query: Query, limit: Limit | None) -> LastInspections:
     """
     evidence = query.evidence().of_areas(query.vintage, query.areas)
     found = last_inspections(evidence.of_vintage(query.vintage), evidence, limit)
-    names = area_names(query.published, query.vintage)
-    named = found.rows["district_code"].map(names).astype("object")
-    return replace(found, rows=found.rows.assign(district_name=named.where(named.notna(), None)))
+    return replace(found, rows=_with_former(query, found.rows))
+
+
+def _with_former(query: Query, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows of wards with a district_name that calls a district former where it is one by then."""
+    names = {vintage: area_names(query.published, vintage) for vintage in rows["vintage"].unique()}
+    told = [
+        names[vintage].get(code) for vintage, code in zip(rows["vintage"], rows["district_code"], strict=True)
+    ]
+    return rows.assign(district_name=pd.Series(told, index=rows.index, dtype="object"))
 
 
 def named_rows(evidence: Evidence) -> pd.DataFrame:
@@ -165,12 +172,13 @@ def named_rows(evidence: Evidence) -> pd.DataFrame:
 
     Returns
     -------
-    The columns of the layer, under the vintage in which it was recorded, with ward_kind, ward_name and
-    district_name of the ward, and ``searched``: what a search looks in, by `geodata.wards.names.bare`.
+    The columns of the layer, under the vintage in which it was recorded, with ward_kind, ward_name,
+    district_code and district_name of the ward, and ``searched``: what a search looks in, by
+    `geodata.wards.names.bare`.
     """
     rows = evidence.inspections_within().drop_duplicates("inspection_id")
     named = rows.merge(
-        evidence.wards[[*KEY, "ward_kind", "ward_name", "district_name"]],
+        evidence.wards[[*KEY, "ward_kind", "ward_name", "district_code", "district_name"]],
         on=KEY,
         how="left",
         validate="many_to_one",

@@ -120,8 +120,11 @@ def _is_back(team: TeamDay) -> bool:
     return (first.lat, first.lon) == (last.lat, last.lon)
 
 
-def subline(shown: Document, request: Request) -> Words:
-    """Return what stands below the sentence: the day, its boundaries, where from, and what is no history."""
+def subline(shown: Document, request: Request, *, is_schematic: bool) -> Words:
+    """Return what stands below the sentence: the day, its boundaries, where from, and what is no history.
+
+    Of schematic boundaries it says so: the day from which they hold is that of the units alone.
+    """
     on: Words | str = day(shown.date)
     if any(one.what == DAY_OF_VISITS for one in request.premises):
         on = message("{told} (assumed)", told=on)
@@ -131,10 +134,14 @@ def subline(shown: Document, request: Request) -> Words:
     line = message(
         "On {day}, on the boundaries of {vintage}; from {place}",
         day=on,
-        vintage=day(shown.vintage),
+        vintage=_boundaries(shown.vintage, is_schematic=is_schematic),
         place=start,
     )
     return line if request.title is None else joined(" · ", [line, without_full_stop(NOT_HISTORY)])
+
+
+def _boundaries(vintage: str, *, is_schematic: bool) -> Words | str:
+    return message("{day}, schematic outlines", day=day(vintage)) if is_schematic else day(vintage)
 
 
 def difference(metres: float, mins: float) -> Words | None:
@@ -204,19 +211,19 @@ def premise(one: Premise) -> Words:
     return joined(" ", [value, one.unit]) if one.unit else joined("", [value])
 
 
-def empty_subline(typed: str, vintage: str) -> Words:
+def empty_subline(typed: str, vintage: str, *, is_schematic: bool) -> Words:
     """Return what stands below the sentence where nothing is chosen: the day and its boundaries."""
-    on = read_day(typed)
+    on, boundaries = read_day(typed), _boundaries(vintage, is_schematic=is_schematic)
     if on is not None and on.isoformat() < vintage:
         return message(
             "On {day}, of which no boundaries are on record; those shown are from {vintage}",
             day=typed,
-            vintage=day(vintage),
+            vintage=boundaries,
         )
     return message(
         "On {day}, on the boundaries that then hold (from {vintage}), whichever are chosen above",
         day=typed,
-        vintage=day(vintage),
+        vintage=boundaries,
     )
 
 

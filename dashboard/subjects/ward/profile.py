@@ -11,7 +11,7 @@ from dashboard.query.layers import of_vintage
 from dashboard.query.publication import Publication
 from dashboard.query.query import Query
 from dashboard.subjects.programme.classes import MapClass
-from dashboard.subjects.programme.former import former_ground
+from dashboard.subjects.programme.former import FormerGround, former_ground
 from dashboard.subjects.sources.citations import BATCH, Citation, cite
 from dashboard.subjects.ward.model import Kin, Ward, kin_of, known_or_none, text_of, ward_of
 from dashboard.subjects.ward.trends import ward_trends
@@ -67,6 +67,8 @@ class Profile:
         All its inspections within the range, with the texts of their recommendations.
     sources
         Each source of the page, once and written out: on paper nothing opens.
+    former
+        Wards of other vintages of whose ground it holds a part.
     """
 
     ward: Ward
@@ -77,6 +79,7 @@ class Profile:
     set_sizes: Mapping[str, int]
     table: pd.DataFrame
     sources: tuple[str, ...]
+    former: FormerGround
 
 
 @cached
@@ -127,6 +130,7 @@ def ward_profile(query: Query, code: str) -> Profile:
             ],
             evidence.source,
         ),
+        former=former_ground(evidence.of_areas(query.vintage, (code,)), query.vintage),
     )
 
 

@@ -77,7 +77,7 @@ def headline(ward: Ward, kin: Mapping[str, Sequence[Kin]]) -> Words:
         [
             _role_clause(ward),
             _inspected_clause(ward),
-            *([message("no information since")] if _is_unknown_since(ward) else []),
+            *_unknown_since(ward),
             *_later_clauses(ward.key[0], kin),
         ],
     )
@@ -86,15 +86,22 @@ def headline(ward: Ward, kin: Mapping[str, Sequence[Kin]]) -> Words:
     return capitalised(told)
 
 
-def _is_unknown_since(ward: Ward) -> bool:
-    """Return whether nothing is recorded of a pilot ward between its last record and the last day."""
+def _unknown_since(ward: Ward) -> list[Words]:
+    """Return that nothing follows the last record of a pilot ward; of a shorter range, up to its end."""
     known = [one.since for one in ward.statuses] + [one.day for one in ward.inspections]
-    return ward.role == "pilot" and bool(ward.statuses) and max(known) < ward.period.until
+    if ward.role != "pilot" or not ward.statuses or max(known) >= ward.period.until:
+        return []
+    of_range = message("no more information up to the end of the period")
+    return [message("no information since") if ward.is_all else of_range]
 
 
 def _role_clause(ward: Ward) -> Words:
-    if ward.role is None:
+    if ward.role is None and ward.is_all:
         return message("of {ward} nothing is known in the programme yet", ward=ward.name)
+    if ward.role is None:
+        return message(
+            "of {ward} nothing is on record in the programme up to the end of the period", ward=ward.name
+        )
     # What a ward was joined of may all hold a role; it is still theirs, not its own.
     if ward.is_partly or not ward.statuses:
         return message(
@@ -283,7 +290,10 @@ def _elsewhere_facts(ward: Ward) -> list[Fact]:
     seen = ward.elsewhere
     if seen is None:
         return []
-    lines: list[Words | str] = [joined(", ", [title, day(last)]) for title, last in seen.units]
+    lines: list[Words | str] = [
+        joined(" · ", [joined(", ", [title, day(last)]), message("boundaries of {day}", day=day(vintage))])
+        for title, last, vintage in seen.units
+    ]
     if seen.other_count:
         lines.append(message("and {count} more", count=seen.other_count))
     if ward.is_partly_inspected and not isnan(ward.inspected_area_pct):
