@@ -17,10 +17,13 @@ from dashboard.shell import link
 from dashboard.shell.frame_link import Selection
 from dashboard.shell.selection import choose_ward, select_ward
 from dashboard.subjects.figures import legend_words, panel_words, words
-from dashboard.subjects.figures.choices import STAGE, Choice
+from dashboard.subjects.figures.choices import DAYS_SINCE, STAGE, Choice
 from dashboard.subjects.figures.model import WardClasses, classify, ward_figure
 from dashboard.subjects.figures.values import city_frame
 from dashboard.subjects.filters import active_filters, in_one_line
+from dashboard.subjects.inspections.model import inspection_findings
+from dashboard.subjects.inspections.words import former_ground
+from dashboard.subjects.programme.former import FormerGround
 from dashboard.subjects.sources.citations import cite, credit
 from dashboard.ui.abbreviations import meanings
 from dashboard.ui.chart import show_chart
@@ -65,8 +68,7 @@ def drawn(query: Query, choice: Choice, language: Language) -> Drawn:
     key = legend_words.legend(shown)
     if "histogram" in key:
         key["hint"] = meanings(render(key["title"], language), language)
-    # Of months that are played each has its own.
-    former = shown.programme().former if choice.measure == STAGE and not shown.months else None
+    former = _former(shown)
     view = MapView(
         headline,
         outlines(query.published, query.vintage, () if former is None else former.vintages),
@@ -95,6 +97,15 @@ def drawn(query: Query, choice: Choice, language: Language) -> Drawn:
         html("subline", language, is_marked=shown.is_illustrative, text=words.subline(shown), chosen=None),
         notes,
     )
+
+
+def _former(shown: WardClasses) -> FormerGround | None:
+    """Return the former ground that is drawn over the map; of months that are played each has its own."""
+    if shown.months or len(shown.measures) > 1:
+        return None
+    if shown.measure.code == STAGE:
+        return shown.programme().former
+    return former_ground(inspection_findings(shown.query)) if shown.measure.code == DAYS_SINCE else None
 
 
 def _frames(shown: WardClasses, language: Language) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from dashboard.subjects.inspections.model import InspectionFindings
 from dashboard.subjects.inspections.recommendations import OVERDUE
 from dashboard.subjects.own_words import own_words
 from dashboard.subjects.programme.classes import MapClass, outside_class
+from dashboard.subjects.programme.former import FormerGround
 from geodata.language import Message, Words, capitalised, joined, message
 from geodata.language.dates import day
 from geodata.language.numbers import MISSING, in_words, number, percent
@@ -142,6 +143,11 @@ def former_classes(shown: InspectionFindings) -> list[MapClass]:
         return []
     label = message("Ground of wards inspected in other boundaries")
     return [MapClass(label, number(len(shown.former)), STAGE_COLOURS["inspected"], "hatch")]
+
+
+def former_ground(shown: InspectionFindings) -> FormerGround:
+    """Return the wards inspected in other boundaries, as a map draws them over its own."""
+    return FormerGround(tuple(former_classes(shown)), shown.former, shown.rows)
 
 
 def tooltips(shown: InspectionFindings) -> list[Words | str]:
