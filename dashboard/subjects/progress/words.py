@@ -15,6 +15,7 @@ from dashboard.subjects.progress.phrases import (
     Note,
     ProgressWords,
     Titles,
+    as_they_were,
     marked,
     names_in_line,
     no_ward,
@@ -338,11 +339,7 @@ def _criteria_notes(shown: CriteriaProgress) -> list[Note]:
         )
         if names
     ]
-    if shown.former_vintages:
-        days = joined(", ", [day(one) for one in shown.former_vintages])
-        notes.append(
-            (message("Former wards are told as they were, by the boundaries of {days}.", days=days), ())
-        )
+    notes += as_they_were(shown.former_vintages)
     notes += [
         (message("{name}: {count} criteria.", name=name, count=number(count)), citations)
         for name, count, citations in shown.sets
@@ -358,7 +355,7 @@ def _headquarters(shown: HeadquartersProgress) -> ProgressWords:
     if nothing:
         headline = NO_WARD
     elif not shown.reported_count:
-        headline = message("How far the headquarters of these wards are is not on record")
+        headline = message("How far the headquarters of these units are is not on record")
         nothing = message(
             "No progress of headquarters is on record up to {day} for the {count} units with ground of the "
             "programme. It appears here once a file with the indicator “{name}” is imported.",
@@ -367,10 +364,11 @@ def _headquarters(shown: HeadquartersProgress) -> ProgressWords:
             name=message("Progress of the headquarters"),
         )
     else:
-        headline = message("headquarters of {count} of {all} wards reported: {least} ready")
+        headline = message("headquarters of {count} of {all} units with ground of the programme reported: {least} ready")
         if shown.least != shown.most:
             headline = message(
-                "headquarters of {count} of {all} wards reported: between {least} and {most} ready"
+                "headquarters of {count} of {all} units with ground of the programme reported: between "
+                "{least} and {most} ready"
             )
         headline = headline.of(
             count=in_words(shown.reported_count),
@@ -381,12 +379,15 @@ def _headquarters(shown: HeadquartersProgress) -> ProgressWords:
     notes: list[Note] = [
         (
             message(
-                "The latest value of each ward on or before the last day of the range, of a ward that was "
-                "redrawn the last one before; values of several wards are never averaged."
+                "The latest value of each unit on or before the last day of the range, of one that was "
+                "redrawn the last one before; values of several units are never averaged."
             ),
             (),
         )
     ]
+    if shown.holders:
+        text = message("Not chosen themselves, they hold former ground of the programme in part: {wards}.")
+        notes.append((text.of(wards=names_in_line(shown.holders)), ()))
     if shown.unreported and shown.reported_count:
         notes.append((message("Not reported: {wards}.", wards=names_in_line(shown.unreported)), ()))
     if shown.citations:
