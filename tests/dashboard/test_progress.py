@@ -385,7 +385,7 @@ def test_an_inspection_and_the_stage_that_came_with_it_are_listed_once(published
 
 def test_headquarters_of_units_that_were_not_chosen_are_told_apart(published: Publication) -> None:
     notes = shown(published, "headquarters", vintage=NEW).notes
-    assert "bản thân không được chọn: Núi Đèo, Đông." in notes
+    assert "bản thân không được chọn: Đông, Núi Đèo." in notes
     assert "bản thân không được chọn" not in shown(published, "headquarters").notes
 
 

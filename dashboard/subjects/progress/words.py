@@ -28,6 +28,7 @@ from geodata.language import Words, capitalised, joined, message
 from geodata.language.dates import day
 from geodata.language.numbers import in_words, number, percent
 from geodata.period import FactDay
+from geodata.programme.status import PILOT_STAGES
 from geodata.programme.symbols import STAGE_NAMES
 
 VIEW_NAMES = {
@@ -196,9 +197,16 @@ def furthest_known(shown: StageProgress) -> list[StageCount]:
     ]
 
 
-def known_caption(one: StageCount) -> Words:
-    """Return what stands below how many phường reached a stage: when that was last known."""
-    return joined(", ", [REACHED_CAPTIONS[one.stage], when_known(one.last_known)])
+def known_of(shown: StageProgress, one: StageCount) -> tuple[int, Words]:
+    """Return of how many wards the number is that reached a stage, and its caption: when that was known.
+
+    A stage of the pilot is one of the wards ever chosen, as on all pages; another one of all phường.
+    """
+    told: Words = REACHED_CAPTIONS[one.stage]
+    of = one.ward_count
+    if one.stage in PILOT_STAGES and shown.chosen.count:
+        of, told = shown.chosen.count, message("{reached}, of the wards ever chosen", reached=told)
+    return of, joined(", ", [told, when_known(one.last_known)])
 
 
 def base_of_shares(shown: StageProgress) -> Words | None:
@@ -225,13 +233,10 @@ def _stage_cards(shown: StageProgress) -> list[CardGroup]:
     if shown.chosen.count:
         hint = message("No source counts them at one moment: they were chosen for several years")
         cards.append(Card(number(shown.chosen.count), chosen_caption(shown), hint))
-    hint = message(
-        "Phường known to hold the stage or a later one, of all phường, on the last day that is known"
-    )
-    cards += [
-        Card(joined(" / ", [number(one.reached_count), number(one.ward_count)]), known_caption(one), hint)
-        for one in furthest_known(shown)[:1]
-    ]
+    hint = message("Phường known to hold the stage or a later one on the last day that is known")
+    for one in furthest_known(shown)[:1]:
+        of, caption = known_of(shown, one)
+        cards.append(Card(joined(" / ", [number(one.reached_count), number(of)]), caption, hint))
     if shown.national is not None and shown.national.due is not None:
         cards.append(
             Card(
