@@ -30,6 +30,8 @@ class ChosenWards:
         Wards that were only ever visit sites.
     inspected_count
         Chosen wards that were inspected at least once within the range.
+    verified_count
+        Those of them with an inspection that is not illustrative.
     ministry_count
         Those of them that the Ministry inspected.
     on_site_count
@@ -39,6 +41,7 @@ class ChosenWards:
     by_years: tuple[tuple[str | None, int], ...]
     visit_site_count: int = 0
     inspected_count: int = 0
+    verified_count: int = 0
     ministry_count: int = 0
     on_site_count: int = 0
 
@@ -67,10 +70,13 @@ def chosen_wards(known: Evidence) -> ChosenWards:
     counts = Counter(chosen.values())
     within = known.inspections_within()
     within = within[within["first_ward_code"].isin([code for _, code in chosen])]
-    inspected, by_ministry, on_site = set[Any](), set[Any](), set[Any]()
-    for *key, body, kind in zip(*(within[name] for name in (*FIRST, "inspecting_body", "kind")), strict=True):
+    inspected, verified, by_ministry, on_site = (set[Any]() for _ in range(4))
+    told = (*FIRST, "is_illustrative", "inspecting_body", "kind")
+    for *key, is_illustrative, body, kind in zip(*(within[name] for name in told), strict=True):
         if tuple(key) in chosen:
             inspected.add(tuple(key))
+            if not is_illustrative:
+                verified.add(tuple(key))
             if body.startswith("Bộ Công an"):
                 by_ministry.add(tuple(key))
                 if kind == "thực địa":
@@ -79,6 +85,7 @@ def chosen_wards(known: Evidence) -> ChosenWards:
         by_years=tuple(sorted(counts.items(), key=lambda one: (one[0] is None, one[0] or ""))),
         visit_site_count=len(visited - chosen.keys()),
         inspected_count=len(inspected),
+        verified_count=len(verified),
         ministry_count=len(by_ministry),
         on_site_count=len(on_site),
     )

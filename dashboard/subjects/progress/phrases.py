@@ -55,11 +55,6 @@ class ProgressWords:
     cards: list[CardGroup] = field(default_factory=list)
 
 
-def ward_label(name: str, *, is_partly: bool) -> Words | str:
-    """Return the name of a ward; that it is in the programme in part, where it is."""
-    return message("{ward} (part)", ward=name) if is_partly else name
-
-
 def names_in_line(wards: Sequence[str]) -> Words:
     """Return the names of wards in one line; of many the first ones, and how many more there are."""
     if len(wards) <= NAMED_WARDS:
@@ -88,6 +83,13 @@ def marked(headline: Words, shown: ProgressView) -> Words:
     if not shown.is_illustrative:
         return headline
     return message("Illustrative: {told}", told=uncapitalised(headline))
+
+
+def as_they_were(vintages: Sequence[str]) -> list[Note]:
+    """Return by which boundaries former wards are told, if any are."""
+    days = joined(", ", [day(one) for one in vintages])
+    text = message("Former wards are told as they were, by the boundaries of {days}.", days=days)
+    return [(text, ())] if vintages else []
 
 
 def span(period: Period) -> dict[str, Words | str]:
