@@ -165,7 +165,7 @@ def headquarters_dots(rows: pd.DataFrame, language: Language) -> go.Figure:
         else:
             note(figure, 0, label, text(message("not reported"), language))
     figure.update_layout(barmode="overlay")
-    ticks = [0, 25, 50, 75, 100]
+    ticks = [0, 50, 100]
     figure.update_xaxes(
         range=[0, 135],
         tickvals=ticks,
