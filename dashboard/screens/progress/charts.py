@@ -135,9 +135,7 @@ def headquarters_dots(rows: pd.DataFrame, language: Language) -> go.Figure:
     days = [render(day(of), language) for of in ordered["latest_day"]]
     labels = [
         f"{label} · {of}" if known else label
-        for label, of, known in zip(
-            map(escaped, ordered["label"]), days, is_known, strict=True
-        )
+        for label, of, known in zip(map(escaped, ordered["label"]), days, is_known, strict=True)
     ]
     figure = go.Figure()
     figure.add_bar(
@@ -176,9 +174,7 @@ def headquarters_dots(rows: pd.DataFrame, language: Language) -> go.Figure:
     return figure
 
 
-def ward_timeline(
-    rows: pd.DataFrame, labels: Sequence[str], period: Period, language: Language
-) -> go.Figure:
+def ward_timeline(rows: pd.DataFrame, labels: Sequence[str], period: Period, language: Language) -> go.Figure:
     """Return what happened by ward and day, each kind with a mark of its own.
 
     Parameters

@@ -7,12 +7,12 @@ from typing import Any
 from dashboard.subjects.cards import Card, CardGroup, inspected_units
 from dashboard.subjects.inspections.model import InspectionFindings
 from dashboard.subjects.inspections.recommendations import OVERDUE
-from dashboard.subjects.own_words import own_words
 from dashboard.subjects.programme.classes import MapClass, outside_class
 from dashboard.subjects.programme.former import FormerGround
 from geodata.language import Message, Words, capitalised, joined, message
 from geodata.language.dates import day
 from geodata.language.numbers import MISSING, in_words, number, percent
+from geodata.language.own_words import own_words
 from geodata.programme.criteria import CriteriaMet
 from geodata.programme.overdue import Limit
 from geodata.programme.symbols import BORDER, HOLDER_COLOUR, STAGE_COLOURS

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from dashboard.subjects.cards import Card, CardGroup
-from dashboard.subjects.own_words import own_words
 from dashboard.subjects.programme.words import chosen_clause, years_in_figures
 from dashboard.subjects.progress.happening_words import changes_words, timeline_words
 from dashboard.subjects.progress.model import Changes, CriteriaProgress, HeadquartersProgress, Timeline
@@ -28,6 +27,7 @@ from dashboard.subjects.progress.view import ProgressView
 from geodata.language import Words, capitalised, joined, message
 from geodata.language.dates import day
 from geodata.language.numbers import in_words, number, percent
+from geodata.language.own_words import own_words
 from geodata.period import FactDay
 from geodata.programme.status import PILOT_STAGES
 from geodata.programme.symbols import STAGE_NAMES
@@ -370,7 +370,9 @@ def _headquarters(shown: HeadquartersProgress) -> ProgressWords:
             name=message("Progress of the headquarters"),
         )
     else:
-        headline = message("headquarters of {count} of {all} units with ground of the programme reported: {least} ready")
+        headline = message(
+            "headquarters of {count} of {all} units with ground of the programme reported: {least} ready"
+        )
         if shown.least != shown.most:
             headline = message(
                 "headquarters of {count} of {all} units with ground of the programme reported: between "

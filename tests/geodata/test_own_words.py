@@ -4,10 +4,10 @@ import csv
 
 import pytest
 
-from dashboard.subjects.own_words import own_words
 from etl.illustrative.rows import SOURCE_ROW
 from geodata.contract.inspections import INSPECTION_KINDS
 from geodata.language import render
+from geodata.language.own_words import own_words
 from geodata.settings import SOURCES
 
 
