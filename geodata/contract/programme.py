@@ -26,7 +26,9 @@ LAYERS = (
                 "how exactly that day is known", nullable=True, among=DATE_PRECISIONS
             ),
             "period": text("years of the pilot or the visit, as published", nullable=True),
-            "is_partly": flag("it holds a part of the ground of wards of the programme, and has no role itself"),
+            "is_partly": flag(
+                "it holds a part of the ground of wards of the programme, and has no role itself"
+            ),
             "pilot_area_pct": number(
                 "share of its outline that is, or lies in those of, pilot wards, %", most=100
             ),
@@ -36,9 +38,15 @@ LAYERS = (
             "visit_site_area_pct": number("share of its outline, likewise of visit sites, %", most=100),
             "visit_site_population_pct": number("share of its residents, likewise, %", most=100),
             "from_wards": text("the predecessors in the programme: name (code)", nullable=True),
-            "inspection_count": count("inspections on record of the ward, or of a part of it; empty where none is"),
-            "last_inspection_date": date("day of the last inspection of the ward, or of a part of it", nullable=True),
-            "last_verdict": text("its verdict in words; like its criteria empty if it was of a part", nullable=True),
+            "inspection_count": count(
+                "inspections on record of the ward, or of a part of it; empty where none is"
+            ),
+            "last_inspection_date": date(
+                "day of the last inspection of the ward, or of a part of it", nullable=True
+            ),
+            "last_verdict": text(
+                "its verdict in words; like its criteria empty if it was of a part", nullable=True
+            ),
             "criteria_met": count("criteria met at the last inspection"),
             "criteria_assessed": count("criteria assessed at the last inspection"),
             "criteria_count": count("criteria of the set of the last inspection"),

@@ -400,9 +400,7 @@ def test_changes_count_each_fact_once_whatever_the_boundaries(published: Publica
         }
     assert view.headline == "Trong kỳ có 2 lần chuyển giai đoạn, 3 lượt kiểm tra"
     labels = view.table["label"].dropna()
-    assert set(labels) == {
-        f"{ward} · địa giới từ 01/02/2020" for ward in ("An Đông", "Hòa Bình", "Thủy Tây")
-    }
+    assert set(labels) == {f"{ward} · địa giới từ 01/02/2020" for ward in ("An Đông", "Hòa Bình", "Thủy Tây")}
     cards = describe(model.progress(Query(published, ALL, OLD), "changes")).cards[0].cards
     # No imported file is no figure.
     assert [card.caption.render("en") for card in cards][:2] == ["stages begun", "inspections"]

@@ -135,9 +135,7 @@ def headquarters_dots(rows: pd.DataFrame, language: Language) -> go.Figure:
     days = [render(day(of), language) for of in ordered["latest_day"]]
     labels = [
         f"{label} · {of}" if known else label
-        for label, of, known in zip(
-            map(escaped, ordered["label"]), days, is_known, strict=True
-        )
+        for label, of, known in zip(map(escaped, ordered["label"]), days, is_known, strict=True)
     ]
     figure = go.Figure()
     figure.add_bar(
@@ -176,9 +174,7 @@ def headquarters_dots(rows: pd.DataFrame, language: Language) -> go.Figure:
     return figure
 
 
-def ward_timeline(
-    rows: pd.DataFrame, labels: Sequence[str], period: Period, language: Language
-) -> go.Figure:
+def ward_timeline(rows: pd.DataFrame, labels: Sequence[str], period: Period, language: Language) -> go.Figure:
     """Return what happened by ward and day, each kind with a mark of its own.
 
     Parameters
@@ -193,7 +189,7 @@ def ward_timeline(
         Language of the reader.
     """
     figure = go.Figure()
-    order = [text(label, language) for label in (WHOLE_PROGRAMME, *labels)]
+    order = [text(WHOLE_PROGRAMME, language), *map(escaped, labels)]
     at = {label: place for place, label in enumerate(order)}
     for kind, (symbol, colour, beside) in MARKS.items():
         of_kind = rows[rows["kind"] == kind]

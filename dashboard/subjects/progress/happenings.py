@@ -79,12 +79,20 @@ def told_once(rows: pd.DataFrame) -> pd.DataFrame:
     at = [*KEY, "day"]
     stages = rows[rows["kind"].eq("stage") & rows["stage"].eq("inspected")]
     inspections = rows[rows["kind"].isin(INSPECTIONS)].reset_index(names="place")
-    both = inspections[[*at, "place"]].drop_duplicates(at).merge(
-        stages.reset_index(names="of_stage")[[*at, "of_stage"]], on=at, how="inner", validate="one_to_many"
+    both = (
+        inspections[[*at, "place"]]
+        .drop_duplicates(at)
+        .merge(
+            stages.reset_index(names="of_stage")[[*at, "of_stage"]],
+            on=at,
+            how="inner",
+            validate="one_to_many",
+        )
     )
     told = rows.copy()
     told.loc[both["place"], _OF_STATUS] = rows.loc[both["of_stage"], _OF_STATUS].to_numpy()
-    return told.drop(index=both["of_stage"]).reset_index(drop=True)
+    left: pd.DataFrame = told[~told.index.isin(both["of_stage"])].reset_index(drop=True)
+    return left
 
 
 def of_events(evidence: Evidence) -> pd.DataFrame:
