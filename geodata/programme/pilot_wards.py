@@ -30,20 +30,20 @@ class ChosenWards:
         Wards that were only ever visit sites.
     inspected_count
         Chosen wards that were inspected at least once within the range.
-    verified_count
-        Those of them with an inspection that is not illustrative.
     ministry_count
         Those of them that the Ministry inspected.
     on_site_count
         Those that it inspected on site.
+    verified_count
+        Chosen wards with an inspection that is not illustrative.
     """
 
     by_years: tuple[tuple[str | None, int], ...]
     visit_site_count: int = 0
     inspected_count: int = 0
-    verified_count: int = 0
     ministry_count: int = 0
     on_site_count: int = 0
+    verified_count: int = 0
 
     @property
     def count(self) -> int:
@@ -85,9 +85,9 @@ def chosen_wards(known: Evidence) -> ChosenWards:
         by_years=tuple(sorted(counts.items(), key=lambda one: (one[0] is None, one[0] or ""))),
         visit_site_count=len(visited - chosen.keys()),
         inspected_count=len(inspected),
-        verified_count=len(verified),
         ministry_count=len(by_ministry),
         on_site_count=len(on_site),
+        verified_count=len(verified),
     )
 
 

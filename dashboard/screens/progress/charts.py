@@ -189,7 +189,7 @@ def ward_timeline(rows: pd.DataFrame, labels: Sequence[str], period: Period, lan
         Language of the reader.
     """
     figure = go.Figure()
-    order = [text(label, language) for label in (WHOLE_PROGRAMME, *labels)]
+    order = [text(WHOLE_PROGRAMME, language), *map(escaped, labels)]
     at = {label: place for place, label in enumerate(order)}
     for kind, (symbol, colour, beside) in MARKS.items():
         of_kind = rows[rows["kind"] == kind]

@@ -156,7 +156,7 @@ def inspected_clause(chosen: ChosenWards, *, is_all: bool) -> Message:
 
 
 def is_mixed(chosen: ChosenWards) -> bool:
-    """Return whether some of the wards were inspected by verified facts, others by illustrative ones alone."""
+    """Return whether verified facts say of some wards that they were inspected, illustrative ones of more."""
     return 0 < chosen.verified_count < chosen.inspected_count
 
 

@@ -110,9 +110,8 @@ def timeline_words(shown: Timeline) -> ProgressWords:
         notes.append((YEAR_ONLY, ()))
     notes += as_they_were(shown.former_vintages)
     if shown.silent and has_marks:
-        notes.append(
-            (message("Nothing on record in this period: {wards}.", wards=names_in_line(shown.silent)), ())
-        )
+        text = message("Nothing on record in this period: {wards}.", wards=names_in_line(shown.silent))
+        notes.append((text, ()))
     if shown.citations:
         notes.append((None, shown.citations))
     return ProgressWords(

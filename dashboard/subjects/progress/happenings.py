@@ -91,7 +91,8 @@ def told_once(rows: pd.DataFrame) -> pd.DataFrame:
     )
     told = rows.copy()
     told.loc[both["place"], _OF_STATUS] = rows.loc[both["of_stage"], _OF_STATUS].to_numpy()
-    return told.drop(index=both["of_stage"]).reset_index(drop=True)
+    left: pd.DataFrame = told[~told.index.isin(both["of_stage"])].reset_index(drop=True)
+    return left
 
 
 def of_events(evidence: Evidence) -> pd.DataFrame:

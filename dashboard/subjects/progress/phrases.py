@@ -18,6 +18,28 @@ NAMED_WARDS = 15
 LINE_NAMES: dict[str, Words] = {**STAGE_NAMES, "building": message("chosen for the pilot")}
 """What lines of stages are called: those chosen are those that began to build, which no source says."""
 
+REACHED = {
+    "registered": message("{count} registered"),
+    "building": message("{count} began to build"),
+    "self_assessed": message("{count} assessed themselves"),
+    "inspected": message("{count} were inspected"),
+    "proposed": message("{count} were proposed for recognition"),
+    "recognised": message("{count} were recognised"),
+    "not_met": message("{count} did not meet the criteria"),
+}
+"""How many wards reached a stage."""
+
+REACHED_CAPTIONS = {
+    "registered": message("phường that registered"),
+    "building": message("phường that began to build"),
+    "self_assessed": message("phường that assessed themselves"),
+    "inspected": message("phường that were inspected"),
+    "proposed": message("phường that were proposed for recognition"),
+    "recognised": message("phường that were recognised"),
+    "not_met": message("phường that did not meet the criteria"),
+}
+"""The same below a figure."""
+
 NO_WARD = message("No ward of the programme to show")
 ILLUSTRATIVE = message("Illustrative")
 YEAR_ONLY = message(

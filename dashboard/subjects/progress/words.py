@@ -11,6 +11,8 @@ from dashboard.subjects.progress.phrases import (
     ILLUSTRATIVE,
     LINE_NAMES,
     NO_WARD,
+    REACHED,
+    REACHED_CAPTIONS,
     YEAR_ONLY,
     Note,
     ProgressWords,
@@ -27,8 +29,8 @@ from dashboard.subjects.progress.view import ProgressView
 from geodata.language import Words, capitalised, joined, message
 from geodata.language.dates import day
 from geodata.language.numbers import in_words, number, percent
-from geodata.language.own_words import own_words
 from geodata.period import FactDay
+from geodata.programme.criteria import set_name
 from geodata.programme.status import PILOT_STAGES
 from geodata.programme.symbols import STAGE_NAMES
 
@@ -58,28 +60,6 @@ def describe(shown: ProgressView) -> ProgressWords:
 
 
 # Stages ----------------------------------------------------------------------------------------------------
-
-REACHED = {
-    "registered": message("{count} registered"),
-    "building": message("{count} began to build"),
-    "self_assessed": message("{count} assessed themselves"),
-    "inspected": message("{count} were inspected"),
-    "proposed": message("{count} were proposed for recognition"),
-    "recognised": message("{count} were recognised"),
-    "not_met": message("{count} did not meet the criteria"),
-}
-"""How many wards reached a stage."""
-
-REACHED_CAPTIONS = {
-    "registered": message("phường that registered"),
-    "building": message("phường that began to build"),
-    "self_assessed": message("phường that assessed themselves"),
-    "inspected": message("phường that were inspected"),
-    "proposed": message("phường that were proposed for recognition"),
-    "recognised": message("phường that were recognised"),
-    "not_met": message("phường that did not meet the criteria"),
-}
-"""The same below a figure."""
 
 NOT_ON_RECORD = message("not on record")
 NO_INFORMATION = message("No information yet")
@@ -347,7 +327,7 @@ def _criteria_notes(shown: CriteriaProgress) -> list[Note]:
     ]
     notes += as_they_were(shown.former_vintages)
     notes += [
-        (message("{name}: {count} criteria.", name=own_words(name), count=number(count)), citations)
+        (message("{name}: {count} criteria.", name=set_name(name), count=number(count)), citations)
         for name, count, citations in shown.sets
     ]
     if shown.citations:

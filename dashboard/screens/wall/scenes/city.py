@@ -10,8 +10,7 @@ from dashboard.subjects.programme.classes import MapClass
 from dashboard.subjects.programme.model import programme
 from dashboard.subjects.programme.words import headline, with_verified, years_in_figures
 from dashboard.ui.geometry import former_outlines
-from geodata.language import message
-from geodata.language.dates import day
+from geodata.language import joined, message
 from geodata.language.numbers import number
 
 
@@ -29,14 +28,11 @@ def scene(view: View) -> Scene | None:
         {
             "shown": shown,
             "years": years_in_figures(shown.chosen),
+            "share": joined(" / ", [number(shown.chosen.inspected_count), number(shown.chosen.count)]),
             "inspected": with_verified(message("of these wards were inspected"), shown.chosen),
             "classes": legend_classes(view.themed(shown.classes)),
             "former": former,
-            "total": message(
-                "{count} commune-level units by the boundaries of {day}",
-                count=number(shown.coverage.ward_count),
-                day=day(query.vintage),
-            ),
+            "total": message("Of {count} commune-level units", count=number(shown.coverage.ward_count)),
             "source": source_line(sources, evidence.source),
         },
         replace(

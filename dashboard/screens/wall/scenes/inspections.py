@@ -20,14 +20,14 @@ from geodata.language.numbers import in_words, number
 from geodata.programme.inspections import days_since
 from geodata.programme.overdue import Limit
 from geodata.programme.status import is_pilot
-from geodata.programme.symbols import HOLDER_COLOUR, INSPECTED_COLOUR, LAND, SECONDARY, STAGE_COLOURS
+from geodata.programme.symbols import INSPECTED_COLOUR, LAND, SECONDARY, STAGE_COLOURS
 
-LISTED, LATEST = 3, 2
+LISTED, LATEST = 2, 2
 """So many wards that have waited longest, and so many days of inspections, are listed."""
 
-LATE, SEEN, UNKNOWN, HOLDER, OUTSIDE, OTHER = range(6)
+LATE, SEEN, UNKNOWN, OUTSIDE, OTHER = range(5)
 """Classes of the map: wards of the pilot that are overdue, those with an inspection on record, those without,
-units that hold ground of such wards in part, inspected wards outside the programme, and all others."""
+inspected wards outside the programme, and all others; those that hold former ground are among these."""
 
 NAMED = 5
 """So many wards of one day of inspections are named."""
@@ -207,7 +207,6 @@ def class_numbers(city: pd.DataFrame, wards: pd.DataFrame, rows: pd.DataFrame) -
     # What a redrawing made in part of wards of the programme is neither one of them nor outside it.
     is_outside = city["role"].isna() & (city["is_inspected"] | city["is_partly_inspected"])
     numbers = pd.Series(OTHER, index=city.index).mask(is_outside, OUTSIDE)
-    numbers = numbers.mask(is_pilot(city) & city["is_partly"], HOLDER)
     for number_of_class, held in (
         (UNKNOWN, rows["days"].isna()),
         (SEEN, rows["days"].notna()),
@@ -227,13 +226,6 @@ def map_classes(numbers: Sequence[int], limit: Limit | None) -> list[MapClass]:
         MapClass(message("Not for {limit} days", limit=days), counted[LATE], late),
         MapClass(in_time, counted[SEEN], seen),
         MapClass(message("No inspection on record"), counted[UNKNOWN], SECONDARY, "dots"),
-        MapClass(
-            message("Holds former ground of the programme in part"),
-            counted[HOLDER],
-            HOLDER_COLOUR,
-            outlined=False,
-            is_land=True,
-        ),
         MapClass(
             message("Not on record in the programme, inspected"),
             counted[OUTSIDE],
