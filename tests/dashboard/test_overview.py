@@ -501,7 +501,8 @@ def test_a_ward_made_of_inspected_wards_says_which(
     every = known(inspected_gpkg, monkeypatch)
     assert every.ward((NEW, "00001"))["is_inspected"]
     facts = described(every, (NEW, "00001"), "vi")
-    assert "Phường Hòa Bình, 20/05/2024<br>Phường An Đông, 10/06/2022" in facts
+    of_old = " · địa giới từ 01/02/2020"
+    assert f"Phường Hòa Bình, 20/05/2024{of_old}<br>Phường An Đông, 10/06/2022{of_old}" in facts
 
 
 def test_many_inspections_of_a_ward_are_counted(small: Evidence) -> None:

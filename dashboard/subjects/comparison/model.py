@@ -297,7 +297,7 @@ def export_rows(shown: Comparison) -> pd.DataFrame:
     return rows.assign(
         since=rows["period"].map(lambda period: period.since),
         until=rows["period"].map(lambda period: period.until),
-        name=names,
+        name=pd.Series(names, rows.index, dtype="object"),
         **told,
     ).rename(columns={"area_km2": area_basis(wards)})
 
