@@ -1,8 +1,8 @@
 // What part of the city the map shows: the frame of its state, until the reader moves it.
 
 /** @import { LatLng } from "./geometry.js" */
-/** @typedef {{ zoom: number, isSided: boolean, foot: number }} Room  how much larger than on a page the map's signs
- *   are, whether a legend stands beside it, and how many pixels a player takes at its foot */
+/** @typedef {{ zoom: number, isSided: boolean, head: number, foot: number }} Room  how much larger than on a page the
+ *   map's signs are, whether a legend stands beside it, and how many pixels badges take at its head, a player at its foot */
 
 import * as L from "./leaflet.js";
 
@@ -39,10 +39,10 @@ export class Frame {
       this.#isFitting = false;
       return false;
     }
-    const { zoom, isSided, foot } = this.room();
+    const { zoom, isSided, head, foot } = this.room();
     const size = map.getSize();
     const [x, y] = [Math.max(34 * zoom, size.x * (isSided ? 0.03 : 0.1)), Math.max(30 * zoom, size.y * 0.07)];
-    map.fitBounds(focus, { paddingTopLeft: [x, y], paddingBottomRight: [x, y + foot], animate: false });
+    map.fitBounds(focus, { paddingTopLeft: [x, Math.max(y, head)], paddingBottomRight: [x, y + foot], animate: false });
     this.#isFitting = false;
     // Limits come after the frame and enclose it, or Leaflet would slide the map away from it.
     const least = Math.min(map.getBoundsZoom(this.city) - 0.3, map.getZoom());

@@ -131,18 +131,18 @@ function pricedCandidates(items, frame, blocked, zoom) {
     const away = Math.hypot(east, south) || 1;
     return candidates(item, zoom).map((option) => {
       const { box } = option;
-      let price = option.length - (14 * (option.dx * east + option.dy * south)) / away;
+      let price = option.length - (14 * zoom * (option.dx * east + option.dy * south)) / away;
       if (box.left < frame.left || box.right > frame.right || box.top < frame.top || box.bottom > frame.bottom) {
         price += 3 * NEVER;
       }
       for (const control of blocked) if (meet(grow(box, 4 * zoom), control)) price += 2 * NEVER;
       shapes.forEach((shape, index) => {
         if (index === own) {
-          if (ringsMeetBox(shape, grow(box, 2 * zoom))) price += 90;
+          if (ringsMeetBox(shape, grow(box, 2 * zoom))) price += 90 * zoom;
           return;
         }
         if (ringsMeetBox(shape, grow(box, 3 * zoom))) price += NEVER;
-        if (lineMeetsRings(option.start, option.end, shape)) price += 70;
+        if (lineMeetsRings(option.start, option.end, shape)) price += 70 * zoom;
         if (holds(grow(box, 5 * zoom), items[index].x, items[index].y)) price += NEVER;
       });
       return { ...option, price };
@@ -172,7 +172,7 @@ export function placeLabels(items, frame, blocked, zoom = 1) {
       if (meet(grow(option.box, 5 * zoom), other.box)) price += NEVER;
       if (lineMeetsBox(option.start, option.end, grow(other.box, 2 * zoom))) price += NEVER / 10;
       if (lineMeetsBox(other.start, other.end, grow(option.box, 2 * zoom))) price += NEVER / 10;
-      if (cross(option.start, option.end, other.start, other.end)) price += 400;
+      if (cross(option.start, option.end, other.start, other.end)) price += 400 * zoom;
     });
     return price;
   };

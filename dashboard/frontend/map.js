@@ -254,7 +254,8 @@ export class WardMap {
   }
 
   #room() {
-    return { zoom: this.zoom, isSided: Boolean(this.state.key), foot: this.player.box.hidden ? 0 : 56 };
+    const head = this.badges.hidden ? 0 : this.badges.offsetTop + this.badges.offsetHeight + 6;
+    return { zoom: this.zoom, isSided: Boolean(this.state.key), head, foot: this.player.box.hidden ? 0 : 56 };
   }
 
   #reframe() {

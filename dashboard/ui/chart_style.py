@@ -18,6 +18,13 @@ CAPTION_PX = 50
 """Height below a chart for its filters, which a picture of it then shows too."""
 CAPTION_LINE_PX = 17
 """What each further line of them takes."""
+LEGEND_LETTERS = 44
+"""Letters of an entry of a legend that a phone shows whole."""
+TICKS = [
+    {"dtickrange": [None, "M6"], "value": "%m/%Y"},
+    {"dtickrange": ["M12", None], "value": "%Y"},
+]
+"""Days below a chart: the years alone where there are several."""
 
 _WEEKDAYS = ("Chủ nhật", "Thứ hai", "Thứ ba", "Thứ tư", "Thứ năm", "Thứ sáu", "Thứ bảy")
 _SHORT_WEEKDAYS = ("CN", "T2", "T3", "T4", "T5", "T6", "T7")
@@ -53,6 +60,7 @@ def styled(figure: go.Figure, filters: Filters, language: Language, height: int)
             "bordercolor": LINE,
         },
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+        modebar={"bgcolor": "rgba(0,0,0,0)", "color": SECONDARY, "activecolor": INK},
     )
     axis = {
         "gridcolor": LINE,
@@ -61,6 +69,10 @@ def styled(figure: go.Figure, filters: Filters, language: Language, height: int)
         "automargin": True,
         "tickfont": {"size": 13},
     }
+    figure.for_each_trace(
+        lambda trace: trace.update(name="<br>".join(_halves(trace.name))),
+        lambda trace: bool(trace.name) and len(trace.name) > LEGEND_LETTERS,
+    )
     figure.update_xaxes(**axis, autotickangles=[0])
     figure.update_yaxes(**axis)
     figure.update_layout(
@@ -83,6 +95,12 @@ def styled(figure: go.Figure, filters: Filters, language: Language, height: int)
 def escaped(text: str) -> str:
     """Return a text as a chart shows it letter by letter: Plotly reads some of HTML in every text."""
     return escape(text, quote=False)
+
+
+def _halves(text: str) -> list[str]:
+    """Return a text in lines of about the same length, two where it fits in them."""
+    count = -(-len(text) // LEGEND_LETTERS)
+    return textwrap.wrap(text, len(text) // count + 6)
 
 
 def chart_config(file_name: str, language: Language) -> dict[str, Any]:

@@ -118,7 +118,7 @@ def draw_downloads(
             icon=":material/download:",
         )
 
-    with st.container(horizontal=True, gap="small", key=f"downloads_{name}"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"downloads_{name}"):
         button("Excel", "xlsx", XLSX, lambda: table_xlsx(*table(), about, filters, language))
         button("CSV", "csv", "text/csv", lambda: table_csv(*table(), about, filters, language))
         if map_layer is not None:

@@ -10,6 +10,7 @@ from dashboard.ui.abbreviations import explained, meanings
 from geodata.language import Language, capitalised, message, render
 from geodata.language.dates import day
 from geodata.language.numbers import number, percent
+from geodata.language.own_words import own_words
 from geodata.wards.names import ward_title
 
 
@@ -30,6 +31,7 @@ def _environment(language: Language) -> Environment:
         number=number,
         percent=percent,
         explained=lambda words: explained(render(words, language), language),
+        own_words=own_words,
         meanings=lambda words: meanings(render(words, language), language),
         ward_title=ward_title,
         capitalised=capitalised,

@@ -26,12 +26,15 @@ INSPECTED_COLOUR = "#DDD7C7"
 """A ward outside the programme that was inspected: darker land; blue and amber are the programme's."""
 HOLDER_COLOUR = "#EAE6DA"
 """A ward that holds former ground of the programme in part: what it holds is drawn over it."""
+NEIGHBOUR_COLOUR = "#DAD5C8"
+"""A ward beside the one that is shown: borders between such wards are seen on it."""
 
 DARK = {
     LAND: "#1D2B3A",
     BORDER: "#33465A",
     INSPECTED_COLOUR: "#3D5064",
     HOLDER_COLOUR: "#25374A",
+    NEIGHBOUR_COLOUR: "#27394B",
     STAGE_COLOURS["registered"]: "#6C8299",
     STAGE_COLOURS["building"]: "#8DBBE0",
     STAGE_COLOURS["self_assessed"]: "#6DAFEA",

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.ui.chart_style import BLUE, escaped
+from dashboard.ui.chart_style import BLUE, TICKS, escaped
 from geodata.language import Language, message, render
 from geodata.language.numbers import number
 from geodata.period import Period
@@ -63,7 +63,7 @@ def month_chart(months: pd.DataFrame, period: Period, language: Language, *, is_
         showlegend=True,
         hovermode="x",
         yaxis={"rangemode": "tozero", "fixedrange": True, "tickformat": ",d", "nticks": 5},
-        xaxis={"fixedrange": True, "tickformat": "%m/%Y", "nticks": 6, "tickangle": 0},
+        xaxis={"fixedrange": True, "tickformatstops": TICKS, "nticks": 6, "tickangle": 0},
     )
     if not months[["verified", "illustrative"]].any(axis=None):
         figure.update_yaxes(range=[0, 1], dtick=1)

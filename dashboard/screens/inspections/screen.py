@@ -64,7 +64,7 @@ def draw(selection: Selection) -> None:
         label=translate("Search", language),
         placeholder=translate("Search ward or verdict…", language),
         label_visibility="collapsed",
-        width=190,
+        width=230,
     )
     rows, recommended = matching(shown.rows, searched), matching(recommendations(shown.query), searched)
     counts = {"list": len(rows), "recommendations": len(recommended)}
@@ -200,7 +200,7 @@ def _choose_limit(selection: Selection, own: DeltaGenerator) -> Limit | None:
         placeholder=translate("Basis: plan, decision…", language),
         label_visibility="collapsed",
         max_chars=200,
-        width=220,
+        width=260,
     )
     return limit_of(days, basis)
 

@@ -85,7 +85,7 @@ def draw(selection: Selection) -> None:
     every = replace(query, verified_only=False).within(extent(query.published))
     about = words.about_all_data(latest_words(every.period.until, latest_fact(every.evidence())))
     st.html(html("subline", language, is_marked=False, text=about, chosen=None))
-    with st.container(horizontal=True, vertical_alignment="bottom", key="methods_choice"):
+    with st.container(horizontal=True, vertical_alignment="center", key="methods_choice"):
         section_place, search_place = st.container(width="content"), st.container(width=320)
     with search_place:
         searched = linked(

@@ -14,7 +14,7 @@ from dashboard.shell.link import flag, linked, linked_choice
 from dashboard.subjects.programme.model import latest_fact
 from dashboard.subjects.programme.words import as_of
 from dashboard.subjects.progress.model import Timeline, progress
-from dashboard.subjects.progress.phrases import ProgressWords, ward_label
+from dashboard.subjects.progress.phrases import ProgressWords
 from dashboard.subjects.progress.stages import StageProgress
 from dashboard.subjects.progress.view import ProgressView
 from dashboard.subjects.progress.words import VIEW_NAMES, describe
@@ -101,22 +101,22 @@ def _draw_charts(selection: Selection, view: str, shown: ProgressView, words: Pr
 
     def show_rows(figure: go.Figure, count: int) -> None:
         """Draw a chart that has a row for each ward."""
-        show(figure, view, max(230, 110 + count * charts.ROW_PX))
+        show(figure, view, max(300, 180 + count * charts.ROW_PX))
 
     if isinstance(shown, StageProgress):
         steps, target = st.columns([0.55, 0.45], gap="medium")
         with steps:
             st.subheader(translate("Wards known to be at a stage", language), anchor=False)
-            show(stage_charts.stage_steps(shown.rows, language), "stages", 300)
+            show(stage_charts.stage_steps(shown.rows, language), "stages", 380)
         with target:
             st.subheader(translate("Share of phường, against the national target", language), anchor=False)
             since = extent(query.published).since
-            show(stage_charts.target_lines(shown.of_phuong, shown.targets, since, language), "target", 300)
+            show(stage_charts.target_lines(shown.of_phuong, shown.targets, since, language), "target", 380)
         if words.cards:
             st.html(html("cards", language, groups=words.cards))
     elif isinstance(shown, Timeline):
-        labels = [ward_label(name, is_partly=is_partly) for name, is_partly in shown.wards]
-        show_rows(charts.ward_timeline(shown.rows, labels, query.period, language), len(labels) + 1)
+        chart = charts.ward_timeline(shown.rows, shown.wards, query.period, language)
+        show_rows(chart, len(shown.wards) + 1)
     elif view == "criteria":
         rows = shown.rows[:SHOWN_WARDS]
         show_rows(charts.criteria_bullets(rows, language), len(rows))

@@ -13,6 +13,7 @@ from dashboard.subjects.progress.phrases import LINE_NAMES
 from dashboard.subjects.progress.runs import Run, known_runs, unknown_since
 from dashboard.subjects.progress.stages import Target
 from dashboard.subjects.progress.words import is_year_only
+from dashboard.ui.chart_style import TICKS
 from geodata.language import Language, message, render
 from geodata.language.dates import day
 from geodata.language.numbers import percent
@@ -27,12 +28,6 @@ PARTLY_DASHES = ("dot", "dashdot", "2px,6px", "longdashdot", "8px,8px", "1px,4px
 FADE_STEPS = 8
 
 UNKNOWN = message("No information yet")
-
-TICKS = [
-    {"dtickrange": [None, "M6"], "value": "%m/%Y"},
-    {"dtickrange": ["M12", None], "value": "%Y"},
-]
-"""Days below a chart: the years alone where there are several."""
 
 
 def _draw_runs(

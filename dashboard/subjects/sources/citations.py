@@ -10,14 +10,12 @@ import pandas as pd
 from geodata.contract.layers import WATER_SOURCE
 from geodata.language import Words, joined, message
 from geodata.language.dates import day
+from geodata.language.own_words import own_words
 
 BATCH = "batch-"
 """How the source_id of an imported file begins, and those of the texts that its rows name as sources."""
 
 UNKNOWN = message("source not known")
-
-_PUBLISHERS = {"Những người đóng góp OpenStreetMap": message("OpenStreetMap contributors")}
-"""Publishers whose name is a description, which each language has in its own words."""
 
 _Source = Mapping[Any, Any]
 """A row of the layer ``source``."""
@@ -73,7 +71,7 @@ def publishers(source_ids: Iterable[object], sources: pd.DataFrame) -> list[Word
         None if row is None else str(row["title"] if _is_batch(row) else row["publisher"])
         for row in _rows(source_ids, sources)
     ]
-    return [UNKNOWN if name is None else _PUBLISHERS.get(name, name) for name in dict.fromkeys(named)]
+    return [UNKNOWN if name is None else own_words(name) for name in dict.fromkeys(named)]
 
 
 def water_sources(sources: pd.DataFrame) -> list[str]:
@@ -99,7 +97,7 @@ def _short(source: _Source) -> tuple[str, Words]:
     if len(source["source_id"]) == 1:
         return source["source_id"], message("Source {name}", name=source["source_id"])
     name = str(source["title"] if _is_batch(source) else source["publisher"])
-    return f": {name}", message("Source: {name}", name=_PUBLISHERS.get(name, name))
+    return f": {name}", message("Source: {name}", name=own_words(name))
 
 
 def _in_full(source: _Source) -> Words:

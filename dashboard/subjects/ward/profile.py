@@ -18,7 +18,7 @@ from dashboard.subjects.ward.trends import ward_trends
 from geodata.language import message
 from geodata.language.alphabet import alphabet_key
 from geodata.language.dates import day
-from geodata.programme.symbols import BORDER, LAND, SECONDARY
+from geodata.programme.symbols import LAND, NEIGHBOUR_COLOUR, SECONDARY
 from geodata.wards.frames import frame_bounds
 from geodata.wards.names import ward_title
 from geodata.wards.neighbours import TOUCH_M, neighbours
@@ -200,7 +200,7 @@ def locator_classes(
     numbers = [place.get(one, 2) for one in codes]
     labels = (
         (message("This ward"), SECONDARY),
-        (message("Touches it"), BORDER),
+        (message("Touches it"), NEIGHBOUR_COLOUR),
         (message("Another ward"), LAND),
     )
     classes = [MapClass(label, "", colour, outlined=at == 0) for at, (label, colour) in enumerate(labels)]

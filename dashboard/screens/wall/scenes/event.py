@@ -69,7 +69,7 @@ def scene(view: View) -> Scene | None:
 def why_not(view: View) -> Words:
     """Return why there is no scene of an event."""
     last = max((event.day for event in recorded_events(view.query)), default=None)
-    told = message("No event within the next {count} days", count=number(NEAR_DAYS))
+    told = message("No event is on record for the next {count} days", count=number(NEAR_DAYS))
     if last is None or last > view.today:
         return told
     return message("{told}; the last one on record was on {day}", told=told, day=day(last))

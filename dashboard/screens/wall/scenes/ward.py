@@ -15,7 +15,9 @@ from dashboard.subjects.ward.words import district, headline, programme_facts
 from dashboard.ui.geometry import outlines
 from geodata.language import Words, joined, message
 from geodata.language.alphabet import alphabet_key
+from geodata.language.dates import day
 from geodata.language.numbers import number
+from geodata.language.own_words import own_words
 from geodata.programme.criteria import criteria_words
 from geodata.wards.neighbours import neighbours
 
@@ -91,8 +93,15 @@ def _lines(shown: Ward) -> list[tuple[Words, Words | str]]:
         lines.append((label, joined("; ", [fact.lines[0] for fact in facts])))
     if shown.inspections:
         last = shown.inspections[0]
-        verdict = message("Verdict: {verdict}", verdict=last.verdict or message("not stated"))
-        lines.append((message("Last inspection"), joined(" · ", [verdict, *criteria_words(last.criteria)])))
+        verdict = message(
+            "Verdict: {verdict}", verdict=own_words(last.verdict or "") or message("not stated")
+        )
+        lines.append(
+            (
+                message("Last inspection"),
+                joined(" · ", [day(last.day), verdict, *criteria_words(last.criteria)]),
+            )
+        )
     return lines
 
 
