@@ -87,7 +87,7 @@ def headline(ward: Ward, kin: Mapping[str, Sequence[Kin]]) -> Words:
 
 
 def _unknown_since(ward: Ward) -> list[Words]:
-    """Return that nothing is on record after the last record of a pilot ward, of a part range up to its end."""
+    """Return that nothing follows the last record of a pilot ward; of a shorter range, up to its end."""
     known = [one.since for one in ward.statuses] + [one.day for one in ward.inspections]
     if ward.role != "pilot" or not ward.statuses or max(known) >= ward.period.until:
         return []
