@@ -1,12 +1,18 @@
-"""Legends, headlines, ranks and exports of all pages agree on how many commune-level units there are."""
+"""Legends, headlines, ranks and exports of all pages agree on how many commune-level units there are.
+
+The city is that of the real outlines where they are there, else one of true units on made up outlines.
+"""
 
 import json
 import re
+import sqlite3
 import zlib
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -16,24 +22,55 @@ from dashboard.query.query import Query
 from dashboard.shell.navigation import PAGES
 from dashboard.subjects.figures.choices import Choice
 from dashboard.subjects.figures.model import classify
+from dashboard.subjects.inspections.words import VIEWS as INSPECTION_VIEWS
+from dashboard.subjects.progress.model import VIEWS as PROGRESS_VIEWS
+from dashboard.subjects.sources.words import SECTION_NAMES
 from etl.build import Illustrative, build
 from geodata.settings import ROOT, SOURCES
 from geodata.wards.units import is_commune
-from tests.conftest import AS_OF
+from tests.conftest import AS_OF, REAL_BOUNDARIES
+from tests.pages.handed_over import (
+    ILLUSTRATIVE,
+    Ground,
+    Sheet,
+    Shelf,
+    check_map,
+    check_table,
+    never_offered,
+    shelf,
+    title,
+)
 from tests.pages.opened import html, opened
 from tests.small_city import MID, NEW, OLD
 
-UNITS = {"small": {OLD: 4, MID: 3, NEW: 4}, "real": {OLD: 217, MID: 167, NEW: 114}}
-"""How many commune-level units each vintage has, by the resolutions; the small city is made up."""
+__all__ = ["shelf"]
+
+UNITS = {OLD: 217, MID: 167, NEW: 114}
+"""How many commune-level units each vintage has, by the resolutions."""
 
 FIGURES = ("stage", "days_since", "inspections")
 
-LINKS = [
+LINKS: list[tuple[str, dict[str, str]]] = [
     *((page, {}) for page in PAGES),
     *(("ward_map", {"figure": figure, "ward": "first"}) for figure in FIGURES[1:]),
     ("ward", {"ward": "first"}),
 ]
-"""The pages, and what else stands in a link to them."""
+"""The pages, and what else stands in a link to them: ``first`` is the code of the first ward."""
+
+YEAR = {"from": "2025-01-01", "to": "2025-12-31"}
+VIEWS: list[tuple[str, dict[str, str]]] = [
+    *(("inspections", {"view": view}) for view in INSPECTION_VIEWS if view != "list"),
+    *(("progress", {"view": view}) for view in PROGRESS_VIEWS if view != "stages"),
+    *(("methods", {"section": section}) for section in SECTION_NAMES if section != "sources"),
+    *(("ward_map", {"figure": code, **YEAR}) for code in ("crime_cases", "satisfaction_pct")),
+    ("compare", {"units": "first,second", **YEAR}),
+    ("compare", {"indicator": "satisfaction_pct", **YEAR}),
+    ("compare", {"indicator": "eid_activated_pct", **YEAR}),
+    ("compare", {"indicator": "pilot_coverage"}),
+    ("compare", {"against": "year"}),
+    ("routes", {"case": "2022-09-12"}),
+]
+"""What hands over other files than the pages do at first."""
 
 TOLD = [
     re.compile(pattern)
@@ -48,15 +85,22 @@ TOLD = [
 RANK = re.compile(r"Hạng ([\d.]+)/([\d.]+)")
 
 
-@pytest.fixture(scope="session", params=["small", "real"])
-def city(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
-    """Return a city and its GeoPackage, with illustrative figures."""
-    if request.param == "small":
-        return "small", request.getfixturevalue("inspected_gpkg")
+@pytest.fixture(scope="module")
+def gpkg(sketched_boundaries: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the GeoPackage of the whole city, with illustrative figures."""
     path = tmp_path_factory.mktemp("totals") / "haiphong.gpkg"
-    made = Illustrative(AS_OF)
-    build([request.getfixturevalue("real_boundaries")], SOURCES, path, AS_OF, illustrative=made)
-    return "real", path
+    boundaries = REAL_BOUNDARIES if [*REAL_BOUNDARIES.glob("wards_*.gpkg")] else sketched_boundaries
+    build([boundaries], SOURCES, path, AS_OF, illustrative=Illustrative(AS_OF))
+    return path
+
+
+@pytest.fixture(scope="module")
+def grounds(gpkg: Path) -> dict[str, Ground]:
+    """Return the wards of each vintage as SQL finds them."""
+    columns = "vintage, ward_code, ward_kind, district_code, population, population_year, outline_area_km2"
+    with closing(sqlite3.connect(gpkg)) as connection:
+        wards = pd.read_sql(f"SELECT {columns} FROM ward", connection)
+    return {str(vintage): Ground(str(vintage), own) for vintage, own in wards.groupby("vintage")}
 
 
 def numbers(texts: list[str]) -> list[int]:
@@ -90,48 +134,77 @@ def vintage_of(shown: dict[str, Any]) -> str:
     return found[1]
 
 
+def check_files(app: AppTest, shelf: Shelf, grounds: dict[str, Ground], folder: Path, *, is_all: bool) -> None:
+    """Check every file of a page: on which ground, of how many units, with whose residents, of which facts."""
+    assert len(shelf.files) == len(app.get("download_button")), "two files of one name, or one made beforehand"
+    chosen = [group.formatted_values for group in app.button_group]
+    listed = numbers([found for of in chosen for one in of for found in re.findall(r"\(([\d.]+)\)$", one)])
+    sheets: dict[str, Sheet] = {}
+    for name, make in shelf.files.items():
+        stem, ending = name.rsplit(".", 1)
+        assert stem.endswith("minh-hoa") or not is_all or "lo-trinh" in name, name
+        vintage = re.findall(r"dia-gioi-(\d{4})(\d{2})(\d{2})", name)[0]
+        made = make()
+        if ending == "gpkg":
+            check_map(name, made, folder, sheets[stem], grounds["-".join(vintage)])
+        elif ending == "xlsx" and f"{stem}.csv" in shelf.files:
+            csv = shelf.files[f"{stem}.csv"]()
+            sheets[stem] = check_table(name, made, csv, "-".join(vintage), grounds)
+            if ILLUSTRATIVE in sheets[stem].rows and not is_all:
+                assert title("yes") not in set(sheets[stem].rows[ILLUSTRATIVE]), name
+    # What a choice counts is what its file holds.
+    assert not listed or not sheets or listed[0] == len(next(iter(sheets.values())).rows), listed
+
+
 @pytest.mark.parametrize("facts", ["verified", "all"])
 @pytest.mark.parametrize("vintage", [OLD, MID, NEW])
 def test_all_pages_agree_on_how_many_units_there_are(
-    city: tuple[str, Path], vintage: str, facts: str, monkeypatch: pytest.MonkeyPatch
+    gpkg: Path,
+    grounds: dict[str, Ground],
+    vintage: str,
+    facts: str,
+    shelf: Shelf,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    name, gpkg = city
     monkeypatch.setenv("PILOT_WARDS_GPKG", str(gpkg))
-    count = UNITS[name][vintage]
-    first = layers.of_vintage(publication(), "ward", vintage)["ward_code"].iloc[0]
+    assert {of: len(ground.communes) for of, ground in grounds.items()} == UNITS
+    count = UNITS[vintage]
+    codes = grounds[vintage].communes["ward_code"]
+    named = {"first": codes.iloc[0], "second": codes.iloc[1]}
     seen: dict[str, list[int]] = {}
-    for page, own in LINKS:
+    for page, own in LINKS + (VIEWS if facts == "all" else []):
         app = AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=120)
-        link = {"vintage": vintage, "facts": facts} | {
-            key: first if value == "first" else value for key, value in own.items()
-        }
-        opened(app, page, **link)
+        asked = {key: ",".join(named.get(one, one) for one in value.split(",")) for key, value in own.items()}
+        shelf.files.clear()
+        opened(app, page, vintage=vintage, facts=facts, **asked)
         text = " ".join([*(title.value for title in app.title), html(app)])
         told = numbers([found for pattern in TOLD for found in pattern.findall(text)])
         for shown in maps(app):
             for total in legend_totals(shown):
-                assert total == UNITS[name][vintage_of(shown)], f"{page} {own}: {shown['palette']}"
+                assert total == UNITS[vintage_of(shown)], f"{page} {own}: {shown['palette']}"
         seen[f"{page} {own}"] = told
         for rank, ranked in RANK.findall(text):
             assert 1 <= int(rank.replace(".", "")) <= int(ranked.replace(".", "")) <= count, page
+        check_files(app, shelf, grounds, tmp_path, is_all=facts == "all")
     # A number that differs is named with its page.
     assert {page: set(found) - {count} for page, found in seen.items() if set(found) - {count}} == {}
     assert all(seen[f"{page} {{}}"] for page in ("overview", "ward_map", "inspections", "progress"))
+    assert facts == "verified" or never_offered(shelf.sites) == []
 
 
 @pytest.mark.parametrize("figure", FIGURES)
 @pytest.mark.parametrize("vintage", [OLD, MID, NEW])
 def test_what_is_handed_over_counts_and_ranks_the_same_units(
-    city: tuple[str, Path], vintage: str, figure: str, monkeypatch: pytest.MonkeyPatch
+    gpkg: Path, vintage: str, figure: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    name, gpkg = city
     monkeypatch.setenv("PILOT_WARDS_GPKG", str(gpkg))
     published = publication()
     query = Query(published, layers.extent(published), vintage, (), verified_only=False)
     shown = classify(query, Choice(figure))
     table = shown.table([str(at) for at in range(len(shown.palette) + 3)])
     communes = is_commune(table)
-    count = UNITS[name][vintage]
+    count = UNITS[vintage]
     assert int(communes.sum()) == sum(shown.counts) == count
     assert table.loc[~communes, "rank"].isna().all()
     assert table["rank"].notna().sum() <= count
