@@ -1,4 +1,4 @@
-"""The files that a page hands over, made as a press of their buttons makes them, and what has to hold of them.
+"""The files that a page hands over, made as a press of their buttons makes them, and what holds of them.
 
 Residents, years and kinds are read from the layer ``ward``; nothing here asks the code that made the files.
 """
@@ -51,21 +51,28 @@ SINCE, UNTIL, ILLUSTRATIVE = title("First day"), title("Last day"), title("Illus
 class Shelf:
     """The files of the page that ran last, by name, and from where in the screens any were offered."""
 
-    files: dict[str, Callable[[], bytes | str]]
+    files: dict[str, Callable[[], bytes]]
     sites: set[Site]
 
 
-@pytest.fixture
-def shelf(monkeypatch: pytest.MonkeyPatch) -> Shelf:
+def keep_files(patch: pytest.MonkeyPatch) -> Shelf:
     """Return what keeps the files that Streamlit would make when a button is pressed."""
     found, kept = Shelf({}, set()), MediaFileManager.add_deferred
 
-    def add(self: MediaFileManager, make: Callable[[], bytes | str], *of: str, file_name: str, **more: str) -> str:
+    def add(
+        self: MediaFileManager,
+        make: Callable[[], bytes],
+        mime: str,
+        place: str,
+        file_name: str,
+        *,
+        element_id: str,
+    ) -> str:
         found.files[file_name] = make
         found.sites.update(_sites(sys._getframe()))
-        return kept(self, make, *of, file_name=file_name, **more)
+        return kept(self, make, mime, place, file_name, element_id=element_id)
 
-    monkeypatch.setattr(MediaFileManager, "add_deferred", add)
+    patch.setattr(MediaFileManager, "add_deferred", add)
     return found
 
 
@@ -85,7 +92,9 @@ def never_offered(sites: set[Site]) -> list[str]:
                 continue
             called = getattr(call.func, "attr", getattr(call.func, "id", ""))
             lines = range(call.lineno, (call.end_lineno or call.lineno) + 1)
-            if called in ("draw_downloads", "download_button") and not any((str(path), at) in sites for at in lines):
+            if called in ("draw_downloads", "download_button") and not any(
+                (str(path), at) in sites for at in lines
+            ):
                 missed.append(f"{path.relative_to(ROOT)}:{call.lineno}")
     return missed
 
@@ -146,7 +155,9 @@ def check_table(name: str, data: bytes, as_text: bytes, vintage: str, grounds: d
         assert rows.loc[rows[KIND] == NO_COMMUNES, RANK].isna().all() if RANK in rows else True, name
     if PHUONG_COUNT in rows:
         # Each row is of its own day.
-        assert set(rows[PHUONG_COUNT]) <= {of.wards["ward_kind"].eq("phường").sum() for of in grounds.values()}
+        assert set(rows[PHUONG_COUNT]) <= {
+            of.wards["ward_kind"].eq("phường").sum() for of in grounds.values()
+        }
     _check_units(name, rows, ground)
     _check_ranks(name, rows)
     _check_rates(name, rows, ground)
@@ -169,7 +180,10 @@ def _check_ranks(name: str, rows: pd.DataFrame) -> None:
     of_all = ranked[RANK_COUNT] if RANK_COUNT in rows else len(ranked)
     assert ((ranked[RANK] >= 1) & (ranked[RANK] <= of_all)).all(), name
     for reported in REPORTED:
-        assert not (ranked[reported] < 75).any() if reported in rows else True, (name, ranked.to_dict("records"))
+        assert not (ranked[reported] < 75).any() if reported in rows else True, (
+            name,
+            ranked.to_dict("records"),
+        )
 
 
 def _check_rates(name: str, rows: pd.DataFrame, ground: Ground) -> None:
@@ -181,7 +195,8 @@ def _check_rates(name: str, rows: pd.DataFrame, ground: Ground) -> None:
     before = [column for column in rows if column != RANK]
     figure = known[before[before.index(LOW) - 1]].astype("float64")
     events, of = (known[before[before.index(made_of[0]) - back]].astype("float64") for back in (1, 0))
-    assert figure.between(known[LOW], known[HIGH]).all(), name
+    outside = ~figure.between(known[LOW], known[HIGH])
+    assert not outside.any(), (name, known[outside].to_dict("records"))
     scale = 100 if made_of[0] == OUT_OF else 1
     # What was carried across a redrawing stands there as a whole number.
     assert (abs(figure * of / scale - events) <= 0.5).all(), name
@@ -200,7 +215,7 @@ def _check_rates(name: str, rows: pd.DataFrame, ground: Ground) -> None:
 
 def _days(name: str, row: pd.Series) -> int:
     if SINCE in row:
-        return (row[UNTIL] - row[SINCE]).days + 1
+        return int((row[UNTIL] - row[SINCE]).days) + 1
     first, last = (pd.Timestamp(found) for found in re.findall(r"\d{8}", name)[-3:-1])
     return (last - first).days + 1
 

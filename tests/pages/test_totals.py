@@ -9,6 +9,7 @@ import sqlite3
 import zlib
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -26,24 +27,27 @@ from dashboard.subjects.inspections.words import VIEWS as INSPECTION_VIEWS
 from dashboard.subjects.progress.model import VIEWS as PROGRESS_VIEWS
 from dashboard.subjects.sources.words import SECTION_NAMES
 from etl.build import Illustrative, build
+from geodata.language.numbers import percent
 from geodata.settings import ROOT, SOURCES
 from geodata.wards.units import is_commune
 from tests.conftest import AS_OF, REAL_BOUNDARIES
+from tests.geodata.test_figures_in_sql import MONTHS, PAIRED
+from tests.geodata.test_figures_in_sql import VIEWS as SQL_VIEWS
 from tests.pages.handed_over import (
+    CODE,
     ILLUSTRATIVE,
+    RANK,
     Ground,
     Sheet,
     Shelf,
     check_map,
     check_table,
     never_offered,
-    shelf,
+    sheet_of,
     title,
 )
 from tests.pages.opened import html, opened
 from tests.small_city import MID, NEW, OLD
-
-__all__ = ["shelf"]
 
 UNITS = {OLD: 217, MID: 167, NEW: 114}
 """How many commune-level units each vintage has, by the resolutions."""
@@ -72,6 +76,9 @@ VIEWS: list[tuple[str, dict[str, str]]] = [
 ]
 """What hands over other files than the pages do at first."""
 
+ONCE = ("methods", "routes")
+"""Pages whose files do not hang on the boundaries that are chosen."""
+
 TOLD = [
     re.compile(pattern)
     for pattern in (
@@ -82,7 +89,7 @@ TOLD = [
 ]
 """How the number of all units is told."""
 
-RANK = re.compile(r"Hạng ([\d.]+)/([\d.]+)")
+RANKED = re.compile(r"Hạng ([\d.]+)/([\d.]+)")
 
 
 @pytest.fixture(scope="module")
@@ -134,14 +141,19 @@ def vintage_of(shown: dict[str, Any]) -> str:
     return found[1]
 
 
-def check_files(app: AppTest, shelf: Shelf, grounds: dict[str, Ground], folder: Path, *, is_all: bool) -> None:
-    """Check every file of a page: on which ground, of how many units, with whose residents, of which facts."""
-    assert len(shelf.files) == len(app.get("download_button")), "two files of one name, or one made beforehand"
+def check_files(
+    app: AppTest, shelf: Shelf, grounds: dict[str, Ground], folder: Path, *, is_all: bool
+) -> None:
+    """Check every file of a page: on which ground, of how many units, of whose residents and which facts."""
+    assert len(shelf.files) == len(app.get("download_button")), (
+        "two files of one name, or one made beforehand"
+    )
     chosen = [group.formatted_values for group in app.button_group]
     listed = numbers([found for of in chosen for one in of for found in re.findall(r"\(([\d.]+)\)$", one)])
     sheets: dict[str, Sheet] = {}
     for name, make in shelf.files.items():
         stem, ending = name.rsplit(".", 1)
+        assert stem.split("-")[0] not in PAGES, f"{name}: not in the language of the page"
         assert stem.endswith("minh-hoa") or not is_all or "lo-trinh" in name, name
         vintage = re.findall(r"dia-gioi-(\d{4})(\d{2})(\d{2})", name)[0]
         made = make()
@@ -173,7 +185,8 @@ def test_all_pages_agree_on_how_many_units_there_are(
     codes = grounds[vintage].communes["ward_code"]
     named = {"first": codes.iloc[0], "second": codes.iloc[1]}
     seen: dict[str, list[int]] = {}
-    for page, own in LINKS + (VIEWS if facts == "all" else []):
+    views = [view for view in VIEWS if facts == "all" and (vintage == NEW or view[0] not in ONCE)]
+    for page, own in LINKS + views:
         app = AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=120)
         asked = {key: ",".join(named.get(one, one) for one in value.split(",")) for key, value in own.items()}
         shelf.files.clear()
@@ -184,7 +197,7 @@ def test_all_pages_agree_on_how_many_units_there_are(
             for total in legend_totals(shown):
                 assert total == UNITS[vintage_of(shown)], f"{page} {own}: {shown['palette']}"
         seen[f"{page} {own}"] = told
-        for rank, ranked in RANK.findall(text):
+        for rank, ranked in RANKED.findall(text):
             assert 1 <= int(rank.replace(".", "")) <= int(ranked.replace(".", "")) <= count, page
         check_files(app, shelf, grounds, tmp_path, is_all=facts == "all")
     # A number that differs is named with its page.
@@ -208,3 +221,88 @@ def test_what_is_handed_over_counts_and_ranks_the_same_units(
     assert int(communes.sum()) == sum(shown.counts) == count
     assert table.loc[~communes, "rank"].isna().all()
     assert table["rank"].notna().sum() <= count
+
+
+PAIRS = [
+    ("crime_cases", NEW, {"from": "2025-07-01", "to": "2025-12-31"}, 1),
+    ("traffic_accidents", NEW, {"from": "2025-01-01", "to": "2025-12-31"}, 1),
+    ("crime_cases", OLD, {"from": "2024-09-01", "to": "2025-08-31"}, 1),
+    ("fires", MID, {"from": "2023-01-01", "to": "2023-12-31"}, 1),
+    ("crime_cases", NEW, {"from": "2025-03-01", "to": "2025-10-31"}, 2),
+]
+"""Indicator, boundaries, a range of days, and by how many years the other one lies before."""
+
+
+@pytest.mark.parametrize(("indicator", "vintage", "days", "years"), PAIRS)
+def test_the_city_is_set_beside_another_period_month_by_month_as_sql_finds(
+    gpkg: Path,
+    indicator: str,
+    vintage: str,
+    days: dict[str, str],
+    years: int,
+    shelf: Shelf,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PILOT_WARDS_GPKG", str(gpkg))
+    first, last = days["from"], days["to"]
+    before = {end: f"{int(day[:4]) - years}{day[4:]}" for end, day in days.items()}
+    with closing(sqlite3.connect(gpkg)) as connection:
+        connection.executescript(SQL_VIEWS)
+        told = {"code": indicator, "vintage": vintage, "district": None, "ward": None}
+        for name, span, shift in (("now", days, 0), ("before", before, years)):
+            asked = {"first": span["from"], "last": span["to"], "years": f"+{shift} years"}
+            connection.execute(f"CREATE TEMP TABLE months_{name} AS {MONTHS}", told | asked)
+        value, previous, wards, change = connection.execute(PAIRED).fetchone()
+    link = {"vintage": vintage, "facts": "all", "indicator": indicator, **days}
+    if years > 1:
+        ends = {"since1": first, "until1": last, "since2": before["from"], "until2": before["to"]}
+        link |= {"against": "days"} | {
+            end: f"{date.fromisoformat(day):%d/%m/%Y}" for end, day in ends.items()
+        }
+    app = opened(
+        AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=120), "compare", **link
+    )
+    (make,) = (make for name, make in shelf.files.items() if name.endswith("xlsx"))
+    rows = sheet_of(make()).rows
+    city = rows[rows[CODE] == ""].iloc[0]
+    found = [city[title(f"Over the same months: {one}")] for one in ("now", "before")]
+    assert found == pytest.approx([value, previous], abs=0.5)
+    assert city[title("Wards that are compared")] == wards
+    assert city[title("Change per reported day, %")] == pytest.approx(change)
+    row = re.findall(r'<tr class="cp-city">.*?</tr>', html(app))[0]
+    assert percent(abs(change)).render("vi") in row
+    assert re.search("tăng" if change > 0 else "giảm", row, re.IGNORECASE)
+
+
+LITTLE = f"""
+WITH reported AS ({MONTHS})
+SELECT ward, ward NOT IN (SELECT to_ward_code FROM crosswalk WHERE to_vintage = :vintage) AS is_late
+FROM reported GROUP BY ward HAVING SUM(days) < 0.75 * (julianday(:last) - julianday(:first) + 1)
+"""
+
+
+@pytest.mark.parametrize("indicator", ["crime_cases", "fire_inspections"])
+def test_where_half_the_city_reports_too_little_it_has_neither_class_nor_rank(
+    gpkg: Path, indicator: str, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PILOT_WARDS_GPKG", str(gpkg))
+    days = {"from": "2024-07-01", "to": "2025-12-31"}
+    asked = {"code": indicator, "vintage": NEW, "district": None, "ward": None, "years": "+0 years"}
+    with closing(sqlite3.connect(gpkg)) as connection:
+        connection.executescript(SQL_VIEWS)
+        found = connection.execute(LITTLE, asked | {"first": days["from"], "last": days["to"]})
+        little = {code: bool(is_late) for code, is_late in found}
+    assert sum(little.values()) > 50, "the area of the former Hải Dương reports from 2025-07-01"
+    link = {"vintage": NEW, "facts": "all", "figure": indicator, **days}
+    app = opened(
+        AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=120), "ward_map", **link
+    )
+    (make,) = (make for name, make in shelf.files.items() if name.endswith("xlsx"))
+    rows = sheet_of(make()).rows.set_index(CODE)
+    (shown,) = maps(app)
+    hatched = [entry for entry in shown["palette"] if entry["pattern"] == "hatch"]
+    (told,) = (entry for entry in hatched if entry["label"] in set(rows[title("Class")]))
+    assert set(rows.index[rows[title("Class")] == told["label"]]) == set(little)
+    assert int(told["count"]) == len(little)
+    assert rows.loc[sorted(little), [RANK, title("Against the limits")]].isna().all(axis=None)
+    assert rows[RANK].notna().any()

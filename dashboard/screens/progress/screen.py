@@ -22,7 +22,7 @@ from dashboard.ui.chart import show_chart
 from dashboard.ui.downloads import draw_downloads
 from dashboard.ui.html import html
 from dashboard.ui.published import draw_published_facts
-from geodata.language import joined, render, translate
+from geodata.language import joined, message, render, translate
 from geodata.wards.units import is_commune
 
 SHOWN_WARDS = 30
@@ -91,6 +91,7 @@ def draw(selection: Selection) -> None:
                 f"progress-{view}",
                 words.headline,
                 lambda: (pd.DataFrame(words.entries), words.titles),
+                shown=joined(" ", [message("Progress"), VIEW_NAMES[view]]),
             )
     draw_published_facts(query, "progress", language)
 
