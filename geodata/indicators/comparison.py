@@ -112,8 +112,8 @@ def _comparable(
             is_reported = ~np.isnan(own["value"]) if by == "city" else is_reported
         is_few = own["denominator" if kind == "share" else "value"] < LEAST_EVENTS
     if kind == "share":
-        # Out of so few it is no percentage.
-        own["value"] = np.where(is_few, np.nan, own["value"])
+        # Out of so few it is no percentage, nor is there one between bounds.
+        own |= {name: np.where(is_few, np.nan, own[name]) for name in ("value", "least", "most")}
     own |= {
         "is_reported": is_reported,
         "is_few": is_few,
@@ -136,7 +136,8 @@ def interval(figures: pd.DataFrame, kind: str, column: str) -> tuple[Floats, Flo
     """
     if kind == "share":
         low, high = wilson(figures["numerator"], figures["denominator"])
-        return 100 * low, 100 * high
+        known = figures["value"].notna().to_numpy()
+        return np.where(known, 100 * low, np.nan), np.where(known, 100 * high, np.nan)
     if kind == "level":
         missing = np.full(len(figures), np.nan)
         return missing, missing

@@ -88,7 +88,7 @@ def draw(selection: Selection) -> None:
                 f"progress-{view}",
                 words.headline,
                 lambda: (pd.DataFrame(words.entries), words.titles),
-                shown=VIEW_NAMES[view],
+                shown=joined(" ", [message("Progress"), VIEW_NAMES[view]]),
             )
     draw_published_facts(query, "progress", language)
 
