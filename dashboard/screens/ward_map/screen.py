@@ -11,7 +11,7 @@ from dashboard.query.caching import cached
 from dashboard.query.layers import layer
 from dashboard.query.publication import Publication
 from dashboard.query.query import Query
-from dashboard.query.units import ward_titles
+from dashboard.query.units import area_names, ward_titles
 from dashboard.screens.ward_map import widgets
 from dashboard.shell import link
 from dashboard.shell.frame_link import Selection
@@ -33,7 +33,7 @@ from dashboard.ui.funnel import HEIGHT, funnel_plot
 from dashboard.ui.geometry import former_outlines, outlines
 from dashboard.ui.html import html
 from dashboard.ui.map import MapView
-from geodata.language import Language, message, render, translate
+from geodata.language import Language, Words, message, render, translate
 from geodata.language.numbers import is_missing, number
 from geodata.settings import PAGES
 from geodata.wards.names import ward_title
@@ -128,12 +128,19 @@ def panel(query: Query, choice: Choice, ward: str | None, language: Language) ->
         "figures_ward",
         language,
         title=ward_title(figure.ward),
-        district="" if is_missing(figure.ward["district_name"]) else figure.ward["district_name"],
+        district=_district(query, figure.ward["ward_code"]),
         is_illustrative=figure.ward["is_illustrative"],
         value=panel_words.ward_value(shown, figure),
         lines=panel_words.ward_lines(figure, shown.measures, shown.pers),
         cited=cite(figure.sources, query.layer("source")),
     )
+
+
+def _district(query: Query, code: str) -> Words | str:
+    """Return the district of a ward, or the former one in whose area it lies; of a ward without none."""
+    wards = query.wards()
+    own = wards.loc[wards["ward_code"] == code, "district_code"].iloc[0]
+    return "" if is_missing(own) else area_names(query.published, query.vintage)[own]
 
 
 def draw(selection: Selection) -> None:
