@@ -28,12 +28,12 @@ from etl.register.reference_points import with_reference_points
 from etl.register.succession import check_outlines, place_facts
 from etl.register.tables import TABLES, Register, empty_table, read_register, read_table
 from etl.store.batch import Batch
-from etl.store.disk import sha256
 from etl.version import program_version
 from geodata.clock import now
 from geodata.contract.errors import Fault, GeodataError
 from geodata.contract.layers import LAYERS, check, read_layer, write_layers
 from geodata.contract.provenance import ILLUSTRATIVE_INPUT, illustrative_input
+from geodata.disk import sha256
 from geodata.language import Message, message
 from geodata.programme.summary import ward_figures
 from geodata.wards.units import KEY
@@ -77,7 +77,7 @@ class Ground:
     ----------
     register
         The register, its facts under vintages that have boundaries.
-    wards, districts, crosswalk, landmark, water, source
+    wards, districts, crosswalk, landmark, water
         The layers.
     network
         The file of the street network, which need not be there.
@@ -91,7 +91,6 @@ class Ground:
     crosswalk: pd.DataFrame
     landmark: gpd.GeoDataFrame
     water: gpd.GeoDataFrame
-    source: pd.DataFrame
     network: Path
     files: pd.DataFrame
 
@@ -190,7 +189,6 @@ def read_ground(
         crosswalk=links,
         landmark=landmarks,
         water=water,
-        source=sources,
         network=network,
         files=inputs(files, sources_dir, adopted, other_files(boundary_dirs, network)),
     )

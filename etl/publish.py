@@ -12,10 +12,10 @@ from etl.build import Ground, Illustrative, assemble, has_illustrative, is_curre
 from etl.illustrative import choice
 from etl.store.batch import Batch
 from etl.store.batches import Imported, Store
-from etl.store.disk import write_whole
 from geodata.clock import now
 from geodata.contract.build_failure import BuildFailure, failure_sign
 from geodata.contract.errors import GeodataError
+from geodata.disk import write_whole
 from geodata.language import DEFAULT_LANGUAGE, Message
 from geodata.settings import Settings
 

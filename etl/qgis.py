@@ -1,4 +1,4 @@
-"""The style in which QGIS opens ``ward_summary``: stages in blue, visit sites in amber, *partly* hatched.
+"""The style in which QGIS opens ``ward_summary``: stages in blue, visit sites in amber, all else neutral.
 
 It travels in the GeoPackage, in the table ``layer_styles`` that QGIS itself writes and reads there.
 """
@@ -9,7 +9,14 @@ from collections.abc import Mapping
 import pandas as pd
 
 from geodata.language import DEFAULT_LANGUAGE
-from geodata.programme.symbols import BORDER, LAND, STAGE_COLOURS, STAGE_NAMES, VISIT_SITE_COLOUR
+from geodata.programme.symbols import (
+    BORDER,
+    HOLDER_COLOUR,
+    LAND,
+    STAGE_COLOURS,
+    STAGE_NAMES,
+    VISIT_SITE_COLOUR,
+)
 
 DOT = "#A9A69B"
 
@@ -46,7 +53,7 @@ def ward_summary_styles(now: pd.Timestamp) -> pd.DataFrame:
 
 
 def ward_summary_qml() -> str:
-    """Return the style as QML of QGIS 3: a rule for each stage and for visit sites, whole and partly."""
+    """Return the style as QML of QGIS 3: a rule for each stage, for visit sites and for former ground."""
     root = ET.Element("qgis", version="3.22.0", styleCategories="Symbology|MapTips")
     ET.SubElement(root, "mapTip").text = MAP_TIP
     renderer = ET.SubElement(root, "renderer-v2", type="RuleRenderer", symbollevels="0", forceraster="0")
@@ -61,12 +68,10 @@ def ward_summary_qml() -> str:
         for stage, colour in STAGE_COLOURS.items()
     ]
     kinds.append(("Điểm tham quan", "\"role\" = 'visit_site'", VISIT_SITE_COLOUR))
+    kinds.append(("Gồm một phần địa bàn cũ của chương trình", '"is_partly"', HOLDER_COLOUR))
     for label, condition, colour in kinds:
-        _add_rule(rules, label, f'{condition} AND NOT "is_partly"', _add_symbol(symbols))
+        _add_rule(rules, label, condition, _add_symbol(symbols))
         _fill(symbols[-1], colour)
-        _add_rule(rules, f"{label} (một phần)", f'{condition} AND "is_partly"', _add_symbol(symbols))
-        _fill(symbols[-1], LAND)
-        _hatch(symbols[-1], colour)
     _add_rule(rules, "Chưa có thông tin", "ELSE", _add_symbol(symbols))
     _fill(symbols[-1], LAND)
     _dots(symbols[-1], DOT)
@@ -101,14 +106,6 @@ def _fill(symbol: ET.Element, colour: str) -> None:
         "outline_width_unit": "MM",
     }
     _add_layer(symbol, "SimpleFill", {"color": _rgba(colour), "style": "solid", **outline})
-
-
-def _hatch(symbol: ET.Element, colour: str) -> None:
-    spacing = {"angle": "45", "distance": "1.6", "distance_unit": "MM"}
-    pattern = _add_layer(symbol, "LinePatternFill", spacing)
-    line = ET.SubElement(pattern, "symbol", type="line", name=f"@{symbol.get('name')}@1", alpha="1")
-    width = {"line_width": "0.7", "line_width_unit": "MM"}
-    _add_layer(line, "SimpleLine", {"line_color": _rgba(colour), "line_style": "solid", **width})
 
 
 def _dots(symbol: ET.Element, colour: str) -> None:

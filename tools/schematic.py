@@ -28,9 +28,9 @@ import pandas as pd
 import pyogrio
 import shapely
 
-from etl.store.disk import sha256
 from geodata.contract.crs import METRIC_CRS, STORAGE_CRS
 from geodata.contract.errors import Fault, GeodataError, SourceError
+from geodata.disk import sha256
 from geodata.language import message
 from geodata.settings import SHIPPED_BOUNDARIES, SOURCES, settings
 from tools.balance import balanced, labelled, unit_aims, ward_aims

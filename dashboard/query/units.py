@@ -46,11 +46,10 @@ def programme_frame(
     if areas:
         west, south, east, north = (float(side) for side in within_areas(summary, areas).total_bounds)
         return west, south, east, north
-    in_part = summary["role"].notna() & summary["is_partly"]
-    if not in_part.any():
+    if not summary["is_partly"].any():
         return frame_bounds(summary, summary["role"].notna())
     recorded = layer(published, "pilot_status")[KEY].drop_duplicates()
     former = layer(published, "ward_summary").merge(recorded, on=KEY, how="inner", validate="one_to_one")
     shown = pd.concat([former[former["vintage"] != vintage], summary], ignore_index=True)
-    is_own = (shown["vintage"] == vintage) & shown["role"].notna() & ~shown["is_partly"]
+    is_own = (shown["vintage"] == vintage) & shown["role"].notna()
     return frame_bounds(shown, (shown["vintage"] != vintage) | is_own)

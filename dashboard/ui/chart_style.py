@@ -18,7 +18,7 @@ CAPTION_PX = 50
 """Height below a chart for its filters, which a picture of it then shows too."""
 CAPTION_LINE_PX = 17
 """What each further line of them takes."""
-LEGEND_LETTERS = 40
+LEGEND_LETTERS = 44
 """Letters of an entry of a legend that a phone shows whole."""
 TICKS = [
     {"dtickrange": [None, "M6"], "value": "%m/%Y"},
@@ -70,7 +70,7 @@ def styled(figure: go.Figure, filters: Filters, language: Language, height: int)
         "tickfont": {"size": 13},
     }
     figure.for_each_trace(
-        lambda trace: trace.update(name="<br>".join(textwrap.wrap(trace.name, LEGEND_LETTERS))),
+        lambda trace: trace.update(name="<br>".join(_halves(trace.name))),
         lambda trace: bool(trace.name) and len(trace.name) > LEGEND_LETTERS,
     )
     figure.update_xaxes(**axis, autotickangles=[0])
@@ -95,6 +95,12 @@ def styled(figure: go.Figure, filters: Filters, language: Language, height: int)
 def escaped(text: str) -> str:
     """Return a text as a chart shows it letter by letter: Plotly reads some of HTML in every text."""
     return escape(text, quote=False)
+
+
+def _halves(text: str) -> list[str]:
+    """Return a text in lines of about the same length, two where it fits in them."""
+    count = -(-len(text) // LEGEND_LETTERS)
+    return textwrap.wrap(text, len(text) // count + 6)
 
 
 def chart_config(file_name: str, language: Language) -> dict[str, Any]:

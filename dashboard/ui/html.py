@@ -6,11 +6,11 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from dashboard.subjects.own_words import own_words
 from dashboard.ui.abbreviations import explained, meanings
 from geodata.language import Language, capitalised, message, render
 from geodata.language.dates import day
 from geodata.language.numbers import number, percent
+from geodata.language.own_words import own_words
 from geodata.wards.names import ward_title
 
 

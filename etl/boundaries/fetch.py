@@ -19,9 +19,9 @@ import requests
 import urllib3.exceptions
 
 from etl.register.tables import read_table, tidy_table
-from etl.store.disk import flush, sha256
 from geodata.contract.errors import Fault, SourceError
 from geodata.contract.layers import LAYERS, Layer
+from geodata.disk import flush, sha256
 from geodata.language import Message, message
 
 TIMEOUT = 30.0

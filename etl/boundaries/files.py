@@ -19,8 +19,8 @@ from pathlib import Path, PurePosixPath
 import pyogrio
 import pyogrio.errors
 
-from etl.store.disk import sha256
 from geodata.contract.errors import SourceError
+from geodata.disk import sha256
 from geodata.language import message, number
 
 MAX_UNPACKED_BYTES = 250_000_000

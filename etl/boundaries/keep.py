@@ -18,8 +18,8 @@ from etl.boundaries.adopted import ADOPTED, FILE, adopted_files
 from etl.boundaries.examine import Examination
 from etl.boundaries.files import fingerprint, parts_of
 from etl.boundaries.vintages import read_boundary, tidy_boundary
-from etl.store.disk import flush, sha256
 from geodata.contract.errors import SourceError
+from geodata.disk import flush, sha256
 from geodata.language import message
 
 RECEIVED = "received"

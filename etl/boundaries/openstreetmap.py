@@ -7,10 +7,10 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio.errors
 
-from etl.store.disk import sha256
 from geodata.contract.crs import CITY_BOUNDS, STORAGE_CRS
 from geodata.contract.errors import SourceError
 from geodata.contract.layers import LAYERS
+from geodata.disk import sha256
 from geodata.language import Message, message
 
 

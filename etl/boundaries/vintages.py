@@ -14,10 +14,10 @@ import pyproj
 import shapely
 
 from etl.register.succession import name_units
-from etl.store.disk import sha256
 from geodata.contract.crs import CITY_BOUNDS, STORAGE_CRS, area_km2
 from geodata.contract.errors import CrsError, Fault, GeodataError, SourceError
 from geodata.contract.layers import LAYERS, WARD_KINDS, check
+from geodata.disk import sha256
 from geodata.language import message
 
 VINTAGES = ("2020-02-01", "2025-01-01", "2025-07-01")

@@ -1,1 +1,4 @@
-"""The commands of `pilot-wards`, a module each group."""
+"""The commands of `pilot-wards`, a module each group.
+
+Each loads the heavy libraries only when it has something to do, so that ``--help`` answers at once.
+"""

@@ -128,7 +128,6 @@ def user_name() -> str:
 
 
 def _change(change: "Callable[[Publisher], None]", done: Message) -> None:
-    # The heavy libraries load only when something is built, so that --help answers at once.
     import pandas as pd
 
     from etl.publish import publishing

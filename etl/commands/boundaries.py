@@ -108,7 +108,6 @@ def boundaries_command(
     origin: Origin,
 ) -> None:
     """Adopt a boundary file; on bad input list every fault, leave the disk as it was, and end with code 2."""
-    # The heavy libraries load only when something is adopted, so that --help answers at once.
     from etl.boundaries import keep as adopted
     from etl.boundaries.examine import AdoptionRequest, day_of, examine
     from etl.boundaries.keep import keep

@@ -57,7 +57,6 @@ def build_command(
     quiet: Annotated[bool, option(message("Print nothing but faults."), "--quiet")] = False,
 ) -> None:
     """Build the GeoPackage; on bad input list every fault, leave what was there, and end with code 2."""
-    # The heavy libraries load only when something is built, so that --help answers at once.
     import pandas as pd
 
     from etl.build import STEPS

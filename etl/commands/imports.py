@@ -79,7 +79,6 @@ def check_command(files: Files, report: Report = None) -> None:
 
 def import_command(files: Files, by: By = None, report: Report = None) -> None:
     """Check all files, then keep them and publish; on any fault nothing enters, and the code is 2."""
-    # The heavy libraries load only when something is read, so that --help answers at once.
     import pandas as pd
 
     from etl.publish import publishing

@@ -37,7 +37,6 @@ def network_command(
     ] = None,
 ) -> None:
     """Make the street network; on bad input list every fault, leave what was there, and end with code 2."""
-    # The heavy libraries load only when a network is made, so that --help answers at once.
     from etl.streets.network import make_network
 
     place = out or settings().network

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 from etl.commands.options import grouped
 from etl.commands.route_options import Outputs, RouteOptions
 from etl.commands.terminal import option, refusing, say
-from etl.store.disk import write_whole
 from geodata.clock import today
 from geodata.contract.errors import Fault, GeodataError, SourceError
+from geodata.disk import write_whole
 from geodata.language import Language, message
 from geodata.settings import settings
 
@@ -39,7 +39,6 @@ def route_command(
     outputs: Outputs,
 ) -> None:
     """Plan a day of visits and write it; on bad input list every fault, write nothing, end with code 2."""
-    # The heavy libraries load only when something is planned, so that --help answers at once.
     from etl.commands.route_table import print_itinerary
     from geodata.itinerary.document import document
     from geodata.itinerary.itinerary import make_itinerary

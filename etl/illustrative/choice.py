@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 
-from etl.store.disk import write_whole
+from geodata.disk import write_whole
 from geodata.settings import Settings
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 import pandera.geopandas as pandera
 from pandera.errors import SchemaErrors
 
+from etl.store.entering import shown_value
 from geodata.contract.errors import Fault, GeodataError, SchemaError, SourceError
 from geodata.contract.layers import BOUNDARY_QUALITIES, LAYERS, Layer
 from geodata.contract.wards import LINKS
@@ -325,7 +326,7 @@ def _key_faults(frame: pd.DataFrame, table: Layer) -> list[Fault]:
     return [
         Fault(
             f"{table.name}.csv",
-            "/".join(_shown(frame.loc[row, column]) for column in key),
+            "/".join(shown_value(frame.loc[row, column]) for column in key),
             message("stands in an earlier row already"),
             message("a key that occurs once"),
             row=int(str(row)) + 2,
@@ -333,10 +334,6 @@ def _key_faults(frame: pd.DataFrame, table: Layer) -> list[Fault]:
         )
         for row in frame.index[frame.duplicated(key)]
     ]
-
-
-def _shown(value: object) -> str:
-    return value.date().isoformat() if isinstance(value, pd.Timestamp) else str(value)
 
 
 def reference_faults(register: Mapping[str, pd.DataFrame]) -> list[Fault]:

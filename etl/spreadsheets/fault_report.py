@@ -16,8 +16,8 @@ from rich.text import Text
 
 from etl.spreadsheets.sheet_kinds import FAULTS_SHEET
 from etl.spreadsheets.workbooks import Workbook, read_workbook
-from etl.store.disk import write_whole
 from geodata.contract.errors import Fault, GeodataError, SourceError
+from geodata.disk import write_whole
 from geodata.language import Language, message, translate
 from geodata.workbook import neutral
 

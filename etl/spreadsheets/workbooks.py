@@ -42,6 +42,12 @@ _REFERENCE = re.compile(rb'<c [^>]*?r="([A-Z]{1,3})([0-9]{1,10})"')
 _ERROR_CELL = re.compile(rb'<c [^>]*t="e"')
 _CHUNK = 1 << 22
 
+_DAMAGE = (
+    *(CalamineError, zipfile.BadZipFile, zlib.error, OSError, ValueError),
+    # zipfile's words for a password, an unknown compression, an early end.
+    *(RuntimeError, NotImplementedError, EOFError, KeyError),
+)
+
 
 @dataclass(frozen=True)
 class Grid:
@@ -131,16 +137,9 @@ def _sheets(path: Path, content: bytes) -> list[Grid]:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         names = [of.name for of in book.sheets_metadata if of.typ == SheetTypeEnum.WorkSheet]
         grids = [_grid(path, book, name) for name in names]
-    except SourceError:
-        raise
-    except (CalamineError, zipfile.BadZipFile, zlib.error, OSError, ValueError) as error:
-        raise _refused(path, broken, remedy) from error
-    except (RuntimeError, NotImplementedError, EOFError, KeyError) as error:
-        # zipfile's words for a password, an unknown compression, an early end.
-        raise _refused(path, broken, remedy) from error
     except BaseException as error:
         # A panic in calamine's Rust is no Exception, and not importable by name.
-        if type(error).__name__ != "PanicException":
+        if not isinstance(error, _DAMAGE) and type(error).__name__ != "PanicException":
             raise
         raise _refused(path, broken, remedy) from error
     return _with_errors(path, content, grids) if has_errors else grids

@@ -10,9 +10,9 @@ import geopandas as gpd
 import pandas as pd
 import pyarrow as pa
 
-from etl.store.disk import flush
 from geodata.contract.errors import Fault, SourceError
 from geodata.contract.layers import LAYERS, empty
+from geodata.disk import flush
 from geodata.language import message
 
 

@@ -29,12 +29,12 @@ from typing import Literal, Protocol
 import pandas as pd
 
 from etl.store.batch import Batch, read_manifest, rows_of, write_batch
-from etl.store.disk import flush
 from etl.store.entering import imported_before, refuse_doubles, with_sources
 from etl.version import program_version
 from geodata.clock import now
 from geodata.contract.errors import JoinError, SourceError
 from geodata.contract.layers import check
+from geodata.disk import flush
 from geodata.language import message
 
 BATCH_LAYERS = (

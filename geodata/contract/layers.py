@@ -4,7 +4,6 @@ This is the contract between the ETL, which writes these layers, and the dashboa
 nothing else. A ward is always (vintage, ward_code): codes were reused with another meaning in 2025.
 """
 
-import os
 import tempfile
 from collections.abc import Mapping
 from functools import cache
@@ -25,6 +24,7 @@ from geodata.contract.errors import Fault, SchemaError, SourceError
 from geodata.contract.events import FIELDS, PHASES
 from geodata.contract.programme import ROLES, STAGES
 from geodata.contract.wards import BOUNDARY_QUALITIES, WARD_KINDS, WATER_SOURCE
+from geodata.disk import flush
 from geodata.language import message
 
 __all__ = [
@@ -251,14 +251,9 @@ def write_layers(
             pyogrio.write_dataframe(
                 styles, part, layer="layer_styles", driver="GPKG", append=True, layer_options={"FID": "id"}
             )
-        with part.open("rb") as file:
-            os.fsync(file.fileno())
+        flush(part)
         part.replace(path)
-    folder_fd = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder_fd)
-    finally:
-        os.close(folder_fd)
+    flush(path.parent)
     return {name: checked[name] for name in LAYERS if name in checked}
 
 

@@ -19,14 +19,16 @@ LAYERS = (
         {
             **WARD,
             "boundary_quality": text("how good the outline is", among=BOUNDARY_QUALITIES),
-            "role": text("role in the programme, or its predecessors' one", nullable=True, among=ROLES),
+            "role": text("role for which the ward itself was chosen", nullable=True, among=ROLES),
             "stage": text("stage on the day of the build", nullable=True, among=STAGES),
             "stage_from": date("day from which role and stage hold", nullable=True),
             "stage_from_precision": text(
                 "how exactly that day is known", nullable=True, among=DATE_PRECISIONS
             ),
             "period": text("years of the pilot or the visit, as published", nullable=True),
-            "is_partly": flag("role and stage come from predecessors that make up a part of the ward"),
+            "is_partly": flag(
+                "it holds a part of the ground of wards of the programme, and has no role itself"
+            ),
             "pilot_area_pct": number(
                 "share of its outline that is, or lies in those of, pilot wards, %", most=100
             ),
@@ -36,9 +38,15 @@ LAYERS = (
             "visit_site_area_pct": number("share of its outline, likewise of visit sites, %", most=100),
             "visit_site_population_pct": number("share of its residents, likewise, %", most=100),
             "from_wards": text("the predecessors in the programme: name (code)", nullable=True),
-            "inspection_count": count("inspections on record", nullable=False),
-            "last_inspection_date": date("day of the last inspection", nullable=True),
-            "last_verdict": text("its verdict in words", nullable=True),
+            "inspection_count": count(
+                "inspections on record of the ward, or of a part of it; empty where none is"
+            ),
+            "last_inspection_date": date(
+                "day of the last inspection of the ward, or of a part of it", nullable=True
+            ),
+            "last_verdict": text(
+                "its verdict in words; like its criteria empty if it was of a part", nullable=True
+            ),
             "criteria_met": count("criteria met at the last inspection"),
             "criteria_assessed": count("criteria assessed at the last inspection"),
             "criteria_count": count("criteria of the set of the last inspection"),
@@ -49,7 +57,8 @@ LAYERS = (
             ),
             "is_last_inspection_partly": flag("that inspection was one of a part of the ward only"),
             "inspected_12m_area_pct": number(
-                "share of its outline in those of wards inspected in the 12 months up to the build, %",
+                "share of its outline in those of wards inspected in the 12 months up to the build, %; "
+                "empty where no inspection in them is on record",
                 most=100,
             ),
             "station_count": count("stations on record", nullable=False),

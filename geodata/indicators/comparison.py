@@ -9,7 +9,7 @@ import pandas as pd
 from geodata.contract.definition import Definition
 from geodata.indicators.bands import is_band_wide
 from geodata.indicators.index import Bools, Floats, IndicatorIndex, Ints
-from geodata.indicators.indicators import UnitLevel, by_unit, unit_columns
+from geodata.indicators.indicators import UnitLevel, unit_columns
 from geodata.indicators.parts import Parts, day_number, entry_of, parts_of
 from geodata.indicators.statistics import LEAST_EVENTS, byar, rates_differ, shares_differ, wilson
 from geodata.language import message
@@ -112,8 +112,8 @@ def _comparable(
             is_reported = ~np.isnan(own["value"]) if by == "city" else is_reported
         is_few = own["denominator" if kind == "share" else "value"] < LEAST_EVENTS
     if kind == "share":
-        # Out of so few it is no percentage.
-        own["value"] = np.where(is_few, np.nan, own["value"])
+        # Out of so few it is no percentage, nor is there one between bounds.
+        own |= {name: np.where(is_few, np.nan, own[name]) for name in ("value", "least", "most")}
     own |= {
         "is_reported": is_reported,
         "is_few": is_few,
@@ -136,7 +136,8 @@ def interval(figures: pd.DataFrame, kind: str, column: str) -> tuple[Floats, Flo
     """
     if kind == "share":
         low, high = wilson(figures["numerator"], figures["denominator"])
-        return 100 * low, 100 * high
+        known = figures["value"].notna().to_numpy()
+        return np.where(known, 100 * low, np.nan), np.where(known, 100 * high, np.nan)
     if kind == "level":
         missing = np.full(len(figures), np.nan)
         return missing, missing
@@ -215,7 +216,9 @@ def _beside(
 ) -> pd.DataFrame:
     """Return the figures of one level; each range comes with all of its parts, and with those that pair."""
     own, other = (_comparable(index, code, parts, span, vintage, by) for span, parts, _ in ranges)
-    first, second = (by_unit(index, code, paired, *span, vintage, by) for span, _, paired in ranges)
+    first, second = (
+        pd.DataFrame(unit_columns(index, code, paired, span, vintage, by)) for span, _, paired in ranges
+    )
     entry = entry_of(index, code)
     if entry["kind"] == "share":
         first, second = _out_of_enough(first), _out_of_enough(second)

@@ -124,7 +124,7 @@ def indicator_values(
         The indicator or the vintage is not there.
     """
     parts = parts_of(index, indicator_code, start, end, vintage)
-    return by_unit(index, indicator_code, parts, start, end, vintage, by)
+    return pd.DataFrame(unit_columns(index, indicator_code, parts, (start, end), vintage, by))
 
 
 INDICATOR_COUNT.documents(indicator_values)
@@ -171,19 +171,6 @@ def _units_of(index: IndicatorIndex, vintage: str, by: UnitLevel) -> _Units:
     return known[vintage, by]
 
 
-def by_unit(
-    index: IndicatorIndex,
-    code: str,
-    parts: Parts,
-    start: pd.Timestamp,
-    end: pd.Timestamp,
-    vintage: str,
-    by: UnitLevel,
-) -> pd.DataFrame:
-    """Return the figures of units from what their wards add to them; see `indicator_values`."""
-    return pd.DataFrame(unit_columns(index, code, parts, (start, end), vintage, by))
-
-
 def unit_columns(
     index: IndicatorIndex,
     code: str,
@@ -192,7 +179,7 @@ def unit_columns(
     vintage: str,
     by: UnitLevel,
 ) -> dict[str, Any]:
-    """Return the columns of `by_unit` as arrays, to which others can be added at no cost."""
+    """Return the columns of `indicator_values` as arrays, from what wards add to their units."""
     entry = entry_of(index, code)
     is_percentage = entry["unit"] == "%"
     units = _units_of(index, vintage, by)

@@ -2,7 +2,7 @@
 
 import datetime
 import math
-from dataclasses import astuple, dataclass, fields, is_dataclass
+from dataclasses import astuple, dataclass, is_dataclass
 from typing import Any, Literal
 
 import shapely
@@ -326,10 +326,9 @@ def _plain(value: Any, language: Language) -> Any:
     if isinstance(value, tuple):
         return [_plain(one, language) for one in value]
     if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name), language) for field in fields(value)} | {
-            field.name: whole_minutes(getattr(value, field.name))
-            for field in fields(value)
-            if field.name.endswith("_min")
+        return {
+            name: whole_minutes(of) if name.endswith("_min") else _plain(of, language)
+            for name, of in vars(value).items()
         }
     return value
 

@@ -3,9 +3,8 @@
 Made by ``pilot-wards network`` (`etl.streets.network`) and read by `geodata.itinerary.travel`.
 """
 
+import io
 import json
-import os
-import tempfile
 import zipfile
 import zlib
 from dataclasses import asdict, dataclass
@@ -19,6 +18,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from geodata.contract.errors import SourceError
+from geodata.disk import write_whole
 from geodata.language import message
 from geodata.settings import settings
 
@@ -122,14 +122,10 @@ class Network:
         """Write the network; what is there stays whole until the new one is."""
         path.parent.mkdir(parents=True, exist_ok=True)
         arrays = {name: getattr(self, name) for name in _ARRAYS}
-        with tempfile.TemporaryDirectory(prefix=".network-", dir=path.parent) as folder:
-            new = Path(folder) / "network.npz"
-            about = {"format": FORMAT, "classes": self.classes, "source": asdict(self.source)}
-            with new.open("wb") as file:
-                np.savez_compressed(file, about=np.array(json.dumps(about)), **arrays)
-                file.flush()
-                os.fsync(file.fileno())
-            new.replace(path)
+        about = {"format": FORMAT, "classes": self.classes, "source": asdict(self.source)}
+        stored = io.BytesIO()
+        np.savez_compressed(stored, about=np.array(json.dumps(about)), **arrays)
+        write_whole(path, stored.getvalue())
 
     @classmethod
     def load(cls, path: Path) -> "Network":

@@ -138,7 +138,7 @@ def request_faults(request: Request) -> list[Fault]:
     or before the departure; no team, seat or time.
     """
     faults = (
-        [] if request.calls else [_fault("stop", "", message("none is asked for"), message("one at least"))]
+        [] if request.calls else [Fault("stop", "", message("none is asked for"), message("one at least"))]
     )
     counts = Counter(
         (p.vintage, p.ward_code) if p.ward_code else (p.lat, p.lon) for p in (c.place for c in request.calls)
@@ -150,7 +150,7 @@ def request_faults(request: Request) -> list[Fault]:
         if counts[key] > 1 and key not in seen:
             title = f"{place.name} ({place.ward_code})" if place.ward_code else place.name
             faults.append(
-                _fault(
+                Fault(
                     "stop", title, message("is asked for {count} times", count=counts[key]), message("once")
                 )
             )
@@ -164,11 +164,11 @@ def request_faults(request: Request) -> list[Fault]:
     ):
         if value is not None and value < 1:
             faults.append(
-                _fault(name, str(value), message("is too small"), message("at least {least}", least=1))
+                Fault(name, str(value), message("is too small"), message("at least {least}", least=1))
             )
     if request.longest_shift_min is not None and request.longest_shift_min <= 0:
         faults.append(
-            _fault(
+            Fault(
                 "shift-min",
                 _shown(request.longest_shift_min),
                 message("is too small"),
@@ -177,7 +177,7 @@ def request_faults(request: Request) -> list[Fault]:
         )
     if request.latest_return is not None and request.latest_return <= request.depart:
         faults.append(
-            _fault(
+            Fault(
                 "return-by",
                 f"{request.latest_return:%H:%M}",
                 message("is not after the departure"),
@@ -186,7 +186,7 @@ def request_faults(request: Request) -> list[Fault]:
         )
     if request.order is not None and request.teams > 1:
         faults.append(
-            _fault(
+            Fault(
                 "teams",
                 str(request.teams),
                 message("an order can be locked for one team only"),
@@ -194,10 +194,6 @@ def request_faults(request: Request) -> list[Fault]:
             )
         )
     return faults
-
-
-def _fault(field_name: str, value: str, problem: Message, expected: Message) -> Fault:
-    return Fault(field_name, value, problem, expected)
 
 
 def _shown(value: float) -> str:
@@ -208,7 +204,7 @@ def _call_faults(call: Call, depart: datetime.time) -> list[Fault]:
     name, faults = call.place.name, []
     if call.service_min < 0 or not np.isfinite(call.service_min):
         faults.append(
-            _fault(
+            Fault(
                 "service-min",
                 f"{_shown(call.service_min)}, {name}",
                 message("a visit can't take less than no time"),
@@ -217,16 +213,16 @@ def _call_faults(call: Call, depart: datetime.time) -> list[Fault]:
         )
     if call.load < 0:
         faults.append(
-            _fault("load", str(call.load), message("is too small"), message("at least {least}", least=0))
+            Fault("load", str(call.load), message("is too small"), message("at least {least}", least=0))
         )
     window = _window(call)
     if call.earliest is not None and call.latest is not None and call.latest < call.earliest:
         faults.append(
-            _fault("window", window, message("closes before it opens"), message("the earlier time first"))
+            Fault("window", window, message("closes before it opens"), message("the earlier time first"))
         )
     elif call.latest is not None and call.latest < depart:
         faults.append(
-            _fault(
+            Fault(
                 "window",
                 window,
                 message("closes before the departure"),

@@ -9,6 +9,17 @@ from geodata.evidence import Evidence
 from geodata.language import Words, message
 from geodata.wards.units import KEY, percent_of
 
+_SET_NAMES = {
+    "Bộ tiêu chí thứ nhất (2021)": message("First set of criteria (2021)"),
+    "Bộ tiêu chí thứ hai (2024)": message("Second set of criteria (2024)"),
+}
+"""Names of sets that only describe them, which each language has in its own words."""
+
+
+def set_name(name: str) -> Words | str:
+    """Return the name of a set of criteria: a description in the reader's language, else as it is given."""
+    return _SET_NAMES.get(name, name)
+
 
 def criteria_of(met: object, assessed: object) -> tuple[int, int] | None:
     """Return how many criteria were met and assessed; none where one of them is not known."""

@@ -64,6 +64,34 @@ def inspections_on(
     )
 
 
+def recorded_inspections(
+    day: pd.Timestamp, wards: pd.DataFrame, inspection: pd.DataFrame, crosswalk: pd.DataFrame
+) -> pd.Series:
+    """Return how many inspections up to a day are on record of each ward or of one that it holds a part of.
+
+    They are those of which `inspected_within` tells the last one; each counts once.
+
+    Returns
+    -------
+    In the order of ``wards``; missing where none is on record, which is not that there was none.
+    """
+    done = inspection[inspection["inspection_date"] <= day]
+    own = follow_same_wards(done, same_wards(crosswalk, wards))[[*KEY, "inspection_id"]]
+    flows = crosswalk[crosswalk["from_vintage"] != crosswalk["to_vintage"]]
+    held = own.merge(
+        flows[["from_vintage", "from_ward_code", "to_vintage", "to_ward_code"]],
+        left_on=KEY,
+        right_on=["from_vintage", "from_ward_code"],
+        how="inner",
+        validate="many_to_many",
+    )
+    held = held[["to_vintage", "to_ward_code", "inspection_id"]].set_axis(own.columns, axis="columns")
+    counts = pd.concat([own, held]).drop_duplicates().groupby(KEY).size().rename("count").reset_index()
+    counted = wards[KEY].merge(counts, on=KEY, how="left", validate="one_to_one")
+    found: pd.Series = counted["count"].astype("Int64")
+    return found
+
+
 def days_since(day: pd.Timestamp, dates: pd.Series) -> pd.Series:
     """Return the days from each date to a day, missing where the date is.
 

@@ -34,6 +34,8 @@ class ChosenWards:
         Those of them that the Ministry inspected.
     on_site_count
         Those that it inspected on site.
+    verified_count
+        Chosen wards with an inspection that is not illustrative.
     """
 
     by_years: tuple[tuple[str | None, int], ...]
@@ -41,6 +43,7 @@ class ChosenWards:
     inspected_count: int = 0
     ministry_count: int = 0
     on_site_count: int = 0
+    verified_count: int = 0
 
     @property
     def count(self) -> int:
@@ -67,10 +70,13 @@ def chosen_wards(known: Evidence) -> ChosenWards:
     counts = Counter(chosen.values())
     within = known.inspections_within()
     within = within[within["first_ward_code"].isin([code for _, code in chosen])]
-    inspected, by_ministry, on_site = set[Any](), set[Any](), set[Any]()
-    for *key, body, kind in zip(*(within[name] for name in (*FIRST, "inspecting_body", "kind")), strict=True):
+    inspected, verified, by_ministry, on_site = (set[Any]() for _ in range(4))
+    told = (*FIRST, "is_illustrative", "inspecting_body", "kind")
+    for *key, is_illustrative, body, kind in zip(*(within[name] for name in told), strict=True):
         if tuple(key) in chosen:
             inspected.add(tuple(key))
+            if not is_illustrative:
+                verified.add(tuple(key))
             if body.startswith("Bộ Công an"):
                 by_ministry.add(tuple(key))
                 if kind == "thực địa":
@@ -81,6 +87,7 @@ def chosen_wards(known: Evidence) -> ChosenWards:
         inspected_count=len(inspected),
         ministry_count=len(by_ministry),
         on_site_count=len(on_site),
+        verified_count=len(verified),
     )
 
 

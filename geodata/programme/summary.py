@@ -6,10 +6,25 @@ from typing import Any
 import pandas as pd
 
 from geodata.programme.criteria import with_counted_results, with_criteria_shares
-from geodata.programme.inspections import days_since, inspected_wards, inspections_on
+from geodata.programme.inspections import (
+    days_since,
+    inspected_wards,
+    inspections_on,
+    recorded_inspections,
+)
 from geodata.programme.stations import station_access_of_wards
 from geodata.programme.status import status_on
 from geodata.wards.units import KEY
+
+_ROLE = ["role", "stage", "stage_from", "stage_from_precision", "period", "source"]
+_FINDINGS = [
+    "last_verdict",
+    "criteria_met",
+    "criteria_assessed",
+    "criteria_count",
+    "criteria_met_pct",
+    "criteria_met_of_set_pct",
+]
 
 INPUTS = (
     "ward",
@@ -27,7 +42,9 @@ def ward_figures(day: pd.Timestamp, layers: Mapping[str, Any]) -> pd.DataFrame:
     """Return role, stage, inspections, criteria and station access of every ward of every vintage on a day.
 
     Of recorded facts alone: what was generated stands in its own layers, so that no row mixes a real source
-    with an illustrative value, and no generated inspection takes the place of a real verdict.
+    with an illustrative value, and no generated inspection takes the place of a real verdict. A ward that a
+    redrawing made in part of wards of the programme has no role: it holds a part of their ground, and the
+    inspections of these wards stand as those of a part, without what they found.
 
     Parameters
     ----------
@@ -59,10 +76,15 @@ def ward_figures(day: pd.Timestamp, layers: Mapping[str, Any]) -> pd.DataFrame:
         recorded = part.drop(columns="is_illustrative")
         figures = figures.merge(recorded, on=KEY, how="left", validate="one_to_one")
     has_station = figures["station_count"] > 0
+    last, is_seen = figures["last_inspection"], figures["is_inspected"] | figures["is_partly_inspected"]
+    figures[_ROLE] = figures[_ROLE].mask(figures["is_partly"])
+    figures[_FINDINGS] = figures[_FINDINGS].where(figures["last_inspection_date"].eq(last))
     return figures.assign(
-        days_since_inspection=days_since(day, figures["last_inspection"]),
+        inspection_count=recorded_inspections(day, wards, inspection, crosswalk),
+        last_inspection_date=last,
+        days_since_inspection=days_since(day, last),
         is_last_inspection_partly=figures["is_last_partly"],
-        inspected_12m_area_pct=figures["inspected_area_pct"],
+        inspected_12m_area_pct=figures["inspected_area_pct"].where(is_seen),
         # What is near a ward without a station on record says nothing of its own station.
         station_access_pct=figures["near_pct"].where(has_station),
     ).drop(

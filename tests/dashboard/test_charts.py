@@ -24,7 +24,7 @@ def test_a_chart_speaks_vietnamese_with_a_decimal_comma_and_tells_its_filters() 
 def test_a_long_entry_of_a_legend_is_parted_between_words() -> None:
     long = "Tỷ lệ dân số trên địa bàn từng được chọn thí điểm"
     figure = styled(go.Figure([go.Bar(name=long), go.Bar(name="ngắn"), go.Bar()]), FILTERS, "vi", 300)
-    assert figure.data[0].name == "Tỷ lệ dân số trên địa bàn từng được chọn<br>thí điểm"
+    assert figure.data[0].name == "Tỷ lệ dân số trên địa bàn từng<br>được chọn thí điểm"
     assert [one.name for one in figure.data[1:]] == ["ngắn", None]
 
 

@@ -91,12 +91,12 @@ def test_a_file_is_named_after_figure_days_boundaries_and_what_is_illustrative(s
     )
     verified = replace(query, verified_only=True)
     told = message("Last inspection of each ward")
-    days = "20240101-20241231"
+    written = "20240101-20241231"
     assert file_name(told, verified, "vi") == (
-        f"lan-kiem-tra-gan-nhat-cua-tung-don-vi-{days}-dia-gioi-20250701"
+        f"lan-kiem-tra-gan-nhat-cua-tung-don-vi-{written}-dia-gioi-20250701"
     )
-    assert file_name("Phường Đông. Kéo chuột", verified, "vi").startswith(f"phuong-dong-{days}")
-    long = file_name("vụ phạm pháp " * 20, verified, "vi").removesuffix(f"-{days}-dia-gioi-20250701")
+    assert file_name("Phường Đông. Kéo chuột", verified, "vi").startswith(f"phuong-dong-{written}")
+    long = file_name("vụ phạm pháp " * 20, verified, "vi").removesuffix(f"-{written}-dia-gioi-20250701")
     assert len(long) <= 90 and long.endswith(("-vu", "-pham", "-phap"))
     assert file_name("stage", verified, "en", OLD) == "stage-20240101-20241231-boundaries-20200201"
 

@@ -21,7 +21,7 @@ from dashboard.subjects.ward import words as ward_words
 from dashboard.subjects.ward.model import NAMED_INSPECTIONS, ward_of
 from dashboard.ui.html import html
 from geodata.evidence import Evidence
-from geodata.language import Language, joined, render
+from geodata.language import Language, joined, message, render
 from geodata.period import FactDay, Period
 from geodata.programme.coverage import Coverage
 from geodata.programme.inspections import InspectionCoverage
@@ -286,6 +286,20 @@ def test_inspected_wards_stand_beside_all_wards_and_the_number_of_inspections(sm
     ]
 
 
+def test_beside_illustrative_inspections_stands_how_many_wards_are_so_by_verified_facts(
+    small: Evidence,
+) -> None:
+    mixed = replace(chosen(SIX, 6), verified_count=5)
+    told = words.inspected_clause(mixed, is_all=True)
+    assert told.render("vi").endswith("(năm theo số liệu đã xác thực)")
+    assert told.render("en").endswith("(five by verified facts)")
+    caption = words.with_verified(message("wards ever chosen"), mixed)
+    assert caption.render("vi") == "phường từng được chọn; 5 theo số liệu đã xác thực"
+    alike = replace(mixed, verified_count=6)
+    assert words.inspected_clause(alike, is_all=True) == words.inspected_clause(chosen(SIX, 6), is_all=True)
+    assert chosen_wards(small).verified_count <= chosen_wards(small).inspected_count
+
+
 def test_units_that_were_inspected_in_part_are_counted_apart(small: Evidence) -> None:
     told = {"is_all": False, "is_illustrative": True}
     group = inspection_cards(small, inspection_coverage(0, 4, 2), 2, **told)
@@ -490,7 +504,8 @@ def test_a_ward_made_of_inspected_wards_says_which(
     every = known(inspected_gpkg, monkeypatch)
     assert every.ward((NEW, "00001"))["is_inspected"]
     facts = described(every, (NEW, "00001"), "vi")
-    assert "Phường Hòa Bình, 20/05/2024<br>Phường An Đông, 10/06/2022" in facts
+    of_old = " · địa giới từ 01/02/2020"
+    assert f"Phường Hòa Bình, 20/05/2024{of_old}<br>Phường An Đông, 10/06/2022{of_old}" in facts
 
 
 def test_many_inspections_of_a_ward_are_counted(small: Evidence) -> None:

@@ -15,7 +15,6 @@ from dashboard.query.query import Query
 from dashboard.screens.progress import charts, stage_charts
 from dashboard.subjects.progress import model, stages
 from dashboard.subjects.progress.happenings import happenings
-from dashboard.subjects.progress.phrases import ward_label
 from dashboard.subjects.progress.runs import known_runs, unknown_since
 from dashboard.subjects.progress.view import ProgressView
 from dashboard.subjects.progress.wards import programme_wards
@@ -296,7 +295,9 @@ def test_headquarters_show_value_and_day_and_never_a_zero_for_none(published: Pu
     wards = programme_wards(known.of_vintage(OLD))
     rows = model.headquarters_rows(wards, hq_values(("00002", 55.5, "2024-12-31"), ("00003", None, None)))
     view = told(model.headquarters(known, rows, ["article"]))
-    assert view.headline == "Trụ sở của một trên hai phường đã có báo cáo: hoàn thành 55,5\u00a0%"
+    assert view.headline == (
+        "Trụ sở của một trên hai đơn vị có địa bàn của chương trình đã có báo cáo: hoàn thành 55,5\u00a0%"
+    )
     assert "Chưa có báo cáo: Thủy Tây." in view.notes
     figure = charts.headquarters_dots(view.rows, "vi")
     assert [note.text for note in figure.layout.annotations] == [
@@ -328,10 +329,10 @@ def test_a_stage_known_to_the_year_has_a_mark_of_its_own(published: Publication)
     known = data.evidence(published, ALL, verified_only=True)
     vague = replace(known, pilot_status=known.pilot_status.assign(valid_from_precision="year"))
     wards = programme_wards(known.of_vintage(OLD))
-    marks = happenings(vague, wards)
-    view = told(model.timeline(vague, wards, marks))
+    shown_vague = model.timeline(vague, wards)
+    view, marks = told(shown_vague), shown_vague.rows
     assert "nguồn chỉ nêu năm" in view.notes
-    assert view.table.loc[view.table["kind"] == "stage", "when"].tolist() == ["2023", "2021"]
+    assert view.table.loc[view.table["kind"] == "stage", "when"].tolist() == ["2021"]
     figure = charts.ward_timeline(marks, ["Hòa Bình", "Thủy Tây"], ALL, "vi")
     assert "square-x" in {trace.marker.symbol for trace in figure.data}
     assert "Đại biểu tham quan (theo kế hoạch), chỉ biết năm" in {trace.name for trace in figure.data}
@@ -350,24 +351,33 @@ def test_a_step_known_to_the_year_is_marked_where_it_begins(published: Publicati
     assert (marked, plain) == ({"square-x", "circle"}, {"circle"})
 
 
-def test_a_ward_held_partly_shows_what_happened_to_those_of_before(published: Publication) -> None:
-    view = shown(published, "timeline", vintage=NEW)
-    marks = view.table[view.table["label"] == "Đông (một phần)"]
-    assert set(marks["of_ward"]) == {"An Đông", "Hòa Bình"}
-    assert len(marks) == marks["fact"].nunique() == 5
-    assert "của phường cũ" in view.notes
-
-
-@pytest.mark.parametrize(("language", "label"), [("vi", "Đông (một phần)"), ("en", "Đông (part)")])
-def test_marks_of_a_ward_held_partly_stand_in_its_row_in_either_language(
-    published: Publication, language: Language, label: str
-) -> None:
+def test_the_timeline_tells_wards_of_the_programme_as_they_were(published: Publication) -> None:
+    then, now = (shown(published, "timeline", vintage=vintage) for vintage in (OLD, NEW))
+    assert set(now.table["label"]) >= {"Hòa Bình", "Thủy Tây"}
+    assert "một phần" not in now.headline + now.notes + "".join(now.table["label"])
+    of_pilot = [view.table[view.table["label"] == "Hòa Bình"] for view in (then, now)]
+    assert of_pilot[0]["fact"].tolist() == of_pilot[1]["fact"].tolist()
+    assert "Phường cũ được nêu nguyên trạng, theo địa giới từ 01/02/2020." in now.notes
     view = model.progress(Query(published, ALL, NEW), "timeline")
     assert isinstance(view, model.Timeline)
-    labels = [ward_label(name, is_partly=is_partly) for name, is_partly in view.wards]
-    figure = charts.ward_timeline(view.rows, labels, ALL, language)
-    place = list(figure.layout.yaxis.ticktext).index(label)
-    assert sum(round(y) == place for trace in figure.data for y in trace.y) == 5
+    figure = charts.ward_timeline(view.rows, view.wards, ALL, "vi")
+    assert list(figure.layout.yaxis.ticktext) == ["Toàn chương trình", *view.wards]
+
+
+def test_an_inspection_and_the_stage_that_came_with_it_are_listed_once(published: Publication) -> None:
+    for name in ("changes", "timeline"):
+        table = shown(published, name).table
+        of_day = table[(table["day"] == pd.Timestamp("2023-11-23")) & table["ward_code"].eq("00002")]
+        assert of_day["kind"].tolist() == ["ministry"]
+        assert of_day["what"].iloc[0].endswith("Thí điểm 2021–2023, đã kiểm tra")
+    every = shown(published, "changes")
+    assert every.headline == "Trong kỳ có 2 lần chuyển giai đoạn, 3 lượt kiểm tra"
+
+
+def test_headquarters_of_units_that_were_not_chosen_are_told_apart(published: Publication) -> None:
+    notes = shown(published, "headquarters", vintage=NEW).notes
+    assert "bản thân không được chọn: Đông, Núi Đèo." in notes
+    assert "bản thân không được chọn" not in shown(published, "headquarters").notes
 
 
 def test_changes_count_each_fact_once_whatever_the_boundaries(published: Publication) -> None:
@@ -375,13 +385,17 @@ def test_changes_count_each_fact_once_whatever_the_boundaries(published: Publica
         view = shown(published, "changes", vintage=vintage)
         assert view.table["kind"].value_counts().to_dict() == {
             "inspection": 2,
-            "stage": 2,
+            "stage": 1,
             "ministry": 1,
             "visit": 1,
         }
     assert view.headline == "Trong kỳ có 2 lần chuyển giai đoạn, 3 lượt kiểm tra"
     labels = view.table["label"].dropna()
-    assert len(labels) and labels.str.contains(" · địa giới từ ").all()
+    assert set(labels) == {f"{ward} · địa giới từ 01/02/2020" for ward in ("An Đông", "Hòa Bình", "Thủy Tây")}
+    cards = describe(model.progress(Query(published, ALL, OLD), "changes")).cards[0].cards
+    # No imported file is no figure.
+    assert [card.caption.render("en") for card in cards][:2] == ["stages begun", "inspections"]
+    assert "files imported" not in [card.caption.render("en") for card in cards]
     every = shown(published, "changes", verified=False)
     assert every.headline.startswith("Minh họa: trong kỳ có 2 lần chuyển giai đoạn, 5 lượt kiểm tra")
     assert "SỐ LIỆU MINH HỌA" in every.changes
@@ -397,7 +411,7 @@ def test_a_file_counts_on_the_day_of_its_import_and_its_name_stays_text(
         ),
         title=known.source["title"].mask(known.source["source_id"] == BATCH, SCRIPT),
     )
-    marks = happenings(known, known.wards[:0])
+    marks = happenings(known, known.wards[:0].assign(label=""))
     recommendation = data.layer(published, "recommendation")
     view = told(model.changes(replace(known, source=source), marks, recommendation))
     assert view.table["kind"].tolist() == ["import"]

@@ -364,5 +364,5 @@ def test_a_day_before_all_boundaries_is_not_said_to_have_those_shown() -> None:
 def test_schematic_boundaries_are_called_so_in_the_line_of_a_route() -> None:
     for typed in ("12/09/2022", "12/09/2025"):
         told = words.empty_subline(typed, "2025-07-01", is_schematic=True)
-        assert "01/07/2025 (ranh giới sơ đồ)" in told.render("vi")
-        assert "01/07/2025 (schematic outlines)" in told.render("en")
+        assert "01/07/2025, ranh giới sơ đồ" in told.render("vi")
+        assert "01/07/2025, schematic outlines" in told.render("en")

@@ -106,8 +106,8 @@ def trends(
             (OLD, "00004"),
             YEAR,
             True,
-            "Đến hết kỳ, thị trấn Núi Đèo chưa có thông tin trong chương trình; chưa ghi nhận lần kiểm tra nào "
-            "trong kỳ; từ 01/07/2025 thuộc xã Núi Đèo",
+            "Đến hết kỳ, thị trấn Núi Đèo chưa có thông tin trong chương trình; chưa ghi nhận lần kiểm tra "
+            "nào trong kỳ; từ 01/07/2025 thuộc xã Núi Đèo",
             "Of thị trấn Núi Đèo nothing is on record in the programme up to the end of the period; "
             "no inspection on record in this period; since 01/07/2025 in xã Núi Đèo",
         ),
@@ -115,10 +115,11 @@ def trends(
             (OLD, "00002"),
             Period(datetime.date(2023, 1, 1), datetime.date(2024, 12, 31)),
             True,
-            f"Phường {SCRIPT} được chọn thí điểm năm 2021–2023; được kiểm tra hai lần trong kỳ, gần nhất ngày "
-            "20/05/2024; sau đó đến hết kỳ chưa có thông tin; từ 01/07/2025 thuộc phường Đông",
-            f"Phường {SCRIPT} was chosen for the pilot of 2021–2023; inspected two times in this period, last "
-            "on 20/05/2024; no more information up to the end of the period; since 01/07/2025 in phường Đông",
+            f"Phường {SCRIPT} được chọn thí điểm năm 2021–2023; được kiểm tra hai lần trong kỳ, gần nhất "
+            "ngày 20/05/2024; sau đó đến hết kỳ chưa có thông tin; từ 01/07/2025 thuộc phường Đông",
+            f"Phường {SCRIPT} was chosen for the pilot of 2021–2023; inspected two times in this period, "
+            "last on 20/05/2024; no more information up to the end of the period; "
+            "since 01/07/2025 in phường Đông",
         ),
         (
             (OLD, "00004"),

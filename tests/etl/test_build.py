@@ -71,9 +71,9 @@ def test_wards_of_the_register_hold_their_own_status(summary: Any) -> None:
     assert pd.isna(visited["stage"])
 
 
-def test_a_merged_ward_is_partly_pilot_with_the_shares_of_its_predecessor(summary: Any) -> None:
+def test_a_merged_ward_holds_a_part_with_the_shares_of_its_predecessor(summary: Any) -> None:
     merged = summary.loc[(NEW, "00001")]
-    assert merged[["role", "stage", "is_partly"]].tolist() == ["pilot", "inspected", True]
+    assert merged["is_partly"]
     assert merged["pilot_area_pct"] == pytest.approx(50)  # 1 of 2 km²
     assert merged["pilot_population_pct"] == pytest.approx(60)  # 1500 of 2500
     assert merged["from_wards"] == "Hòa Bình (00002)"
@@ -83,7 +83,7 @@ def test_a_split_ward_is_whole_in_one_successor_and_partly_in_the_other(summary:
     west, east = summary.loc[(NEW, "00002")], summary.loc[(NEW, "00003")]
     assert west[["role", "is_partly"]].tolist() == ["visit_site", False]
     assert west["visit_site_area_pct"] == pytest.approx(100)
-    assert east[["role", "is_partly"]].tolist() == ["visit_site", True]
+    assert east["is_partly"]
     assert east["visit_site_area_pct"] == pytest.approx(20)  # 0,25 of 1,25 km²
     assert east["visit_site_population_pct"] == pytest.approx(100 * 500 / 1300)
 
@@ -229,8 +229,22 @@ def test_a_ward_with_no_match_has_no_role(summary: Any, key: tuple[str, str]) ->
     assert not summary.loc[key, "is_partly"]
 
 
-def test_inspections_stay_with_the_ward_that_was_inspected(summary: Any) -> None:
-    assert summary["inspection_count"].sum() == 1
+@pytest.mark.parametrize("key", [(MID, "00001"), (NEW, "00001"), (NEW, "00003")])
+def test_a_ward_that_holds_a_part_of_former_ground_has_no_role(summary: Any, key: tuple[str, str]) -> None:
+    held = summary.loc[key]
+    assert held["is_partly"]
+    assert held["from_wards"]
+    assert held[["role", "stage", "stage_from", "period", "source"]].isna().all()
+
+
+def test_inspections_of_former_wards_are_those_of_a_part_and_without_findings(summary: Any) -> None:
+    told = ["inspection_count", "days_since_inspection", "last_inspection_date"]
+    is_known = summary[told].notna()
+    assert is_known.all(axis="columns").tolist() == is_known.any(axis="columns").tolist()
+    seen = summary[is_known["inspection_count"]]
+    assert seen.index[~seen["is_last_inspection_partly"]].tolist() == [(OLD, "00002")]
+    assert seen.index[seen["is_last_inspection_partly"]].tolist() == [(MID, "00001"), (NEW, "00001")]
+    assert seen["inspection_count"].tolist() == [1, 1, 1]
     inspected = summary.loc[(OLD, "00002")]
     assert inspected["last_inspection_date"] == pd.Timestamp("2023-11-23")
     assert inspected[["criteria_met", "criteria_assessed"]].tolist() == [2, 3]
@@ -260,7 +274,8 @@ def test_the_day_of_the_build_decides_the_stage(small_city: SmallCity, tmp_path:
     summary: Any = layers["ward_summary"].set_index(["vintage", "ward_code"])
     assert summary.loc[(OLD, "00002"), "stage"] == "building"
     assert pd.isna(summary.loc[(OLD, "00003"), "role"])
-    assert summary["inspection_count"].sum() == 0
+    assert summary["inspection_count"].isna().all()
+    assert summary["inspected_12m_area_pct"].isna().all()
 
 
 def test_the_same_inputs_give_the_same_rows_in_the_same_order(
@@ -361,7 +376,10 @@ def test_the_rules_of_the_style_share_out_every_ward(small_gpkg: Path) -> None:
     database.close()
     assert {label: [row[0] for row in rows] for label, rows in painted.items() if rows} == {
         "Đã kiểm tra": ["2020-02-01 00002"],
-        "Đã kiểm tra (một phần)": ["2025-01-01 00001", "2025-07-01 00001"],
         "Điểm tham quan": ["2020-02-01 00003", "2025-01-01 00003", "2025-07-01 00002"],
-        "Điểm tham quan (một phần)": ["2025-07-01 00003"],
+        "Gồm một phần địa bàn cũ của chương trình": [
+            "2025-01-01 00001",
+            "2025-07-01 00001",
+            "2025-07-01 00003",
+        ],
     }

@@ -376,11 +376,15 @@ def test_the_summary_of_wards_carries_the_figures_of_its_day(city: dict[str, Any
     assert (told["inspected_12m_area_pct"], told["station_access_pct"]) == (100, pytest.approx(100))
     # What was generated neither stands beside recorded facts nor takes their place.
     assert told["last_verdict"] == "Đạt"
-    assert summary.loc[(OLD, "00004"), "inspection_count"] == 0
+    assert pd.isna(summary.loc[(OLD, "00004"), "inspection_count"])
+    assert pd.isna(summary.loc[(OLD, "00004"), "inspected_12m_area_pct"])
     assert summary.loc[(OLD, "00003"), "station_count"] == 0
     assert summary.loc[(NEW, "00001"), "inspected_12m_area_pct"] == pytest.approx(50)
     # Đông is made of Hòa Bình, which was inspected, and of An Đông, which was not.
-    assert summary.loc[(NEW, "00001"), "days_since_inspection"] == 129
+    held: Any = summary.loc[(NEW, "00001")]
+    assert held[["inspection_count", "days_since_inspection"]].tolist() == [1, 129]
+    # What was found there was found of Hòa Bình.
+    assert held[["role", "stage", "last_verdict", "criteria_met", "criteria_met_pct"]].isna().all()
     assert summary["is_last_inspection_partly"].loc[[(OLD, "00002"), (NEW, "00001")]].tolist() == [
         False,
         True,

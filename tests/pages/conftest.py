@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.pages.handed_over import Shelf, keep_files
+
 
 @pytest.fixture(autouse=True)
 def own_main() -> Iterator[None]:
@@ -12,3 +14,9 @@ def own_main() -> Iterator[None]:
     main = sys.modules["__main__"]
     yield
     sys.modules["__main__"] = main
+
+
+@pytest.fixture
+def shelf(monkeypatch: pytest.MonkeyPatch) -> Shelf:
+    """Return where the files lie that the buttons of the pages of a test offer."""
+    return keep_files(monkeypatch)

@@ -2,16 +2,17 @@
 
 from streamlit.testing.v1 import AppTest
 
+from dashboard.shell.navigation import FIRST
 from tests.small_city import OLD
 
 
 def opened(app: AppTest, page: str, **link: str) -> AppTest:
-    """Return the app after a link to a page was opened; a page is known to the test after a first run.
+    """Return an app that has not run yet after its first page was opened by a link.
 
     The boundaries are those of the facts of the small city, unless the link names others.
     """
-    app.run()
-    app.switch_page(f"../pages/{page}.py")
+    if page != FIRST:
+        app.switch_page(f"../pages/{page}.py")
     app.query_params.clear()
     app.query_params.update(link if page == "wall" else {"vintage": OLD, **link})
     app.run()

@@ -3,6 +3,7 @@
 import json
 import re
 import zlib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -81,10 +82,17 @@ def compared_gpkg(small_gpkg: Path, tmp_path_factory: pytest.TempPathFactory) ->
     return path
 
 
-def text_of(page: str, link: dict[str, str]) -> str:
-    """Return what a page says, without its marks; of the wall its scenes and its foot."""
+@cache
+def text_of(gpkg: Path, page: str, *link: tuple[str, str]) -> str:
+    """Return what a page says, without its marks; of the wall its scenes and its foot.
+
+    A page is asked for several figures; it runs once.
+    """
     app = opened(
-        AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=60), page, vintage=OLD, **link
+        AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=60),
+        page,
+        vintage=OLD,
+        **dict(link),
     )
     sent = [
         zlib.decompress(element.proto.bytes).decode()
@@ -96,11 +104,11 @@ def text_of(page: str, link: dict[str, str]) -> str:
     return re.sub(r"[\s\xa0]+|\\n", " ", re.sub(r"<[^>]+>", " ", marked))
 
 
-def read(places: list[Place], **days: str) -> list[str]:
+def read(gpkg: Path, places: list[Place], **days: str) -> list[str]:
     """Return a figure as each of some pages tells it."""
     found = []
     for page, link, pattern in places:
-        text = text_of(page, {**days, **link})
+        text = text_of(gpkg, page, *(days | link).items())
         match = re.search(pattern, re.sub(" +", " ", text))
         assert match, f"{page} {link}: no {pattern} in {text}"
         found.append(match[1])
@@ -110,12 +118,12 @@ def read(places: list[Place], **days: str) -> list[str]:
 @pytest.mark.parametrize("figure", INDICATORS)
 def test_figures_of_indicators(figure: str, compared_gpkg: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PILOT_WARDS_GPKG", str(compared_gpkg))
-    found = read(INDICATORS[figure], **{"from": "2024-01-01", "to": "2024-12-31"})
+    found = read(compared_gpkg, INDICATORS[figure], **{"from": "2024-01-01", "to": "2024-12-31"})
     assert len(set(found)) == 1, found
 
 
 @pytest.mark.parametrize("figure", INSPECTIONS)
 def test_figures_of_the_programme(figure: str, inspected_gpkg: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PILOT_WARDS_GPKG", str(inspected_gpkg))
-    found = read(INSPECTIONS[figure])
+    found = read(inspected_gpkg, INSPECTIONS[figure])
     assert len(set(found)) == 1, found

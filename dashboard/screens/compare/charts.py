@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from dashboard.subjects.comparison.measures import ComparedMeasure
 from dashboard.subjects.comparison.units import CITY
-from dashboard.subjects.comparison.words import figure_words, rank_words, shown_unit
+from dashboard.subjects.comparison.words import figure_or_why, figure_words, rank_words, shown_unit
 from dashboard.ui.chart_style import BLUE, escaped
 from geodata.language import Language, Words, joined, message, render
 from geodata.programme.symbols import INK, LINE, SECONDARY
@@ -143,7 +143,7 @@ def _of_city(city: pd.Series, measure: ComparedMeasure) -> Words:
 
 def _figure_and_rank(row: Mapping[Any, Any], measure: ComparedMeasure, *, has_unit: bool = False) -> Words:
     """Return the figure and the rank of a unit, as they stand beside a dot, where they cover nothing."""
-    figure, rank = figure_words(row["shown"], measure), rank_words(row)
+    figure, rank = figure_or_why(row, measure), rank_words(row)
     if has_unit and not measure.is_percentage:
         figure = joined("", [figure, " (", shown_unit(measure), ")"])
     return joined(" · ", [figure, message("rank {rank}", rank=rank)]) if rank else figure

@@ -158,7 +158,7 @@ def small_maps(
             former=former_outlines(query.published, ground),
             **painted,
         )
-        value = words.figure_words(row["shown"], measure)
+        value = words.figure_or_why(row, measure)
         maps.append((html("comparison_caption", language, title=row["title"], value=value), view))
     entries = [*legend_entries(painted["classes"], used), *over.values()]
     unit = "" if measure.kind == "coverage" else words.shown_unit(measure)

@@ -31,7 +31,6 @@ from dashboard.subjects.inspections.model import (
     standing,
 )
 from dashboard.subjects.inspections.recommendations import by_owner, in_state, recommendations
-from dashboard.subjects.programme.former import FormerGround
 from dashboard.subjects.programme.model import latest_fact
 from dashboard.subjects.programme.words import ILLUSTRATIVE, as_of
 from dashboard.subjects.sources.citations import cite
@@ -134,8 +133,7 @@ def _draw_summary(selection: Selection, shown: InspectionFindings, criteria_set:
             on_select=lambda: _show_months(selection),
         )
     with city:
-        classes, former = words.map_classes(shown), words.former_classes(shown)
-        ground = FormerGround(tuple(former), shown.former, shown.rows)
+        classes, ground = words.map_classes(shown), words.former_ground(shown)
         view = MapView(
             about=headline,
             geometry=outlines(query.published, query.vintage, ground.vintages),
@@ -151,7 +149,7 @@ def _draw_summary(selection: Selection, shown: InspectionFindings, criteria_set:
             former=former_outlines(query.published, ground),
         )
         draw_map(view, lambda code: _search_ward(shown, code), language)
-        st.html(html("inspections_legend", language, classes=classes, former=former))
+        st.html(html("inspections_legend", language, classes=classes, former=ground.classes))
     met = met_of_set(shown, criteria_set)
     sets = query.layer("criteria_set").set_index("criteria_set")
     set_name = str(sets.loc[criteria_set, "criteria_set_name"])

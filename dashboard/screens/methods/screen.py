@@ -124,4 +124,5 @@ def draw(selection: Selection) -> None:
             f"methods-{chosen}",
             SECTION_NAMES[chosen],
             lambda: (pd.DataFrame(section.entries, columns=list(section.titles)), section.titles),
+            shown=SECTION_NAMES[chosen],
         )

@@ -10,7 +10,6 @@ import plotly.graph_objects as go
 
 from dashboard.screens.progress.chart_parts import YEAR_ONLY_SYMBOL, note, text
 from dashboard.subjects.progress.happening_words import KINDS, WHOLE_PROGRAMME, what, when, whose
-from dashboard.subjects.progress.phrases import ward_label
 from dashboard.subjects.progress.view import records
 from dashboard.ui.chart_style import BLUE, TICKS, escaped
 from geodata.language import Language, Words, message, render
@@ -69,7 +68,7 @@ def criteria_bullets(rows: pd.DataFrame, language: Language) -> go.Figure:
             {"color": "#FFFFFF", "pattern": _pattern(".", SECONDARY)},
         ),
     ]
-    labels = _labels(rows, partial(text, language=language))
+    labels = [escaped(label) for label in rows["label"]]
     hover = [
         "<br>".join(
             [
@@ -112,14 +111,6 @@ def criteria_bullets(rows: pd.DataFrame, language: Language) -> go.Figure:
     return figure
 
 
-def _labels(rows: pd.DataFrame, say: Say) -> list[str]:
-    """Return the names of wards as those of a chart's rows."""
-    return [
-        say(ward_label(label, is_partly=is_partly))
-        for label, is_partly in zip(rows["label"], rows["is_partly"], strict=True)
-    ]
-
-
 def _ticks(most: float) -> list[int]:
     step = 5 if most > 10 else 1
     return sorted({*range(0, int(most) + 1, step), int(most)})
@@ -144,9 +135,7 @@ def headquarters_dots(rows: pd.DataFrame, language: Language) -> go.Figure:
     days = [render(day(of), language) for of in ordered["latest_day"]]
     labels = [
         f"{label} · {of}" if known else label
-        for label, of, known in zip(
-            _labels(ordered, partial(text, language=language)), days, is_known, strict=True
-        )
+        for label, of, known in zip(map(escaped, ordered["label"]), days, is_known, strict=True)
     ]
     figure = go.Figure()
     figure.add_bar(
@@ -174,7 +163,7 @@ def headquarters_dots(rows: pd.DataFrame, language: Language) -> go.Figure:
         else:
             note(figure, 0, label, text(message("not reported"), language))
     figure.update_layout(barmode="overlay")
-    ticks = [0, 25, 50, 75, 100]
+    ticks = [0, 50, 100]
     figure.update_xaxes(
         range=[0, 135],
         tickvals=ticks,
@@ -185,9 +174,7 @@ def headquarters_dots(rows: pd.DataFrame, language: Language) -> go.Figure:
     return figure
 
 
-def ward_timeline(
-    rows: pd.DataFrame, labels: Sequence[Words | str], period: Period, language: Language
-) -> go.Figure:
+def ward_timeline(rows: pd.DataFrame, labels: Sequence[str], period: Period, language: Language) -> go.Figure:
     """Return what happened by ward and day, each kind with a mark of its own.
 
     Parameters
@@ -202,7 +189,7 @@ def ward_timeline(
         Language of the reader.
     """
     figure = go.Figure()
-    order = [text(label, language) for label in (WHOLE_PROGRAMME, *labels)]
+    order = [text(WHOLE_PROGRAMME, language), *map(escaped, labels)]
     at = {label: place for place, label in enumerate(order)}
     for kind, (symbol, colour, beside) in MARKS.items():
         of_kind = rows[rows["kind"] == kind]
@@ -243,8 +230,6 @@ def _with_margin(period: Period) -> list[pd.Timestamp]:
 
 def _mark_text(row: Mapping[Any, Any], say: Say) -> str:
     lines = [what(row)]
-    if row["of_ward"]:
-        lines.append(message("former ward: {name}", name=row["of_ward"]))
     if row["is_illustrative"]:
         lines.append(message("illustrative"))
     heading = f"<b>{say(whose(row) or '')}</b>, {say(when(row))}"

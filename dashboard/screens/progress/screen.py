@@ -14,7 +14,7 @@ from dashboard.shell.link import flag, linked, linked_choice
 from dashboard.subjects.programme.model import latest_fact
 from dashboard.subjects.programme.words import as_of
 from dashboard.subjects.progress.model import Timeline, progress
-from dashboard.subjects.progress.phrases import ProgressWords, ward_label
+from dashboard.subjects.progress.phrases import ProgressWords
 from dashboard.subjects.progress.stages import StageProgress
 from dashboard.subjects.progress.view import ProgressView
 from dashboard.subjects.progress.words import VIEW_NAMES, describe
@@ -88,7 +88,7 @@ def draw(selection: Selection) -> None:
                 f"progress-{view}",
                 words.headline,
                 lambda: (pd.DataFrame(words.entries), words.titles),
-                shown=VIEW_NAMES[view],
+                shown=joined(" ", [message("Progress"), VIEW_NAMES[view]]),
             )
     draw_published_facts(query, "progress", language)
 
@@ -115,8 +115,8 @@ def _draw_charts(selection: Selection, view: str, shown: ProgressView, words: Pr
         if words.cards:
             st.html(html("cards", language, groups=words.cards))
     elif isinstance(shown, Timeline):
-        labels = [ward_label(name, is_partly=is_partly) for name, is_partly in shown.wards]
-        show_rows(charts.ward_timeline(shown.rows, labels, query.period, language), len(labels) + 1)
+        chart = charts.ward_timeline(shown.rows, shown.wards, query.period, language)
+        show_rows(chart, len(shown.wards) + 1)
     elif view == "criteria":
         rows = shown.rows[:SHOWN_WARDS]
         show_rows(charts.criteria_bullets(rows, language), len(rows))

@@ -32,10 +32,13 @@ async def with_ground(request: Request, answer: RequestResponseEndpoint) -> Resp
     style = _STYLE.format(colour=_grounds()[_theme(request)]).encode()
     body = b"".join([part async for part in response.body_iterator])  # type: ignore[attr-defined]
     page = body.replace(b"<head>", b"<head>" + style, 1)
+    response.headers["content-length"] = str(len(page))
     # The settings change without the page.
-    stale = ("etag", "last-modified", "accept-ranges", "content-length")
-    headers = {name: value for name, value in response.headers.items() if name not in stale}
-    return Response(page, response.status_code, headers)
+    for name in ("etag", "last-modified", "accept-ranges"):
+        del response.headers[name]
+    written = Response(page, response.status_code)
+    written.raw_headers = response.raw_headers
+    return written
 
 
 def _theme(request: Request) -> str:

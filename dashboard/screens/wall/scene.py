@@ -167,5 +167,8 @@ def source_line(source_ids: Iterable[object], sources: pd.DataFrame) -> Words:
     named = joined("; ", names[:NAMED_SOURCES])
     others = len(names) - NAMED_SOURCES
     if others > 0:
-        named = message("{names} and {count} more sources", names=named, count=others)
+        more = message("{names} and one more source")
+        if others > 1:
+            more = message("{names} and {count} more sources")
+        named = more.of(names=named, count=others)
     return message("Source: {name}", name=named)

@@ -202,4 +202,5 @@ def _draw_files(selection: Selection, shown: Profile, trends: Trends, title: str
     for name, about, table in tables:
         st.caption(render(about, language))
         file = f"ward-{shown.ward.key[1]}-{name}"
-        draw_downloads(query, language, file, joined(": ", [title, about]), table)
+        called = joined(" ", [shown.ward.title, shown.ward.key[1], about])
+        draw_downloads(query, language, file, joined(": ", [title, about]), table, shown=called)

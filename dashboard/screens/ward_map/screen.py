@@ -11,7 +11,7 @@ from dashboard.query.caching import cached
 from dashboard.query.layers import layer
 from dashboard.query.publication import Publication
 from dashboard.query.query import Query
-from dashboard.query.units import ward_titles
+from dashboard.query.units import area_names, ward_titles
 from dashboard.screens.ward_map import widgets
 from dashboard.shell import link
 from dashboard.shell.ahead import ahead, controls_address
@@ -19,10 +19,13 @@ from dashboard.shell.frame_link import Selection
 from dashboard.shell.link import Read, kept, value_in
 from dashboard.shell.selection import choose_ward, select_ward
 from dashboard.subjects.figures import legend_words, panel_words, words
-from dashboard.subjects.figures.choices import STAGE, Choice
+from dashboard.subjects.figures.choices import DAYS_SINCE, STAGE, Choice
 from dashboard.subjects.figures.model import WardClasses, classify, ward_figure
 from dashboard.subjects.figures.values import city_frame
 from dashboard.subjects.filters import active_filters, in_one_line
+from dashboard.subjects.inspections.model import inspection_findings
+from dashboard.subjects.inspections.words import former_ground
+from dashboard.subjects.programme.former import FormerGround
 from dashboard.subjects.sources.citations import cite, credit
 from dashboard.ui.abbreviations import meanings
 from dashboard.ui.chart import show_chart
@@ -32,7 +35,7 @@ from dashboard.ui.funnel import HEIGHT, funnel_plot
 from dashboard.ui.geometry import former_outlines, outlines
 from dashboard.ui.html import html
 from dashboard.ui.map import MapView
-from geodata.language import Language, message, render, translate
+from geodata.language import Language, Words, message, render, translate
 from geodata.language.numbers import is_missing, number
 from geodata.settings import PAGES
 from geodata.wards.names import ward_title
@@ -65,8 +68,7 @@ def painted(query: Query, choice: Choice, language: Language) -> MapView:
     key = legend_words.legend(shown)
     if "histogram" in key:
         key["hint"] = meanings(render(key["title"], language), language)
-    # Of months that are played each has its own.
-    former = shown.programme().former if choice.measure == STAGE and not shown.months else None
+    former = _former(shown)
     return MapView(
         "",
         outlines(query.published, query.vintage, () if former is None else former.vintages),
@@ -108,6 +110,15 @@ def drawn(query: Query, choice: Choice, language: Language) -> Drawn:
     )
 
 
+def _former(shown: WardClasses) -> FormerGround | None:
+    """Return the former ground that is drawn over the map; of months that are played each has its own."""
+    if shown.months or len(shown.measures) > 1:
+        return None
+    if shown.measure.code == STAGE:
+        return shown.programme().former
+    return former_ground(inspection_findings(shown.query)) if shown.measure.code == DAYS_SINCE else None
+
+
 def _frames(shown: WardClasses, language: Language) -> dict[str, Any]:
     """Return the months as the map plays them: a digit a ward, and how many wards each class has."""
     return {
@@ -128,12 +139,19 @@ def panel(query: Query, choice: Choice, ward: str | None, language: Language) ->
         "figures_ward",
         language,
         title=ward_title(figure.ward),
-        district="" if is_missing(figure.ward["district_name"]) else figure.ward["district_name"],
+        district=_district(query, figure.ward["ward_code"]),
         is_illustrative=figure.ward["is_illustrative"],
         value=panel_words.ward_value(shown, figure),
         lines=panel_words.ward_lines(figure, shown.measures, shown.pers),
         cited=cite(figure.sources, query.layer("source")),
     )
+
+
+def _district(query: Query, code: str) -> Words | str:
+    """Return the district of a ward, or the former one in whose area it lies; of a ward without none."""
+    wards = query.wards()
+    own = wards.loc[wards["ward_code"] == code, "district_code"].iloc[0]
+    return "" if is_missing(own) else area_names(query.published, query.vintage)[own]
 
 
 def draw(selection: Selection) -> None:

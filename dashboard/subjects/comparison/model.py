@@ -281,7 +281,6 @@ def export_rows(shown: Comparison) -> pd.DataFrame:
     of_rows = units.reindex(rows["unit_code"])
     wards = shown.basis.wards
     of_city = {
-        "name": "",
         "population": wards["population"].sum(min_count=1),
         "population_year": wards["population_year"].max(),
         "area_km2": wards[area_basis(wards)].sum(min_count=1),
@@ -290,16 +289,15 @@ def export_rows(shown: Comparison) -> pd.DataFrame:
     told = {
         column: of_rows[column].reset_index(drop=True).mask(is_city, value)
         for column, value in of_city.items()
-        if column != "name"
     }
     names = [
-        row["title"] if is_of_city else name
-        for row, name, is_of_city in zip(rows.to_dict("records"), of_rows["name"], is_city, strict=True)
+        row["title"] if is_of_city else shown.names[row["unit_code"]]
+        for row, is_of_city in zip(rows.to_dict("records"), is_city, strict=True)
     ]
     return rows.assign(
         since=rows["period"].map(lambda period: period.since),
         until=rows["period"].map(lambda period: period.until),
-        name=names,
+        name=pd.Series(names, rows.index, dtype="object"),
         **told,
     ).rename(columns={"area_km2": area_basis(wards)})
 
@@ -320,6 +318,11 @@ def _as_told(rows: pd.DataFrame, shown: Comparison) -> pd.DataFrame:
         len(shown.periods) > 1 or shown.measure.has_year_before(shown.periods[0])
     )
     rows = rows.assign(**{name: rows[name].where(has_change) for name in _CHANGES})
+    # The city is no unit among others: it has no rank, and the wards behind its figure all reported enough.
+    is_city = rows["unit_code"].eq(CITY)
+    rows = rows.assign(**{name: rows[name].mask(is_city) for name in ("rank", "rank_count", "is_reported")})
+    told = [name for name in ("difference", "other_difference") if name in rows]
+    rows = rows.assign(**{name: rows[name].where(rows["is_comparable"].eq(True)) for name in told})
     if shown.measure.is_percentage:
         return rows
     for flag, names in _CARRIED.items():

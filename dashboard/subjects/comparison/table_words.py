@@ -153,7 +153,9 @@ def _cells(
 
 
 def exported(rows: Any, measure: ComparedMeasure) -> tuple[Any, dict[str, Words]]:
-    """Return the table that is handed over, with its headings."""
+    """Return the table that is handed over, with its headings; the city is no unit that has a rank."""
+    is_city = rows["unit_code"].eq(CITY)
+    rows = rows.assign(**{name: rows[name].mask(is_city) for name in ("rank", "rank_count")})
     if measure.has_limits:
         told = ["" if row["unit_code"] == CITY else limits_words(row) for row in rows.to_dict("records")]
         rows = rows.assign(limits=told)

@@ -99,6 +99,14 @@ def figure_with_interval(row: Mapping[Any, Any], measure: ComparedMeasure) -> Wo
     return joined(" ", [figure, interval_words(row["low"], row["high"], digits)])
 
 
+def figure_or_why(row: Mapping[Any, Any], measure: ComparedMeasure) -> Words:
+    """Return the figure of a unit, and that too little was reported of it where that is so."""
+    figure = figure_words(row["shown"], measure)
+    if is_missing(row["shown"]) or row["is_reported"]:
+        return figure
+    return joined(" · ", [figure, message("reported too little")])
+
+
 def with_unit(row: Mapping[Any, Any], measure: ComparedMeasure) -> Words:
     """Return the figure of a unit with its interval, where it has one, and its unit."""
     text = figure_with_interval(row, measure)

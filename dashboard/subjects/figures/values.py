@@ -93,10 +93,8 @@ def _coverage_values(query: Query, code: str) -> pd.DataFrame:
             **missing,
             **band,
             "latest_day": np.datetime64("NaT", "ns"),
-            # Of these wards a part alone was inspected, as an older ward.
-            "is_apportioned": (
-                wards["is_partly_inspected"].to_numpy("bool") & is_known & (code == DAYS_SINCE)
-            ),
+            # Of these wards a part alone was inspected last, as an older ward.
+            "is_apportioned": wards["is_last_partly"].to_numpy("bool") & is_known & (code == DAYS_SINCE),
             "is_illustrative": illustrative.to_numpy("bool") & is_known,
             "is_reported": is_known,
             "is_few": is_few,

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dashboard.subjects.figures.choices import STAGE, Measure
+from dashboard.subjects.figures.choices import DAYS_SINCE, STAGE, Measure
 from dashboard.subjects.figures.model import WardClasses
 from dashboard.subjects.programme.map_words import map_headline
 from geodata.indicators.comparison import LEAST_REPORTED_PCT
@@ -13,6 +13,7 @@ from geodata.language import Words, joined, message, uncapitalised
 from geodata.language.dates import day
 from geodata.language.numbers import interval_words, is_missing, number, percent, unit_name
 from geodata.period import Period
+from geodata.wards.units import is_commune
 
 PER_NAMES = {
     "per_1000": message("Per 1,000 residents"),
@@ -205,6 +206,9 @@ def _reported(shown: WardClasses) -> list[Words]:
         parts.append(message("{share} of their days", share=percent(reported.days_pct)))
     if reported.too_little:
         parts.append(message("{count} units reported too little", count=number(reported.too_little)))
+    partly = int((shown.rows["is_apportioned"] & is_commune(shown.rows)).sum())
+    if shown.measure.code == DAYS_SINCE and partly:
+        parts.append(message("of {count} of them a part only was inspected", count=number(partly)))
     days = shown.rows["latest_day"].dropna()
     if len(days):
         parts.append(

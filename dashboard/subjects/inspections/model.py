@@ -173,7 +173,8 @@ def named_rows(evidence: Evidence) -> pd.DataFrame:
     Returns
     -------
     The columns of the layer, under the vintage in which it was recorded, with ward_kind, ward_name,
-    district_code and district_name of the ward, and ``searched``: what a search looks in, by `geodata.wards.names.bare`.
+    district_code and district_name of the ward, and ``searched``: what a search looks in, by
+    `geodata.wards.names.bare`.
     """
     rows = evidence.inspections_within().drop_duplicates("inspection_id")
     named = rows.merge(

@@ -7,12 +7,12 @@ from typing import Any
 from dashboard.subjects.cards import Card, CardGroup, inspected_units
 from dashboard.subjects.inspections.model import InspectionFindings
 from dashboard.subjects.inspections.recommendations import OVERDUE
-from dashboard.subjects.own_words import own_words
 from dashboard.subjects.programme.classes import MapClass, outside_class
+from dashboard.subjects.programme.former import FormerGround
 from geodata.language import Message, Words, capitalised, joined, message
 from geodata.language.dates import day
 from geodata.language.numbers import MISSING, in_words, number, percent
-from geodata.programme.criteria import CriteriaMet
+from geodata.programme.criteria import CriteriaMet, set_name
 from geodata.programme.overdue import Limit
 from geodata.programme.symbols import BORDER, HOLDER_COLOUR, STAGE_COLOURS
 
@@ -90,7 +90,7 @@ def headline(shown: InspectionFindings) -> Words:
     return message("Illustrative: {told}", told=clause) if shown.is_illustrative else capitalised(clause)
 
 
-def cards(shown: InspectionFindings, met: CriteriaMet, set_name: str) -> CardGroup:
+def cards(shown: InspectionFindings, met: CriteriaMet, of_set: str) -> CardGroup:
     """Return the key figures: inspections, units inspected, and criteria of a set met at the last ones."""
     return CardGroup(
         message("Inspected") if shown.evidence.is_all else message("Inspected in this period"),
@@ -101,17 +101,17 @@ def cards(shown: InspectionFindings, met: CriteriaMet, set_name: str) -> CardGro
                 message("Inspections on record"),
             ),
             inspected_units(shown.coverage),
-            _criteria_card(met, set_name),
+            _criteria_card(met, of_set),
         ],
         shown.is_illustrative,
     )
 
 
-def _criteria_card(met: CriteriaMet, set_name: str) -> Card:
+def _criteria_card(met: CriteriaMet, of_set: str) -> Card:
     hint = message(
         "At the last inspection by this set of each ward in the range; not assessed is not “not met”"
     )
-    caption: Words = message("criteria met of those assessed, {set_name}", set_name=own_words(set_name))
+    caption: Words = message("criteria met of those assessed, {set_name}", set_name=set_name(of_set))
     if not met.assessed:
         return Card(MISSING, caption, hint)
     counts = joined("", [" (", number(met.met), "/", number(met.assessed), ")"])
@@ -142,6 +142,11 @@ def former_classes(shown: InspectionFindings) -> list[MapClass]:
         return []
     label = message("Ground of wards inspected in other boundaries")
     return [MapClass(label, number(len(shown.former)), STAGE_COLOURS["inspected"], "hatch")]
+
+
+def former_ground(shown: InspectionFindings) -> FormerGround:
+    """Return the wards inspected in other boundaries, as a map draws them over its own."""
+    return FormerGround(tuple(former_classes(shown)), shown.former, shown.rows)
 
 
 def tooltips(shown: InspectionFindings) -> list[Words | str]:
@@ -257,7 +262,7 @@ def met_of(results: Sequence[str]) -> str:
 
 def set_title(row: _Row) -> Words | str:
     """Return the name of a set of criteria, with its instrument where that is published."""
-    name, instrument = own_words(str(row["criteria_set_name"])), row["instrument"]
+    name, instrument = set_name(str(row["criteria_set_name"])), row["instrument"]
     return joined(" · ", [name, instrument]) if isinstance(instrument, str) else name
 
 

@@ -28,8 +28,10 @@ def base(shown: PilotAreas, vintage: str) -> Words:
     if not shown.former.wards:
         return told
     then = message(
-        "as they were, the wards have {km2} km² together; the share is of their overlay with these units",
+        "the wards had {km2} km² by their own outlines; {inside} km² of it lie within these units ({share})",
         km2=number(sum(one.area_km2 for one in shown.areas), 2),
+        inside=number(shown.coverage.area_pct * shown.city_km2 / 100, 2),
+        share=percent(shown.coverage.area_pct),
     )
     return joined("; ", [told, then])
 

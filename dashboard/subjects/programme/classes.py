@@ -169,25 +169,32 @@ def _class_label(key: tuple[Any, ...]) -> Words:
     return status_words(role, stage, period)
 
 
-def inspection_ticks(*wards: pd.DataFrame) -> list[Tick]:
+_INSPECTED = (
+    ("is_inspected", message("Inspected in this period"), message("Former ground inspected in this period")),
+    (
+        "is_partly_inspected",
+        message("Inspected in part in this period"),
+        message("Former ground inspected in part in this period"),
+    ),
+)
+
+
+def inspection_ticks(wards: pd.DataFrame, former: pd.DataFrame | None = None) -> list[Tick]:
     """Return the signs of the wards in the programme that were inspected within the range.
 
     Parameters
     ----------
     wards
         Wards with ward_code, or what stands for it on the map, role and `INSPECTED`.
+    former
+        Likewise those of other boundaries, drawn as they were.
     """
-    labels = (
-        ("is_inspected", message("Inspected in this period")),
-        ("is_partly_inspected", message("Inspected in part in this period")),
-    )
     ticks = []
-    for column, label in labels:
-        codes = tuple(
-            code
-            for some in wards
-            for code in some.loc[some[column].astype("bool") & some["role"].notna(), "ward_code"]
-        )
-        if codes:
-            ticks.append(Tick(label, number(len(codes)), codes, column == "is_partly_inspected"))
+    for column, *labels in _INSPECTED:
+        for some, label in zip((wards, former), labels, strict=True):
+            if some is None:
+                continue
+            codes = tuple(some.loc[some[column].astype("bool") & some["role"].notna(), "ward_code"])
+            if codes:
+                ticks.append(Tick(label, number(len(codes)), codes, column == "is_partly_inspected"))
     return ticks

@@ -130,7 +130,10 @@ def years_in_figures(chosen: ChosenWards) -> Words | None:
 
 
 def inspected_clause(chosen: ChosenWards, *, is_all: bool) -> Message:
-    """Return how many of the wards that were ever chosen were inspected, and by whom."""
+    """Return how many of the wards that were ever chosen were inspected, and by whom.
+
+    Of those inspected by illustrative figures too it is told how many are by verified facts.
+    """
     if not chosen.inspected_count:
         return (
             message("no inspection on record")
@@ -146,7 +149,22 @@ def inspected_clause(chosen: ChosenWards, *, is_all: bool) -> Message:
         by = _BY_MINISTRY
     else:
         by = _PARTLY_BY_MINISTRY if chosen.ministry_count else _BY_OTHERS
-    return by[0 if is_all else 1].of(count=count, ministry=in_words(chosen.ministry_count))
+    told = by[0 if is_all else 1].of(count=count, ministry=in_words(chosen.ministry_count))
+    if not is_mixed(chosen):
+        return told
+    return message("{told} ({count} by verified facts)", told=told, count=in_words(chosen.verified_count))
+
+
+def is_mixed(chosen: ChosenWards) -> bool:
+    """Return whether verified facts say of some wards that they were inspected, illustrative ones of more."""
+    return 0 < chosen.verified_count < chosen.inspected_count
+
+
+def with_verified(caption: Words, chosen: ChosenWards) -> Words:
+    """Return what stands below the number of wards inspected, with how many are so by verified facts."""
+    if not is_mixed(chosen):
+        return caption
+    return message("{told}; {count} by verified facts", told=caption, count=number(chosen.verified_count))
 
 
 def unknown_since(latest: LatestFact, until: datetime.date, *, is_all: bool) -> list[Words]:
@@ -283,7 +301,9 @@ def inspection_cards(shown: Programme) -> CardGroup:
         heading,
         [
             Card(
-                joined(" / ", [number(chosen.inspected_count), number(chosen.count)]), *_INSPECTED_CAPTIONS[0]
+                joined(" / ", [number(chosen.inspected_count), number(chosen.count)]),
+                with_verified(_INSPECTED_CAPTIONS[0][0], chosen),
+                _INSPECTED_CAPTIONS[0][1],
             )
             if chosen.inspected_count
             else _not_on_record(_INSPECTED_CAPTIONS[0]),

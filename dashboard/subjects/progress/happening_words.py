@@ -14,11 +14,11 @@ from dashboard.subjects.progress.phrases import (
     ProgressWords,
     Rows,
     Titles,
+    as_they_were,
     marked,
     names_in_line,
     no_ward,
     span,
-    ward_label,
 )
 from geodata.language import Bilingual, Words, capitalised, joined, message
 from geodata.language.dates import day, day_or_year
@@ -44,21 +44,23 @@ def when(row: Mapping[Any, Any]) -> Words | str:
 
 
 def what(row: Mapping[Any, Any]) -> Words:
-    """Return what happened; of inspections by whom, and the verdict."""
+    """Return what happened; of inspections by whom, the verdict, and the stage that came with it."""
     if row["kind"] in ("stage", "visit"):
         return status_words(row["role"], row["stage"], row["period"])
     if row["kind"] == "event":
         return Bilingual(row["event_name"], row["event_name_en"])
     if row["kind"] == "import":
         return message("{file}, by {name}", file=row["title"], name=row["publisher"])
-    return joined(" · ", dict.fromkeys(filter(None, (row["inspecting_body"], row["verdict"]))))
+    told: list[Words | str] = list(dict.fromkeys(filter(None, (row["inspecting_body"], row["verdict"]))))
+    if row["role"]:
+        told.append(status_words(row["role"], row["stage"], row["period"]))
+    return joined(" · ", told)
 
 
 def whose(row: Mapping[Any, Any]) -> Words | str | None:
     """Return the ward to which something happened; none where it is no matter of wards."""
-    if row["kind"] == "event":
-        return WHOLE_PROGRAMME
-    return None if row["label"] is None else ward_label(row["label"], is_partly=row["is_partly"])
+    label: str | None = row["label"]
+    return WHOLE_PROGRAMME if row["kind"] == "event" else label
 
 
 _HAPPENING_TITLES: Titles = {
@@ -66,7 +68,6 @@ _HAPPENING_TITLES: Titles = {
     "kind_name": message("Kind"),
     "label": message("Ward"),
     "what": message("What"),
-    "of_ward": message("Former ward concerned"),
     "is_illustrative": ILLUSTRATIVE,
     "source": message("Source"),
 }
@@ -91,12 +92,6 @@ def timeline_words(shown: Timeline) -> ProgressWords:
             "in this period, wards of the programme with something on record: {wards}; stages begun: "
             "{stages}; inspections: {inspections}"
         )
-        # What a redrawing made in part of wards of the programme is none of them.
-        if all(is_partly for _, is_partly in shown.wards):
-            told = message(
-                "in this period, units with ground of the programme and something on record: {wards}; stages "
-                "begun: {stages}; inspections: {inspections}"
-            )
         headline = told.of(
             wards=in_words(shown.ward_count),
             stages=in_words(shown.stage_count),
@@ -113,14 +108,10 @@ def timeline_words(shown: Timeline) -> ProgressWords:
     notes: list[Note] = []
     if shown.has_year_only:
         notes.append((YEAR_ONLY, ()))
-    if shown.has_former:
-        text = message(
-            "In a ward that is partly in the programme the marks are those of the former wards that it holds "
-            "a part of; pointing at one names it."
-        )
-        notes.append((text, ()))
+    notes += as_they_were(shown.former_vintages)
     if shown.silent and has_marks:
-        notes.append((message("Nothing in this period: {wards}.", wards=names_in_line(shown.silent)), ()))
+        text = message("Nothing on record in this period: {wards}.", wards=names_in_line(shown.silent))
+        notes.append((text, ()))
     if shown.citations:
         notes.append((None, shown.citations))
     return ProgressWords(
@@ -131,12 +122,12 @@ def timeline_words(shown: Timeline) -> ProgressWords:
 def changes_words(shown: Changes) -> ProgressWords:
     """Return what is said of the changes."""
     of = shown.recommendations
-    headline: Words = message("Nothing changed in this period")
+    headline: Words = message("No change on record in this period")
     nothing = None
     if shown.rows.empty:
         nothing = message(
-            "No stage began, nothing was inspected and no file was imported from {since} to {until} in what "
-            "is shown. Choose a longer range of days or the whole city.",
+            "No stage, inspection or imported file is on record from {since} to {until} in what is shown. "
+            "Choose a longer range of days or the whole city.",
             **span(shown.evidence.period),
         )
     else:
@@ -198,10 +189,8 @@ def _change_cards(shown: Changes) -> CardGroup:
                 "closed is not recorded"
             ),
         ),
-        Card(
-            number(shown.import_count),
-            message("files imported"),
-            message("Spreadsheets of the whole city that entered the data within the range"),
-        ),
     ]
+    if shown.import_count:
+        hint = message("Spreadsheets of the whole city that entered the data within the range")
+        cards.append(Card(number(shown.import_count), message("files imported"), hint))
     return CardGroup(message("In this period"), cards, shown.is_illustrative)

@@ -3,7 +3,6 @@
 import numpy as np
 import pandas as pd
 
-from dashboard.subjects.progress.wards import distinct_names
 from dashboard.subjects.sources.citations import BATCH
 from geodata.evidence import Evidence
 from geodata.wards.units import KEY
@@ -11,23 +10,24 @@ from geodata.wards.units import KEY
 _OF_STATUS = ["role", "stage", "period"]
 _OF_INSPECTION = ["inspecting_body", "verdict"]
 _FACT = ["day", "kind", "is_year_only", "is_illustrative", "source", "fact"]
-HAPPENED = [*KEY, "label", "is_partly", "of_ward", *_FACT, *_OF_STATUS, *_OF_INSPECTION]
-"""What is told of everything that happened: the ward shown, by its distinct name; the former ward that it
-concerns, missing where it is the ward itself; day and kind (stage, visit, ministry, inspection, event,
-import); and what tells one fact from another. The last five are of roles and stages, and of inspections."""
+HAPPENED = [*KEY, "label", *_FACT, *_OF_STATUS, *_OF_INSPECTION]
+"""What is told of everything that happened: the ward, by its distinct name; day and kind (stage, visit,
+ministry, inspection, event, import); and what tells one fact from another. The last five are of roles and
+stages, and of inspections."""
+
+INSPECTIONS = ("ministry", "inspection")
+"""The kinds of happenings that are inspections."""
 
 
 def happenings(evidence: Evidence, wards: pd.DataFrame) -> pd.DataFrame:
     """Return what happened to wards within the range: stages, visits and inspections, by day.
-
-    Of a ward that is partly in the programme it is what happened to the wards of before that went into it.
 
     Parameters
     ----------
     evidence
         What is known within the range of days.
     wards
-        Wards of one vintage.
+        Wards with ``label``, by which each is told from the others.
 
     Returns
     -------
@@ -55,24 +55,14 @@ def happenings(evidence: Evidence, wards: pd.DataFrame) -> pd.DataFrame:
         ],
         ignore_index=True,
     )
-    found = _own_and_former(evidence, wards).merge(
-        facts,
-        left_on=["from_vintage", "from_ward_code"],
-        right_on=KEY,
-        how="inner",
-        validate="many_to_many",
-        suffixes=("", "_of_fact"),
-    )
+    found = wards[[*KEY, "ward_name", "label"]].merge(facts, on=KEY, how="inner", validate="one_to_many")
     # What is recorded of roles and stages has no id.
     found["fact"] = found["fact"].fillna(
-        found["from_name"] + " " + found["day"].astype("str") + " " + found["kind"]
+        found["ward_name"] + " " + found["day"].astype("str") + " " + found["kind"]
     )
-    # A fact stands under every vintage in which its ward is the same; of these its own counts.
-    found = found.sort_values("is_former", kind="stable").drop_duplicates([*KEY, "fact", "kind"])
     return (
         found.assign(
             day=pd.to_datetime(found["day"]),
-            of_ward=found["from_name"].where(found["is_former"]),
             is_year_only=found["is_year_only"].astype("bool"),
             is_illustrative=found["is_illustrative"].astype("bool"),
         )
@@ -81,31 +71,28 @@ def happenings(evidence: Evidence, wards: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _own_and_former(evidence: Evidence, wards: pd.DataFrame) -> pd.DataFrame:
-    """Return wards with themselves, and those held partly with the wards of before that went into them."""
-    shown = wards[[*KEY, "ward_name", "is_partly"]].assign(label=distinct_names(wards))
-    own = shown.assign(
-        from_vintage=shown["vintage"],
-        from_ward_code=shown["ward_code"],
-        from_name=shown["ward_name"],
-        is_former=False,
-    )
-    names = evidence.wards[[*KEY, "ward_name"]].set_axis(
-        ["from_vintage", "from_ward_code", "from_name"], axis="columns"
-    )
-    former = (
-        shown[shown["is_partly"].astype("bool")]
+def told_once(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return happenings without the stage of being inspected where the inspection itself is told.
+
+    The latter carries role, stage and period instead: a list names a ward once for what is one event.
+    """
+    at = [*KEY, "day"]
+    stages = rows[rows["kind"].eq("stage") & rows["stage"].eq("inspected")]
+    inspections = rows[rows["kind"].isin(INSPECTIONS)].reset_index(names="place")
+    both = (
+        inspections[[*at, "place"]]
+        .drop_duplicates(at)
         .merge(
-            evidence.crosswalk[["from_vintage", "from_ward_code", "to_vintage", "to_ward_code"]],
-            left_on=KEY,
-            right_on=["to_vintage", "to_ward_code"],
+            stages.reset_index(names="of_stage")[[*at, "of_stage"]],
+            on=at,
             how="inner",
             validate="one_to_many",
         )
-        .merge(names, on=["from_vintage", "from_ward_code"], how="inner", validate="many_to_one")
-        .assign(is_former=True)
     )
-    return pd.concat([own, former[own.columns]], ignore_index=True)
+    told = rows.copy()
+    told.loc[both["place"], _OF_STATUS] = rows.loc[both["of_stage"], _OF_STATUS].to_numpy()
+    left: pd.DataFrame = told[~told.index.isin(both["of_stage"])].reset_index(drop=True)
+    return left
 
 
 def of_events(evidence: Evidence) -> pd.DataFrame:

@@ -10,7 +10,13 @@ from dashboard.query import layers
 from dashboard.query.caching import cached
 from dashboard.query.query import Query
 from dashboard.subjects.programme.former import former_ground
-from dashboard.subjects.progress.happenings import happenings, of_events, of_imports
+from dashboard.subjects.progress.happenings import (
+    INSPECTIONS,
+    happenings,
+    of_events,
+    of_imports,
+    told_once,
+)
 from dashboard.subjects.progress.stages import stage_progress
 from dashboard.subjects.progress.view import Absence, Citations, ProgressView, absence_of, records
 from dashboard.subjects.progress.wards import by_name, distinct_names, programme_wards
@@ -56,37 +62,43 @@ class CriteriaProgress(ProgressView):
 
 @dataclass(frozen=True, kw_only=True)
 class HeadquartersProgress(ProgressView):
-    """How far the headquarters of wards are; ``least`` and ``most`` in per cent, NaN where none reported."""
+    """How far the headquarters of wards are; ``least`` and ``most`` in per cent, NaN where none reported.
+
+    ``holders`` are those that were not chosen themselves and hold former ground of the programme in part.
+    """
 
     ward_count: int
     reported_count: int
     least: float
     most: float
     unreported: list[str]
+    holders: list[str]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Timeline(ProgressView):
-    """What happened to the wards of the programme, each fact counted once.
+    """What happened to the wards of the programme, as they were, each fact counted once.
 
     Attributes
     ----------
+    former_vintages
+        The boundaries by which wards are told that those shown hold only in part.
     wards
-        Distinct name of each ward, and whether it is in the programme in part.
+        Distinct name of each ward.
     ward_count
         Wards to which something happened.
-    has_year_only, has_former
-        Something is known to the year only, or happened to a former ward.
+    has_year_only
+        Something is known to the year only.
     silent
         Names of the wards to which nothing happened.
     """
 
-    wards: list[tuple[str, bool]]
+    former_vintages: tuple[str, ...]
+    wards: list[str]
     ward_count: int
     stage_count: int
     inspection_count: int
     has_year_only: bool
-    has_former: bool
     silent: list[str]
 
 
@@ -113,28 +125,31 @@ def progress(query: Query, view: str, *, every_ward: bool = False) -> ProgressVi
         return stage_progress(query)
     if view == "criteria":
         sets = query.layer("criteria_set")
-        wards = _criteria_wards(query, looked_at, every_ward=every_ward)
+        wards = _as_they_were(query, looked_at, every_ward=every_ward)
         absence = absence if wards.empty else None
-        former = tuple(sorted(set(wards["vintage"]) - {query.vintage}))
-        return _criteria(evidence, latest_inspections(evidence, wards, sets), sets, absence, former)
+        latest = latest_inspections(evidence, wards, sets)
+        return _criteria(evidence, latest, sets, absence, _former_vintages(query, wards))
     if view == "headquarters":
         rows = headquarters_rows(wards, _headquarters_values(query))
         return headquarters(evidence, rows, _headquarters_sources(query, rows), absence)
     if view == "timeline":
-        return timeline(evidence, wards, happenings(evidence, wards), absence)
+        wards = _as_they_were(query, looked_at)
+        absence = absence if wards.empty else None
+        return timeline(evidence, wards, absence, _former_vintages(query, wards))
     recommendation = query.layer("recommendation")
     if query.verified_only:
         recommendation = recommendation[~recommendation["is_illustrative"]]
     recorded = as_recorded(evidence.of_areas(query.vintage, query.areas), query.layer("pilot_status"))
-    marks = happenings(recorded, recorded.wards.assign(is_partly=False))
+    labels = distinct_names(recorded.wards, ("vintage", "ward_name"))
+    marks = happenings(recorded, recorded.wards.assign(label=labels))
     return changes(evidence, marks, recommendation)
 
 
-# Criteria --------------------------------------------------------------------------------------------------
+def _as_they_were(query: Query, looked_at: pd.DataFrame, *, every_ward: bool = False) -> pd.DataFrame:
+    """Return the wards of the programme, those of other boundaries as they were: they were chosen so.
 
-
-def _criteria_wards(query: Query, looked_at: pd.DataFrame, *, every_ward: bool) -> pd.DataFrame:
-    """Return the wards of the programme, those of other boundaries as they were: they were inspected so."""
+    ``every_ward`` adds those outside the programme that were inspected.
+    """
     evidence = query.evidence()
     former = former_ground(evidence.of_areas(query.vintage, query.areas), query.vintage)
     is_shown = looked_at["role"].notna() & ~looked_at["is_partly"].astype("bool")
@@ -145,6 +160,13 @@ def _criteria_wards(query: Query, looked_at: pd.DataFrame, *, every_ward: bool) 
     return by_name(
         pd.concat([part for part in (looked_at[is_shown], as_they_were) if len(part)] or [looked_at[:0]])
     )
+
+
+def _former_vintages(query: Query, wards: pd.DataFrame) -> tuple[str, ...]:
+    return tuple(sorted(set(wards["vintage"]) - {query.vintage}))
+
+
+# Criteria --------------------------------------------------------------------------------------------------
 
 
 def _criteria(
@@ -245,6 +267,7 @@ def headquarters(
         least=float(reported["value"].min()),
         most=float(reported["value"].max()),
         unreported=list(rows.loc[rows["value"].isna(), "ward_name"]),
+        holders=list(rows.loc[rows["is_partly"].astype("bool"), "ward_name"]),
     )
 
 
@@ -252,25 +275,30 @@ def headquarters(
 
 
 def timeline(
-    evidence: Evidence, wards: pd.DataFrame, marks: pd.DataFrame, absence: Absence | None = None
+    evidence: Evidence,
+    wards: pd.DataFrame,
+    absence: Absence | None = None,
+    former_vintages: tuple[str, ...] = (),
 ) -> Timeline:
-    """Return what happened; ``wards`` are those of the programme, ``marks`` their `happenings`."""
+    """Return what happened; ``wards`` are those of the programme."""
+    labels = distinct_names(wards)
+    marks = happenings(evidence, wards.assign(label=labels))
     rows = _together(of_events(evidence), marks)
     facts = marks.drop_duplicates("fact")
     return Timeline(
         evidence=evidence,
         rows=rows,
-        table=records(rows.sort_values("day", ascending=False, kind="stable")),
+        table=records(told_once(rows).sort_values("day", ascending=False, kind="stable")),
         absence=absence,
         is_illustrative=bool(marks["is_illustrative"].any()),
         citations=cite(rows["source"].dropna().unique(), evidence.source),
-        wards=list(zip(distinct_names(wards), wards["is_partly"].astype("bool"), strict=True)),
-        ward_count=marks["ward_code"].nunique(),
+        former_vintages=former_vintages,
+        wards=list(labels),
+        ward_count=marks["label"].nunique(),
         stage_count=int(facts["kind"].eq("stage").sum()),
-        inspection_count=int(facts["kind"].isin(["ministry", "inspection"]).sum()),
+        inspection_count=int(facts["kind"].isin(INSPECTIONS).sum()),
         has_year_only=bool(marks["is_year_only"].any()),
-        has_former=bool(marks["of_ward"].notna().any()),
-        silent=list(wards.loc[~wards["ward_code"].isin(marks["ward_code"]), "ward_name"]),
+        silent=list(wards.loc[~labels.isin(marks["label"]), "ward_name"]),
     )
 
 
@@ -280,8 +308,8 @@ def changes(evidence: Evidence, marks: pd.DataFrame, recommendation: pd.DataFram
     ``recommendation`` is the layer of this name, the rows that are to be shown.
     """
     imports = of_imports(evidence)
-    inspected = marks.loc[marks["kind"].isin(["ministry", "inspection"]), "fact"]
-    rows = _together(marks, imports).sort_values(
+    inspected = marks.loc[marks["kind"].isin(INSPECTIONS), "fact"]
+    rows = _together(told_once(marks), imports).sort_values(
         ["day", "kind"], ascending=[False, True], kind="stable", ignore_index=True
     )
     return Changes(

@@ -18,6 +18,28 @@ NAMED_WARDS = 15
 LINE_NAMES: dict[str, Words] = {**STAGE_NAMES, "building": message("chosen for the pilot")}
 """What lines of stages are called: those chosen are those that began to build, which no source says."""
 
+REACHED = {
+    "registered": message("{count} registered"),
+    "building": message("{count} began to build"),
+    "self_assessed": message("{count} assessed themselves"),
+    "inspected": message("{count} were inspected"),
+    "proposed": message("{count} were proposed for recognition"),
+    "recognised": message("{count} were recognised"),
+    "not_met": message("{count} did not meet the criteria"),
+}
+"""How many wards reached a stage."""
+
+REACHED_CAPTIONS = {
+    "registered": message("phường that registered"),
+    "building": message("phường that began to build"),
+    "self_assessed": message("phường that assessed themselves"),
+    "inspected": message("phường that were inspected"),
+    "proposed": message("phường that were proposed for recognition"),
+    "recognised": message("phường that were recognised"),
+    "not_met": message("phường that did not meet the criteria"),
+}
+"""The same below a figure."""
+
 NO_WARD = message("No ward of the programme to show")
 ILLUSTRATIVE = message("Illustrative")
 YEAR_ONLY = message(
@@ -55,11 +77,6 @@ class ProgressWords:
     cards: list[CardGroup] = field(default_factory=list)
 
 
-def ward_label(name: str, *, is_partly: bool) -> Words | str:
-    """Return the name of a ward; that it is in the programme in part, where it is."""
-    return message("{ward} (part)", ward=name) if is_partly else name
-
-
 def names_in_line(wards: Sequence[str]) -> Words:
     """Return the names of wards in one line; of many the first ones, and how many more there are."""
     if len(wards) <= NAMED_WARDS:
@@ -88,6 +105,13 @@ def marked(headline: Words, shown: ProgressView) -> Words:
     if not shown.is_illustrative:
         return headline
     return message("Illustrative: {told}", told=uncapitalised(headline))
+
+
+def as_they_were(vintages: Sequence[str]) -> list[Note]:
+    """Return by which boundaries former wards are told, if any are."""
+    days = joined(", ", [day(one) for one in vintages])
+    text = message("Former wards are told as they were, by the boundaries of {days}.", days=days)
+    return [(text, ())] if vintages else []
 
 
 def span(period: Period) -> dict[str, Words | str]:

@@ -1,5 +1,7 @@
 """The wards of the programme that a view shows, in their order, and what tells them apart."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from geodata.language.alphabet import alphabet_key
@@ -22,7 +24,7 @@ def by_name(wards: pd.DataFrame) -> pd.DataFrame:
     return wards.iloc[order].reset_index(drop=True)
 
 
-def distinct_names(wards: pd.DataFrame) -> pd.Series:
-    """Return the name of each ward, with its code where the name occurs twice."""
-    is_alone = ~wards["ward_name"].duplicated(keep=False)
+def distinct_names(wards: pd.DataFrame, among: Sequence[str] = ("ward_name",)) -> pd.Series:
+    """Return the name of each ward, with its code where another one is the same in some columns."""
+    is_alone = ~wards.duplicated(list(among), keep=False)
     return wards["ward_name"].where(is_alone, wards["ward_name"] + " (" + wards["ward_code"] + ")")

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from dashboard.subjects.cards import Card, CardGroup
-from dashboard.subjects.own_words import own_words
 from dashboard.subjects.programme.words import chosen_clause, years_in_figures
 from dashboard.subjects.progress.happening_words import changes_words, timeline_words
 from dashboard.subjects.progress.model import Changes, CriteriaProgress, HeadquartersProgress, Timeline
@@ -12,10 +11,13 @@ from dashboard.subjects.progress.phrases import (
     ILLUSTRATIVE,
     LINE_NAMES,
     NO_WARD,
+    REACHED,
+    REACHED_CAPTIONS,
     YEAR_ONLY,
     Note,
     ProgressWords,
     Titles,
+    as_they_were,
     marked,
     names_in_line,
     no_ward,
@@ -28,6 +30,8 @@ from geodata.language import Words, capitalised, joined, message
 from geodata.language.dates import day
 from geodata.language.numbers import in_words, number, percent
 from geodata.period import FactDay
+from geodata.programme.criteria import set_name
+from geodata.programme.status import PILOT_STAGES
 from geodata.programme.symbols import STAGE_NAMES
 
 VIEW_NAMES = {
@@ -56,28 +60,6 @@ def describe(shown: ProgressView) -> ProgressWords:
 
 
 # Stages ----------------------------------------------------------------------------------------------------
-
-REACHED = {
-    "registered": message("{count} registered"),
-    "building": message("{count} began to build"),
-    "self_assessed": message("{count} assessed themselves"),
-    "inspected": message("{count} were inspected"),
-    "proposed": message("{count} were proposed for recognition"),
-    "recognised": message("{count} were recognised"),
-    "not_met": message("{count} did not meet the criteria"),
-}
-"""How many wards reached a stage."""
-
-REACHED_CAPTIONS = {
-    "registered": message("phường that registered"),
-    "building": message("phường that began to build"),
-    "self_assessed": message("phường that assessed themselves"),
-    "inspected": message("phường that were inspected"),
-    "proposed": message("phường that were proposed for recognition"),
-    "recognised": message("phường that were recognised"),
-    "not_met": message("phường that did not meet the criteria"),
-}
-"""The same below a figure."""
 
 NOT_ON_RECORD = message("not on record")
 NO_INFORMATION = message("No information yet")
@@ -196,9 +178,16 @@ def furthest_known(shown: StageProgress) -> list[StageCount]:
     ]
 
 
-def known_caption(one: StageCount) -> Words:
-    """Return what stands below how many phường reached a stage: when that was last known."""
-    return joined(", ", [REACHED_CAPTIONS[one.stage], when_known(one.last_known)])
+def known_of(shown: StageProgress, one: StageCount) -> tuple[int, Words]:
+    """Return of how many wards the number is that reached a stage, and its caption: when that was known.
+
+    A stage of the pilot is one of the wards ever chosen, as on all pages; another one of all phường.
+    """
+    told: Words = REACHED_CAPTIONS[one.stage]
+    of = one.ward_count
+    if one.stage in PILOT_STAGES and shown.chosen.count:
+        of, told = shown.chosen.count, message("{reached}, of the wards ever chosen", reached=told)
+    return of, joined(", ", [told, when_known(one.last_known)])
 
 
 def base_of_shares(shown: StageProgress) -> Words | None:
@@ -225,13 +214,10 @@ def _stage_cards(shown: StageProgress) -> list[CardGroup]:
     if shown.chosen.count:
         hint = message("No source counts them at one moment: they were chosen for several years")
         cards.append(Card(number(shown.chosen.count), chosen_caption(shown), hint))
-    hint = message(
-        "Phường known to hold the stage or a later one, of all phường, on the last day that is known"
-    )
-    cards += [
-        Card(joined(" / ", [number(one.reached_count), number(one.ward_count)]), known_caption(one), hint)
-        for one in furthest_known(shown)[:1]
-    ]
+    hint = message("Phường known to hold the stage or a later one on the last day that is known")
+    for one in furthest_known(shown)[:1]:
+        of, caption = known_of(shown, one)
+        cards.append(Card(joined(" / ", [number(one.reached_count), number(of)]), caption, hint))
     if shown.national is not None and shown.national.due is not None:
         cards.append(
             Card(
@@ -339,13 +325,9 @@ def _criteria_notes(shown: CriteriaProgress) -> list[Note]:
         )
         if names
     ]
-    if shown.former_vintages:
-        days = joined(", ", [day(one) for one in shown.former_vintages])
-        notes.append(
-            (message("Former wards are told as they were, by the boundaries of {days}.", days=days), ())
-        )
+    notes += as_they_were(shown.former_vintages)
     notes += [
-        (message("{name}: {count} criteria.", name=own_words(name), count=number(count)), citations)
+        (message("{name}: {count} criteria.", name=set_name(name), count=number(count)), citations)
         for name, count, citations in shown.sets
     ]
     if shown.citations:
@@ -359,7 +341,7 @@ def _headquarters(shown: HeadquartersProgress) -> ProgressWords:
     if nothing:
         headline = NO_WARD
     elif not shown.reported_count:
-        headline = message("How far the headquarters of these wards are is not on record")
+        headline = message("How far the headquarters of these units are is not on record")
         nothing = message(
             "No progress of headquarters is on record up to {day} for the {count} units with ground of the "
             "programme. It appears here once a file with the indicator “{name}” is imported.",
@@ -368,10 +350,13 @@ def _headquarters(shown: HeadquartersProgress) -> ProgressWords:
             name=message("Progress of the headquarters"),
         )
     else:
-        headline = message("headquarters of {count} of {all} wards reported: {least} ready")
+        headline = message(
+            "headquarters of {count} of {all} units with ground of the programme reported: {least} ready"
+        )
         if shown.least != shown.most:
             headline = message(
-                "headquarters of {count} of {all} wards reported: between {least} and {most} ready"
+                "headquarters of {count} of {all} units with ground of the programme reported: between "
+                "{least} and {most} ready"
             )
         headline = headline.of(
             count=in_words(shown.reported_count),
@@ -382,12 +367,15 @@ def _headquarters(shown: HeadquartersProgress) -> ProgressWords:
     notes: list[Note] = [
         (
             message(
-                "The latest value of each ward on or before the last day of the range, of a ward that was "
-                "redrawn the last one before; values of several wards are never averaged."
+                "The latest value of each unit on or before the last day of the range, of one that was "
+                "redrawn the last one before; values of several units are never averaged."
             ),
             (),
         )
     ]
+    if shown.holders:
+        text = message("Not chosen themselves, they hold former ground of the programme in part: {wards}.")
+        notes.append((text.of(wards=names_in_line(shown.holders)), ()))
     if shown.unreported and shown.reported_count:
         notes.append((message("Not reported: {wards}.", wards=names_in_line(shown.unreported)), ()))
     if shown.citations:

@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 
-from dashboard.subjects.own_words import own_words
 from geodata.contract.layers import WATER_SOURCE
 from geodata.language import Words, joined, message
 from geodata.language.dates import day
+from geodata.language.own_words import own_words
 
 BATCH = "batch-"
 """How the source_id of an imported file begins, and those of the texts that its rows name as sources."""

@@ -12,7 +12,7 @@ from dashboard.subjects.lines import GEOMETRY_SCALE, steps
 from dashboard.subjects.programme.classes import MapClass, outside_class
 from geodata.contract.crs import METRIC_CRS, STORAGE_CRS
 from geodata.itinerary.document import Document, TeamDay, TimedStop
-from geodata.itinerary.files.wording import clock_or_nothing, place, team_name
+from geodata.itinerary.files.wording import clock_or_nothing, team_name, told_place
 from geodata.language import Words, joined, message, uncapitalised
 from geodata.language.numbers import number
 from geodata.programme.symbols import LAND
@@ -88,7 +88,7 @@ def _label(stop: TimedStop, names: Mapping[str, str]) -> Words:
         return message("Start {time}", time=clock_or_nothing(stop.departure))
     if stop.kind == "end":
         return message("End {time}", time=clock_or_nothing(stop.arrival))
-    return joined(" ", [names.get(stop.ward_code or "", place(stop)), clock_or_nothing(stop.arrival)])
+    return joined(" ", [names.get(stop.ward_code or "") or told_place(stop), clock_or_nothing(stop.arrival)])
 
 
 def _joined(stops: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -140,8 +140,8 @@ def subline(shown: Document, request: Request, *, is_schematic: bool) -> Words:
     return line if request.title is None else joined(" · ", [line, without_full_stop(NOT_HISTORY)])
 
 
-def _boundaries(vintage: str, *, is_schematic: bool) -> Words:
-    return message("{day} (schematic outlines)", day=day(vintage)) if is_schematic else day(vintage)
+def _boundaries(vintage: str, *, is_schematic: bool) -> Words | str:
+    return message("{day}, schematic outlines", day=day(vintage)) if is_schematic else day(vintage)
 
 
 def difference(metres: float, mins: float) -> Words | None:

@@ -61,9 +61,12 @@ class WardInspection:
 
 @dataclass(frozen=True)
 class InspectedElsewhere:
-    """The last inspections of the wards that a ward was made of or went to: names and days, latest first."""
+    """The last inspections of the wards that a ward was made of or went to, latest first.
 
-    units: tuple[tuple[str, datetime.date], ...]
+    ``units`` holds name, day and vintage of each.
+    """
+
+    units: tuple[tuple[str, datetime.date, str], ...]
     other_count: int
     is_illustrative: bool
     citations: tuple[Citation, ...]
@@ -314,7 +317,7 @@ def _elsewhere(evidence: Evidence, ward: pd.Series) -> InspectedElsewhere | None
     named = last[:NAMED_INSPECTIONS]
     return InspectedElsewhere(
         units=tuple(
-            (ward_title(evidence.ward((vintage, code))), day.date())
+            (ward_title(evidence.ward((vintage, code))), day.date(), vintage)
             for vintage, code, day in zip(*(named[name] for name in (*KEY, "inspection_date")), strict=True)
         ),
         other_count=len(last) - len(named),

@@ -87,16 +87,12 @@ def headline(ward: Ward, kin: Mapping[str, Sequence[Kin]]) -> Words:
 
 
 def _unknown_since(ward: Ward) -> list[Words]:
-    """Return that nothing is recorded of a pilot ward between its last record and the last day, if so.
-
-    Of a range that is not all there is it is said of the range: after it more may be known.
-    """
+    """Return that nothing follows the last record of a pilot ward; of a shorter range, up to its end."""
     known = [one.since for one in ward.statuses] + [one.day for one in ward.inspections]
     if ward.role != "pilot" or not ward.statuses or max(known) >= ward.period.until:
         return []
-    if ward.is_all:
-        return [message("no information since")]
-    return [message("no more information up to the end of the period")]
+    of_range = message("no more information up to the end of the period")
+    return [message("no information since") if ward.is_all else of_range]
 
 
 def _role_clause(ward: Ward) -> Words:
@@ -294,7 +290,10 @@ def _elsewhere_facts(ward: Ward) -> list[Fact]:
     seen = ward.elsewhere
     if seen is None:
         return []
-    lines: list[Words | str] = [joined(", ", [title, day(last)]) for title, last in seen.units]
+    lines: list[Words | str] = [
+        joined(" · ", [joined(", ", [title, day(last)]), message("boundaries of {day}", day=day(vintage))])
+        for title, last, vintage in seen.units
+    ]
     if seen.other_count:
         lines.append(message("and {count} more", count=seen.other_count))
     if ward.is_partly_inspected and not isnan(ward.inspected_area_pct):

@@ -69,17 +69,26 @@ def team_name(team: TeamDay) -> Message:
     return message("Team {team}", team=team.team)
 
 
+_DESCRIBED = {"UBND thành phố (trụ sở cũ)": message("City People's Committee (former seat)")}
+"""Landmarks whose name is a description, which each language has in its own words."""
+
+
 def place(stop: TimedStop) -> str:
     """Return the name of a stop, or its coordinates where it has none."""
     return plain(stop.name) or f"{stop.lat:.5f}, {stop.lon:.5f}"
 
 
+def told_place(stop: TimedStop) -> Words | str:
+    """Return `place` as it is told: a description in the reader's language."""
+    return _DESCRIBED.get(place(stop), place(stop))
+
+
 def label(stop: TimedStop) -> Words | str:
     """Return the name of a stop with its number, or with what it is."""
     if stop.kind == "start":
-        return message("Start: {place}", place=place(stop))
+        return message("Start: {place}", place=told_place(stop))
     if stop.kind == "end":
-        return message("End: {place}", place=place(stop))
+        return message("End: {place}", place=told_place(stop))
     return f"{stop.number}. {place(stop)}"
 
 

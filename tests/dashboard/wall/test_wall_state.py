@@ -78,6 +78,9 @@ def test_city_counts_wards_and_paints_them_by_stage(judged_gpkg: Path) -> None:
     assert words(city).startswith(
         "1 wards ever chosen for the pilot: for 2021–2023 1 / 1 of these wards were inspected"
     )
+    # Of all units each class has its number, those of which nothing is known too.
+    assert "Of 4 commune-level units Pilot 2021–2023, inspected 1" in words(city)
+    assert words(city).split("Source:")[0].rstrip().endswith("No information yet 1")
     painted = classes_by_code(city, judged_gpkg, OLD)
     assert painted["00002"]["colour"] == DARK[STAGE_COLOURS["inspected"]]
     assert painted["00004"]["pattern"] == "dots"
@@ -120,6 +123,9 @@ def test_coverage_is_that_of_the_overview(judged_gpkg: Path) -> None:
     for settings in (EN, PROGRAMME):
         view, _ = view_of(published(judged_gpkg), settings, TODAY)
         assert pilot_areas(view.query).coverage == programme(view.query).coverage
+    told = words(scenes(judged_gpkg, EN)["coverage"])
+    # Hòa Bình went whole into Đông, so all of its ground lies within the units shown.
+    assert re.search(r"had ([0-9.]+) km² by their own outlines; \1 km² of it lie within these units", told)
 
 
 def test_progress_tells_what_is_known_and_counts_no_days_to_a_year(judged_gpkg: Path) -> None:
@@ -134,7 +140,7 @@ def test_progress_tells_what_is_known_and_counts_no_days_to_a_year(judged_gpkg: 
     assert "No information yet" in told
     assert "The national target is 100% by the year 2030" in told
     assert "no plan" in told
-    assert "1 / 2 phường that were inspected, 23/11/2023" in told
+    assert "1 / 1 phường that were inspected, of the wards ever chosen, 23/11/2023" in told
     assert "days to" not in told
 
 
@@ -156,6 +162,14 @@ def test_overdue_areas_are_told_by_a_limit_with_its_basis(judged_gpkg: Path) -> 
     assert late["headline"] == "One unit with a former pilot area is past the limit of 365 days"
     assert "Đông 225 days over (of a part of it)" in words(late)
     assert "Basis of the limit: Kế hoạch 1" in words(late)
+    # The ground that was chosen is drawn as late, the unit that holds a part of it is not.
+    [former] = late["map"]["former"]["vintages"]
+    palette = late["map"]["former"]["palette"]
+    assert {one["code"]: palette[one["number"]]["pattern"] for one in former["wards"]} == {"00002": "hatch"}
+    assert palette[former["wards"][0]["number"]]["colour"] == DARK[STAGE_COLOURS["not_met"]]
+    assert DARK[STAGE_COLOURS["not_met"]] not in {
+        painted["colour"] for painted in classes_by_code(late, judged_gpkg, NEW).values()
+    }
     # The wards of 2020 are no units of today.
     ended = scenes(judged_gpkg, replace(limited, vintage=OLD))["inspections"]
     assert ended["headline"].startswith("The wards of the pilot are no units of today")

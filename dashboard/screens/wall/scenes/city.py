@@ -8,12 +8,10 @@ import pandas as pd
 from dashboard.screens.wall.scene import Scene, View, source_line
 from dashboard.subjects.programme.classes import MapClass
 from dashboard.subjects.programme.model import programme
-from dashboard.subjects.programme.words import headline, years_in_figures
+from dashboard.subjects.programme.words import headline, with_verified, years_in_figures
 from dashboard.ui.geometry import former_outlines
+from geodata.language import joined, message
 from geodata.language.numbers import number
-
-COUNTED_CLASSES = 4
-"""Of more classes than these the legend has no counts: a scene has seven numbers at most."""
 
 
 def scene(view: View) -> Scene | None:
@@ -30,7 +28,11 @@ def scene(view: View) -> Scene | None:
         {
             "shown": shown,
             "years": years_in_figures(shown.chosen),
-            "classes": legend_classes([*former, *view.themed(shown.classes)]),
+            "share": joined(" / ", [number(shown.chosen.inspected_count), number(shown.chosen.count)]),
+            "inspected": with_verified(message("of these wards were inspected"), shown.chosen),
+            "classes": legend_classes(view.themed(shown.classes)),
+            "former": former,
+            "total": message("Of {count} commune-level units", count=number(shown.coverage.ward_count)),
             "source": source_line(sources, evidence.source),
         },
         replace(
@@ -41,18 +43,5 @@ def scene(view: View) -> Scene | None:
 
 
 def legend_classes(classes: Sequence[MapClass]) -> list[MapClass]:
-    """Return the classes that the legend explains, with counts where they are few.
-
-    Parameters
-    ----------
-    classes
-        See `dashboard.subjects.programme.classes.programme_classes`: the last one that is not faded is what
-        nothing is known of, which is told without a count.
-    """
-    held = [entry for entry in classes if entry.pattern != "dots" and not entry.faded]
-    missing = [
-        replace(entry, count="") for entry in classes if entry.pattern == "dots" and entry.count != number(0)
-    ]
-    if len(held) > COUNTED_CLASSES:
-        held = [replace(entry, count="") for entry in held]
-    return [*held, *missing]
+    """Return the classes of units that the legend explains, those of which there are any."""
+    return [entry for entry in classes if not entry.faded and entry.count != number(0)]

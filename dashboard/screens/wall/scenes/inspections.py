@@ -10,7 +10,9 @@ from dashboard.screens.wall.scene import Scene, View, marked, source_line
 from dashboard.subjects.inspections import words
 from dashboard.subjects.inspections.model import InspectionFindings, inspection_findings, standing
 from dashboard.subjects.programme.classes import MapClass, Tick
-from dashboard.subjects.programme.former import FormerGround, former_ground
+from dashboard.subjects.programme.former import FormerGround, FormerWard, former_ground
+from dashboard.subjects.programme.model import programme
+from dashboard.subjects.programme.words import with_verified
 from dashboard.ui.geometry import former_outlines
 from geodata.language import Words, joined, message
 from geodata.language.dates import day
@@ -20,12 +22,12 @@ from geodata.programme.overdue import Limit
 from geodata.programme.status import is_pilot
 from geodata.programme.symbols import INSPECTED_COLOUR, LAND, SECONDARY, STAGE_COLOURS
 
-LISTED, LATEST = 3, 2
+LISTED, LATEST = 2, 2
 """So many wards that have waited longest, and so many days of inspections, are listed."""
 
 LATE, SEEN, UNKNOWN, OUTSIDE, OTHER = range(5)
-"""Classes of the map: wards of the programme that are overdue, those with an inspection on record, those
-without, inspected wards outside it, and all others."""
+"""Classes of the map: wards of the pilot that are overdue, those with an inspection on record, those without,
+inspected wards outside the programme, and all others; those that hold former ground are among these."""
 
 NAMED = 5
 """So many wards of one day of inspections are named."""
@@ -35,15 +37,17 @@ def scene(view: View) -> Scene | None:
     """Return the scene; none where no inspection is on record and no ward was ever chosen."""
     query, shown, limit = view.query, inspection_findings(view.query), view.limit
     rows, former = pilot_rows(view)
+    own = rows[~rows["is_partly"].astype("bool")]
     if shown.rows.empty and rows.empty:
         return None
     told = headline(shown, rows, limit)
-    numbers = class_numbers(query.of_city().wards(), shown.wards, rows)
+    numbers = class_numbers(query.of_city().wards(), shown.wards, own)
     drawn = numbers + [ward.number for ward in former.wards]
     classes = view.themed(map_classes(drawn, limit))
-    # Those outside the programme are drawn whole.
+    # Units that hold former ground are no wards of the pilot: the ground is drawn over them.
     hatched = [replace(one, pattern="hatch") if one.outlined else one for one in classes]
-    seen = tuple(rows.loc[rows["days"].notna() & ~rows["is_late"], "ward_code"])
+    seen = dict.fromkeys(own.loc[own["days"].notna() & ~own["is_late"], "ward_code"])
+    seen |= dict.fromkeys(ward.sign for ward in former.wards if ward.number == SEEN)
     sources = shown.rows["source"].unique()[:10] if len(shown.rows) else shown.evidence.pilot_status["source"]
     return Scene(
         "inspections",
@@ -51,6 +55,10 @@ def scene(view: View) -> Scene | None:
         {
             "late_count": int(rows["is_late"].sum()) if limit else None,
             "seen_count": int(rows["days"].notna().sum()),
+            "seen_caption": with_verified(
+                message("of the wards ever chosen have an inspection on record"),
+                programme(query).chosen,
+            ),
             "pilot_count": len(rows),
             "limit": limit,
             "classes": legend_classes(hatched if former.wards else classes),
@@ -61,8 +69,8 @@ def scene(view: View) -> Scene | None:
         },
         replace(
             view.map(told, classes, numbers),
-            labels=[code for code in rows["ward_code"] if code not in {ward.sign for ward in former.wards}],
-            ticks=[Tick(message("Inspected"), "", seen, is_partly=False)] if seen else [],
+            labels=[code for code in own["ward_code"] if code not in {ward.sign for ward in former.wards}],
+            ticks=[Tick(message("Inspected"), "", tuple(seen), is_partly=False)] if seen else [],
             former=former_outlines(query.published, former, hatched),
         ),
         is_illustrative=shown.is_illustrative,
@@ -72,28 +80,40 @@ def scene(view: View) -> Scene | None:
 def pilot_rows(view: View) -> tuple[pd.DataFrame, FormerGround]:
     """Return the wards of the pilot with their last inspection, and those that are drawn as they were.
 
-    By a limit they are the units of today, which alone can be overdue. Without one they are the wards that
-    were ever chosen, as they were then.
+    By a limit they are the units of today, which alone can be overdue; former ground is drawn as the unit
+    stands that holds most of it. Without a limit they are the wards that were ever chosen, as they were then.
 
     Returns
     -------
     Rows as of `geodata.programme.overdue.LastInspections`; of former wards ward_code is their sign.
     """
     rows = standing(view.query, view.limit).rows
-    if view.limit is not None:
-        return rows[rows["group"] < 2], FormerGround((), (), rows[:0])
     evidence = view.query.evidence().of_areas(view.query.vintage, view.query.areas)
     ground = former_ground(evidence, view.query.vintage)
     is_chosen = is_pilot(ground.rows)
     held = ground.rows[is_chosen]
-    days = days_since(pd.Timestamp(view.query.period.until), held["last_inspection"])
-    held = held.assign(days=days, is_late=False, exists=False)
     wards = [ward for ward, chosen in zip(ground.wards, is_chosen, strict=True) if chosen]
-    numbers = [SEEN if known else UNKNOWN for known in held["days"].notna()]
+    if view.limit is not None:
+        rows = rows[rows["group"] < 2]
+        numbers = _of_holders(wards, rows, evidence.crosswalk)
+    else:
+        days = days_since(pd.Timestamp(view.query.period.until), held["last_inspection"])
+        held = held.assign(days=days, is_late=False, exists=False)
+        listed = pd.concat([part for part in (rows[rows["group"] == 0], held) if len(part)] or [rows[:0]])
+        rows = listed.sort_values(["days", "ward_name"], ascending=[False, True], na_position="last")
+        numbers = [SEEN if known else UNKNOWN for known in held["days"].notna()]
     former = [replace(ward, number=number) for ward, number in zip(wards, numbers, strict=True)]
-    listed = pd.concat([part for part in (rows[rows["group"] == 0], held) if len(part)] or [rows[:0]])
-    ordered = listed.sort_values(["days", "ward_name"], ascending=[False, True], na_position="last")
-    return ordered.reset_index(drop=True), FormerGround((), tuple(former), held)
+    return rows.reset_index(drop=True), FormerGround((), tuple(former), held)
+
+
+def _of_holders(wards: Sequence[FormerWard], rows: pd.DataFrame, crosswalk: pd.DataFrame) -> list[int]:
+    """Return the class of each former ward: that of the unit among ``rows`` that holds most of its ground."""
+    into = crosswalk[crosswalk["to_vintage"].isin(rows["vintage"])].sort_values("area_weight")
+    holder = into.set_index(["from_vintage", "from_ward_code"])["to_ward_code"]
+    holder = holder[~holder.index.duplicated(keep="last")]
+    unit = rows.set_index("ward_code")
+    state = pd.Series(UNKNOWN, unit.index).mask(unit["days"].notna(), SEEN).mask(unit["is_late"], LATE)
+    return [int(state.get(holder.get((one.vintage, one.ward_code)), UNKNOWN)) for one in wards]
 
 
 def headline(shown: InspectionFindings, rows: pd.DataFrame, limit: Limit | None) -> Words:
@@ -181,7 +201,7 @@ def class_numbers(city: pd.DataFrame, wards: pd.DataFrame, rows: pd.DataFrame) -
     city, wards
         All wards of the vintage, and those that are looked at.
     rows
-        Areas of the pilot, see `geodata.programme.overdue.LastInspections`.
+        Wards of the pilot, see `geodata.programme.overdue.LastInspections`.
     """
     code = city["ward_code"]
     # What a redrawing made in part of wards of the programme is neither one of them nor outside it.

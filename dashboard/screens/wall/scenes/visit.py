@@ -22,7 +22,7 @@ from dashboard.ui.geometry import outlines
 from geodata.contract.errors import GeodataError
 from geodata.itinerary.cases import Case
 from geodata.itinerary.document import Document, TimedStop
-from geodata.itinerary.files.wording import clock_or_nothing, place
+from geodata.itinerary.files.wording import clock_or_nothing, told_place
 from geodata.language import Words, capitalised, joined, message, uncapitalised
 from geodata.language.dates import day
 from geodata.language.numbers import number
@@ -110,7 +110,7 @@ def stop_lines(document: Document, names: Mapping[str, str]) -> list[StopLine]:
 
 
 def _stop_line(stop: TimedStop, names: Mapping[str, str]) -> StopLine:
-    name = names.get(stop.ward_code or "", place(stop))
+    name = names.get(stop.ward_code or "") or told_place(stop)
     if stop.kind == "start":
         return clock_or_nothing(stop.departure), message("Start: {place}", place=name)
     if stop.kind == "end":

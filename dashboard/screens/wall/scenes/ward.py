@@ -8,7 +8,6 @@ from itertools import groupby
 from dashboard.query.layers import of_vintage
 from dashboard.query.query import Query
 from dashboard.screens.wall.scene import Scene, View, source_line, widened
-from dashboard.subjects.own_words import own_words
 from dashboard.subjects.programme.model import programme
 from dashboard.subjects.ward.model import Ward, kin_of, ward_of
 from dashboard.subjects.ward.profile import locator_classes, locator_frame
@@ -18,6 +17,7 @@ from geodata.language import Words, joined, message
 from geodata.language.alphabet import alphabet_key
 from geodata.language.dates import day
 from geodata.language.numbers import number
+from geodata.language.own_words import own_words
 from geodata.programme.criteria import criteria_words
 from geodata.wards.neighbours import neighbours
 

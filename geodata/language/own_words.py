@@ -5,8 +5,6 @@ from geodata.language import Words, message
 _OWN = {
     "Những người đóng góp OpenStreetMap": message("OpenStreetMap contributors"),
     "Dự án haiphong-pilot-wards": message("Project haiphong-pilot-wards"),
-    "Bộ tiêu chí thứ nhất (2021)": message("First set of criteria (2021)"),
-    "Bộ tiêu chí thứ hai (2024)": message("Second set of criteria (2024)"),
     "định kỳ": message("periodic"),
     "đột xuất": message("unannounced"),
     "phúc tra": message("re-inspection"),
