@@ -1,10 +1,15 @@
 // Shows what the reader chooses before the page has run anew: a route answers for the map alone, while the
 // page still reckons. The page then brings the words, and puts right what the route did not answer or got wrong.
 
-/** @import { AheadAnswer, Control } from "./state.js" */
+/** @import { End } from "./calendar.js" */
+/** @import { AheadAnswer, Control, MonthsFile } from "./state.js" */
 /** @import { MapState, WardMap } from "./map.js" */
-/** @typedef {Record<string, string | undefined>} Choice  parameters of a link, those without a value being dropped */
+/** @import { Choice, Months } from "./months.js" */
 /** @typedef {NonNullable<MapState["ahead"]>} AheadState */
+
+import { keep } from "./geometry.js";
+import { daysOf, linkOf, readMonths, shownOf } from "./months.js";
+import { Timeline } from "./timeline.js";
 
 const CHOICE = "pw-choice";
 /** How long what the page brings may wait for a later choice before it counts after all. */
@@ -17,6 +22,25 @@ export const choose = (choice) => document.dispatchEvent(new CustomEvent(CHOICE,
 
 /** A link as a text. @param {AheadState["asks"]} asks */
 const textOf = (asks) => new URLSearchParams(asks).toString();
+
+/** What is asked but for the days and the boundaries that go with them. @param {AheadState["asks"]} asks */
+const restOf = (asks) => textOf(linkOf({ ...asks, from: undefined, to: undefined, vintage: undefined }));
+
+/** What of a link a choice ends. @param {Choice} choice @param {AheadState["asks"]} before @param {boolean} follows @returns {Choice} */
+function goneWith({ vintage }, before, follows) {
+  if (vintage && vintage !== before.vintage) return { ward: undefined };
+  return follows && !before.area ? { vintage: undefined } : {};
+}
+
+/** @type {Map<string, Promise<MonthsFile>>} By address. */
+const files = new Map();
+
+/** @param {string} address @returns {Promise<MonthsFile>} */
+async function load(address) {
+  const answer = await fetch(new URL(address, location.origin));
+  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+  return answer.json();
+}
 
 /** What a widget of Streamlit stands at; nothing where it is not on the page. @param {Control} control */
 function valueOf({ key, values }) {
@@ -61,11 +85,16 @@ export class Ahead {
   /** @type {AheadState["asks"] | null} What was chosen last and the page has not brought yet. */ #chosen = null;
   /** @type {MapState | undefined} What the map shows. */ state;
   #number = 0;
+  /** @type {MonthsFile | null} The months of what the map shows. */ #months = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #waiting;
 
-  /** @param {WardMap} map */
-  constructor(map) {
+  /** @param {WardMap} map @param {(period: Record<End, string>) => void} onPeriod called with the days that the timeline was left at */
+  constructor(map, onPeriod) {
     this.map = map;
+    this.timeline = new Timeline(map.stage, (months) => this.#sweep(months), ([since, until]) => {
+      this.#choose({ from: since, to: until });
+      onPeriod({ since, until });
+    });
     const { signal } = this.#ending;
     document.addEventListener(CHOICE, (event) => this.#choose(/** @type {CustomEvent<Choice>} */ (event).detail), { signal });
     // Between the two Streamlit draws what was clicked or typed; what it draws later is not the reader's doing.
@@ -97,9 +126,49 @@ export class Ahead {
     this.#chosen = null;
     this.#past.clear();
     this.#number++;
+    this.#months = null;
     this.state = state;
+    this.map.figure.classList.remove("pw-swept");
     if (state.ahead) this.#controls.take(state.ahead.controls).catch(console.error);
-    return this.map.show(state);
+    const shown = this.map.show(state);
+    this.#takeMonths(state.ahead).catch(console.error);
+    return shown;
+  }
+
+  /** Fetch the months of what is shown, once it is, and let the reader move along them. @param {MapState["ahead"]} ahead */
+  async #takeMonths(ahead) {
+    const address = ahead?.months;
+    this.timeline.box.hidden = !address;
+    if (!address) return;
+    await new Promise((resolve) => requestIdleCallback(resolve));
+    const months = await (files.get(address) ?? keep(files, address, load(address)));
+    if (this.state?.ahead !== ahead) return;
+    this.#months = months;
+    this.timeline.show(months, daysOf(months, ahead.asks));
+  }
+
+  /** Show other months; the boundaries stay what they are. @param {Months} months */
+  #sweep(months) {
+    const { state } = this;
+    if (!this.#months || !state) return null;
+    this.map.figure.classList.add("pw-swept");
+    const shown = { ...state, ...shownOf(this.#months, months, state.palette), values: [] };
+    this.map.show(shown);
+    return shown;
+  }
+
+  /** Answer for a choice that is one of months alone; tell whether it is. @param {AheadState["asks"]} asks */
+  #reckon(asks) {
+    const ahead = this.state?.ahead;
+    if (!ahead || !this.#months || restOf(asks) !== restOf(ahead.asks)) return false;
+    const read = readMonths(this.#months, asks, ahead.follows);
+    const shown = read && this.#sweep(read.months);
+    if (!read || !shown) return false;
+    this.#chosen = read.asks;
+    this.#past.delete(textOf(read.asks));
+    this.#number++;
+    this.state = { ...shown, ahead: { ...ahead, asks: read.asks, follows: read.follows } };
+    return true;
   }
 
   #look() {
@@ -114,14 +183,14 @@ export class Ahead {
     if (!state?.ahead || state.frames || state.ahead.asks.area?.split(",").some((code) => !DISTRICT.test(code))) return;
     const { asks: shown, follows, route } = state.ahead;
     const before = this.#chosen ?? shown;
-    /** @type {Choice} */ const asks = { ...before, ...choice };
-    if (choice.vintage && choice.vintage !== before.vintage) delete asks.ward;
-    else if (follows && !before.area) delete asks.vintage;
-    const wanted = /** @type {Record<string, string>} */ (Object.fromEntries(Object.entries(asks).filter(([, value]) => value)));
-    if (textOf(wanted) === textOf(before)) return;
+    const wanted = linkOf({ ...before, ...choice, ...goneWith(choice, before, follows) });
+    if (textOf(wanted) === textOf(before)) {
+      this.map.show(state);
+      return;
+    }
     this.#past.add(textOf(before));
     this.#chosen = wanted;
-    this.#ask(`${route}?${textOf(this.#chosen)}`, ++this.#number);
+    if (!this.#reckon(wanted)) this.#ask(`${route}?${textOf(this.#chosen)}`, ++this.#number);
   }
 
   /** @param {string} address @param {number} number */
@@ -144,6 +213,8 @@ export class Ahead {
       return;
     }
     this.#chosen = asks;
+    if (changed.geometry !== state.geometry || restOf(asks) !== restOf(state.ahead.asks)) this.#months = null;
+    this.map.figure.classList.remove("pw-swept");
     const selected = changed.geometry === state.geometry ? state.selected : null;
     this.state = {
       ...state,
@@ -160,6 +231,7 @@ export class Ahead {
   destroy() {
     this.#ending.abort();
     clearTimeout(this.#waiting);
+    this.timeline.destroy();
     this.map.destroy();
   }
 }
