@@ -157,18 +157,18 @@ export class Ahead {
     return shown;
   }
 
-  /** Answer for a choice that is one of months alone; tell whether it is. @param {AheadState["asks"]} asks */
-  #reckon(asks) {
+  /** What a link asks for, where that is other months alone. @param {AheadState["asks"]} asks */
+  #read(asks) {
     const ahead = this.state?.ahead;
-    if (!ahead || !this.#months || restOf(asks) !== restOf(ahead.asks)) return false;
-    const read = readMonths(this.#months, asks, ahead.follows);
-    const shown = read && this.#sweep(read.months);
-    if (!read || !shown) return false;
-    this.#chosen = read.asks;
-    this.#past.delete(textOf(read.asks));
+    return this.#months && ahead && restOf(asks) === restOf(ahead.asks) ? readMonths(this.#months, asks, ahead.follows) : null;
+  }
+
+  /** Answer for months. @param {NonNullable<ReturnType<typeof readMonths>>} read */
+  #reckon({ months, asks, follows }) {
+    const shown = this.#sweep(months);
+    this.#past.delete(textOf(asks));
     this.#number++;
-    this.state = { ...shown, ahead: { ...ahead, asks: read.asks, follows: read.follows } };
-    return true;
+    if (shown?.ahead) this.state = { ...shown, ahead: { ...shown.ahead, asks, follows } };
   }
 
   #look() {
@@ -183,14 +183,19 @@ export class Ahead {
     if (!state?.ahead || state.frames || state.ahead.asks.area?.split(",").some((code) => !DISTRICT.test(code))) return;
     const { asks: shown, follows, route } = state.ahead;
     const before = this.#chosen ?? shown;
-    const wanted = linkOf({ ...before, ...choice, ...goneWith(choice, before, follows) });
+    const asked = linkOf({ ...before, ...choice, ...goneWith(choice, before, follows) });
+    const read = this.#read(asked);
+    const wanted = read?.asks ?? asked;
     if (textOf(wanted) === textOf(before)) {
-      this.map.show(state);
+      // A handle of the timeline may have come back.
+      if (this.#chosen) this.map.show(state);
+      else this.#settle(state);
       return;
     }
     this.#past.add(textOf(before));
     this.#chosen = wanted;
-    if (!this.#reckon(wanted)) this.#ask(`${route}?${textOf(this.#chosen)}`, ++this.#number);
+    if (read) this.#reckon(read);
+    else this.#ask(`${route}?${textOf(wanted)}`, ++this.#number);
   }
 
   /** @param {string} address @param {number} number */

@@ -72,7 +72,7 @@ export function shownOf(file, months, palette) {
     return isEnough ? bounds.filter((bound) => bound < figure).length : tooLittle;
   });
   const counts = new Array(tooLittle + 2).fill(0);
-  classes.forEach((number, ward) => (counts[number] += Number(places[ward] === 1)));
+  classes.forEach((number, ward) => places[ward] === 1 && counts[number]++);
   const { format } = new Intl.NumberFormat(file.language);
   const { codes } = pilots.findLast(({ since }) => since < starts[months.last + 1]) ?? { codes: [] };
   return {
