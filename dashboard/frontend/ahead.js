@@ -140,7 +140,7 @@ export class Ahead {
     const address = ahead?.months;
     this.timeline.box.hidden = !address;
     if (!address) return;
-    await new Promise((resolve) => requestIdleCallback(resolve));
+    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
     const months = await (files.get(address) ?? keep(files, address, load(address)));
     if (this.state?.ahead !== ahead) return;
     this.#months = months;
