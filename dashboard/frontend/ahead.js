@@ -35,11 +35,16 @@ function goneWith({ vintage }, before, follows) {
 /** @type {Map<string, Promise<MonthsFile>>} By address. */
 const files = new Map();
 
-/** @param {string} address @returns {Promise<MonthsFile>} */
-async function load(address) {
-  const answer = await fetch(new URL(address, location.origin));
-  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
-  return answer.json();
+/** Fetch months, once as long as they are among the last few. @param {string} address @returns {Promise<MonthsFile>} */
+function loadMonths(address) {
+  const known = files.get(address);
+  if (known) return known;
+  const pending = fetch(new URL(address, location.origin)).then((answer) => {
+    if (!answer.ok) throw new Error(`${address}: HTTP ${answer.status}`);
+    return answer.json();
+  });
+  pending.catch(() => files.delete(address));
+  return keep(files, address, pending);
 }
 
 /** What a widget of Streamlit stands at; nothing where it is not on the page. @param {Control} control */
@@ -141,7 +146,7 @@ export class Ahead {
     this.timeline.box.hidden = !address;
     if (!address) return;
     await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-    const months = await (files.get(address) ?? keep(files, address, load(address)));
+    const months = await loadMonths(address);
     if (this.state?.ahead !== ahead) return;
     this.#months = months;
     this.timeline.show(months, daysOf(months, ahead.asks));

@@ -31,6 +31,8 @@ export class Timeline {
     this.onLeft = onLeft;
     this.box = element("div", "pw-timeline");
     this.box.hidden = true;
+    // It keeps its place until its months have come.
+    this.box.inert = true;
     stage.after(this.box);
     const first = element("span", "", this.box);
     this.track = element("div", "pw-track", this.box);
@@ -47,6 +49,7 @@ export class Timeline {
   /** Stand at days that are shown, unless the reader moves a handle. @param {MonthsFile} file @param {number[]} days */
   show({ starts, texts }, days) {
     if (this.#isHeld) return;
+    this.box.inert = false;
     this.#starts = starts;
     this.handles.forEach((handle, at) => {
       handle.max = String(starts.length - 2);

@@ -67,10 +67,10 @@ def test_a_drag_asks_nobody_and_shows_what_the_page_then_says(
     box = handles(page).first.bounding_box()
     assert box is not None
     y, before = box["y"] + box["height"] / 2, shown(page)
-    page.mouse.move(box["x"] + 9, y)
+    page.mouse.move(box["x"] + 12, y)
     page.mouse.down()
     for step in range(1, 21):
-        page.mouse.move(box["x"] + 9 + 0.04 * step * box["width"], y)
+        page.mouse.move(box["x"] + 12 + 0.04 * step * box["width"], y)
     expect(handles(page).first).to_have_attribute("aria-valuetext", re.compile("2024|2025"))
     during = shown(page)
     assert during != before

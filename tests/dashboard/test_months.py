@@ -38,7 +38,10 @@ def test_all_that_is_shown_of_months_is_what_the_server_shows(published: Publica
     known = extent(published)
     cases, expected = [], []
     asked: list[tuple[str, str, tuple[str, ...], Language]] = [
-        *product((OLD, MID, NEW), ("per_1000", "per_km2", "value"), ((),), ("vi",)),
+        *(
+            (vintage, per, (), "vi")
+            for vintage, per in product((OLD, MID, NEW), ("per_1000", "per_km2", "value"))
+        ),
         (OLD, "per_1000", ("901",), "en"),
         (NEW, "value", ("00001", "00002"), "en"),
     ]
