@@ -16,7 +16,7 @@ from streamlit import config
 from dashboard.screens.overview import screen as overview
 from dashboard.screens.wall.ground import with_ground
 from dashboard.screens.ward_map import screen as ward_map
-from dashboard.shell.ahead import ahead_route
+from dashboard.shell.ahead import ahead_route, months_route
 from dashboard.shell.preloading import OnPages, with_preloads
 from dashboard.shell.warm_up import warm_up
 from dashboard.ui.static_files import static_route
@@ -36,7 +36,11 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 app = st.App(
     SCRIPT,
     lifespan=lifespan,
-    routes=[ahead_route({"overview": overview.view, "ward_map": ward_map.view}), static_route()],
+    routes=[
+        ahead_route({"overview": overview.view, "ward_map": ward_map.view}),
+        months_route(ward_map.packed_months),
+        static_route(),
+    ],
     middleware=[Middleware(OnPages, dispatch=one) for one in (with_preloads, with_ground)],
 )
 

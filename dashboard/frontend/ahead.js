@@ -1,10 +1,15 @@
 // Shows what the reader chooses before the page has run anew: a route answers for the map alone, while the
 // page still reckons. The page then brings the words, and puts right what the route did not answer or got wrong.
 
-/** @import { AheadAnswer, Control } from "./state.js" */
+/** @import { End } from "./calendar.js" */
+/** @import { AheadAnswer, Control, MonthsFile } from "./state.js" */
 /** @import { MapState, WardMap } from "./map.js" */
-/** @typedef {Record<string, string | undefined>} Choice  parameters of a link, those without a value being dropped */
+/** @import { Choice, Months } from "./months.js" */
 /** @typedef {NonNullable<MapState["ahead"]>} AheadState */
+
+import { keep } from "./geometry.js";
+import { daysOf, linkOf, readMonths, shownOf } from "./months.js";
+import { Timeline } from "./timeline.js";
 
 const CHOICE = "pw-choice";
 /** How long what the page brings may wait for a later choice before it counts after all. */
@@ -17,6 +22,30 @@ export const choose = (choice) => document.dispatchEvent(new CustomEvent(CHOICE,
 
 /** A link as a text. @param {AheadState["asks"]} asks */
 const textOf = (asks) => new URLSearchParams(asks).toString();
+
+/** What is asked but for the days and the boundaries that go with them. @param {AheadState["asks"]} asks */
+const restOf = (asks) => textOf(linkOf({ ...asks, from: undefined, to: undefined, vintage: undefined }));
+
+/** What of a link a choice ends. @param {Choice} choice @param {AheadState["asks"]} before @param {boolean} follows @returns {Choice} */
+function goneWith({ vintage }, before, follows) {
+  if (vintage && vintage !== before.vintage) return { ward: undefined };
+  return follows && !before.area ? { vintage: undefined } : {};
+}
+
+/** @type {Map<string, Promise<MonthsFile>>} By address. */
+const files = new Map();
+
+/** Fetch months, once as long as they are among the last few. @param {string} address @returns {Promise<MonthsFile>} */
+function loadMonths(address) {
+  const known = files.get(address);
+  if (known) return known;
+  const pending = fetch(new URL(address, location.origin)).then((answer) => {
+    if (!answer.ok) throw new Error(`${address}: HTTP ${answer.status}`);
+    return answer.json();
+  });
+  pending.catch(() => files.delete(address));
+  return keep(files, address, pending);
+}
 
 /** What a widget of Streamlit stands at; nothing where it is not on the page. @param {Control} control */
 function valueOf({ key, values }) {
@@ -61,11 +90,16 @@ export class Ahead {
   /** @type {AheadState["asks"] | null} What was chosen last and the page has not brought yet. */ #chosen = null;
   /** @type {MapState | undefined} What the map shows. */ state;
   #number = 0;
+  /** @type {MonthsFile | null} The months of what the map shows. */ #months = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #waiting;
 
-  /** @param {WardMap} map */
-  constructor(map) {
+  /** @param {WardMap} map @param {(period: Record<End, string>) => void} onPeriod called with the days that the timeline was left at */
+  constructor(map, onPeriod) {
     this.map = map;
+    this.timeline = new Timeline(map.stage, (months) => this.#sweep(months), ([since, until]) => {
+      this.#choose({ from: since, to: until });
+      onPeriod({ since, until });
+    });
     const { signal } = this.#ending;
     document.addEventListener(CHOICE, (event) => this.#choose(/** @type {CustomEvent<Choice>} */ (event).detail), { signal });
     // Between the two Streamlit draws what was clicked or typed; what it draws later is not the reader's doing.
@@ -97,9 +131,49 @@ export class Ahead {
     this.#chosen = null;
     this.#past.clear();
     this.#number++;
+    this.#months = null;
     this.state = state;
+    this.map.figure.classList.remove("pw-swept");
     if (state.ahead) this.#controls.take(state.ahead.controls).catch(console.error);
-    return this.map.show(state);
+    const shown = this.map.show(state);
+    this.#takeMonths(state.ahead).catch(console.error);
+    return shown;
+  }
+
+  /** Fetch the months of what is shown, once it is, and let the reader move along them. @param {MapState["ahead"]} ahead */
+  async #takeMonths(ahead) {
+    const address = ahead?.months;
+    this.timeline.box.hidden = !address;
+    if (!address) return;
+    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+    const months = await loadMonths(address);
+    if (this.state?.ahead !== ahead) return;
+    this.#months = months;
+    this.timeline.show(months, daysOf(months, ahead.asks));
+  }
+
+  /** Show other months; the boundaries stay what they are. @param {Months} months */
+  #sweep(months) {
+    const { state } = this;
+    if (!this.#months || !state) return null;
+    this.map.figure.classList.add("pw-swept");
+    const shown = { ...state, ...shownOf(this.#months, months, state.palette), values: [] };
+    this.map.show(shown);
+    return shown;
+  }
+
+  /** What a link asks for, where that is other months alone. @param {AheadState["asks"]} asks */
+  #read(asks) {
+    const ahead = this.state?.ahead;
+    return this.#months && ahead && restOf(asks) === restOf(ahead.asks) ? readMonths(this.#months, asks, ahead.follows) : null;
+  }
+
+  /** Answer for months. @param {NonNullable<ReturnType<typeof readMonths>>} read */
+  #reckon({ months, asks, follows }) {
+    const shown = this.#sweep(months);
+    this.#past.delete(textOf(asks));
+    this.#number++;
+    if (shown?.ahead) this.state = { ...shown, ahead: { ...shown.ahead, asks, follows } };
   }
 
   #look() {
@@ -114,14 +188,19 @@ export class Ahead {
     if (!state?.ahead || state.frames || state.ahead.asks.area?.split(",").some((code) => !DISTRICT.test(code))) return;
     const { asks: shown, follows, route } = state.ahead;
     const before = this.#chosen ?? shown;
-    /** @type {Choice} */ const asks = { ...before, ...choice };
-    if (choice.vintage && choice.vintage !== before.vintage) delete asks.ward;
-    else if (follows && !before.area) delete asks.vintage;
-    const wanted = /** @type {Record<string, string>} */ (Object.fromEntries(Object.entries(asks).filter(([, value]) => value)));
-    if (textOf(wanted) === textOf(before)) return;
+    const asked = linkOf({ ...before, ...choice, ...goneWith(choice, before, follows) });
+    const read = this.#read(asked);
+    const wanted = read?.asks ?? asked;
+    if (textOf(wanted) === textOf(before)) {
+      // A handle of the timeline may have come back.
+      if (this.#chosen) this.map.show(state);
+      else this.#settle(state);
+      return;
+    }
     this.#past.add(textOf(before));
     this.#chosen = wanted;
-    this.#ask(`${route}?${textOf(this.#chosen)}`, ++this.#number);
+    if (read) this.#reckon(read);
+    else this.#ask(`${route}?${textOf(wanted)}`, ++this.#number);
   }
 
   /** @param {string} address @param {number} number */
@@ -144,6 +223,8 @@ export class Ahead {
       return;
     }
     this.#chosen = asks;
+    if (changed.geometry !== state.geometry || restOf(asks) !== restOf(state.ahead.asks)) this.#months = null;
+    this.map.figure.classList.remove("pw-swept");
     const selected = changed.geometry === state.geometry ? state.selected : null;
     this.state = {
       ...state,
@@ -160,6 +241,7 @@ export class Ahead {
   destroy() {
     this.#ending.abort();
     clearTimeout(this.#waiting);
+    this.timeline.destroy();
     this.map.destroy();
   }
 }

@@ -323,4 +323,7 @@ export class WardMap {
   }
 }
 
-export default hosted((root, send) => new Ahead(new WardMap(root, (code) => send("ward", code))));
+export default hosted((root, send) => {
+  const map = new WardMap(root, (code) => send("ward", code));
+  return new Ahead(map, (period) => send("period", period));
+});

@@ -164,11 +164,45 @@ export interface Ahead {
   asks: Record<string, string>;
   follows: boolean;
   controls: string;
+  months: string | null;
 }
 
 export interface Control {
   key: string;
   values: string[] | Record<string, string>;
+}
+
+export interface Pilots {
+  since: number;
+  codes: string[];
+}
+
+export interface CircleSizes {
+  most: number;
+  sizes: CircleSize[];
+}
+
+export interface MonthsTexts {
+  first: string;
+  last: string;
+  illustrative: string;
+}
+
+export interface MonthsFile {
+  language: "vi" | "en";
+  texts: MonthsTexts;
+  vintage: string;
+  starts: number[];
+  isUsual: boolean[];
+  isIllustrative: boolean[];
+  counts: ((number | null)[])[];
+  exposures: (number | null)[] | null;
+  factor: number;
+  least: number;
+  bounds: number[];
+  places: number[];
+  pilots: Pilots[];
+  circles: CircleSizes[] | null;
 }
 
 export interface AheadAnswer {

@@ -7,6 +7,8 @@ chosen as soon as it was; the rerun follows with the words, and puts right what 
 import gzip
 import json
 from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -30,6 +32,7 @@ from dashboard.ui.map import MapView
 from dashboard.ui.static_files import address, publish
 
 ROUTE = "ahead"
+MONTHS = "months"
 
 View = Callable[[Selection, Read], MapView | None]
 """Returns the map of a page; nothing where it can't be shown ahead."""
@@ -43,12 +46,37 @@ def ahead_route(pages: Mapping[str, View]) -> Route:
         told = None if view is None else answered(view, dict(request.query_params))
         if told is None:
             return Response(status_code=404)
-        text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
-        packed = gzip.compress(text.encode(), 6, mtime=0)
-        headers = {"Content-Encoding": "gzip", "Cache-Control": "no-store"}
-        return Response(packed, media_type="application/json", headers=headers)
+        return _response(gzipped(told))
 
     return Route(address(f"{ROUTE}/{{page}}"), answer)
+
+
+def months_route(packed: Callable[[Selection, Read], bytes | None]) -> Route:
+    """Return the route that answers with the months from which a map of a link follows.
+
+    Parameters
+    ----------
+    packed
+        Returns them as `gzipped`; nothing for a map that does not follow from months.
+    """
+
+    def answer(request: Request) -> Response:
+        selection, _ = read_selection(publication(), request.query_params)
+        told = packed(selection, asked_of(request.query_params))
+        return Response(status_code=404) if told is None else _response(told)
+
+    return Route(address(MONTHS), answer)
+
+
+def gzipped(told: Any) -> bytes:
+    """Return plain data as a route answers with them."""
+    text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    return gzip.compress(text.encode(), 6, mtime=0)
+
+
+def _response(packed: bytes) -> Response:
+    headers = {"Content-Encoding": "gzip", "Cache-Control": "no-store"}
+    return Response(packed, media_type="application/json", headers=headers)
 
 
 def answered(view: View, link: Mapping[str, str]) -> AheadAnswer | None:
@@ -80,7 +108,9 @@ def answered(view: View, link: Mapping[str, str]) -> AheadAnswer | None:
     return plainly
 
 
-def ahead(page: str, selection: Selection, own: Mapping[str, str], controls: str) -> Ahead:
+def ahead(
+    page: str, selection: Selection, own: Mapping[str, str], controls: str, *, has_months: bool = False
+) -> Ahead:
     """Return what the map of a page needs to show what is chosen ahead.
 
     Parameters
@@ -93,13 +123,21 @@ def ahead(page: str, selection: Selection, own: Mapping[str, str], controls: str
         Parameters of the page's own link.
     controls
         See `controls_address`.
+    has_months
+        Whether `months_route` answers for the page.
     """
-    plain = plain_of(selection.query.published, selection.query.period)
+    query = selection.query
+    plain = plain_of(query.published, query.period)
+    asks = _asks(selection, plain, own)
+    # Neither days nor the ward that is open change them, another build does.
+    of_months = {name: value for name, value in asks.items() if name not in ("from", "to", "ward")}
+    of_months |= {"vintage": query.vintage, "of": str(query.published.mtime_ns)}
     return {
         "route": address(f"{ROUTE}/{page}"),
-        "asks": _asks(selection, plain, own),
-        "follows": selection.query.vintage == plain.vintage,
+        "asks": asks,
+        "follows": query.vintage == plain.vintage,
         "controls": controls,
+        "months": f"{address(MONTHS)}?{urlencode(of_months)}" if has_months else None,
     }
 
 

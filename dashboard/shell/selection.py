@@ -100,7 +100,7 @@ def draw_filters(areas: DeltaGenerator) -> None:
     """Draw the shared widgets, and into ``areas`` the choice of districts and wards."""
     selection = selected()
     language, published = selection.language, selection.query.published
-    period_picker(selection.query.period, layers.extent(published), _select_period, language)
+    period_picker(selection.query.period, layers.extent(published), select_period, language)
     st.segmented_control(
         translate("Boundaries from", language),
         layers.vintages(published),
@@ -135,7 +135,8 @@ def _choose_areas(titles: Mapping[str, Words | str], language: Language) -> None
         )
 
 
-def _select_period(period: Period) -> None:
+def select_period(period: Period) -> None:
+    """Show another range of days."""
     st.session_state["period"] = period
 
 

@@ -5,6 +5,7 @@ declares it as a file, and of an editable installation it does not find the mani
 sends is two lines, which import the real one from where the browser keeps it.
 """
 
+import datetime
 import json
 import time
 import zlib
@@ -17,6 +18,7 @@ import streamlit as st
 from dashboard.ui.map import MapView
 from dashboard.ui.static_files import frontend_address
 from geodata.language import Language, render
+from geodata.period import Period
 
 HEAD_START_S = 0.03
 """What a browser needs to repaint a map."""
@@ -35,8 +37,17 @@ def component(module: str) -> Callable[..., Any]:
     return st.components.v2.component(name, js=script, isolate_styles=False)
 
 
+def period_of(ends: Mapping[str, str]) -> Period:
+    """Return a range of days that a component sends."""
+    return Period(*(datetime.date.fromisoformat(ends[end]) for end in ("since", "until")))
+
+
 def draw_map(
-    view: MapView, on_ward: Callable[[str], None], language: Language, key: str = "ward_map"
+    view: MapView,
+    on_ward: Callable[[str], None],
+    language: Language,
+    key: str = "ward_map",
+    on_period: Callable[[Period], None] = lambda _: None,
 ) -> None:
     """Draw a map.
 
@@ -50,12 +61,22 @@ def draw_map(
         Language of the reader.
     key
         Name of the map, unique on the page.
+    on_period
+        Called likewise with the months that its timeline was left at.
     """
 
     def clicked() -> None:
         on_ward(str(st.session_state[key]["ward"]))
 
-    component("map.js")(key=key, data=packed(view.as_sent(), language), on_ward_change=clicked)
+    def left() -> None:
+        on_period(period_of(st.session_state[key]["period"]))
+
+    component("map.js")(
+        key=key,
+        data=packed(view.as_sent(), language),
+        on_ward_change=clicked,
+        on_period_change=left,
+    )
 
 
 def give_head_start() -> None:

@@ -301,12 +301,15 @@ class Ahead(TypedDict):
         Whether the boundaries follow the days.
     controls
         Address of the `Control` of each parameter.
+    months
+        Address of the `MonthsFile`; none of a map that does not follow from months.
     """
 
     route: str
     asks: Mapping[str, str]
     follows: bool
     controls: str
+    months: str | None
 
 
 class Control(TypedDict):
@@ -314,6 +317,74 @@ class Control(TypedDict):
 
     key: str
     values: Sequence[str] | Mapping[str, str]
+
+
+class Pilots(TypedDict):
+    """Which wards are in the pilot from a day on, in days since 1970."""
+
+    since: int
+    codes: Sequence[str]
+
+
+class CircleSizes(TypedDict):
+    """The circles of the legend where no circle is larger; see `Circles`."""
+
+    most: float
+    sizes: Sequence[CircleSize]
+
+
+class MonthsTexts(TypedDict):
+    """The words of the timeline."""
+
+    first: Text
+    last: Text
+    illustrative: Text
+
+
+class MonthsFile(TypedDict):
+    """What the figures of a map follow from for any whole months; see ``frontend/months.js``.
+
+    Attributes
+    ----------
+    vintage
+        The boundaries; ``isUsual`` of a range that ends with a month.
+    starts
+        First day of each month in days since 1970, and the day after the last; at the ends of the data a
+        part of a month stands for it.
+    counts
+        By month, of each ward in the order of the geometry; none where it did not report.
+    isIllustrative
+        Whether a part of a month's counts was generated.
+    exposures
+        What counts are set against in a year; none for totals.
+    factor
+        How many of these.
+    least
+        The share of days, in %, that a ward has to report.
+    bounds
+        Upper bounds of the classes.
+    places
+        0 for a ward outside the areas, 1 for one that counts, 2 for one that the legend does not count.
+    pilots
+        Each change of what is labelled and outlined.
+    circles
+        Their legends, rising; none where shades are shown.
+    """
+
+    language: Language
+    texts: MonthsTexts
+    vintage: str
+    starts: Sequence[int]
+    isUsual: Sequence[bool]
+    isIllustrative: Sequence[bool]
+    counts: Sequence[Sequence[float | None]]
+    exposures: Sequence[float | None] | None
+    factor: int
+    least: int
+    bounds: Sequence[float]
+    places: Sequence[int]
+    pilots: Sequence[Pilots]
+    circles: Sequence[CircleSizes] | None
 
 
 class AheadAnswer(TypedDict):

@@ -14,13 +14,14 @@ from dashboard.query.query import Query
 from dashboard.query.units import area_names, ward_titles
 from dashboard.screens.ward_map import widgets
 from dashboard.shell import link
-from dashboard.shell.ahead import ahead, controls_address
+from dashboard.shell.ahead import ahead, controls_address, gzipped
 from dashboard.shell.frame_link import Selection
 from dashboard.shell.link import Read, kept, value_in
-from dashboard.shell.selection import choose_ward, select_ward
+from dashboard.shell.selection import choose_ward, select_period, select_ward
 from dashboard.subjects.figures import legend_words, panel_words, words
 from dashboard.subjects.figures.choices import DAYS_SINCE, STAGE, Choice
 from dashboard.subjects.figures.model import WardClasses, classify, ward_figure
+from dashboard.subjects.figures.months import has_months, months
 from dashboard.subjects.figures.values import city_frame
 from dashboard.subjects.filters import active_filters, in_one_line
 from dashboard.subjects.inspections.model import inspection_findings
@@ -29,7 +30,7 @@ from dashboard.subjects.programme.former import FormerGround
 from dashboard.subjects.sources.citations import cite, credit
 from dashboard.ui.abbreviations import meanings
 from dashboard.ui.chart import show_chart
-from dashboard.ui.component import draw_map
+from dashboard.ui.component import draw_map, said
 from dashboard.ui.downloads import draw_downloads, file_name
 from dashboard.ui.funnel import HEIGHT, funnel_plot
 from dashboard.ui.geometry import former_outlines, outlines
@@ -39,6 +40,8 @@ from geodata.language import Language, Words, message, render, translate
 from geodata.language.numbers import is_missing, number
 from geodata.settings import PAGES
 from geodata.wards.names import ward_title
+
+ILLUSTRATIVE = message("ILLUSTRATIVE FIGURES")
 
 MAP_HEIGHT = "clamp(20rem, calc(100dvh - 20.75rem), 62rem)"
 
@@ -78,7 +81,7 @@ def painted(query: Query, choice: Choice, language: Language) -> MapView:
         MAP_HEIGHT,
         labels=shown.pilots,
         outlined=shown.pilots,
-        badge=message("ILLUSTRATIVE FIGURES") if shown.is_illustrative else "",
+        badge=ILLUSTRATIVE if shown.is_illustrative else "",
         key=key,
         frames=_frames(shown, language) if shown.months else None,
         circles=legend_words.circles(shown),
@@ -170,10 +173,16 @@ def draw(selection: Selection) -> None:
         shown.view,
         selected=selection.ward_code,
         sought=st.session_state.get("map_seeks"),
-        ahead=ahead("ward_map", selection, own, _controls(query.published, language)),
+        ahead=ahead(
+            "ward_map",
+            selection,
+            own,
+            _controls(query.published, language),
+            has_months=has_months(classify(query, choice)),
+        ),
     )
     with map_area:
-        draw_map(view, _click, language)
+        draw_map(view, _click, language, on_period=select_period)
     with controls:
         is_funnel = _draw_controls(choice, selection)
     with map_area, st.container(key="ward_panel"):
@@ -195,6 +204,25 @@ def view(selection: Selection, value: Read) -> MapView | None:
     """Return the map of a link before its page is drawn; nothing where months are played."""
     choice = widgets.chosen_figures(selection.query.published, value)
     return None if choice.is_played else painted(selection.query, choice, selection.language)
+
+
+def packed_months(selection: Selection, value: Read) -> bytes | None:
+    """Return the months from which the map of a link follows, packed; nothing where it does not."""
+    choice = widgets.chosen_figures(selection.query.published, value)
+    return _packed_months(selection.query, choice, selection.language)
+
+
+@cached
+def _packed_months(query: Query, choice: Choice, language: Language) -> bytes | None:
+    shown = classify(query, choice)
+    if not has_months(shown):
+        return None
+    texts = {
+        "first": message("First month"),
+        "last": message("Last month"),
+        "illustrative": ILLUSTRATIVE,
+    }
+    return gzipped(said({"language": language, "texts": texts, **months(shown)}, language))
 
 
 @cached

@@ -1,5 +1,6 @@
 """The wards in classes of a figure, of two against each other, or of the programme: numbers, no words."""
 
+import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -215,7 +216,7 @@ def classify(query: Query, choice: Choice) -> WardClasses:
         marked = wards["role"].notna() & ~wards["is_partly"]
     else:
         parts = of_figures(shown, choice, pair, months, inside)
-        marked = wards["role"].eq("pilot").fillna(False) & ~wards["is_partly"]
+        marked = _pilots(wards)
     columns = {name: wards[name] for name in [*NAMES, "population_year"]} | parts.pop("columns")
     # Made at once: to add columns one by one takes three times as long.
     is_ranked = inside & communes & parts.pop("is_rankable")
@@ -239,6 +240,23 @@ def classify(query: Query, choice: Choice) -> WardClasses:
         month_counts=tuple(_counts(one, counted, class_count) for one in parts["month_numbers"]),
         **parts,
     )
+
+
+def pilots_since(query: Query) -> list[tuple[datetime.date, tuple[str, ...]]]:
+    """Return `WardClasses.pilots` from the first day of the data on: each day on which they change."""
+    known = extent(query.published)
+    changes = query.layer("pilot_status")["valid_from"].dt.date.unique()
+    found: list[tuple[datetime.date, tuple[str, ...]]] = []
+    for day in sorted({known.since, *(one for one in changes if known.since < one <= known.until)}):
+        wards = query.within(Period(known.since, day)).wards()
+        pilots = tuple(wards.loc[_pilots(wards), "ward_code"])
+        if not found or found[-1][1] != pilots:
+            found.append((day, pilots))
+    return found
+
+
+def _pilots(wards: pd.DataFrame) -> pd.Series:
+    return wards["role"].eq("pilot").fillna(False) & ~wards["is_partly"]
 
 
 def _class_count(parts: Mapping[str, Any]) -> int:
