@@ -14,9 +14,10 @@ from starlette.middleware import Middleware
 from streamlit import config
 
 from dashboard.screens.overview import screen as overview
-from dashboard.screens.wall.ground import with_ground
+from dashboard.screens.wall.first import first_wall
 from dashboard.screens.ward_map import screen as ward_map
 from dashboard.shell.ahead import ahead_route
+from dashboard.shell.first_view import framed, with_first_view
 from dashboard.shell.preloading import OnPages, with_preloads
 from dashboard.shell.warm_up import warm_up
 from dashboard.ui.static_files import static_route
@@ -33,11 +34,17 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     yield
 
 
+FIRST_VIEWS = {
+    "": framed("overview", overview.opening),
+    "ward_map": framed("ward_map", ward_map.opening),
+    "wall": first_wall,
+}
+
 app = st.App(
     SCRIPT,
     lifespan=lifespan,
     routes=[ahead_route({"overview": overview.view, "ward_map": ward_map.view}), static_route()],
-    middleware=[Middleware(OnPages, dispatch=one) for one in (with_preloads, with_ground)],
+    middleware=[Middleware(OnPages, dispatch=one) for one in (with_preloads, with_first_view(FIRST_VIEWS))],
 )
 
 

@@ -15,6 +15,7 @@ from dashboard.query.units import ward_titles
 from dashboard.screens.ward_map import widgets
 from dashboard.shell import link
 from dashboard.shell.ahead import ahead, controls_address
+from dashboard.shell.first_view import Opening
 from dashboard.shell.frame_link import Selection
 from dashboard.shell.link import Read, kept, value_in
 from dashboard.shell.selection import choose_ward, select_ward
@@ -177,6 +178,13 @@ def view(selection: Selection, value: Read) -> MapView | None:
     """Return the map of a link before its page is drawn; nothing where months are played."""
     choice = widgets.chosen_figures(selection.query.published, value)
     return None if choice.is_played else painted(selection.query, choice, selection.language)
+
+
+def opening(selection: Selection, value: Read) -> Opening:
+    """Return what the page shows first of a link."""
+    choice = widgets.chosen_figures(selection.query.published, value)
+    shown = drawn(selection.query, choice, selection.language)
+    return Opening(shown.headline, shown.subline, replace(shown.view, selected=selection.ward_code))
 
 
 @cached
