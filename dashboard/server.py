@@ -34,8 +34,10 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     yield
 
 
+OVERVIEW = framed("overview", overview.opening)
 FIRST_VIEWS = {
-    "": framed("overview", overview.opening),
+    "": OVERVIEW,
+    "overview": OVERVIEW,
     "ward_map": framed("ward_map", ward_map.opening),
     "wall": first_wall,
 }
