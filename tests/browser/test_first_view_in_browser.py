@@ -15,7 +15,8 @@ WATCH = """(() => {
     const { left, top, right, bottom } = node.getBoundingClientRect();
     return [node.dataset.ward ?? (node.className || "h1"), [left, top, right, bottom]];
   }));
-  const what = { subtree: true, childList: true, attributes: true, attributeFilter: ["data-paints", "class"] };
+  const attributeFilter = ["data-paints", "class"];
+  const what = { subtree: true, childList: true, attributes: true, attributeFilter };
   new MutationObserver(() => {
     const first = document.getElementById("pw-first");
     const live = document.querySelector("figure[data-paints]");
