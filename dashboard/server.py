@@ -7,6 +7,7 @@ import argparse
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from threading import Thread
 
 import streamlit as st
 import uvicorn
@@ -17,7 +18,7 @@ from dashboard.screens.overview import screen as overview
 from dashboard.screens.wall.first import first_wall
 from dashboard.screens.ward_map import screen as ward_map
 from dashboard.shell.ahead import ahead_route
-from dashboard.shell.first_view import framed, with_first_view
+from dashboard.shell.first_view import first_of, framed, with_first_view
 from dashboard.shell.preloading import OnPages, with_preloads
 from dashboard.shell.warm_up import warm_up
 from dashboard.ui.static_files import static_route
@@ -31,6 +32,7 @@ config._main_script_path = str(SCRIPT)
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Begin to warm up as the server starts."""
     warm_up()
+    Thread(target=first_of, args=(OVERVIEW, {}), daemon=True).start()
     yield
 
 

@@ -5,7 +5,6 @@ import logging
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
@@ -13,7 +12,7 @@ from starlette.middleware.base import DispatchFunction, RequestResponseEndpoint
 from starlette.requests import Request
 from starlette.responses import Response
 
-from dashboard.query.caching import cached
+from dashboard.query.caching import cached_up_to
 from dashboard.query.publication import publication
 from dashboard.shell.frame_link import Selection, read_selection
 from dashboard.shell.link import FRAME, Read, asked_of
@@ -21,11 +20,11 @@ from dashboard.ui.component import said
 from dashboard.ui.first_map import first_map
 from dashboard.ui.html import html
 from dashboard.ui.map import MapView
-from dashboard.ui.static_files import frontend_sources, styles
+from dashboard.ui.static_files import written
 from geodata.contract.errors import GeodataError
-from geodata.language import Language
 
-STYLES = ("page.css", "map.css", "first_view.css")
+KEPT = 16
+"""So many pages stay in memory, each of some 300 kB."""
 
 LOG = logging.getLogger(__name__)
 
@@ -58,7 +57,8 @@ def with_first_view(pages: Mapping[str, Write]) -> DispatchFunction:
         request.scope["headers"] = [one for one in request.headers.raw if one[0].lower() not in left_out]
         response = await answer(request)
         body = b"".join([part async for part in response.body_iterator])  # type: ignore[attr-defined]
-        page = await run_in_threadpool(_page, body, write, dict(request.query_params), is_packed=is_packed)
+        first = await run_in_threadpool(first_of, write, dict(request.query_params))
+        page = await run_in_threadpool(_written, body, first, is_packed=is_packed)
         # It changes with the data.
         stale = ("etag", "last-modified", "accept-ranges", "content-length")
         headers = {name: value for name, value in response.headers.items() if name not in stale}
@@ -68,12 +68,8 @@ def with_first_view(pages: Mapping[str, Write]) -> DispatchFunction:
     return dispatch
 
 
-def _page(body: bytes, write: Write, link: Mapping[str, str], *, is_packed: bool) -> bytes:
-    return _written(body, _first(write, link), is_packed=is_packed)
-
-
-def _first(write: Write, link: Mapping[str, str]) -> Markup:
-    """Return what a page shows first; of faults nothing, since the page tells them."""
+def first_of(write: Write, link: Mapping[str, str]) -> Markup:
+    """Return what a page shows first of the parameters of a link; of faults nothing, which the page tells."""
     try:
         return write(link)
     except GeodataError:
@@ -84,7 +80,7 @@ def _first(write: Write, link: Mapping[str, str]) -> Markup:
     return Markup()
 
 
-@cached
+@cached_up_to(KEPT)
 def _written(body: bytes, first: Markup, *, is_packed: bool) -> bytes:
     page = body
     if first:
@@ -104,7 +100,7 @@ def framed(page: str, opening: Callable[[Selection, Read], Opening]) -> Write:
     return write
 
 
-@cached
+@cached_up_to(KEPT)
 def _framed(
     page: str,
     opening: Callable[[Selection, Read], Opening],
@@ -113,32 +109,14 @@ def _framed(
     notices: tuple[str, ...],
 ) -> Markup:
     shown, language = opening(selection, asked_of(dict(own))), selection.language
-    return first_html(
+    return html(
         "first_page",
         language,
-        shown.view.as_sent(),
         page=page,
         headline=shown.headline,
         subline=shown.subline,
         notices=notices,
-        style=styles(*STYLES),
+        drawn=first_map(said(shown.view.as_sent(), language)),
+        style=written("page.css", "map.css", "first_view.css"),
+        script=written("first_view.js"),
     )
-
-
-def first_html(template: str, language: Language, state: Mapping[str, Any] | None, **values: Any) -> Markup:
-    """Return what stands in a page before its scripts have loaded.
-
-    Parameters
-    ----------
-    template
-        See `dashboard.ui.html.html`.
-    language
-        Language of the reader.
-    state
-        What is sent to the live map; ``None`` without one.
-    values
-        What the template names besides.
-    """
-    drawn = None if state is None else first_map(said(state, language))
-    script = Markup(frontend_sources()["first_view.js"].read_text(encoding="utf-8"))
-    return html(template, language, drawn=drawn, script=script, **values)

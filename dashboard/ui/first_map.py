@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 import shapely
 
-from dashboard.query.caching import cached
+from dashboard.query.caching import cached_up_to
+from dashboard.subjects.lines import GEOMETRY_SCALE
 from dashboard.ui.static_files import published_file
 from geodata.programme.symbols import DARK, LAND
 
@@ -72,7 +73,7 @@ def _projected(degrees: Any) -> np.ndarray:
     return WORLD_PX * np.column_stack([lon / 360 + 0.5, 0.5 - north])
 
 
-@cached
+@cached_up_to(8)
 def sheet(address: str, focus: tuple[float, float, float, float]) -> Sheet:
     """Return the geometry that is served under an address, on the grid of a frame.
 
@@ -107,7 +108,11 @@ def sheet(address: str, focus: tuple[float, float, float, float]) -> Sheet:
         (float(first[0]), float(first[1]), float(step)),
         (float((last - first)[0] / step), float((last - first)[1] / step)),
         [
-            Outline(ward, "".join(path(ring, "z") for rings in ward["polygons"] for ring in rings))
+            Outline(
+                # Without its polygons, which are large.
+                {name: ward[name] for name in ("code", "name", "kind", "at")},
+                "".join(path(ring, "z") for rings in ward["polygons"] for ring in rings),
+            )
             for ward in document["wards"]
         ],
         [(round(river["width"] * metre, 1), path(river["line"], "")) for river in document["water"]],
@@ -151,7 +156,7 @@ class FirstMap:
     def at(self, number: int) -> str:
         """Return the point inside a ward, on the grid."""
         left, top, step = self.sheet.place
-        x, y = _projected([np.divide(self.sheet.wards[number].ward["at"], 100_000)])[0]
+        x, y = _projected([np.divide(self.sheet.wards[number].ward["at"], GEOMETRY_SCALE)])[0]
         return f"{(x - left) / step:.0f} {(y - top) / step:.0f}"
 
 

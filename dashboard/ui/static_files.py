@@ -88,10 +88,10 @@ def published_file(address: str) -> bytes:
 
 
 @cache
-def styles(*names: str) -> Markup:
-    """Return stylesheets of the frontend as they are written into a page, without what they import."""
+def written(*names: str) -> Markup:
+    """Return files of the frontend as they are written into a page: without what they import, and remarks."""
     text = "\n".join(frontend_sources()[name].read_text(encoding="utf-8") for name in names)
-    text = re.sub(r"^@import [^\n]*\n|/\*.*?\*/", "", text, flags=re.M | re.S)
+    text = re.sub(r"^@import [^\n]*\n|/\*.*?\*/|^ *//[^\n]*\n", "", text, flags=re.M | re.S)
     return Markup(text.replace('url("./', f'url("{frontend_address("")}'))
 
 

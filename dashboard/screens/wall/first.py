@@ -13,11 +13,10 @@ from markupsafe import Markup
 
 from dashboard.query.caching import cached_up_to
 from dashboard.screens.wall.screen import current
-from dashboard.shell.first_view import first_html
-from dashboard.ui.static_files import frontend_sources, styles
+from dashboard.ui.first_map import first_map
+from dashboard.ui.html import html
+from dashboard.ui.static_files import frontend_sources, written
 from geodata.clock import now
-
-STYLES = ("page.css", "map.css", "wall.css", "wall_scenes.css", "first_view.css")
 
 _GROUND = Markup(
     '<style id="wall-ground">@media screen {{ '
@@ -54,15 +53,16 @@ def is_night(time: str, hours: Mapping[str, str] | None) -> bool:
 def _first(shown: _Shown) -> Markup:
     wall = shown.wall
     scene = wall["scenes"][0]
-    made = first_html(
+    made = html(
         "first_wall",
         wall["lang"],
-        scene["map"],
+        drawn=first_map(scene["map"]) if scene["map"] else None,
         wall=wall,
         scene=scene,
         body=Markup(scene["body"]),
         is_night=shown.is_night,
-        style=styles(*STYLES),
+        style=written("page.css", "map.css", "wall.css", "wall_scenes.css", "first_view.css"),
+        script=written("first_view.js"),
     )
     return _GROUND.format(colour=Markup(_grounds()[wall["theme"]])) + made
 
