@@ -9,6 +9,7 @@ from dashboard.query.caching import cached
 from dashboard.query.query import Query
 from dashboard.query.units import area_names, programme_frame, ward_titles
 from dashboard.shell.ahead import ahead, controls_address
+from dashboard.shell.first_view import Opening
 from dashboard.shell.frame_link import Selection
 from dashboard.shell.link import Read
 from dashboard.shell.selection import choose_ward, select_ward
@@ -111,3 +112,10 @@ def view(selection: Selection, _: Read | None = None) -> MapView:
         selected=selection.ward_code,
         former=former_outlines(query.published, shown.former),
     )
+
+
+def opening(selection: Selection, _: Read) -> Opening:
+    """Return what the page shows first."""
+    query, language = selection.query, selection.language
+    headline = render(words.headline(programme(query)), language)
+    return Opening(headline, _parts(query, language)["subline"], view(selection))

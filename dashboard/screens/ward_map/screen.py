@@ -15,6 +15,7 @@ from dashboard.query.units import area_names, ward_titles
 from dashboard.screens.ward_map import widgets
 from dashboard.shell import link
 from dashboard.shell.ahead import ahead, controls_address, gzipped
+from dashboard.shell.first_view import Opening
 from dashboard.shell.frame_link import Selection
 from dashboard.shell.link import Read, kept, value_in
 from dashboard.shell.selection import choose_ward, select_period, select_ward
@@ -223,6 +224,13 @@ def _packed_months(query: Query, choice: Choice, language: Language) -> bytes | 
         "illustrative": ILLUSTRATIVE,
     }
     return gzipped(said({"language": language, "texts": texts, **months(shown)}, language))
+
+
+def opening(selection: Selection, value: Read) -> Opening:
+    """Return what the page shows first of a link."""
+    choice = widgets.chosen_figures(selection.query.published, value)
+    shown = drawn(selection.query, choice, selection.language)
+    return Opening(shown.headline, shown.subline, replace(shown.view, selected=selection.ward_code))
 
 
 @cached
