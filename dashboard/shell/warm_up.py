@@ -5,7 +5,7 @@ from functools import cache
 from importlib import import_module
 from threading import Thread
 
-HEAVY = ("mapclassify", "cmcrameri.cm", "plotly.graph_objects", "geodata.itinerary.itinerary", "pyvrp")
+HEAVY = ()
 """Libraries that take long to load and that the first page does without."""
 
 

@@ -80,6 +80,9 @@ _DEFINED = {
     for layer in subject.LAYERS
 }
 
+_BATCH = 65_536
+"""Rows that GDAL hands over to Arrow at once."""
+
 SpatialLayer = Literal[
     "ward_summary", "ward", "district", "station", "landmark", "water", "itinerary_stop", "itinerary_leg"
 ]
@@ -203,7 +206,9 @@ def read_layer(path: Path, name: str) -> Any:
     try:
         if name not in pyogrio.list_layers(path)[:, 0]:
             return empty(name)
-        frame = gpd.read_file(path, layer=name, use_arrow=True)
+        # Arrow makes room for a whole batch in every column, be it of two rows, and keeps it.
+        use_arrow = pyogrio.read_info(path, layer=name)["features"] >= _BATCH
+        frame = gpd.read_file(path, layer=name, use_arrow=use_arrow)
     except pyogrio.errors.DataSourceError as error:
         raise SourceError.of(
             path.name, "", message("is no readable GeoPackage"), message("a GeoPackage")
