@@ -3,16 +3,13 @@
 Run: python -m dashboard.server
 """
 
-import gc
-from functools import cache
-
 import streamlit as st
 
 from dashboard.query.publication import publication
 from dashboard.shell import link, selection
 from dashboard.shell.manual import draw_manual
 from dashboard.shell.navigation import BARE, FIRST, all_pages, draw_links
-from dashboard.shell.warm_up import load_the_rest
+from dashboard.shell.warm_up import exempt_from_collection
 from dashboard.ui.static_files import frontend_address
 from geodata.contract.errors import GeodataError
 from geodata.language import Language, translate
@@ -51,7 +48,6 @@ def main() -> None:
         with filters:
             selection.draw_filters(areas)
         exempt_from_collection()
-        load_the_rest()
     except GeodataError as error:
         show_faults(error, language)
     with switch:
@@ -60,17 +56,6 @@ def main() -> None:
         draw_links(pages, page.url_path, language)
     with manual:
         draw_manual(page.url_path or FIRST, language)
-
-
-@cache
-def exempt_from_collection() -> None:
-    """Exempt from garbage collection what is loaded by now: libraries and frames, which stay anyway.
-
-    Streamlit collects all garbage after each run, before it sends the rest of the page. With the libraries of
-    geodata in memory that takes 120 ms, more than the run itself.
-    """
-    gc.collect()
-    gc.freeze()
 
 
 def show_faults(error: GeodataError, language: Language) -> None:

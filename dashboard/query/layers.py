@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.query.caching import cached
+from dashboard.query.caching import cached, cached_up_to
 from dashboard.query.publication import Publication
 from geodata.contract.layers import read_layer
 from geodata.evidence import Evidence, gather_evidence
@@ -24,11 +24,20 @@ from geodata.programme.status import status_on
 from geodata.wards.crosswalk import follow_same_wards, same_wards
 from geodata.wards.units import KEY
 
+_REPEATED = ("vintage", "ward_code", "indicator_code", "source")
+
+KEPT_EVIDENCE = 8
+"""Ranges of days whose facts stay: 0,4 MB each, and what is shown of them is kept besides."""
+
 
 @cached
 def layer(published: Publication, name: str) -> Any:
-    """Return a layer of the contract; one with geometry is a ``GeoDataFrame`` in EPSG:4326."""
-    return read_layer(published.path, name)
+    """Return a layer of the contract; one with geometry is a ``GeoDataFrame`` in EPSG:4326.
+
+    Of the one layer with very many rows, text that repeats is categorical.
+    """
+    frame = read_layer(published.path, name)
+    return frame.astype(dict.fromkeys(_REPEATED, "category")) if name == "indicator_value" else frame
 
 
 @cached
@@ -63,7 +72,7 @@ def has_illustrative(published: Publication) -> bool:
     )
 
 
-@cached
+@cached_up_to(KEPT_EVIDENCE)
 def evidence(published: Publication, period: Period, *, verified_only: bool) -> Evidence:
     """Return what is known within a range of days."""
     ends = pd.Timestamp(period.since), pd.Timestamp(period.until)
