@@ -31,10 +31,8 @@ def main() -> None:
         exempt_from_collection()
         return
     link.enter(page.url_path or FIRST)
-    with st.container(key="bar", horizontal=True, vertical_alignment="bottom"):
-        filters = st.container(key="filters", horizontal=True, vertical_alignment="center")
-        switch = st.container(key="language_switch", width="content")
-    links, areas, manual = (st.sidebar.container() for _ in range(3))
+    bar = st.container(key="bar", horizontal=True, vertical_alignment="bottom")
+    filters = bar.container(key="filters", horizontal=True, vertical_alignment="center")
     try:
         notices += selection.choose(publication(), language, is_new=is_new)
         for notice in notices:
@@ -46,15 +44,18 @@ def main() -> None:
         else:
             link.write()
         with filters:
-            selection.draw_filters(areas)
+            selection.draw_filters()
         exempt_from_collection()
+        is_shown = True
     except GeodataError as error:
         show_faults(error, language)
-    with switch:
+        is_shown = False
+    with bar:
         selection.draw_language_switch(language)
-    with links:
+    with st.sidebar:
         draw_links(pages, page.url_path, language)
-    with manual:
+        if is_shown:
+            selection.draw_areas()
         draw_manual(page.url_path or FIRST, language)
 
 
