@@ -83,7 +83,7 @@ def evidence(published: Publication, period: Period, *, verified_only: bool) -> 
             "pilot_status": _followed_statuses(published),
             **{name: layer(published, name) for name in ("event", "district", "crosswalk", "source")},
         },
-        _wards_on(published, period.until),
+        _wards_since(published, _last_change(published, period.until)),
         inspected_within(*ends, placed, _links(published)),
         period,
         is_all=period == extent(published),
@@ -128,10 +128,22 @@ def _followed(published: Publication, facts: pd.DataFrame) -> pd.DataFrame:
     return with_first_key(follow_same_wards(facts, same), same)
 
 
-def _wards_on(published: Publication, day: datetime.date) -> pd.DataFrame:
-    """Return the wards with roles and stages on a day: those of the last day on which any changed."""
+def roles_on(published: Publication, vintage: str, day: datetime.date) -> pd.DataFrame:
+    """Return the wards of a vintage with roles and stages on a day, as `Query.wards` does with more."""
+    return _roles_since(published, vintage, _last_change(published, day))
+
+
+@cached
+def _roles_since(published: Publication, vintage: str, change: pd.Timestamp) -> pd.DataFrame:
+    wards = _wards_since(published, change)
+    return wards[wards["vintage"] == vintage].reset_index(drop=True)
+
+
+@cached
+def _last_change(published: Publication, day: datetime.date) -> pd.Timestamp:
+    """Return the last day until this one on which any role or stage changed."""
     changes = layer(published, "pilot_status")["valid_from"]
-    return _wards_since(published, changes[changes <= pd.Timestamp(day)].max())
+    return changes[changes <= pd.Timestamp(day)].max()
 
 
 @cached
