@@ -143,7 +143,8 @@ def _roles_since(published: Publication, vintage: str, change: pd.Timestamp) -> 
 def _last_change(published: Publication, day: datetime.date) -> pd.Timestamp:
     """Return the last day until this one on which any role or stage changed."""
     changes = layer(published, "pilot_status")["valid_from"]
-    return changes[changes <= pd.Timestamp(day)].max()
+    last: pd.Timestamp = changes[changes <= pd.Timestamp(day)].max()
+    return last
 
 
 @cached

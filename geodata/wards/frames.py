@@ -38,11 +38,12 @@ def _groups(metric: gpd.GeoSeries, gap_m: float) -> np.ndarray:
     """Return the number of the group of each shape: shapes are chained that lie within ``gap_m`` metres."""
     outlines = metric.simplify(OUTLINE_TOLERANCE_M).to_numpy()
     near = shapely.STRtree(outlines).query(outlines, predicate="dwithin", distance=gap_m)
-    group, before = np.arange(len(outlines)), None
-    while not np.array_equal(group, before):
+    group = np.arange(len(outlines))
+    while True:
         before = group.copy()
         np.minimum.at(group, near[0], before[near[1]])
-    return group
+        if np.array_equal(group, before):
+            return group
 
 
 def _bounds(geometry: gpd.GeoSeries) -> tuple[float, float, float, float]:
