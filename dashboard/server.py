@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from threading import Thread
 
+import pyarrow as pa
 import streamlit as st
 import uvicorn
 from starlette.middleware import Middleware
@@ -24,6 +25,8 @@ from dashboard.shell.warm_up import warm_up
 from dashboard.ui.static_files import static_route
 
 SCRIPT = Path(__file__).with_name("app.py")
+# Arrow's own allocator keeps what was freed.
+pa.set_memory_pool(pa.system_memory_pool())
 # Our options stand in .streamlit beside the script. The route asks for one before the App says so itself.
 config._main_script_path = str(SCRIPT)
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.query import layers
 from dashboard.query.publication import Publication
@@ -20,7 +19,7 @@ from dashboard.shell.frame_link import (
     read_selection,
 )
 from dashboard.shell.period_picker import period_picker
-from geodata.language import Language, Message, Words, render, translate
+from geodata.language import Language, Message, render, translate
 from geodata.language.dates import day
 from geodata.language.numbers import number
 from geodata.period import Period
@@ -96,8 +95,8 @@ def choose(published: Publication, language: Language, *, is_new: bool) -> list[
     return notices
 
 
-def draw_filters(areas: DeltaGenerator) -> None:
-    """Draw the shared widgets, and into ``areas`` the choice of districts and wards."""
+def draw_filters() -> None:
+    """Draw the shared widgets, but for the choice of districts and wards."""
     selection = selected()
     language, published = selection.language, selection.query.published
     period_picker(selection.query.period, layers.extent(published), select_period, language)
@@ -109,14 +108,15 @@ def draw_filters(areas: DeltaGenerator) -> None:
         required=True,
         on_change=_leave_vintage,
     )
-    with areas:
-        _choose_areas(area_names(published, selection.query.vintage), language)
     if layers.has_illustrative(published):
         st.toggle(translate("Verified facts only", language), key="verified_only")
 
 
-def _choose_areas(titles: Mapping[str, Words | str], language: Language) -> None:
+def draw_areas() -> None:
     """Draw the choice of districts and wards, whose long list is made and sent only while it is open."""
+    selection = selected()
+    language = selection.language
+    titles = area_names(selection.query.published, selection.query.vintage)
     chosen = st.session_state["areas"]
     if not chosen:
         shown = translate("Area: whole city", language)

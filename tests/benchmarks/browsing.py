@@ -178,6 +178,11 @@ class Server:
         """Its resident memory."""
         return float(self.process.memory_info().rss) / 1e6
 
+    @property
+    def processor_ms(self) -> float:
+        """What it has taken of the processor so far."""
+        return 1000 * float(sum(self.process.cpu_times()[:2]))
+
 
 @contextmanager
 def served(script: Path | None = None, *rest: str, gpkg: Path | None = None) -> Iterator[Server]:

@@ -66,9 +66,8 @@ def main() -> None:
                     print(f"differs: {page.url}")
                     for part in told[0].keys() | should[0].keys():
                         if told[0].get(part) != should[0].get(part):
-                            print(
-                                f"  {part}: {told[0].get(part)!s:.300}\n  should be {should[0].get(part)!s:.300}"
-                            )
+                            print(f"  {part}: {told[0].get(part)!s:.300}")
+                            print(f"  should be {should[0].get(part)!s:.300}")
     if wrong:
         sys.exit(f"{wrong} looks showed something else than a fresh page")
 

@@ -190,13 +190,17 @@ def draw(selection: Selection) -> None:
         _draw_panel(choice, selection)
     with st.container(horizontal=True, vertical_alignment="center", key="under_map"):
         st.html(shown.notes)
-        with st.popover(
+        # What a closed popover holds costs a change of the filter nothing.
+        menu = st.popover(
             translate("Download", language),
             type="tertiary",
             icon=":material/download:",
             key="downloads_menu",
-        ):
-            _draw_downloads(classify(query, choice), shown.headline, selection)
+            on_change=link.act,
+        )
+        if menu.open:
+            with menu:
+                _draw_downloads(classify(query, choice), shown.headline, selection)
     if is_funnel:
         _draw_funnel(classify(query, choice), shown.headline, selection)
 

@@ -4,14 +4,13 @@ Bounds are upper bounds: a figure equal to one belongs to the class below it.
 """
 
 import re
-import warnings
 from collections.abc import Sequence
+from functools import cache
+from importlib.metadata import files
 from typing import Any
 
-import mapclassify
 import numpy as np
 import numpy.typing as npt
-from cmcrameri import cm
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -30,11 +29,7 @@ DIGITS = 3
 THINNED = 200
 """Natural breaks are sought among so many quantiles of the figures; on all of them it takes seconds."""
 
-_PALETTES: dict[str, tuple[Any, float, float]] = {
-    "lower": (cm.lajolla, 0.93, 0.2),
-    "higher": (cm.oslo, 0.2, 0.9),
-    "context": (cm.davos, 0.88, 0.2),
-}
+_PALETTES = {"lower": ("lajolla", 0.93, 0.2), "higher": ("oslo", 0.2, 0.9), "context": ("davos", 0.88, 0.2)}
 """A map of colours by what is better, and where on it the lowest and the highest class lie."""
 
 BIVARIATE = (
@@ -66,22 +61,35 @@ def bounds(figures: Floats, method: str, class_count: int, own: Sequence[float] 
         return []
     if method == "deviation":
         steps = np.arange(class_count - 1) - (class_count - 2) / 2
-        found = mapclassify.StdMean(known, multiples=list(steps)).bins
+        found = known.mean() + steps * known.std(ddof=1)
     elif method == "natural":
         thinned = np.unique(np.quantile(known, np.linspace(0, 1, THINNED), method="inverted_cdf"))
-        with warnings.catch_warnings():
-            # It warns that it is slow without Numba; of so few figures it is not.
-            warnings.simplefilter("ignore", UserWarning)
-            found = mapclassify.FisherJenks(thinned, k=min(class_count, len(thinned))).bins
+        found = _natural_breaks(thinned, min(class_count, len(thinned)))
     elif method == "equal":
-        found = mapclassify.EqualInterval(known, k=class_count).bins
+        found = np.linspace(known[0], known[-1], class_count + 1)[1:]
     else:
-        with warnings.catch_warnings():
-            # It warns where figures are so alike that quantiles coincide; there are fewer classes then.
-            warnings.simplefilter("ignore", UserWarning)
-            found = mapclassify.Quantiles(known, k=class_count).bins
+        found = np.quantile(known, np.linspace(0, 1, class_count + 1)[1:])
     rounded = sorted({_rounded(float(bound)) for bound in found})
     return [bound for bound in rounded if known[0] <= bound < _rounded(float(known[-1]))][: class_count - 1]
+
+
+def _natural_breaks(values: Floats, class_count: int) -> Floats:
+    """Return the upper bounds of groups of rising values that lie closest to their means (Fisher, 1958)."""
+    places = np.arange(len(values))
+    one, two = (np.append(0, np.cumsum((values - values.mean()) ** power)) for power in (1, 2))
+    counts = places + 1 - places[:, None]
+    # Squared distances from the mean, of a group by its first and its last value.
+    spread = two[1:] - two[:-1, None] - (one[1:] - one[:-1, None]) ** 2 / np.where(counts > 0, counts, 1)
+    spread[counts <= 0] = np.inf
+    least, ends = spread[0], []
+    for _ in range(class_count - 1):
+        reached = least[:-1, None] + spread[1:]
+        ends.append(reached.argmin(axis=0))
+        least = reached.min(axis=0)
+    found = [len(values) - 1]
+    for end in reversed(ends):
+        found.append(end[found[-1]])
+    return values[found[::-1]]
 
 
 def _rounded(bound: float) -> float:
@@ -110,7 +118,18 @@ def colours(direction: str, class_count: int) -> list[str]:
         if class_count > 1
         else [(lowest + highest) / 2] * class_count
     )
-    return [_hex(palette(float(place))) for place in places]
+    shades = _shades(palette)
+    return [_hex(shades[int(place * len(shades))]) for place in places]
+
+
+@cache
+def _shades(palette: str) -> Floats:
+    """Return the red, green and blue of a map of colours by F. Crameri, each from 0 to 1.
+
+    Read as the file that it is: the package that brings it loads all of matplotlib.
+    """
+    (path,) = (one for one in files("cmcrameri") or [] if one.name == f"{palette}.txt")
+    return np.loadtxt(str(path.locate()))
 
 
 def _hex(channels: Sequence[float]) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.query.caching import cached
-from dashboard.query.layers import extent
+from dashboard.query.layers import extent, roles_on
 from dashboard.query.query import Query
 from dashboard.subjects.figures import classification
 from dashboard.subjects.figures.chance import Chance
@@ -207,11 +207,15 @@ def classify(query: Query, choice: Choice) -> WardClasses:
     """Return the class of each ward."""
     months = _months(query) if choice.is_played else ()
     shown = query.within(months[-1]) if months else query
-    wards = shown.of_city().wards()
+    # No figure rests on the facts of the programme, which take a quarter of the time.
+    is_stage = choice.measure == STAGE
+    wards = (
+        shown.of_city().wards() if is_stage else roles_on(query.published, query.vintage, shown.period.until)
+    )
     inside = wards.index.isin(within_areas(wards, query.areas).index)
     communes = is_commune(wards).to_numpy("bool")
     pair = [measures(query.published)[code] for code in (choice.measure, choice.second) if code != NONE]
-    if choice.measure == STAGE:
+    if is_stage:
         parts = of_programme(query, months, wards, inside)
         marked = wards["role"].notna() & ~wards["is_partly"]
     else:
