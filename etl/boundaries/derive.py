@@ -145,7 +145,8 @@ def _successors(faces: gpd.GeoDataFrame, into: pd.DataFrame, guides: gpd.GeoData
     is_other = into["to_ward_code"] != into["from_ward_code"]
     first = into.assign(is_other=is_other).sort_values(["is_other", "to_ward_code"])
     heir = first.drop_duplicates("from_ward_code").set_index("from_ward_code")["to_ward_code"]
-    successor: pd.Series = faces["from_ward_code"].map(heir)
+    # Of an empty list they would be no texts.
+    successor: pd.Series = faces["from_ward_code"].map(heir).astype("str")
     points = faces.representative_point()
     for code, guide in guides.groupby("from_ward_code"):
         of_ward = faces["from_ward_code"] == code

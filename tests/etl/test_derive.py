@@ -62,6 +62,11 @@ def test_no_resident_goes_with_land_only() -> None:
     assert derived["outline_area_km2"].tolist() == pytest.approx([2.5, 1.5], abs=1e-4)
 
 
+def test_where_nothing_is_redrawn_nothing_is_derived() -> None:
+    derived, cut = derive_wards(BEFORE, AFTER, UNITS, succession(MID, NEW))
+    assert (len(derived), cut) == (0, [])
+
+
 def test_derived_units_share_their_edges() -> None:
     derived = derive()
     assert derived.geometry.is_valid_coverage()
