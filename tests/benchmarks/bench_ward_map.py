@@ -24,6 +24,7 @@ from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
+import pandas as pd
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from geodata.settings import ROOT
@@ -56,6 +57,8 @@ RANGES = [
     for until in ("31/10/2023", "31/12/2023")
 ]
 """Ranges of days that differ in figures and, since some end before 23/11/2023, in stages."""
+
+PEERS_AS_OF = pd.Timestamp("2026-10-31")
 
 LEAFLET = Path(str(files("js_lib_leaflet"))) / "static" / "js_lib_leaflet"
 OFFENCES = "ward_map?facts=all&figure=crime_cases"
@@ -277,9 +280,10 @@ def choose_month(opener: str, option: str) -> Act:
     return act
 
 
-def peers(apps: Path, python: Path, city: Path, folder: Path) -> dict[str, App]:
-    """Return the peers, prepared on a copy of their folder."""
+def peers(apps: Path, python: Path, folder: Path) -> dict[str, App]:
+    """Return the peers, prepared on a copy of their folder; they show months of the latest boundaries alone."""
     shutil.copytree(apps, folder)
+    city = build_city(folder / "city.gpkg", PEERS_AS_OF)
     subprocess.run([python, "prepare.py", city], cwd=folder, check=True)
     nicegui = [str(python), "nicegui_app.py", "PORT"]
     dash = [
@@ -429,7 +433,7 @@ def main() -> None:
         apps = {
             FLOOR: App(slide, partial(served, asked.floor_app), look=TEXT),
             NAIVE: App(slide, partial(served, naive, "--", str(asked.naive_wards))),
-            **peers(asked.peers, asked.peers_python, city, folder / "peers"),
+            **peers(asked.peers, asked.peers_python, folder / "peers"),
             **{name: app for name, app in ours.items() if asked.only in name},
         }
         with chromium(playwright) as browser:

@@ -255,10 +255,10 @@ def chromium(playwright: Playwright) -> Browser:
     return playwright.chromium.launch(**LAUNCH)
 
 
-def build_city(out: Path) -> Path:
+def build_city(out: Path, as_of: pd.Timestamp = AS_OF) -> Path:
     """Build the city with illustrative figures: from the real boundaries, or those that ship without them."""
     folders = [REAL_BOUNDARIES, SHIPPED_BOUNDARIES]
-    build(folders, SOURCES, out, AS_OF, illustrative=Illustrative(AS_OF))
+    build(folders, SOURCES, out, as_of, illustrative=Illustrative(as_of))
     return out
 
 
