@@ -281,7 +281,7 @@ def choose_month(opener: str, option: str) -> Act:
 
 
 def peers(apps: Path, python: Path, folder: Path) -> dict[str, App]:
-    """Return the peers, prepared on a copy of their folder; they show months of the latest boundaries alone."""
+    """Return the peers, on a copy of their folder; they show months of the latest boundaries alone."""
     shutil.copytree(apps, folder)
     city = build_city(folder / "city.gpkg", PEERS_AS_OF)
     subprocess.run([python, "prepare.py", city], cwd=folder, check=True)
