@@ -34,8 +34,8 @@ lint: .venv/.installed node_modules/.installed
 	$(NODE) node_modules/eslint/bin/eslint.js
 	$(NODE) node_modules/typescript/bin/tsc
 
-# Our maps and the wall in Chromium, beside the floor app and the naive app of ../shared/bench.
-bench: .venv/.installed chromium
+# Our maps and the wall in Chromium, beside the floor app, the naive app and the peers of ../shared/bench.
+bench: .venv/.installed .venv/peers/.installed chromium
 	$(BIN)/python -m tests.benchmarks.bench_ward_map
 
 # Twenty people at once.
@@ -54,6 +54,12 @@ soak-choices: .venv/.installed chromium
 bench-metrics: .venv/.installed
 	$(BIN)/pilot-wards build --if-changed
 	$(BIN)/python -m tests.benchmarks.bench_metrics
+
+# What the benchmark compares us with has libraries of its own, which nothing of ours may come to need.
+.venv/peers/.installed: tests/benchmarks/peers.txt .venv/.installed
+	$(PYTHON) -m venv --without-pip .venv/peers
+	$(PYTHON) -m pip --python .venv/peers/bin/python install --quiet --disable-pip-version-check -r $<
+	touch $@
 
 # Debian's Python may come without ensurepip, so the pip outside installs into the environment.
 .venv/.installed: requirements.lock pyproject.toml
