@@ -7,7 +7,6 @@ sends is two lines, which import the real one from where the browser keeps it.
 
 import datetime
 import json
-import time
 import zlib
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -19,9 +18,6 @@ from dashboard.ui.map import MapView
 from dashboard.ui.static_files import frontend_address
 from geodata.language import Language, render
 from geodata.period import Period
-
-HEAD_START_S = 0.03
-"""What a browser needs to repaint a map."""
 
 
 @cache
@@ -77,14 +73,6 @@ def draw_map(
         on_ward_change=clicked,
         on_period_change=left,
     )
-
-
-def give_head_start() -> None:
-    """Let the browser draw a map before it is sent what else is on the page.
-
-    Drawing the other elements takes it as long as the map, and it draws together what comes together.
-    """
-    time.sleep(HEAD_START_S)
 
 
 def said(state: Mapping[str, Any], language: Language) -> Any:

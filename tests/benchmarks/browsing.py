@@ -203,11 +203,6 @@ class Server:
     def _processes(self) -> list[psutil.Process]:
         return [self.process, *self.process.children(recursive=True)]
 
-    @property
-    def processor_ms(self) -> float:
-        """What it has taken of the processor so far."""
-        return 1000 * float(sum(self.process.cpu_times()[:2]))
-
 
 @contextmanager
 def served(script: Path | None = None, *rest: str, gpkg: Path | None = None) -> Iterator[Server]:

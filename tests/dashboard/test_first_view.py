@@ -26,7 +26,7 @@ from dashboard.shell.first_view import Opening, with_first_view
 from dashboard.shell.frame_link import read_selection
 from dashboard.shell.link import asked_of
 from dashboard.shell.preloading import OnPages
-from geodata.language import render
+from geodata.language import Language, render
 
 INDEX = Path(str(streamlit.__file__)).parent / "static" / "index.html"
 SHOWN = re.compile(r'data-ward="([^"]+)" data-class="(\d+)"')
@@ -70,7 +70,7 @@ def test_every_ward_stands_in_the_page_with_the_class_of_the_live_map(
     page = client.get(f"/{path}", params=link, headers=HTML).text
     shown = opening(path, link)
     state = shown.view.as_sent()
-    language = "en" if "lang" in link else "vi"
+    language: Language = "en" if "lang" in link else "vi"
     assert shown.headline in unescape(page)
     found = dict(SHOWN.findall(page))
     codes = read_selection(publication(), link)[0].query.of_vintage("ward")["ward_code"]
