@@ -1,17 +1,6 @@
 // Frames the first view of a page as Leaflet frames the live map, and takes it away when that stands. Written into the
 // page, so it imports nothing.
 {
-  // Streamlit's script keeps the browser from drawing anything before it; a page in the background draws nothing.
-  const streamlit = document.getElementById("pw-streamlit");
-  const start = () => {
-    if (!(streamlit instanceof HTMLLinkElement) || !streamlit.id) return;
-    streamlit.id = "";
-    const { href: src } = streamlit;
-    document.head.append(Object.assign(document.createElement("script"), { type: "module", crossOrigin: "", src }));
-  };
-  requestAnimationFrame(() => setTimeout(start));
-  setTimeout(start, 300);
-
   const first = /** @type {HTMLElement} */ (document.getElementById("pw-first"));
   const { pathname } = location;
   /** The live map or wall is there; or there is none, and the page tells why. */

@@ -32,10 +32,6 @@ Write = Callable[[Mapping[str, str]], Markup]
 """Returns what a page shows first of the parameters of its link, as HTML."""
 
 _ROOT = b'<div id="root"></div>'
-_SCRIPT = re.compile(rb'<script type="module" crossorigin src="([^"]+)"></script>')
-_SCRIPT_LATER = rb'<link rel="modulepreload" crossorigin href="\1" id="pw-streamlit">'
-"""Streamlit's script is fetched at once and begun by ``first_view.js``, when the first view is drawn."""
-
 _WITHOUT_SCRIPTS = re.compile(rb"<noscript>.*?</noscript>", re.DOTALL)
 
 
@@ -88,8 +84,7 @@ def first_of(write: Write, link: Mapping[str, str]) -> Markup:
 def _written(body: bytes, first: Markup, *, is_packed: bool) -> bytes:
     page = body
     if first:
-        page = _SCRIPT.sub(_SCRIPT_LATER, _WITHOUT_SCRIPTS.sub(b"", body, count=1), count=1)
-        page = page.replace(_ROOT, _ROOT + first.encode(), 1)
+        page = _WITHOUT_SCRIPTS.sub(b"", body, count=1).replace(_ROOT, _ROOT + first.encode(), 1)
     return gzip.compress(page, 6, mtime=0) if is_packed else page
 
 

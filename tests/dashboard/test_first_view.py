@@ -78,9 +78,6 @@ def test_every_ward_stands_in_the_page_with_the_class_of_the_live_map(
     for entry in state["palette"]:
         assert render(entry["label"], language) in unescape(page)
     assert page.count('<div id="root">') == 1
-    # Streamlit's script is begun by ours, when the first view is drawn.
-    assert '<script type="module"' not in page
-    assert '<link rel="modulepreload" crossorigin href="./static/js/index.' in page
 
 
 def test_the_wall_holds_its_first_scene(client: TestClient) -> None:
