@@ -79,7 +79,7 @@ def test_without_scripts_a_page_shows_map_headline_legend_and_a_table(
         page = context.new_page()
         page.goto(f"{inspected_app}/{path}")
         expect(page.locator("h1")).to_be_visible()
-        expect(page.locator(".hw-legend" if path == "wall" else ".pw-legend")).to_be_visible()
+        expect(page.locator(".hw-legend" if path == "wall" else ".pw-legend").first).to_be_visible()
         assert page.locator("path.pw-ward").count() == 4
         first = page.locator("path.pw-ward").first
         assert first.evaluate("node => getComputedStyle(node).fill") != "none"
