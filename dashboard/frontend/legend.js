@@ -70,6 +70,8 @@ export class Legend {
   /** @param {HTMLElement} figure */
   constructor(figure) {
     const side = element("div", "pw-side", figure);
+    // Where it is higher than its place it scrolls, by the keyboard too.
+    side.tabIndex = 0;
     this.top = element("div", "pw-key", side);
     this.list = element("ul", "pw-legend", side);
     this.notes = element("div", "pw-key-notes", side);

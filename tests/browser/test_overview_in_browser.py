@@ -76,7 +76,7 @@ def test_a_plain_page_draws_older_wards_as_they_were_over_those_of_the_last_day(
             "Chưa có thông tin (1)",
             "Địa bàn thí điểm 2021–2023, đã kiểm tra (1)",
             "Địa bàn điểm tham quan 2022 (1)",
-            SAID["legend: inspected in the range"],
+            "Địa bàn cũ được kiểm tra trong kỳ (1)",
         ]
     )
     assert "url(" in page.locator("path.pw-former").first.evaluate("node => getComputedStyle(node).fill")
