@@ -1,11 +1,9 @@
 """Classes of figures: bounds by each method, colours that tell better from worse, and what is missing."""
 
-from itertools import combinations, pairwise
+from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from dashboard.subjects.figures import classification
 from dashboard.subjects.figures.classification import MISSING
@@ -31,20 +29,6 @@ def test_equal_intervals_are_equally_wide() -> None:
 
 def test_natural_breaks_part_what_lies_apart() -> None:
     assert bounds([1, 2, 3, 50, 51, 52, 90, 91], "natural", 3) == [3, 52]
-
-
-@given(st.sets(st.integers(0, 400), min_size=3, max_size=9), st.integers(2, 4))
-def test_no_other_groups_lie_closer_to_their_means_than_those_of_natural_breaks(
-    found: set[int], class_count: int
-) -> None:
-    values = np.array(sorted(found), dtype="float64")
-
-    def spread(ends: tuple[int, ...]) -> float:
-        return sum(float(np.var(group) * len(group)) for group in np.split(values, ends))
-
-    ends = np.searchsorted(values, bounds(list(values), "natural", class_count), side="right")
-    every = combinations(range(1, len(values)), min(class_count, len(values)) - 1)
-    assert spread(tuple(ends)) == pytest.approx(min(map(spread, every)), abs=1e-6)
 
 
 def test_standard_deviations_lie_on_both_sides_of_the_mean() -> None:

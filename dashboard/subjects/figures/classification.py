@@ -4,6 +4,7 @@ Bounds are upper bounds: a figure equal to one belongs to the class below it.
 """
 
 import re
+import warnings
 from collections.abc import Sequence
 from functools import cache
 from importlib.metadata import files
@@ -74,22 +75,13 @@ def bounds(figures: Floats, method: str, class_count: int, own: Sequence[float] 
 
 
 def _natural_breaks(values: Floats, class_count: int) -> Floats:
-    """Return the upper bounds of groups of rising values that lie closest to their means (Fisher, 1958)."""
-    places = np.arange(len(values))
-    one, two = (np.append(0, np.cumsum((values - values.mean()) ** power)) for power in (1, 2))
-    counts = places + 1 - places[:, None]
-    # Squared distances from the mean, of a group by its first and its last value.
-    spread = two[1:] - two[:-1, None] - (one[1:] - one[:-1, None]) ** 2 / np.where(counts > 0, counts, 1)
-    spread[counts <= 0] = np.inf
-    least, ends = spread[0], []
-    for _ in range(class_count - 1):
-        reached = least[:-1, None] + spread[1:]
-        ends.append(reached.argmin(axis=0))
-        least = reached.min(axis=0)
-    found = [len(values) - 1]
-    for end in reversed(ends):
-        found.append(end[found[-1]])
-    return values[found[::-1]]
+    # With it comes scikit-learn, 90 MB, which few readers ask for.
+    import mapclassify
+
+    with warnings.catch_warnings():
+        # It warns that it is slow without Numba; of so few figures it is not.
+        warnings.simplefilter("ignore", UserWarning)
+        return mapclassify.FisherJenks(values, k=class_count).bins
 
 
 def _rounded(bound: float) -> float:
