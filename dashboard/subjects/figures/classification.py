@@ -81,7 +81,8 @@ def _natural_breaks(values: Floats, class_count: int) -> Floats:
     with warnings.catch_warnings():
         # It warns that it is slow without Numba; of so few figures it is not.
         warnings.simplefilter("ignore", UserWarning)
-        return mapclassify.FisherJenks(values, k=class_count).bins
+        found: Floats = mapclassify.FisherJenks(values, k=class_count).bins
+    return found
 
 
 def _rounded(bound: float) -> float:
