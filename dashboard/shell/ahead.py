@@ -27,7 +27,8 @@ from dashboard.shell.frame_link import (
 )
 from dashboard.shell.link import Read, asked_of, kept
 from dashboard.ui.component import said
-from dashboard.ui.frontend_state import Ahead, AheadAnswer, Control
+from dashboard.ui.fetched_state import AheadAnswer, Control
+from dashboard.ui.frontend_state import Ahead
 from dashboard.ui.map import MapView
 from dashboard.ui.static_files import address, publish
 

@@ -260,13 +260,9 @@ def value_of(name: str, default: T, read: Callable[[str], T], language: Language
     return value
 
 
-def value_in(language: Language) -> Read:
-    """Return what reads what the widgets of the page stand at, and tells what is wrong in this language."""
-
-    def value(name: str, default: T, read: Callable[[str], T], /) -> T:
-        return value_of(name, default, read, language)
-
-    return value
+def page_value(name: str, default: T, read: Callable[[str], T], /) -> T:
+    """Return `value_of` in the language of the page."""
+    return value_of(name, default, read, st.session_state["language"])
 
 
 def keep(name: str, value: object, default: object) -> None:

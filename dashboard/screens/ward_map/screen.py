@@ -17,10 +17,10 @@ from dashboard.shell import link
 from dashboard.shell.ahead import ahead, controls_address, gzipped
 from dashboard.shell.first_view import Opening
 from dashboard.shell.frame_link import Selection
-from dashboard.shell.link import Read, kept, value_in
+from dashboard.shell.link import Read, kept, page_value
 from dashboard.shell.selection import choose_ward, select_period, select_ward
 from dashboard.subjects.figures import legend_words, panel_words, words
-from dashboard.subjects.figures.choices import DAYS_SINCE, STAGE, Choice
+from dashboard.subjects.figures.choices import DAYS_SINCE, PER, STAGE, Choice, measures
 from dashboard.subjects.figures.model import WardClasses, classify, ward_figure
 from dashboard.subjects.figures.months import has_months, months
 from dashboard.subjects.figures.values import city_frame
@@ -33,6 +33,7 @@ from dashboard.ui.abbreviations import meanings
 from dashboard.ui.chart import show_chart
 from dashboard.ui.component import draw_map, said
 from dashboard.ui.downloads import draw_downloads, file_name
+from dashboard.ui.fetched_state import Control
 from dashboard.ui.funnel import HEIGHT, funnel_plot
 from dashboard.ui.geometry import former_outlines, outlines
 from dashboard.ui.html import html
@@ -84,7 +85,7 @@ def painted(query: Query, choice: Choice, language: Language) -> MapView:
         outlined=shown.pilots,
         badge=ILLUSTRATIVE if shown.is_illustrative else "",
         key=key,
-        frames=_frames(shown, language) if shown.months else None,
+        frames=_frames(shown) if shown.months else None,
         circles=legend_words.circles(shown),
         former=None if former is None else former_outlines(query.published, former),
     )
@@ -123,12 +124,12 @@ def _former(shown: WardClasses) -> FormerGround | None:
     return former_ground(inspection_findings(shown.query)) if shown.measure.code == DAYS_SINCE else None
 
 
-def _frames(shown: WardClasses, language: Language) -> dict[str, Any]:
+def _frames(shown: WardClasses) -> dict[str, Any]:
     """Return the months as the map plays them: a digit a ward, and how many wards each class has."""
     return {
         "labels": words.month_words(shown),
         "classes": ["".join(np.base_repr(at, 36).lower() for at in one) for one in shown.month_numbers],
-        "counts": [[render(number(count), language) for count in one] for one in shown.month_counts],
+        "counts": [[number(count) for count in one] for one in shown.month_counts],
         "about": words.month_sublines(shown),
     }
 
@@ -165,7 +166,7 @@ def draw(selection: Selection) -> None:
     controls = st.container(key="map_controls", horizontal=True, vertical_alignment="bottom")
     map_area = st.container(key="map_area")
     own: dict[str, str] = {}
-    choice = widgets.chosen_figures(query.published, kept(value_in(language), own))
+    choice = widgets.chosen_figures(query.published, kept(page_value, own))
     shown = drawn(query, choice, language)
     with heading:
         st.title(shown.headline, anchor=False)
@@ -214,12 +215,12 @@ def view(selection: Selection, value: Read) -> MapView | None:
 def packed_months(selection: Selection, value: Read) -> bytes | None:
     """Return the months from which the map of a link follows, packed; nothing where it does not."""
     choice = widgets.chosen_figures(selection.query.published, value)
-    return _packed_months(selection.query, choice, selection.language)
+    return _packed_months(selection, choice)
 
 
 @cached
-def _packed_months(query: Query, choice: Choice, language: Language) -> bytes | None:
-    shown = classify(query, choice)
+def _packed_months(selection: Selection, choice: Choice) -> bytes | None:
+    shown, language = classify(selection.query, choice), selection.language
     if not has_months(shown):
         return None
     texts = {
@@ -239,7 +240,10 @@ def opening(selection: Selection, value: Read) -> Opening:
 
 @cached
 def _controls(published: Publication, language: Language) -> str:
-    return controls_address(published, widgets.controls(published, language))
+    """Return where the map learns which widgets hold its figure, and what that is set against."""
+    names = {render(one.name, language): code for code, one in measures(published).items()}
+    figure: Control = {"key": "page_figure", "values": names}
+    return controls_address(published, {"figure": figure, "per": {"key": "page_per", "values": PER}})
 
 
 def _draw_funnel(shown: WardClasses, headline: str, selection: Selection) -> None:

@@ -10,8 +10,7 @@ from dashboard.subjects.figures.choices import NONE, PER, STAGE, Choice, measure
 from dashboard.subjects.figures.classification import LEAST_CLASSES, METHODS, MOST_CLASSES, read_bounds
 from dashboard.subjects.figures.legend_words import METHOD_NAMES
 from dashboard.subjects.figures.words import PER_NAMES
-from dashboard.ui.frontend_state import Control
-from geodata.language import Language, message, render, translate
+from geodata.language import message, translate
 
 
 def chosen_figures(published: Publication, value: Read) -> Choice:
@@ -34,12 +33,6 @@ def chosen_figures(published: Publication, value: Read) -> Choice:
             class_count = value("classes", 5, number_from(LEAST_CLASSES, MOST_CLASSES))
     is_played = second == NONE and value("play", False, flag)
     return Choice(code, second, per, method, class_count, own, is_played)
-
-
-def controls(published: Publication, language: Language) -> dict[str, Control]:
-    """Return the widgets of `choose_figure` by parameter, so that the map sees what they stand at."""
-    names = {render(one.name, language): code for code, one in measures(published).items()}
-    return {"figure": {"key": "page_figure", "values": names}, "per": {"key": "page_per", "values": PER}}
 
 
 def choose_figure(choice: Choice, selection: Selection) -> None:
