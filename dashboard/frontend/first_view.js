@@ -3,6 +3,8 @@
 {
   const first = /** @type {HTMLElement} */ (document.getElementById("pw-first"));
   const { pathname } = location;
+  /** How long it stays over a live map that stands elsewhere. */
+  const PATIENCE_MS = 500;
   /** The live map or wall is there; or there is none, and the page tells why. */
   const LIVE = `figure[data-paints], .hw-wall[data-shown], .pw-message:not([hidden]),
     [data-testid="stAlertContentError"], [data-testid="stException"]`;
@@ -60,12 +62,23 @@
   };
   const ending = new AbortController();
   const { signal } = ending;
-  const watch = new MutationObserver(() => {
-    if (location.pathname === pathname && !document.querySelector(LIVE)) return;
+  const top = (/** @type {ParentNode | null} */ root) => root?.querySelector(".pw-stage")?.getBoundingClientRect().top;
+  /** When the live map was there. */
+  let since = 0;
+  const leave = () => {
+    if (signal.aborted || (location.pathname === pathname && !document.querySelector(LIVE))) return;
+    since ||= performance.now();
+    const [ours, its] = [top(first), top(document.getElementById("root"))];
+    // What stands above the live map may not have come yet, and would move it.
+    if (ours !== undefined && its !== undefined && Math.abs(ours - its) > 1 && performance.now() < since + PATIENCE_MS) {
+      requestAnimationFrame(leave);
+      return;
+    }
     ending.abort();
     watch.disconnect();
     first.remove();
-  });
+  };
+  const watch = new MutationObserver(leave);
   watch.observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-paints", "data-shown", "hidden"] });
 
   const side = Number(localStorage.getItem("sidebarWidth"));

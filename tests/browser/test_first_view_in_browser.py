@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import IDLE
 
 # Boxes of the outlines and of what stands around them, in the first view while it stands and in the page at
-# the moment when its map is painted; and whether the first view stands in the frame that is drawn then.
+# the moment when it is gone.
 WATCH = """(() => {
   const named = "path[data-ward], h1, .hp-sub, .pw-stage, .pw-legend, .pw-badges";
   const boxes = (root) => Object.fromEntries([...root.querySelectorAll(named)].map((node) => {
@@ -21,9 +21,8 @@ WATCH = """(() => {
     const first = document.getElementById("pw-first");
     const live = document.querySelector("figure[data-paints]");
     if (first && document.fonts.status === "loaded") window.first = boxes(first);
-    if (!live || window.live) return;
+    if (!live || first || window.live) return;
     window.live = boxes(live.closest(".hw-wall") ?? document.getElementById("root"));
-    requestAnimationFrame(() => (window.stays = Boolean(document.getElementById("pw-first"))));
   }).observe(document, what);
 })()"""
 
@@ -35,9 +34,8 @@ def watched(page: Page, address: str) -> tuple[dict[str, list[float]], dict[str,
     # Again with its fonts in the browser: text that is drawn in another one first breaks into other lines.
     page.add_init_script(WATCH)
     page.goto(address)
-    page.wait_for_function("window.stays !== undefined")
+    page.wait_for_function("window.live !== undefined")
     page.wait_for_selector(IDLE)
-    assert not page.evaluate("window.stays")
     assert page.locator("h1").count() == 1
     return page.evaluate("window.first"), page.evaluate("window.live")
 
