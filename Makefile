@@ -38,8 +38,8 @@ lint: .venv/.installed node_modules/.installed
 bench: .venv/.installed .venv/peers/.installed chromium
 	$(BIN)/python -m tests.benchmarks.bench_ward_map
 
-# Twenty people at once.
-bench-sessions: .venv/.installed chromium
+# Six and twenty people at once, beside the peers.
+bench-sessions: .venv/.installed .venv/peers/.installed chromium
 	$(BIN)/python -m tests.benchmarks.bench_sessions
 
 # A month of the wall in a quarter of an hour.

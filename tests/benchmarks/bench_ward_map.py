@@ -47,6 +47,7 @@ from tests.benchmarks.browsing import (
 from tests.benchmarks.country import write_country
 from tests.conftest import REAL_BOUNDARIES
 
+BENCH = ROOT.parent / "shared" / "bench"
 WARM_UP = 3
 MOST_OF_PEER, MOST_OF_PAINT, MOST_WORDS, MOST_COUNTRY = 0.8, 0.6, 1.5, 1.5
 MOST_KB, MOST_CPU_MS, MOST_MB = 10.0, 10.0, 300.0
@@ -74,6 +75,11 @@ MAPS = {
 FLOOR, NAIVE, NICEGUI, DASH = "floor", "naive", "NiceGUI + Leaflet", "Dash + dash-leaflet"
 WALL, COUNTRY, SAID = "wall: next scene", "map: 3.321 wards", "words: offences a resident"
 COMPARED = (FLOOR, NAIVE, NICEGUI, DASH)
+MONTHS_AT = {
+    NICEGUI: (".q-select .q-field__control", ".q-menu .q-item"),
+    DASH: ("#since", ".dash-dropdown-option"),
+}
+"""Where a peer's page has its first month: what opens the choice, and its options."""
 
 Act = Callable[[Visit, int], Callable[[], None]]
 """Takes a page and the number of the change."""
@@ -298,13 +304,13 @@ def peers(apps: Path, python: Path, folder: Path) -> dict[str, App]:
     ]
     return {
         NICEGUI: App(
-            choose_month(".q-select", ".q-menu .q-item"),
+            choose_month(*MONTHS_AT[NICEGUI]),
             partial(serving, nicegui, folder),
             look=PEER_SHAPES,
             event="click",
         ),
         DASH: App(
-            choose_month("#since", ".dash-dropdown-option"),
+            choose_month(*MONTHS_AT[DASH]),
             partial(serving, dash, folder),
             look=PEER_SHAPES,
             event="click",
@@ -390,15 +396,19 @@ def report(lines: Mapping[str, Line]) -> bool:
     return is_kept
 
 
+def add_peers(parser: argparse.ArgumentParser) -> None:
+    """Let a command be told where the peers lie, and what runs them."""
+    parser.add_argument("--peers", type=Path, default=BENCH / "peers")
+    parser.add_argument("--peers-python", type=Path, default=ROOT / ".venv" / "peers" / "bin" / "python")
+
+
 def main() -> None:
     """Measure all apps, print the table and fail where a limit is broken."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    bench = ROOT.parent / "shared" / "bench"
-    parser.add_argument("--floor-app", type=Path, default=bench / "floor_app.py")
-    parser.add_argument("--naive-app", type=Path, default=bench / "naive_app.py")
+    parser.add_argument("--floor-app", type=Path, default=BENCH / "floor_app.py")
+    parser.add_argument("--naive-app", type=Path, default=BENCH / "naive_app.py")
     parser.add_argument("--naive-wards", type=Path, default=REAL_BOUNDARIES / "wards_2020-02-01.gpkg")
-    parser.add_argument("--peers", type=Path, default=bench / "peers")
-    parser.add_argument("--peers-python", type=Path, default=ROOT / ".venv" / "peers" / "bin" / "python")
+    add_peers(parser)
     parser.add_argument("--times", type=int, default=15, help="changes of each app that count")
     parser.add_argument("--only", default="", help="measure only those of our apps whose name holds this")
     asked = parser.parse_args()
