@@ -14,7 +14,7 @@ export MALLOC_TRIM_THRESHOLD_ := 65536
 # Real boundaries that lie beside this checkout are built from, and measured against by the tests.
 export PILOT_WARDS_BOUNDARIES ?= $(abspath $(wildcard ../shared/geodata))
 
-.PHONY: run test lint bench bench-sessions soak-wall bench-metrics lock chromium clean
+.PHONY: run test lint bench bench-sessions soak-wall soak-choices bench-metrics lock chromium clean
 
 run: .venv/.installed
 	$(BIN)/pilot-wards build --if-changed
@@ -34,22 +34,32 @@ lint: .venv/.installed node_modules/.installed
 	$(NODE) node_modules/eslint/bin/eslint.js
 	$(NODE) node_modules/typescript/bin/tsc
 
-# Our maps and the wall in Chromium, beside the floor app and the naive app of ../shared/bench.
-bench: .venv/.installed chromium
+# Our maps and the wall in Chromium, beside the floor app, the naive app and the peers of ../shared/bench.
+bench: .venv/.installed .venv/peers/.installed chromium
 	$(BIN)/python -m tests.benchmarks.bench_ward_map
 
-# Twenty people at once.
-bench-sessions: .venv/.installed chromium
+# Six and twenty people at once, beside the peers.
+bench-sessions: .venv/.installed .venv/peers/.installed chromium
 	$(BIN)/python -m tests.benchmarks.bench_sessions
 
 # A month of the wall in a quarter of an hour.
 soak-wall: .venv/.installed chromium
 	$(BIN)/python -m tests.soak.wall
 
+# Five hundred choices on the ward map in haste.
+soak-choices: .venv/.installed chromium
+	$(BIN)/python -m tests.soak.choices
+
 # A million rows of noise on the wards of the build that is published.
 bench-metrics: .venv/.installed
 	$(BIN)/pilot-wards build --if-changed
 	$(BIN)/python -m tests.benchmarks.bench_metrics
+
+# What the benchmark compares us with has libraries of its own, which nothing of ours may come to need.
+.venv/peers/.installed: tests/benchmarks/peers.txt .venv/.installed
+	$(PYTHON) -m venv --without-pip .venv/peers
+	$(PYTHON) -m pip --python .venv/peers/bin/python install --quiet --disable-pip-version-check -r $<
+	touch $@
 
 # Debian's Python may come without ensurepip, so the pip outside installs into the environment.
 .venv/.installed: requirements.lock pyproject.toml

@@ -3,16 +3,13 @@
 Run: python -m dashboard.server
 """
 
-import gc
-from functools import cache
-
 import streamlit as st
 
 from dashboard.query.publication import publication
 from dashboard.shell import link, selection
 from dashboard.shell.manual import draw_manual
 from dashboard.shell.navigation import BARE, FIRST, all_pages, draw_links
-from dashboard.shell.warm_up import load_the_rest
+from dashboard.shell.warm_up import exempt_from_collection
 from dashboard.ui.static_files import frontend_address
 from geodata.contract.errors import GeodataError
 from geodata.language import Language, translate
@@ -34,10 +31,8 @@ def main() -> None:
         exempt_from_collection()
         return
     link.enter(page.url_path or FIRST)
-    with st.container(key="bar", horizontal=True, vertical_alignment="bottom"):
-        filters = st.container(key="filters", horizontal=True, vertical_alignment="center")
-        switch = st.container(key="language_switch", width="content")
-    links, areas, manual = (st.sidebar.container() for _ in range(3))
+    bar = st.container(key="bar", horizontal=True, vertical_alignment="bottom")
+    filters = bar.container(key="filters", horizontal=True, vertical_alignment="center")
     try:
         notices += selection.choose(publication(), language, is_new=is_new)
         for notice in notices:
@@ -49,28 +44,19 @@ def main() -> None:
         else:
             link.write()
         with filters:
-            selection.draw_filters(areas)
+            selection.draw_filters()
         exempt_from_collection()
-        load_the_rest()
+        is_shown = True
     except GeodataError as error:
         show_faults(error, language)
-    with switch:
+        is_shown = False
+    with bar:
         selection.draw_language_switch(language)
-    with links:
+    with st.sidebar:
         draw_links(pages, page.url_path, language)
-    with manual:
+        if is_shown:
+            selection.draw_areas()
         draw_manual(page.url_path or FIRST, language)
-
-
-@cache
-def exempt_from_collection() -> None:
-    """Exempt from garbage collection what is loaded by now: libraries and frames, which stay anyway.
-
-    Streamlit collects all garbage after each run, before it sends the rest of the page. With the libraries of
-    geodata in memory that takes 120 ms, more than the run itself.
-    """
-    gc.collect()
-    gc.freeze()
 
 
 def show_faults(error: GeodataError, language: Language) -> None:

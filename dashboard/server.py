@@ -7,18 +7,26 @@ import argparse
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from threading import Thread
 
+import pyarrow as pa
 import streamlit as st
 import uvicorn
 from starlette.middleware import Middleware
 from streamlit import config
 
-from dashboard.screens.wall.ground import with_ground
+from dashboard.screens.overview import screen as overview
+from dashboard.screens.wall.first import first_wall
+from dashboard.screens.ward_map import screen as ward_map
+from dashboard.shell.ahead import ahead_route, months_route
+from dashboard.shell.first_view import first_of, framed, with_first_view
 from dashboard.shell.preloading import OnPages, with_preloads
 from dashboard.shell.warm_up import warm_up
 from dashboard.ui.static_files import static_route
 
 SCRIPT = Path(__file__).with_name("app.py")
+# Arrow's own allocator keeps what was freed.
+pa.set_memory_pool(pa.system_memory_pool())
 # Our options stand in .streamlit beside the script. The route asks for one before the App says so itself.
 config._main_script_path = str(SCRIPT)
 
@@ -27,14 +35,27 @@ config._main_script_path = str(SCRIPT)
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Begin to warm up as the server starts."""
     warm_up()
+    Thread(target=first_of, args=(OVERVIEW, {}), daemon=True).start()
     yield
 
+
+OVERVIEW = framed("overview", overview.opening)
+FIRST_VIEWS = {
+    "": OVERVIEW,
+    "overview": OVERVIEW,
+    "ward_map": framed("ward_map", ward_map.opening),
+    "wall": first_wall,
+}
 
 app = st.App(
     SCRIPT,
     lifespan=lifespan,
-    routes=[static_route()],
-    middleware=[Middleware(OnPages, dispatch=one) for one in (with_preloads, with_ground)],
+    routes=[
+        ahead_route({"overview": overview.view, "ward_map": ward_map.view}),
+        months_route(ward_map.packed_months),
+        static_route(),
+    ],
+    middleware=[Middleware(OnPages, dispatch=one) for one in (with_preloads, with_first_view(FIRST_VIEWS))],
 )
 
 

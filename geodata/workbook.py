@@ -3,9 +3,11 @@
 import datetime
 import io
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-import xlsxwriter
-from xlsxwriter.worksheet import Worksheet
+if TYPE_CHECKING:
+    import xlsxwriter
+    from xlsxwriter.worksheet import Worksheet
 
 Cell = str | float | datetime.date | None
 """A time of day comes without its zone: Excel knows none."""
@@ -21,14 +23,17 @@ def neutral(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA_BEGINS) else text
 
 
-def workbook(buffer: io.BytesIO) -> xlsxwriter.Workbook:
+def workbook(buffer: io.BytesIO) -> "xlsxwriter.Workbook":
     """Return a workbook in which text is written as text; it lies in the buffer once it is closed."""
+    # Imported here, as only files need it.
+    import xlsxwriter
+
     return xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
 
 
 def write_table(
-    book: xlsxwriter.Workbook, name: str, rows: Sequence[Sequence[Cell]], widest: int
-) -> Worksheet:
+    book: "xlsxwriter.Workbook", name: str, rows: Sequence[Sequence[Cell]], widest: int
+) -> "Worksheet":
     """Return a new sheet with rows, the first of them headings that stay in view.
 
     Parameters

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, NotRequired, Union, get_args, get_origin, get_type_hints, is_typeddict
 
-from dashboard.ui import control_state, frontend_state
+from dashboard.ui import control_state, fetched_state, frontend_state
 from geodata.language import Words
 
 FILE = Path(frontend_state.__file__).parents[1] / "frontend" / "state.d.ts"
@@ -22,7 +22,7 @@ _NAMES = {
 
 def declarations() -> str:
     """Return an interface for each form, in the order in which they are stated."""
-    forms = {**vars(frontend_state), **vars(control_state)}.values()
+    forms = {**vars(frontend_state), **vars(fetched_state), **vars(control_state)}.values()
     return "\n".join([HEADING, *(_interface(form) for form in forms if is_typeddict(form))])
 
 

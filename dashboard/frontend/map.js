@@ -5,6 +5,7 @@
 /** @import { MapState as SentState } from "./state.js" */
 /** @typedef {SentState & { theme?: "dark" | "light" }} MapState  the wall's maps have its theme */
 
+import { Ahead } from "./ahead.js";
 import { Circles } from "./circles.js";
 import { element, hosted, iconButton, loadStyles, nameSign } from "./component.js";
 import { Former } from "./former.js";
@@ -322,4 +323,7 @@ export class WardMap {
   }
 }
 
-export default hosted((root, send) => new WardMap(root, (code) => send("ward", code)));
+export default hosted((root, send) => {
+  const map = new WardMap(root, (code) => send("ward", code));
+  return new Ahead(map, (period) => send("period", period));
+});

@@ -6,6 +6,7 @@
 /** @import { End, Range } from "./calendar.js" */
 /** @import { PickerState } from "./state.js" */
 
+import { choose } from "./ahead.js";
 import { dateOf, dayOf, ENDS, faultOf, fromIso, monthOf, monthsOn, partsOf, picked, read, toIso, walked, write } from "./calendar.js";
 import { element, hosted, icon, iconButton } from "./component.js";
 
@@ -19,7 +20,17 @@ export class Picker {
   at = 0;
   extent = { least: 0, most: 0 };
   #text = "";
-  #words = "";
+  // What the dialog holds while it is open: closed it is empty.
+  /** @type {HTMLElement} */ fault;
+  /** @type {Record<End, HTMLInputElement>} */ fields;
+  /** @type {HTMLButtonElement} */ previous;
+  /** @type {HTMLButtonElement} */ next;
+  /** @type {HTMLSelectElement} */ month;
+  /** @type {HTMLSelectElement} */ year;
+  /** @type {HTMLElement} */ grid;
+  /** @type {HTMLElement} */ body;
+  /** @type {(day: number) => string} */ fullName;
+  /** @type {(day: number) => string} */ monthTitle;
 
   /** @param {Element} root element to fill @param {(period: { since: string, until: string }) => void} onPeriod given ISO text */
   constructor(root, onPeriod) {
@@ -32,10 +43,21 @@ export class Picker {
     this.dialog.popover = "auto";
     this.dialog.setAttribute("role", "dialog");
     this.chip.popoverTargetElement = this.dialog;
-    this.presets = element("div", "hp-presets", this.dialog);
+    this.faultId = `hp-period-${++pickers}-fault`;
+    this.dialog.addEventListener("beforetoggle", (event) => event.newState === "open" && this.#fill());
+    this.dialog.addEventListener("toggle", (event) => this.#toggled(event.newState === "open"));
+    this.onResize = () => this.#place();
+    addEventListener("resize", this.onResize);
+  }
+
+  /** Draw the dialog, in which nothing is typed or picked yet. */
+  #fill() {
+    const { texts, language } = this.state;
+    this.dialog.replaceChildren();
+    this.#offer(element("div", "hp-presets", this.dialog));
     const ends = element("div", "hp-ends", this.dialog);
     this.fault = element("p", "hp-fault", this.dialog);
-    this.fault.id = `hp-period-${++pickers}-fault`;
+    this.fault.id = this.faultId;
     this.fault.setAttribute("role", "alert");
     this.fields = { since: this.#field("since", ends), until: this.#field("until", ends) };
     const bar = element("div", "hp-month", this.dialog);
@@ -46,32 +68,63 @@ export class Picker {
     for (const select of [this.month, this.year]) {
       select.addEventListener("change", () => this.#look(dayOf(+this.year.value, +this.month.value, 1)));
     }
+    for (const name of /** @type {const} */ (["previous", "next", "month", "year"])) {
+      this[name].setAttribute("aria-label", texts[name]);
+    }
+    const form = (/** @type {Intl.DateTimeFormatOptions} */ options) => {
+      const format = new Intl.DateTimeFormat(language, { ...options, timeZone: "UTC" });
+      return (/** @type {number} */ day) => format.format(dateOf(day));
+    };
+    this.fullName = form({ dateStyle: "full" });
+    this.monthTitle = form({ month: "long", year: "numeric" });
+    const monthName = form({ month: "long" });
+    for (let month = 0; month < 12; month++) {
+      const name = monthName(dayOf(2020, month, 1));
+      this.month.add(new Option(name.charAt(0).toUpperCase() + name.slice(1), String(month)));
+    }
+    const [from, to] = [this.extent.least, this.extent.most].map((day) => partsOf(day).year);
+    for (let year = from; year <= to; year++) this.year.add(new Option(String(year), String(year)));
     this.grid = element("table", "hp-days", this.dialog);
     this.grid.setAttribute("role", "grid");
-    this.head = element("tr", "", element("thead", "", this.grid));
+    const head = element("tr", "", element("thead", "", this.grid));
+    const [weekday, shortWeekday] = [form({ weekday: "long" }), form({ weekday: language === "vi" ? "narrow" : "short" })];
+    // 5 January 1970 was a Monday.
+    for (let day = 4; day < 11; day++) {
+      Object.assign(element("th", "", head, shortWeekday(day)), { scope: "col", abbr: weekday(day) });
+    }
     this.body = element("tbody", "", this.grid);
     this.body.addEventListener("click", (event) => this.#pick(event));
     this.body.addEventListener("keydown", (event) => this.#walk(event));
-    this.apply = element("button", "hp-apply", this.dialog);
-    this.apply.addEventListener("click", () => this.#apply());
-    // A closed dialog is not kept up to date: it is drawn as it opens.
-    this.dialog.addEventListener("beforetoggle", (event) => event.newState === "open" && this.#reset());
-    this.dialog.addEventListener("toggle", (event) => this.#toggled(event.newState === "open"));
-    this.onResize = () => this.#place();
-    addEventListener("resize", this.onResize);
+    element("button", "hp-apply", this.dialog, texts.apply).addEventListener("click", () => this.#apply());
+    const since = fromIso(this.state.since);
+    this.#take({ since, until: fromIso(this.state.until) }, "since", since);
+  }
+
+  /** Draw the ranges that have a name; the one that is shown, or else the first, has the focus. @param {Element} parent */
+  #offer(parent) {
+    const { presets, since, until } = this.state;
+    const isShown = (/** @type {typeof presets[number]} */ one) => one.since === since && one.until === until;
+    const focused = presets.find(isShown) ?? presets[0];
+    for (const preset of presets) {
+      const button = element("button", "", parent, preset.name);
+      button.setAttribute("aria-pressed", String(isShown(preset)));
+      button.autofocus = preset === focused;
+      button.addEventListener("click", () => this.#choose(preset.since, preset.until));
+    }
   }
 
   /** @param {End} end @param {Element} parent */
   #field(end, parent) {
     const label = element("label", "", parent);
-    const name = element("span", "", label);
+    element("span", "", label, this.state.texts[end]);
     const input = element("input", "", label);
     input.autocomplete = "off";
-    input.setAttribute("aria-describedby", this.fault.id);
+    input.placeholder = this.state.texts.form;
+    input.setAttribute("aria-describedby", this.faultId);
     input.addEventListener("focus", () => this.#enter(end));
     input.addEventListener("input", () => this.#typed(end));
     input.addEventListener("keydown", (event) => event.key === "Enter" && this.#apply());
-    return { name, input };
+    return input;
   }
 
   /** @param {PickerState} state */
@@ -82,12 +135,8 @@ export class Picker {
     this.state = state;
     this.extent = { least: fromIso(state.least), most: fromIso(state.most) };
     this.#showRange();
-    const { texts, language, presets, least, most } = state;
-    const words = JSON.stringify([texts, language, presets, least, most]);
-    if (words !== this.#words) this.#setTexts();
-    this.#words = words;
-    this.#markPreset();
-    if (this.dialog.matches(":popover-open")) this.#reset();
+    this.dialog.setAttribute("aria-label", state.texts.dialog);
+    if (this.dialog.matches(":popover-open")) this.#fill();
   }
 
   #showRange() {
@@ -100,71 +149,10 @@ export class Picker {
     );
   }
 
-  #setTexts() {
-    const { texts, language, presets } = this.state;
-    this.dialog.setAttribute("aria-label", texts.dialog);
-    for (const end of ENDS) {
-      this.fields[end].name.textContent = texts[end];
-      this.fields[end].input.placeholder = texts.form;
-    }
-    for (const name of /** @type {const} */ (["previous", "next", "month", "year"])) {
-      this[name].setAttribute("aria-label", texts[name]);
-    }
-    this.apply.textContent = texts.apply;
-    const form = (/** @type {Intl.DateTimeFormatOptions} */ options) => {
-      const format = new Intl.DateTimeFormat(language, { ...options, timeZone: "UTC" });
-      return (/** @type {number} */ day) => format.format(dateOf(day));
-    };
-    this.fullName = form({ dateStyle: "full" });
-    this.monthTitle = form({ month: "long", year: "numeric" });
-    const monthName = form({ month: "long" });
-    this.month.replaceChildren(
-      ...Array.from({ length: 12 }, (_, month) => {
-        const name = monthName(dayOf(2020, month, 1));
-        return new Option(name.charAt(0).toUpperCase() + name.slice(1), String(month));
-      }),
-    );
-    const [from, to] = [this.extent.least, this.extent.most].map((day) => partsOf(day).year);
-    this.year.replaceChildren(...Array.from({ length: to - from + 1 }, (_, i) => new Option(String(from + i), String(from + i))));
-    const [weekday, shortWeekday] = [form({ weekday: "long" }), form({ weekday: language === "vi" ? "narrow" : "short" })];
-    this.head.replaceChildren(
-      ...Array.from({ length: 7 }, (_, index) => {
-        // 5 January 1970 was a Monday.
-        const cell = element("th", "", null, shortWeekday(4 + index));
-        return Object.assign(cell, { scope: "col", abbr: weekday(4 + index) });
-      }),
-    );
-    this.presets.replaceChildren(
-      ...presets.map(({ name, since, until }) => {
-        const button = element("button", "", null, name);
-        Object.assign(button.dataset, { since, until });
-        button.addEventListener("click", () => this.#choose(since, until));
-        return button;
-      }),
-    );
-  }
-
-  #markPreset() {
-    const buttons = [...this.presets.querySelectorAll("button")];
-    const isShown = (/** @type {HTMLElement} */ { dataset }) =>
-      dataset.since === this.state.since && dataset.until === this.state.until;
-    for (const button of buttons) {
-      button.setAttribute("aria-pressed", String(isShown(button)));
-      button.removeAttribute("autofocus");
-    }
-    (buttons.find(isShown) ?? buttons[0])?.setAttribute("autofocus", "");
-  }
-
-  /** Forget what was typed and picked but not applied. */
-  #reset() {
-    const since = fromIso(this.state.since);
-    this.#take({ since, until: fromIso(this.state.until) }, "since", since);
-  }
-
   /** Show a range that was not typed, of which the calendar picks an end next. @param {Range} range @param {End} end @param {number} at */
   #take(range, end, at) {
     this.range = range;
-    for (const one of ENDS) this.fields[one].input.value = range[one] === null ? "" : write(range[one]);
+    for (const one of ENDS) this.fields[one].value = range[one] === null ? "" : write(range[one]);
     this.#tell("");
     this.#activate(end);
     this.#look(at);
@@ -174,6 +162,7 @@ export class Picker {
   #toggled(isOpen) {
     this.chip.setAttribute("aria-expanded", String(isOpen));
     if (isOpen) this.#place();
+    else this.dialog.replaceChildren();
   }
 
   #place() {
@@ -188,7 +177,7 @@ export class Picker {
   /** @param {End} end */
   #activate(end) {
     this.end = end;
-    for (const one of ENDS) this.fields[one].input.classList.toggle("hp-active", one === end);
+    for (const one of ENDS) this.fields[one].classList.toggle("hp-active", one === end);
   }
 
   /** @param {End} end */
@@ -200,7 +189,7 @@ export class Picker {
 
   /** @param {End} end */
   #typed(end) {
-    const day = read(this.fields[end].input.value);
+    const day = read(this.fields[end].value);
     this.#tell("");
     this.range[end] = day;
     if (day !== null && day >= this.extent.least && day <= this.extent.most) this.#look(day);
@@ -217,7 +206,7 @@ export class Picker {
     const { year, month, first, last, weeks } = monthOf(this.at);
     this.month.value = String(month);
     this.year.value = String(year);
-    this.grid.setAttribute("aria-label", this.monthTitle?.(first) ?? "");
+    this.grid.setAttribute("aria-label", this.monthTitle(first));
     this.previous.disabled = first <= this.extent.least;
     this.next.disabled = last >= this.extent.most;
     this.body.replaceChildren(
@@ -240,7 +229,7 @@ export class Picker {
     const button = element("button", "", cell, partsOf(day).date);
     button.dataset.day = String(day);
     button.tabIndex = day === this.at ? 0 : -1;
-    button.setAttribute("aria-label", this.fullName?.(day) ?? "");
+    button.setAttribute("aria-label", this.fullName(day));
     if (day < this.extent.least || day > this.extent.most) button.setAttribute("aria-disabled", "true");
   }
 
@@ -270,16 +259,16 @@ export class Picker {
   #tell(fault, ends = []) {
     this.fault.textContent = fault;
     this.fault.hidden = !fault;
-    for (const end of ENDS) this.fields[end].input.setAttribute("aria-invalid", String(ends.includes(end)));
-    if (ends.length) this.fields[ends[0]].input.focus();
+    for (const end of ENDS) this.fields[end].setAttribute("aria-invalid", String(ends.includes(end)));
+    if (ends.length) this.fields[ends[0]].focus();
   }
 
   #apply() {
-    for (const end of ENDS) this.range[end] = read(this.fields[end].input.value);
+    for (const end of ENDS) this.range[end] = read(this.fields[end].value);
     const { since, until } = this.range;
     const fault = faultOf(this.range, this.extent);
     if (fault) {
-      const value = this.fields[fault.ends[0]].input.value;
+      const value = this.fields[fault.ends[0]].value;
       this.#tell(this.state.texts[fault.name].replace("{value}", () => value), fault.ends);
     } else if (since !== null && until !== null) {
       this.#choose(toIso(since), toIso(until));
@@ -289,7 +278,9 @@ export class Picker {
   /** @param {string} since @param {string} until */
   #choose(since, until) {
     this.dialog.hidePopover();
-    if (since !== this.state.since || until !== this.state.until) this.onPeriod({ since, until });
+    if (since === this.state.since && until === this.state.until) return;
+    choose({ from: since, to: until });
+    this.onPeriod({ since, until });
   }
 
   destroy() {

@@ -1,27 +1,4 @@
 // What the server sends, written from dashboard/ui/*_state.py by tools/frontend_types.py.
-export interface WardOutline {
-  code: string;
-  name: string;
-  kind: string;
-  district: string;
-  at: number[];
-  polygons: number[][][];
-}
-
-export interface River {
-  width: number;
-  line: number[];
-}
-
-export interface GeometryFile {
-  vintage: string;
-  scale: number;
-  bounds: number[];
-  main: number[];
-  wards: WardOutline[];
-  water: River[];
-}
-
 export interface PaletteEntry {
   label: string;
   count: string;
@@ -159,6 +136,14 @@ export interface MapTexts {
   failed: string;
 }
 
+export interface Ahead {
+  route: string;
+  asks: Record<string, string>;
+  follows: boolean;
+  controls: string;
+  months: string | null;
+}
+
 export interface MapState {
   geometry: string;
   palette: PaletteEntry[];
@@ -182,6 +167,7 @@ export interface MapState {
   circles?: Circles;
   names?: Record<string, string>;
   former?: FormerState;
+  ahead?: Ahead;
 }
 
 export interface WallHours {
@@ -244,6 +230,84 @@ export interface SentWall {
   notices: string[];
   scenes: WallScene[];
   lights: Record<string, string>;
+}
+
+export interface WardOutline {
+  code: string;
+  name: string;
+  kind: string;
+  district: string;
+  at: number[];
+  polygons: number[][][];
+}
+
+export interface River {
+  width: number;
+  line: number[];
+}
+
+export interface GeometryFile {
+  vintage: string;
+  scale: number;
+  bounds: number[];
+  main: number[];
+  wards: WardOutline[];
+  water: River[];
+}
+
+export interface Control {
+  key: string;
+  values: string[] | Record<string, string>;
+}
+
+export interface Pilots {
+  since: number;
+  codes: string[];
+}
+
+export interface CircleSizes {
+  most: number;
+  sizes: CircleSize[];
+}
+
+export interface MonthsTexts {
+  first: string;
+  last: string;
+  illustrative: string;
+}
+
+export interface MonthsFile {
+  language: "vi" | "en";
+  texts: MonthsTexts;
+  vintage: string;
+  starts: number[];
+  isUsual: boolean[];
+  isIllustrative: boolean[];
+  counts: ((number | null)[])[];
+  exposures: (number | null)[] | null;
+  factor: number;
+  least: number;
+  bounds: number[];
+  places: number[];
+  pilots: Pilots[];
+  circles: CircleSizes[] | null;
+}
+
+export interface AheadAnswer {
+  asks: Record<string, string>;
+  follows: boolean;
+  geometry: string;
+  palette: PaletteEntry[];
+  classes: number[];
+  labels: string[];
+  ticks: TickEntry[];
+  badge: string;
+  schematic: string;
+  focus: number[];
+  outlined: string[];
+  key: FigureKey | SquareKey | null;
+  circles: Circles | null;
+  former: FormerState | null;
 }
 
 export interface PickerPreset {

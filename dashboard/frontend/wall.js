@@ -12,7 +12,7 @@ import { clock, isNight } from "./wall_clock.js";
 import { Connection } from "./wall_connection.js";
 
 const IDLE_MS = 3_000;
-/** The ground that the server writes into the page, see `screens/wall/ground.py`. */
+/** The ground that the server writes into the page, see `screens/wall/first.py`. */
 const GROUND = "wall-ground";
 /** Sizes of a headline that takes one line, and of one that takes two, in pixels of a screen 1080 high. */
 const ONE_LINE = [58, 55, 52, 49];
@@ -335,7 +335,7 @@ class Wall {
 /** @param {Call} call */
 export default function streamlit({ data }) {
   clearTimeout(leaving);
-  if (!wall && document.querySelector(".hw-wall")) {
+  if (!wall && document.querySelector(".hw-wall:not(#pw-first)")) {
     // The program was renewed while the wall ran: its older script still draws.
     location.reload();
     return () => {};

@@ -14,7 +14,7 @@ from cachetools import cached as kept
 P = ParamSpec("P")
 R = TypeVar("R")
 
-KEPT = 64
+KEPT = 32
 """Results of each function that stay in memory: those of the last few ranges of days."""
 
 _forgotten: list[Callable[[], None]] = []

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.query.caching import cached
+from dashboard.query.caching import cached, cached_up_to
 from dashboard.query.publication import Publication
 from geodata.contract.layers import read_layer
 from geodata.evidence import Evidence, gather_evidence
@@ -24,11 +24,20 @@ from geodata.programme.status import status_on
 from geodata.wards.crosswalk import follow_same_wards, same_wards
 from geodata.wards.units import KEY
 
+_REPEATED = ("vintage", "ward_code", "indicator_code", "source")
+
+KEPT_EVIDENCE = 8
+"""Ranges of days whose facts stay: 0,4 MB each, and what is shown of them is kept besides."""
+
 
 @cached
 def layer(published: Publication, name: str) -> Any:
-    """Return a layer of the contract; one with geometry is a ``GeoDataFrame`` in EPSG:4326."""
-    return read_layer(published.path, name)
+    """Return a layer of the contract; one with geometry is a ``GeoDataFrame`` in EPSG:4326.
+
+    Of the one layer with very many rows, text that repeats is categorical.
+    """
+    frame = read_layer(published.path, name)
+    return frame.astype(dict.fromkeys(_REPEATED, "category")) if name == "indicator_value" else frame
 
 
 @cached
@@ -63,7 +72,7 @@ def has_illustrative(published: Publication) -> bool:
     )
 
 
-@cached
+@cached_up_to(KEPT_EVIDENCE)
 def evidence(published: Publication, period: Period, *, verified_only: bool) -> Evidence:
     """Return what is known within a range of days."""
     ends = pd.Timestamp(period.since), pd.Timestamp(period.until)
@@ -74,7 +83,7 @@ def evidence(published: Publication, period: Period, *, verified_only: bool) -> 
             "pilot_status": _followed_statuses(published),
             **{name: layer(published, name) for name in ("event", "district", "crosswalk", "source")},
         },
-        _wards_on(published, period.until),
+        _wards_since(published, _last_change(published, period.until)),
         inspected_within(*ends, placed, _links(published)),
         period,
         is_all=period == extent(published),
@@ -119,10 +128,23 @@ def _followed(published: Publication, facts: pd.DataFrame) -> pd.DataFrame:
     return with_first_key(follow_same_wards(facts, same), same)
 
 
-def _wards_on(published: Publication, day: datetime.date) -> pd.DataFrame:
-    """Return the wards with roles and stages on a day: those of the last day on which any changed."""
+def roles_on(published: Publication, vintage: str, day: datetime.date) -> pd.DataFrame:
+    """Return the wards of a vintage with roles and stages on a day, as `Query.wards` does with more."""
+    return _roles_since(published, vintage, _last_change(published, day))
+
+
+@cached
+def _roles_since(published: Publication, vintage: str, change: pd.Timestamp) -> pd.DataFrame:
+    wards = _wards_since(published, change)
+    return wards[wards["vintage"] == vintage].reset_index(drop=True)
+
+
+@cached
+def _last_change(published: Publication, day: datetime.date) -> pd.Timestamp:
+    """Return the last day until this one on which any role or stage changed."""
     changes = layer(published, "pilot_status")["valid_from"]
-    return _wards_since(published, changes[changes <= pd.Timestamp(day)].max())
+    last: pd.Timestamp = changes[changes <= pd.Timestamp(day)].max()
+    return last
 
 
 @cached

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.query import layers
-from dashboard.query.caching import cached
+from dashboard.query.caching import cached_up_to
 from dashboard.query.publication import Publication
 from geodata.evidence import Evidence
 from geodata.period import Period
@@ -62,6 +62,6 @@ class Query:
         return replace(self, areas=()) if self.areas else self
 
 
-@cached
+@cached_up_to(layers.KEPT_EVIDENCE)
 def _wards(query: Query) -> pd.DataFrame:
     return query.evidence().of_vintage(query.vintage, query.areas)

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from dashboard.query import layers
+from dashboard.query.publication import Publication
 from dashboard.query.query import Query
+from dashboard.query.units import area_names
 from geodata.language import DEFAULT_LANGUAGE, Language, Message, Words, message
 from geodata.language.dates import day
-from geodata.period import Period
+from geodata.period import Period, default_vintage
 
 LANGUAGES: tuple[Language, ...] = ("vi", "en")
 VERIFIED, WITH_ILLUSTRATIVE = "verified", "all"
@@ -49,6 +52,28 @@ class Plain:
 
     period: Period
     vintage: str
+
+
+def plain_of(published: Publication, period: Period) -> Plain:
+    """Return what a plain link shows while a range of days is chosen."""
+    return Plain(layers.extent(published), default_vintage(layers.vintages(published), period))
+
+
+def read_selection(published: Publication, link: Mapping[str, str]) -> tuple[Selection, list[Message]]:
+    """Return what a link asks for, and what is wrong with it."""
+    language, notices = language_of(link)
+    extent, vintages = layers.extent(published), layers.vintages(published)
+    has_illustrative = layers.has_illustrative(published)
+    asked, wrong_days = period_of(link, extent)
+    verified_only, wrong_facts = verified_of(link, has_illustrative=has_illustrative)
+    usual = plain_of(published, asked or extent).vintage
+    vintage, wrong_vintage = vintage_of(link, vintages, usual)
+    codes = layers.of_vintage(published, "ward_summary", vintage)["ward_code"]
+    ward, wrong_ward = ward_of(link, codes, vintage)
+    areas, wrong_areas = areas_of(link, area_names(published, vintage))
+    query = Query(published, asked or extent, vintage, tuple(areas), verified_only)
+    notices += wrong_days + wrong_facts + wrong_vintage + wrong_ward + wrong_areas
+    return Selection(query, language, ward), notices
 
 
 def period_of(link: Mapping[str, str], extent: Period) -> tuple[Period | None, list[Message]]:

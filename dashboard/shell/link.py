@@ -5,7 +5,7 @@ back, and a link to the page restores them.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import streamlit as st
 
@@ -69,6 +69,38 @@ def as_text(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return ",".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
+
+
+class Read(Protocol):
+    """Returns the value of a parameter by its name, its default, and what reads it from a link's text."""
+
+    def __call__(self, name: str, default: T, read: Callable[[str], T], /) -> T:
+        """Return the value."""
+        ...
+
+
+def asked_of(link: Mapping[str, str]) -> Read:
+    """Return what reads a link of which nothing is told: what it can't have is the default."""
+
+    def value(name: str, default: T, read: Callable[[str], T], /) -> T:
+        try:
+            return read(link[name]) if name in link else default
+        except ValueError:
+            return default
+
+    return value
+
+
+def kept(value: Read, link: dict[str, str]) -> Read:
+    """Return what reads likewise, and writes into a link each value that is no default."""
+
+    def keeping(name: str, default: T, read: Callable[[str], T], /) -> T:
+        found = value(name, default, read)
+        if found != default:
+            link[name] = as_text(found)
+        return found
+
+    return keeping
 
 
 def enter(page: str) -> None:
@@ -226,6 +258,11 @@ def value_of(name: str, default: T, read: Callable[[str], T], language: Language
             st.session_state[key] = default
     value: T = st.session_state[key]
     return value
+
+
+def page_value(name: str, default: T, read: Callable[[str], T], /) -> T:
+    """Return `value_of` in the language of the page."""
+    return value_of(name, default, read, st.session_state["language"])
 
 
 def keep(name: str, value: object, default: object) -> None:

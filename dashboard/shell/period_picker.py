@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard.ui.component import component, packed
+from dashboard.ui.component import component, packed, period_of
 from dashboard.ui.control_state import PickerState
 from geodata.language import Language, Message, message
 from geodata.language.dates import day
@@ -99,8 +99,7 @@ def period_picker(
     """
 
     def chosen() -> None:
-        ends = st.session_state[KEY]["period"]
-        on_period(Period(*(datetime.date.fromisoformat(ends[end]) for end in ("since", "until"))))
+        on_period(period_of(st.session_state[KEY]["period"]))
 
     component("period.js")(
         key=KEY, data=packed(picker_state(period, extent, language), language), on_period_change=chosen

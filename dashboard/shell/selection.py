@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.query import layers
 from dashboard.query.publication import Publication
@@ -13,21 +12,17 @@ from dashboard.query.units import area_names
 from dashboard.shell import link
 from dashboard.shell.frame_link import (
     LANGUAGES,
-    Plain,
     Selection,
-    areas_of,
     language_of,
     link_to,
-    period_of,
-    verified_of,
-    vintage_of,
-    ward_of,
+    plain_of,
+    read_selection,
 )
 from dashboard.shell.period_picker import period_picker
-from geodata.language import Language, Message, Words, render, translate
+from geodata.language import Language, Message, render, translate
 from geodata.language.dates import day
 from geodata.language.numbers import number
-from geodata.period import Period, default_vintage
+from geodata.period import Period
 
 DISTRICT_CODE_LENGTH = 3
 """Official codes have three digits for districts and five for units of commune level."""
@@ -63,25 +58,23 @@ def choose(published: Publication, language: Language, *, is_new: bool) -> list[
     extent = layers.extent(published)
     has_illustrative = layers.has_illustrative(published)
     if is_new:
-        st.session_state["period"], notices = period_of(st.query_params, extent)
-        st.session_state["verified_only"], wrong = verified_of(
-            st.query_params, has_illustrative=has_illustrative
+        # What is wrong with the language was told when it was read.
+        asked, notices = read_selection(published, {**st.query_params.to_dict(), "lang": language})
+        st.session_state.update(
+            # Without a range it is all there is, and of a new build more.
+            period=None if asked.query.period == extent else asked.query.period,
+            verified_only=asked.query.verified_only,
+            vintage=asked.query.vintage,
+            areas=list(asked.query.areas),
+            ward=asked.ward_code,
         )
-        notices += wrong
     period: Period = st.session_state["period"] or extent
     vintages = layers.vintages(published)
-    plain = Plain(extent, default_vintage(vintages, period))
-    if is_new:
-        st.session_state["vintage"], wrong = vintage_of(st.query_params, vintages, plain.vintage)
-        codes = layers.of_vintage(published, "ward_summary", st.session_state["vintage"])["ward_code"]
-        st.session_state["ward"], unknown = ward_of(st.query_params, codes, st.session_state["vintage"])
-        titles = area_names(published, st.session_state["vintage"])
-        st.session_state["areas"], no_area = areas_of(st.query_params, titles)
-        notices += wrong + unknown + no_area
-    elif st.session_state["vintage"] not in vintages or (
-        st.session_state["vintage"] == st.session_state["followed_vintage"] != plain.vintage
-    ):
-        # The boundaries follow the days as long as nobody chose others.
+    plain = plain_of(published, period)
+    shown = st.session_state["vintage"]
+    # The boundaries follow the days as long as nobody chose others.
+    is_followed = not is_new and shown == st.session_state["followed_vintage"]
+    if shown not in vintages or (is_followed and shown != plain.vintage):
         st.session_state["vintage"] = plain.vintage
         _leave_vintage()
     st.session_state["followed_vintage"] = plain.vintage
@@ -102,11 +95,11 @@ def choose(published: Publication, language: Language, *, is_new: bool) -> list[
     return notices
 
 
-def draw_filters(areas: DeltaGenerator) -> None:
-    """Draw the shared widgets, and into ``areas`` the choice of districts and wards."""
+def draw_filters() -> None:
+    """Draw the shared widgets, but for the choice of districts and wards."""
     selection = selected()
     language, published = selection.language, selection.query.published
-    period_picker(selection.query.period, layers.extent(published), _select_period, language)
+    period_picker(selection.query.period, layers.extent(published), select_period, language)
     st.segmented_control(
         translate("Boundaries from", language),
         layers.vintages(published),
@@ -115,14 +108,15 @@ def draw_filters(areas: DeltaGenerator) -> None:
         required=True,
         on_change=_leave_vintage,
     )
-    with areas:
-        _choose_areas(area_names(published, selection.query.vintage), language)
     if layers.has_illustrative(published):
         st.toggle(translate("Verified facts only", language), key="verified_only")
 
 
-def _choose_areas(titles: Mapping[str, Words | str], language: Language) -> None:
+def draw_areas() -> None:
     """Draw the choice of districts and wards, whose long list is made and sent only while it is open."""
+    selection = selected()
+    language = selection.language
+    titles = area_names(selection.query.published, selection.query.vintage)
     chosen = st.session_state["areas"]
     if not chosen:
         shown = translate("Area: whole city", language)
@@ -141,7 +135,8 @@ def _choose_areas(titles: Mapping[str, Words | str], language: Language) -> None
         )
 
 
-def _select_period(period: Period) -> None:
+def select_period(period: Period) -> None:
+    """Show another range of days."""
     st.session_state["period"] = period
 
 

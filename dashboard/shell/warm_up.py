@@ -1,27 +1,29 @@
-"""What the server loads before its first visitor comes: libraries, and what the first page shows."""
+"""What the server does before its first visitor comes, and with what it has loaded by then."""
 
+import gc
+import sys
 from contextlib import suppress
 from functools import cache
-from importlib import import_module
 from threading import Thread
 
-HEAVY = ("mapclassify", "cmcrameri.cm", "plotly.graph_objects", "geodata.itinerary.itinerary", "pyvrp")
-"""Libraries that take long to load and that the first page does without."""
+
+def exempt_from_collection() -> None:
+    """Exempt from garbage collection what is loaded by now: libraries and frames, which stay anyway.
+
+    Streamlit collects all garbage after each run, before it sends the rest of the page. With the libraries of
+    geodata in memory that takes 120 ms, more than the run itself.
+    """
+    _exempt(len(sys.modules))
 
 
 @cache
-def load_the_rest() -> None:
-    """Begin to load, in the background, the libraries that other pages need: up to three seconds."""
-    Thread(target=_import_heavy, daemon=True).start()
-
-
-def _import_heavy() -> None:
-    for name in HEAVY:
-        import_module(name)
+def _exempt(_modules: int) -> None:
+    gc.collect()
+    gc.freeze()
 
 
 def warm_up() -> Thread:
-    """Begin to load all that a plain link to the first page needs, then the rest; return what does so."""
+    """Begin to load all that a plain link to the first page needs; return what does so."""
     thread = Thread(target=_warm_up, daemon=True)
     thread.start()
     return thread
@@ -52,4 +54,3 @@ def _warm_up() -> None:
         programme(Query(published, period, vintage))
         for one in (vintage, *vintages):
             outlines(published, one)
-    _import_heavy()

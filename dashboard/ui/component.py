@@ -5,8 +5,8 @@ declares it as a file, and of an editable installation it does not find the mani
 sends is two lines, which import the real one from where the browser keeps it.
 """
 
+import datetime
 import json
-import time
 import zlib
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -17,9 +17,7 @@ import streamlit as st
 from dashboard.ui.map import MapView
 from dashboard.ui.static_files import frontend_address
 from geodata.language import Language, render
-
-HEAD_START_S = 0.03
-"""What a browser needs to repaint a map."""
+from geodata.period import Period
 
 
 @cache
@@ -35,8 +33,17 @@ def component(module: str) -> Callable[..., Any]:
     return st.components.v2.component(name, js=script, isolate_styles=False)
 
 
+def period_of(ends: Mapping[str, str]) -> Period:
+    """Return a range of days that a component sends."""
+    return Period(*(datetime.date.fromisoformat(ends[end]) for end in ("since", "until")))
+
+
 def draw_map(
-    view: MapView, on_ward: Callable[[str], None], language: Language, key: str = "ward_map"
+    view: MapView,
+    on_ward: Callable[[str], None],
+    language: Language,
+    key: str = "ward_map",
+    on_period: Callable[[Period], None] = lambda _: None,
 ) -> None:
     """Draw a map.
 
@@ -50,20 +57,22 @@ def draw_map(
         Language of the reader.
     key
         Name of the map, unique on the page.
+    on_period
+        Called likewise with the months that its timeline was left at.
     """
 
     def clicked() -> None:
         on_ward(str(st.session_state[key]["ward"]))
 
-    component("map.js")(key=key, data=packed(view.as_sent(), language), on_ward_change=clicked)
+    def left() -> None:
+        on_period(period_of(st.session_state[key]["period"]))
 
-
-def give_head_start() -> None:
-    """Let the browser draw a map before it is sent what else is on the page.
-
-    Drawing the other elements takes it as long as the map, and it draws together what comes together.
-    """
-    time.sleep(HEAD_START_S)
+    component("map.js")(
+        key=key,
+        data=packed(view.as_sent(), language),
+        on_ward_change=clicked,
+        on_period_change=left,
+    )
 
 
 def said(state: Mapping[str, Any], language: Language) -> Any:

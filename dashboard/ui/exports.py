@@ -14,7 +14,6 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
-import pyogrio
 
 from dashboard.subjects.filters import Filters
 from geodata.language import Language, Words, message, render, translate
@@ -89,6 +88,9 @@ def map_gpkg(wards: gpd.GeoDataFrame, about: Words | str, filters: Filters, lang
     """
     rows = [[render(one, language) for one in row] for row in [("map", about), *filters]]
     told = pd.DataFrame(rows, columns=["name", "value"])
+    # Imported here: it brings GDAL, which nothing else needs that the server does.
+    import pyogrio
+
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "map.gpkg"
         pyogrio.write_dataframe(wards, path, layer="map", VERSION="1.3")

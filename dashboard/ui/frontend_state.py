@@ -17,54 +17,6 @@ Form = Literal["circle", "square", "diamond", "hexagon"]
 StopKind = Literal["start", "end", "both", "visit"]
 
 
-class WardOutline(TypedDict):
-    """A ward as a map's geometry holds it.
-
-    Attributes
-    ----------
-    at
-        A point inside, lon and lat in units.
-    polygons
-        Each a list of rings, each ring lon, lat, lon, lat … in units, every vertex as its difference from the
-        one before.
-    """
-
-    code: str
-    name: str
-    kind: str
-    district: str
-    at: Sequence[int]
-    polygons: Sequence[Sequence[Sequence[int]]]
-
-
-class River(TypedDict):
-    """A part of a river: its width in metres, 0 where unknown, and its line, as rings are."""
-
-    width: int
-    line: Sequence[int]
-
-
-class GeometryFile(TypedDict):
-    """The geometry of one vintage.
-
-    Attributes
-    ----------
-    scale
-        Units per degree.
-    bounds
-        West, south, east, north in degrees of all wards.
-    main
-        Likewise, without islands that lie far from the rest.
-    """
-
-    vintage: str
-    scale: int
-    bounds: Sequence[float]
-    main: Sequence[float]
-    wards: Sequence[WardOutline]
-    water: Sequence[River]
-
-
 class PaletteEntry(TypedDict):
     """A class of a map and its entry in the legend; see `dashboard.ui.map.MapClass`."""
 
@@ -288,6 +240,30 @@ class MapTexts(TypedDict):
     failed: Text
 
 
+class Ahead(TypedDict):
+    """What a map needs to show what is chosen before the page has run anew; see `dashboard.shell.ahead`.
+
+    Attributes
+    ----------
+    route
+        Address that answers what the map shows of a link.
+    asks
+        Parameters of the link of what is shown.
+    follows
+        Whether the boundaries follow the days.
+    controls
+        Address of the `Control` of each parameter.
+    months
+        Address of the `MonthsFile`; none of a map that does not follow from months.
+    """
+
+    route: str
+    asks: Mapping[str, str]
+    follows: bool
+    controls: str
+    months: str | None
+
+
 class MapState(TypedDict):
     """What a map shows; its fields are those of `dashboard.ui.map.MapView`."""
 
@@ -313,6 +289,7 @@ class MapState(TypedDict):
     circles: NotRequired[Circles]
     names: NotRequired[Mapping[str, Text]]
     former: NotRequired[FormerState]
+    ahead: NotRequired[Ahead]
 
 
 WallHours = TypedDict("WallHours", {"from": str, "to": str})

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from dashboard.subjects.programme.classes import MapClass, Tick
 from dashboard.ui.frontend_state import (
+    Ahead,
     Circles,
     FigureKey,
     FormerState,
@@ -79,6 +80,8 @@ class MapView:
         What labels say instead of the name of their ward, by its code.
     former
         Wards of other boundaries that are drawn over the map, see `dashboard.ui.geometry.former_outlines`.
+    ahead
+        What it needs to show what is chosen before the page has run anew.
     """
 
     about: Words | str
@@ -102,6 +105,7 @@ class MapView:
     circles: Mapping[str, Any] | None = None
     names: Mapping[str, Words | str] | None = None
     former: FormerState | None = None
+    ahead: Ahead | None = None
 
     def as_sent(self) -> MapState:
         """Return the state that the frontend paints; its `Words` are rendered when it is packed."""
@@ -152,4 +156,6 @@ class MapView:
             state["names"] = dict(self.names)
         if self.former is not None:
             state["former"] = self.former
+        if self.ahead is not None:
+            state["ahead"] = self.ahead
         return state

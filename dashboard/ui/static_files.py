@@ -7,12 +7,14 @@ version is a new address.
 import gzip
 import hashlib
 import mimetypes
+import re
 from collections import OrderedDict
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
 import streamlit as st
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
@@ -51,9 +53,14 @@ def _frontend() -> tuple[str, dict[str, bytes]]:
     return f"frontend-{digest.hexdigest()[:12]}", {name: gzip.compress(one) for name, one in contents.items()}
 
 
-def _address(path: str) -> str:
+def address(path: str) -> str:
+    """Return the address of what is served beside Streamlit, from the server's root."""
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"{'/' + base if base else ''}/app/static/{path}"
+    return f"{'/' + base if base else ''}/app/{path}"
+
+
+def _address(path: str) -> str:
+    return address(f"static/{path}")
 
 
 def frontend_address(name: str) -> str:
@@ -73,6 +80,19 @@ def publish(name: str, ending: str, content: bytes) -> str:
     while len(_published) > KEPT_FILES:
         _published.popitem(last=False)
     return _address(path)
+
+
+def published_file(address: str) -> bytes:
+    """Return what is served under an address that `publish` returned, packed."""
+    return _published[address.removeprefix(_address(""))]
+
+
+@cache
+def written(*names: str) -> Markup:
+    """Return files of the frontend as they are written into a page: without what they import, and remarks."""
+    text = "\n".join(frontend_sources()[name].read_text(encoding="utf-8") for name in names)
+    text = re.sub(r"^@import [^\n]*\n|/\*.*?\*/|^ *//[^\n]*\n", "", text, flags=re.M | re.S)
+    return Markup(text.replace('url("./', f'url("{frontend_address("")}'))
 
 
 def static_route() -> Route:

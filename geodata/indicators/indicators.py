@@ -138,7 +138,7 @@ _NEVER = np.iinfo("int64").max
 
 
 @dataclass(frozen=True, eq=False)
-class _Units:
+class Units:
     """The units of a level, which no range of days changes; arrays by ward but for ``codes``.
 
     ``unit`` is the place of each ward's unit among the codes, -1 for a ward without.
@@ -151,17 +151,17 @@ class _Units:
     is_commune: Bools
 
 
-_units: WeakKeyDictionary[IndicatorIndex, dict[tuple[str, str], _Units]] = WeakKeyDictionary()
+_units: WeakKeyDictionary[IndicatorIndex, dict[tuple[str, str], Units]] = WeakKeyDictionary()
 
 
-def _units_of(index: IndicatorIndex, vintage: str, by: UnitLevel) -> _Units:
+def units_of(index: IndicatorIndex, vintage: str, by: UnitLevel) -> Units:
     """Return the units of a level; each change of the range asks for the same ones again."""
     known = _units.setdefault(index, {})
     if (vintage, by) not in known:
         wards = index.wards[index.ward_vintage == index.vintages.index(vintage)]
         names = {"ward": wards["ward_code"], "district": wards["district_code"]}
         unit, codes = pd.factorize(names[by] if by in names else np.repeat("", len(wards)), sort=True)
-        known[vintage, by] = _Units(
+        known[vintage, by] = Units(
             codes,
             unit.astype("int64"),
             wards["population"].to_numpy(dtype="float64", na_value=np.nan),
@@ -182,7 +182,7 @@ def unit_columns(
     """Return the columns of `indicator_values` as arrays, from what wards add to their units."""
     entry = entry_of(index, code)
     is_percentage = entry["unit"] == "%"
-    units = _units_of(index, vintage, by)
+    units = units_of(index, vintage, by)
     unit, unit_codes = units.unit, units.codes
     in_unit = unit >= 0
 

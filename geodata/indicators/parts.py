@@ -1,6 +1,7 @@
 """What each ward adds to the figures of its unit: sums over periods, and latest levels."""
 
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -28,7 +29,8 @@ class Parts:
     ``amount`` is NaN for a ward that did not report. ``recorded`` is its one value, where that may stand as
     it is. ``numerator`` and ``denominator`` are NaN where no part of a percentage is known. ``latest`` counts
     days since 1970 and is -1 where there is none. ``split`` is what of all this was divided. ``cells`` holds
-    by ward and period of the index which reports count; of a level none.
+    by ward and period of the index which reports count, ``cell_amounts`` what they say and
+    ``cell_is_illustrative`` which of them are generated; of a level none.
     """
 
     amount: Floats
@@ -40,6 +42,8 @@ class Parts:
     split: Split
     is_illustrative: Bools
     cells: Bools
+    cell_amounts: Floats
+    cell_is_illustrative: Bools
 
 
 def parts_of(
@@ -84,6 +88,7 @@ def _sums(
     used = np.zeros(len(index.first_day), dtype="bool")
     used[rows.period] = True
     periods = np.flatnonzero(used & (index.first_day >= span[0]) & (index.last_day <= span[1]))
+    periods = periods[np.argsort(index.first_day[periods], kind="stable")]
     column = np.full(len(used), -1, dtype="int64")
     column[periods] = np.arange(len(periods))
     chosen = np.flatnonzero(column[rows.period] >= 0)
@@ -120,9 +125,13 @@ def _sums(
         )
         # A percentage without its parts counts only where it may stand as it is.
         counted = np.where(np.isnan(recorded)[:, np.newaxis], pooled, counted)
-    illustrative = total(rows.is_illustrative[row]) > 0
-    cells = np.zeros((ward_count, len(used)), dtype="bool")
-    cells[:, periods] = counted
+    illustrative = counted & (total(rows.is_illustrative[row]) > 0)
+
+    def by_period(of: Any) -> Any:
+        cells = np.zeros((ward_count, len(used)), dtype=of.dtype)
+        cells[:, periods] = of
+        return cells
+
     return Parts(
         amount=_over_periods(amounts, counted),
         recorded=recorded,
@@ -131,8 +140,10 @@ def _sums(
         days=(counted * (last - first + 1)).sum(axis=1).astype("float64"),
         latest=np.full(ward_count, -1),
         split=_split(rows, row, to, weight, shown.ravel()[cell]),
-        is_illustrative=(illustrative & counted).any(axis=1),
-        cells=cells,
+        is_illustrative=illustrative.any(axis=1),
+        cells=by_period(counted),
+        cell_amounts=by_period(np.where(counted, amounts, 0)),
+        cell_is_illustrative=by_period(illustrative),
     )
 
 
@@ -151,8 +162,11 @@ def _split(rows: Rows, row: Ints, to: Ints, weight: Floats, is_shown: Bools) -> 
 
 
 def _over_periods(amounts: Floats, counted: Bools) -> Floats:
-    """Return the sum over the periods that count, NaN where none does."""
-    sums = np.where(counted, amounts, 0).sum(axis=1)
+    """Return the sum over the periods that count, NaN where none does.
+
+    One period after the other, as a browser adds them up: other orders differ in the last digit.
+    """
+    sums = reduce(np.add, np.where(counted, amounts, 0).T, np.zeros(len(amounts)))
     return np.where(counted.any(axis=1), sums, np.nan)
 
 
@@ -209,6 +223,7 @@ def _levels(index: IndicatorIndex, code: str, end: int, vintage: str, *, adds_up
         return np.where(is_there, total(amounts)[chosen], np.nan)
 
     amount = of_chosen(weight * rows.value[row])
+    none = np.zeros((shape[1], len(index.first_day)), dtype="bool")
     return Parts(
         amount=amount,
         recorded=np.where(links.is_same[chosen], amount, np.nan),
@@ -218,7 +233,9 @@ def _levels(index: IndicatorIndex, code: str, end: int, vintage: str, *, adds_up
         latest=day[chosen],
         split=_split(rows, row, to, weight, is_there[to] & (from_vintage == chosen[0][to])),
         is_illustrative=is_there & (total(rows.is_illustrative[row])[chosen] > 0),
-        cells=np.zeros((shape[1], len(index.first_day)), dtype="bool"),
+        cells=none,
+        cell_amounts=none.astype("float64"),
+        cell_is_illustrative=none,
     )
 
 

@@ -4,8 +4,6 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from geodata.contract.crs import METRIC_CRS, STORAGE_CRS
 
@@ -40,9 +38,12 @@ def _groups(metric: gpd.GeoSeries, gap_m: float) -> np.ndarray:
     """Return the number of the group of each shape: shapes are chained that lie within ``gap_m`` metres."""
     outlines = metric.simplify(OUTLINE_TOLERANCE_M).to_numpy()
     near = shapely.STRtree(outlines).query(outlines, predicate="dwithin", distance=gap_m)
-    graph = coo_array((np.ones(near.shape[1]), tuple(near)), shape=(len(outlines), len(outlines)))
-    _, group = connected_components(graph, directed=False)
-    return np.asarray(group)
+    group = np.arange(len(outlines))
+    while True:
+        before = group.copy()
+        np.minimum.at(group, near[0], before[near[1]])
+        if np.array_equal(group, before):
+            return group
 
 
 def _bounds(geometry: gpd.GeoSeries) -> tuple[float, float, float, float]:

@@ -17,7 +17,6 @@ from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
-from rapidfuzz import fuzz, process
 
 from geodata.language.spelling import without_marks
 
@@ -334,6 +333,9 @@ class _Matcher:
 
     def scores(self, names: list[str]) -> "np.ndarray[tuple[int, int], np.dtype[np.float32]]":
         """Return how alike each name is to each unit, 0 to 100: the mean with and without diacritics."""
+        # Imported here, as the server shows names and compares none.
+        from rapidfuzz import fuzz, process
+
         plain = [split_kind(name)[1] for name in names]
         with_marks = process.cdist([squeeze(name) for name in plain], self.squeezed, scorer=fuzz.ratio)
         without = process.cdist([bare(name) for name in plain], self.bare, scorer=fuzz.ratio)
@@ -342,6 +344,8 @@ class _Matcher:
 
     def score(self, name: str, unit: int) -> float:
         """Return how alike a name is to one unit, 0 to 100."""
+        from rapidfuzz import fuzz
+
         plain = split_kind(name)[1]
         with_marks = fuzz.ratio(squeeze(plain), self.squeezed[unit])
         return (with_marks + fuzz.ratio(bare(plain), self.bare[unit])) / 2

@@ -5,10 +5,11 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -40,6 +41,10 @@ LAUNCH: dict[str, Any] = {
 VIEWPORT: ViewportSize = {"width": 1366, "height": 768}
 
 
+IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+"""A page of Streamlit's once all of it was sent."""
+
+
 @dataclass(frozen=True)
 class Look:
     """What is looked at.
@@ -50,14 +55,14 @@ class Look:
         Selector of the elements that it depends on: nothing is looked at for a change of others.
     script
         Returns it as text; nothing as long as it is not there.
+    idle
+        Selector of what is there once all of the page was sent.
     """
 
     at: str
     script: str
+    idle: str = IDLE
 
-
-IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
-"""The page once all of it was sent."""
 
 _LINES = '[data-testid="stMarkdownContainer"] p'
 _SHAPES = "path.leaflet-interactive, path.pw-ward"
@@ -72,6 +77,17 @@ SHAPES = Look(
   .map((path) => path.style.fill || path.getAttribute("fill")).join()""",
 )
 """The fill of every shape of a map, in the page or in a frame of it."""
+
+PEER_SHAPES = replace(SHAPES, idle=".leaflet-container")
+"""Likewise, of a page of another toolkit's."""
+
+_WORDS = "h1, [data-testid=stHtml], .pw-legend"
+
+WORDS = Look(
+    _WORDS,
+    f"""() => [...document.querySelectorAll("{_WORDS}")].map((one) => one.textContent).join()""",
+)
+"""What is said of a map: headline, lines, legend."""
 
 SCENE = Look(
     f"{SHAPES.at}, .hw-wall",
@@ -134,6 +150,7 @@ _WATCH = """(() => {
     painted: () => until(() => told.first !== null, "painted"),
     quiet,
     first: () => told.first,
+    last: () => told.last,
     sent: () => new Promise((resolve) => {
       const ask = () => {
         if (!document.querySelector(idle)) return;
@@ -176,24 +193,51 @@ class Server:
     @property
     def megabytes(self) -> float:
         """Its resident memory."""
-        return float(self.process.memory_info().rss) / 1e6
+        return sum(float(one.memory_info().rss) for one in self._processes()) / 1e6
+
+    @property
+    def processor_ms(self) -> float:
+        """What it has taken of the processor so far."""
+        return sum(1000 * sum(one.cpu_times()[:2]) for one in self._processes())
+
+    def _processes(self) -> list[psutil.Process]:
+        return [self.process, *self.process.children(recursive=True)]
 
 
 @contextmanager
 def served(script: Path | None = None, *rest: str, gpkg: Path | None = None) -> Iterator[Server]:
     """Serve our app on a free port, on a GeoPackage, or another script of Streamlit's."""
-    port = free_port()
-    ours = ["dashboard.server", "--port", str(port)]
     static = ["--server.enableStaticServing", "true"]
-    other = ["streamlit", "run", str(script), "--server.port", str(port), *static, *rest]
-    command = [sys.executable, "-m", *(ours if script is None else other)]
-    environment = {**os.environ} | ({} if gpkg is None else {"PILOT_WARDS_GPKG": str(gpkg)})
+    other = ["-m", "streamlit", "run", str(script), "--server.port", "PORT", *static, *rest]
+    ours = ["-m", "dashboard.server", "--port", "PORT"]
+    environment = {} if gpkg is None else {"PILOT_WARDS_GPKG": str(gpkg)}
     # Where our configuration of Streamlit lies: the others are served under it too.
     folder = ROOT if script is None else ROOT / "dashboard"
-    with subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL) as server:
+    command = [sys.executable, *(ours if script is None else other)]
+    with serving(command, folder, environment, "/_stcore/health") as server:
+        yield server
+
+
+@contextmanager
+def serving(
+    command: Sequence[str],
+    folder: Path,
+    environment: Mapping[str, str] = MappingProxyType({}),
+    path: str = "",
+) -> Iterator[Server]:
+    """Run a server on a free port, which its command names ``PORT``, and yield it once a path answers."""
+    port = str(free_port())
+    parts = [part.replace("PORT", port) for part in command]
+    with subprocess.Popen(
+        parts,
+        cwd=folder,
+        env={**os.environ, **environment},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as server:
         try:
             address = f"http://127.0.0.1:{port}"
-            answered(f"{address}/_stcore/health", server)
+            answered(address + path, server)
             yield Server(address, psutil.Process(server.pid))
         finally:
             server.terminate()
@@ -201,7 +245,9 @@ def served(script: Path | None = None, *rest: str, gpkg: Path | None = None) -> 
 
 def watching(look: Look) -> str:
     """Return the script that watches for a change of what is looked at."""
-    return _WATCH.replace("AT, LOOK, IDLE", f"{json.dumps(look.at)}, {look.script}, {json.dumps(IDLE)}", 1)
+    return _WATCH.replace(
+        "AT, LOOK, IDLE", f"{json.dumps(look.at)}, {look.script}, {json.dumps(look.idle)}", 1
+    )
 
 
 def chromium(playwright: Playwright) -> Browser:
@@ -209,10 +255,10 @@ def chromium(playwright: Playwright) -> Browser:
     return playwright.chromium.launch(**LAUNCH)
 
 
-def build_city(out: Path) -> Path:
+def build_city(out: Path, as_of: pd.Timestamp = AS_OF) -> Path:
     """Build the city with illustrative figures: from the real boundaries, or those that ship without them."""
     folders = [REAL_BOUNDARIES, SHIPPED_BOUNDARIES]
-    build(folders, SOURCES, out, AS_OF, illustrative=Illustrative(AS_OF))
+    build(folders, SOURCES, out, as_of, illustrative=Illustrative(as_of))
     return out
 
 
@@ -224,8 +270,12 @@ class Visit:
     ----------
     page
         The page, painted.
+    look
+        What is looked at.
     painted_ms
         From the navigation to the first frame in which it was painted.
+    shaped_ms
+        From the navigation to the last frame in which it looked otherwise.
     whole_ms
         From the navigation until all of it was sent and every file that it asked for was there.
     received
@@ -233,7 +283,9 @@ class Visit:
     """
 
     page: Page
+    look: Look
     painted_ms: float = 0
+    shaped_ms: float = 0
     whole_ms: float = 0
     received: list[int] = field(default_factory=list)
 
@@ -244,7 +296,7 @@ class Visit:
 
     def settle(self) -> None:
         """Wait until the page no longer runs and nothing changes any more."""
-        self.page.wait_for_selector(IDLE)
+        self.page.wait_for_selector(self.look.idle)
         self.page.evaluate("ms => bench.quiet(ms)", QUIET_MS)
         self.page.wait_for_timeout(QUIET_MS)
 
@@ -274,7 +326,7 @@ class Visit:
 
 def visit(context: BrowserContext, address: str, look: Look) -> Visit:
     """Open a page and return it once it is painted, as `look` sees it, and settled."""
-    visited = Visit(context.new_page())
+    visited = Visit(context.new_page(), look)
     visited.page.add_init_script(watching(look))
     visited.page.on(
         "websocket",
@@ -285,5 +337,6 @@ def visit(context: BrowserContext, address: str, look: Look) -> Visit:
     visited.page.evaluate("bench.sent()")
     visited.settle()
     visited.painted_ms = float(visited.page.evaluate("bench.first()"))
+    visited.shaped_ms = float(visited.page.evaluate("bench.last()"))
     visited.whole_ms = float(visited.page.evaluate("bench.whole()"))
     return visited

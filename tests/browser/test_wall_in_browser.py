@@ -135,7 +135,7 @@ def test_the_keys_are_told_and_escape_leaves_for_what_is_shown(small_app: str, o
     expect(page.locator(".hw-help")).to_be_hidden()
     page.keyboard.press("Escape")
     expect(page).to_have_url(re.compile(rf"vintage={OLD}&area=901"))
-    expect(page.locator("h1")).to_be_visible()
+    expect(page.locator("[data-testid=stHeading] h1")).to_be_visible()
     link = page.get_by_role("link", name="Màn hình chỉ huy")
     link.hover()
     expect(link).to_have_attribute("href", re.compile(rf"/wall\?area=901&vintage={OLD}"))

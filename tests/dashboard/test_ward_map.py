@@ -202,6 +202,15 @@ def test_a_total_is_shown_by_circles_over_wards_of_one_class(published: Publicat
     assert played.circles["frames"][1] == [20, 40, 120, 0, 0] and played.circles["frames"][2] == [0] * 5
 
 
+def test_a_total_of_a_level_that_nobody_reports_has_a_class_in_the_legend(published: Publication) -> None:
+    found = shown(published, Choice("fire_safety_teams", per="value"))
+    assert [(entry.label, entry.count) for entry in found.classes] == [
+        ("Có tổng số", "0"),
+        ("Chưa có số liệu", "4"),
+    ]
+    assert set(found.numbers) == {1}
+
+
 def test_a_range_without_figures_says_so(published: Publication) -> None:
     empty = Period(day("2024-01-01"), day("2024-12-31"))
     found = shown(published, Choice("fires"), empty)

@@ -92,6 +92,13 @@ TOLD = [
 RANKED = re.compile(r"Hạng ([\d.]+)/([\d.]+)")
 
 
+def app_with_files() -> AppTest:
+    """Return the app, whose menu of downloads is open: files are made once it is."""
+    app = AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=120)
+    app.session_state["downloads_menu"] = True
+    return app
+
+
 @pytest.fixture(scope="module")
 def gpkg(sketched_boundaries: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the GeoPackage of the whole city, with illustrative figures."""
@@ -187,7 +194,7 @@ def test_all_pages_agree_on_how_many_units_there_are(
     seen: dict[str, list[int]] = {}
     views = [view for view in VIEWS if facts == "all" and (vintage == NEW or view[0] != ONCE)]
     for page, own in LINKS + views:
-        app = AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=120)
+        app = app_with_files()
         asked = {key: ",".join(named.get(one, one) for one in value.split(",")) for key, value in own.items()}
         shelf.files.clear()
         opened(app, page, vintage=vintage, facts=facts, **asked)
@@ -267,9 +274,7 @@ def test_the_city_is_set_beside_another_period_month_by_month_as_sql_finds(
         link |= {"against": "days"} | {
             end: f"{date.fromisoformat(day):%d/%m/%Y}" for end, day in ends.items()
         }
-    app = opened(
-        AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=120), "compare", **link
-    )
+    app = opened(app_with_files(), "compare", **link)
     (make,) = (make for name, make in shelf.files.items() if name.endswith("xlsx"))
     rows = sheet_of(make()).rows
     city = rows[rows[CODE] == ""].iloc[0]
@@ -306,9 +311,7 @@ def test_where_half_the_city_reports_too_little_it_has_neither_class_nor_rank(
         little = {code: bool(is_late) for code, is_late in found}
     assert sum(little.values()) > 50, "the area of the former Hải Dương reports from 2025-07-01"
     link = {"vintage": NEW, "facts": "all", "figure": indicator, **days}
-    app = opened(
-        AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=120), "ward_map", **link
-    )
+    app = opened(app_with_files(), "ward_map", **link)
     (make,) = (make for name, make in shelf.files.items() if name.endswith("xlsx"))
     rows = sheet_of(make()).rows.set_index(CODE)
     (shown,) = maps(app)

@@ -1,18 +1,23 @@
 """Draws the overview: how far the programme is, where its wards lie, what happened, and facts of one ward."""
 
+from dataclasses import replace
+
 import streamlit as st
 from markupsafe import Markup
 
 from dashboard.query.caching import cached
 from dashboard.query.query import Query
 from dashboard.query.units import area_names, programme_frame, ward_titles
+from dashboard.shell.ahead import ahead, controls_address
+from dashboard.shell.first_view import Opening
 from dashboard.shell.frame_link import Selection
+from dashboard.shell.link import Read
 from dashboard.shell.selection import choose_ward, select_ward
 from dashboard.subjects.programme import words
 from dashboard.subjects.programme.model import Programme, programme
 from dashboard.subjects.ward import words as ward_words
 from dashboard.subjects.ward.model import Ward, ward_of
-from dashboard.ui.component import draw_map, give_head_start
+from dashboard.ui.component import draw_map
 from dashboard.ui.geometry import former_outlines, outlines
 from dashboard.ui.html import html
 from dashboard.ui.map import MapView
@@ -70,9 +75,10 @@ def draw(selection: Selection) -> None:
     st.html(drawn["subline"])
     city, side = st.columns([0.65, 0.35], gap="medium")
     with city:
-        draw_map(_map(query, shown, selection.ward_code), select_ward, language)
+        controls = controls_address(query.published, {})
+        drawn_map = replace(view(selection), ahead=ahead("overview", selection, {}, controls))
+        draw_map(drawn_map, select_ward, language)
         st.html(drawn["notes"])
-    give_head_start()
     with side, st.container(key="side"):
         st.html(drawn["cards"])
         choose_ward(
@@ -89,7 +95,10 @@ def draw(selection: Selection) -> None:
         draw_published_facts(query, "overview", language)
 
 
-def _map(query: Query, shown: Programme, selected: str | None) -> MapView:
+def view(selection: Selection, _: Read | None = None) -> MapView:
+    """Return the map."""
+    query = selection.query
+    shown = programme(query)
     return MapView(
         about=words.headline(shown),
         geometry=outlines(query.published, query.vintage, shown.former.vintages),
@@ -100,6 +109,13 @@ def _map(query: Query, shown: Programme, selected: str | None) -> MapView:
         labels=shown.programme_codes,
         ticks=shown.ticks,
         badge=words.ILLUSTRATIVE if shown.is_illustrative else "",
-        selected=selected,
+        selected=selection.ward_code,
         former=former_outlines(query.published, shown.former),
     )
+
+
+def opening(selection: Selection, _: Read) -> Opening:
+    """Return what the page shows first."""
+    query, language = selection.query, selection.language
+    headline = render(words.headline(programme(query)), language)
+    return Opening(headline, _parts(query, language)["subline"], view(selection))

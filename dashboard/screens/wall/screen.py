@@ -7,7 +7,7 @@ that it is still connected.
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -38,7 +38,7 @@ LOG = logging.getLogger(__name__)
 
 def draw() -> None:
     """Draw the wall that the file of settings and the page's address ask for."""
-    wall = _current()
+    wall = _shown_now()
     st.session_state[SHOWN] = wall
     component("wall.js")(key="wall", data=packed({**wall, "lights": LIGHTS}, DEFAULT_LANGUAGE))
     _watch()
@@ -46,17 +46,28 @@ def draw() -> None:
 
 @st.fragment(run_every=LOOK_SECONDS)
 def _watch() -> None:
-    if _current()["key"] != st.session_state[SHOWN]["key"]:
+    if _shown_now()["key"] != st.session_state[SHOWN]["key"]:
         st.rerun()
     component("wall_beat.js")(key="wall_beat", data=time.time())
 
 
-def _current() -> dict[str, Any]:
+def _shown_now() -> dict[str, Any]:
+    return current(st.query_params.to_dict(), st.session_state.get(SHOWN))
+
+
+def current(link: Mapping[str, str], shown: dict[str, Any] | None = None) -> dict[str, Any]:
     """Return the wall of this moment; where it can't be made, the last one with a badge that says so.
 
     Nobody stands at the wall to load it anew, so an error of the program must not end it: it goes to the log.
+
+    Parameters
+    ----------
+    link
+        Parameters of the page's address.
+    shown
+        The last one.
     """
-    settings, wrong = read_settings(st.query_params.to_dict(), installation().wall)
+    settings, wrong = read_settings(link, installation().wall)
     faults: Sequence[Words | str]
     try:
         return wall_state(publication(), settings, the_day(), wrong)
@@ -65,7 +76,7 @@ def _current() -> dict[str, Any]:
     except Exception:
         LOG.exception("The wall can't be made.")
         faults = [message("The program met an error; its log tells which.")]
-    return failed_wall(st.session_state.get(SHOWN), faults, settings)
+    return failed_wall(shown, faults, settings)
 
 
 def failed_wall(

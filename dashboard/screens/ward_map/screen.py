@@ -14,11 +14,15 @@ from dashboard.query.query import Query
 from dashboard.query.units import area_names, ward_titles
 from dashboard.screens.ward_map import widgets
 from dashboard.shell import link
+from dashboard.shell.ahead import ahead, controls_address, gzipped
+from dashboard.shell.first_view import Opening
 from dashboard.shell.frame_link import Selection
-from dashboard.shell.selection import choose_ward, select_ward
+from dashboard.shell.link import Read, kept, page_value
+from dashboard.shell.selection import choose_ward, select_period, select_ward
 from dashboard.subjects.figures import legend_words, panel_words, words
-from dashboard.subjects.figures.choices import DAYS_SINCE, STAGE, Choice
+from dashboard.subjects.figures.choices import DAYS_SINCE, PER, STAGE, Choice, measures
 from dashboard.subjects.figures.model import WardClasses, classify, ward_figure
+from dashboard.subjects.figures.months import has_months, months
 from dashboard.subjects.figures.values import city_frame
 from dashboard.subjects.filters import active_filters, in_one_line
 from dashboard.subjects.inspections.model import inspection_findings
@@ -27,8 +31,9 @@ from dashboard.subjects.programme.former import FormerGround
 from dashboard.subjects.sources.citations import cite, credit
 from dashboard.ui.abbreviations import meanings
 from dashboard.ui.chart import show_chart
-from dashboard.ui.component import draw_map, give_head_start
+from dashboard.ui.component import draw_map, said
 from dashboard.ui.downloads import draw_downloads, file_name
+from dashboard.ui.fetched_state import Control
 from dashboard.ui.funnel import HEIGHT, funnel_plot
 from dashboard.ui.geometry import former_outlines, outlines
 from dashboard.ui.html import html
@@ -37,6 +42,8 @@ from geodata.language import Language, Words, message, render, translate
 from geodata.language.numbers import is_missing, number
 from geodata.settings import PAGES
 from geodata.wards.names import ward_title
+
+ILLUSTRATIVE = message("ILLUSTRATIVE FIGURES")
 
 MAP_HEIGHT = "clamp(20rem, calc(100dvh - 20.75rem), 62rem)"
 
@@ -60,17 +67,15 @@ def _sources(published: Publication, ids: tuple[str, ...], language: Language) -
 
 
 @cached
-def drawn(query: Query, choice: Choice, language: Language) -> Drawn:
-    """Return the map of a figure, of two figures, or of the programme."""
+def painted(query: Query, choice: Choice, language: Language) -> MapView:
+    """Return the map of a figure, of two figures, or of the programme: its classes, without its words."""
     shown = classify(query, choice)
-    headline = render(words.headline(shown), language)
-    notes, credited = _sources(query.published, shown.sources(), language)
     key = legend_words.legend(shown)
     if "histogram" in key:
         key["hint"] = meanings(render(key["title"], language), language)
     former = _former(shown)
-    view = MapView(
-        headline,
+    return MapView(
+        "",
         outlines(query.published, query.vintage, () if former is None else former.vintages),
         legend_words.map_classes(shown),
         shown.numbers.tolist(),
@@ -78,21 +83,32 @@ def drawn(query: Query, choice: Choice, language: Language) -> Drawn:
         MAP_HEIGHT,
         labels=shown.pilots,
         outlined=shown.pilots,
-        badge=message("ILLUSTRATIVE FIGURES") if shown.is_illustrative else "",
-        values=[render(value, language) for value in legend_words.ward_words(shown)],
+        badge=ILLUSTRATIVE if shown.is_illustrative else "",
         key=key,
-        frames=_frames(shown, language) if shown.months else None,
+        frames=_frames(shown) if shown.months else None,
         circles=legend_words.circles(shown),
-        picture={
-            "title": headline,
-            "subtitle": render(in_one_line(active_filters(query)), language),
-            "credit": credited,
-            "name": f"{file_name(words.shown_figure(shown), query, language)}.png",
-        },
         former=None if former is None else former_outlines(query.published, former),
     )
+
+
+@cached
+def drawn(query: Query, choice: Choice, language: Language) -> Drawn:
+    """Return the map with its words."""
+    shown = classify(query, choice)
+    headline = render(words.headline(shown), language)
+    notes, credited = _sources(query.published, shown.sources(), language)
     return Drawn(
-        view,
+        replace(
+            painted(query, choice, language),
+            about=headline,
+            values=[render(value, language) for value in legend_words.ward_words(shown)],
+            picture={
+                "title": headline,
+                "subtitle": render(in_one_line(active_filters(query)), language),
+                "credit": credited,
+                "name": f"{file_name(words.shown_figure(shown), query, language)}.png",
+            },
+        ),
         headline,
         html("subline", language, is_marked=shown.is_illustrative, text=words.subline(shown), chosen=None),
         notes,
@@ -108,12 +124,12 @@ def _former(shown: WardClasses) -> FormerGround | None:
     return former_ground(inspection_findings(shown.query)) if shown.measure.code == DAYS_SINCE else None
 
 
-def _frames(shown: WardClasses, language: Language) -> dict[str, Any]:
+def _frames(shown: WardClasses) -> dict[str, Any]:
     """Return the months as the map plays them: a digit a ward, and how many wards each class has."""
     return {
         "labels": words.month_words(shown),
         "classes": ["".join(np.base_repr(at, 36).lower() for at in one) for one in shown.month_numbers],
-        "counts": [[render(number(count), language) for count in one] for one in shown.month_counts],
+        "counts": [[number(count) for count in one] for one in shown.month_counts],
         "about": words.month_sublines(shown),
     }
 
@@ -149,30 +165,85 @@ def draw(selection: Selection) -> None:
     heading = st.container(gap="xsmall")
     controls = st.container(key="map_controls", horizontal=True, vertical_alignment="bottom")
     map_area = st.container(key="map_area")
-    choice = widgets.chosen_figures(selection)
+    own: dict[str, str] = {}
+    choice = widgets.chosen_figures(query.published, kept(page_value, own))
     shown = drawn(query, choice, language)
     with heading:
         st.title(shown.headline, anchor=False)
         st.html(shown.subline)
-    view = replace(shown.view, selected=selection.ward_code, sought=st.session_state.get("map_seeks"))
+    view = replace(
+        shown.view,
+        selected=selection.ward_code,
+        sought=st.session_state.get("map_seeks"),
+        ahead=ahead(
+            "ward_map",
+            selection,
+            own,
+            _controls(query.published, language),
+            has_months=has_months(classify(query, choice)),
+        ),
+    )
     with map_area:
-        draw_map(view, _click, language)
-    give_head_start()
+        draw_map(view, _click, language, on_period=select_period)
     with controls:
         is_funnel = _draw_controls(choice, selection)
     with map_area, st.container(key="ward_panel"):
         _draw_panel(choice, selection)
     with st.container(horizontal=True, vertical_alignment="center", key="under_map"):
         st.html(shown.notes)
-        with st.popover(
+        # What a closed popover holds costs a change of the filter nothing.
+        menu = st.popover(
             translate("Download", language),
             type="tertiary",
             icon=":material/download:",
             key="downloads_menu",
-        ):
-            _draw_downloads(classify(query, choice), shown.headline, selection)
+            on_change=link.act,
+        )
+        if menu.open:
+            with menu:
+                _draw_downloads(classify(query, choice), shown.headline, selection)
     if is_funnel:
         _draw_funnel(classify(query, choice), shown.headline, selection)
+
+
+def view(selection: Selection, value: Read) -> MapView | None:
+    """Return the map of a link before its page is drawn; nothing where months are played."""
+    choice = widgets.chosen_figures(selection.query.published, value)
+    return None if choice.is_played else painted(selection.query, choice, selection.language)
+
+
+def packed_months(selection: Selection, value: Read) -> bytes | None:
+    """Return the months from which the map of a link follows, packed; nothing where it does not."""
+    choice = widgets.chosen_figures(selection.query.published, value)
+    return _packed_months(selection, choice)
+
+
+@cached
+def _packed_months(selection: Selection, choice: Choice) -> bytes | None:
+    shown, language = classify(selection.query, choice), selection.language
+    if not has_months(shown):
+        return None
+    texts = {
+        "first": message("First month"),
+        "last": message("Last month"),
+        "illustrative": ILLUSTRATIVE,
+    }
+    return gzipped(said({"language": language, "texts": texts, **months(shown)}, language))
+
+
+def opening(selection: Selection, value: Read) -> Opening:
+    """Return what the page shows first of a link."""
+    choice = widgets.chosen_figures(selection.query.published, value)
+    shown = drawn(selection.query, choice, selection.language)
+    return Opening(shown.headline, shown.subline, replace(shown.view, selected=selection.ward_code))
+
+
+@cached
+def _controls(published: Publication, language: Language) -> str:
+    """Return where the map learns which widgets hold its figure, and what that is set against."""
+    names = {render(one.name, language): code for code, one in measures(published).items()}
+    figure: Control = {"key": "page_figure", "values": names}
+    return controls_address(published, {"figure": figure, "per": {"key": "page_per", "values": PER}})
 
 
 def _draw_funnel(shown: WardClasses, headline: str, selection: Selection) -> None:

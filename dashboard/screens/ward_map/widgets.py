@@ -2,8 +2,9 @@
 
 import streamlit as st
 
+from dashboard.query.publication import Publication
 from dashboard.shell.frame_link import Selection
-from dashboard.shell.link import flag, linked, linked_choice, number_from, one_of, value_of
+from dashboard.shell.link import Read, flag, linked, linked_choice, number_from, one_of
 from dashboard.subjects.figures.chance import has_chance
 from dashboard.subjects.figures.choices import NONE, PER, STAGE, Choice, measures
 from dashboard.subjects.figures.classification import LEAST_CLASSES, METHODS, MOST_CLASSES, read_bounds
@@ -12,23 +13,25 @@ from dashboard.subjects.figures.words import PER_NAMES
 from geodata.language import message, translate
 
 
-def chosen_figures(selection: Selection) -> Choice:
-    """Return what the widgets below stand at; the map goes to the browser before them."""
-    offered, language = measures(selection.query.published), selection.language
-    code = value_of("figure", STAGE, one_of(list(offered)), language)
-    per = value_of("per", PER[0], one_of(PER), language) if offered[code].adds_up else "value"
-    seconds = _second_figures(selection, code)
-    second = value_of("second", NONE, one_of(seconds), language) if code != STAGE else NONE
+def chosen_figures(published: Publication, value: Read) -> Choice:
+    """Return what the widgets below stand at, or what a link asks for.
+
+    The map goes to the browser before the widgets, and one of a link before the page that it is of.
+    """
+    offered = measures(published)
+    code = value("figure", STAGE, one_of(list(offered)))
+    per = value("per", PER[0], one_of(PER)) if offered[code].adds_up else "value"
+    second = value("second", NONE, one_of(_second_figures(published, code))) if code != STAGE else NONE
     method, class_count = "quantiles", 5
     own: tuple[float, ...] = ()
     if second == NONE and code != STAGE:
-        method = value_of("method", "quantiles", one_of(METHODS), language)
+        method = value("method", "quantiles", one_of(METHODS))
         if method == "own":
-            own = _own_bounds(value_of("bounds", "", str, language))
+            own = _own_bounds(value("bounds", "", str))
             method = "own" if own else "quantiles"
         else:
-            class_count = value_of("classes", 5, number_from(LEAST_CLASSES, MOST_CLASSES), language)
-    is_played = second == NONE and value_of("play", False, flag, language)
+            class_count = value("classes", 5, number_from(LEAST_CLASSES, MOST_CLASSES))
+    is_played = second == NONE and value("play", False, flag)
     return Choice(code, second, per, method, class_count, own, is_played)
 
 
@@ -57,7 +60,7 @@ def choose_division(choice: Choice, selection: Selection) -> None:
     if choice.measure != STAGE:
         titles = {
             one: message("none") if one == NONE else offered[one].name
-            for one in _second_figures(selection, choice.measure)
+            for one in _second_figures(selection.query.published, choice.measure)
         }
         linked_choice(st.selectbox, "second", titles, message("Against a second figure"), language)
     if choice.second == NONE:
@@ -87,9 +90,9 @@ def _choose_classes(selection: Selection) -> None:
         st.info(translate("Write two to six rising numbers with semicolons between them.", language))
 
 
-def _second_figures(selection: Selection, code: str) -> list[str]:
+def _second_figures(published: Publication, code: str) -> list[str]:
     """Return what a figure may be set against."""
-    return [NONE, *(one for one in measures(selection.query.published) if one not in (code, STAGE))]
+    return [NONE, *(one for one in measures(published) if one not in (code, STAGE))]
 
 
 def _own_bounds(typed: str) -> tuple[float, ...]:

@@ -182,7 +182,7 @@ def _as_circles(
     shown: tuple[pd.DataFrame, Floats, Floats],
 ) -> dict[str, Any]:
     """Return the parts of `WardClasses` of a total: wards of one class, and what circles on them show."""
-    has_reports = measure.code not in COVERAGE
+    has_reports = measure.kind != "level" and measure.code not in COVERAGE
     moments = [ward_values(query.within(one), measure.code) for one in months] or [shown[0]]
     every = [of["value"].to_numpy("float64") for of in moments]
     enough = [_of_enough(of, amounts) for of, amounts in zip(moments, every, strict=True)]

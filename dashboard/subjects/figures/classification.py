@@ -6,12 +6,12 @@ Bounds are upper bounds: a figure equal to one belongs to the class below it.
 import re
 import warnings
 from collections.abc import Sequence
+from functools import cache
+from importlib.metadata import files
 from typing import Any
 
-import mapclassify
 import numpy as np
 import numpy.typing as npt
-from cmcrameri import cm
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -30,11 +30,7 @@ DIGITS = 3
 THINNED = 200
 """Natural breaks are sought among so many quantiles of the figures; on all of them it takes seconds."""
 
-_PALETTES: dict[str, tuple[Any, float, float]] = {
-    "lower": (cm.lajolla, 0.93, 0.2),
-    "higher": (cm.oslo, 0.2, 0.9),
-    "context": (cm.davos, 0.88, 0.2),
-}
+_PALETTES = {"lower": ("lajolla", 0.93, 0.2), "higher": ("oslo", 0.2, 0.9), "context": ("davos", 0.88, 0.2)}
 """A map of colours by what is better, and where on it the lowest and the highest class lie."""
 
 BIVARIATE = (
@@ -66,22 +62,27 @@ def bounds(figures: Floats, method: str, class_count: int, own: Sequence[float] 
         return []
     if method == "deviation":
         steps = np.arange(class_count - 1) - (class_count - 2) / 2
-        found = mapclassify.StdMean(known, multiples=list(steps)).bins
+        found = known.mean() + steps * known.std(ddof=1)
     elif method == "natural":
         thinned = np.unique(np.quantile(known, np.linspace(0, 1, THINNED), method="inverted_cdf"))
-        with warnings.catch_warnings():
-            # It warns that it is slow without Numba; of so few figures it is not.
-            warnings.simplefilter("ignore", UserWarning)
-            found = mapclassify.FisherJenks(thinned, k=min(class_count, len(thinned))).bins
+        found = _natural_breaks(thinned, min(class_count, len(thinned)))
     elif method == "equal":
-        found = mapclassify.EqualInterval(known, k=class_count).bins
+        found = np.linspace(known[0], known[-1], class_count + 1)[1:]
     else:
-        with warnings.catch_warnings():
-            # It warns where figures are so alike that quantiles coincide; there are fewer classes then.
-            warnings.simplefilter("ignore", UserWarning)
-            found = mapclassify.Quantiles(known, k=class_count).bins
+        found = np.quantile(known, np.linspace(0, 1, class_count + 1)[1:])
     rounded = sorted({_rounded(float(bound)) for bound in found})
     return [bound for bound in rounded if known[0] <= bound < _rounded(float(known[-1]))][: class_count - 1]
+
+
+def _natural_breaks(values: Floats, class_count: int) -> Floats:
+    # With it comes scikit-learn, 90 MB, which few readers ask for.
+    import mapclassify
+
+    with warnings.catch_warnings():
+        # It warns that it is slow without Numba; of so few figures it is not.
+        warnings.simplefilter("ignore", UserWarning)
+        found: Floats = mapclassify.FisherJenks(values, k=class_count).bins
+    return found
 
 
 def _rounded(bound: float) -> float:
@@ -110,7 +111,18 @@ def colours(direction: str, class_count: int) -> list[str]:
         if class_count > 1
         else [(lowest + highest) / 2] * class_count
     )
-    return [_hex(palette(float(place))) for place in places]
+    shades = _shades(palette)
+    return [_hex(shades[int(place * len(shades))]) for place in places]
+
+
+@cache
+def _shades(palette: str) -> Floats:
+    """Return the red, green and blue of a map of colours by F. Crameri, each from 0 to 1.
+
+    Read as the file that it is: the package that brings it loads all of matplotlib.
+    """
+    (path,) = (one for one in files("cmcrameri") or [] if one.name == f"{palette}.txt")
+    return np.loadtxt(str(path.locate()))
 
 
 def _hex(channels: Sequence[float]) -> str:

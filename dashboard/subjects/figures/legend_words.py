@@ -144,15 +144,32 @@ def circles(shown: WardClasses) -> dict[str, Any] | None:
     """
     if not shown.totals:
         return None
-    frames = [[round(value, 1) if value > 0 else 0 for value in of.tolist()] for of in shown.totals]
+    frames = [[_tenths(value) if value > 0 else 0 for value in of.tolist()] for of in shown.totals]
     most = round_up(max(max(of, default=0) for of in frames))
-    sizes = [size for size in (most, most / 4, most / 20) if size]
     return {
         "values": frames[-1],
         "frames": frames if shown.months else [],
         "most": most,
-        "sizes": [{"value": size, "label": figure_words(size, shown.measure, "value")} for size in sizes],
+        "sizes": _sizes(most, shown.measure),
     }
+
+
+def circle_sizes(greatest: float, measure: Measure) -> list[dict[str, Any]]:
+    """Return ``most`` and ``sizes`` of `circles` for totals up to the greatest one, rising."""
+    mosts = [0.0]
+    while mosts[-1] < greatest:
+        mosts.append(round_up(max(1.01 * mosts[-1], 0.1)))
+    return [{"most": most, "sizes": _sizes(most, measure)} for most in mosts]
+
+
+def _sizes(most: float, measure: Measure) -> list[dict[str, Any]]:
+    sizes = [size for size in (most, most / 4, most / 20) if size]
+    return [{"value": size, "label": figure_words(size, measure, "value")} for size in sizes]
+
+
+def _tenths(value: float) -> float:
+    """Return a number rounded to tenths, as a browser does too: a half up."""
+    return math.floor(10 * value + 0.5) / 10
 
 
 def round_up(value: float) -> float:

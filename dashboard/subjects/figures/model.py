@@ -1,5 +1,6 @@
 """The wards in classes of a figure, of two against each other, or of the programme: numbers, no words."""
 
+import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.query.caching import cached
-from dashboard.query.layers import extent
+from dashboard.query.layers import extent, roles_on
 from dashboard.query.query import Query
 from dashboard.subjects.figures import classification
 from dashboard.subjects.figures.chance import Chance
@@ -206,16 +207,20 @@ def classify(query: Query, choice: Choice) -> WardClasses:
     """Return the class of each ward."""
     months = _months(query) if choice.is_played else ()
     shown = query.within(months[-1]) if months else query
-    wards = shown.of_city().wards()
+    # No figure rests on the facts of the programme, which take a quarter of the time.
+    is_stage = choice.measure == STAGE
+    wards = (
+        shown.of_city().wards() if is_stage else roles_on(query.published, query.vintage, shown.period.until)
+    )
     inside = wards.index.isin(within_areas(wards, query.areas).index)
     communes = is_commune(wards).to_numpy("bool")
     pair = [measures(query.published)[code] for code in (choice.measure, choice.second) if code != NONE]
-    if choice.measure == STAGE:
+    if is_stage:
         parts = of_programme(query, months, wards, inside)
         marked = wards["role"].notna() & ~wards["is_partly"]
     else:
         parts = of_figures(shown, choice, pair, months, inside)
-        marked = wards["role"].eq("pilot").fillna(False) & ~wards["is_partly"]
+        marked = _pilots(wards)
     columns = {name: wards[name] for name in [*NAMES, "population_year"]} | parts.pop("columns")
     # Made at once: to add columns one by one takes three times as long.
     is_ranked = inside & communes & parts.pop("is_rankable")
@@ -239,6 +244,23 @@ def classify(query: Query, choice: Choice) -> WardClasses:
         month_counts=tuple(_counts(one, counted, class_count) for one in parts["month_numbers"]),
         **parts,
     )
+
+
+def pilots_since(query: Query) -> list[tuple[datetime.date, tuple[str, ...]]]:
+    """Return `WardClasses.pilots` from the first day of the data on: each day on which they change."""
+    known = extent(query.published)
+    changes = query.layer("pilot_status")["valid_from"].dt.date.unique()
+    found: list[tuple[datetime.date, tuple[str, ...]]] = []
+    for day in sorted({known.since, *(one for one in changes if known.since < one <= known.until)}):
+        wards = query.within(Period(known.since, day)).wards()
+        pilots = tuple(wards.loc[_pilots(wards), "ward_code"])
+        if not found or found[-1][1] != pilots:
+            found.append((day, pilots))
+    return found
+
+
+def _pilots(wards: pd.DataFrame) -> pd.Series:
+    return wards["role"].eq("pilot").fillna(False) & ~wards["is_partly"]
 
 
 def _class_count(parts: Mapping[str, Any]) -> int:

@@ -1,0 +1,76 @@
+"""Five hundred choices on the ward map at random and in haste, on two open pages: ``make soak-choices``.
+
+After each few the page must show what a fresh page of its address shows: map, legend, headline, lines, and
+the table that is downloaded.
+"""
+
+import argparse
+import random
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import BrowserContext, Page, sync_playwright
+
+from tests.benchmarks.browsing import VIEWPORT, build_city, chromium, served
+from tests.hasty_reader import haste, shown
+
+LINK = "ward_map?facts=all&figure=crime_cases"
+
+
+def table(page: Page) -> bytes:
+    """Return the table of the page as it is downloaded."""
+    page.get_by_role("button", name="Tải về", exact=True).click()
+    with page.expect_download() as file:
+        page.get_by_role("button", name="CSV").click()
+    page.keyboard.press("Escape")
+    return Path(file.value.path()).read_bytes()
+
+
+def opened(context: BrowserContext, address: str) -> Page:
+    """Open a page and return it once its map is painted."""
+    page = context.new_page()
+    page.goto(address)
+    page.wait_for_selector(".pw-map[data-paints]")
+    return page
+
+
+def main() -> None:
+    """Make the choices and fail where a page shows something else than a fresh one."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--choices", type=int, default=500)
+    parser.add_argument("--at-once", type=int, default=10, help="choices between two looks")
+    parser.add_argument("--seed", type=int, default=1)
+    asked = parser.parse_args()
+    at, wrong = random.Random(asked.seed), 0
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
+        city = build_city(Path(name) / "haiphong.gpkg")
+        with (
+            served(gpkg=city) as server,
+            chromium(playwright) as browser,
+            browser.new_context(viewport=VIEWPORT) as context,
+        ):
+            pages = [opened(context, f"{server.address}/{LINK}") for _ in range(2)]
+            for number in range(asked.choices // asked.at_once):
+                page = pages[number % 2]
+                page.bring_to_front()
+                haste(page, at, asked.at_once)
+                told = shown(page), table(page)
+                fresh = opened(context, page.url)
+                should = shown(fresh), table(fresh)
+                fresh.close()
+                is_right = told == should
+                wrong += not is_right
+                print(f"{(number + 1) * asked.at_once} choices, {server.megabytes:.0f} MB", flush=True)
+                if not is_right:
+                    print(f"differs: {page.url}")
+                    for part in told[0].keys() | should[0].keys():
+                        if told[0].get(part) != should[0].get(part):
+                            print(f"  {part}: {told[0].get(part)!s:.300}")
+                            print(f"  should be {should[0].get(part)!s:.300}")
+    if wrong:
+        sys.exit(f"{wrong} looks showed something else than a fresh page")
+
+
+if __name__ == "__main__":
+    main()
