@@ -142,6 +142,8 @@ def test_back_and_forward_go_through_what_was_chosen(small_app: str, open_page: 
     expect(page).to_have_url(re.compile(OLD))
     click_ward(page, "00001")
     expect(page.locator(".hp-ward")).to_contain_text("Phường An Đông")
+    # The address comes at the end of the run.
+    expect(page).to_have_url(re.compile("ward=00001"))
     page.go_back()
     expect(page.locator(".hp-ward")).to_have_count(0)
     page.go_back()
