@@ -87,13 +87,6 @@ def choose_facts(page: Page, _: random.Random) -> None:
     page.locator(".st-key-verified_only label").click()
 
 
-def step(page: Page, at: random.Random) -> None:
-    """Step back and, mostly, forward again."""
-    page.go_back()
-    if at.random() < 0.7:
-        page.go_forward()
-
-
 CHOICES: tuple[Callable[[Page, random.Random], None], ...] = (
     choose_days,
     choose_days,

@@ -89,21 +89,9 @@ def answered(view: View, link: Mapping[str, str]) -> AheadAnswer | None:
     if shown is None:
         return None
     state = shown.as_sent()
-    told: AheadAnswer = {
+    told = {name: state.get(name) for name in AheadAnswer.__annotations__} | {
         "asks": _asks(selection, plain, own),
         "follows": selection.query.vintage == plain.vintage,
-        "geometry": state["geometry"],
-        "palette": state["palette"],
-        "classes": state["classes"],
-        "labels": state["labels"],
-        "ticks": state["ticks"],
-        "badge": state["badge"],
-        "schematic": state["schematic"],
-        "focus": state["focus"],
-        "outlined": state["outlined"],
-        "key": state["key"],
-        "circles": state.get("circles"),
-        "former": state.get("former"),
     }
     plainly: AheadAnswer = said(told, selection.language)
     return plainly

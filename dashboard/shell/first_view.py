@@ -59,11 +59,16 @@ def with_first_view(pages: Mapping[str, Write]) -> DispatchFunction:
         body = b"".join([part async for part in response.body_iterator])  # type: ignore[attr-defined]
         first = await run_in_threadpool(first_of, write, dict(request.query_params))
         page = await run_in_threadpool(_written, body, first, is_packed=is_packed)
+        response.headers["content-length"] = str(len(page))
+        response.headers.add_vary_header("accept-encoding")
+        if is_packed:
+            response.headers["content-encoding"] = "gzip"
         # It changes with the data.
-        stale = ("etag", "last-modified", "accept-ranges", "content-length")
-        headers = {name: value for name, value in response.headers.items() if name not in stale}
-        packing = {"content-encoding": "gzip"} if is_packed else {}
-        return Response(page, response.status_code, {**headers, **packing, "vary": "accept-encoding"})
+        for name in ("etag", "last-modified", "accept-ranges"):
+            del response.headers[name]
+        made = Response(page, response.status_code)
+        made.raw_headers = response.raw_headers
+        return made
 
     return dispatch
 

@@ -62,9 +62,11 @@ def test_whatever_the_route_answers_the_page_puts_it_right(
     assert after == fresh(open_page, page, inspected_app)
     paints = page.locator(".pw-map").get_attribute("data-paints")
     for route in held:
-        route.continue_()
-    if held:
-        page.wait_for_timeout(500)
+        with page.expect_response("**/ahead/*") as late:
+            route.continue_()
+        late.value.finished()
+        # What it brought would be painted by now.
+        page.evaluate("new Promise((resolve) => setTimeout(() => requestAnimationFrame(resolve)))")
         assert page.locator(".pw-map").get_attribute("data-paints") == paints
     assert shown(page) == after
 
