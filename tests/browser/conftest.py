@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Download, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from etl.build import build
 from geodata.settings import ROOT, SOURCES
@@ -193,6 +194,22 @@ def open_page(browsing: BrowserContext) -> Iterator[Open]:
     for page in pages:
         page.close()
     assert faults == []
+
+
+def downloaded(page: Page, button: str, *, exact: bool = False) -> Download:
+    """Return the file of a button; as a reader would, click once more where the first click gave none.
+
+    A file is made by the run that drew its button: a click that another run overtakes gives none.
+    """
+    pressed = page.get_by_role("button", name=button, exact=exact)
+    page.wait_for_selector(IDLE)
+    try:
+        with page.expect_download(timeout=15_000) as file:
+            pressed.click()
+    except PlaywrightTimeout:
+        with page.expect_download() as file:
+            pressed.click()
+    return file.value
 
 
 def serious(page: Page) -> list[tuple[str, list[str]]]:

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Open, serious, served
+from tests.browser.conftest import Open, downloaded, serious, served
 from tests.browser.test_overview_in_browser import SCREENS, title
 from tests.browser.test_period_in_browser import choose
 from tests.compared_city import FORMULA, SCRIPT, write_compared_city
@@ -138,10 +138,8 @@ def test_names_are_text_on_maps_in_charts_tables_and_files(
     expect(page.locator(".cp-caption")).to_contain_text([FORMULA, SCRIPT])
     expect(page.locator(".js-plotly-plot").first).to_contain_text(SCRIPT)
     assert page.locator("img[src=x]").count() == 0
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Excel").click()
     path = tmp_path / "compare.xlsx"
-    download.value.save_as(path)
+    downloaded(page, "Excel").save_as(path)
     cells = [cell for row in openpyxl.load_workbook(path).worksheets[0].iter_rows() for cell in row]
     named = [cell for cell in cells if FORMULA in str(cell.value)]
     assert named

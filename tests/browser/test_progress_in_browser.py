@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from geodata.contract.layers import LAYERS, read_layer, write_layers
-from tests.browser.conftest import IDLE, Open, serious, served
+from tests.browser.conftest import IDLE, Open, downloaded, serious, served
 from tests.browser.test_overview_in_browser import SCREENS, title
 from tests.browser.test_period_in_browser import choose
 from tests.inspected_city import BATCH
@@ -126,9 +126,7 @@ def test_names_from_files_show_as_text_in_charts_tables_and_lists(hostile_app: s
     page.wait_for_selector(IDLE)
     page.locator(".stExpander summary").click()
     expect(page.locator(".hp-sheet").get_by_text(SCRIPT).first).to_be_visible()
-    with page.expect_download() as download:
-        page.get_by_role("button", name="CSV").click()
-    text = download.value.path().read_text(encoding="utf-8-sig")
+    text = downloaded(page, "CSV").path().read_text(encoding="utf-8-sig")
     assert SCRIPT in text
     assert not re.search(r"(^|;)=", text, re.M)
     assert page.locator("img[src='x']").count() == 0

@@ -15,7 +15,7 @@ from lxml import etree
 from playwright.sync_api import Page, expect
 
 from tests.browser import endless_search
-from tests.browser.conftest import IDLE, Open, serious, served
+from tests.browser.conftest import IDLE, Open, downloaded, serious, served
 from tests.browser.test_overview_in_browser import SCREENS, title
 from tests.compared_city import SCRIPT, write_compared_city
 from tests.wording import SAID
@@ -56,10 +56,8 @@ def stops(page: Page) -> list[str]:
     return page.locator(STOPS).all_inner_texts()
 
 
-def downloaded(page: Page, button: str) -> bytes:
-    with page.expect_download() as download:
-        page.get_by_role("button", name=button, exact=True).click()
-    return Path(download.value.path()).read_bytes()
+def content(page: Page, button: str) -> bytes:
+    return Path(downloaded(page, button, exact=True).path()).read_bytes()
 
 
 def test_the_visit_of_2023_is_loaded_numbered_timed_and_handed_over(city_app: str, open_page: Open) -> None:
@@ -82,19 +80,19 @@ def test_the_visit_of_2023_is_loaded_numbered_timed_and_handed_over(city_app: st
     expect(page.locator(".st-key-route_timeline .bars .point")).to_have_count(11)
     expect(page.get_by_text(SAID["routes: proven best"])).to_be_visible()
 
-    points = gpxpy.parse(downloaded(page, "GPX").decode()).waypoints
+    points = gpxpy.parse(content(page, "GPX").decode()).waypoints
     assert len(points) == 7
-    kml = etree.fromstring(downloaded(page, "KML"))
+    kml = etree.fromstring(content(page, "KML"))
     assert kml.tag == "{http://www.opengis.net/kml/2.2}kml"
-    calendar = icalendar.Calendar.from_ical(downloaded(page, "Lịch (ICS)"))
+    calendar = icalendar.Calendar.from_ical(content(page, "Lịch (ICS)"))
     assert len(calendar.walk("VEVENT")) >= 5
-    book = openpyxl.load_workbook(io.BytesIO(downloaded(page, "Excel")))
+    book = openpyxl.load_workbook(io.BytesIO(content(page, "Excel")))
     cells = {str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row}
     assert all(any(name in cell for cell in cells) for name in FIVE)
-    sheet = downloaded(page, "Bản in (A4)").decode()
+    sheet = content(page, "Bản in (A4)").decode()
     assert sheet.lower().startswith("<!doctype html") and "ước tính" in sheet
     assert 'class="ward visited"' in sheet
-    told = json.loads(downloaded(page, "JSON"))
+    told = json.loads(content(page, "JSON"))
     assert [stop["kind"] for stop in told["stops"]] == ["start", *["visit"] * 5, "end"]
     assert all(shapely.geometry.shape(leg["geometry"]).is_valid for leg in told["legs"])
 

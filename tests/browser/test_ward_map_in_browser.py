@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Open, serious
+from tests.browser.conftest import Open, downloaded, serious
 from tests.browser.test_overview_in_browser import SCREENS, click_ward, fill_of, point_in, title
 from tests.browser.test_period_in_browser import choose
 from tests.small_city import OLD
@@ -130,11 +130,10 @@ def test_the_map_is_saved_as_a_picture_and_the_table_as_files(
     inspected_app: str, open_page: Open, tmp_path: Path
 ) -> None:
     page = opened(open_page, inspected_app, "figure=days_since")
-    with page.expect_download() as saved:
-        page.get_by_role("button", name="Lưu bản đồ thành ảnh", exact=False).click()
+    saved = downloaded(page, "Lưu bản đồ thành ảnh")
     picture = tmp_path / "map.png"
-    saved.value.save_as(picture)
-    assert saved.value.suggested_filename == (
+    saved.save_as(picture)
+    assert saved.suggested_filename == (
         "so-ngay-tu-lan-kiem-tra-gan-nhat-theo-ghi-nhan-20210317-20251231-dia-gioi-20200201.png"
     )
     content = picture.read_bytes()
@@ -143,9 +142,7 @@ def test_the_map_is_saved_as_a_picture_and_the_table_as_files(
     assert width > 1500 and height > 800
     page.get_by_role("button", name="Tải về", exact=True).click()
     for name in ("Excel", "CSV", "Bản đồ (GeoPackage)"):
-        with page.expect_download() as file:
-            page.get_by_role("button", name=name).click()
-        assert file.value.suggested_filename.startswith(
+        assert downloaded(page, name).suggested_filename.startswith(
             "so-ngay-tu-lan-kiem-tra-gan-nhat-theo-ghi-nhan-20210317-20251231-"
         )
 
