@@ -33,6 +33,10 @@ Write = Callable[[Mapping[str, str]], Markup]
 
 _ROOT = b'<div id="root"></div>'
 _WITHOUT_SCRIPTS = re.compile(rb"<noscript>.*?</noscript>", re.DOTALL)
+_FILES = re.compile(rb'<script type="module".*?</script>|<link\s+rel="(?:modulepreload|preload|stylesheet)".*?>', re.DOTALL)
+"""Files of Streamlit's that its page asks for."""
+_NAMED = re.compile(r"<(\S+)>; ([^,]+)(?:, )?")
+"""A file in a header ``Link``."""
 
 
 @dataclass(frozen=True)
@@ -58,13 +62,14 @@ def with_first_view(pages: Mapping[str, Write]) -> DispatchFunction:
         response = await answer(request)
         body = b"".join([part async for part in response.body_iterator])  # type: ignore[attr-defined]
         first = await run_in_threadpool(first_of, write, dict(request.query_params))
-        page = await run_in_threadpool(_written, body, first, is_packed=is_packed)
+        named = response.headers.get("link", "")
+        page = await run_in_threadpool(_written, body, first, named, is_packed=is_packed)
         response.headers["content-length"] = str(len(page))
-        response.headers.add_vary_header("accept-encoding")
+        response.headers["vary"] = "Accept-Encoding"
         if is_packed:
             response.headers["content-encoding"] = "gzip"
         # It changes with the data.
-        for name in ("etag", "last-modified", "accept-ranges"):
+        for name in ("etag", "last-modified", "accept-ranges", *(["link"] if first else [])):
             del response.headers[name]
         made = Response(page, response.status_code)
         made.raw_headers = response.raw_headers
@@ -86,10 +91,13 @@ def first_of(write: Write, link: Mapping[str, str]) -> Markup:
 
 
 @cached_up_to(KEPT)
-def _written(body: bytes, first: Markup, *, is_packed: bool) -> bytes:
+def _written(body: bytes, first: Markup, named: str, *, is_packed: bool) -> bytes:
     page = body
     if first:
-        page = _WITHOUT_SCRIPTS.sub(b"", body, count=1).replace(_ROOT, _ROOT + first.encode(), 1)
+        # All other files wait for its first frame (`first_view.js`): they would take the browser from it.
+        files = b"".join(_FILES.findall(body)) + _NAMED.sub(r'<link href="\1" \2>', named).replace(";", "").encode()
+        page = _FILES.sub(b"", _WITHOUT_SCRIPTS.sub(b"", body, count=1))
+        page = page.replace(_ROOT, b'%s<template id="pw-files">%s</template>%s' % (_ROOT, files, first.encode()), 1)
     return gzip.compress(page, 6, mtime=0) if is_packed else page
 
 
