@@ -1,4 +1,4 @@
-"""Files that the browser fetches once: our frontend, Leaflet, the font, the geometry of each vintage, and Streamlit's.
+"""Files that the browser fetches once: our frontend, Leaflet, the font, vintages' geometry, Streamlit's own.
 
 Each is served under an address that holds the hash of its content: a browser may keep it for good, and a new
 version is a new address.
@@ -134,10 +134,8 @@ class StreamlitsFiles:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, as ASGI states it."""
         is_asked = scope["type"] == "http" and scope["method"] == "GET"
-        name = scope["path"].removeprefix(_base()) if is_asked else ""
-        if name in streamlits_files():
-            request = Request(scope)
-            await _answer(request, _streamlits(name))(scope, receive, send)
+        if is_asked and (path := scope["path"]) in streamlits_files():
+            await _answer(Request(scope), _streamlits(path))(scope, receive, send)
         else:
             await self.app(scope, receive, send)
 
@@ -146,9 +144,9 @@ class StreamlitsFiles:
 def streamlits_files() -> dict[str, Path]:
     """Return Streamlit's scripts, styles and fonts by the path under which they are served."""
     folder = Path(get_static_dir())
-    return {f"/{one.relative_to(folder).as_posix()}": one for one in folder.glob("static/*/*") if one.is_file()}
+    return {f"{_base()}/{one.relative_to(folder).as_posix()}": one for one in folder.glob("static/*/*")}
 
 
 @cache
-def _streamlits(name: str) -> bytes:
-    return gzip.compress(streamlits_files()[name].read_bytes(), 6)
+def _streamlits(path: str) -> bytes:
+    return gzip.compress(streamlits_files()[path].read_bytes(), 6)
