@@ -85,7 +85,7 @@ def _unknown_since(figure: go.Figure, counts: pd.DataFrame, top: float, name: st
         hoverinfo="skip",
     )
     place: dict[str, object] = {"xanchor": "center", "xshift": 0, "bgcolor": LAND}
-    note(figure, since + (until - since) / 2, top * 0.5, name, **place)
+    note(figure, since + (until - since) / 2, top * 0.88, name, **place)
 
 
 def stage_steps(counts: pd.DataFrame, language: Language) -> go.Figure:
