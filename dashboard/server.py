@@ -22,7 +22,7 @@ from dashboard.shell.ahead import ahead_route, months_route
 from dashboard.shell.first_view import first_of, framed, with_first_view
 from dashboard.shell.preloading import OnPages, with_preloads
 from dashboard.shell.warm_up import warm_up
-from dashboard.ui.static_files import static_route
+from dashboard.ui.static_files import StreamlitsFiles, static_route
 
 SCRIPT = Path(__file__).with_name("app.py")
 # Arrow's own allocator keeps what was freed.
@@ -55,7 +55,10 @@ app = st.App(
         months_route(ward_map.packed_months),
         static_route(),
     ],
-    middleware=[Middleware(OnPages, dispatch=one) for one in (with_preloads, with_first_view(FIRST_VIEWS))],
+    middleware=[
+        Middleware(StreamlitsFiles),
+        *(Middleware(OnPages, dispatch=one) for one in (with_first_view(FIRST_VIEWS), with_preloads)),
+    ],
 )
 
 

@@ -87,6 +87,18 @@
   const scene = sessionStorage.getItem("wall-scene");
   if (first.dataset.scene && scene && scene !== first.dataset.scene) first.querySelector(".hw-show")?.remove();
   draw();
+  // Streamlit, and the files that it will ask for, once this stands on the screen.
+  const files = /** @type {HTMLTemplateElement} */ (document.getElementById("pw-files"));
+  const begin = () => document.head.append(files.content);
+  if (document.hidden) begin();
+  else requestAnimationFrame(() => setTimeout(begin));
+  // Streamlit need not look for its server.
+  Object.assign(window, {
+    __streamlit: {
+      BACKEND_BASE_URL: new URL(".", location.href).href,
+      HOST_CONFIG: { allowedOrigins: [location.origin], useExternalAuthToken: false },
+    },
+  });
   addEventListener("resize", draw, { signal });
   document.fonts.addEventListener("loadingdone", draw, { signal });
   const scrolled = (/** @type {Event} */ { target }) => {

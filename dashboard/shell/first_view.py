@@ -16,6 +16,7 @@ from dashboard.query.caching import cached_up_to
 from dashboard.query.publication import publication
 from dashboard.shell.frame_link import Selection, read_selection
 from dashboard.shell.link import FRAME, Read, asked_of
+from dashboard.shell.preloading import streamlits_parts
 from dashboard.ui.component import said
 from dashboard.ui.first_map import first_map
 from dashboard.ui.html import html
@@ -31,8 +32,14 @@ LOG = logging.getLogger(__name__)
 Write = Callable[[Mapping[str, str]], Markup]
 """Returns what a page shows first of the parameters of its link, as HTML."""
 
-_ROOT = b'<div id="root"></div>'
-_WITHOUT_SCRIPTS = re.compile(rb"<noscript>.*?</noscript>", re.DOTALL)
+_ROOT = '<div id="root"></div>'
+_WITHOUT_SCRIPTS = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
+_FILES = re.compile(
+    r'<script type="module".*?</script>|<link\s+rel="(?:modulepreload|preload|stylesheet)".*?>', re.DOTALL
+)
+"""What a page asks for."""
+_NAMED = re.compile(r"<(\S+)>; ([^,]+)(?:, )?")
+"""A file in a header ``Link``."""
 
 
 @dataclass(frozen=True)
@@ -58,13 +65,15 @@ def with_first_view(pages: Mapping[str, Write]) -> DispatchFunction:
         response = await answer(request)
         body = b"".join([part async for part in response.body_iterator])  # type: ignore[attr-defined]
         first = await run_in_threadpool(first_of, write, dict(request.query_params))
-        page = await run_in_threadpool(_written, body, first, is_packed=is_packed)
+        named = response.headers.get("link", "")
+        page = await run_in_threadpool(_written, body, first, named, is_packed=is_packed)
         response.headers["content-length"] = str(len(page))
-        response.headers.add_vary_header("accept-encoding")
+        if "accept-encoding" not in response.headers.get("vary", "").lower():
+            response.headers.add_vary_header("Accept-Encoding")
         if is_packed:
             response.headers["content-encoding"] = "gzip"
         # It changes with the data.
-        for name in ("etag", "last-modified", "accept-ranges"):
+        for name in ("etag", "last-modified", "accept-ranges", *(["link"] if first else [])):
             del response.headers[name]
         made = Response(page, response.status_code)
         made.raw_headers = response.raw_headers
@@ -86,11 +95,17 @@ def first_of(write: Write, link: Mapping[str, str]) -> Markup:
 
 
 @cached_up_to(KEPT)
-def _written(body: bytes, first: Markup, *, is_packed: bool) -> bytes:
-    page = body
+def _written(body: bytes, first: Markup, named: str, *, is_packed: bool) -> bytes:
+    page = body.decode()
     if first:
-        page = _WITHOUT_SCRIPTS.sub(b"", body, count=1).replace(_ROOT, _ROOT + first.encode(), 1)
-    return gzip.compress(page, 6, mtime=0) if is_packed else page
+        page = _WITHOUT_SCRIPTS.sub("", page, count=1).replace(_ROOT, _ROOT + str(first), 1)
+        # They wait for its first frame (`first_view.js`), from which they would take the browser.
+        files = [one for one in _FILES.findall(page) if "SourceSans" not in one]
+        files += [f'<link rel="modulepreload" href="{one}">' for one in streamlits_parts()]
+        files += [_NAMED.sub(r'<link href="\1" \2>', named).replace(";", "")]
+        later = "".join(files).replace("<script ", '<script fetchpriority="high" ')
+        page = _FILES.sub("", page).replace(_ROOT, f'{_ROOT}<template id="pw-files">{later}</template>', 1)
+    return gzip.compress(page.encode(), 6, mtime=0) if is_packed else page.encode()
 
 
 def framed(page: str, opening: Callable[[Selection, Read], Opening]) -> Write:

@@ -6,6 +6,7 @@ still starts Streamlit.
 """
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from dashboard.ui.static_files import frontend_address, frontend_sources
+from dashboard.ui.static_files import frontend_address, frontend_sources, streamlits_files
 
 PAGE = ("page.css", "map.js", "links.js", "period.js", "map.css", "leaflet.css")
 """What a page asks for: modules, which import others, and the stylesheets that they load."""
@@ -26,6 +27,9 @@ FONTS = ("BeVietnamPro-Regular.ttf", "BeVietnamPro-SemiBold.ttf", "BeVietnamPro-
 WALL = ("page.css", "wall.js", "wall_beat.js", "wall.css", "wall_scenes.css", "map.css", "leaflet.css")
 """What the wall asks for."""
 
+STREAMLITS = ("BidiComponent", "Button", "ButtonGroup", "Checkbox", "Html", "Selectbox")
+"""What Streamlit loads once a page has sent its first elements."""
+
 _KINDS = {
     ".js": "rel=modulepreload",
     ".css": "rel=preload; as=style",
@@ -33,6 +37,7 @@ _KINDS = {
 }
 
 _IMPORT = re.compile(r'^(?:import .* from |@import url\()"\./([^"]+)"', re.MULTILINE)
+_STREAMLITS_IMPORT = re.compile(r"""(?:from|import)[`"']\./([^`"']+)[`"']""")
 
 
 class OnPages(BaseHTTPMiddleware):
@@ -67,10 +72,22 @@ def preloads(*, is_wall: bool) -> str:
 
 def with_imports(*names: str) -> list[str]:
     """Return files of the frontend, and after them all that they import."""
-    sources = frontend_sources()
-    found = list(names)
+    return _with_imports(list(names), frontend_sources(), _IMPORT)
+
+
+def _with_imports(names: list[str], sources: Mapping[str, Path], pattern: re.Pattern[str]) -> list[str]:
     # The list grows while it is gone through.
-    for name in found:
+    for name in names:
         text = sources[name].read_text(encoding="utf-8")
-        found += [one for one in dict.fromkeys(_IMPORT.findall(text)) if one not in found]
-    return found
+        names += [one for one in dict.fromkeys(pattern.findall(text)) if one not in names]
+    return names
+
+
+@cache
+def streamlits_parts() -> list[str]:
+    """Return the addresses of `STREAMLITS`, and of what they import and Streamlit's page does not name."""
+    addresses = {Path(one).name: one for one in streamlits_files() if one.endswith(".js")}
+    sources = {name: streamlits_files()[one] for name, one in addresses.items()}
+    own = _with_imports([one for one in sources if one.startswith("index.")], sources, _STREAMLITS_IMPORT)
+    parts = [one for one in sources if one.partition(".")[0] in STREAMLITS]
+    return [addresses[one] for one in _with_imports(parts, sources, _STREAMLITS_IMPORT) if one not in own]

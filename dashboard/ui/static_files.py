@@ -1,4 +1,4 @@
-"""Files that the browser fetches once: our frontend, Leaflet, the font, and the geometry of each vintage.
+"""Files that the browser fetches once: our frontend, Leaflet, the font, vintages' geometry, Streamlit's own.
 
 Each is served under an address that holds the hash of its content: a browser may keep it for good, and a new
 version is a new address.
@@ -18,6 +18,8 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+from streamlit.file_util import get_static_dir
 
 FRONTEND = Path(__file__).parent.parent / "frontend"
 FONT_WEIGHTS = ("Regular", "Medium", "SemiBold", "Bold")
@@ -55,8 +57,12 @@ def _frontend() -> tuple[str, dict[str, bytes]]:
 
 def address(path: str) -> str:
     """Return the address of what is served beside Streamlit, from the server's root."""
+    return f"{_base()}/app/{path}"
+
+
+def _base() -> str:
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"{'/' + base if base else ''}/app/{path}"
+    return f"/{base}" if base else ""
 
 
 def _address(path: str) -> str:
@@ -105,10 +111,42 @@ async def _serve(request: Request) -> Response:
     folder, contents = _frontend()
     where, _, name = path.partition("/")
     packed = contents.get(name) if where == folder else _published.get(path)
-    if packed is None:
-        return PlainTextResponse("There is no such file.", 404)
-    kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
+    return PlainTextResponse("There is no such file.", 404) if packed is None else _answer(request, packed)
+
+
+def _answer(request: Request, packed: bytes) -> Response:
+    kind = mimetypes.guess_type(request.url.path)[0] or "application/octet-stream"
     if "gzip" in request.headers.get("accept-encoding", ""):
         return Response(packed, media_type=kind, headers=_HEADERS)
     plain = {name: value for name, value in _HEADERS.items() if name != "Content-Encoding"}
     return Response(gzip.decompress(packed), media_type=kind, headers=plain)
+
+
+class StreamlitsFiles:
+    """Middleware that answers for Streamlit's own hundred files from memory, and packed.
+
+    Streamlit reads each anew, in 3 ms of the server, and sends 3 MB where 1 is enough.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, as ASGI states it."""
+        is_asked = scope["type"] == "http" and scope["method"] == "GET"
+        if is_asked and (path := scope["path"]) in streamlits_files():
+            await _answer(Request(scope), _streamlits(path))(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+
+@cache
+def streamlits_files() -> dict[str, Path]:
+    """Return Streamlit's scripts, styles and fonts by the path under which they are served."""
+    folder = Path(get_static_dir())
+    return {f"{_base()}/{one.relative_to(folder).as_posix()}": one for one in folder.glob("static/*/*")}
+
+
+@cache
+def _streamlits(path: str) -> bytes:
+    return gzip.compress(streamlits_files()[path].read_bytes(), 6)

@@ -25,7 +25,7 @@ from dashboard.server import FIRST_VIEWS
 from dashboard.shell.first_view import Opening, with_first_view
 from dashboard.shell.frame_link import read_selection
 from dashboard.shell.link import asked_of
-from dashboard.shell.preloading import OnPages
+from dashboard.shell.preloading import STREAMLITS, OnPages, streamlits_parts
 from geodata.language import Language, render
 
 INDEX = Path(str(streamlit.__file__)).parent / "static" / "index.html"
@@ -97,6 +97,23 @@ def test_of_months_that_are_played_the_first_one_is_shown(client: TestClient) ->
     assert "".join(number for _, number in sorted(SHOWN.findall(page))) == frames["classes"][0]
 
 
+def test_nothing_is_asked_for_before_the_first_frame_and_everything_after_it(client: TestClient) -> None:
+    page = client.get("/ward_map", headers=HTML).text
+    at_once, _, rest = page.partition('<template id="pw-files">')
+    later, _, shown = rest.partition("</template>")
+    named = re.findall(r'(?:src|href)="(\./static/(?:js|css)/[^"]+)"', INDEX.read_text(encoding="utf-8"))
+    assert named
+    for one in (*named, *streamlits_parts(), opening("ward_map", {}).view.as_sent()["geometry"]):
+        assert f'"{one}"' in later
+    assert not re.search("modulepreload|stylesheet|preload|src=", at_once + shown.partition("<style>")[0])
+
+
+def test_what_streamlit_loads_for_the_elements_of_a_page_is_known() -> None:
+    found = {Path(one).name.partition(".")[0] for one in streamlits_parts()}
+    assert {*STREAMLITS, "useFormReset"} <= found
+    assert "index" not in found
+
+
 def test_a_link_can_write_no_html(client: TestClient) -> None:
     page = client.get("/", params={"ward": "<script>alert(1)</script>"}, headers=HTML).text
     assert "<script>alert" not in page
@@ -113,6 +130,7 @@ def test_it_is_made_once_and_packed(client: TestClient) -> None:
     assert "content-encoding" not in plain.headers
     assert gzip.decompress(packed) == plain.content
     assert "etag" not in plain.headers
+    assert plain.headers["vary"].lower() == "accept-encoding"
 
 
 @pytest.mark.parametrize("path", ["", "ward_map"])

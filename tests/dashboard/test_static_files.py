@@ -7,6 +7,9 @@ import geopandas as gpd
 import pytest
 import shapely
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from dashboard.ui import geometry, static_files
@@ -105,3 +108,17 @@ def test_what_was_published_long_ago_goes_and_what_is_asked_for_stays(client: Te
         assert static_files.publish("old", ".json", b"0") == first
     assert client.get(first).status_code == 200
     assert client.get(second).status_code == 404
+
+
+def test_streamlits_own_files_come_packed_from_memory_and_all_else_from_streamlit() -> None:
+    passed = Route("/{path:path}", lambda _: PlainTextResponse("passed on"))
+    client = TestClient(Starlette(routes=[passed], middleware=[Middleware(static_files.StreamlitsFiles)]))
+    address, path = next(one for one in static_files.streamlits_files().items() if one[1].suffix == ".js")
+    for encoding in ("gzip", "identity"):
+        answer = client.get(address, headers={"accept-encoding": encoding})
+        assert answer.content == path.read_bytes()
+        assert answer.headers.get("content-encoding", "identity") == encoding
+        assert "immutable" in answer.headers["cache-control"]
+    for other in ("/", "/static/js/none.js", "/static/js/../../index.html"):
+        assert client.get(other).text == "passed on"
+    assert client.head(address).text == ""
