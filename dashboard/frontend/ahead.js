@@ -136,8 +136,17 @@ export class Ahead {
     this.map.figure.classList.remove("pw-swept");
     if (state.ahead) this.#controls.take(state.ahead.controls).catch(console.error);
     const shown = this.map.show(state);
+    shown.then(() => this.#tell(state));
     this.#takeMonths(state.ahead).catch(console.error);
     return shown;
+  }
+
+  /** Tell on the map which page and link it shows, once the page has brought that. @param {MapState} state */
+  #tell(state) {
+    const { ahead } = state;
+    if (ahead && this.state === state && !this.#chosen) {
+      this.map.figure.dataset.link = `${ahead.route.split("/").pop()}?${textOf(ahead.asks)}`;
+    }
   }
 
   /** Fetch the months of what is shown, once it is, and let the reader move along them. @param {MapState["ahead"]} ahead */
@@ -155,6 +164,7 @@ export class Ahead {
   /** Show other months; the boundaries stay what they are. @param {Months} months */
   #sweep(months) {
     const { state } = this;
+    delete this.map.figure.dataset.link;
     if (!this.#months || !state) return null;
     this.map.figure.classList.add("pw-swept");
     const shown = { ...state, ...shownOf(this.#months, months, state.palette), values: [] };
@@ -171,7 +181,6 @@ export class Ahead {
   /** Answer for months. @param {NonNullable<ReturnType<typeof readMonths>>} read */
   #reckon({ months, asks, follows }) {
     const shown = this.#sweep(months);
-    this.#past.delete(textOf(asks));
     this.#number++;
     if (shown?.ahead) this.state = { ...shown, ahead: { ...shown.ahead, asks, follows } };
   }
@@ -184,6 +193,7 @@ export class Ahead {
   /** @param {Choice} choice */
   #choose(choice) {
     const { state } = this;
+    delete this.map.figure.dataset.link;
     // What is played has many moments, and what was picked by a ward's code may be gone with the boundaries.
     if (!state?.ahead || state.frames || state.ahead.asks.area?.split(",").some((code) => !DISTRICT.test(code))) return;
     const { asks: shown, follows, route } = state.ahead;
@@ -198,6 +208,8 @@ export class Ahead {
       return;
     }
     this.#past.add(textOf(before));
+    // What is chosen again is not late.
+    this.#past.delete(textOf(wanted));
     this.#chosen = wanted;
     if (read) this.#reckon(read);
     else this.#ask(`${route}?${textOf(wanted)}`, ++this.#number);
@@ -222,6 +234,7 @@ export class Ahead {
       this.#past.add(textOf(asks));
       return;
     }
+    this.#past.delete(textOf(asks));
     this.#chosen = asks;
     if (changed.geometry !== state.geometry || restOf(asks) !== restOf(state.ahead.asks)) this.#months = null;
     this.map.figure.classList.remove("pw-swept");
