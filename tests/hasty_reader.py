@@ -36,7 +36,9 @@ BROUGHT = """() => {
 }"""
 """Whether the page has brought the map of the link that its address is."""
 
-SETTLED = f"""() => document.querySelector('{IDLE}') && ({BROUGHT})()"""
+SETTLED = f"""() =>
+  document.querySelector('{IDLE}') && !document.querySelector("#pw-first") && ({BROUGHT})()"""
+"""Whether it has brought all of it, and its first view is gone."""
 
 LINKS = (
     "ward_map?facts=all&figure=crime_cases",

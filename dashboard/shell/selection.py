@@ -72,8 +72,8 @@ def choose(published: Publication, language: Language, *, is_new: bool) -> list[
     vintages = layers.vintages(published)
     plain = plain_of(published, period)
     shown = st.session_state["vintage"]
-    # The boundaries follow the days as long as nobody chose others. What is chosen before the browser has drawn
-    # those of the last run comes with those of the one before, which nobody chose either.
+    # The boundaries follow the days as long as nobody chose others. What is chosen before the browser has
+    # drawn those of the last run comes with those of the one before, which nobody chose either.
     followed = [] if is_new else st.session_state["followed_vintages"]
     if st.session_state.pop("has_drawn_filters", False) and link.is_known():
         followed = followed[-1:]

@@ -1,7 +1,7 @@
 """Five hundred choices at random and in haste, on two open pages: ``make soak-choices``.
 
-Of ward map and overview, with links opened, back and forward. After each few both must show what a fresh page of their address shows: map, legend, headline, lines,
-and the table that is downloaded.
+Of ward map and overview, with links opened, back and forward. After each few both must show what a fresh page
+of their address shows: map, legend, headline, lines, and the table that is downloaded.
 """
 
 import argparse
