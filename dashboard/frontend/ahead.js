@@ -104,8 +104,10 @@ export class Ahead {
     document.addEventListener(CHOICE, (event) => this.#choose(/** @type {CustomEvent<Choice>} */ (event).detail), { signal });
     // Between the two Streamlit draws what was clicked or typed; what it draws later is not the reader's doing.
     const before = (/** @type {Event} */ event) => {
-      // A click without a pointer comes from the keyboard or from what reads the screen.
-      if (event.type !== "click" || (event instanceof MouseEvent && event.detail === 0)) this.#controls.read();
+      // A click without a pointer comes from the keyboard, from what reads the screen, or from a label: then the box that
+      // it ticks is ticked already.
+      const isSilent = event instanceof MouseEvent && event.detail === 0 && !(event.target instanceof HTMLInputElement);
+      if (event.type !== "click" || isSilent) this.#controls.read();
     };
     const after = () => setTimeout(() => this.#look());
     // Streamlit's widgets let no event go further than themselves.
