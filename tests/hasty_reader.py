@@ -75,6 +75,7 @@ def choose_days(page: Page, at: random.Random) -> None:
 def choose_boundaries(page: Page, at: random.Random) -> None:
     """Choose boundaries."""
     options = page.locator(".st-key-vintage [role=radio]")
+    options.first.wait_for()
     options.nth(at.randrange(options.count())).click()
 
 
@@ -85,6 +86,7 @@ def choose_figure(page: Page, at: random.Random) -> None:
         return
     figure.click()
     options = page.get_by_role("option")
+    options.first.wait_for()
     options.nth(at.randrange(options.count())).click()
 
 

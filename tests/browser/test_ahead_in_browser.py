@@ -37,6 +37,19 @@ def test_boundaries_chosen_in_the_page_are_asked_for_ahead(inspected_app: str, o
     assert shown(page) == fresh(open_page, page, inspected_app)
 
 
+def test_what_was_chosen_outlives_a_change_of_the_language(inspected_app: str, open_page: Open) -> None:
+    page = opened(open_page, inspected_app)
+    for key, told in (("language", "lang=en"), ("vintage", f"vintage={NEW}")):
+        with page.expect_response(lambda answer: "/ahead/ward_map" in answer.url):
+            page.locator(f".st-key-{key} [role=radio]").last.click()
+        page.wait_for_url(f"**{told}**" if key == "language" else lambda url: "vintage" not in url)
+        assert "figure=days_since" in page.url
+    with page.expect_response(lambda answer: "facts=verified" in answer.url):
+        page.locator(".st-key-verified_only label").click()
+    assert shown(page) == fresh(open_page, page, inspected_app)
+    assert "figure=days_since" in page.url
+
+
 @pytest.mark.parametrize("fault", ["cut off", "slow", "wrong"])
 def test_whatever_the_route_answers_the_page_puts_it_right(
     inspected_app: str, open_page: Open, fault: str
