@@ -6,8 +6,8 @@ Run: python -m dashboard.server [--address ADDRESS] [--port PORT]
 import argparse
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
-from threading import Thread
 
 import pyarrow as pa
 import streamlit as st
@@ -34,8 +34,7 @@ config._main_script_path = str(SCRIPT)
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Begin to warm up as the server starts."""
-    warm_up()
-    Thread(target=first_of, args=(OVERVIEW, {}), daemon=True).start()
+    warm_up(partial(first_of, OVERVIEW, {}))
     yield
 
 

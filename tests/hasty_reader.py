@@ -1,11 +1,11 @@
-"""A reader who chooses on the ward map at random and in haste: what tests and ``make soak-choices`` drive.
+"""A reader who chooses at random and in haste: what tests and ``make soak-choices`` drive.
 
 Whatever was chosen, and however late an answer came: what stands on the page at the end is what a fresh page
 of its address shows.
 """
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from playwright.sync_api import Page
@@ -28,6 +28,26 @@ SAID_BY_MAP = """() => {
 }"""
 """What the page shows: of a map the fills of its wards by code, whatever they are drawn with."""
 
+BROUGHT = """() => {
+  const { pathname, searchParams } = new URL(location.href);
+  searchParams.sort();
+  const link = `${pathname.split("/").pop() || "overview"}?${searchParams}`;
+  return document.querySelector(".pw-map[data-link]")?.dataset.link === link;
+}"""
+"""Whether the page has brought the map of the link that its address is."""
+
+SETTLED = f"""() =>
+  document.querySelector('{IDLE}') && !document.querySelector("#pw-first") && ({BROUGHT})()"""
+"""Whether it has brought all of it, and its first view is gone."""
+
+LINKS = (
+    "ward_map?facts=all&figure=crime_cases",
+    "ward_map?facts=all&figure=days_since&from=2023-01-01&to=2024-06-30",
+    "ward_map?lang=en",
+    "?facts=all&from=2022-03-15&to=2025-03-01",
+    "?lang=en",
+)
+
 RANGES = [
     (f"{since:02}/{month:02}/{year}", f"28/{later:02}/{year + 1}")
     for year in (2022, 2023, 2024)
@@ -36,18 +56,8 @@ RANGES = [
 
 
 def shown(page: Page) -> dict[str, Any]:
-    """Return what a page shows once it rests."""
-    told: dict[str, Any] = {}
-    # The page rests where two looks with a run's time between them see the same.
-    while (now := _look(page)) != told:
-        told = now
-        page.wait_for_timeout(400)
-    return told
-
-
-def _look(page: Page) -> dict[str, Any]:
-    page.wait_for_selector(IDLE)
-    page.wait_for_selector(".pw-map[data-paints]")
+    """Return what a page shows once it has brought what its address says."""
+    page.wait_for_function(SETTLED)
     found: dict[str, Any] = page.evaluate(SAID_BY_MAP)
     return found
 
@@ -65,13 +75,18 @@ def choose_days(page: Page, at: random.Random) -> None:
 def choose_boundaries(page: Page, at: random.Random) -> None:
     """Choose boundaries."""
     options = page.locator(".st-key-vintage [role=radio]")
+    options.first.wait_for()
     options.nth(at.randrange(options.count())).click()
 
 
 def choose_figure(page: Page, at: random.Random) -> None:
-    """Choose a figure."""
-    page.locator(".st-key-page_figure input").click()
+    """Choose a figure, where the page has several."""
+    figure = page.locator(".st-key-page_figure input")
+    if not figure.count():
+        return
+    figure.click()
     options = page.get_by_role("option")
+    options.first.wait_for()
     options.nth(at.randrange(options.count())).click()
 
 
@@ -87,6 +102,30 @@ def choose_facts(page: Page, _: random.Random) -> None:
     page.locator(".st-key-verified_only label").click()
 
 
+def choose_language(page: Page, at: random.Random) -> None:
+    """Choose a language."""
+    page.locator(".st-key-language [role=radio]").nth(at.randrange(2)).click()
+
+
+def turn(page: Page, at: random.Random) -> None:
+    """Turn to a page by the frame's link."""
+    page.locator(at.choice(["nav a[href*=ward_map]", "nav a >> nth=0"])).click()
+
+
+def open_link(page: Page, at: random.Random) -> None:
+    """Open a link that was sent."""
+    page.goto(f"{page.url.rpartition('/')[0]}/{at.choice(LINKS)}", wait_until="commit")
+
+
+def step(page: Page, at: random.Random) -> None:
+    """Step back and, mostly, forward again, once the address says what was chosen."""
+    page.wait_for_function(BROUGHT)
+    if page.evaluate("navigation.currentEntry.index"):
+        page.go_back(wait_until="commit")
+        if at.random() < 0.7:
+            page.go_forward(wait_until="commit")
+
+
 CHOICES: tuple[Callable[[Page, random.Random], None], ...] = (
     choose_days,
     choose_days,
@@ -94,12 +133,17 @@ CHOICES: tuple[Callable[[Page, random.Random], None], ...] = (
     choose_figure,
     choose_per,
     choose_facts,
+    choose_language,
+    turn,
+    open_link,
+    step,
 )
 
 
-def haste(page: Page, at: random.Random, count: int) -> None:
-    """Make so many choices, most of them before the page has answered the one before."""
+def haste(pages: Sequence[Page], at: random.Random, count: int) -> None:
+    """Make so many choices on open pages, most of them before the page has answered the one before."""
     for _ in range(count):
+        page = at.choice(pages)
         at.choice(CHOICES)(page, at)
         if at.random() < 0.3:
             page.wait_for_selector(IDLE)

@@ -104,8 +104,10 @@ export class Ahead {
     document.addEventListener(CHOICE, (event) => this.#choose(/** @type {CustomEvent<Choice>} */ (event).detail), { signal });
     // Between the two Streamlit draws what was clicked or typed; what it draws later is not the reader's doing.
     const before = (/** @type {Event} */ event) => {
-      // A click without a pointer comes from the keyboard or from what reads the screen.
-      if (event.type !== "click" || (event instanceof MouseEvent && event.detail === 0)) this.#controls.read();
+      // A click without a pointer comes from the keyboard, from what reads the screen, or from a label: then the box that
+      // it ticks is ticked already.
+      const isSilent = event instanceof MouseEvent && event.detail === 0 && !(event.target instanceof HTMLInputElement);
+      if (event.type !== "click" || isSilent) this.#controls.read();
     };
     const after = () => setTimeout(() => this.#look());
     // Streamlit's widgets let no event go further than themselves.
@@ -136,8 +138,17 @@ export class Ahead {
     this.map.figure.classList.remove("pw-swept");
     if (state.ahead) this.#controls.take(state.ahead.controls).catch(console.error);
     const shown = this.map.show(state);
+    shown.then(() => this.#tell(state));
     this.#takeMonths(state.ahead).catch(console.error);
     return shown;
+  }
+
+  /** Tell on the map which page and link it shows, once the page has brought that. @param {MapState} state */
+  #tell(state) {
+    const { ahead } = state;
+    if (ahead && this.state === state && !this.#chosen) {
+      this.map.figure.dataset.link = `${ahead.route.split("/").pop()}?${textOf(ahead.asks)}`;
+    }
   }
 
   /** Fetch the months of what is shown, once it is, and let the reader move along them. @param {MapState["ahead"]} ahead */
@@ -155,6 +166,7 @@ export class Ahead {
   /** Show other months; the boundaries stay what they are. @param {Months} months */
   #sweep(months) {
     const { state } = this;
+    delete this.map.figure.dataset.link;
     if (!this.#months || !state) return null;
     this.map.figure.classList.add("pw-swept");
     const shown = { ...state, ...shownOf(this.#months, months, state.palette), values: [] };
@@ -171,7 +183,6 @@ export class Ahead {
   /** Answer for months. @param {NonNullable<ReturnType<typeof readMonths>>} read */
   #reckon({ months, asks, follows }) {
     const shown = this.#sweep(months);
-    this.#past.delete(textOf(asks));
     this.#number++;
     if (shown?.ahead) this.state = { ...shown, ahead: { ...shown.ahead, asks, follows } };
   }
@@ -184,6 +195,7 @@ export class Ahead {
   /** @param {Choice} choice */
   #choose(choice) {
     const { state } = this;
+    delete this.map.figure.dataset.link;
     // What is played has many moments, and what was picked by a ward's code may be gone with the boundaries.
     if (!state?.ahead || state.frames || state.ahead.asks.area?.split(",").some((code) => !DISTRICT.test(code))) return;
     const { asks: shown, follows, route } = state.ahead;
@@ -198,6 +210,8 @@ export class Ahead {
       return;
     }
     this.#past.add(textOf(before));
+    // What is chosen again is not late.
+    this.#past.delete(textOf(wanted));
     this.#chosen = wanted;
     if (read) this.#reckon(read);
     else this.#ask(`${route}?${textOf(wanted)}`, ++this.#number);
@@ -222,6 +236,7 @@ export class Ahead {
       this.#past.add(textOf(asks));
       return;
     }
+    this.#past.delete(textOf(asks));
     this.#chosen = asks;
     if (changed.geometry !== state.geometry || restOf(asks) !== restOf(state.ahead.asks)) this.#months = null;
     this.map.figure.classList.remove("pw-swept");

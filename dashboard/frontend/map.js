@@ -56,6 +56,7 @@ export class WardMap {
   zoom = 1;
   #paints = 0;
   #paletteText = "";
+  #looks = "";
   #ending = new AbortController();
 
   /** @param {Element} root element to fill @param {(code: string) => void} onWard called with the code of a ward that was clicked */
@@ -198,11 +199,14 @@ export class WardMap {
   }
 
   #drawPalette() {
-    const { palette, ticks, key, ways, former, circles } = this.state;
+    const { palette, ticks, key, ways, former, circles, theme } = this.state;
     const text = JSON.stringify([palette, ticks, key, ways?.legend, former?.palette, circles?.sizes, this.zoom]);
     if (text === this.#paletteText) return;
     this.#paletteText = text;
-    this.shapes.setPalette(palette, this.zoom);
+    // Of other months only the counts are others.
+    const looks = JSON.stringify([palette.map(({ colour, pattern }) => [colour, pattern]), theme, this.zoom]);
+    if (looks !== this.#looks) this.shapes.setPalette(palette, this.zoom);
+    this.#looks = looks;
     this.legend.draw(this.state, this.shapes.fills, this.former.fills);
   }
 

@@ -17,6 +17,7 @@ from starlette.routing import Route
 from dashboard.query import layers
 from dashboard.query.publication import Publication, publication
 from dashboard.shell.frame_link import (
+    LANGUAGES,
     VERIFIED,
     WITH_ILLUSTRATIVE,
     Plain,
@@ -141,6 +142,7 @@ def controls_address(published: Publication, own: Mapping[str, Control]) -> str:
         Those of the page; those of the frame are added.
     """
     frame: dict[str, Control] = {
+        "lang": {"key": "language", "values": LANGUAGES},
         "vintage": {"key": "vintage", "values": layers.vintages(published)},
         # Off and on.
         "facts": {"key": "verified_only", "values": [WITH_ILLUSTRATIVE, VERIFIED]},

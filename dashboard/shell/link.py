@@ -122,12 +122,17 @@ def link_is_new() -> bool:
     """
     if WRITTEN not in st.session_state:
         return True
-    if st.query_params.to_dict() == st.session_state[WRITTEN]:
+    if is_known():
         return False
     now, then = _choices(), st.session_state.get("written_choices", {})
     # Streamlit forgets what stood on a page that was left.
     has_chosen = any(now[key] != then[key] for key in now.keys() & then.keys())
     return not (has_chosen or st.session_state.get("has_acted"))
+
+
+def is_known() -> bool:
+    """Whether the browser has learnt of the address last written."""
+    return st.query_params.to_dict() == st.session_state.get(WRITTEN)
 
 
 def act() -> None:
@@ -156,6 +161,8 @@ def begin(frame_link: Mapping[str, str], *, is_new: bool) -> None:
         # What it sets is not the reader's doing.
         st.session_state["written_choices"] = {}
         st.session_state["has_acted"] = False
+    spoken = st.session_state.get(WRITTEN, {}).get("lang")
+    st.session_state["speaks_anew"] = frame_link.get("lang") != spoken
     st.session_state["frame_link"] = dict(frame_link)
     st.session_state["link_is_new"] = is_new
     st.session_state["drawn_link"] = {}
@@ -257,6 +264,9 @@ def value_of(name: str, default: T, read: Callable[[str], T], language: Language
         except ValueError:
             st.session_state[key] = default
     value: T = st.session_state[key]
+    if st.session_state["speaks_anew"] and not is_read:
+        # A widget tells by the words of an option which one it stands at, until it is given others.
+        st.session_state[key] = value
     return value
 
 

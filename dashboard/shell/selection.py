@@ -72,12 +72,16 @@ def choose(published: Publication, language: Language, *, is_new: bool) -> list[
     vintages = layers.vintages(published)
     plain = plain_of(published, period)
     shown = st.session_state["vintage"]
-    # The boundaries follow the days as long as nobody chose others.
-    is_followed = not is_new and shown == st.session_state["followed_vintage"]
+    # The boundaries follow the days as long as nobody chose others. What is chosen before the browser has
+    # drawn those of the last run comes with those of the one before, which nobody chose either.
+    followed = [] if is_new else st.session_state["followed_vintages"]
+    if st.session_state.pop("has_drawn_filters", False) and link.is_known():
+        followed = followed[-1:]
+    is_followed = shown in followed
     if shown not in vintages or (is_followed and shown != plain.vintage):
         st.session_state["vintage"] = plain.vintage
         _leave_vintage()
-    st.session_state["followed_vintage"] = plain.vintage
+    st.session_state["followed_vintages"] = [*followed, plain.vintage]
     vintage = st.session_state["vintage"]
     titles = area_names(published, vintage)
     st.session_state["areas"] = [code for code in st.session_state["areas"] if code in titles]
@@ -110,6 +114,7 @@ def draw_filters() -> None:
     )
     if layers.has_illustrative(published):
         st.toggle(translate("Verified facts only", language), key="verified_only")
+    st.session_state["has_drawn_filters"] = True
 
 
 def draw_areas() -> None:

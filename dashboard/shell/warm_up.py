@@ -2,9 +2,16 @@
 
 import gc
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from threading import Thread
+
+from dashboard.query import layers
+from dashboard.query.publication import publication
+from dashboard.ui.geometry import outlines
+from dashboard.ui.static_files import frontend_address
+from geodata.contract.errors import GeodataError
 
 
 def exempt_from_collection() -> None:
@@ -22,35 +29,24 @@ def _exempt(_modules: int) -> None:
     gc.freeze()
 
 
-def warm_up() -> Thread:
-    """Begin to load all that a plain link to the first page needs; return what does so."""
-    thread = Thread(target=_warm_up, daemon=True)
+def warm_up(first: Callable[[], object]) -> Thread:
+    """Begin to load all that a plain link to the first page needs; return what does so.
+
+    Parameters
+    ----------
+    first
+        Makes what that page shows first, and with it nearly all that the page needs.
+    """
+    thread = Thread(target=_warm_up, args=(first,), daemon=True)
     thread.start()
     return thread
 
 
-def _warm_up() -> None:
-    # Imported here, so that the server answers before the two seconds that these take.
-    from dashboard.query import layers
-    from dashboard.query.publication import publication
-    from dashboard.query.query import Query
-    from dashboard.query.units import area_names, programme_frame
-    from dashboard.subjects.programme.model import programme
-    from dashboard.ui.geometry import outlines
-    from dashboard.ui.static_files import frontend_address
-    from geodata.contract.errors import GeodataError
-    from geodata.period import default_vintage
-
+def _warm_up(first: Callable[[], object]) -> None:
     frontend_address("map.js")
+    first()
     # The page tells what is wrong with the data.
     with suppress(GeodataError):
         published = publication()
-        period = layers.extent(published)
-        vintages = layers.vintages(published)
-        vintage = default_vintage(vintages, period)
-        layers.has_illustrative(published)
-        area_names(published, vintage)
-        programme_frame(published, vintage)
-        programme(Query(published, period, vintage))
-        for one in (vintage, *vintages):
-            outlines(published, one)
+        for vintage in layers.vintages(published):
+            outlines(published, vintage)

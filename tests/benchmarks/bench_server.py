@@ -32,6 +32,8 @@ def change_often(page: Page, server: Server, changes: int) -> float:
         page.locator(".hp-apply").click()
         page.wait_for_url(f"**from={since}&to={until}**")
         page.wait_for_selector(IDLE)
+        if number % 200 == 199:
+            print(f"{number + 1:6} changes{server.megabytes:8.0f} MB", flush=True)
     return (server.processor_ms - before) / changes
 
 

@@ -20,7 +20,8 @@ def opened(open_page: Open, address: str) -> Page:
 
 def fresh(open_page: Open, page: Page, address: str) -> dict[str, object]:
     """Return what a fresh page of the same address shows."""
-    again = open_page(address, page.evaluate("location.search"), path="ward_map")
+    path, _, query = page.url.removeprefix(f"{address}/").partition("?")
+    again = open_page(address, f"?{query}", path=path)
     told = shown(again)
     again.close()
     return told
@@ -34,6 +35,19 @@ def test_boundaries_chosen_in_the_page_are_asked_for_ahead(inspected_app: str, o
     expect(page.locator(f".pw-map[data-vintage='{NEW}']")).to_be_visible()
     assert told["asks"]["figure"] == "days_since"
     assert shown(page) == fresh(open_page, page, inspected_app)
+
+
+def test_what_was_chosen_outlives_a_change_of_the_language(inspected_app: str, open_page: Open) -> None:
+    page = opened(open_page, inspected_app)
+    for key, told in (("language", "lang=en"), ("vintage", f"vintage={NEW}")):
+        with page.expect_response(lambda answer: "/ahead/ward_map" in answer.url):
+            page.locator(f".st-key-{key} [role=radio]").last.click()
+        page.wait_for_url(f"**{told}**" if key == "language" else lambda url: "vintage" not in url)
+        assert "figure=days_since" in page.url
+    with page.expect_response(lambda answer: "facts=verified" in answer.url):
+        page.locator(".st-key-verified_only label").click()
+    assert shown(page) == fresh(open_page, page, inspected_app)
+    assert "figure=days_since" in page.url
 
 
 @pytest.mark.parametrize("fault", ["cut off", "slow", "wrong"])
@@ -75,6 +89,7 @@ def test_whatever_the_route_answers_the_page_puts_it_right(
 def test_after_hasty_choices_map_and_words_are_those_of_the_address(
     inspected_app: str, open_page: Open, seed: int
 ) -> None:
-    page = opened(open_page, inspected_app)
-    haste(page, random.Random(seed), 12)
-    assert shown(page) == fresh(open_page, page, inspected_app)
+    pages = [opened(open_page, inspected_app) for _ in range(2)]
+    haste(pages, random.Random(seed), 12)
+    for page in pages:
+        assert shown(page) == fresh(open_page, page, inspected_app)

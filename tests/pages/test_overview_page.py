@@ -1,10 +1,12 @@
 """The overview as Streamlit runs it, without a browser: on the small city, with links, and without data."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from geodata.period import Period
 from geodata.settings import ROOT
 from tests.pages.opened import html
 from tests.small_city import MID, NEW, OLD
@@ -118,6 +120,30 @@ def test_the_boundaries_follow_the_days_until_others_are_chosen(inspected_app: A
     app.query_params.update({"from": "2025-01-01", "to": "2025-06-30"})
     app.run()
     assert app.button_group(key="vintage").value == MID
+
+
+@pytest.mark.parametrize("is_cut", [False, True])
+def test_what_is_chosen_beside_the_days_does_not_choose_the_boundaries_before(
+    inspected_app: AppTest, is_cut: bool
+) -> None:
+    app = inspected_app
+    app.query_params.update({"from": "2025-07-01", "to": "2025-12-31"})
+    app.run()
+    app.session_state["period"] = Period(date(2025, 1, 1), date(2025, 6, 30))
+    app.run()
+    assert app.button_group(key="vintage").value == MID
+    # The run was cut before it drew the widgets, or its address has not reached the browser, which stands at
+    # the boundaries before.
+    if is_cut:
+        del app.session_state["has_drawn_filters"]
+    else:
+        app.query_params.update({"from": "2025-07-01", "to": "2025-12-31"})
+    app.button_group(key="vintage").set_value(NEW)
+    app.button_group(key="language").set_value("en").run()
+    assert app.button_group(key="vintage").value == MID
+    assert "vintage" not in app.query_params
+    app.button_group(key="vintage").set_value(NEW).run()
+    assert app.query_params["vintage"] == NEW
 
 
 def test_the_switch_brings_illustrative_figures_and_their_badge(inspected_app: AppTest) -> None:
