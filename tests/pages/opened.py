@@ -30,6 +30,6 @@ def html(app: AppTest) -> str:
 
 def headline(app: AppTest) -> str:
     """Return the headline of a page that draws it as HTML."""
-    found = re.search(r'<h1 class="hp-headline">(.*?)</h1>', html(app))
+    found = re.search(r'<h1>(.*?)</h1>', html(app))
     assert found
     return unescape(found[1])
