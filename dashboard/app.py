@@ -1,18 +1,15 @@
-"""The frame of every page: navigation, shared widgets, one error boundary.
+"""The frame of every page: navigation and shared widgets.
 
 Run: python -m dashboard.server
 """
 
 import streamlit as st
 
-from dashboard.query.publication import publication
 from dashboard.shell import link, selection
 from dashboard.shell.manual import draw_manual
 from dashboard.shell.navigation import BARE, FIRST, all_pages, draw_links
 from dashboard.shell.warm_up import exempt_from_collection
 from dashboard.ui.static_files import frontend_address
-from geodata.contract.errors import GeodataError
-from geodata.language import Language, translate
 
 
 def main() -> None:
@@ -31,39 +28,23 @@ def main() -> None:
         exempt_from_collection()
         return
     link.enter(page.url_path or FIRST)
+    selection.renew(is_new=is_new)
     bar = st.container(key="bar", horizontal=True, vertical_alignment="bottom")
     filters = bar.container(key="filters", horizontal=True, vertical_alignment="center")
-    try:
-        notices += selection.choose(publication(), language, is_new=is_new)
-        for notice in notices:
-            st.warning(notice.render(language))
-        try:
-            page.run()
-        except GeodataError as error:
-            show_faults(error, language)
-        else:
-            link.write()
+    filters.html('<div class="hp-days"></div>')
+    for notice in notices:
+        st.warning(notice.render(language))
+    page.run()
+    if selection.is_made():
         with filters:
             selection.draw_filters()
-        exempt_from_collection()
-        is_shown = True
-    except GeodataError as error:
-        show_faults(error, language)
-        is_shown = False
     with bar:
         selection.draw_language_switch(language)
     with st.sidebar:
         draw_links(pages, page.url_path, language)
-        if is_shown:
+        if selection.is_made():
             selection.draw_areas()
         draw_manual(page.url_path or FIRST, language)
-
-
-def show_faults(error: GeodataError, language: Language) -> None:
-    """Show what is wrong with the data, every fault on its own line."""
-    st.error(translate("The data can't be shown.", language))
-    for fault in error.faults:
-        st.text(fault.render(language))
 
 
 main()

@@ -1,6 +1,6 @@
 """Inspections: how many there were and where, what they found, what is overdue and what they recommend."""
 
 from dashboard.screens.inspections.screen import draw
-from dashboard.shell.selection import selected
+from dashboard.shell.page import show
 
-draw(selected())
+show(draw)

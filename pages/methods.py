@@ -1,6 +1,6 @@
 """Sources and methods: what every figure rests on, how it is reckoned, and what is known to be wrong."""
 
 from dashboard.screens.methods.screen import draw
-from dashboard.shell.selection import selected
+from dashboard.shell.page import show
 
-draw(selected())
+show(draw)

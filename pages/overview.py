@@ -1,6 +1,6 @@
 """Overview: how far the programme is, where its wards lie, what happened, and what is known of one ward."""
 
 from dashboard.screens.overview.screen import draw
-from dashboard.shell.selection import selected
+from dashboard.shell.page import show
 
-draw(selected())
+show(draw)

@@ -1,6 +1,6 @@
 """Routes: from a list of wards to the order, the times and the way that a delegation can follow."""
 
 from dashboard.screens.routes.screen import draw
-from dashboard.shell.selection import selected
+from dashboard.shell.page import show
 
-draw(selected())
+show(draw)

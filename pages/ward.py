@@ -1,6 +1,6 @@
 """Ward: what is known of one ward, how its figures went, what it was and what became of it; fit to print."""
 
 from dashboard.screens.ward.screen import draw
-from dashboard.shell.selection import selected
+from dashboard.shell.page import show
 
-draw(selected())
+show(draw)

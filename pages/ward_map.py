@@ -1,6 +1,6 @@
 """Ward map: one figure of every ward, or two against each other, on the city."""
 
 from dashboard.screens.ward_map.screen import draw
-from dashboard.shell.selection import selected
+from dashboard.shell.page import show
 
-draw(selected())
+show(draw)

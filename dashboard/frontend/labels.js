@@ -65,6 +65,7 @@ export class Labels {
     const texts = shape("g", {}, this.svg);
     const ticks = shape("g", {}, this.svg);
     ways.drawStops(ticks, zoom);
+    let halo = "";
     labels.forEach(({ code, name, x, y, isStop }, index) => {
       const tick = state.ticks.find(({ codes }) => codes.includes(code));
       if (tick) drawTick(tick, +x.toFixed(1), +y.toFixed(1), ticks, zoom);
@@ -72,12 +73,13 @@ export class Labels {
       // A label without a place of its own is left to the tooltip.
       if (!clear) return;
       const line = { x1: start[0].toFixed(1), y1: start[1].toFixed(1), x2: end[0].toFixed(1), y2: end[1].toFixed(1) };
-      shape("line", line, halos);
+      halo += `M${line.x1} ${line.y1}L${line.x2} ${line.y2}`;
       shape("line", line, leaders);
       if (!isStop) shape("circle", { cx: line.x2, cy: line.y2, r: 2.6 * zoom }, leaders);
       const at = { x: ((box.left + box.right) / 2).toFixed(1), y: (box.bottom - this.pixels * 0.29).toFixed(1) };
       shape("text", { ...at, "data-label": code }, texts).textContent = name;
     });
+    shape("path", { d: halo }, halos);
   }
 
   /**

@@ -24,9 +24,10 @@ export function address(page, { root, current }, search) {
 
 /** Go there as the browser's own back and forward do, which Streamlit follows without loading the page anew. @param {MouseEvent} event */
 function go(event) {
-  if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  const link = /** @type {Element} */ (event.target).closest(".hp-links a, a.hp-go");
+  if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
-  history.pushState(null, "", /** @type {HTMLAnchorElement} */ (event.currentTarget).href);
+  history.pushState(null, "", /** @type {HTMLAnchorElement} */ (link).href);
   dispatchEvent(new PopStateEvent("popstate"));
   if (!matchMedia(PHONE).matches) return;
   /** @type {HTMLElement | null} */ (document.querySelector('[data-testid="stSidebarCollapseButton"] button'))?.click();
@@ -43,7 +44,6 @@ function draw(root, state) {
   const links = state.pages.map((page) => {
     const link = element("a", "", nav, page.title);
     if (page.path === state.current) link.ariaCurrent = "page";
-    link.addEventListener("click", go);
     return link;
   });
   const refresh = () => links.forEach((link, index) => (link.href = address(state.pages[index], state, location.search)));
@@ -51,6 +51,9 @@ function draw(root, state) {
   for (const event of ["pointerover", "pointerdown", "focusin", "keydown", "contextmenu"]) {
     nav.addEventListener(event, refresh, { capture: true });
   }
+  document.addEventListener("click", go);
+  // They have done their work, and each is an element of the page.
+  requestIdleCallback(() => document.querySelectorAll("link[rel=modulepreload]").forEach((link) => link.remove()));
   refresh();
   root.replaceChildren(name, nav);
 }

@@ -34,7 +34,7 @@ const isStill = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 /** @param {HTMLElement} canvas */
 function leafletOn(canvas) {
-  return L.map(canvas, {
+  const map = L.map(canvas, {
     attributionControl: false,
     // One finger scrolls the page; two move the map.
     dragging: !matchMedia("(pointer: coarse)").matches,
@@ -46,6 +46,10 @@ function leafletOn(canvas) {
     zoomDelta: 0.5,
     zoomSnap: 0.05,
   });
+  // What nothing is drawn in.
+  for (const name of ["tile", "shadow", "marker", "tooltip", "popup"]) map.getPane(`${name}Pane`)?.remove();
+  canvas.querySelector(".leaflet-control-container")?.remove();
+  return map;
 }
 
 export class WardMap {

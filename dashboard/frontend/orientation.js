@@ -86,16 +86,18 @@ export class Inset {
    * @param {Shapes} shapes @param {Former} former
    */
   colour(shapes, former) {
-    this.marks.replaceChildren();
+    /** @type {Record<string, string>} One path for each colour. */
+    const drawn = {};
     shapes.shown.forEach((number, index) => {
       if (!shapes.isOutlined(index)) return;
       const fill = shapes.state.palette[number].colour;
-      shape("path", { d: this.#paths[index], fill, class: "pw-inset-mark" }, this.marks);
+      drawn[fill] = (drawn[fill] ?? "") + this.#paths[index];
     });
     for (const { ward, entry } of former.wards) {
-      const d = ward.polygons.map(([outer]) => this.#pathOf(outer)).join("");
-      shape("path", { d, fill: entry.colour, class: "pw-inset-mark" }, this.marks);
+      drawn[entry.colour] = (drawn[entry.colour] ?? "") + ward.polygons.map(([outer]) => this.#pathOf(outer)).join("");
     }
+    this.marks.replaceChildren();
+    for (const [fill, d] of Object.entries(drawn)) shape("path", { d, fill, class: "pw-inset-mark" }, this.marks);
   }
 
   /** @param {number} zoom how much larger than on a page it is drawn at most */

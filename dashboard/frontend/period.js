@@ -35,6 +35,7 @@ export class Picker {
   /** @param {Element} root element to fill @param {(period: { since: string, until: string }) => void} onPeriod given ISO text */
   constructor(root, onPeriod) {
     this.onPeriod = onPeriod;
+    this.root = root;
     this.chip = element("button", "hp-chip", root);
     icon("M2.5 4.5h11v9h-11zM2.5 7.5h11M5.5 2.5v3M10.5 2.5v3", this.chip);
     this.chipText = element("span", "", this.chip);
@@ -132,6 +133,8 @@ export class Picker {
     const text = JSON.stringify(state);
     if (text === this.#text) return;
     this.#text = text;
+    // It runs with the page, and stands in the frame.
+    (document.querySelector(".hp-days") ?? this.root).append(this.chip);
     this.state = state;
     this.extent = { least: fromIso(state.least), most: fromIso(state.most) };
     this.#showRange();

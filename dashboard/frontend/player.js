@@ -61,13 +61,13 @@ export class Player {
     this.playback = new Playback(() => this.#show(), () => this.#mark());
     this.box = element("div", "pw-player", parent);
     this.box.hidden = true;
-    this.button = element("button", "", this.box);
+    this.button = element("button");
     this.sign = icon(PLAY, this.button);
-    this.slider = element("input", "", this.box);
+    this.slider = element("input");
     this.slider.type = "range";
     this.slider.min = "0";
-    this.name = element("output", "", this.box);
-    this.about = element("span", "pw-player-about", this.box);
+    this.name = element("output");
+    this.about = element("span", "pw-player-about");
     this.button.addEventListener("click", () => (this.playback.isPlaying ? this.playback.pause() : this.playback.play()));
     this.slider.addEventListener("input", () => {
       this.playback.pause();
@@ -88,6 +88,7 @@ export class Player {
       this.playback.pause();
       this.#frames = frames;
       this.box.hidden = !frames;
+      this.box.replaceChildren(...(frames ? [this.button, this.slider, this.name, this.about] : []));
       if (!frames) return;
       this.playback.last = frames.labels.length - 1;
       this.slider.max = String(this.playback.last);

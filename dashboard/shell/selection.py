@@ -24,6 +24,9 @@ from geodata.language.dates import day
 from geodata.language.numbers import number
 from geodata.period import Period
 
+PAGE, AREAS = "page", "choosing_areas"
+"""What runs alone after a choice, by its name."""
+
 DISTRICT_CODE_LENGTH = 3
 """Official codes have three digits for districts and five for units of commune level."""
 
@@ -49,12 +52,25 @@ def draw_language_switch(language: Language) -> None:
     )
 
 
-def choose(published: Publication, language: Language, *, is_new: bool) -> list[Message]:
+def renew(*, is_new: bool) -> None:
+    """Tell that the frame is drawn anew, nothing chosen yet, and whether for a link that is new."""
+    st.session_state["has_new_link"] = is_new
+    for name in ("selection", "framed"):
+        st.session_state.pop(name, None)
+
+
+def is_made() -> bool:
+    """Whether the page that ran could make its choice."""
+    return "selection" in st.session_state
+
+
+def choose(published: Publication, language: Language) -> list[Message]:
     """Take up what the widgets of `draw_filters` stand at, or a new link; return what is wrong with that.
 
     A page runs between the two, so that its map goes to the browser before the widgets.
     """
     notices: list[Message] = []
+    is_new = st.session_state.pop("has_new_link", False)
     extent = layers.extent(published)
     has_illustrative = layers.has_illustrative(published)
     if is_new:
@@ -96,6 +112,9 @@ def choose(published: Publication, language: Language, *, is_new: bool) -> list[
     selection = Selection(query, language, st.session_state["ward"])
     link.begin(link_to(selection, plain), is_new=is_new)
     st.session_state["selection"] = selection
+    if st.session_state.get("framed", query.vintage) != query.vintage:
+        # The frame says it too.
+        st.rerun()
     return notices
 
 
@@ -103,7 +122,7 @@ def draw_filters() -> None:
     """Draw the shared widgets, but for the choice of districts and wards."""
     selection = selected()
     language, published = selection.language, selection.query.published
-    period_picker(selection.query.period, layers.extent(published), select_period, language)
+    st.session_state["framed"] = selection.query.vintage
     st.segmented_control(
         translate("Boundaries from", language),
         layers.vintages(published),
@@ -113,10 +132,19 @@ def draw_filters() -> None:
         on_change=_leave_vintage,
     )
     if layers.has_illustrative(published):
-        st.toggle(translate("Verified facts only", language), key="verified_only")
+        label = translate("Verified facts only", language)
+        st.toggle(label, key="verified_only", on_change=st.rerun, args=(PAGE,))
     st.session_state["has_drawn_filters"] = True
 
 
+def draw_days() -> None:
+    """Draw the choice of days; it runs with the page, and stands in the frame."""
+    selection = selected()
+    query = selection.query
+    period_picker(query.period, layers.extent(query.published), select_period, selection.language)
+
+
+@st.fragment(key=AREAS)
 def draw_areas() -> None:
     """Draw the choice of districts and wards, whose long list is made and sent only while it is open."""
     selection = selected()
@@ -129,13 +157,15 @@ def draw_areas() -> None:
         shown = translate("Area: {area}", language, area=titles[chosen[0]])
     else:
         shown = translate("Area: {count} chosen", language, count=number(len(chosen)))
-    popover = st.popover(shown, key="choosing_areas", width="stretch", on_change=link.act)
+    popover = st.popover(shown, key=AREAS, width="stretch", on_change="rerun")
     if popover.open:
         popover.multiselect(
             translate("Districts and wards", language),
             list(titles),
             format_func=lambda code: render(titles[code], language),
             key="areas",
+            on_change=st.rerun,
+            args=([PAGE, AREAS],),
             placeholder=translate("Whole city", language),
         )
 

@@ -86,7 +86,7 @@ def test_the_search_marks_a_ward_brings_it_into_view_and_leads_to_its_profile(
     page.keyboard.press("Enter")
     expect(page.locator("path.pw-selected")).to_have_attribute("data-ward", "00003")
     expect(search).to_have_attribute("aria-expanded", "false")
-    expect(page.locator(".st-key-ward_panel")).to_contain_text("0 lượt")
+    expect(page.locator(".pw-panel")).to_contain_text("0 lượt")
     page.wait_for_function(
         """width => document.querySelector('path[data-ward="00003"]').getBoundingClientRect().width
           > width * 1.2""",

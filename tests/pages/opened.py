@@ -1,5 +1,8 @@
 """How the tests of pages open one of them, and what it then shows as HTML."""
 
+import re
+from html import unescape
+
 from streamlit.testing.v1 import AppTest
 
 from dashboard.shell.navigation import FIRST
@@ -23,3 +26,10 @@ def opened(app: AppTest, page: str, **link: str) -> AppTest:
 def html(app: AppTest) -> str:
     """Return the HTML that a page drew."""
     return "".join(str(element.proto.body) for element in app.get("html"))
+
+
+def headline(app: AppTest) -> str:
+    """Return the headline of a page that draws it as HTML."""
+    found = re.search(r'<h1>(.*?)</h1>', html(app))
+    assert found
+    return unescape(found[1])

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geodata.settings import ROOT
-from tests.pages.opened import html
+from tests.pages.opened import headline, html
 from tests.small_city import NEW, OLD
 from tests.wording import SAID
 
@@ -22,7 +22,7 @@ def app(inspected_gpkg: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
 def test_a_plain_page_shows_the_programme(app: AppTest) -> None:
     app.run()
     assert not app.exception and not app.warning
-    assert app.title[0].value == SAID["map: four units, until 2024"]
+    assert headline(app) == SAID["map: four units, until 2024"]
     assert "Chọn một phường, xã trên bản đồ" in html(app)
 
 
@@ -32,7 +32,7 @@ def test_a_figure_is_chosen_and_stands_in_the_link(app: AppTest) -> None:
     assert not app.exception
     # An Đông was inspected on 10/6/2022, which is 1.300 days before 31/12/2025.
     expected = SAID["map: days since the last inspection"]
-    assert app.title[0].value == expected
+    assert headline(app) == expected
     assert app.query_params["figure"] == "days_since"
 
 
@@ -53,7 +53,7 @@ def test_a_link_is_restored_with_its_days_area_and_ward(app: AppTest) -> None:
     app.query_params.update({**link, **own})
     app.run()
     assert not app.exception and not app.warning
-    assert "cao nhất ở" in app.title[0].value
+    assert "cao nhất ở" in headline(app)
     assert "Phường Hòa Bình" in html(app) and "Hạng 2/2" in html(app)
     assert dict(app.query_params) == {**link, **own}
 
@@ -63,11 +63,12 @@ def test_wrong_choices_in_a_link_say_so_and_fall_back(app: AppTest) -> None:
     app.run()
     assert not app.exception
     assert len(app.warning) == 2
-    assert app.title[0].value == SAID["map: four units, until 2024"]
+    assert headline(app) == SAID["map: four units, until 2024"]
 
 
 def test_bounds_that_are_none_say_how_to_write_them(app: AppTest) -> None:
     app.query_params.update({"figure": "days_since", "method": "own", "bounds": "much"})
+    app.session_state["map_options"] = True
     app.run()
     assert not app.exception
     assert "hai đến sáu số tăng dần" in app.info[0].value
@@ -77,7 +78,7 @@ def test_a_second_figure_takes_the_place_of_the_division(app: AppTest) -> None:
     app.query_params.update({"figure": "days_since", "second": "inspections"})
     app.run()
     assert not app.exception
-    assert "nhóm màu đậm nhất của cả hai chỉ số" in app.title[0].value
+    assert "nhóm màu đậm nhất của cả hai chỉ số" in headline(app)
     assert "page_method" not in {box.key for box in app.selectbox}
 
 
@@ -94,7 +95,7 @@ def test_without_figures_the_page_says_so(app: AppTest) -> None:
     app.query_params.update({"figure": "fires", "ward": "00003"})
     app.run()
     assert not app.exception
-    assert app.title[0].value == SAID["map: no fires on record"]
+    assert headline(app) == SAID["map: no fires on record"]
     assert "0/4 đơn vị có số liệu" in html(app)
 
 
@@ -103,6 +104,6 @@ def test_the_other_language_and_the_other_vintage(app: AppTest) -> None:
     app.run()
     assert not app.exception
     # A part of it, Núi Đèo of before, was inspected on 3/3/2023: 1,034 days before 31/12/2025.
-    assert app.title[0].value == (
+    assert headline(app) == (
         "Illustrative: Days since the last inspection on record: highest in xã Núi Đèo, at 1,034 days"
     )

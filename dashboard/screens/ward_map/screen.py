@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
 
 import numpy as np
 import streamlit as st
@@ -17,7 +18,7 @@ from dashboard.shell import link
 from dashboard.shell.ahead import ahead, controls_address, gzipped
 from dashboard.shell.first_view import Opening
 from dashboard.shell.frame_link import Selection
-from dashboard.shell.link import Read, kept, page_value
+from dashboard.shell.link import Read, flag, kept, page_value
 from dashboard.shell.selection import choose_ward, select_period, select_ward
 from dashboard.subjects.figures import legend_words, panel_words, words
 from dashboard.subjects.figures.choices import DAYS_SINCE, PER, STAGE, Choice, measures
@@ -40,7 +41,6 @@ from dashboard.ui.html import html
 from dashboard.ui.map import MapView
 from geodata.language import Language, Words, message, render, translate
 from geodata.language.numbers import is_missing, number
-from geodata.settings import PAGES
 from geodata.wards.names import ward_title
 
 ILLUSTRATIVE = message("ILLUSTRATIVE FIGURES")
@@ -162,15 +162,11 @@ def _district(query: Query, code: str) -> Words | str:
 def draw(selection: Selection) -> None:
     """Draw the page; its map goes to the browser before all else."""
     query, language = selection.query, selection.language
-    heading = st.container(gap="xsmall")
-    controls = st.container(key="map_controls", horizontal=True, vertical_alignment="bottom")
-    map_area = st.container(key="map_area")
     own: dict[str, str] = {}
     choice = widgets.chosen_figures(query.published, kept(page_value, own))
     shown = drawn(query, choice, language)
-    with heading:
-        st.title(shown.headline, anchor=False)
-        st.html(shown.subline)
+    st.html(Markup('<h1>{}</h1>{}').format(shown.headline, shown.subline))
+    controls = st.container(key="map_controls", horizontal=True, vertical_alignment="bottom")
     view = replace(
         shown.view,
         selected=selection.ward_code,
@@ -183,25 +179,26 @@ def draw(selection: Selection) -> None:
             has_months=has_months(classify(query, choice)),
         ),
     )
-    with map_area:
-        draw_map(view, _click, language, on_period=select_period)
+    draw_map(view, _click, language, on_period=select_period)
+    # What stands in no widget stands in the link.
+    for name, value in own.items():
+        link.keep(name, value, None)
     with controls:
         is_funnel = _draw_controls(choice, selection)
-    with map_area, st.container(key="ward_panel"):
-        _draw_panel(choice, selection)
-    with st.container(horizontal=True, vertical_alignment="center", key="under_map"):
-        st.html(shown.notes)
-        # What a closed popover holds costs a change of the filter nothing.
-        menu = st.popover(
-            translate("Download", language),
-            type="tertiary",
-            icon=":material/download:",
-            key="downloads_menu",
-            on_change=link.act,
-        )
-        if menu.open:
-            with menu:
-                _draw_downloads(classify(query, choice), shown.headline, selection)
+    facts = panel(query, choice, selection.ward_code, language)
+    profile = f"ward?{urlencode(link.links(['ward'])['ward'])}"
+    st.html(html("map_notes", language, facts=facts, profile=profile, notes=shown.notes))
+    # What a closed popover holds costs a change of the filter nothing.
+    menu = st.popover(
+        translate("Download", language),
+        type="tertiary",
+        icon=":material/download:",
+        key="downloads_menu",
+        on_change=link.act,
+    )
+    if menu.open:
+        with menu:
+            _draw_downloads(classify(query, choice), shown.headline, selection)
     if is_funnel:
         _draw_funnel(classify(query, choice), shown.headline, selection)
 
@@ -284,26 +281,14 @@ def _draw_controls(choice: Choice, selection: Selection) -> bool:
                 translate("Name or code", language),
                 then=_seek,
             )
-    # What a closed popover holds costs the browser nothing at a change of the filter.
-    with st.popover(translate("Options", language)):
-        widgets.choose_division(choice, selection)
-        return widgets.wants_funnel(choice, selection)
-
-
-def _draw_panel(choice: Choice, selection: Selection) -> None:
-    language = selection.language
-    facts = panel(selection.query, choice, selection.ward_code, language)
-    if facts is None:
-        text = message("Choose a ward on the map for its figure, rank and sources.")
-        st.html(html("nothing", language, text=text))
-        return
-    st.html(facts)
-    st.page_link(
-        PAGES / "ward.py",
-        label=translate("Profile of this ward", language),
-        icon=":material/arrow_forward:",
-        query_params=link.links(["ward"])["ward"],
-    )
+    options = st.popover(translate("Options", language), key="map_options", on_change=link.act)
+    if options.open:
+        with options:
+            widgets.choose_division(choice, selection)
+            return widgets.wants_funnel(choice, selection)
+    is_funnel = widgets.may_have_funnel(choice, selection) and page_value("funnel", False, flag)
+    link.keep("funnel", is_funnel, False)
+    return is_funnel
 
 
 def _draw_downloads(shown: WardClasses, headline: str, selection: Selection) -> None:

@@ -44,14 +44,18 @@ def choose_figure(choice: Choice, selection: Selection) -> None:
         linked_choice(st.segmented_control, "per", PER_NAMES, message("Shown as"), language, required=True)
 
 
+def may_have_funnel(choice: Choice, selection: Selection) -> bool:
+    """Return whether the figure is one that chance moves."""
+    return has_chance(measures(selection.query.published)[choice.measure])
+
+
 def wants_funnel(choice: Choice, selection: Selection) -> bool:
     """Draw the switch of the funnel plot, of a figure that chance moves; return whether it is on."""
-    offered, language = measures(selection.query.published), selection.language
-    if not has_chance(offered[choice.measure]):
+    if not may_have_funnel(choice, selection):
         return False
-    return linked(
-        st.toggle, "funnel", False, flag, language, label=translate("Funnel plot below the map", language)
-    )
+    language = selection.language
+    label = translate("Funnel plot below the map", language)
+    return linked(st.toggle, "funnel", False, flag, language, label=label)
 
 
 def choose_division(choice: Choice, selection: Selection) -> None:

@@ -1,0 +1,31 @@
+"""What a page shows of what is chosen. It runs without its frame where the frame stays as it is."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from dashboard.query.publication import publication
+from dashboard.shell import link, selection
+from dashboard.shell.frame_link import Selection
+from dashboard.shell.warm_up import exempt_from_collection
+from geodata.contract.errors import GeodataError
+from geodata.language import Language, translate
+
+
+@st.fragment(key=selection.PAGE)
+def show(draw: Callable[[Selection], None]) -> None:
+    """Draw a page of what its frame has chosen, with one error boundary."""
+    language: Language = st.session_state["language"]
+    try:
+        for notice in selection.choose(publication(), language):
+            st.warning(notice.render(language))
+        draw(selection.selected())
+    except GeodataError as error:
+        st.error(translate("The data can't be shown.", language))
+        for fault in error.faults:
+            st.text(fault.render(language))
+    else:
+        link.write()
+    if selection.is_made():
+        selection.draw_days()
+    exempt_from_collection()
