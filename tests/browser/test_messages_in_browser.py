@@ -18,7 +18,7 @@ def test_a_choice_sends_few_messages_and_leaves_few_elements(inspected_app: str,
     page = open_page(inspected_app, f"?vintage={OLD}&facts=all&figure=days_since", path="ward_map")
     messages: list[Any] = []
     devtools = page.context.new_cdp_session(page)
-    devtools.on("Network.webSocketFrameReceived", messages.append)
+    devtools.on("Network.webSocketFrameReceived", lambda message: messages.append(message))
     devtools.send("Network.enable")
     choose(page, "1/1/2022", "31/12/2024")
     page.wait_for_url("**from=2022-01-01*")
