@@ -86,7 +86,8 @@ class InspectionFindings:
     def last_before(self) -> datetime.date | None:
         """Return the day of the last inspection up to the last day, however long ago."""
         last = self.evidence.inspection["inspection_date"].max()
-        return None if pd.isna(last) else last.date()
+        day: datetime.date | None = None if pd.isna(last) else last.date()
+        return day
 
     @cached_property
     def class_numbers(self) -> list[int]:
@@ -143,7 +144,7 @@ def _former_wards(evidence: Evidence, wards: pd.DataFrame) -> tuple[FormerWard, 
     links = _rows(evidence.crosswalk, ["to_vintage", "to_ward_code", "from_vintage", "from_ward_code"])
     held = {(vintage, code) for *went, vintage, code in links if tuple(went) in part}
     # Each under the boundaries in which it was recorded, which come first; its last inspection does too.
-    seen, last = set[str](), dict[tuple[str, str], pd.Timestamp]()
+    seen, last = set[str](), dict[Any, pd.Timestamp]()
     for code, day, *key in _rows(evidence.inspections_within(), ["inspection_id", "inspection_date", *KEY]):
         if code not in seen and tuple(key) in held:
             last.setdefault(tuple(key), day)
