@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -91,11 +92,17 @@ class Evidence:
 
     def inspections_within(self) -> pd.DataFrame:
         """Return the inspections within the range, under every vintage in which the ward is the same."""
-        return self.inspection[self.period.holds(self.inspection["inspection_date"])]
+        return self._within
+
+    @cached_property
+    def _within(self) -> pd.DataFrame:
+        # Latest first, none after the last day: they are the first ones.
+        days = self.inspection["inspection_date"].to_numpy("datetime64[ns]")
+        return self.inspection.iloc[: int((days >= np.datetime64(self.period.since)).sum())]
 
     def is_illustrative(self) -> bool:
         """Return whether a figure of the range rests on what is illustrative."""
-        return bool(self.inspections_within()["is_illustrative"].any())
+        return bool(self.inspections_within()["is_illustrative"].to_numpy("bool").any())
 
 
 def within_areas(wards: pd.DataFrame, areas: Sequence[str]) -> Any:
@@ -144,7 +151,8 @@ def gather_evidence(
         period=period,
         is_all=is_all,
         verified_only=verified_only,
-        wards=wards.assign(**inspected),
+        # At once: to add them one by one takes twice as long.
+        wards=pd.concat([wards, pd.DataFrame(inspected, wards.index)], axis="columns"),
         # Latest first: those up to a day are the last ones.
         inspection=inspection.iloc[int((inspection["inspection_date"] > last).sum()) :],
         pilot_status=recorded[recorded["valid_from"] <= last],

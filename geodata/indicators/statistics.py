@@ -14,7 +14,6 @@ from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 from scipy import special
 
 from geodata.contract.definition import Definition
@@ -258,6 +257,11 @@ def shared_ranks(figures: Floats, digits: int, *, is_lowest_first: bool) -> Floa
     is_lowest_first
         Whether the lowest is the first.
     """
-    shown = pd.Series(np.round(figures, digits))
-    known = shown.where(np.isfinite(shown))
-    return np.asarray(known.rank(method="min", ascending=is_lowest_first), dtype=np.float64)
+    ranks = np.full(len(figures), np.nan)
+    known = np.isfinite(figures)
+    shown = np.round(figures[known], digits)
+    _, place, counts = np.unique(shown, return_inverse=True, return_counts=True)
+    up_to = np.cumsum(counts)
+    ahead = up_to - counts if is_lowest_first else len(place) - up_to
+    ranks[known] = 1 + ahead[place]
+    return ranks

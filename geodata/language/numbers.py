@@ -7,11 +7,11 @@ counts and levels to one digit after the decimal mark, rates to two (below 0.1 t
 
 import math
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 import pandas as pd
-from babel.numbers import format_decimal
 
 from geodata.language.messages import Language, Words, joined, message
 
@@ -35,8 +35,10 @@ _UNITS = {
 
 @lru_cache(16_384)
 def _decimal(value: float, language: Language, digits: int, *, is_signed: bool) -> str:
-    pattern = "#,##0" + ("." + "#" * digits if digits else "")
-    return format_decimal(value, f"+{pattern};-{pattern}" if is_signed else pattern, locale=language)
+    # A map has hundreds, and Babel takes ten times as long.
+    text = f"{Decimal(str(value + 0.0)):{'+' if is_signed else ''},.{digits}f}"
+    text = text.rstrip("0").rstrip(".") if digits else text
+    return text.translate(_VIETNAMESE) if language == "vi" else text
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,6 @@ class _Interval(Words):
     digits: int
 
     def render(self, language: Language) -> str:
-        # A map has hundreds, and Babel takes ten times as long.
         text = f"({max(self.low, 0):,.{self.digits}f}–{self.high:,.{self.digits}f})"
         return text.translate(_VIETNAMESE) if language == "vi" else text
 

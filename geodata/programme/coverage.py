@@ -64,8 +64,7 @@ def pilot_coverage(summary: pd.DataFrame) -> Coverage:
         The rows of the unit (`geodata.wards.units.Unit.rows`) in a ``ward_summary``, or in the layer ``ward``
         joined with `geodata.programme.status.status_on` of the day; one vintage.
     """
-    pilot = is_pilot(summary)
-    partly = summary["is_partly"].astype(bool)
+    pilot, partly = is_pilot(summary).to_numpy("bool"), summary["is_partly"].to_numpy("bool")
     ward_count = int(is_commune(summary).sum())
     pilot_ward_count = int((pilot & ~partly).sum())
     return Coverage(

@@ -348,11 +348,10 @@ def inspection_coverage(end: pd.Timestamp, summary: pd.DataFrame) -> InspectionC
         The rows of the unit (`geodata.wards.units.Unit.rows`) in the layer ``ward``, joined with
         `geodata.programme.status.status_on` of the last day and `inspected_wards` of the range.
     """
-    is_ward = is_commune(summary)
-    pilot = is_pilot(summary)
-    partly = summary["is_partly"].astype("bool")
-    seen = summary["is_inspected"].astype("bool")
-    partly_seen = summary["is_partly_inspected"].astype("bool")
+    is_ward, pilot = is_commune(summary).to_numpy("bool"), is_pilot(summary).to_numpy("bool")
+    partly, seen, partly_seen = (
+        summary[name].to_numpy("bool") for name in ("is_partly", "is_inspected", "is_partly_inspected")
+    )
     last = summary["last_inspection"].max()
     has_last = pd.notna(last)
     return InspectionCoverage(

@@ -69,7 +69,6 @@ def chosen_wards(known: Evidence) -> ChosenWards:
             visited.add((vintage, code))
     counts = Counter(chosen.values())
     within = known.inspections_within()
-    within = within[within["first_ward_code"].isin([code for _, code in chosen])]
     inspected, verified, by_ministry, on_site = (set[Any]() for _ in range(4))
     told = (*FIRST, "is_illustrative", "inspecting_body", "kind")
     for *key, is_illustrative, body, kind in zip(*(within[name] for name in told), strict=True):

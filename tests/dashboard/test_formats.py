@@ -1,11 +1,15 @@
 """Dates, numbers and names as an official of either language would write them."""
 
 import datetime
+from typing import get_args
 
 import pandas as pd
 import pytest
+from babel.numbers import format_decimal
+from hypothesis import given
+from hypothesis import strategies as st
 
-from geodata.language import render
+from geodata.language import Language, render
 from geodata.language.alphabet import alphabet_key
 from geodata.language.dates import day, day_or_year
 from geodata.language.numbers import approximately, in_words, number, percent
@@ -112,3 +116,20 @@ def test_a_day_known_to_the_year_is_written_as_the_year() -> None:
     assert day_or_year(datetime.date(2021, 3, 17), "year") == "2021"
     assert day_or_year("2023-11-23", "day") == "23/11/2023"
     assert day_or_year(pd.NaT, "year") == day_or_year(pd.NaT, None) == day(pd.NaT)
+
+
+@given(
+    st.one_of(st.floats(-1e12, 1e12), st.integers(-(10**7), 10**7).map(lambda whole: whole / 1000)),
+    st.sampled_from(get_args(Language)),
+    st.integers(0, 3),
+    st.booleans(),
+)
+def test_numbers_are_written_as_babel_writes_them(
+    value: float, language: Language, digits: int, is_signed: bool
+) -> None:
+    pattern = "#,##0" + ("." + "#" * digits if digits else "")
+    if is_signed:
+        pattern = f"+{pattern};-{pattern}"
+    # Without the sign of a zero, which no figure has.
+    expected = format_decimal(value + 0.0, pattern, locale=language)
+    assert number(value, digits, is_signed=is_signed).render(language) == expected

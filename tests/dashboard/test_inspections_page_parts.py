@@ -97,7 +97,9 @@ def test_the_headline_counts_inspections_wards_and_the_last_day(published: Publi
     english = headline(shown(published), "en")
     assert english == "Three inspections of two wards, the last one on 20/05/2024"
     of = shown(published)
-    mixed = replace(of, rows=of.rows.assign(ward_kind=["xã", *of.rows["ward_kind"][1:]]))
+    wards = of.evidence.wards
+    kinds = wards["ward_kind"].mask(wards["ward_code"].eq(of.rows["ward_code"].iloc[0]), "xã")
+    mixed = replace(of, evidence=replace(of.evidence, wards=wards.assign(ward_kind=kinds)))
     assert headline(mixed) == "Ba lượt kiểm tra tại hai phường, xã, gần nhất 20/05/2024"
     year = shown(published, "2022-01-01", "2022-12-31")
     assert headline(year) == SAID["inspections: one on 10/06/2022"]

@@ -216,3 +216,14 @@ def test_equal_as_shown_is_equal_in_rank() -> None:
     assert shared_ranks(figures, 2, is_lowest_first=True)[[0, 1, 2, 4]].tolist() == [1, 1, 4, 1]
     assert shared_ranks(figures, 3, is_lowest_first=False)[[0, 1, 2, 4]].tolist() == [3, 3, 1, 2]
     assert np.isnan(shared_ranks(figures, 2, is_lowest_first=True)[3])
+
+
+@given(
+    st.lists(st.one_of(st.floats(0, 100), st.integers(0, 5).map(float), st.just(np.nan)), max_size=40),
+    st.booleans(),
+)
+def test_equal_figures_share_the_rank_that_pandas_gives(figures: list[float], is_lowest_first: bool) -> None:
+    rounded = pd.Series(np.round(figures, 3), dtype="float64")
+    expected = rounded.rank(method="min", ascending=is_lowest_first).to_numpy()
+    found = shared_ranks(np.array(figures, dtype="float64"), 3, is_lowest_first=is_lowest_first)
+    np.testing.assert_array_equal(found, expected)

@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 
 from dashboard.query.caching import cached
+from dashboard.query.layers import of_vintage
+from dashboard.query.publication import Publication
 from dashboard.query.query import Query
 from dashboard.subjects.figures.choices import COVERAGE, Measure, measures
 from dashboard.subjects.figures.classification import Bools, Floats
@@ -117,4 +119,9 @@ def _is_unit(query: Query, found: pd.DataFrame, level: UnitLevel) -> Bools:
     """Return which rows are units among others: a huyện without communes is no ward."""
     if level != "ward":
         return np.ones(len(found), dtype="bool")
-    return is_commune(query.of_vintage("ward")).to_numpy("bool")
+    return _communes(query.published, query.vintage)
+
+
+@cached
+def _communes(published: Publication, vintage: str) -> Bools:
+    return is_commune(of_vintage(published, "ward", vintage)).to_numpy("bool")

@@ -13,7 +13,7 @@ from dashboard.subjects.figures.chance import Chance, chance
 from dashboard.subjects.figures.choices import COVERAGE, NONE, Choice, Measure
 from dashboard.subjects.figures.classification import MISSING, Bools, Floats, Ints
 from dashboard.subjects.figures.values import class_bounds, ward_values
-from dashboard.subjects.programme.classes import programme_classes
+from dashboard.subjects.programme.classes import INSPECTED, programme_classes
 from geodata.indicators.bands import is_band_wide
 from geodata.indicators.comparison import interval
 from geodata.period import Period
@@ -41,19 +41,18 @@ def of_programme(
         at = np.full(len(inside), len(stages), dtype="int64")
         at[inside] = [place[own[one].label] for one in of_wards]
         numbers.append(at)
+    is_held, *seen = wards["role"].notna().to_numpy("bool"), *(wards[of].to_numpy("bool") for of in INSPECTED)
     columns = {
         **dict.fromkeys(NO_FIGURE, np.nan),
         "is_wide": False,
-        "value": np.where(wards["role"].notna(), 1.0, np.nan),
+        "value": np.where(is_held, 1.0, np.nan),
         "is_reported": True,
         "is_few": False,
         "outside": 0,
         "latest_day": np.datetime64("NaT", "ns"),
         "is_apportioned": False,
         # Roles and stages are facts; that a ward outside the programme was inspected may be none.
-        "is_illustrative": wards["role"].isna()
-        & (wards["is_inspected"] | wards["is_partly_inspected"])
-        & wards["is_illustrative"],
+        "is_illustrative": ~is_held & (seen[0] | seen[1]) & wards["is_illustrative"].to_numpy("bool"),
     }
     return {
         "columns": columns,
@@ -143,7 +142,7 @@ def _columns(
     for name in (*told, "most"):
         columns[name] = first[name].to_numpy()
     columns["total"] = first["value"].to_numpy()
-    columns["is_wide"] = is_band_wide(first).to_numpy("bool")
+    columns["is_wide"] = is_band_wide({name: first[name].to_numpy() for name in ("value", "least", "most")})
     if len(found) > 1:
         columns["is_illustrative"] = columns["is_illustrative"] | found[1]["is_illustrative"].to_numpy()
     return columns

@@ -212,12 +212,14 @@ def classify(query: Query, choice: Choice) -> WardClasses:
     wards = (
         shown.of_city().wards() if is_stage else roles_on(query.published, query.vintage, shown.period.until)
     )
-    inside = wards.index.isin(within_areas(wards, query.areas).index)
+    inside = np.ones(len(wards), dtype="bool")
+    if query.areas:
+        inside = wards.index.isin(within_areas(wards, query.areas).index)
     communes = is_commune(wards).to_numpy("bool")
     pair = [measures(query.published)[code] for code in (choice.measure, choice.second) if code != NONE]
     if is_stage:
         parts = of_programme(query, months, wards, inside)
-        marked = wards["role"].notna() & ~wards["is_partly"]
+        marked = wards["role"].notna().to_numpy("bool") & ~wards["is_partly"].to_numpy("bool")
     else:
         parts = of_figures(shown, choice, pair, months, inside)
         marked = _pilots(wards)
@@ -239,7 +241,7 @@ def classify(query: Query, choice: Choice) -> WardClasses:
         inside=inside,
         counts=_counts(parts["numbers"], counted, class_count),
         rows=rows,
-        pilots=tuple(wards.loc[inside & marked.to_numpy("bool"), "ward_code"]),
+        pilots=tuple(wards["ward_code"].to_numpy("object")[inside & marked]),
         months=months,
         month_counts=tuple(_counts(one, counted, class_count) for one in parts["month_numbers"]),
         **parts,
@@ -259,8 +261,8 @@ def pilots_since(query: Query) -> list[tuple[datetime.date, tuple[str, ...]]]:
     return found
 
 
-def _pilots(wards: pd.DataFrame) -> pd.Series:
-    return wards["role"].eq("pilot").fillna(False) & ~wards["is_partly"]
+def _pilots(wards: pd.DataFrame) -> Bools:
+    return (wards["role"] == "pilot").to_numpy("bool") & ~wards["is_partly"].to_numpy("bool")
 
 
 def _class_count(parts: Mapping[str, Any]) -> int:

@@ -1,8 +1,9 @@
 """What is true of the inspections within a range of days: where they were, when, and what they found."""
 
 import datetime
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import geopandas as gpd
@@ -34,53 +35,85 @@ NAMED = 9
 class InspectionFindings:
     """What is true of the inspections within a range of days, in some areas of one vintage.
 
+    What a page asks for is reckoned then, and once.
+
     Attributes
     ----------
     query
         What is asked.
     evidence
         What is known of the areas.
+    city
+        All wards of the vintage.
     wards
-        The wards of the vintage with the day of their last inspection; see `geodata.evidence.Evidence`.
-    rows
-        The inspections within the range, each once, under the ward that was inspected; see `named_rows`.
-    months
-        The inspections of all days by month; see `by_month`.
-    ward_count
-        How many wards were inspected; see `count_wards`.
-    coverage
-        Inspection coverage.
-    is_illustrative
-        An inspection of the range is illustrative.
-    last_before
-        Day of the last inspection up to the last day, however long ago.
-    class_numbers
-        Class of each ward in the order of the layer: `WHOLE`, `PART`, `NONE` or `OUTSIDE`.
-    class_counts
-        How many commune-level units of the areas are of the first three.
-    times
-        How often each of these wards was inspected within the range, and when last; none for those that were
-        not.
-    labels
-        Codes of the wards of the map that bear a label: those inspected, unless they are more than `NAMED`.
-    former
-        The wards of other boundaries that were inspected and of which wards of the map hold a part.
+        The wards of the areas with the day of their last inspection; see `geodata.evidence.Evidence`.
     """
 
     query: Query
     evidence: Evidence
+    city: pd.DataFrame
     wards: pd.DataFrame
-    rows: pd.DataFrame
-    months: pd.DataFrame
-    ward_count: int
-    coverage: InspectionCoverage
-    is_illustrative: bool
-    last_before: datetime.date | None
-    class_numbers: list[int]
-    class_counts: list[int]
-    times: list[tuple[int, datetime.date] | None]
-    labels: list[str]
-    former: tuple[FormerWard, ...]
+
+    @cached_property
+    def rows(self) -> pd.DataFrame:
+        """Return the inspections within the range, each once, under the ward that was inspected.
+
+        See `named_rows`.
+        """
+        return _with_former(self.query, named_rows(self.evidence))
+
+    @property
+    def months(self) -> pd.DataFrame:
+        """Return the inspections of all days by month; see `by_month`."""
+        return _months(self.query.within(extent(self.query.published)))
+
+    @cached_property
+    def ward_count(self) -> int:
+        """Return how many wards were inspected; see `count_wards`."""
+        return count_wards(self.rows, self.wards)
+
+    @cached_property
+    def coverage(self) -> InspectionCoverage:
+        """Return the inspection coverage."""
+        return inspection_coverage(pd.Timestamp(self.query.period.until), self.wards)
+
+    @property
+    def is_illustrative(self) -> bool:
+        """Return whether an inspection of the range is illustrative."""
+        return self.evidence.is_illustrative()
+
+    @property
+    def last_before(self) -> datetime.date | None:
+        """Return the day of the last inspection up to the last day, however long ago."""
+        last = self.evidence.inspection["inspection_date"].max()
+        day: datetime.date | None = None if pd.isna(last) else last.date()
+        return day
+
+    @cached_property
+    def class_numbers(self) -> list[int]:
+        """Return the class of each ward in the order of the layer: `WHOLE`, `PART`, `NONE` or `OUTSIDE`."""
+        return _class_numbers(self.city, self.wards)
+
+    @property
+    def class_counts(self) -> list[int]:
+        """Return how many commune-level units of the areas are of the first three."""
+        return class_counts(self.class_numbers, self.city, OUTSIDE)
+
+    @cached_property
+    def times(self) -> list[tuple[int, datetime.date] | None]:
+        """Return how often each ward inspected was within the range, and when last; none for the others."""
+        return _times(self.city, self.class_numbers, self.evidence.inspections_within())
+
+    @property
+    def labels(self) -> list[str]:
+        """Return the codes of the wards inspected, which bear a label, unless they are more than `NAMED`."""
+        seen = self.wards.loc[self.wards["is_inspected"], "ward_code"]
+        return list(seen) if len(seen) + len(self.former) <= NAMED else []
+
+    @cached_property
+    def former(self) -> tuple[FormerWard, ...]:
+        """Return the wards of other boundaries that were inspected and of which those shown hold a part."""
+        return _former_wards(self.evidence, self.wards)
 
     @property
     def days(self) -> Period | None:
@@ -92,29 +125,12 @@ class InspectionFindings:
 @cached
 def inspection_findings(query: Query) -> InspectionFindings:
     """Return what is true of the inspections that are asked for."""
-    city = query.evidence().of_vintage(query.vintage)
     evidence = query.evidence().of_areas(query.vintage, query.areas)
-    wards, rows = evidence.of_vintage(query.vintage), _with_former(query, named_rows(evidence))
-    former = _former_wards(evidence, wards)
-    seen = wards.loc[wards["is_inspected"], "ward_code"]
-    last = evidence.inspection["inspection_date"].max()
-    class_numbers = _class_numbers(city, wards)
-    return InspectionFindings(
-        query=query,
-        evidence=evidence,
-        wards=wards,
-        rows=rows,
-        months=_months(query.within(extent(query.published))),
-        ward_count=count_wards(rows, wards),
-        coverage=inspection_coverage(pd.Timestamp(query.period.until), wards),
-        is_illustrative=evidence.is_illustrative(),
-        last_before=None if pd.isna(last) else last.date(),
-        class_numbers=class_numbers,
-        class_counts=class_counts(class_numbers, city, OUTSIDE),
-        times=_times(city, class_numbers, evidence.inspections_within()),
-        labels=list(seen) if len(seen) + len(former) <= NAMED else [],
-        former=former,
-    )
+    return InspectionFindings(query, evidence, query.of_city().wards(), query.wards())
+
+
+def _rows(frame: pd.DataFrame, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    return zip(*(frame[name].tolist() for name in columns), strict=True)
 
 
 def _former_wards(evidence: Evidence, wards: pd.DataFrame) -> tuple[FormerWard, ...]:
@@ -122,28 +138,22 @@ def _former_wards(evidence: Evidence, wards: pd.DataFrame) -> tuple[FormerWard, 
 
     They bear name and year unless they are more than `NAMED`.
     """
-    part, links = wards.loc[wards["is_partly_inspected"], KEY], evidence.crosswalk
-    held = links.merge(
-        part.rename(columns={name: f"to_{name}" for name in KEY}),
-        on=[f"to_{name}" for name in KEY],
-        how="inner",
-        validate="many_to_one",
-    )[["from_vintage", "from_ward_code"]].drop_duplicates()
-    # Each under the boundaries in which it was recorded, which come first.
-    recorded = evidence.inspections_within().drop_duplicates("inspection_id")
-    rows = recorded[[*KEY, "inspection_date"]].drop_duplicates(KEY)
-    rows = rows.merge(held, left_on=KEY, right_on=list(held.columns), how="inner", validate="one_to_one")
-    rows = rows.merge(evidence.wards[[*KEY, "ward_name"]], on=KEY, how="left", validate="one_to_one")
-    is_named = len(rows) <= NAMED
+    part = set(_rows(wards[wards["is_partly_inspected"].to_numpy("bool")], KEY))
+    if not part:
+        return ()
+    links = _rows(evidence.crosswalk, ["to_vintage", "to_ward_code", "from_vintage", "from_ward_code"])
+    held = {(vintage, code) for *went, vintage, code in links if tuple(went) in part}
+    # Each under the boundaries in which it was recorded, which come first; its last inspection does too.
+    seen, last = set[str](), dict[Any, pd.Timestamp]()
+    for code, day, *key in _rows(evidence.inspections_within(), ["inspection_id", "inspection_date", *KEY]):
+        if code not in seen and tuple(key) in held:
+            last.setdefault(tuple(key), day)
+        seen.add(code)
+    names = {tuple(key): name for *key, name in _rows(evidence.wards, [*KEY, "ward_name"])}
+    is_named = len(last) <= NAMED
     return tuple(
-        FormerWard(
-            row["vintage"],
-            row["ward_code"],
-            row["ward_name"] if is_named else "",
-            f"{row['inspection_date']:%Y}" if is_named else None,
-            0,
-        )
-        for row in rows.to_dict("records")
+        FormerWard(*key, names[key] if is_named else "", f"{day:%Y}" if is_named else None, 0)
+        for key, day in last.items()
     )
 
 

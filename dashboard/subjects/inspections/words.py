@@ -146,7 +146,7 @@ def former_classes(shown: InspectionFindings) -> list[MapClass]:
 
 def former_ground(shown: InspectionFindings) -> FormerGround:
     """Return the wards inspected in other boundaries, as a map draws them over its own."""
-    return FormerGround(tuple(former_classes(shown)), shown.former, shown.rows)
+    return FormerGround(tuple(former_classes(shown)), shown.former, shown.wards.iloc[:0])
 
 
 def tooltips(shown: InspectionFindings) -> list[Words | str]:

@@ -194,7 +194,8 @@ def inspection_ticks(wards: pd.DataFrame, former: pd.DataFrame | None = None) ->
         for some, label in zip((wards, former), labels, strict=True):
             if some is None:
                 continue
-            codes = tuple(some.loc[some[column].astype("bool") & some["role"].notna(), "ward_code"])
+            bears = some[column].to_numpy("bool") & some["role"].notna().to_numpy("bool")
+            codes = tuple(some["ward_code"].to_numpy("object")[bears])
             if codes:
                 ticks.append(Tick(label, number(len(codes)), codes, column == "is_partly_inspected"))
     return ticks

@@ -2,13 +2,14 @@
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from dashboard.query.caching import cached
+from dashboard.query.layers import last_change
 from dashboard.query.query import Query
 from dashboard.subjects.programme.classes import (
     MapClass,
@@ -77,12 +78,15 @@ class Programme:
         The wards that are looked at.
     every
         All wards of the vintage.
+    standing
+        `former` of the day on which a role or stage changed last, where it is known.
     """
 
     evidence: Evidence = field(repr=False, compare=False)
     vintage: str
     wards: pd.DataFrame = field(repr=False, compare=False)
     every: pd.DataFrame = field(repr=False, compare=False)
+    standing: FormerGround | None = field(default=None, repr=False, compare=False)
 
     @property
     def period(self) -> Period:
@@ -151,7 +155,12 @@ class Programme:
     @cached_property
     def former(self) -> FormerGround:
         """Return the wards of other vintages that are drawn over the map as they were."""
-        return former_ground(self.evidence, self.vintage)
+        if self.standing is None:
+            return former_ground(self.evidence, self.vintage)
+        # Which wards they are changes with roles and stages alone, whether they were inspected with the days.
+        known = self.standing.rows
+        rows = self.evidence.wards.loc[known.index].assign(ward_code=known["ward_code"])
+        return replace(self.standing, rows=rows)
 
     @cached_property
     def programme_codes(self) -> list[str]:
@@ -162,11 +171,13 @@ class Programme:
     def holder_count(self) -> int:
         """Return how many units hold former ground of the programme in part."""
         wards = self.wards
-        return int((wards["role"].notna() & wards["is_partly"] & is_commune(wards)).sum())
+        is_held = wards["role"].notna().to_numpy("bool") & wards["is_partly"].to_numpy("bool")
+        return int((is_held & is_commune(wards).to_numpy("bool")).sum())
 
-    @property
+    @cached_property
     def _own(self) -> pd.DataFrame:
-        return self.wards[self.wards["role"].notna() & ~self.wards["is_partly"]]
+        is_own = self.wards["role"].notna().to_numpy("bool") & ~self.wards["is_partly"].to_numpy("bool")
+        return self.wards.iloc[np.flatnonzero(is_own)]
 
     @property
     def uncounted(self) -> tuple[str, ...]:
@@ -182,7 +193,7 @@ class Programme:
     @property
     def last_inspection(self) -> datetime.date | None:
         """Return the day of the latest inspection up to the last day."""
-        return _latest(self.evidence.inspection["inspection_date"])
+        return _latest(self.evidence.inspection["inspection_date"].max())
 
     @cached_property
     def _listed(self) -> pd.DataFrame:
@@ -232,7 +243,16 @@ class Programme:
 @cached
 def programme(query: Query) -> Programme:
     """Return how the programme stands."""
-    return programme_of(query.evidence(), query.vintage, query.areas)
+    change = last_change(query.published, query.period.until)
+    of_areas = query.evidence().of_areas(query.vintage, query.areas)
+    standing = None if change is None else _standing(query.within(Period(change, change)))
+    return Programme(of_areas, query.vintage, query.wards(), query.of_city().wards(), standing)
+
+
+@cached
+def _standing(query: Query) -> FormerGround:
+    evidence = query.evidence().of_areas(query.vintage, query.areas)
+    return former_ground(evidence, query.vintage)
 
 
 def programme_of(evidence: Evidence, vintage: str, areas: Sequence[str] = ()) -> Programme:
@@ -261,32 +281,38 @@ def latest_fact(evidence: Evidence) -> LatestFact:
     # The latest come first.
     dates = inspection["inspection_date"]
     generated = inspection["is_illustrative"].to_numpy("bool")
-    verified, made = (np.flatnonzero(one)[:1] for one in (~generated, generated))
-    is_exact = status["valid_from_precision"].ne("year")
-    exact = _latest(
-        event.loc[event["scope"].eq("city"), "event_date"],
-        dates.iloc[verified],
-        status.loc[is_exact, "valid_from"],
-    )
-    by_year = _latest(status.loc[~is_exact, "valid_from"])
+    verified, made = (dates.iloc[np.flatnonzero(one)[:1]].tolist() for one in (~generated, generated))
+    of_city, of_year, by_day = [], [], []
+    for scope, at in zip(event["scope"], event["event_date"], strict=True):
+        if scope == "city":
+            of_city.append(at)
+    for precision, at in zip(status["valid_from_precision"], status["valid_from"], strict=True):
+        (of_year if precision == "year" else by_day).append(at)
+    exact, by_year = _latest(*of_city, *verified, *by_day), _latest(*of_year)
     days = [FactDay(one, has_day) for one, has_day in ((exact, True), (by_year, False)) if one is not None]
-    return LatestFact(max(days, default=None), _latest(dates.iloc[made]))
+    return LatestFact(max(days, default=None), _latest(*made))
 
 
-def _latest(*columns: pd.Series) -> datetime.date | None:
-    found = [day for column in columns if len(column) and pd.notna(day := column.max())]
-    latest: pd.Timestamp | None = max(found, default=None)
+def _latest(*days: pd.Timestamp) -> datetime.date | None:
+    latest = max((day for day in days if pd.notna(day)), default=None)
     return None if latest is None else latest.date()
 
 
 def _inspections(listed: pd.DataFrame, evidence: Evidence) -> list[InspectionEntry]:
-    names = evidence.wards[[*KEY, "ward_kind", "ward_name"]]
-    rows = listed.merge(names, on=KEY, how="left", validate="many_to_one").to_dict("records")
+    listed_wards = set(zip(*(listed[name] for name in KEY), strict=True))
+    named = {
+        (vintage, code): {"ward_kind": kind, "ward_name": name}
+        for vintage, code, kind, name in zip(
+            *(evidence.wards[of].tolist() for of in (*KEY, "ward_kind", "ward_name")), strict=True
+        )
+        if (vintage, code) in listed_wards
+    }
+    rows = listed.to_dict("records")
     citations = {source: cite([source], evidence.source) for source in listed["source"].unique()}
     return [
         InspectionEntry(
             day=row["inspection_date"].date(),
-            ward=ward_title(row),
+            ward=ward_title(named[row["vintage"], row["ward_code"]]),
             body=row["inspecting_body"],
             criteria=criteria_of(row["criteria_met"], row["criteria_assessed"]),
             is_illustrative=bool(row["is_illustrative"]),

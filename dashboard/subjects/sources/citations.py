@@ -1,5 +1,6 @@
 """The sources of a fact as a reader is told them: short, and in full with a link."""
 
+import weakref
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -76,16 +77,26 @@ def publishers(source_ids: Iterable[object], sources: pd.DataFrame) -> list[Word
 
 def water_sources(sources: pd.DataFrame) -> list[str]:
     """Return the source of the rivers on maps, if there are any, from the layer ``source``."""
-    return sources["source_id"][sources["source_id"] == WATER_SOURCE].tolist()
+    return [WATER_SOURCE] if WATER_SOURCE in _by_id(sources) else []
 
 
 def _rows(source_ids: Iterable[object], sources: pd.DataFrame) -> list[_Source | None]:
     """Return the row of each source, in their order; none for one that is not known."""
-    ids = list(source_ids)
-    # Looked up at once: a frame takes a millisecond for each question.
-    found = sources[sources["source_id"].isin(ids)].to_dict("records")
-    by_id = {row["source_id"]: row for row in found}
-    return [by_id.get(source_id) for source_id in ids]
+    by_id = _by_id(sources)
+    return [by_id.get(source_id) for source_id in source_ids]
+
+
+def _by_id(sources: pd.DataFrame) -> dict[Any, _Source]:
+    """Return the rows by their ids; made once of a frame, which takes a millisecond for each question."""
+    by_id = _known.get(id(sources))
+    if by_id is None:
+        by_id = _known[id(sources)] = {row["source_id"]: row for row in sources.to_dict("records")}
+        # A frame has no hash; another one may have its id once it is gone.
+        weakref.finalize(sources, _known.pop, id(sources), None)
+    return by_id
+
+
+_known: dict[int, dict[Any, _Source]] = {}
 
 
 def _is_batch(source: _Source) -> bool:
