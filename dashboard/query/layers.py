@@ -160,7 +160,10 @@ def _changes(published: Publication) -> set[datetime.date]:
 def _wards_since(published: Publication, change: datetime.date | None) -> pd.DataFrame:
     wards = all_wards(published)
     status = status_on(
-        pd.Timestamp(change), wards, layer(published, "pilot_status"), layer(published, "crosswalk")
+        pd.Timestamp("NaT" if change is None else change),
+        wards,
+        layer(published, "pilot_status"),
+        layer(published, "crosswalk"),
     )
     return wards.merge(status, on=KEY, how="left", validate="one_to_one")
 

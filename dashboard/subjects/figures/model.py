@@ -262,7 +262,8 @@ def pilots_since(query: Query) -> list[tuple[datetime.date, tuple[str, ...]]]:
 
 
 def _pilots(wards: pd.DataFrame) -> Bools:
-    return (wards["role"] == "pilot").to_numpy("bool") & ~wards["is_partly"].to_numpy("bool")
+    pilots: Bools = (wards["role"] == "pilot").to_numpy("bool") & ~wards["is_partly"].to_numpy("bool")
+    return pilots
 
 
 def _class_count(parts: Mapping[str, Any]) -> int:

@@ -152,7 +152,7 @@ def _former_wards(evidence: Evidence, wards: pd.DataFrame) -> tuple[FormerWard, 
     names = {tuple(key): name for *key, name in _rows(evidence.wards, [*KEY, "ward_name"])}
     is_named = len(last) <= NAMED
     return tuple(
-        FormerWard(*key, names[key] if is_named else "", f"{day:%Y}" if is_named else None, 0)
+        FormerWard(key[0], key[1], names[key] if is_named else "", f"{day:%Y}" if is_named else None, 0)
         for key, day in last.items()
     )
 

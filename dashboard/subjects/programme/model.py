@@ -1,9 +1,10 @@
 """How the programme stands in the city or a part of it, within a range of days."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -282,7 +283,7 @@ def latest_fact(evidence: Evidence) -> LatestFact:
     dates = inspection["inspection_date"]
     generated = inspection["is_illustrative"].to_numpy("bool")
     verified, made = (dates.iloc[np.flatnonzero(one)[:1]].tolist() for one in (~generated, generated))
-    of_city, of_year, by_day = [], [], []
+    of_city, of_year, by_day = (list[pd.Timestamp]() for _ in range(3))
     for scope, at in zip(event["scope"], event["event_date"], strict=True):
         if scope == "city":
             of_city.append(at)
@@ -300,7 +301,7 @@ def _latest(*days: pd.Timestamp) -> datetime.date | None:
 
 def _inspections(listed: pd.DataFrame, evidence: Evidence) -> list[InspectionEntry]:
     listed_wards = set(zip(*(listed[name] for name in KEY), strict=True))
-    named = {
+    named: dict[Any, dict[Hashable, Any]] = {
         (vintage, code): {"ward_kind": kind, "ward_name": name}
         for vintage, code, kind, name in zip(
             *(evidence.wards[of].tolist() for of in (*KEY, "ward_kind", "ward_name")), strict=True
