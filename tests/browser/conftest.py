@@ -18,6 +18,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from etl.build import build
 from geodata.settings import ROOT, SOURCES
+from tests.conftest import REAL_BOUNDARIES
 from tests.serving import answered, free_port
 
 START_SECONDS = 60
@@ -108,6 +109,14 @@ def real_app(real_boundaries: Path, tmp_path_factory: pytest.TempPathFactory) ->
     build([real_boundaries], SOURCES, gpkg, pd.Timestamp("2025-12-31"))
     with served(gpkg) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def whole_app(request: pytest.FixtureRequest) -> str:
+    """Return the address of the app on the real city, or, without its files, on the sketched one."""
+    is_real = any(REAL_BOUNDARIES.glob("wards_*.gpkg"))
+    address: str = request.getfixturevalue("real_app" if is_real else "city_app")
+    return address
 
 
 @pytest.fixture(scope="session")
