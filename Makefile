@@ -14,7 +14,7 @@ export MALLOC_TRIM_THRESHOLD_ := 65536
 # Real boundaries that lie beside this checkout are built from, and measured against by the tests.
 export PILOT_WARDS_BOUNDARIES ?= $(abspath $(wildcard ../shared/geodata))
 
-.PHONY: run test lint bench bench-sessions soak-wall soak-choices bench-metrics lock chromium clean
+.PHONY: run test lint lint-types lint-rest bench bench-sessions soak-wall soak-choices bench-metrics lock chromium clean
 
 run: .venv/.installed
 	$(BIN)/pilot-wards build --if-changed
@@ -24,10 +24,16 @@ test: .venv/.installed lint chromium
 	$(NODE) --import ./tests/frontend/without_leaflet.js --test "tests/frontend/*.test.js"
 	$(BIN)/pytest -n 2 --dist loadfile --cov
 
+# Types take as long as all else.
 lint: .venv/.installed node_modules/.installed
+	$(MAKE) --no-print-directory -j 2 --output-sync lint-types lint-rest
+
+lint-types:
+	$(BIN)/mypy
+
+lint-rest:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/vulture
 	$(BIN)/deptry .
@@ -61,13 +67,15 @@ bench-metrics: .venv/.installed
 	$(PYTHON) -m pip --python .venv/peers/bin/python install --quiet --disable-pip-version-check -r $<
 	touch $@
 
-# Debian's Python may come without ensurepip, so the pip outside installs into the environment.
+# Debian's Python may come without ensurepip, so the pip outside installs into the environment. It would compile
+# with one core alone.
 .venv/.installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv --without-pip .venv
-	$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check \
+	$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --no-compile \
 	  --require-hashes -r requirements.lock
 	$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check \
 	  --no-deps --no-build-isolation -e .
+	-$(BIN)/python -m compileall -qq -j 0 .venv/lib
 	touch $@
 
 # What checks the frontend; the program itself needs neither Node nor any of it.

@@ -1,7 +1,8 @@
 """Fixtures that several test folders share: the small city, its GeoPackage, and where the real files lie."""
 
+import fcntl
 import os
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -15,10 +16,6 @@ from tests.judged_city import write_judged_city
 from tests.sketched_city import write_sketched_city
 from tests.small_city import SmallCity, write_small_city
 
-# An example may take as long as the machine needs.
-settings.register_profile("any machine", deadline=None)
-settings.load_profile("any machine")
-
 REAL_BOUNDARIES = Path(os.environ.get("PILOT_WARDS_BOUNDARIES") or "none")
 """Where the real boundary files lie that some tests measure against, if they are there at all."""
 
@@ -28,9 +25,15 @@ MAY_SKIP = set((Path(__file__).parent / "may_skip.txt").read_text(encoding="utf-
 AS_OF = pd.Timestamp("2025-12-31")
 """The day for which the builds of the tests hold."""
 
-# How long an example takes is a matter of the machine.
-settings.register_profile("any_machine", deadline=None)
-settings.load_profile("any_machine")
+# How long an example takes is a matter of the machine. CONTRIBUTING.md tells how to try more of them.
+settings.register_profile("suite", deadline=None, max_examples=25)
+settings.register_profile("thorough", deadline=None, max_examples=1000)
+settings.load_profile("suite")
+
+MadeOnce = Callable[[str, Callable[[Path], object]], Path]
+"""Gives the folder of a name; what fills it is called only where nobody has filled it yet."""
+
+GPKG = "haiphong.gpkg"
 
 REGISTER_WARDS = {
     "11296": "Quán Toan",
@@ -66,51 +69,82 @@ def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             machine.delenv(name)
         home = tmp_path_factory.mktemp("home")
         machine.setenv("PILOT_WARDS_HOME", str(home))
+        # No test cuts the power: GDAL need not wait for the disk, half a second for each GeoPackage.
+        machine.setenv("OGR_SQLITE_SYNCHRONOUS", "OFF")
         yield home
 
 
 @pytest.fixture(scope="session")
-def small_city(tmp_path_factory: pytest.TempPathFactory) -> SmallCity:
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> MadeOnce:
+    """Return what gives the folder of a name; of the workers of a run only the first one fills it."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+    def made(name: str, fill: Callable[[Path], object]) -> Path:
+        folder, done = shared / f"made-{name}", shared / f"made-{name}.done"
+        with (shared / f"made-{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not done.exists():
+                folder.mkdir(exist_ok=True)
+                fill(folder)
+                done.touch()
+        return folder
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def small_city(made_once: MadeOnce) -> SmallCity:
     """Return the folders of the small city."""
-    return write_small_city(tmp_path_factory.mktemp("small_city"))
+    folder = made_once("small-city", write_small_city)
+    return SmallCity(folder / "boundaries", folder / "sources")
 
 
 @pytest.fixture(scope="session")
-def small_gpkg(small_city: SmallCity, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def small_gpkg(small_city: SmallCity, made_once: MadeOnce) -> Path:
     """Return the GeoPackage that the program builds from the small city."""
-    path = tmp_path_factory.mktemp("built") / "haiphong.gpkg"
-    build([small_city.boundaries], small_city.sources, path, AS_OF)
-    return path
+    return made_once("small", builds(small_city.boundaries, small_city.sources)) / GPKG
 
 
 @pytest.fixture(scope="session")
-def inspected_gpkg(small_gpkg: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def inspected_gpkg(small_gpkg: Path, made_once: MadeOnce) -> Path:
     """Return the GeoPackage of the small city with imported and illustrative inspections."""
-    path = tmp_path_factory.mktemp("inspected") / "haiphong.gpkg"
-    write_inspected_city(small_gpkg, path)
-    return path
+    return made_once("inspected", lambda folder: write_inspected_city(small_gpkg, folder / GPKG)) / GPKG
 
 
 @pytest.fixture(scope="session")
-def judged_gpkg(inspected_gpkg: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def judged_gpkg(inspected_gpkg: Path, made_once: MadeOnce) -> Path:
     """Return that GeoPackage with results by criterion, recommendations and a plan with gaps too."""
-    path = tmp_path_factory.mktemp("judged") / "haiphong.gpkg"
-    write_judged_city(inspected_gpkg, path)
-    return path
+    return made_once("judged", lambda folder: write_judged_city(inspected_gpkg, folder / GPKG)) / GPKG
 
 
 @pytest.fixture(scope="session")
-def shipped_gpkg(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shipped_gpkg(made_once: MadeOnce) -> Path:
     """Return the GeoPackage that the program builds from the shipped boundaries, a sketch of the city."""
-    path = tmp_path_factory.mktemp("shipped") / "haiphong.gpkg"
-    build([SHIPPED_BOUNDARIES], SOURCES, path, AS_OF)
-    return path
+    return made_once("shipped", builds(SHIPPED_BOUNDARIES, SOURCES)) / GPKG
 
 
 @pytest.fixture(scope="session")
-def sketched_boundaries(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sketched_gpkg(sketched_boundaries: Path, made_once: MadeOnce) -> Path:
+    """Return the GeoPackage of the sketched city."""
+    return made_once("sketched", builds(sketched_boundaries, SOURCES)) / GPKG
+
+
+@pytest.fixture(scope="session")
+def real_gpkg(real_boundaries: Path, made_once: MadeOnce) -> Path:
+    """Return the GeoPackage of the real city; skip where the real files are not there."""
+    return made_once("real", builds(real_boundaries, SOURCES)) / GPKG
+
+
+def builds(boundaries: Path, sources: Path) -> Callable[[Path], object]:
+    """Return what builds boundaries and sources into a folder."""
+    return lambda folder: build([boundaries], sources, folder / GPKG, AS_OF)
+
+
+@pytest.fixture(scope="session")
+def sketched_boundaries(made_once: MadeOnce) -> Path:
     """Return a folder with the files of the sketched city."""
-    return write_sketched_city(tmp_path_factory.mktemp("sketched"))
+    return made_once("sketched-boundaries", write_sketched_city)
 
 
 @pytest.fixture(scope="session", params=["sketched", "real"])

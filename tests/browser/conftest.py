@@ -10,14 +10,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Download, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from etl.build import build
-from geodata.settings import ROOT, SOURCES
+from geodata.settings import ROOT
+from tests.conftest import REAL_BOUNDARIES
 from tests.serving import answered, free_port
 
 START_SECONDS = 60
@@ -93,21 +92,25 @@ def judged_app(judged_gpkg: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def city_app(sketched_boundaries: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def city_app(sketched_gpkg: Path) -> Iterator[str]:
     """Return the address of the app on the sketched city."""
-    gpkg = tmp_path_factory.mktemp("city") / "haiphong.gpkg"
-    build([sketched_boundaries], SOURCES, gpkg, pd.Timestamp("2025-12-31"))
-    with served(gpkg) as address:
+    with served(sketched_gpkg) as address:
         yield address
 
 
 @pytest.fixture(scope="session")
-def real_app(real_boundaries: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def real_app(real_gpkg: Path) -> Iterator[str]:
     """Return the address of the app on the real city; skip where the real files are not there."""
-    gpkg = tmp_path_factory.mktemp("real") / "haiphong.gpkg"
-    build([real_boundaries], SOURCES, gpkg, pd.Timestamp("2025-12-31"))
-    with served(gpkg) as address:
+    with served(real_gpkg) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def whole_app(request: pytest.FixtureRequest) -> str:
+    """Return the address of the app on the real city, or, without its files, on the sketched one."""
+    is_real = any(REAL_BOUNDARIES.glob("wards_*.gpkg"))
+    address: str = request.getfixturevalue("real_app" if is_real else "city_app")
+    return address
 
 
 @pytest.fixture(scope="session")

@@ -205,13 +205,12 @@ def test_nothing_is_wider_than_the_screen(small_app: str, open_page: Open, width
     assert page.locator(".pw-stage").bounding_box()["width"] > 0.4 * width  # type: ignore[index]
 
 
-@pytest.mark.parametrize("city", ["city_app", "real_app"])
 @pytest.mark.parametrize("vintage", [OLD, NEW])
 @pytest.mark.parametrize(("width", "height"), SCREENS)
 def test_labels_of_the_city_are_all_there_and_clear_of_each_other(
-    city: str, open_page: Open, width: int, height: int, vintage: str, request: pytest.FixtureRequest
+    whole_app: str, open_page: Open, width: int, height: int, vintage: str
 ) -> None:
-    page = open_page(request.getfixturevalue(city), f"?vintage={vintage}", width=width, height=height)
+    page = open_page(whole_app, f"?vintage={vintage}", width=width, height=height)
     repainted(page, vintage)
     labels = page.locator("[data-label]")
     expect(labels).to_have_count(8)

@@ -9,12 +9,10 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from etl.build import build
 from geodata.contract.crs import area_km2
 from geodata.contract.layers import read_layer
-from geodata.settings import SOURCES
 from geodata.wards.crosswalk import carry_counts, links_between
-from tests.conftest import AS_OF, REGISTER_WARDS, on_real_outlines
+from tests.conftest import REAL_BOUNDARIES, REGISTER_WARDS, on_real_outlines
 from tests.small_city import MID, NEW, OLD
 
 SUCCESSORS = {
@@ -30,10 +28,10 @@ SUCCESSORS = {
 
 
 @pytest.fixture(scope="module")
-def gpkg(city_boundaries: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def gpkg(city_boundaries: Path, request: pytest.FixtureRequest) -> Path:
     """Return the GeoPackage built from the files."""
-    path = tmp_path_factory.mktemp("city") / "haiphong.gpkg"
-    build([city_boundaries], SOURCES, path, AS_OF)
+    is_real = city_boundaries == REAL_BOUNDARIES
+    path: Path = request.getfixturevalue("real_gpkg" if is_real else "sketched_gpkg")
     return path
 
 

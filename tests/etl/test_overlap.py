@@ -6,7 +6,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from etl.boundaries.overlap import (
@@ -193,7 +193,6 @@ cuts = st.lists(st.integers(1, 999), min_size=1, max_size=6, unique=True).map(
 )
 
 
-@settings(max_examples=50)
 @given(cuts, cuts)
 def test_weights_of_any_two_partitions_are_shares(old: list[float], new: list[float]) -> None:
     before, after = row_of_wards(old), row_of_wards(new)
@@ -223,7 +222,6 @@ def test_a_ward_in_a_hundred_equal_parts_keeps_them() -> None:
     assert shares["area_weight"].sum() == pytest.approx(1)
 
 
-@settings(max_examples=50)
 @given(cuts, cuts, st.data())
 def test_what_is_carried_there_and_back_keeps_its_total_and_areas_and_residents_come_back_as_they_were(
     old: list[float], new: list[float], data: st.DataObject

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 from scipy import stats
@@ -355,7 +355,6 @@ def generated(rows: list[Row]) -> pd.DataFrame:
     )
 
 
-@settings(max_examples=25)
 @given(rows=ROWS, span=SPANS, vintage=st.sampled_from([OLD, MID, NEW]))
 def test_the_city_is_the_sum_of_its_wards(
     city: dict[str, pd.DataFrame], rows: list[Row], span: str, vintage: str
@@ -367,7 +366,6 @@ def test_the_city_is_the_sum_of_its_wards(
         assert whole["reporting_count"] == wards["reporting_count"].sum()
 
 
-@settings(max_examples=25)
 @given(rows=ROWS, span=SPANS, vintage=st.sampled_from([OLD, MID, NEW]), seed=st.integers(0, 9))
 def test_the_order_of_rows_does_not_matter(
     city: dict[str, pd.DataFrame], rows: list[Row], span: str, vintage: str, seed: int
@@ -380,7 +378,6 @@ def test_the_order_of_rows_does_not_matter(
         )
 
 
-@settings(max_examples=25)
 @given(rows=ROWS, span=SPANS)
 def test_a_reported_zero_changes_nothing_but_what_is_known(
     city: dict[str, pd.DataFrame], rows: list[Row], span: str
@@ -394,7 +391,6 @@ def test_a_reported_zero_changes_nothing_but_what_is_known(
     assert more_whole["reporting_count"] - whole["reporting_count"] in (0, 1)
 
 
-@settings(max_examples=25)
 @given(reports=st.lists(st.integers(0, 100), min_size=4, max_size=4))
 def test_counts_that_all_wards_report_are_the_same_in_every_vintage(
     city: dict[str, pd.DataFrame], reports: list[int]

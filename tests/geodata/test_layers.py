@@ -9,7 +9,7 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
@@ -159,7 +159,6 @@ targets = st.lists(
 )
 
 
-@settings(max_examples=25)
 @given(targets)
 def test_a_table_comes_back_as_it_was_written(rows: list[dict[str, Any]]) -> None:
     frame = pd.DataFrame(rows, columns=list(LAYERS["target"].columns))
