@@ -24,7 +24,7 @@ test: .venv/.installed lint chromium
 	$(NODE) --import ./tests/frontend/without_leaflet.js --test "tests/frontend/*.test.js"
 	$(BIN)/pytest -n 2 --dist loadfile --cov
 
-# Types take as long as all else.
+# Types beside all else: on a core of their own.
 lint: .venv/.installed node_modules/.installed
 	$(MAKE) --no-print-directory -j 2 --output-sync lint-types lint-rest
 

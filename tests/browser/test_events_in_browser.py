@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Open, serious
-from tests.browser.test_overview_in_browser import SCREENS, title
+from tests.browser.test_overview_in_browser import VISITS, title
 from tests.judged_city import MARKUP
 from tests.small_city import NEW, OLD
 from tests.wording import SAID
@@ -73,11 +73,15 @@ def test_axe_finds_nothing_serious_with_tasks_and_events_open(judged_app: str, o
     assert serious(page) == []
 
 
-@pytest.mark.parametrize(("width", "height"), SCREENS)
-def test_the_page_fits_on_every_screen(judged_app: str, open_page: Open, width: int, height: int) -> None:
-    page = open_page(judged_app, width=width, height=height, **PATH)
+@pytest.mark.parametrize("screens", VISITS)
+def test_the_page_fits_on_every_screen(
+    judged_app: str, open_page: Open, screens: list[tuple[int, int]]
+) -> None:
+    page = open_page(judged_app, width=screens[0][0], height=screens[0][1], **PATH)
     expect(page.locator(".hp-plan")).to_be_visible()
-    assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= width
-    if width > 1000:
-        box = page.locator(".hp-plan").bounding_box()
-        assert box is not None and box["y"] + box["height"] < height
+    for width, height in screens:
+        page.set_viewport_size({"width": width, "height": height})
+        assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= width
+        if width > 1000:
+            box = page.locator(".hp-plan").bounding_box()
+            assert box is not None and box["y"] + box["height"] < height

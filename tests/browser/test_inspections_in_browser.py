@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Open, serious
-from tests.browser.test_overview_in_browser import SCREENS, title
+from tests.browser.test_overview_in_browser import VISITS, title
 from tests.judged_city import FORMULA, MARKUP
 from tests.small_city import OLD
 from tests.wording import SAID
@@ -130,11 +130,15 @@ def test_hostile_names_are_text_and_axe_finds_nothing_serious(judged_app: str, o
     assert page.locator("img[src=x]").count() == 0
 
 
-@pytest.mark.parametrize(("width", "height"), SCREENS)
-def test_the_page_fits_on_every_screen(judged_app: str, open_page: Open, width: int, height: int) -> None:
-    page = open_page(judged_app, "?facts=all", width=width, height=height, **PATH)
+@pytest.mark.parametrize("screens", VISITS)
+def test_the_page_fits_on_every_screen(
+    judged_app: str, open_page: Open, screens: list[tuple[int, int]]
+) -> None:
+    page = open_page(judged_app, "?facts=all", width=screens[0][0], height=screens[0][1], **PATH)
     expect(rows(page).first).to_be_attached()
-    assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= width
-    if width > 1000:
-        box = rows(page).first.bounding_box()
-        assert box is not None and box["y"] + box["height"] < height
+    for width, height in screens:
+        page.set_viewport_size({"width": width, "height": height})
+        assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= width
+        if width > 1000:
+            box = rows(page).first.bounding_box()
+            assert box is not None and box["y"] + box["height"] < height

@@ -11,6 +11,8 @@ from tests.small_city import NEW, OLD
 from tests.wording import SAID
 
 SCREENS = [(1920, 1080), (1366, 768), (390, 844)]
+VISITS = [[(1366, 768), (1920, 1080)], [(390, 844)]]
+"""The same screens for a test that opens a page at the first one of a list and widens it to the next."""
 
 
 def title(page: Page) -> Any:

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open, serious, served
-from tests.browser.test_overview_in_browser import SCREENS
+from tests.browser.test_overview_in_browser import VISITS
 from tests.small_city import NEW, OLD
 from tests.ward_city import FORMULA, SCRIPT, write_ward_city
 from tests.wording import SAID
@@ -127,13 +127,17 @@ def test_the_real_vinh_niem_and_a_ward_of_2025_are_printed_on_one_sheet(
     assert pages_of(open_page(real_app, "?ward=11383&vintage=2025-07-01", path="ward")) == 1
 
 
-@pytest.mark.parametrize(("width", "height"), SCREENS)
-def test_nothing_is_wider_than_the_screen(ward_app: str, open_page: Open, width: int, height: int) -> None:
-    page = open_page(ward_app, f"{SPLIT}&facts=all", path="ward", width=width, height=height)
-    assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= width
-    for name in (".hp-facts", ".hp-trends", ".hp-inspections", ".hp-descent"):
-        box = page.locator(name).bounding_box()
-        assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= width
+@pytest.mark.parametrize("screens", VISITS)
+def test_nothing_is_wider_than_the_screen(
+    ward_app: str, open_page: Open, screens: list[tuple[int, int]]
+) -> None:
+    page = open_page(ward_app, f"{SPLIT}&facts=all", path="ward", width=screens[0][0], height=screens[0][1])
+    for width, height in screens:
+        page.set_viewport_size({"width": width, "height": height})
+        assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= width
+        for name in (".hp-facts", ".hp-trends", ".hp-inspections", ".hp-descent"):
+            box = page.locator(name).bounding_box()
+            assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= width
 
 
 def test_axe_finds_nothing_serious(ward_app: str, open_page: Open) -> None:
