@@ -122,17 +122,12 @@ def link_is_new() -> bool:
     """
     if WRITTEN not in st.session_state:
         return True
-    if is_known():
+    if st.query_params.to_dict() == st.session_state[WRITTEN]:
         return False
     now, then = _choices(), st.session_state.get("written_choices", {})
     # Streamlit forgets what stood on a page that was left.
     has_chosen = any(now[key] != then[key] for key in now.keys() & then.keys())
     return not (has_chosen or st.session_state.get("has_acted"))
-
-
-def is_known() -> bool:
-    """Whether the browser has learnt of the address last written."""
-    return st.query_params.to_dict() == st.session_state.get(WRITTEN)
 
 
 def act() -> None:

@@ -73,6 +73,7 @@ def choose(published: Publication, language: Language) -> list[Message]:
     is_new = st.session_state.pop("has_new_link", False)
     extent = layers.extent(published)
     has_illustrative = layers.has_illustrative(published)
+    asked: Selection | None = None
     if is_new:
         # What is wrong with the language was told when it was read.
         asked, notices = read_selection(published, {**st.query_params.to_dict(), "lang": language})
@@ -80,25 +81,18 @@ def choose(published: Publication, language: Language) -> list[Message]:
             # Without a range it is all there is, and of a new build more.
             period=None if asked.query.period == extent else asked.query.period,
             verified_only=asked.query.verified_only,
-            vintage=asked.query.vintage,
             areas=list(asked.query.areas),
             ward=asked.ward_code,
         )
     period: Period = st.session_state["period"] or extent
-    vintages = layers.vintages(published)
     plain = plain_of(published, period)
-    shown = st.session_state["vintage"]
-    # The boundaries follow the days as long as nobody chose others. What is chosen before the browser has
-    # drawn those of the last run comes with those of the one before, which nobody chose either.
-    followed = [] if is_new else st.session_state["followed_vintages"]
-    if st.session_state.pop("has_drawn_filters", False) and link.is_known():
-        followed = followed[-1:]
-    is_followed = shown in followed
-    if shown not in vintages or (is_followed and shown != plain.vintage):
-        st.session_state["vintage"] = plain.vintage
+    # The boundaries follow the days as long as nobody chose others.
+    vintage: str = asked.query.vintage if asked else st.session_state["vintage"]
+    is_gone = vintage not in layers.vintages(published)
+    if is_gone or (not asked and st.session_state["follows_days"] and vintage != plain.vintage):
+        vintage = plain.vintage
         _leave_vintage()
-    st.session_state["followed_vintages"] = [*followed, plain.vintage]
-    vintage = st.session_state["vintage"]
+    st.session_state.update(vintage=vintage, follows_days=vintage == plain.vintage)
     titles = area_names(published, vintage)
     st.session_state["areas"] = [code for code in st.session_state["areas"] if code in titles]
     st.session_state.setdefault("verified_only", True)
@@ -123,18 +117,39 @@ def draw_filters() -> None:
     selection = selected()
     language, published = selection.language, selection.query.published
     st.session_state["framed"] = selection.query.vintage
-    st.segmented_control(
-        translate("Boundaries from", language),
-        layers.vintages(published),
-        format_func=lambda vintage: render(day(vintage), language),
-        key="vintage",
-        required=True,
-        on_change=_leave_vintage,
-    )
+    _draw_vintages(selection)
     if layers.has_illustrative(published):
         label = translate("Verified facts only", language)
         st.toggle(label, key="verified_only", on_change=st.rerun, args=(PAGE,))
-    st.session_state["has_drawn_filters"] = True
+
+
+def _draw_vintages(selection: Selection) -> None:
+    """Draw the choice of boundaries, as another widget whenever it did not itself bring what it shows.
+
+    What is chosen elsewhere before the browser has drawn the new one comes with the state of the one before:
+    nobody chose that.
+    """
+    vintage, (key, shown) = selection.query.vintage, st.session_state.get("vintage_widget", ("vintage_0", ""))
+    if vintage != shown:
+        key = f"vintage_{int(key.removeprefix('vintage_')) + 1}"
+        st.session_state[key] = vintage
+        st.session_state["vintage_widget"] = (key, vintage)
+
+    def chosen() -> None:
+        st.session_state["vintage"] = st.session_state[key]
+        st.session_state["vintage_widget"] = (key, st.session_state[key])
+        st.session_state["follows_days"] = False
+        _leave_vintage()
+
+    with st.container(key="vintage", width="content"):
+        st.segmented_control(
+            translate("Boundaries from", selection.language),
+            layers.vintages(selection.query.published),
+            format_func=lambda one: render(day(one), selection.language),
+            key=key,
+            required=True,
+            on_change=chosen,
+        )
 
 
 def draw_days() -> None:

@@ -2,8 +2,10 @@
 
 import re
 from html import unescape
+from typing import Any
 
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import ButtonGroup
 
 from dashboard.shell.navigation import FIRST
 from tests.small_city import OLD
@@ -23,6 +25,11 @@ def opened(app: AppTest, page: str, **link: str) -> AppTest:
     return app
 
 
+def boundaries(app: AppTest) -> ButtonGroup[Any]:
+    """Return the choice of boundaries that stands on the page."""
+    return app.button_group(key=app.session_state["vintage_widget"][0])
+
+
 def html(app: AppTest) -> str:
     """Return the HTML that a page drew."""
     return "".join(str(element.proto.body) for element in app.get("html"))
@@ -30,6 +37,6 @@ def html(app: AppTest) -> str:
 
 def headline(app: AppTest) -> str:
     """Return the headline of a page that draws it as HTML."""
-    found = re.search(r'<h1>(.*?)</h1>', html(app))
+    found = re.search(r"<h1>(.*?)</h1>", html(app))
     assert found
     return unescape(found[1])

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from geodata.settings import ROOT
 from tests.compared_city import write_compared_city
-from tests.pages.opened import html
+from tests.pages.opened import boundaries, html
 from tests.small_city import NEW, OLD
 from tests.wording import SAID
 
@@ -88,7 +88,7 @@ def test_the_areas_of_the_frame_are_the_set(app: AppTest) -> None:
 def test_codes_of_wards_do_not_pass_into_another_vintage(app: AppTest) -> None:
     app.query_params.update({**DAYS, "units": "901,902,00003"})
     app.run()
-    app.button_group(key="vintage").set_value(NEW).run()
+    boundaries(app).set_value(NEW).run()
     assert not app.exception
     assert chosen(app) == ["901", "902"]
     assert "Quận Đông (cũ)" in html(app)

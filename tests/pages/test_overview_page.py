@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from geodata.period import Period
 from geodata.settings import ROOT
-from tests.pages.opened import html
+from tests.pages.opened import boundaries, html
 from tests.small_city import MID, NEW, OLD
 from tests.wording import SAID
 
@@ -44,7 +44,7 @@ def test_the_switch_of_vintages_changes_the_figures_and_closes_the_ward(app: App
     app.query_params.update({"ward": "00003", "vintage": OLD})
     app.run()
     assert "Xã Thủy Tây" in html(app) and "địa giới từ 01/02/2020, 4 đơn vị" in html(app)
-    app.button_group(key="vintage").set_value(NEW).run()
+    boundaries(app).set_value(NEW).run()
     assert app.title[0].value == SAID["overview: one pilot ward, inspected"]
     assert "địa giới từ 01/07/2025, 4 đơn vị" in html(app)
     assert "vintage" not in app.query_params
@@ -54,7 +54,7 @@ def test_the_switch_of_vintages_changes_the_figures_and_closes_the_ward(app: App
 
 def test_a_plain_page_shows_the_boundaries_of_the_last_day(app: AppTest) -> None:
     app.run()
-    assert app.button_group(key="vintage").value == NEW
+    assert boundaries(app).value == NEW
 
 
 def test_a_ward_in_a_link_stands_with_its_boundaries(app: AppTest) -> None:
@@ -108,42 +108,37 @@ def test_the_boundaries_follow_the_days_until_others_are_chosen(inspected_app: A
     app = inspected_app
     app.query_params.update({"from": "2025-07-01", "to": "2025-12-31"})
     app.run()
-    assert app.button_group(key="vintage").value == NEW
+    assert boundaries(app).value == NEW
     assert "vintage" not in app.query_params
-    app.button_group(key="vintage").set_value(OLD).run()
+    boundaries(app).set_value(OLD).run()
     assert app.query_params["vintage"] == OLD
     app.session_state["period"] = None
     app.run()
-    assert app.button_group(key="vintage").value == OLD
+    assert boundaries(app).value == OLD
     assert app.query_params["vintage"] == OLD
     app.query_params.clear()
     app.query_params.update({"from": "2025-01-01", "to": "2025-06-30"})
     app.run()
-    assert app.button_group(key="vintage").value == MID
+    assert boundaries(app).value == MID
 
 
-@pytest.mark.parametrize("is_cut", [False, True])
-def test_what_is_chosen_beside_the_days_does_not_choose_the_boundaries_before(
-    inspected_app: AppTest, is_cut: bool
-) -> None:
+def test_what_is_chosen_beside_the_days_does_not_choose_the_boundaries_before(inspected_app: AppTest) -> None:
     app = inspected_app
     app.query_params.update({"from": "2025-07-01", "to": "2025-12-31"})
     app.run()
+    before = boundaries(app)
     app.session_state["period"] = Period(date(2025, 1, 1), date(2025, 6, 30))
     app.run()
-    assert app.button_group(key="vintage").value == MID
-    # The run was cut before it drew the widgets, or its address has not reached the browser, which stands at
-    # the boundaries before.
-    if is_cut:
-        del app.session_state["has_drawn_filters"]
-    else:
-        app.query_params.update({"from": "2025-07-01", "to": "2025-12-31"})
-    app.button_group(key="vintage").set_value(NEW)
+    # A browser that still stands at the boundaries before speaks of a widget that is no more.
+    assert boundaries(app).id != before.id
+    assert boundaries(app).value == MID
     app.button_group(key="language").set_value("en").run()
-    assert app.button_group(key="vintage").value == MID
+    assert boundaries(app).value == MID
     assert "vintage" not in app.query_params
-    app.button_group(key="vintage").set_value(NEW).run()
+    shown = boundaries(app)
+    shown.set_value(NEW).run()
     assert app.query_params["vintage"] == NEW
+    assert boundaries(app).id == shown.id
 
 
 def test_the_switch_brings_illustrative_figures_and_their_badge(inspected_app: AppTest) -> None:
@@ -183,7 +178,7 @@ def test_a_range_before_the_programme_says_so_and_shows_nothing_of_it(inspected_
     assert "ghi nhận từ ngày 17/03/2021" in app.warning[0].value
     assert app.title[0].value == "Đến ngày 31/12/2020 chưa ghi nhận phường nào được chọn thí điểm"
     assert "Chưa ghi nhận thông tin nào đến ngày 31/12/2020" in html(app)
-    assert app.button_group(key="vintage").value == OLD
+    assert boundaries(app).value == OLD
 
 
 def test_without_data_the_page_says_which_command_makes_it(

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 import etl.cli
 from geodata.contract.layers import read_layer
 from geodata.settings import ROOT
-from tests.pages.opened import html, opened
+from tests.pages.opened import boundaries, html, opened
 from tests.small_city import MID, NEW
 
 
@@ -54,7 +54,7 @@ def test_the_page_says_that_the_map_is_a_sketch(
     app.run()
     assert not app.exception
     assert not app.warning
-    assert app.button_group(key="vintage").options == ["01/01/2025", "01/07/2025"]
+    assert boundaries(app).options == ["01/01/2025", "01/07/2025"]
     assert "Ranh giới sơ đồ" in html(app)
 
 

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geodata.settings import ROOT
-from tests.pages.opened import html
+from tests.pages.opened import boundaries, html
 from tests.small_city import NEW, OLD
 from tests.ward_city import SCRIPT, write_ward_city
 from tests.wording import SAID
@@ -90,7 +90,7 @@ def test_illustrative_figures_come_with_their_badge(app: AppTest) -> None:
 def test_another_vintage_closes_the_ward_whose_code_means_another_one(app: AppTest) -> None:
     app.query_params.update({"ward": "00003", "vintage": OLD})
     app.run()
-    app.button_group(key="vintage").set_value(NEW).run()
+    boundaries(app).set_value(NEW).run()
     assert not app.exception
     assert app.title[0].value == "Chọn một phường, xã để xem hồ sơ"
     assert "ward" not in app.query_params

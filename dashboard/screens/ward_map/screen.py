@@ -165,7 +165,7 @@ def draw(selection: Selection) -> None:
     own: dict[str, str] = {}
     choice = widgets.chosen_figures(query.published, kept(page_value, own))
     shown = drawn(query, choice, language)
-    st.html(Markup('<h1>{}</h1>{}').format(shown.headline, shown.subline))
+    st.html(Markup("<h1>{}</h1>{}").format(shown.headline, shown.subline))
     controls = st.container(key="map_controls", horizontal=True, vertical_alignment="bottom")
     view = replace(
         shown.view,
