@@ -99,6 +99,8 @@ class Crowded:
         The page of a session.
     asked
         What the script is given for a change.
+    opener
+        What the script presses first: the page is open once it is there.
     """
 
     serve: Callable[[], AbstractContextManager[Server]]
@@ -106,6 +108,7 @@ class Crowded:
     script: str
     path: Callable[[int], str]
     asked: Callable[[int], list[Any]]
+    opener: str
 
 
 def days_of(number: int) -> tuple[date, date]:
@@ -142,6 +145,7 @@ async def browsing(browser: Browser, address: str, app: Crowded, faults: list[st
         await page.add_init_script(watching(app.look))
         await page.goto(address, wait_until="commit")
         await page.evaluate("bench.painted()")
+        await page.locator(app.opener).first.wait_for()
 
         async def change(number: int) -> float:
             taken = float(await page.evaluate(app.script, app.asked(number)))
@@ -236,10 +240,11 @@ def main() -> None:
                 CHOOSE_MONTH,
                 lambda _: "",
                 partial(lambda at, number: [*at, number, QUIET_MS], MONTHS_AT[name]),
+                MONTHS_AT[name][0],
             )
             for name, app in peers(asked.peers, asked.peers_python, folder / "peers").items()
         }
-        apps["ours"] = Crowded(partial(served, gpkg=city), SHAPES, CHOOSE, our_page, days_asked)
+        apps["ours"] = Crowded(partial(served, gpkg=city), SHAPES, CHOOSE, our_page, days_asked, ".hp-chip")
         is_kept = True
         for sessions in asked.sessions:
             found = {}
