@@ -31,6 +31,8 @@ export class Labels {
     this.svg = shape("svg", { class: "pw-labels", "aria-hidden": "true" }, pane);
     this.pen = /** @type {CanvasRenderingContext2D} */ (element("canvas").getContext("2d"));
     this.pixels = PIXELS;
+    /** @type {[number, number][][]} where leader lines begin and end */
+    this.leaders = [];
   }
 
   /** Take the size of labels from the stylesheet; return how much larger than on a page it is. */
@@ -65,21 +67,25 @@ export class Labels {
     const texts = shape("g", {}, this.svg);
     const ticks = shape("g", {}, this.svg);
     ways.drawStops(ticks, zoom);
-    let halo = "";
+    this.leaders = [];
+    let [lines, dots] = ["", ""];
+    const radius = 2.6 * zoom;
     labels.forEach(({ code, name, x, y, isStop }, index) => {
       const tick = state.ticks.find(({ codes }) => codes.includes(code));
       if (tick) drawTick(tick, +x.toFixed(1), +y.toFixed(1), ticks, zoom);
       const { box, start, end, clear } = places[index];
       // A label without a place of its own is left to the tooltip.
       if (!clear) return;
-      const line = { x1: start[0].toFixed(1), y1: start[1].toFixed(1), x2: end[0].toFixed(1), y2: end[1].toFixed(1) };
-      halo += `M${line.x1} ${line.y1}L${line.x2} ${line.y2}`;
-      shape("line", line, leaders);
-      if (!isStop) shape("circle", { cx: line.x2, cy: line.y2, r: 2.6 * zoom }, leaders);
+      const [from, to] = [start, end].map(([at, down]) => `${at.toFixed(1)} ${down.toFixed(1)}`);
+      lines += `M${from}L${to}`;
+      if (!isStop) dots += `M${to}m${-radius} 0a${radius} ${radius} 0 1 0 ${2 * radius} 0a${radius} ${radius} 0 1 0 ${-2 * radius} 0`;
+      this.leaders.push([start, end]);
       const at = { x: ((box.left + box.right) / 2).toFixed(1), y: (box.bottom - this.pixels * 0.29).toFixed(1) };
       shape("text", { ...at, "data-label": code }, texts).textContent = name;
     });
-    shape("path", { d: halo }, halos);
+    shape("path", { d: lines }, halos);
+    shape("path", { d: lines, class: "pw-lines" }, leaders);
+    shape("path", { d: dots }, leaders);
   }
 
   /**

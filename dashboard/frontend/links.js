@@ -53,7 +53,7 @@ function draw(root, state) {
   }
   document.addEventListener("click", go);
   // They have done their work, and each is an element of the page.
-  requestIdleCallback(() => document.querySelectorAll("link[rel=modulepreload]").forEach((link) => link.remove()));
+  requestIdleCallback(() => document.querySelectorAll("link[rel$=preload]").forEach((link) => link.remove()));
   refresh();
   root.replaceChildren(name, nav);
 }

@@ -42,9 +42,9 @@ function viewOf(wardMap, { title, subtitle, credit }) {
   const { palette, selected, badge, schematic, key, frames } = state;
   const origin = map.containerPointToLayerPoint([0, 0]);
   const place = (/** @type {any} */ point) => map.latLngToContainerPoint(point);
-  const placed = (/** @type {Element} */ node, nth = "") => ({
-    x: Number(node.getAttribute(`x${nth}`)) - origin.x,
-    y: Number(node.getAttribute(`y${nth}`)) - origin.y,
+  const placed = (/** @type {Element} */ node) => ({
+    x: Number(node.getAttribute("x")) - origin.x,
+    y: Number(node.getAttribute("y")) - origin.y,
   });
   const square = key && "rows" in key ? palette.slice(0, SQUARE) : [];
   return {
@@ -70,8 +70,8 @@ function viewOf(wardMap, { title, subtitle, credit }) {
       line: river.getLatLngs().map(place),
       width: river.options.weight ?? 1,
     })),
-    leaders: [...labels.svg.querySelectorAll(".pw-leaders line")].map(
-      (line) => /** @type {[canvas.Point, canvas.Point]} */ ([placed(line, "1"), placed(line, "2")]),
+    leaders: labels.leaders.map((ends) =>
+      /** @type {[canvas.Point, canvas.Point]} */ (ends.map(([x, y]) => ({ x: x - origin.x, y: y - origin.y }))),
     ),
     names: [...labels.svg.querySelectorAll("text[data-label]")].map((text) => ({ ...placed(text), text: text.textContent })),
     nameSize: labels.pixels,
