@@ -39,9 +39,7 @@ export class Connection {
     const silent = now - this.#heard;
     if (silent < ASK_AFTER_MS) return;
     if (silent > LOST_AFTER_MS) this.#setLost(true);
-    if (this.isLost && this.#answered !== null && now - this.#answered > RELOAD_AFTER_MS) {
-      location.reload();
-    } else if (now - this.#asked >= ASK_EVERY_MS) {
+    if (now - this.#asked >= ASK_EVERY_MS) {
       this.#asked = now;
       this.#ask();
     }
@@ -53,5 +51,7 @@ export class Connection {
       () => false,
     );
     this.#answered = isThere ? (this.#answered ?? performance.now()) : null;
+    // Only once it has just answered: what is loaded from no server stays an empty page.
+    if (this.isLost && this.#answered !== null && performance.now() - this.#answered > RELOAD_AFTER_MS) location.reload();
   }
 }
