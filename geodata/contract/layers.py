@@ -21,14 +21,14 @@ from pandera.errors import SchemaErrors
 from geodata.contract import events, indicators, inspections, itinerary, programme, provenance, wards
 from geodata.contract.columns import Layer
 from geodata.contract.crs import STORAGE_CRS
-from geodata.contract.descriptions import in_vietnamese
+from geodata.contract.descriptions import column_descriptions, column_titles, in_vietnamese
 from geodata.contract.errors import Fault, SchemaError, SourceError
 from geodata.contract.events import FIELDS, PHASES
 from geodata.contract.programme import ROLES, STAGES
 from geodata.contract.wards import BOUNDARY_QUALITIES, WARD_KINDS, WATER_SOURCE
 from geodata.disk import flush
 from geodata.feature_tables import described, feature_table
-from geodata.language import DEFAULT_LANGUAGE, capitalised, message
+from geodata.language import message
 
 __all__ = [
     "BOUNDARY_QUALITIES",
@@ -279,10 +279,8 @@ def _write(path: Path, layer: Layer, frame: pd.DataFrame) -> None:
 
     dates = [c for c, column in layer.columns.items() if str(column.dtype).startswith("datetime")]
     frame = frame.assign(**{c: frame[c].astype(pd.ArrowDtype(pa.date32())) for c in dates})
-    told = {name: in_vietnamese(column.description) for name, column in layer.columns.items()}
-    titles = {name: _title(text) for name, text in told.items()}
     pyogrio.write_arrow(
-        described(feature_table(frame), titles, told),
+        described(feature_table(frame), column_titles(layer), column_descriptions(layer)),
         path,
         layer=layer.name,
         driver="GPKG",
@@ -297,10 +295,3 @@ def _write(path: Path, layer: Layer, frame: pd.DataFrame) -> None:
             **({"SPATIAL_INDEX": "YES"} if layer.geometry else {}),
         },
     )
-
-
-def _title(description: str) -> str:
-    """Return what a column is called beside its name: its description up to the remark behind a semicolon."""
-    head = description.partition(";")[0]
-    # Names of columns keep their spelling.
-    return head if "_" in head else capitalised(head).render(DEFAULT_LANGUAGE)
