@@ -7,13 +7,11 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import pandera.pandas as pandera
-from babel.messages.catalog import Catalog
-from babel.messages.pofile import read_po
 
+from geodata.contract.descriptions import in_vietnamese
 from geodata.contract.layers import LAYERS, Layer
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -148,19 +146,8 @@ def _type(column: pandera.Column, language: str) -> str:
     return next(words[language == "en"] for beginning, words in TYPES.items() if name.startswith(beginning))
 
 
-@cache
-def _catalogue() -> Catalog:
-    with (DOCS / "vi" / "reference" / "layers.po").open("rb") as file:
-        return read_po(file, locale="vi")
-
-
 def _said(english: str, language: str) -> str:
-    if language == "en":
-        return english
-    entry = _catalogue().get(english)
-    if entry is None or not entry.string:
-        raise KeyError(f"docs/vi/reference/layers.po lacks: {english}")
-    return str(entry.string)
+    return english if language == "en" else in_vietnamese(english)
 
 
 def settings(language: str) -> str:

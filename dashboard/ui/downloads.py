@@ -3,6 +3,8 @@
 import datetime
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 
 import geopandas as gpd
 import pandas as pd
@@ -10,13 +12,19 @@ import streamlit as st
 
 from dashboard.query.query import Query
 from dashboard.subjects.filters import active_filters
-from dashboard.ui.exports import Titles, map_gpkg, table_csv, table_xlsx
+from dashboard.ui.exports import MapEnding, Titles, map_file, table_csv, table_xlsx
 from dashboard.ui.geometry import outlines
 from geodata.language import Language, Words, message, render, translate
 from geodata.language.spelling import without_marks
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-GPKG = "application/geopackage+sqlite3"
+
+MAP_FORMATS: dict[MapEnding, tuple[Words, str]] = {
+    "gpkg": (message("GeoPackage (QGIS, ArcGIS)"), "application/geopackage+sqlite3"),
+    "parquet": (message("GeoParquet (Python, R)"), "application/vnd.apache.parquet"),
+    "fgb": (message("FlatGeobuf (maps on the web)"), "application/flatgeobuf"),
+}
+"""What each format of a map is called and who reads it, and its type."""
 
 LONGEST_NAME = 90
 """Letters of what a file shows, in its name: some systems refuse long names."""
@@ -72,13 +80,29 @@ def _shortened(name: str) -> str:
     return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME + 1].rpartition("-")[0]
 
 
+@dataclass(frozen=True)
+class MapFiles:
+    """What a page hands over of its map.
+
+    Attributes
+    ----------
+    layer
+        Makes the wards with their figures.
+    is_in_menu
+        The downloads stand in a menu already, where the formats are listed; elsewhere they have one.
+    """
+
+    layer: Callable[[], gpd.GeoDataFrame]
+    is_in_menu: bool = False
+
+
 def draw_downloads(
     query: Query,
     language: Language,
     name: str,
     about: Words | str,
     table: Callable[[], tuple[pd.DataFrame, Titles]],
-    map_layer: Callable[[], gpd.GeoDataFrame] | None = None,
+    of_map: MapFiles | None = None,
     shown: Words | str = "",
     vintage: str | None = None,
 ) -> None:
@@ -96,8 +120,8 @@ def draw_downloads(
         What the files show, and what they are called after unless ``shown`` is shorter.
     table
         Makes the table, and the headings of the columns that are written.
-    map_layer
-        Makes the wards with their figures.
+    of_map
+        What there is of a map.
     shown
         What the files are called.
     vintage
@@ -121,10 +145,20 @@ def draw_downloads(
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"downloads_{name}"):
         button("Excel", "xlsx", XLSX, lambda: table_xlsx(*table(), about, filters, language))
         button("CSV", "csv", "text/csv", lambda: table_csv(*table(), about, filters, language))
-        if map_layer is not None:
-            notes = outlines(query.published, vintage or query.vintage).notes
-            told = [*filters, *((message("Outlines"), line) for line in notes.lines)]
-            label = translate("Map (GeoPackage)", language)
-            button(label, "gpkg", GPKG, lambda: map_gpkg(map_layer(), about, told, language))
-            if notes.notice is not None:
-                st.caption(render(notes.notice, language))
+        if of_map is None:
+            return
+        title, layer = translate("Map", language), of_map.layer
+        menu = None if of_map.is_in_menu else st.popover(title, type="tertiary", icon=":material/download:")
+    with (menu or st).container(gap=None):
+        if menu is None:
+            st.caption(title)
+        notes = outlines(query.published, vintage or query.vintage).notes
+        told = [*filters, *((message("Outlines"), line) for line in notes.lines)]
+
+        def made(ending: MapEnding) -> bytes:
+            return map_file(layer(), table()[1], about, told, language, ending)
+
+        for ending, (label, mime) in MAP_FORMATS.items():
+            button(render(label, language), ending, mime, partial(made, ending))
+        if notes.notice is not None:
+            st.caption(render(notes.notice, language))

@@ -1,4 +1,4 @@
-"""Tables and maps as files: Excel, CSV and GeoPackage, each with the filters that it was made with.
+"""Tables and maps as files, each with the filters that it was made with.
 
 Text that a spreadsheet would take for a formula stays text: in Excel by the type of its cell, in CSV, which
 has no types, behind an apostrophe.
@@ -7,21 +7,27 @@ has no types, behind an apostrophe.
 import csv
 import datetime
 import io
+import json
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import geopandas as gpd
 import pandas as pd
 
 from dashboard.subjects.filters import Filters
+from geodata.contract.crs import STORAGE_CRS
+from geodata.feature_tables import described, feature_table
 from geodata.language import Language, Words, message, render, translate
 from geodata.language.numbers import number
 from geodata.workbook import HEADING, neutral, workbook, write_table
 
 Titles = Mapping[str, Words | str]
 """Headings of the columns that are written, by their names in the frame, in their order."""
+
+MapEnding = Literal["gpkg", "parquet", "fgb"]
+"""The formats of maps, by the ending of a file's name."""
 
 _DIGITS = 6
 
@@ -81,21 +87,67 @@ def table_csv(
     return b"\xef\xbb\xbf" + text.getvalue().encode()
 
 
-def map_gpkg(wards: gpd.GeoDataFrame, about: Words | str, filters: Filters, language: Language) -> bytes:
-    """Return the wards of a map with their figures as a GeoPackage.
+def map_file(
+    wards: gpd.GeoDataFrame,
+    titles: Titles,
+    about: Words | str,
+    filters: Filters,
+    language: Language,
+    ending: MapEnding,
+) -> bytes:
+    """Return the wards of a map with their figures, in EPSG:4326.
 
-    The layer ``map`` holds the wards in EPSG:4326, the layer ``about`` what it shows and with which filters.
+    What it shows and with which filters is the description of the layer, ``map``, in GeoPackage and
+    FlatGeobuf; the former has the layer ``about`` too, GeoParquet 1.1 the same rows as JSON in its metadata.
+
+    Parameters
+    ----------
+    wards
+        The wards; every column is written.
+    titles
+        What columns are called beside their names, where they are called anything.
+    about, filters, language
+        As of `table_xlsx`.
+    ending
+        Ending of the file's name: it says which format.
     """
-    rows = [[render(one, language) for one in row] for row in [("map", about), *filters]]
-    told = pd.DataFrame(rows, columns=["name", "value"])
+    rows = [(render(name, language), render(value, language)) for name, value in [("map", about), *filters]]
+    heads = {name: render(title, language) for name, title in titles.items()}
+    if ending == "parquet":
+        return _geoparquet(wards, heads, rows)
     # Imported here: it brings GDAL, which nothing else needs that the server does.
     import pyogrio
 
+    title = rows[0][1]
+    description = "\n".join([title, *(": ".join(row) for row in rows[1:])])
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "map.gpkg"
-        pyogrio.write_dataframe(wards, path, layer="map", VERSION="1.3")
-        pyogrio.write_dataframe(told, path, layer="about", append=True)
+        path = Path(folder) / f"map.{ending}"
+        pyogrio.write_arrow(
+            described(feature_table(wards), heads, {}),
+            path,
+            layer="map",
+            driver="GPKG" if ending == "gpkg" else "FlatGeobuf",
+            geometry_name="geometry",
+            geometry_type="MultiPolygon",
+            crs=STORAGE_CRS,
+            dataset_options={"VERSION": "1.3"} if ending == "gpkg" else None,
+            layer_options={"DESCRIPTION": description} | ({} if ending == "gpkg" else {"TITLE": title}),
+        )
+        if ending == "gpkg":
+            told = pd.DataFrame(rows, columns=["name", "value"])
+            pyogrio.write_dataframe(told, path, layer="about", append=True)
         return path.read_bytes()
+
+
+def _geoparquet(wards: gpd.GeoDataFrame, heads: Mapping[str, str], rows: list[tuple[str, str]]) -> bytes:
+    import pyarrow.parquet
+
+    made, told = io.BytesIO(), io.BytesIO()
+    wards.to_parquet(made, index=False, schema_version="1.1.0", write_covering_bbox=True)
+    table = described(pyarrow.parquet.read_table(made), heads, {})
+    about = {"about": json.dumps(rows, ensure_ascii=False)}
+    pyarrow.parquet.write_table(table.replace_schema_metadata({**table.schema.metadata, **about}), told)
+    return told.getvalue()
 
 
 def _plain(value: Any, language: Language) -> datetime.date | float | str:

@@ -22,7 +22,7 @@ class Layer:
     name
         Its table in the file.
     title
-        What it holds, in English; the text stands in the file as the layer's description.
+        What it holds, in English; in Vietnamese it stands in the file as the layer's description.
     key
         The columns that name one row. Rows are written in the order of the key.
     columns

@@ -21,11 +21,13 @@ from pandera.errors import SchemaErrors
 from geodata.contract import events, indicators, inspections, itinerary, programme, provenance, wards
 from geodata.contract.columns import Layer
 from geodata.contract.crs import STORAGE_CRS
+from geodata.contract.descriptions import column_descriptions, column_titles, in_vietnamese
 from geodata.contract.errors import Fault, SchemaError, SourceError
 from geodata.contract.events import FIELDS, PHASES
 from geodata.contract.programme import ROLES, STAGES
 from geodata.contract.wards import BOUNDARY_QUALITIES, WARD_KINDS, WATER_SOURCE
 from geodata.disk import flush
+from geodata.feature_tables import described, feature_table
 from geodata.language import message
 
 __all__ = [
@@ -277,16 +279,19 @@ def _write(path: Path, layer: Layer, frame: pd.DataFrame) -> None:
 
     dates = [c for c, column in layer.columns.items() if str(column.dtype).startswith("datetime")]
     frame = frame.assign(**{c: frame[c].astype(pd.ArrowDtype(pa.date32())) for c in dates})
-    pyogrio.write_dataframe(
-        frame,
+    pyogrio.write_arrow(
+        described(feature_table(frame), column_titles(layer), column_descriptions(layer)),
         path,
         layer=layer.name,
         driver="GPKG",
         append=path.exists(),
         # Debian's GDAL 3.6 warns of any GeoPackage newer than this.
         dataset_options=None if path.exists() else {"VERSION": "1.3"},
-        use_arrow=True,
+        geometry_name="geometry" if layer.geometry else None,
         geometry_type=layer.geometry,
-        promote_to_multi=layer.geometry == "MultiPolygon" or None,
-        layer_options={"DESCRIPTION": layer.title, **({"SPATIAL_INDEX": "YES"} if layer.geometry else {})},
+        crs=STORAGE_CRS if layer.geometry else None,
+        layer_options={
+            "DESCRIPTION": in_vietnamese(layer.title),
+            **({"SPATIAL_INDEX": "YES"} if layer.geometry else {}),
+        },
     )

@@ -141,7 +141,13 @@ def test_the_map_is_saved_as_a_picture_and_the_table_as_files(
     width, height = (int.from_bytes(content[at : at + 4], "big") for at in (16, 20))
     assert width > 1500 and height > 800
     page.get_by_role("button", name="Tải về", exact=True).click()
-    for name in ("Excel", "CSV", "Bản đồ (GeoPackage)"):
+    for name in (
+        "Excel",
+        "CSV",
+        "GeoPackage (QGIS, ArcGIS)",
+        "GeoParquet (Python, R)",
+        "FlatGeobuf (bản đồ trên web)",
+    ):
         assert downloaded(page, name).suggested_filename.startswith(
             "so-ngay-tu-lan-kiem-tra-gan-nhat-theo-ghi-nhan-20210317-20251231-"
         )

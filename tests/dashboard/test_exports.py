@@ -2,12 +2,15 @@
 
 import datetime
 import io
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import openpyxl
 import pandas as pd
+import pyarrow.parquet
 import pyogrio
 import pytest
 from hypothesis import given
@@ -15,12 +18,13 @@ from hypothesis import strategies as st
 
 from dashboard.query.publication import Publication
 from dashboard.query.query import Query
-from dashboard.ui.downloads import file_name
-from dashboard.ui.exports import map_gpkg, table_csv, table_xlsx
+from dashboard.ui.downloads import MAP_FORMATS, file_name
+from dashboard.ui.exports import MapEnding, map_file, table_csv, table_xlsx
 from geodata.contract.layers import read_layer
-from geodata.language import message
+from geodata.language import message, render, translate
 from geodata.period import Period
 from geodata.workbook import FORMULA_BEGINS
+from tests.ogrinfo import ogrinfo
 from tests.small_city import OLD
 
 COMMAND = "=cmd|' /C calc'!A0"
@@ -106,13 +110,81 @@ def test_an_empty_table_is_a_table() -> None:
     assert list(book.worksheets[0].iter_rows(values_only=True)) == [tuple(TITLES.values())]
 
 
-def test_a_map_carries_its_figures_and_filters(small_gpkg: Path, tmp_path: Path) -> None:
+HOSTILE = "x' ); DROP TABLE map; -- <b>\n\"=1+1"
+
+
+@pytest.fixture(scope="module")
+def drawn(small_gpkg: Path) -> Any:
+    """Return wards with what maps hold: texts, numbers, flags, days, missing values, a column without any."""
     wards = read_layer(small_gpkg, "ward")
-    wards = wards[wards["vintage"] == OLD].assign(value=[1.0, 2.0, None, 4.0, 5.0])
-    path = tmp_path / "map.gpkg"
-    path.write_bytes(map_gpkg(wards, "Thử", FILTERS, "vi"))
-    read = pyogrio.read_dataframe(path, layer="map")
-    assert read["value"].tolist() == pytest.approx([1, 2, float("nan"), 4, 5], nan_ok=True)
+    days = pd.to_datetime(pd.Series(["2023-11-23", None, "2024-01-02", None, "2025-07-01"]))
+    return (
+        wards[wards["vintage"] == OLD]
+        .reset_index(drop=True)
+        .assign(
+            value=[1.0, 2.0, None, 4.0, 5.0],
+            count=pd.array([1, None, 0, 4, 5], dtype="Int64"),
+            day=days,
+            sure=[True, False, True, True, False],
+            said=[HOSTILE, COMMAND, SCRIPT, None, "Hòa Bình"],
+            gaps=None,
+        )
+    )
+
+
+@pytest.mark.parametrize("ending", MAP_FORMATS)
+def test_a_map_comes_back_from_every_format_with_its_figures_filters_and_titles(
+    ending: MapEnding, drawn: Any, tmp_path: Path
+) -> None:
+    about = f"Thử {HOSTILE}"
+    filters: Any = [*FILTERS, (message("Outlines"), HOSTILE), (message("Outlines"), "không được chuyển tiếp")]
+    # Titles come out of files too: GeoPackage refuses two of one name.
+    titles = {"value": HOSTILE, "said": HOSTILE, "count": "Số vụ", "none": "không có cột này"}
+    path = tmp_path / f"map.{ending}"
+    path.write_bytes(map_file(drawn, titles, about, filters, "vi", ending))
+    read: Any = gpd.read_parquet(path) if ending == "parquet" else pyogrio.read_dataframe(path, layer="map")
+    read = read.sort_values("ward_code", ignore_index=True)
     assert read.crs == "EPSG:4326"
-    about = pyogrio.read_dataframe(path, layer="about")
-    assert about.to_numpy().tolist() == [["map", "Thử"], *(list(pair) for pair in FILTERS)]
+    assert read.geometry.geom_equals_exact(drawn.geometry, tolerance=0).all()
+    assert [*read] == [*drawn.drop(columns="geometry"), "geometry"] or ending == "parquet"
+    for column in drawn.drop(columns="geometry"):
+        assert read[column].isna().tolist() == drawn[column].isna().tolist(), column
+        assert read[column].dropna().tolist() == drawn[column].dropna().tolist(), column
+
+    rows = [["map", about], *([translate(str(render(k, "en")), "vi"), v] for k, v in filters)]
+    lines = "\n".join([about, *(": ".join(row) for row in rows[1:])])
+    if ending == "parquet":
+        schema = pyarrow.parquet.read_schema(path)
+        assert json.loads(schema.metadata[b"about"]) == rows
+        of_geometry = json.loads(schema.metadata[b"geo"])
+        assert of_geometry["version"] == "1.1.0" and "bbox" in of_geometry["columns"]["geometry"]["covering"]
+        assert set(of_geometry["columns"]["geometry"]["geometry_types"]) <= {"Polygon", "MultiPolygon"}
+        west, south, east, north = drawn.geometry.iloc[0].buffer(-0.01).bounds
+        assert len(gpd.read_parquet(path, bbox=(west, south, east, north))) < len(drawn)
+    else:
+        schema = pyogrio.read_arrow(path, layer="map")[1].schema
+        assert pyogrio.read_info(path, layer="map")["layer_metadata"]["DESCRIPTION"] == lines
+    if ending == "gpkg":
+        assert pyogrio.read_dataframe(path, layer="about").to_numpy().tolist() == rows
+    if ending == "fgb":
+        assert pyogrio.read_info(path)["layer_metadata"]["TITLE"] == about
+    told = {field.name: (field.metadata or {}).get(b"GDAL:OGR:alternative_name") for field in schema}
+    assert {name: title.decode() for name, title in told.items() if title} == {
+        "value": HOSTILE,
+        "count": "Số vụ",
+    }
+
+
+@pytest.mark.parametrize("ending", MAP_FORMATS)
+def test_a_map_without_wards_is_a_file(ending: MapEnding, drawn: Any, tmp_path: Path) -> None:
+    path = tmp_path / f"map.{ending}"
+    path.write_bytes(map_file(drawn.head(0), {}, "Thử", FILTERS, "vi", ending))
+    read = gpd.read_parquet(path) if ending == "parquet" else pyogrio.read_dataframe(path, layer="map")
+    assert len(read) == 0 and "value" in read
+
+
+@pytest.mark.parametrize("ending", ["gpkg", "fgb"])
+def test_an_older_gdal_reads_a_map_without_a_warning(ending: MapEnding, drawn: Any, tmp_path: Path) -> None:
+    path = tmp_path / f"map.{ending}"
+    path.write_bytes(map_file(drawn, {"value": HOSTILE}, "Thử", FILTERS, "vi", ending))
+    assert f"Feature Count: {len(drawn)}" in ogrinfo(path)

@@ -5,8 +5,8 @@ import hashlib
 import re
 import shutil
 import sqlite3
-import subprocess
 import xml.etree.ElementTree as ET
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +16,12 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from etl.build import STEPS, build, is_current
+from geodata.contract.descriptions import in_vietnamese
 from geodata.contract.errors import GeodataError
 from geodata.contract.layers import LAYERS, read_layer
 from geodata.language import Message
 from tests.conftest import AS_OF
+from tests.ogrinfo import ogrinfo
 from tests.small_city import MID, NEW, OLD, REGISTER, SmallCity, old_wards, write_csv
 
 
@@ -327,16 +329,30 @@ def test_faults_of_boundaries_and_register_come_together(small_city: SmallCity, 
 
 
 def test_ogrinfo_reads_every_layer_without_a_warning(small_gpkg: Path) -> None:
-    if not shutil.which("ogrinfo"):
-        pytest.fail("ogrinfo is missing: ask for “apt-get install gdal-bin”, then run the tests again")
-    told = subprocess.run(
-        ["ogrinfo", "-so", "-al", "-ro", small_gpkg], capture_output=True, text=True, check=True
-    )
-    assert told.stderr == ""
-    assert "Warning" not in told.stdout
+    told = ogrinfo(small_gpkg)
     filled = [name for name in LAYERS if len(read_layer(small_gpkg, name))]
     for name in [*filled, "layer_styles"]:
-        assert f"Layer name: {name}\n" in told.stdout
+        assert f"Layer name: {name}\n" in told
+
+
+def test_the_file_itself_says_what_its_layers_and_columns_hold(small_gpkg: Path) -> None:
+    """GDAL reads it from the schema extension of GeoPackage, and hands it to QGIS as alias and comment."""
+    with closing(sqlite3.connect(small_gpkg)) as database:
+        layers = dict(database.execute("select table_name, description from gpkg_contents"))
+        registered = database.execute(
+            "select table_name, definition from gpkg_extensions where extension_name = 'gpkg_schema'"
+        ).fetchall()
+    assert "gpkg_data_columns" in dict(registered)
+    assert all(definition.endswith("#extension_schema") for _, definition in registered)
+    for name in layers.keys() & LAYERS.keys():
+        layer = LAYERS[name]
+        assert layers[name] == in_vietnamese(layer.title) != layer.title
+        schema = pyogrio.read_arrow(small_gpkg, layer=name)[1].schema
+        told = {field.name: field.metadata or {} for field in schema}
+        for column, held in layer.columns.items():
+            comment = told[column][b"GDAL:OGR:comment"].decode()
+            assert comment == in_vietnamese(held.description)
+            assert comment.lower().startswith(told[column][b"GDAL:OGR:alternative_name"].decode().lower())
 
 
 def test_qgis_finds_a_style_for_ward_summary(small_gpkg: Path) -> None:

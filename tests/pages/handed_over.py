@@ -7,6 +7,7 @@ import ast
 import csv
 import datetime
 import io
+import json
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -18,6 +19,8 @@ import geopandas as gpd
 import numpy as np
 import openpyxl
 import pandas as pd
+import pyarrow.parquet
+import pyogrio
 import pytest
 from streamlit.runtime.media_file_manager import MediaFileManager
 
@@ -222,11 +225,21 @@ def _days(name: str, row: pd.Series) -> int:
 
 def check_map(name: str, data: bytes, folder: Path, sheet: Sheet, ground: Ground) -> None:
     """Check that a map holds the wards of its table, with the residents that they have."""
-    path = folder / "map.gpkg"
+    path = folder / f"map.{name.rpartition('.')[2]}"
     path.write_bytes(data)
-    drawn = gpd.read_file(path, layer="map")
-    about = dict(gpd.read_file(path, layer="about")[["name", "value"]].itertuples(index=False, name=None))
-    assert about[BOUNDARIES] == sheet.about[BOUNDARIES], name
+    if path.suffix == ".parquet":
+        drawn = gpd.read_parquet(path)
+        about = json.loads(pyarrow.parquet.read_metadata(path).metadata[b"about"])
+    else:
+        drawn = gpd.read_file(path, layer="map")
+        said = pyogrio.read_info(path, layer="map")["layer_metadata"]["DESCRIPTION"]
+        about = [line.split(": ", 1) for line in said.split("\n")[1:]]
+    if path.suffix == ".gpkg":
+        assert [[*row] for row in gpd.read_file(path, layer="about")[["name", "value"]].to_numpy()][
+            1:
+        ] == about
+    assert title("Outlines") in dict(about), name
+    assert dict(about)[BOUNDARIES] == sheet.about[BOUNDARIES], name
     assert set(drawn["vintage"]) == {ground.vintage}, name
     if KIND in sheet.rows:
         expected = set(ground.wards["ward_code"])

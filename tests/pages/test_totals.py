@@ -26,6 +26,7 @@ from dashboard.subjects.figures.model import classify
 from dashboard.subjects.inspections.words import VIEWS as INSPECTION_VIEWS
 from dashboard.subjects.progress.model import VIEWS as PROGRESS_VIEWS
 from dashboard.subjects.sources.words import SECTION_NAMES
+from dashboard.ui.downloads import MAP_FORMATS
 from etl.build import Illustrative, build
 from geodata.language.numbers import percent
 from geodata.settings import ROOT, SOURCES
@@ -164,7 +165,7 @@ def check_files(
         assert stem.endswith("minh-hoa") or not is_all or "lo-trinh" in name, name
         vintage = re.findall(r"dia-gioi-(\d{4})(\d{2})(\d{2})", name)[0]
         made = make()
-        if ending == "gpkg":
+        if ending in MAP_FORMATS:
             check_map(name, made, folder, sheets[stem], grounds["-".join(vintage)])
         elif ending == "xlsx" and f"{stem}.csv" in shelf.files:
             csv = shelf.files[f"{stem}.csv"]()

@@ -28,7 +28,7 @@ from dashboard.subjects.figures.chance import Chance
 from dashboard.subjects.sources.citations import cite
 from dashboard.ui.chart import show_chart
 from dashboard.ui.component import draw_map
-from dashboard.ui.downloads import draw_downloads
+from dashboard.ui.downloads import MapFiles, draw_downloads
 from dashboard.ui.funnel import HEIGHT as FUNNEL_HEIGHT
 from dashboard.ui.funnel import funnel_plot
 from dashboard.ui.html import html
@@ -113,7 +113,7 @@ def _draw_figures(shown: Comparison, of_level: Chance | None, said: str, selecti
         "compare",
         said,
         lambda: table_words.exported(exported, measure),
-        lambda: export_map(start, shown.codes, shown.figures[0]),
+        MapFiles(lambda: export_map(start, shown.codes, shown.figures[0])),
         shown=joined(" ", [message("Compare"), measure.name, words.shown_unit(measure)]),
     )
 

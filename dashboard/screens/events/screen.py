@@ -22,7 +22,7 @@ from dashboard.subjects.events.model import (
 )
 from dashboard.subjects.sources.citations import cite
 from dashboard.ui.component import draw_map
-from dashboard.ui.downloads import draw_downloads
+from dashboard.ui.downloads import MapFiles, draw_downloads
 from dashboard.ui.geometry import outlines
 from dashboard.ui.html import html
 from dashboard.ui.map import MapView
@@ -78,7 +78,7 @@ def _draw_plan(selection: Selection, event: RecordedEvent, plan: SecurityPlan) -
             "event-plan",
             words.headline(event, plan),
             lambda: plan_export(plan),
-            lambda: map_layer(plan, wards),
+            MapFiles(lambda: map_layer(plan, wards)),
             shown=message("Security plan"),
             vintage=map_vintage(plan, query.vintage),
         )

@@ -36,7 +36,7 @@ from dashboard.subjects.programme.words import ILLUSTRATIVE, as_of
 from dashboard.subjects.sources.citations import cite
 from dashboard.ui.chart import show_chart
 from dashboard.ui.component import draw_map
-from dashboard.ui.downloads import draw_downloads
+from dashboard.ui.downloads import MapFiles, draw_downloads
 from dashboard.ui.geometry import former_outlines, outlines
 from dashboard.ui.html import html
 from dashboard.ui.map import MapView
@@ -303,7 +303,7 @@ def _draw_list(selection: Selection, shown: InspectionFindings, rows: pd.DataFra
         "inspections",
         message("Inspections"),
         lambda: (rows, LIST_TITLES),
-        lambda: map_layer(query.of_vintage("ward"), shown.wards),
+        MapFiles(lambda: map_layer(query.of_vintage("ward"), shown.wards)),
     )
 
 

@@ -33,7 +33,7 @@ from dashboard.subjects.sources.citations import cite, credit
 from dashboard.ui.abbreviations import meanings
 from dashboard.ui.chart import show_chart
 from dashboard.ui.component import draw_map, said
-from dashboard.ui.downloads import draw_downloads, file_name
+from dashboard.ui.downloads import MapFiles, draw_downloads, file_name
 from dashboard.ui.fetched_state import Control
 from dashboard.ui.funnel import HEIGHT, funnel_plot
 from dashboard.ui.geometry import former_outlines, outlines
@@ -300,6 +300,6 @@ def _draw_downloads(shown: WardClasses, headline: str, selection: Selection) -> 
         shown.choice.measure,
         headline,
         table=lambda: (panel_words.with_limits(shown.table(labels)), panel_words.table_titles(shown)),
-        map_layer=lambda: shown.map_layer(labels),
+        of_map=MapFiles(lambda: shown.map_layer(labels), is_in_menu=True),
         shown=words.shown_figure(shown),
     )
