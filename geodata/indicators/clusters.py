@@ -91,7 +91,7 @@ def alike(figures: Floats, touching: Ints, permutations: int = PERMUTATIONS, see
     rates = figures[units]
     if np.ptp(rates) == 0:
         return numbers
-    # With them comes scikit-learn, 90 MB, which few readers ask for.
+    # With them comes scikit-learn, a second and 74 MB, which few readers ask for.
     from esda import Moran_Local, fdr
     from libpysal.graph import Graph
 

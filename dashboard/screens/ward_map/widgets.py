@@ -37,8 +37,9 @@ def chosen_figures(published: Publication, value: Read) -> Choice:
             class_count = value("classes", 5, number_from(LEAST_CLASSES, MOST_CLASSES))
     is_played = second == NONE and value("play", False, flag)
     choice = Choice(code, second, per, method, class_count, own, is_played)
-    is_alike = may_be_alike(published, choice) and value("alike", False, flag)
-    return replace(choice, is_alike=is_alike)
+    # Read of every figure, so that the route answers for the next one as the page will.
+    is_alike = value("alike", False, flag)
+    return replace(choice, is_alike=is_alike and may_be_alike(published, choice))
 
 
 def choose_figure(choice: Choice, selection: Selection) -> None:
