@@ -25,7 +25,7 @@ from geodata.indicators import clusters
 from geodata.language import render
 from geodata.period import Period
 from geodata.settings import ROOT
-from geodata.wards.neighbours import neighbours
+from geodata.wards.neighbours import touching
 from tests.benchmarks.country import write_country
 from tests.pages.opened import headline, html, opened
 from tests.small_city import OLD
@@ -89,10 +89,7 @@ def shown_of(query: Query, choice: Choice | None = None) -> WardClasses:
 
 def test_the_classes_are_those_of_the_rates_that_the_rules_let_through(query: Query) -> None:
     shown = shown_of(query)
-    wards = of_vintage(query.published, "ward", OLD)
-    pairs = alike._touching(query.published, OLD)
-    codes = wards["ward_code"].to_numpy()
-    assert {*codes[pairs[1][pairs[0] == 9]]} == {*neighbours((OLD, codes[9]), wards)}
+    pairs = touching(of_vintage(query.published, "ward", OLD))
     let_through = np.delete(np.arange(SIDE**2), [SILENT, FEW])
     figures = np.full(SIDE**2, np.nan)
     figures[let_through] = shown.rows["value"].to_numpy("float64")[let_through]
@@ -118,7 +115,7 @@ def test_the_page_says_it_in_both_languages_and_its_link_is_restored(app: AppTes
     assert app.toggle(key="page_alike").value
     assert "page_method" not in {box.key for box in app.selectbox}
     opened(app, "ward_map", **LINK, lang="en")
-    assert f"{count} units high among high" in headline(app)
+    assert f": units high among high ({count}), low among low (" in headline(app)
     app.session_state["map_options"] = True
     app.run()
     app.toggle(key="page_alike").set_value(False).run()

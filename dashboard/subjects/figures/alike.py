@@ -20,7 +20,10 @@ from geodata.wards.neighbours import touching
 AT_ONCE = 500
 """For the classes of so many wards a page waits: a seventh of a second."""
 
-_WORSE, _BETTER = (STAGE_COLOURS["not_met"], VISIT_SITE_COLOUR), (STAGE_COLOURS["inspected"], "#8DBBE0")
+_WORSE, _BETTER = (
+    (STAGE_COLOURS["not_met"], VISIT_SITE_COLOUR),
+    (STAGE_COLOURS["inspected"], STAGE_COLOURS["building"]),
+)
 """Red-brown and blue, which hold for colour-blind eyes: of wards among their like, and of single ones."""
 
 # One thread: the random state is NumPy's only one, and pages have the other processor.

@@ -40,10 +40,10 @@ LEFT_OUT = message(
 )
 
 _COUNTED = {
-    HIGH_HIGH: message("{count} units high among high"),
-    LOW_LOW: message("{count} units low among low"),
-    HIGH_LOW: message("{count} units high among low"),
-    LOW_HIGH: message("{count} units low among high"),
+    HIGH_HIGH: message("high among high ({count})"),
+    LOW_LOW: message("low among low ({count})"),
+    HIGH_LOW: message("high among low ({count})"),
+    LOW_HIGH: message("low among high ({count})"),
 }
 
 
@@ -55,7 +55,7 @@ def headline(shown: WardClasses) -> Words:
     told = [words.of(count=number(shown.counts[at])) for at, words in _COUNTED.items() if shown.counts[at]]
     if not told:
         return message("{name}: neighbours are no more alike or unlike than chance explains", name=name)
-    return message("{name}: {told}, more than chance explains", name=name, told=joined(", ", told))
+    return message("{name}: units {told}, more than chance explains", name=name, told=joined(", ", told))
 
 
 def legend(shown: WardClasses, unit: Words) -> dict[str, Any]:
