@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from geodata.contract.definition import Definition
 from geodata.events.coverage import EVENT_COVERAGE
+from geodata.indicators.clusters import ALIKE
 from geodata.indicators.comparison import REPORTED_ENOUGH, YEAR_BEFORE
 from geodata.indicators.indicators import INDICATOR_COUNT, INDICATOR_LEVEL, INDICATOR_SHARE
 from geodata.indicators.statistics import FUNNEL, INTERVAL
@@ -43,6 +44,7 @@ DEFINITIONS: Mapping[str, Definition] = {
     "year_before": YEAR_BEFORE,
     "interval": INTERVAL,
     "funnel": FUNNEL,
+    "alike": ALIKE,
     "rounding": ROUNDING,
 }
 """What each figure means, in the order in which the page of methods shows them."""

@@ -29,19 +29,19 @@ INDICATORS = ("crime_cases", "satisfaction_pct")
 AS_OF = pd.Timestamp("2024-01-31")
 
 
-def country_wards() -> gpd.GeoDataFrame:
-    """Return the wards in EPSG:4326, in the columns of a delivered file."""
+def country_wards(columns: int = COLUMNS, rows: int = ROWS) -> gpd.GeoDataFrame:
+    """Return the wards in EPSG:4326, in the columns of a delivered file, one column after the other."""
     random = np.random.default_rng(7)
     west, south, east, north = CITY_BOUNDS
-    shape = (COLUMNS * STEPS + 1, ROWS * STEPS + 1, 2)
+    shape = (columns * STEPS + 1, rows * STEPS + 1, 2)
     place = np.stack(np.meshgrid(*map(np.arange, shape[:2]), indexing="ij"), axis=-1)
     moved = 1 + place + random.uniform(-JITTER, JITTER, shape)
     points = np.array([west, south]) + moved / (np.array(shape[:2]) + 1) * [east - west, north - south]
-    rows = []
-    for number in range(COLUMNS * ROWS):
-        column, row = divmod(number, ROWS)
-        district = 100 + column // DISTRICT[0] * (ROWS // DISTRICT[1] + 1) + row // DISTRICT[1]
-        rows.append(
+    found = []
+    for number in range(columns * rows):
+        column, row = divmod(number, rows)
+        district = 100 + column // DISTRICT[0] * (rows // DISTRICT[1] + 1) + row // DISTRICT[1]
+        found.append(
             {
                 "gso_code": f"{number + 1:05}",
                 "ward": f"{'Phường' if number % 3 else 'Xã'} Số {number + 1}",
@@ -51,7 +51,7 @@ def country_wards() -> gpd.GeoDataFrame:
                 "geometry": _block(points, column * STEPS, row * STEPS),
             }
         )
-    return gpd.GeoDataFrame(rows, crs=STORAGE_CRS)
+    return gpd.GeoDataFrame(found, crs=STORAGE_CRS)
 
 
 def _block(points: np.ndarray, x: int, y: int) -> shapely.MultiPolygon:
@@ -68,16 +68,16 @@ def _block(points: np.ndarray, x: int, y: int) -> shapely.MultiPolygon:
     return shapely.MultiPolygon([shapely.Polygon(ring)])
 
 
-def write_country(folder: Path) -> Path:
-    """Build the country below a folder and return its GeoPackage."""
+def write_country(folder: Path, columns: int = COLUMNS, rows: int = ROWS) -> Path:
+    """Build the country, or a smaller one, below a folder and return its GeoPackage."""
     boundaries, sources = folder / "boundaries", folder / "sources"
     for place in (boundaries, sources):
         place.mkdir(parents=True)
-    wards = country_wards()
+    wards = country_wards(columns, rows)
     wards.to_file(boundaries / f"wards_{OLD}.gpkg", layer="ward")
     # The register of the small city, whose facts are on three of these codes; nothing was ever redrawn.
-    for name, rows in REGISTER.items():
-        write_csv(sources / f"{name}.csv", rows)
+    for name, entries in REGISTER.items():
+        write_csv(sources / f"{name}.csv", entries)
     for name in ("official_successor", "unit_succession"):
         _write_header(sources / f"{name}.csv", list(REGISTER[name][0]))
     _write_header(sources / "boundary_file.csv", ["sha256", "file", "source", "quality"])

@@ -25,7 +25,7 @@ from geodata.language import Language, render
 from geodata.period import Period
 from geodata.programme.symbols import STAGE_COLOURS
 from geodata.wards.descent import descent
-from geodata.wards.neighbours import neighbours
+from geodata.wards.neighbours import neighbours, touching
 from geodata.wards.redrawing import redrawings
 from tests.small_city import MID, NEW, OLD
 from tests.ward_city import FORMULA, SCRIPT, write_ward_city
@@ -226,6 +226,10 @@ def test_neighbours_touch_the_ward_in_the_order_of_the_alphabet(published: Publi
     assert legend.count("<i style=") == 3 and classes[0].colour in legend
     island = data.of_vintage(published, "ward", OLD)
     assert neighbours((OLD, "903"), island) == ()
+    for vintage, outlines in ((NEW, wards), (OLD, island)):
+        codes, pairs = outlines["ward_code"].to_numpy(), touching(outlines)
+        for place, code in enumerate(codes):
+            assert {*codes[pairs[1][pairs[0] == place]]} == {*neighbours((vintage, code), outlines)}
 
 
 def test_months_stand_beside_those_of_the_year_before(published: Publication) -> None:

@@ -13,6 +13,7 @@ from geodata.contract.crs import METRIC_CRS, STORAGE_CRS
 from geodata.contract.layers import LAYERS, empty, read_layer
 from geodata.definitions import DEFINITIONS
 from geodata.events.coverage import event_cells, event_coverage
+from geodata.indicators.clusters import alike
 from geodata.indicators.comparison import comparable_values, compare_periods
 from geodata.indicators.indicators import indicator_values
 from geodata.indicators.statistics import byar, rate_funnel
@@ -409,6 +410,7 @@ def test_the_summary_of_wards_carries_the_figures_of_its_day(city: dict[str, Any
         (compare_periods, "year_before"),
         (byar, "interval"),
         (rate_funnel, "funnel"),
+        (alike, "alike"),
     ],
 )
 def test_the_docstring_of_a_figure_is_what_the_page_of_methods_shows(function: Any, name: str) -> None:

@@ -21,6 +21,7 @@ from dashboard.shell.frame_link import Selection
 from dashboard.shell.link import Read, flag, kept, page_value
 from dashboard.shell.selection import choose_ward, select_period, select_ward
 from dashboard.subjects.figures import legend_words, panel_words, words
+from dashboard.subjects.figures.alike import seconds_of, settled
 from dashboard.subjects.figures.choices import DAYS_SINCE, PER, STAGE, Choice, measures
 from dashboard.subjects.figures.model import WardClasses, classify, ward_figure
 from dashboard.subjects.figures.months import has_months, months
@@ -44,6 +45,9 @@ from geodata.language.numbers import is_missing, number
 from geodata.wards.names import ward_title
 
 ILLUSTRATIVE = message("ILLUSTRATIVE FIGURES")
+
+LOOK_SECONDS = 1
+"""So often it is asked whether what is worked out beside the page is there."""
 
 MAP_HEIGHT = "clamp(20rem, calc(100dvh - 20.75rem), 62rem)"
 
@@ -140,6 +144,9 @@ def panel(query: Query, choice: Choice, ward: str | None, language: Language) ->
     shown, figure = classify(query, choice), ward_figure(query, choice, ward)
     if figure is None:
         return None
+    lines = panel_words.ward_lines(figure, shown.measures, shown.pers)
+    if shown.is_alike:
+        lines = [legend_words.map_classes(shown)[figure.ward["class_number"]].label, *lines]
     return html(
         "figures_ward",
         language,
@@ -147,7 +154,7 @@ def panel(query: Query, choice: Choice, ward: str | None, language: Language) ->
         district=_district(query, figure.ward["ward_code"]),
         is_illustrative=figure.ward["is_illustrative"],
         value=panel_words.ward_value(shown, figure),
-        lines=panel_words.ward_lines(figure, shown.measures, shown.pers),
+        lines=lines,
         cited=cite(figure.sources, query.layer("source")),
     )
 
@@ -163,7 +170,8 @@ def draw(selection: Selection) -> None:
     """Draw the page; its map goes to the browser before all else."""
     query, language = selection.query, selection.language
     own: dict[str, str] = {}
-    choice = widgets.chosen_figures(query.published, kept(page_value, own))
+    asked = widgets.chosen_figures(query.published, kept(page_value, own))
+    choice = settled(query, asked)
     shown = drawn(query, choice, language)
     st.html(Markup("<h1>{}</h1>{}").format(shown.headline, shown.subline))
     controls = st.container(key="map_controls", horizontal=True, vertical_alignment="bottom")
@@ -176,7 +184,7 @@ def draw(selection: Selection) -> None:
             selection,
             own,
             _controls(query.published, language),
-            has_months=has_months(classify(query, choice)),
+            has_months=not asked.is_alike and has_months(classify(query, choice)),
         ),
     )
     draw_map(view, _click, language, on_period=select_period)
@@ -184,7 +192,9 @@ def draw(selection: Selection) -> None:
     for name, value in own.items():
         link.keep(name, value, None)
     with controls:
-        is_funnel = _draw_controls(choice, selection)
+        is_funnel = _draw_controls(asked, selection)
+    if choice != asked:
+        _draw_waiting(selection, asked)
     facts = panel(query, choice, selection.ward_code, language)
     profile = f"ward?{urlencode(link.links(['ward'])['ward'])}"
     st.html(html("map_notes", language, facts=facts, profile=profile, notes=shown.notes))
@@ -204,15 +214,17 @@ def draw(selection: Selection) -> None:
 
 
 def view(selection: Selection, value: Read) -> MapView | None:
-    """Return the map of a link before its page is drawn; nothing where months are played."""
+    """Return the map of a link before its page is drawn; nothing of what is played or still worked out."""
     choice = widgets.chosen_figures(selection.query.published, value)
-    return None if choice.is_played else painted(selection.query, choice, selection.language)
+    if choice.is_played or choice != settled(selection.query, choice):
+        return None
+    return painted(selection.query, choice, selection.language)
 
 
 def packed_months(selection: Selection, value: Read) -> bytes | None:
     """Return the months from which the map of a link follows, packed; nothing where it does not."""
     choice = widgets.chosen_figures(selection.query.published, value)
-    return _packed_months(selection, choice)
+    return None if choice.is_alike else _packed_months(selection, choice)
 
 
 @cached
@@ -230,9 +242,22 @@ def _packed_months(selection: Selection, choice: Choice) -> bytes | None:
 
 def opening(selection: Selection, value: Read) -> Opening:
     """Return what the page shows first of a link."""
-    choice = widgets.chosen_figures(selection.query.published, value)
+    choice = settled(selection.query, widgets.chosen_figures(selection.query.published, value))
     shown = drawn(selection.query, choice, selection.language)
     return Opening(shown.headline, shown.subline, replace(shown.view, selected=selection.ward_code))
+
+
+@st.fragment(run_every=LOOK_SECONDS)
+def _draw_waiting(selection: Selection, choice: Choice) -> None:
+    """Say how long the classes have been worked out for, until they are there for the page to draw."""
+    query, language = selection.query, selection.language
+    if settled(query, choice) == choice:
+        st.rerun()
+    told = message(
+        "Where neighbouring units are alike is being worked out: {seconds} seconds so far",
+        seconds=number(seconds_of(query, choice)),
+    )
+    st.caption(render(told, language))
 
 
 @cached

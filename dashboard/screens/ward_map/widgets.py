@@ -1,16 +1,20 @@
 """What the page of the ward map lets its reader choose: figures, and how they are divided into classes."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from dashboard.query.publication import Publication
 from dashboard.shell.frame_link import Selection
 from dashboard.shell.link import Read, flag, linked, linked_choice, number_from, one_of
+from dashboard.subjects.figures.alike import may_be_alike
+from dashboard.subjects.figures.alike_words import ALIKE
 from dashboard.subjects.figures.chance import has_chance
 from dashboard.subjects.figures.choices import NONE, PER, STAGE, Choice, measures
 from dashboard.subjects.figures.classification import LEAST_CLASSES, METHODS, MOST_CLASSES, read_bounds
 from dashboard.subjects.figures.legend_words import METHOD_NAMES
 from dashboard.subjects.figures.words import PER_NAMES
-from geodata.language import message, translate
+from geodata.language import message, render, translate
 
 
 def chosen_figures(published: Publication, value: Read) -> Choice:
@@ -32,7 +36,10 @@ def chosen_figures(published: Publication, value: Read) -> Choice:
         else:
             class_count = value("classes", 5, number_from(LEAST_CLASSES, MOST_CLASSES))
     is_played = second == NONE and value("play", False, flag)
-    return Choice(code, second, per, method, class_count, own, is_played)
+    choice = Choice(code, second, per, method, class_count, own, is_played)
+    # Read of every figure, so that the route answers for the next one as the page will.
+    is_alike = value("alike", False, flag)
+    return replace(choice, is_alike=is_alike and may_be_alike(published, choice))
 
 
 def choose_figure(choice: Choice, selection: Selection) -> None:
@@ -59,7 +66,7 @@ def wants_funnel(choice: Choice, selection: Selection) -> bool:
 
 
 def choose_division(choice: Choice, selection: Selection) -> None:
-    """Draw a second figure, how a figure is divided into classes, and whether it is played."""
+    """Draw a second figure, how a figure is divided into classes, whether it is played, and by neighbours."""
     offered, language = measures(selection.query.published), selection.language
     if choice.measure != STAGE:
         titles = {
@@ -68,10 +75,16 @@ def choose_division(choice: Choice, selection: Selection) -> None:
         }
         linked_choice(st.selectbox, "second", titles, message("Against a second figure"), language)
     if choice.second == NONE:
-        if choice.measure != STAGE and not offered[choice.measure].is_total(choice.per):
+        if (
+            choice.measure != STAGE
+            and not choice.is_alike
+            and not offered[choice.measure].is_total(choice.per)
+        ):
             _choose_classes(selection)
         label = translate("Play the months of the range", language)
         linked(st.toggle, "play", False, flag, language, label=label)
+    if may_be_alike(selection.query.published, choice):
+        linked(st.toggle, "alike", False, flag, language, label=render(ALIKE, language))
 
 
 def _choose_classes(selection: Selection) -> None:

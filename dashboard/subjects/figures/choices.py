@@ -90,6 +90,8 @@ class Choice:
         See `dashboard.subjects.figures.classification.bounds`.
     is_played
         Whether the months of the range are played.
+    is_alike
+        Whether it is shown where neighbours are alike, see `dashboard.subjects.figures.alike.may_be_alike`.
     """
 
     measure: str
@@ -99,6 +101,7 @@ class Choice:
     class_count: int = 5
     own: tuple[float, ...] = ()
     is_played: bool = False
+    is_alike: bool = False
 
 
 @cached

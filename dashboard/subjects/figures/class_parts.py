@@ -9,6 +9,7 @@ import pandas as pd
 from dashboard.query.layers import extent
 from dashboard.query.query import Query
 from dashboard.subjects.figures import classification
+from dashboard.subjects.figures.alike import alike_classes, alike_colours, may_be_alike
 from dashboard.subjects.figures.chance import Chance, chance
 from dashboard.subjects.figures.choices import COVERAGE, NONE, Choice, Measure
 from dashboard.subjects.figures.classification import MISSING, Bools, Floats, Ints
@@ -82,6 +83,17 @@ def of_figures(
         "has_reports": any(one.kind != "level" and one.code not in COVERAGE for one in pair),
         "chance": of_chance,
     }
+    if choice.is_alike and may_be_alike(query.published, choice):
+        of_alike = alike_colours(pair[0].direction)
+        is_known = np.isfinite(amounts[0])
+        return common | {
+            "is_alike": True,
+            "has_reports": True,
+            "bounds": ((),),
+            "palette": of_alike,
+            "numbers": _placed(alike_classes(query, choice), is_known, of_alike, inside, has_reports=True),
+            "month_numbers": (),
+        }
     enough = [_of_enough(one, amount) for one, amount in zip(found, amounts, strict=True)]
     if len(pair) == 1 and pair[0].is_total(choice.per):
         return common | _as_circles(query, pair[0], months, inside, (found[0], amounts[0], enough[0]))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
+from dashboard.subjects.figures import alike_words
 from dashboard.subjects.figures.choices import DAYS_SINCE, STAGE, Measure
 from dashboard.subjects.figures.class_parts import SQUARE_SIDE
 from dashboard.subjects.figures.model import WardClasses
@@ -67,6 +68,8 @@ def map_classes(shown: WardClasses) -> list[MapClass]:
     else:
         if shown.totals:
             labels: list[Words] = [message("A total is known")]
+        elif shown.is_alike:
+            labels = alike_words.LABELS
         else:
             labels = _square_labels(shown) if len(shown.measures) > 1 else _labels(shown)[0]
         classes = [
@@ -75,6 +78,7 @@ def map_classes(shown: WardClasses) -> list[MapClass]:
         ]
         if shown.has_reports:
             too_little = TOO_LITTLE_OR_FEW if shown.months and shown.chance is not None else TOO_LITTLE
+            too_little = alike_words.LEFT_OUT if shown.is_alike else too_little
             classes.append(
                 MapClass(too_little, counts[-2], TOO_LITTLE_COLOUR, pattern="hatch", outlined=False)
             )
@@ -188,6 +192,8 @@ def legend(shown: WardClasses) -> dict[str, Any]:
     if measure.code == STAGE:
         return {"title": measure.name, "unit": "", "about": []}
     unit = unit_words(measure.unit, per, measure.kind)
+    if shown.is_alike:
+        return alike_words.legend(shown, unit)
     if shown.totals:
         about = message(
             "The area of a circle grows with the number; a circle says nothing of how many live there"

@@ -87,6 +87,9 @@ class WardClasses:
         Lowest and highest of the interval of each ward's first figure.
     is_carried
         Which wards have a figure that was divided at a redrawing; none of the programme.
+    is_alike
+        Whether the classes are those of `geodata.indicators.clusters`; wards left out count as those that
+        reported too little.
     has_reports
         Whether the figure comes from reports, of which a ward may have given too few.
     chance
@@ -115,6 +118,7 @@ class WardClasses:
     amounts: tuple[Floats, ...] = ()
     limits: tuple[Floats, Floats] | None = None
     is_carried: Bools | None = None
+    is_alike: bool = False
     has_reports: bool = False
     chance: Chance | None = None
     totals: tuple[Floats, ...] = ()

@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from dashboard.subjects.figures import alike_words
 from dashboard.subjects.figures.choices import DAYS_SINCE, STAGE, Measure
 from dashboard.subjects.figures.model import WardClasses
 from dashboard.subjects.programme.map_words import map_headline
@@ -78,7 +79,7 @@ def month_words(shown: WardClasses) -> list[str]:
 
 def headline(shown: WardClasses) -> Words:
     """Return the sentence of the map; with a generated figure it begins by saying so."""
-    told = _headline(shown)
+    told = alike_words.headline(shown) if shown.is_alike and shown.reported().enough else _headline(shown)
     is_marked = shown.is_illustrative and (bool(shown.months) or shown.measure.code != STAGE)
     return message("Illustrative: {told}", told=told) if is_marked else told
 
@@ -183,13 +184,11 @@ def subline(shown: WardClasses) -> Words:
 def shown_figure(shown: WardClasses) -> Words:
     """Return which figures a map shows, each with what it is set against."""
     pairs = zip(shown.measures, shown.pers, strict=True)
-    return joined(
-        ", ",
-        [
-            joined(" ", [measure.name, PER_NAMES[per]]) if measure.adds_up else measure.name
-            for measure, per in pairs
-        ],
-    )
+    named = [
+        joined(" ", [measure.name, PER_NAMES[per]]) if measure.adds_up else measure.name
+        for measure, per in pairs
+    ]
+    return joined(", ", [*named, alike_words.ALIKE] if shown.is_alike else named)
 
 
 def _reported(shown: WardClasses) -> list[Words]:
