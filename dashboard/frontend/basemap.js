@@ -78,9 +78,10 @@ export class Basemap {
   /** Between whole zooms the browser scales tiles; lines and letters keep their size. */
   #scale = () => 2 ** (this.map.getZoom() - Math.round(this.map.getZoom()));
 
+  /** Draw anew; Leaflet's own way to do so takes no zoom but whole ones. */
   #redraw() {
     this.#layer?.clearLayout();
-    this.#layer?.redraw();
+    this.#layer?.remove().addTo(this.map);
   }
 
   /** Lay a basemap, or none, over the wards. @param {BasemapState} [state] */
