@@ -189,7 +189,10 @@ export class WardMap {
     const wanted = compact || theme ? undefined : basemap;
     if (this.#ending.signal.aborted || !(wanted || this.basemap)) return;
     this.basemap ??= import("./basemap.js").then((module) => new module.Basemap(this.map, this.stage));
-    this.basemap.then((one) => one.show(wanted)).catch(console.error);
+    this.basemap.then((one) => one.show(wanted)).catch((error) => {
+      this.basemap = undefined;
+      console.error(error);
+    });
   }
 
   /** Set anew what stands over the same shapes. @param {boolean} isReframed @param {boolean} hasOtherMarks */

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import shapely
 from PIL import Image
-from playwright.sync_api import Page, Response, expect
+from playwright.sync_api import BrowserContext, Page, Response, expect
 
 from etl.basemap import adopt_basemap, remove_basemap
 from geodata.contract.crs import METRIC_CRS
@@ -85,20 +85,22 @@ def settled(page: Page) -> None:
 
 
 def test_streets_lie_over_the_wards_and_change_no_class(
-    inspected_gpkg: Path, brought: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, open_page: Open
+    inspected_gpkg: Path,
+    brought: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    open_page: Open,
+    browsing: BrowserContext,
 ) -> None:
     home = tmp_path / "home"
     monkeypatch.setenv("PILOT_WARDS_HOME", str(home))
     query = f"?vintage={OLD}&figure=days_since&lang=en"
     answers: list[Response] = []
+    browsing.on("response", lambda answer: answers.append(answer))
     with served(inspected_gpkg) as address:
 
         def visit() -> Page:
-            page = open_page(address, query, path="ward_map")
-            page.on("response", lambda answer: answers.append(answer))
-            page.reload()
-            page.wait_for_selector(".pw-map[data-link]")
-            return page
+            return open_page(address, query, path="ward_map")
 
         def asked() -> list[tuple[int, str]]:
             named = [(one.status, urlsplit(one.url).path) for one in answers]
