@@ -4,6 +4,8 @@ import gzip
 import json
 import shutil
 import tempfile
+import zlib
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,7 @@ from geodata.disk import flush, sha256, write_whole
 from geodata.language import Message, message, number
 from geodata.settings import BASEMAP_SCRIPT
 
-VERSION = 3
+VERSION = b"\3"
 HEAD_BYTES = 127
 """So long is the head of PMTiles 3 (https://github.com/protomaps/PMTiles/blob/main/spec/v3/spec.md)."""
 
@@ -30,7 +32,6 @@ LAYERS = ("places", "roads")
 READABLE = {Compression.NONE, Compression.GZIP}
 """What the browser unpacks."""
 
-BASEMAP_OF_PROTOMAPS = message("a basemap of Protomaps, PMTiles version 3")
 SECTIONS = ("root", "metadata", "leaf_directory", "tile_data")
 E7 = 10_000_000
 
@@ -53,10 +54,7 @@ def adopt_basemap(file: Path, home: Path) -> Basemap:
     folder = home / FOLDER
     try:
         head, metadata = _read(file)
-        faults = [
-            Fault(file.name, value, problem, expected)
-            for value, problem, expected in (*_faults_of_head(head), *_faults_of_layers(metadata))
-        ]
+        faults = [Fault(file.name, *fault) for fault in _faults(head, metadata)]
         if not BASEMAP_SCRIPT.is_file():
             missing = message("is missing from this installation, so that nothing could draw a basemap")
             remedy = message(
@@ -95,7 +93,7 @@ def _clear(folder: Path, kept: str) -> None:
 
 
 def _read(file: Path) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the head of a file and its metadata.
+    """Return the head of a file and its metadata, which are empty where they can't be read.
 
     Raises
     ------
@@ -103,77 +101,74 @@ def _read(file: Path) -> tuple[dict[str, Any], dict[str, Any]]:
         It is none of PMTiles 3, or cut off.
     """
     with file.open("rb") as opened:
-        start = opened.read(HEAD_BYTES)
-        version = _version(start)
-        if version is None:
-            raise SourceError.of(file.name, "", message("is no PMTiles file"), BASEMAP_OF_PROTOMAPS)
-        if version != VERSION:
-            problem = message("is PMTiles version {version}", version=str(version))
-            raise SourceError.of(file.name, "", problem, BASEMAP_OF_PROTOMAPS)
-        head = _head(start, file.name) if len(start) == HEAD_BYTES else {}
-        ends = [head[f"{one}_offset"] + head[f"{one}_length"] for one in SECTIONS] if head else [HEAD_BYTES]
+        head = _head(opened.read(HEAD_BYTES), file.name)
         size = file.stat().st_size
-        if size < max(ends):
+        needed = max(HEAD_BYTES, *(head[f"{one}_offset"] + head[f"{one}_length"] for one in SECTIONS))
+        if size < needed:
             problem = message("is cut off: {count} bytes", count=number(size))
-            expected = message("{count} bytes, as its head says; copy it anew", count=number(max(ends)))
+            expected = message("{count} bytes, as its head says; copy it anew", count=number(needed))
             raise SourceError.of(file.name, "", problem, expected)
         opened.seek(head["metadata_offset"])
         packed = opened.read(head["metadata_length"])
     try:
         is_packed = head["internal_compression"] is Compression.GZIP
         metadata = json.loads(gzip.decompress(packed) if is_packed else packed)
-    except (OSError, EOFError, ValueError):
+    except (OSError, EOFError, ValueError, zlib.error):
         metadata = None
     return head, metadata if isinstance(metadata, dict) else {}
 
 
-def _version(start: bytes) -> int | None:
-    """Return the version of PMTiles by the first bytes of a file; the first two wrote less of their name."""
-    if start.startswith(b"PMTiles") and len(start) > len(b"PMTiles"):
-        return start[len(b"PMTiles")]
-    return start[2] if start[:4] in (b"PM\1\0", b"PM\2\0") else None
-
-
 def _head(start: bytes, name: str) -> dict[str, Any]:
-    try:
-        return dict(deserialize_header(start))
-    except ValueError as error:
-        problem = message("has a head that can't be read: {reason}", reason=str(error))
-        raise SourceError.of(name, "", problem, BASEMAP_OF_PROTOMAPS) from error
+    """Return what the first bytes of a file say; versions 1 and 2 wrote less of their name."""
+    is_old = start[:4] in (b"PM\1\0", b"PM\2\0")
+    version = start[7:8] if start.startswith(b"PMTiles") else start[2:3] if is_old else b""
+    problem = message("is no PMTiles file")
+    if version == VERSION:
+        with suppress(ValueError):  # a type or packing that no version knows
+            return dict(deserialize_header(start.ljust(HEAD_BYTES, b"\0")))
+    elif version:
+        problem = message("is PMTiles version {version}", version=str(version[0]))
+    raise SourceError.of(name, "", problem, message("a basemap of Protomaps, PMTiles version 3"))
 
 
-def _faults_of_head(head: dict[str, Any]) -> list[tuple[str, Message, Message]]:
-    faults: list[tuple[str, Message, Message]] = []
-    if head["tile_type"] is not TileType.MVT:
-        expected = message("vector tiles (MVT), which can be drawn in grey")
-        faults.append(
-            (head["tile_type"].name, message("tiles of this type are pictures or unknown"), expected)
-        )
-    for part in ("tile_compression", "internal_compression"):
-        if head[part] not in READABLE:
-            faults.append((head[part].name, message("no browser unpacks this"), message("packed by gzip")))
+def _faults(head: dict[str, Any], metadata: dict[str, Any]) -> list[tuple[str, Message, Message]]:
+    """Return value, problem and remedy of each fault."""
     west, south, east, north = (
-        head[f"{end}_e7"] / E7 for end in ("min_lon", "min_lat", "max_lon", "max_lat")
+        head[f"{one}_e7"] / E7 for one in ("min_lon", "min_lat", "max_lon", "max_lat")
     )
-    if west > CITY_BOUNDS[2] or east < CITY_BOUNDS[0] or south > CITY_BOUNDS[3] or north < CITY_BOUNDS[1]:
-        bounds = " / ".join(f"{side:.4f}" for side in (west, south, east, north))
-        expected = message("an extract that meets {bounds} degrees", bounds=" / ".join(map(str, CITY_BOUNDS)))
-        faults.append((bounds, message("lies outside the city"), expected))
-    if not head["min_zoom"] <= STREETS_ZOOM <= head["max_zoom"]:
-        zooms = f"{head['min_zoom']}–{head['max_zoom']}"
-        expected = message("tiles of zoom {zoom} among them, usually 0–15", zoom=str(STREETS_ZOOM))
-        faults.append((zooms, message("these zooms have no streets for a ward"), expected))
-    return faults
-
-
-def _faults_of_layers(metadata: dict[str, Any]) -> list[tuple[str, Message, Message]]:
+    is_outside = (
+        west > CITY_BOUNDS[2] or east < CITY_BOUNDS[0] or south > CITY_BOUNDS[3] or north < CITY_BOUNDS[1]
+    )
     given = [one for one in metadata.get("vector_layers") or () if isinstance(one, dict)]
     usable = {one.get("id") for one in given if "kind" in (one.get("fields") or ())}
-    missing = [one for one in LAYERS if one not in usable]
-    if not missing:
-        return []
-    names = ", ".join(sorted(str(one.get("id")) for one in given))
-    problem = message("lacks layers of Protomaps' basemap: {names}", names=", ".join(missing))
-    return [
-        (names, problem, message("the layers {names}, each with the field kind", names=", ".join(LAYERS)))
-    ]
+    missing = ", ".join(one for one in LAYERS if one not in usable)
+    unpacked = message("no browser unpacks this"), message("packed by gzip")
+    found = (
+        (
+            head["tile_type"] is not TileType.MVT,
+            head["tile_type"].name,
+            message("tiles of this type are pictures or unknown"),
+            message("vector tiles (MVT), which can be drawn in grey"),
+        ),
+        (head["tile_compression"] not in READABLE, head["tile_compression"].name, *unpacked),
+        (head["internal_compression"] not in READABLE, head["internal_compression"].name, *unpacked),
+        (
+            is_outside,
+            " / ".join(f"{side:.4f}" for side in (west, south, east, north)),
+            message("lies outside the city"),
+            message("an extract that meets {bounds} degrees", bounds=" / ".join(map(str, CITY_BOUNDS))),
+        ),
+        (
+            not head["min_zoom"] <= STREETS_ZOOM <= head["max_zoom"],
+            f"{head['min_zoom']}–{head['max_zoom']}",
+            message("these zooms have no streets for a ward"),
+            message("tiles of zoom {zoom} among them, usually 0–15", zoom=str(STREETS_ZOOM)),
+        ),
+        (
+            bool(missing),
+            ", ".join(sorted(str(one.get("id")) for one in given)),
+            message("lacks layers of Protomaps' basemap: {names}", names=missing),
+            message("the layers {names}, each with the field kind", names=", ".join(LAYERS)),
+        ),
+    )
+    return [(value, problem, expected) for is_so, value, problem, expected in found if is_so]

@@ -33,33 +33,33 @@ function library() {
   return loading;
 }
 
-/** @param {string[]} kinds */
-const isOf = (kinds) => (/** @type {number} */ _, /** @type {Feature | undefined} */ feature) =>
-  kinds.includes(String(feature?.props.kind));
-
 /**
  * How everything is drawn, by the zoom.
  *
  * @param {Protomaps} protomaps @param {() => number} scale how many pixels one of a tile takes on the screen
  */
 function rulesOf({ CenteredTextSymbolizer, exp, LineLabelSymbolizer, LineSymbolizer }, scale) {
-  const text = { labelProps: ["name"], fill: INK, stroke: HALO, width: 2, lineHeight: 1.2 };
+  const rule = (/** @type {string} */ dataLayer, /** @type {string[]} */ kinds, minzoom = 0) => ({
+    ...{ dataLayer, minzoom },
+    filter: (/** @type {number} */ _, /** @type {Feature} [feature] */ feature) => kinds.includes(String(feature?.props.kind)),
+  });
+  const line = (/** @type {number[][]} */ widths) =>
+    new LineSymbolizer({ color: LINE, width: (zoom) => exp(1.6, widths)(zoom) / scale() });
   const font = (/** @type {number} */ size) => () => `500 ${size / scale()}px ${FONT}`;
-  const lines = (/** @type {string[]} */ kinds, /** @type {number} */ minzoom, /** @type {number[][]} */ widths) => ({
-    ...{ dataLayer: "roads", minzoom, filter: isOf(kinds) },
-    symbolizer: new LineSymbolizer({ color: LINE, width: (zoom) => exp(1.6, widths)(zoom) / scale() }),
-  });
-  const names = (/** @type {string[]} */ kinds, /** @type {number} */ minzoom) => ({
-    ...{ dataLayer: "roads", minzoom, filter: isOf(kinds) },
-    symbolizer: new LineLabelSymbolizer({ ...text, font: font(11) }),
-  });
-  const places = (/** @type {string[]} */ kinds, /** @type {number} */ minzoom) => ({
-    ...{ dataLayer: "places", minzoom, filter: isOf(kinds) },
-    symbolizer: new CenteredTextSymbolizer({ ...text, font: font(12) }),
-  });
+  const text = { labelProps: ["name"], fill: INK, stroke: HALO, width: 2, lineHeight: 1.2 };
+  const street = new LineLabelSymbolizer({ ...text, font: font(11) });
+  const place = new CenteredTextSymbolizer({ ...text, font: font(12) });
   return {
-    paintRules: [lines(MINOR, 12, [[12, 0.4], [14, 0.8], [17, 4]]), lines(MAJOR, 0, [[8, 0.5], [12, 1.2], [17, 6]])],
-    labelRules: [places(TOWNS, 0), places(QUARTERS, 12), names(MAJOR, 13), names(MINOR, 15)],
+    paintRules: [
+      { ...rule("roads", MINOR, 12), symbolizer: line([[12, 0.4], [14, 0.8], [17, 4]]) },
+      { ...rule("roads", MAJOR), symbolizer: line([[8, 0.5], [12, 1.2], [17, 6]]) },
+    ],
+    labelRules: [
+      { ...rule("places", TOWNS), symbolizer: place },
+      { ...rule("places", QUARTERS, 12), symbolizer: place },
+      { ...rule("roads", MAJOR, 13), symbolizer: street },
+      { ...rule("roads", MINOR, 15), symbolizer: street },
+    ],
   };
 }
 
