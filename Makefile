@@ -78,7 +78,7 @@ bench-metrics: .venv/.installed
 	-$(BIN)/python -m compileall -qq -j 0 .venv/lib
 	touch $@
 
-# What checks the frontend; the program itself needs neither Node nor any of it.
+# What checks the frontend, and protomaps-leaflet, which draws a basemap where there is one; nothing else needs it.
 node_modules/.installed: .venv/.installed package-lock.json .npmrc
 	$(NPM) ci
 	touch $@

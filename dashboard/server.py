@@ -22,6 +22,7 @@ from dashboard.shell.ahead import ahead_route, months_route
 from dashboard.shell.first_view import first_of, framed, with_first_view
 from dashboard.shell.preloading import OnPages, with_preloads
 from dashboard.shell.warm_up import warm_up
+from dashboard.ui.basemap import basemap_route
 from dashboard.ui.static_files import StreamlitsFiles, static_route
 
 SCRIPT = Path(__file__).with_name("app.py")
@@ -53,6 +54,7 @@ app = st.App(
         ahead_route({"overview": overview.view, "ward_map": ward_map.view}),
         months_route(ward_map.packed_months),
         static_route(),
+        basemap_route(),
     ],
     middleware=[
         Middleware(StreamlitsFiles),

@@ -2,6 +2,7 @@
 
 import typer
 
+from etl.commands.basemap import basemap_command
 from etl.commands.batches import batches_command, restore_command, show_command, withdraw_command
 from etl.commands.boundaries import boundaries_command
 from etl.commands.build import build_command
@@ -26,6 +27,9 @@ app.command(name="fetch", help=told(message("Download public boundaries from the
 app.command(name="boundaries", help=told(message("Adopt a boundary file of your own.")))(boundaries_command)
 app.command(name="network", help=told(message("Make the street network that routes follow.")))(
     network_command
+)
+app.command(name="basemap", help=told(message("Show streets and names of places on all maps.")))(
+    basemap_command
 )
 app.command(name="route", help=told(message("Plan a day of visits to wards.")))(route_command)
 app.command(name="batches", help=told(message("List what was imported.")))(batches_command)

@@ -25,6 +25,8 @@ SOURCES = ROOT / "geodata" / "sources"
 """The register that the program ships."""
 SHIPPED_BOUNDARIES = ROOT / "geodata" / "boundaries"
 """Schematic boundaries, so that a map can be drawn without any others."""
+BASEMAP_SCRIPT = _top("node_modules") / "protomaps-leaflet" / "dist" / "protomaps-leaflet.js"
+"""What draws a basemap in the browser: of Node's packages, which a checkout or a wheel may lack."""
 
 
 @dataclass(frozen=True)

@@ -84,6 +84,7 @@ SETTINGS = (
 
 HOME = {
     "batches/": ("các lô đã nhập; không tạo lại được", "the batches that were imported; can't be made again"),
+    "basemap/": ("bản đồ nền đã mang đến, nếu có", "the basemap that was brought, if there is one"),
     "boundaries/": ("ranh giới đã tiếp nhận; không tạo lại được", "adopted boundaries; can't be made again"),
     "built/": ("GeoPackage và mạng đường; tạo lại được", "GeoPackage and streets; can be made again"),
     "state.json": ("có dùng số liệu minh họa hay không", "whether there are illustrative figures"),

@@ -1,6 +1,7 @@
 // The map of wards. Geometry comes once, as a file that the browser keeps; a change brings class numbers, and
 // only shapes whose class changed are touched. `WardMap` knows no host; the default export serves Streamlit.
 
+/** @import { Basemap } from "./basemap.js" */
 /** @import { Geometry } from "./geometry.js" */
 /** @import { MapState as SentState } from "./state.js" */
 /** @typedef {SentState & { theme?: "dark" | "light" }} MapState  the wall's maps have its theme */
@@ -58,6 +59,7 @@ export class WardMap {
   /** @type {number | null} The moment shown of those that are played. */ moment = null;
   /** How much larger than on a page labels and signs are. */
   zoom = 1;
+  /** @type {Promise<Basemap> | undefined} Only where there is one. */ basemap;
   #paints = 0;
   #paletteText = "";
   #looks = "";
@@ -144,6 +146,8 @@ export class WardMap {
       if (this.#asked !== state || this.#ending.signal.aborted) return;
       this.message.hidden = true;
       this.#paint(state, geometry, former);
+      // Nobody waits for streets who waits for the map.
+      requestAnimationFrame(() => setTimeout(() => this.#layBasemap(state)));
     } catch (error) {
       this.message.textContent = state.texts.failed;
       this.message.hidden = false;
@@ -178,6 +182,17 @@ export class WardMap {
     if (state.sought !== before?.sought) this.#seek(state.sought);
     this.figure.dataset.vintage = geometry.vintage;
     this.figure.dataset.paints = String(++this.#paints);
+  }
+
+  /** Lay a basemap over the wards: on no small map, and not on the wall, which is read from afar. @param {MapState} state */
+  #layBasemap({ basemap, compact, theme }) {
+    const wanted = compact || theme ? undefined : basemap;
+    if (this.#ending.signal.aborted || !(wanted || this.basemap)) return;
+    this.basemap ??= import("./basemap.js").then((module) => new module.Basemap(this.map, this.stage));
+    this.basemap.then((one) => one.show(wanted)).catch((error) => {
+      this.basemap = undefined;
+      console.error(error);
+    });
   }
 
   /** Set anew what stands over the same shapes. @param {boolean} isReframed @param {boolean} hasOtherMarks */
@@ -251,7 +266,7 @@ export class WardMap {
   async #savePicture() {
     if (!this.state.picture) return;
     const { savePicture } = await import("./picture.js");
-    this.figure.dataset.picture = await savePicture(this, this.state.picture);
+    this.figure.dataset.picture = await savePicture(this, this.state.picture, await this.basemap);
   }
 
   // Where things stand: laid out anew whenever the map has moved or its size has changed.

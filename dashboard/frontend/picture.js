@@ -1,6 +1,7 @@
 // A map as a picture to save: what is on the screen with its title, legend, filters, scale and badge. The module
 // comes only when a reader asks for a picture.
 
+/** @import { Basemap } from "./basemap.js" */
 /** @import { WardMap } from "./map.js" */
 /** @import { PictureTexts } from "./state.js" */
 
@@ -101,8 +102,9 @@ function viewOf(wardMap, { title, subtitle, credit }) {
  * Draw a view with what stands around it on a sheet of a height; return how high it is.
  *
  * @param {canvas.Pen} pen @param {ReturnType<typeof viewOf>} view @param {number} height
+ * @param {Basemap} [basemap]
  */
-function draw(pen, view, height) {
+function draw(pen, view, height, basemap) {
   const width = view.width + SIDE + 3 * PAD;
   const room = width - 2 * PAD;
   pen.scale(canvas.SCALE, canvas.SCALE);
@@ -121,6 +123,7 @@ function draw(pen, view, height) {
   canvas.drawRivers(pen, view.rivers);
   canvas.drawShapes(pen, view.wards.filter((ward) => !ward.isBare));
   canvas.drawShapes(pen, view.former);
+  basemap?.drawOn(pen);
   canvas.drawCircles(pen, view.circles);
   canvas.drawLegs(pen, view.legs);
   canvas.drawLabels(pen, view.leaders, view.names, view.nameSize);
@@ -130,19 +133,24 @@ function draw(pen, view, height) {
   if (view.schematic) canvas.drawBadge(pen, view.schematic, next, 12, CALM);
   pen.restore();
   const foot = Math.max(top + view.height, legend) + 8;
-  return canvas.write(pen, view.credit, PAD, foot, room, { size: 12, colour: canvas.SECONDARY }) + PAD / 2;
+  const credit = [view.credit, basemap?.credit.textContent].filter(Boolean).join(" · ");
+  return canvas.write(pen, credit, PAD, foot, room, { size: 12, colour: canvas.SECONDARY }) + PAD / 2;
 }
 
-/** Let the browser save a map as a PNG file. @param {WardMap} wardMap @param {PictureTexts} texts @returns how many pixels it has */
-export async function savePicture(wardMap, texts) {
+/**
+ * Let the browser save a map as a PNG file.
+ *
+ * @param {WardMap} wardMap @param {PictureTexts} texts @param {Basemap} [basemap] @returns how many pixels it has
+ */
+export async function savePicture(wardMap, texts, basemap) {
   const view = viewOf(wardMap, texts);
   const { FONT, SCALE } = canvas;
   await Promise.all([400, 500, 600, 700].map((weight) => document.fonts.load(`${weight} 15px ${FONT}`, "Hải Phòng")));
   const width = (view.width + SIDE + 3 * PAD) * SCALE;
   // Drawn once to learn how high it becomes.
-  const height = Math.ceil(draw(canvas.canvasOf(width, 1).pen, view, 1)) * SCALE;
+  const height = Math.ceil(draw(canvas.canvasOf(width, 1).pen, view, 1, basemap)) * SCALE;
   const { canvas: sheet, pen } = canvas.canvasOf(width, height);
-  draw(pen, view, height / SCALE);
+  draw(pen, view, height / SCALE, basemap);
   sheet.toBlob((blob) => {
     const link = element("a");
     link.href = URL.createObjectURL(/** @type {Blob} */ (blob));

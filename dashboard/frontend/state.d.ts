@@ -136,6 +136,12 @@ export interface MapTexts {
   failed: string;
 }
 
+export interface BasemapState {
+  address: string;
+  zoom: number;
+  credit: string;
+}
+
 export interface Ahead {
   route: string;
   asks: Record<string, string>;
@@ -168,6 +174,7 @@ export interface MapState {
   names?: Record<string, string>;
   former?: FormerState;
   ahead?: Ahead;
+  basemap?: BasemapState;
 }
 
 export interface WallHours {

@@ -240,6 +240,14 @@ class MapTexts(TypedDict):
     failed: Text
 
 
+class BasemapState(TypedDict):
+    """The basemap that lies over the wards; ``zoom`` is the closest that its file has tiles of."""
+
+    address: str
+    zoom: int
+    credit: Text
+
+
 class Ahead(TypedDict):
     """What a map needs to show what is chosen before the page has run anew; see `dashboard.shell.ahead`.
 
@@ -290,6 +298,7 @@ class MapState(TypedDict):
     names: NotRequired[Mapping[str, Text]]
     former: NotRequired[FormerState]
     ahead: NotRequired[Ahead]
+    basemap: NotRequired[BasemapState]
 
 
 WallHours = TypedDict("WallHours", {"from": str, "to": str})

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from dashboard.subjects.programme.classes import MapClass, Tick
+from dashboard.ui.basemap import basemap_state
 from dashboard.ui.frontend_state import (
     Ahead,
     Circles,
@@ -158,4 +159,6 @@ class MapView:
             state["former"] = self.former
         if self.ahead is not None:
             state["ahead"] = self.ahead
+        if not self.is_compact and (ground := basemap_state()) is not None:
+            state["basemap"] = ground
         return state

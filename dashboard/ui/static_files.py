@@ -21,13 +21,17 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit.file_util import get_static_dir
 
+from geodata.settings import BASEMAP_SCRIPT
+
 FRONTEND = Path(__file__).parent.parent / "frontend"
 FONT_WEIGHTS = ("Regular", "Medium", "SemiBold", "Bold")
 
 KEPT_FILES = 64
 """So many published files stay in memory: pages that are open may still ask for those of a build before."""
 
-_HEADERS = {"Cache-Control": "public, max-age=31536000, immutable", "Content-Encoding": "gzip"}
+KEPT_FOR_GOOD = {"Cache-Control": "public, max-age=31536000, immutable"}
+
+_HEADERS = {**KEPT_FOR_GOOD, "Content-Encoding": "gzip"}
 
 _published: OrderedDict[str, bytes] = OrderedDict()
 
@@ -41,6 +45,7 @@ def frontend_sources() -> dict[str, Path]:
         **{path.name: path for path in sorted(FRONTEND.iterdir()) if path.suffix in (".js", ".css")},
         "leaflet.js": leaflet / "leaflet-src.esm.js",
         "leaflet.css": leaflet / "leaflet.css",
+        **({BASEMAP_SCRIPT.name: BASEMAP_SCRIPT} if BASEMAP_SCRIPT.is_file() else {}),
         **{name: font / name for weight in FONT_WEIGHTS for name in [f"BeVietnamPro-{weight}.ttf"]},
     }
 
@@ -118,8 +123,7 @@ def _answer(request: Request, packed: bytes) -> Response:
     kind = mimetypes.guess_type(request.url.path)[0] or "application/octet-stream"
     if "gzip" in request.headers.get("accept-encoding", ""):
         return Response(packed, media_type=kind, headers=_HEADERS)
-    plain = {name: value for name, value in _HEADERS.items() if name != "Content-Encoding"}
-    return Response(gzip.decompress(packed), media_type=kind, headers=plain)
+    return Response(gzip.decompress(packed), media_type=kind, headers=KEPT_FOR_GOOD)
 
 
 class StreamlitsFiles:
