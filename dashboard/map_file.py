@@ -68,7 +68,9 @@ def read_link(text: str, page: str = "") -> tuple[str, dict[str, str]]:
     """Return page and parameters of an address, or of its end: page and parameters, or parameters alone."""
     parts = urlsplit(text)
     path, query = (parts.path, parts.query) if "?" in text or parts.scheme else ("", parts.path)
-    return page or path.rstrip("/").rpartition("/")[2] or "ward_map", dict(parse_qsl(query))
+    # The first page has no name in its address.
+    usual = "overview" if parts.scheme else "ward_map"
+    return page or path.rpartition("/")[2] or usual, dict(parse_qsl(query))
 
 
 def sheet_of_link(page: str, link: Mapping[str, str]) -> tuple[MapSheet | None, list[Words]]:

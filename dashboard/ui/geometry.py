@@ -41,10 +41,13 @@ class Outlines:
         Where the browser fetches them.
     notes
         What every map and file of them says.
+    is_replaced
+        They stand for others that may not be passed on, see `travelling`.
     """
 
     address: str
     notes: OutlineNotes
+    is_replaced: bool = False
 
 
 @cached
@@ -104,7 +107,7 @@ def travelling(published: Publication, vintage: str) -> Outlines | None:
     shapes = gpd.GeoSeries(shipped.loc[wards["ward_code"]].to_numpy(), wards.index, STORAGE_CRS)
     drawn = wards.assign(boundary_source=SCHEMATIC, boundary_quality=SCHEMATIC).set_geometry(shapes)
     address = _served(drawn, layer(published, "water"))
-    return Outlines(address, outline_notes(drawn, layer(published, "source")))
+    return Outlines(address, outline_notes(drawn, layer(published, "source")), is_replaced=True)
 
 
 def former_outlines(

@@ -27,7 +27,7 @@ from dashboard.subjects.sources.citations import credit
 from dashboard.ui.component import said
 from dashboard.ui.downloads import file_name
 from dashboard.ui.frontend_state import FormerState, FormerVintage, PaletteEntry
-from dashboard.ui.geometry import may_travel, travelling
+from dashboard.ui.geometry import Outlines, may_travel, travelling
 from dashboard.ui.html import html
 from dashboard.ui.map import MapView
 from dashboard.ui.static_files import FONT_WEIGHTS, frontend_sources, published_file, written
@@ -173,26 +173,35 @@ def _travelled(view: MapView) -> tuple[MapView, list[Words | str]]:
     if own is None:
         fault = message("a map whose outlines may be passed on")
         raise GeodataError([Fault("map", _vintage(view.geometry.address), WITHHELD, fault)])
-    shown, told = [own.notes], []
-    if own.address != view.geometry.address:
+    former, of_former, is_whole = _former_travelled(view.former)
+    shown = [own, *of_former]
+    codes = {ward["code"] for ward in _document(own.address)["wards"]}
+    ticks = [tick for tick in view.ticks if is_whole or codes.intersection(tick.codes)]
+    outlines = [note for one in shown for note in (one.notes.credit, one.notes.notice) if note]
+    cited = [one for one in ((view.picture or {})["credit"], *dict.fromkeys(outlines)) if one]
+    told: list[Words | str] = [joined(" · ", cited)]
+    if any(one.is_replaced for one in shown):
         told.append(
             message("Its outlines may not be passed on: this file has schematic ones in their place.")
         )
-    former: FormerState | None = None
-    if view.former is not None:
-        kept: list[FormerVintage] = []
-        for one in view.former["vintages"]:
-            found = travelling(published, _vintage(one["geometry"]))
-            if found is None:
-                told.append(message("Former wards are left out: their outlines may not be passed on."))
-            else:
-                kept.append({**one, "geometry": found.address})
-                shown.append(found.notes)
-        former = {**view.former, "vintages": kept} if kept else None
-    outlines = [note for notes in shown for note in (notes.credit, notes.notice) if note]
-    cited = [one for one in ((view.picture or {})["credit"], *dict.fromkeys(outlines)) if one]
-    travelled = replace(view, geometry=own, former=former, is_compact=False, ahead=None, sought=None)
-    return travelled, [joined(" · ", cited), *dict.fromkeys(told)]
+    if not is_whole:
+        told.append(message("Former wards are left out: their outlines may not be passed on."))
+    travelled = replace(view, geometry=own, former=former, ticks=ticks, is_compact=False, ahead=None)
+    return travelled, told
+
+
+def _former_travelled(former: FormerState | None) -> tuple[FormerState | None, list[Outlines], bool]:
+    """Return the former wards whose outlines may be passed on, these, and whether that is all of them."""
+    vintages: list[FormerVintage] = []
+    shown = []
+    every = [] if former is None else former["vintages"]
+    for one in every:
+        found = travelling(publication(), _vintage(one["geometry"]))
+        if found is not None:
+            vintages.append({**one, "geometry": found.address})
+            shown.append(found)
+    kept: FormerState | None = {**former, "vintages": vintages} if former and vintages else None
+    return kept, shown, len(vintages) == len(every)
 
 
 def _script(view: MapView, state: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, str]:
@@ -338,12 +347,12 @@ def _font(weight: str) -> str:
     from fontTools.subset import Options, Subsetter, load_font, save_font
 
     options = Options(flavor="woff", layout_features=["kern", "mark", "mkmk", "ccmp", "tnum"])
-    font = load_font(str(frontend_sources()[f"BeVietnamPro-{weight}.ttf"]), options)
-    subsetter = Subsetter(options)
-    subsetter.populate(text=CHARACTERS)
-    subsetter.subset(font)
     made = io.BytesIO()
-    save_font(font, made, options)
+    with load_font(str(frontend_sources()[f"BeVietnamPro-{weight}.ttf"]), options) as font:
+        subsetter = Subsetter(options)
+        subsetter.populate(text=CHARACTERS)
+        subsetter.subset(font)
+        save_font(font, made, options)
     return base64.b64encode(made.getvalue()).decode()
 
 
