@@ -14,7 +14,7 @@ export MALLOC_TRIM_THRESHOLD_ := 65536
 # Real boundaries that lie beside this checkout are built from, and measured against by the tests.
 export PILOT_WARDS_BOUNDARIES ?= $(abspath $(wildcard ../shared/geodata))
 
-.PHONY: run test lint lint-types lint-rest bench bench-sessions soak-wall soak-choices bench-metrics lock chromium clean
+.PHONY: run test lint lint-types lint-rest bench bench-sessions soak-wall soak-choices soak-files bench-metrics lock chromium clean
 
 run: .venv/.installed
 	$(BIN)/pilot-wards build --if-changed
@@ -55,6 +55,10 @@ soak-wall: .venv/.installed chromium
 # Five hundred choices on the ward map in haste.
 soak-choices: .venv/.installed chromium
 	$(BIN)/python -m tests.soak.choices
+
+# Fifty choices at random, each as one HTML file beside its page.
+soak-files: .venv/.installed chromium
+	$(BIN)/python -m tests.soak.one_file
 
 # A million rows of noise on the wards of the build that is published.
 bench-metrics: .venv/.installed

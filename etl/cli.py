@@ -8,6 +8,7 @@ from etl.commands.boundaries import boundaries_command
 from etl.commands.build import build_command
 from etl.commands.fetch import fetch_command
 from etl.commands.imports import check_command, import_command, template_command
+from etl.commands.map import map_command
 from etl.commands.network import network_command
 from etl.commands.route import route_command
 from etl.commands.serve import serve_command
@@ -38,6 +39,9 @@ app.command(name="withdraw", help=told(message("Withdraw a batch; it is kept."))
 app.command(name="restore", help=told(message("Let a withdrawn batch count again.")))(restore_command)
 app.command(name="build", help=told(message("Build the GeoPackage that the dashboard and QGIS read.")))(
     build_command
+)
+app.command(name="map", help=told(message("Write a map as one HTML file that needs no network.")))(
+    map_command
 )
 app.command(name="serve", help=told(message("Serve the dashboard.")))(serve_command)
 

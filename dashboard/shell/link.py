@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 
 import streamlit as st
 
-from geodata.language import Language, Words, message, render
+from geodata.language import Language, Message, Words, message, render
 
 T = TypeVar("T")
 
@@ -79,13 +79,15 @@ class Read(Protocol):
         ...
 
 
-def asked_of(link: Mapping[str, str]) -> Read:
-    """Return what reads a link of which nothing is told: what it can't have is the default."""
+def asked_of(link: Mapping[str, str], notices: list[Message] | None = None) -> Read:
+    """Return what reads a link: what it can't have is the default, and is told among the notices, if any."""
 
     def value(name: str, default: T, read: Callable[[str], T], /) -> T:
         try:
             return read(link[name]) if name in link else default
         except ValueError:
+            if notices is not None:
+                notices.append(_not_offered(name, link[name]))
             return default
 
     return value
@@ -246,13 +248,7 @@ def value_of(name: str, default: T, read: Callable[[str], T], language: Language
             try:
                 st.session_state[key] = read(asked)
             except ValueError:
-                st.warning(
-                    message(
-                        "The link asks for “{value}” as “{name}”, which there is not; this is the usual one.",
-                        value=asked,
-                        name=name,
-                    ).render(language)
-                )
+                st.warning(_not_offered(name, asked).render(language))
     elif st.session_state[key] is not None:
         try:
             read(as_text(st.session_state[key]))
@@ -263,6 +259,14 @@ def value_of(name: str, default: T, read: Callable[[str], T], language: Language
         # A widget tells by the words of an option which one it stands at, until it is given others.
         st.session_state[key] = value
     return value
+
+
+def _not_offered(name: str, value: str) -> Message:
+    return message(
+        "The link asks for “{value}” as “{name}”, which there is not; this is the usual one.",
+        value=value,
+        name=name,
+    )
 
 
 def page_value(name: str, default: T, read: Callable[[str], T], /) -> T:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, cast
 
 import geopandas as gpd
@@ -18,12 +19,16 @@ from dashboard.subjects.programme.former import FormerGround
 from dashboard.ui.frontend_state import FormerOutline, FormerState, PaletteEntry
 from dashboard.ui.static_files import publish
 from geodata.contract.crs import METRIC_CRS, STORAGE_CRS
+from geodata.settings import SHIPPED_BOUNDARIES
 from geodata.wards.frames import FAR_M, frame_bounds
 from geodata.wards.outline_notes import OutlineNotes, outline_notes
 from geodata.wards.points import inner_points
 
 SIMPLIFY_TOLERANCE_M = 20
 """What `simplify_coverage` may leave out, metres in EPSG:9210: less than a pixel at the city's scale."""
+
+SCHEMATIC = "schematic"
+"""What the outlines that the program ships are called in the register: their source, and their quality."""
 
 
 @dataclass(frozen=True)
@@ -36,10 +41,13 @@ class Outlines:
         Where the browser fetches them.
     notes
         What every map and file of them says.
+    is_replaced
+        They stand for others that may not be passed on, see `travelling`.
     """
 
     address: str
     notes: OutlineNotes
+    is_replaced: bool = False
 
 
 @cached
@@ -63,9 +71,43 @@ def outlines(published: Publication, vintage: str, former: tuple[str, ...] = ())
 @cached
 def geometry_address(published: Publication, vintage: str) -> str:
     """Return the address of a vintage's geometry, with rivers; it is served from then on."""
-    document = geometry_document(of_vintage(published, "ward", vintage), layer(published, "water"))
+    return _served(of_vintage(published, "ward", vintage), layer(published, "water"))
+
+
+def _served(wards: gpd.GeoDataFrame, water: gpd.GeoDataFrame) -> str:
+    document = geometry_document(wards, water)
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-    return publish(f"wards-{vintage}", ".json", text.encode())
+    return publish(f"wards-{document['vintage']}", ".json", text.encode())
+
+
+def may_travel(published: Publication, vintage: str) -> bool:
+    """Return whether a file that is passed on can show a vintage, see `travelling`."""
+    return not outlines(published, vintage).notes.is_withheld or _shipped(vintage).is_file()
+
+
+def _shipped(vintage: str) -> Path:
+    return SHIPPED_BOUNDARIES / f"wards_{vintage}.gpkg"
+
+
+@cached
+def travelling(published: Publication, vintage: str) -> Outlines | None:
+    """Return the outlines of a vintage that may be passed on, which are schematic where its own may not.
+
+    Nothing where the program ships none of that vintage, or not of all its wards.
+    """
+    own = outlines(published, vintage)
+    if not own.notes.is_withheld:
+        return own
+    if not _shipped(vintage).is_file():
+        return None
+    wards = of_vintage(published, "ward", vintage)
+    shipped = gpd.read_file(_shipped(vintage)).to_crs(STORAGE_CRS).set_index("ward_code").geometry
+    if not wards["ward_code"].isin(shipped.index).all():
+        return None
+    shapes = gpd.GeoSeries(shipped.loc[wards["ward_code"]].to_numpy(), wards.index, STORAGE_CRS)
+    drawn = wards.assign(boundary_source=SCHEMATIC, boundary_quality=SCHEMATIC).set_geometry(shapes)
+    address = _served(drawn, layer(published, "water"))
+    return Outlines(address, outline_notes(drawn, layer(published, "source")), is_replaced=True)
 
 
 def former_outlines(

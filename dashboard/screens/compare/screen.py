@@ -33,7 +33,7 @@ from dashboard.ui.funnel import HEIGHT as FUNNEL_HEIGHT
 from dashboard.ui.funnel import funnel_plot
 from dashboard.ui.html import html
 from dashboard.ui.static_files import frontend_address
-from geodata.language import Language, joined, message, render, translate
+from geodata.language import joined, message, render, translate
 from geodata.period import Period
 
 
@@ -97,7 +97,7 @@ def _draw_figures(shown: Comparison, of_level: Chance | None, said: str, selecti
         height = charts.dot_plot_height(rows, measure)
         show_chart(charts.dot_plot(rows, measure, language), on_days, language, "compare", said, height)
         if of_level is not None:
-            _draw_outside(of_level, shown, language)
+            _draw_outside(of_level, shown, selection)
     table = table_words.table(rows.to_dict("records"), shown.city, measure)
     st.html(html("comparison_table", language, **table))
     grounds = {code: redrawn(query.published, query.vintage, code) for code in shown.codes}
@@ -139,10 +139,11 @@ def _draw_funnel(of_level: Chance, shown: Comparison, selection: Selection) -> N
     st.html(html("comparison_note", language, text=funnel_words.funnel_note(of_level)))
 
 
-def _draw_outside(of_level: Chance, shown: Comparison, language: Language) -> None:
+def _draw_outside(of_level: Chance, shown: Comparison, selection: Selection) -> None:
     """Draw the units of the level that lie outside the limits, the highest first."""
     rows = funnel_words.outside_rows(of_level, shown)
     if rows:
+        language = selection.language
         st.html(html("comparison_outside", language, headings=funnel_words.OUTSIDE_HEADINGS, rows=rows))
 
 

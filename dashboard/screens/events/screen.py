@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard.query.layers import of_vintage
 from dashboard.screens.events.exports import event_export, plan_export
 from dashboard.shell.frame_link import Selection
-from dashboard.shell.link import flag, linked, linked_choice
+from dashboard.shell.link import Read, flag, linked, linked_choice, one_of
 from dashboard.shell.selection import select_ward
 from dashboard.subjects.events import words
 from dashboard.subjects.events.model import (
@@ -26,6 +26,7 @@ from dashboard.ui.downloads import MapFiles, draw_downloads
 from dashboard.ui.geometry import outlines
 from dashboard.ui.html import html
 from dashboard.ui.map import MapView
+from dashboard.ui.one_file_map import MapSheet, draw_map_file, sheet_of
 from dashboard.ui.published import draw_published_facts
 from dashboard.ui.tables import LISTED, listed
 from geodata.events.plan import SecurityPlan, default_event, map_vintage
@@ -91,24 +92,50 @@ def _draw_plan(selection: Selection, event: RecordedEvent, plan: SecurityPlan) -
         st.html(html("events_tasks", language, table=listed(rows, query.layer("source")), words=words))
 
 
-def _draw_map(selection: Selection, event: RecordedEvent, plan: SecurityPlan, drawn: SiteMap) -> None:
-    query, language, classes = selection.query, selection.language, words.map_classes(drawn)
-    is_chosen = drawn.vintage == query.vintage
-    view = MapView(
+def _view(selection: Selection, event: RecordedEvent, plan: SecurityPlan, drawn: SiteMap) -> MapView:
+    query = selection.query
+    return MapView(
         about=words.headline(event, plan),
         geometry=outlines(query.published, drawn.vintage),
-        classes=classes,
+        classes=words.map_classes(drawn),
         numbers=drawn.class_numbers,
         focus=sites_frame(query.published, drawn.vintage, drawn.codes),
         height="300px",
         labels=drawn.codes,
-        selected=selection.ward_code if is_chosen else None,
+        selected=selection.ward_code if drawn.vintage == query.vintage else None,
         values=words.tooltips(drawn),
         is_compact=True,
     )
+
+
+def map_sheet(selection: Selection, value: Read) -> MapSheet | None:
+    """Return the map of an event as it leaves the page; nothing without an event, or without its plan."""
+    query = selection.query
+    events = {event.event_id: event for event in recorded_events(query)}
+    if not events:
+        return None
+    usual = default_event(query.layer("event"), query.layer("event_task"))
+    event = events[value("event", usual, one_of([*events]))]
+    plan = security_plan(query, event.event_id)
+    return None if plan.cells.empty else _sheet(selection, event, plan)
+
+
+def _sheet(selection: Selection, event: RecordedEvent, plan: SecurityPlan) -> MapSheet:
+    query = selection.query
+    vintage = map_vintage(plan, query.vintage)
+    drawn = site_map(plan, of_vintage(query.published, "ward", vintage))
+    view = _view(selection, event, plan, drawn)
+    return sheet_of(view, query, selection.language, plan.cells["source"], vintage)
+
+
+def _draw_map(selection: Selection, event: RecordedEvent, plan: SecurityPlan, drawn: SiteMap) -> None:
+    query, language = selection.query, selection.language
+    is_chosen = drawn.vintage == query.vintage
+    view = _view(selection, event, plan, drawn)
     draw_map(view, lambda code: select_ward(code) if is_chosen else None, language)
     lines = words.map_notes(plan, drawn, query.vintage)
-    st.html(html("events_map_notes", language, classes=classes, lines=lines))
+    st.html(html("events_map_notes", language, classes=view.classes, lines=lines))
+    draw_map_file(_sheet(selection, event, plan))
 
 
 def _draw_others(selection: Selection) -> None:

@@ -16,7 +16,7 @@ from dashboard.screens.inspections.exports import (
     standing_export,
 )
 from dashboard.shell.frame_link import Selection
-from dashboard.shell.link import linked, linked_choice, number_from, one_of, value_of
+from dashboard.shell.link import Read, linked, linked_choice, number_from, one_of, value_of
 from dashboard.subjects.inspections import words
 from dashboard.subjects.inspections.criteria import criteria_matrix, default_set, shown_rows
 from dashboard.subjects.inspections.model import (
@@ -40,6 +40,7 @@ from dashboard.ui.downloads import MapFiles, draw_downloads
 from dashboard.ui.geometry import former_outlines, outlines
 from dashboard.ui.html import html
 from dashboard.ui.map import MapView
+from dashboard.ui.one_file_map import MapSheet, draw_map_file, sheet_of
 from dashboard.ui.published import draw_published_facts
 from dashboard.ui.tables import listed
 from geodata.language import Words, joined, message, render, translate
@@ -133,28 +134,41 @@ def _draw_summary(selection: Selection, shown: InspectionFindings, criteria_set:
             on_select=lambda: _show_months(selection),
         )
     with city:
-        classes, ground = words.map_classes(shown), words.former_ground(shown)
-        view = MapView(
-            about=headline,
-            geometry=outlines(query.published, query.vintage, ground.vintages),
-            classes=classes,
-            numbers=shown.class_numbers,
-            focus=inspected_frame(query.within(extent(query.published))),
-            height="190px",
-            labels=shown.labels,
-            badge=ILLUSTRATIVE if shown.is_illustrative else "",
-            selected=selection.ward_code,
-            values=words.tooltips(shown),
-            is_compact=True,
-            former=former_outlines(query.published, ground),
-        )
-        draw_map(view, lambda code: _search_ward(shown, code), language)
+        draw_map(_view(selection), lambda code: _search_ward(shown, code), language)
+        ground = words.former_ground(shown)
+        classes = words.map_classes(shown)
         st.html(html("inspections_legend", language, classes=classes, former=ground.classes))
     met = met_of_set(shown, criteria_set)
     sets = query.layer("criteria_set").set_index("criteria_set")
     set_name = str(sets.loc[criteria_set, "criteria_set_name"])
     with side, st.container(key="inspection_figures"):
         st.html(html("cards", language, groups=[words.cards(shown, met, set_name)]))
+
+
+def _view(selection: Selection) -> MapView:
+    """Return the map of the wards inspected."""
+    query, shown = selection.query, inspection_findings(selection.query)
+    ground = words.former_ground(shown)
+    return MapView(
+        about=words.headline(shown),
+        geometry=outlines(query.published, query.vintage, ground.vintages),
+        classes=words.map_classes(shown),
+        numbers=shown.class_numbers,
+        focus=inspected_frame(query.within(extent(query.published))),
+        height="190px",
+        labels=shown.labels,
+        badge=ILLUSTRATIVE if shown.is_illustrative else "",
+        selected=selection.ward_code,
+        values=words.tooltips(shown),
+        is_compact=True,
+        former=former_outlines(query.published, ground),
+    )
+
+
+def map_sheet(selection: Selection, _: Read | None = None) -> MapSheet:
+    """Return the map as it leaves the page."""
+    sources = inspection_findings(selection.query).rows["source"]
+    return sheet_of(_view(selection), selection.query, selection.language, sources)
 
 
 def _show_months(selection: Selection) -> None:
@@ -305,6 +319,7 @@ def _draw_list(selection: Selection, shown: InspectionFindings, rows: pd.DataFra
         lambda: (rows, LIST_TITLES),
         MapFiles(lambda: map_layer(query.of_vintage("ward"), shown.wards)),
     )
+    draw_map_file(map_sheet(selection))
 
 
 def _choose(

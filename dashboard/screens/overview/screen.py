@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
@@ -21,6 +22,7 @@ from dashboard.ui.component import draw_map
 from dashboard.ui.geometry import former_outlines, outlines
 from dashboard.ui.html import html
 from dashboard.ui.map import MapView
+from dashboard.ui.one_file_map import MapSheet, draw_map_file, sheet_of
 from dashboard.ui.published import draw_published_facts
 from geodata.language import Language, Words, joined, render, translate
 
@@ -79,6 +81,7 @@ def draw(selection: Selection) -> None:
         drawn_map = replace(view(selection), ahead=ahead("overview", selection, {}, controls))
         draw_map(drawn_map, select_ward, language)
         st.html(drawn["notes"])
+        draw_map_file(map_sheet(selection))
     with side, st.container(key="side"):
         st.html(drawn["cards"])
         choose_ward(
@@ -112,6 +115,14 @@ def view(selection: Selection, _: Read | None = None) -> MapView:
         selected=selection.ward_code,
         former=former_outlines(query.published, shown.former),
     )
+
+
+def map_sheet(selection: Selection, _: Read | None = None) -> MapSheet:
+    """Return the map as it leaves the page."""
+    query = selection.query
+    evidence = query.evidence().of_areas(query.vintage, query.areas)
+    sources = pd.concat([evidence.pilot_status["source"], evidence.inspections_within()["source"]])
+    return sheet_of(view(selection), query, selection.language, sources)
 
 
 def opening(selection: Selection, _: Read) -> Opening:

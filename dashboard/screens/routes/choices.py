@@ -12,7 +12,7 @@ from dashboard.query.query import Query
 from dashboard.query.units import ward_titles
 from dashboard.screens.routes.ready_lists import choose_list
 from dashboard.shell.frame_link import LANGUAGES, Selection
-from dashboard.shell.link import flag, keep, linked, number_from, one_of, value_of
+from dashboard.shell.link import Read, flag, keep, linked, number_from, one_of, value_of
 from dashboard.subjects.visits import model
 from dashboard.subjects.visits.form import (
     MOST_TEAMS,
@@ -161,6 +161,34 @@ def choose_day(selection: Selection, bar: DeltaGenerator) -> ChosenDay:
     form = Form(case, typed, depart or usual.depart, start or "", end, service, stops, is_locked, **terms)  # type: ignore[arg-type]
     areas = query.areas if vintage == query.vintage else ()
     return ChosenDay(query, language, form, vintage, areas, titles)
+
+
+def read_day(selection: Selection, value: Read) -> ChosenDay:
+    """Return what a link asks for, without drawing the choices."""
+    query = selection.query
+    published, facts = query.published, {"verified_only": query.verified_only}
+    known, cases = model.places(published, **facts), model.cases(published, **facts)
+    today = clock.today()
+    case = value("case", "", one_of(["", *cases]))
+    usual = case_form(cases[case], today, known) if case else plain_form(today, known)
+    form = Form(
+        case,
+        value("day", usual.day, str),
+        value("depart", usual.depart, datetime.time.fromisoformat),
+        value("start", usual.start, str),
+        value("end", usual.end, str),
+        value("service", usual.service_min, number_from(0, MOST_MINUTES)),
+        value("stops", usual.stops, is_stops),
+        value("lock", False, flag),
+        value("teams", usual.teams, number_from(1, MOST_TEAMS)),
+        value("capacity", usual.capacity, number_from(1, MOST_LOAD)),
+        value("delegates", usual.delegates, number_from(1, MOST_LOAD)),
+        value("shift", usual.shift_min, number_from(1, LONGEST_SHIFT)),
+        value("lunch", usual.has_lunch, flag),
+    )
+    vintage = _vintage(known, form.day, query.vintage)
+    areas = query.areas if vintage == query.vintage else ()
+    return ChosenDay(query, selection.language, form, vintage, areas, {})
 
 
 def _vintage(known: Gazetteer, typed: str, otherwise: str) -> str:

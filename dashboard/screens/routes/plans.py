@@ -25,12 +25,20 @@ def found(chosen: ChosenDay) -> tuple[Itinerary, Itinerary | None]:
     GeodataError
         With every fault of what is asked.
     """
-    published, facts = chosen.query.published, {"verified_only": chosen.query.verified_only}
-    known, cases = model.places(published, **facts), model.cases(published, **facts)
-    request = request_of(chosen.form, known, cases)
+    published, request = chosen.query.published, _request(chosen)
     if request.order is None:
         return _best(published, request), None
     return model.itinerary(published, request), _best(published, replace(request, order=None))
+
+
+def planned(chosen: ChosenDay) -> Itinerary:
+    """Return the itinerary of the first search; errors as of `found`."""
+    return model.itinerary(chosen.query.published, _request(chosen))
+
+
+def _request(chosen: ChosenDay) -> Request:
+    published, facts = chosen.query.published, {"verified_only": chosen.query.verified_only}
+    return request_of(chosen.form, model.places(published, **facts), model.cases(published, **facts))
 
 
 def _best(published: Publication, request: Request) -> Itinerary:

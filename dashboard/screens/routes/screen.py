@@ -2,18 +2,20 @@
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import streamlit as st
 
 from dashboard.query.layers import layer, of_vintage
 from dashboard.query.units import programme_frame
-from dashboard.screens.routes.choices import ChosenDay, choose_day
-from dashboard.screens.routes.plans import draw_search, found
+from dashboard.screens.routes.choices import ChosenDay, choose_day, read_day
+from dashboard.screens.routes.plans import draw_search, found, planned
 from dashboard.screens.routes.ready_lists import case_buttons
 from dashboard.screens.routes.stop_table import edit_stops
 from dashboard.screens.routes.stops import add_stop, draw_stops, lock_order, toggle_stop
 from dashboard.screens.routes.timeline import chart_height, timeline
 from dashboard.shell.frame_link import Selection
+from dashboard.shell.link import Read
 from dashboard.subjects.filters import in_one_line
 from dashboard.subjects.programme.words import ILLUSTRATIVE
 from dashboard.subjects.sources.citations import cite
@@ -26,6 +28,7 @@ from dashboard.ui.downloads import XLSX, dated_name
 from dashboard.ui.geometry import outlines
 from dashboard.ui.html import html
 from dashboard.ui.map import MapView
+from dashboard.ui.one_file_map import MapSheet, draw_map_file
 from dashboard.ui.published import draw_published_facts
 from dashboard.ui.static_files import frontend_address
 from geodata.contract.errors import Fault, GeodataError
@@ -83,10 +86,7 @@ def _draw_itinerary(
     heading: st.delta_generator.DeltaGenerator,
 ) -> None:
     language, published, request = chosen.language, chosen.query.published, itinerary.request
-    shown = model.document_of(itinerary)
-    is_illustrative = model.is_illustrative(request)
-    kinds = model.ward_kinds(published, chosen.vintage)
-    title = words.headline(shown, kinds, is_assumed=request.is_schedule_assumed, is_generated=is_illustrative)
+    shown, title, is_illustrative = _told(chosen, itinerary)
     name = file_name(shown, language, is_illustrative=is_illustrative)
     heading.title(title.render(language), anchor=False)
     is_schematic = outlines(published, chosen.vintage).notes.is_schematic
@@ -104,6 +104,7 @@ def _draw_itinerary(
         st.html(html("visits_statements", language, lines=lines, broken=shown.violations))
         draw_search(itinerary, language)
         _draw_files(chosen, shown, name)
+        draw_map_file(_sheet(chosen, itinerary))
     edit_stops(chosen)
     sources = layer(published, "source")
     premises = [
@@ -122,6 +123,11 @@ def faults_text(faults: Sequence[Fault], language: Language) -> str:
 
 def _draw_map(chosen: ChosenDay, shown: Document | None, title: Words, *, is_illustrative: bool) -> None:
     """Draw the wards with the way over them; a click adds a ward or takes it away."""
+    view, language = _view(chosen, shown, title, is_illustrative=is_illustrative), chosen.language
+    draw_map(view, lambda code: toggle_stop(code, language), language, key="route_map")
+
+
+def _view(chosen: ChosenDay, shown: Document | None, title: Words, *, is_illustrative: bool) -> MapView:
     language, published, vintage = chosen.language, chosen.query.published, chosen.vintage
     wards = of_vintage(published, "ward", vintage)
     ways, visited, left, name = None, [], [], ""
@@ -132,7 +138,7 @@ def _draw_map(chosen: ChosenDay, shown: Document | None, title: Words, *, is_ill
         name = file_name(shown, language, is_illustrative=is_illustrative)
     inside = model.inside(published, vintage, chosen.areas)
     classes, numbers = ward_classes(wards, visited, left, inside)
-    view = MapView(
+    return MapView(
         about=title,
         geometry=outlines(published, vintage),
         classes=classes,
@@ -143,7 +149,41 @@ def _draw_map(chosen: ChosenDay, shown: Document | None, title: Words, *, is_ill
         picture=None if shown is None else _picture(shown, title, name),
         ways=ways,
     )
-    draw_map(view, lambda code: toggle_stop(code, language), language, key="route_map")
+
+
+def map_sheet(selection: Selection, value: Read) -> MapSheet | None:
+    """Return the map of a day as it leaves the page; nothing while no ward is chosen.
+
+    Raises
+    ------
+    GeodataError
+        With every fault of what is asked.
+    """
+    chosen = read_day(selection, value)
+    if not chosen.form.stops:
+        return None
+    try:
+        return _sheet(chosen, planned(chosen))
+    except GeodataError as error:
+        raise GeodataError([words.named(fault, chosen.language) for fault in error.faults]) from error
+
+
+def _sheet(chosen: ChosenDay, itinerary: Itinerary) -> MapSheet:
+    shown, title, is_illustrative = _told(chosen, itinerary)
+    view = _view(chosen, shown, title, is_illustrative=is_illustrative)
+    picture = view.picture or {}
+    # Beside the sheet to print, which is HTML too.
+    name = f"{picture['name']}".replace(".png", "-map")
+    return MapSheet(replace(view, picture={**picture, "name": name}), chosen.language)
+
+
+def _told(chosen: ChosenDay, itinerary: Itinerary) -> tuple[Document, Words, bool]:
+    """Return the document of an itinerary, its headline, and whether it rests on what is illustrative."""
+    shown, request = model.document_of(itinerary), itinerary.request
+    is_illustrative = model.is_illustrative(request)
+    kinds = model.ward_kinds(chosen.query.published, chosen.vintage)
+    title = words.headline(shown, kinds, is_assumed=request.is_schedule_assumed, is_generated=is_illustrative)
+    return shown, title, is_illustrative
 
 
 def _picture(shown: Document, title: Words, name: str) -> dict[str, Words | str]:

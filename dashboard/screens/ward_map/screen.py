@@ -40,6 +40,7 @@ from dashboard.ui.funnel import HEIGHT, funnel_plot
 from dashboard.ui.geometry import former_outlines, outlines
 from dashboard.ui.html import html
 from dashboard.ui.map import MapView
+from dashboard.ui.one_file_map import MapSheet, draw_map_file
 from geodata.language import Language, Words, message, render, translate
 from geodata.language.numbers import is_missing, number
 from geodata.wards.names import ward_title
@@ -209,6 +210,7 @@ def draw(selection: Selection) -> None:
     if menu.open:
         with menu:
             _draw_downloads(classify(query, choice), shown.headline, selection)
+            draw_map_file(MapSheet(view, language))
     if is_funnel:
         _draw_funnel(classify(query, choice), shown.headline, selection)
 
@@ -238,6 +240,13 @@ def _packed_months(selection: Selection, choice: Choice) -> bytes | None:
         "illustrative": ILLUSTRATIVE,
     }
     return gzipped(said({"language": language, "texts": texts, **months(shown)}, language))
+
+
+def map_sheet(selection: Selection, value: Read) -> MapSheet:
+    """Return the map of a link as it leaves the page."""
+    choice = widgets.chosen_figures(selection.query.published, value)
+    shown = drawn(selection.query, choice, selection.language).view
+    return MapSheet(replace(shown, selected=selection.ward_code), selection.language)
 
 
 def opening(selection: Selection, value: Read) -> Opening:

@@ -1,0 +1,66 @@
+"""Fifty choices at random, each as one HTML file beside its page: ``make soak-files``."""
+
+import argparse
+import random
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from tests.benchmarks.browsing import IDLE, VIEWPORT, build_city, chromium, served
+from tests.one_file import differences, made, shown
+
+FIGURES = ("crime_cases", "fires", "satisfaction_pct", "traffic_accidents", "days_since", "stage")
+RANGES = ("", "&from=2023-01-01&to=2024-06-30", "&from=2022-03-15&to=2025-03-01")
+
+
+def chosen(at: random.Random) -> str:
+    """Return the link of a choice."""
+    figure = at.choice(FIGURES)
+    second = at.choice(FIGURES[:4])
+    more = at.choice(
+        (
+            "",
+            "&per=value",
+            f"&method={at.choice(('natural', 'equal', 'deviation'))}&classes={at.randint(3, 6)}",
+            "&play=yes",
+            f"&second={second}" if second != figure and figure != "stage" else "",
+        )
+    )
+    return f"ward_map?facts=all&figure={figure}{more}{at.choice(RANGES)}{at.choice(('', '&lang=en'))}"
+
+
+def main() -> None:
+    """Make the choices and fail where a file shows something else than its page."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--choices", type=int, default=50)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--gpkg", type=Path, help="what is served; built where it is left out")
+    asked = parser.parse_args()
+    at, wrong = random.Random(asked.seed), 0
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
+        city = asked.gpkg or build_city(Path(name) / "haiphong.gpkg")
+        with (
+            served(gpkg=city) as server,
+            chromium(playwright) as browser,
+            browser.new_context(viewport=VIEWPORT) as context,
+        ):
+            live, page = context.new_page(), context.new_page()
+            for number in range(asked.choices):
+                link = chosen(at)
+                live.goto(f"{server.address}/{link}")
+                live.wait_for_selector(".pw-map[data-paints]")
+                live.wait_for_selector(IDLE)
+                page.goto(made(city, link, Path(name) / "map.html").as_uri())
+                page.wait_for_selector("figure[data-paints]")
+                moment = at.randint(0, 5) if live.locator(".pw-player input").count() else None
+                told = differences(shown(live, moment), shown(page, moment), of_city=True)
+                wrong += bool(told)
+                print(f"{number + 1} {link} {told}", flush=True)
+    if wrong:
+        sys.exit(f"{wrong} files showed something else than their page")
+
+
+if __name__ == "__main__":
+    main()
