@@ -8,6 +8,7 @@ from etl.commands.build import build_command
 from etl.commands.fetch import fetch_command
 from etl.commands.imports import check_command, import_command, template_command
 from etl.commands.network import network_command
+from etl.commands.qgis import qgis_command
 from etl.commands.route import route_command
 from etl.commands.serve import serve_command
 from etl.commands.terminal import told
@@ -34,6 +35,9 @@ app.command(name="withdraw", help=told(message("Withdraw a batch; it is kept."))
 app.command(name="restore", help=told(message("Let a withdrawn batch count again.")))(restore_command)
 app.command(name="build", help=told(message("Build the GeoPackage that the dashboard and QGIS read.")))(
     build_command
+)
+app.command(name="qgis", help=told(message("Write a project for QGIS with all figures and maps.")))(
+    qgis_command
 )
 app.command(name="serve", help=told(message("Serve the dashboard.")))(serve_command)
 
