@@ -35,6 +35,9 @@ from geodata.wards.units import KEY
 CIRCLE_MM = 18
 """Diameter of the largest circle, as on the page."""
 
+WARD_LABEL = """CASE WHEN "is_pilot" OR "is_in_programme" OR @map_scale < 60000 THEN "ward_name" END"""
+WARD_TIP = """<b>[% "ward_kind" || ' ' || "ward_name" %]</b>"""
+
 Say = Callable[[Words | str], str]
 """Renders `Words` in the language of the reader."""
 
@@ -57,8 +60,8 @@ class QgisLayer:
         What columns are called.
     about
         What it holds and from where.
-    is_map
-        Whether its wards bear names and tell of themselves on pointing.
+    label, tip
+        Expressions of QGIS: what stands beside each feature, and what it tells on pointing; or nothing.
     """
 
     name: str
@@ -67,7 +70,8 @@ class QgisLayer:
     styles: dict[str, Markup] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
     about: str = ""
-    is_map: bool = False
+    label: str = ""
+    tip: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,8 +112,15 @@ def vintage_maps(query: Query, say: Say) -> VintageMaps | None:
     wards: dict[str, Any] = {
         of: outlines[of] for of in ("vintage", "ward_code", "ward_kind", "ward_name", "district_name")
     }
-    main = QgisLayer(f"map_{name}", title, "Polygon", is_map=True, about=_outline_words(query, outlines, say))
-    over = QgisLayer(f"former_{name}", say(message("Former ground")), "Polygon")
+    main = QgisLayer(
+        f"map_{name}",
+        title,
+        "Polygon",
+        about=_outline_words(query, outlines, say),
+        label=WARD_LABEL,
+        tip=WARD_TIP,
+    )
+    over = QgisLayer(f"former_{name}", say(message("Former ground")), "Polygon", label='"label"')
     former: list[gpd.GeoDataFrame] = []
     themes: list[dict[str, Any]] = []
     for code, measure in measures(query.published).items():
@@ -147,6 +158,8 @@ def _rules(shown: WardClasses, column: str, marked: str, say: Say) -> list[Rule]
     if circles and circles["most"]:
         size = f"{CIRCLE_MM} * sqrt(coalesce({quoted(column)}, 0) / {circles['most']})"
         rules = [Rule(**vars(rules[0]) | {"diameter": size}), *rules[1:]]
+    if not shown.pilots:
+        return rules
     outlined = message("Wards in the programme") if marked == "is_in_programme" else message("Pilot wards")
     return [*rules, Rule(say(outlined), quoted(marked), INK, "outline")]
 
@@ -215,6 +228,7 @@ def _theme(shown: WardClasses, outlines: pd.DataFrame, left_out: Sequence[str], 
         sources.append(message("Not drawn, for their outlines may not be passed on: {names}", names=names))
     theme = joined(" · ", [shown.measure.name, day(query.vintage), *marks])
     return {
+        "has_rivers": not any(shown.bounds),
         "theme": say(theme),
         "vintage": query.vintage,
         "figure": shown.measure.code,

@@ -120,7 +120,7 @@ class QgisProject:
                 pyogrio.write_dataframe(frame.set_crs(STORAGE_CRS), path, layer=name, append=True)
         themes = [theme for one in maps for theme in one.themes]
         if themes:
-            told = pd.DataFrame(themes).drop(columns="styles")
+            told = pd.DataFrame(themes).drop(columns=["styles", "has_rivers"])
             pyogrio.write_dataframe(told, path, layer="theme", append=True)
         return [name for name, frame in layers.items() if len(frame)]
 

@@ -115,7 +115,7 @@ def test_each_figure_has_a_style_a_theme_and_the_classes_of_the_page(hostile: Pa
             entries = legend_words.map_classes(classes)
             rules = styles[render(measure.name, "vi").replace("\x07", "")]
             assert rules is not None
-            told = [rule.get("label") for rule in rules.iterfind("rules/rule")][:-1]
+            told = [rule.get("label") for rule in rules.iterfind("rules/rule")][: len(entries)]
             assert told == [f"{render(one.label, 'vi')} ({render(one.count, 'vi')})" for one in entries]
             assert wards[f"{code}_class"].tolist() == classes.numbers.tolist()
 
