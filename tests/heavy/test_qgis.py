@@ -38,13 +38,8 @@ def folder(project: QgisProject, tmp_path_factory: pytest.TempPathFactory) -> Pa
     folder = tmp_path_factory.mktemp("qgis")
     project.write(folder / "city.qgz")
     [theme] = [one for one in _themes(folder) if one.startswith("Vai trò") and "01/02/2020" in one]
-    command = [
-        "/usr/bin/python3",
-        Path(__file__).with_name("open_project.py"),
-        folder / "city.qgz",
-        folder,
-        theme,
-    ]
+    opening = Path(__file__).with_name("open_project.py")
+    command = ["/usr/bin/python3", str(opening), str(folder / "city.qgz"), str(folder), theme]
     plain = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     subprocess.run(command, check=True, env=plain, capture_output=True)
     return folder
