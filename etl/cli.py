@@ -10,6 +10,7 @@ from etl.commands.fetch import fetch_command
 from etl.commands.imports import check_command, import_command, template_command
 from etl.commands.map import map_command
 from etl.commands.network import network_command
+from etl.commands.qgis import qgis_command
 from etl.commands.route import route_command
 from etl.commands.serve import serve_command
 from etl.commands.terminal import told
@@ -42,6 +43,9 @@ app.command(name="build", help=told(message("Build the GeoPackage that the dashb
 )
 app.command(name="map", help=told(message("Write a map as one HTML file that needs no network.")))(
     map_command
+)
+app.command(name="qgis", help=told(message("Write a project for QGIS with all figures and maps.")))(
+    qgis_command
 )
 app.command(name="serve", help=told(message("Serve the dashboard.")))(serve_command)
 

@@ -46,10 +46,11 @@ def html(template: str, language: Language, /, **values: Any) -> Markup:
     Parameters
     ----------
     template
-        Name of a file in ``templates/`` without ``.html.j2``.
+        Name of a file in ``templates/`` without ``.html.j2``; of other XML without ``.j2``.
     language
         Language of the reader.
     values
         What the template names: plain data, `Words`, or HTML that is marked as such.
     """
-    return Markup(_environment(language).get_template(f"{template}.html.j2").render(values).strip())
+    file = f"{template}.j2" if template.endswith(".xml") else f"{template}.html.j2"
+    return Markup(_environment(language).get_template(file).render(values).strip())

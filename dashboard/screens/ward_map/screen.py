@@ -22,14 +22,11 @@ from dashboard.shell.link import Read, flag, kept, page_value
 from dashboard.shell.selection import choose_ward, select_period, select_ward
 from dashboard.subjects.figures import legend_words, panel_words, words
 from dashboard.subjects.figures.alike import seconds_of, settled
-from dashboard.subjects.figures.choices import DAYS_SINCE, PER, STAGE, Choice, measures
+from dashboard.subjects.figures.choices import PER, Choice, measures
 from dashboard.subjects.figures.model import WardClasses, classify, ward_figure
 from dashboard.subjects.figures.months import has_months, months
 from dashboard.subjects.figures.values import city_frame
 from dashboard.subjects.filters import active_filters, in_one_line
-from dashboard.subjects.inspections.model import inspection_findings
-from dashboard.subjects.inspections.words import former_ground
-from dashboard.subjects.programme.former import FormerGround
 from dashboard.subjects.sources.citations import cite, credit
 from dashboard.ui.abbreviations import meanings
 from dashboard.ui.chart import show_chart
@@ -37,10 +34,11 @@ from dashboard.ui.component import draw_map, said
 from dashboard.ui.downloads import MapFiles, draw_downloads, file_name
 from dashboard.ui.fetched_state import Control
 from dashboard.ui.funnel import HEIGHT, funnel_plot
-from dashboard.ui.geometry import former_outlines, outlines
+from dashboard.ui.geometry import former_of, former_outlines, outlines
 from dashboard.ui.html import html
 from dashboard.ui.map import MapView
 from dashboard.ui.one_file_map import MapSheet, draw_map_file
+from dashboard.ui.qgis_project import QgisProject
 from geodata.language import Language, Words, message, render, translate
 from geodata.language.numbers import is_missing, number
 from geodata.wards.names import ward_title
@@ -78,7 +76,7 @@ def painted(query: Query, choice: Choice, language: Language) -> MapView:
     key = legend_words.legend(shown)
     if "histogram" in key:
         key["hint"] = meanings(render(key["title"], language), language)
-    former = _former(shown)
+    former = former_of(shown)
     return MapView(
         "",
         outlines(query.published, query.vintage, () if former is None else former.vintages),
@@ -118,15 +116,6 @@ def drawn(query: Query, choice: Choice, language: Language) -> Drawn:
         html("subline", language, is_marked=shown.is_illustrative, text=words.subline(shown), chosen=None),
         notes,
     )
-
-
-def _former(shown: WardClasses) -> FormerGround | None:
-    """Return the former ground that is drawn over the map; of months that are played each has its own."""
-    if shown.months or len(shown.measures) > 1:
-        return None
-    if shown.measure.code == STAGE:
-        return shown.programme().former
-    return former_ground(inspection_findings(shown.query)) if shown.measure.code == DAYS_SINCE else None
 
 
 def _frames(shown: WardClasses) -> dict[str, Any]:
@@ -336,4 +325,17 @@ def _draw_downloads(shown: WardClasses, headline: str, selection: Selection) -> 
         table=lambda: (panel_words.with_limits(shown.table(labels)), panel_words.table_titles(shown)),
         of_map=MapFiles(lambda: shown.map_layer(labels), is_in_menu=True),
         shown=words.shown_figure(shown),
+    )
+    query = selection.query
+    project = QgisProject(query.published, query.period, query.verified_only, language)
+    name = file_name(message("Project for QGIS"), query, language)
+    st.download_button(
+        translate("Project for QGIS, with all figures", language),
+        lambda: project.zipped(name),
+        f"{name}.zip",
+        "application/zip",
+        key="download_qgis",
+        on_click="ignore",
+        type="tertiary",
+        icon=":material/download:",
     )
