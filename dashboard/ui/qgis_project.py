@@ -7,6 +7,7 @@ import argparse
 import datetime
 import io
 import re
+import sys
 import tempfile
 import zipfile
 from base64 import b64encode
@@ -79,6 +80,13 @@ class QgisProject:
     period: Period
     verified_only: bool
     language: Language
+
+    def hindrance(self) -> Words | None:
+        """Return why there is no project: no outlines may be passed on; nothing where some may."""
+        known = vintages(self.published)[::-1]
+        if any(passed_on(self.published, one) is not None for one in known):
+            return None
+        return passed_on_words(self.published, known)
 
     def zipped(self, name: str) -> bytes:
         """Return a zip with the project and its GeoPackage, both called so."""
@@ -205,7 +213,11 @@ def main() -> None:
     published = publication()
     days = extent(published)
     period = Period(asked.since or days.since, asked.until or days.until)
-    QgisProject(published, period, asked.facts == "verified", asked.language).write(asked.file)
+    project = QgisProject(published, period, asked.facts == "verified", asked.language)
+    hindrance = project.hindrance()
+    if hindrance is not None:
+        sys.exit(render(hindrance, asked.language))
+    project.write(asked.file)
 
 
 if __name__ == "__main__":

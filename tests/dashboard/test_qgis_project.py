@@ -5,6 +5,8 @@ What QGIS itself makes of it is tested in tests/heavy.
 
 import io
 import re
+import subprocess
+import sys
 import xml.etree.ElementTree as ET
 import zipfile
 from dataclasses import replace
@@ -24,6 +26,7 @@ from dashboard.subjects.figures.model import classify
 from dashboard.ui.qgis_project import QgisProject
 from geodata.contract.layers import LAYERS, read_layer, write_layers
 from geodata.language import render
+from geodata.settings import ROOT
 
 HOSTILE = "\"Cháy\" & 'nổ' <b>|</b> \x07]]>"
 
@@ -176,3 +179,20 @@ def test_a_project_is_of_its_days(inspected_gpkg: Path, tmp_path: Path) -> None:
         one.write(tmp_path / f"{name}.qgz")
         tables.append(pyogrio.read_dataframe(tmp_path / f"{name}.gpkg", layer="map_2020_02_01"))
     assert tables[0]["inspections"].sum() > tables[1]["inspections"].sum()
+
+
+def test_without_any_outlines_that_may_be_passed_on_there_is_none(small_gpkg: Path, tmp_path: Path) -> None:
+    assert project(small_gpkg).hindrance() is None
+    layers = {name: read_layer(small_gpkg, name) for name in LAYERS}
+    layers["source"]["redistribution"] = "forbidden"
+    path = tmp_path / "haiphong.gpkg"
+    write_layers(path, layers)
+    hindrance = project(path).hindrance()
+    assert hindrance is not None
+    assert "Không kèm địa giới 01/02/2020" in render(hindrance, "vi")
+    maker = [sys.executable, "-m", "dashboard.ui.qgis_project", str(tmp_path / "city.qgz")]
+    environment = {"PATH": "", "PYTHONPATH": str(ROOT), "PILOT_WARDS_GPKG": str(path)}
+    made = subprocess.run(maker, env=environment, check=False, capture_output=True, text=True, cwd=tmp_path)
+    assert made.returncode == 1
+    assert "Không kèm địa giới" in made.stderr
+    assert [one.name for one in tmp_path.iterdir()] == ["haiphong.gpkg"]

@@ -329,13 +329,17 @@ def _draw_downloads(shown: WardClasses, headline: str, selection: Selection) -> 
     query = selection.query
     project = QgisProject(query.published, query.period, query.verified_only, language)
     name = file_name(message("Project for QGIS"), query, language)
+    hindrance = project.hindrance()
     st.download_button(
         translate("Project for QGIS, with all figures", language),
         lambda: project.zipped(name),
         f"{name}.zip",
         "application/zip",
         key="download_qgis",
+        disabled=hindrance is not None,
         on_click="ignore",
         type="tertiary",
         icon=":material/download:",
     )
+    if hindrance is not None:
+        st.caption(render(hindrance, language))
