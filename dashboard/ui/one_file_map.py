@@ -157,8 +157,9 @@ def one_file(sheet: MapSheet) -> bytes:
 
 
 def _vintage(address: str) -> str:
-    vintage: str = _document(address)["vintage"]
-    return vintage
+    found = re.search(r"wards-(\d{4}-\d\d-\d\d)-", address)
+    assert found is not None
+    return found[1]
 
 
 def _document(address: str) -> dict[str, Any]:

@@ -10,13 +10,15 @@ from playwright.sync_api import sync_playwright
 
 from tests.benchmarks.browsing import IDLE, VIEWPORT, build_city, chromium, served
 from tests.one_file import differences, made, shown
+from tests.small_city import NEW
 
-FIGURES = ("crime_cases", "fires", "satisfaction_pct", "traffic_accidents", "days_since", "stage")
+# Without role and stage: former wards whose outlines may not be passed on are left out of its files.
+FIGURES = ("crime_cases", "fires", "satisfaction_pct", "traffic_accidents", "days_since")
 RANGES = ("", "&from=2023-01-01&to=2024-06-30", "&from=2022-03-15&to=2025-03-01")
 
 
 def chosen(at: random.Random) -> str:
-    """Return the link of a choice."""
+    """Return the link of a choice, on the boundaries that may be passed on as they are."""
     figure = at.choice(FIGURES)
     second = at.choice(FIGURES[:4])
     more = at.choice(
@@ -25,10 +27,11 @@ def chosen(at: random.Random) -> str:
             "&per=value",
             f"&method={at.choice(('natural', 'equal', 'deviation'))}&classes={at.randint(3, 6)}",
             "&play=yes",
-            f"&second={second}" if second != figure and figure != "stage" else "",
+            f"&second={second}" if second != figure else "",
         )
     )
-    return f"ward_map?facts=all&figure={figure}{more}{at.choice(RANGES)}{at.choice(('', '&lang=en'))}"
+    rest = f"{more}{at.choice(RANGES)}{at.choice(('', '&lang=en'))}"
+    return f"ward_map?facts=all&vintage={NEW}&figure={figure}{rest}"
 
 
 def main() -> None:

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
@@ -119,10 +118,14 @@ def view(selection: Selection, _: Read | None = None) -> MapView:
 
 def map_sheet(selection: Selection, _: Read | None = None) -> MapSheet:
     """Return the map as it leaves the page."""
-    query = selection.query
+    return sheet_of(view(selection), selection.query, selection.language, _sources(selection.query))
+
+
+@cached
+def _sources(query: Query) -> tuple[str, ...]:
+    """Return the sources of role and stage of the wards, and of their inspections."""
     evidence = query.evidence().of_areas(query.vintage, query.areas)
-    sources = pd.concat([evidence.pilot_status["source"], evidence.inspections_within()["source"]])
-    return sheet_of(view(selection), query, selection.language, sources)
+    return (*evidence.pilot_status["source"], *evidence.inspections_within()["source"])
 
 
 def opening(selection: Selection, _: Read) -> Opening:
