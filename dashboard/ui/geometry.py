@@ -21,6 +21,7 @@ from dashboard.subjects.lines import GEOMETRY_SCALE, steps
 from dashboard.subjects.programme.classes import MapClass
 from dashboard.subjects.programme.former import FormerGround
 from dashboard.ui.frontend_state import FormerOutline, FormerState, PaletteEntry
+from dashboard.ui.passed_on import passed_on
 from dashboard.ui.static_files import publish
 from geodata.contract.crs import METRIC_CRS, STORAGE_CRS
 from geodata.settings import SHIPPED_BOUNDARIES
@@ -30,9 +31,6 @@ from geodata.wards.points import inner_points
 
 SIMPLIFY_TOLERANCE_M = 20
 """What `simplify_coverage` may leave out, metres in EPSG:9210: less than a pixel at the city's scale."""
-
-SCHEMATIC = "schematic"
-"""What the outlines that the program ships are called in the register: their source, and their quality."""
 
 
 @dataclass(frozen=True)
@@ -102,14 +100,9 @@ def travelling(published: Publication, vintage: str) -> Outlines | None:
     own = outlines(published, vintage)
     if not own.notes.is_withheld:
         return own
-    if not _shipped(vintage).is_file():
+    drawn = passed_on(published, vintage)
+    if drawn is None:
         return None
-    wards = of_vintage(published, "ward", vintage)
-    shipped = gpd.read_file(_shipped(vintage)).to_crs(STORAGE_CRS).set_index("ward_code").geometry
-    if not wards["ward_code"].isin(shipped.index).all():
-        return None
-    shapes = gpd.GeoSeries(shipped.loc[wards["ward_code"]].to_numpy(), wards.index, STORAGE_CRS)
-    drawn = wards.assign(boundary_source=SCHEMATIC, boundary_quality=SCHEMATIC).set_geometry(shapes)
     address = _served(drawn, layer(published, "water"))
     return Outlines(address, outline_notes(drawn, layer(published, "source")), is_replaced=True)
 
