@@ -42,7 +42,7 @@ def test_an_empty_page_offers_the_real_visits_and_loads_one(app: AppTest) -> Non
     assert "Ngày 12/09/2022 (giả định), theo địa giới từ 01/02/2020" in html(app)
     assert SAID["routes: reckoned, no history"] in html(app)
     assert dict(app.query_params) == {"vintage": OLD, "case": "visit-2022"}
-    assert len(app.get("download_button")) == 6
+    assert len(app.get("download_button")) == 7
 
 
 def test_a_link_to_a_real_visit_restores_it_and_what_was_changed(app: AppTest) -> None:
