@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 
+import pandas as pd
 import pyarrow as pa
 import streamlit as st
 import uvicorn
@@ -76,6 +77,8 @@ def main() -> None:
     )
     parser.add_argument("--port", type=int, default=st.get_option("server.port"), help="(%(default)s)")
     asked = parser.parse_args()
+    # As `dashboard.query.layers` holds text; of the whole process, so set by what the process is for.
+    pd.set_option("mode.string_storage", "python")
     uvicorn.run(
         app,
         host=asked.address,

@@ -27,7 +27,6 @@ from geodata.wards.units import KEY
 
 # Text of frames so short is walked, picked and compared in half the time where Python holds it, not Arrow.
 _TEXT = pd.StringDtype("python", na_value=np.nan)
-pd.set_option("mode.string_storage", _TEXT.storage)
 
 _REPEATED = ("vintage", "ward_code", "indicator_code", "source")
 

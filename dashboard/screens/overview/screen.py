@@ -80,7 +80,6 @@ def draw(selection: Selection) -> None:
         drawn_map = replace(view(selection), ahead=ahead("overview", selection, {}, controls))
         draw_map(drawn_map, select_ward, language)
         st.html(drawn["notes"])
-        draw_map_file(map_sheet(selection))
     with side, st.container(key="side"):
         st.html(drawn["cards"])
         choose_ward(
@@ -95,6 +94,7 @@ def draw(selection: Selection) -> None:
         st.subheader(translate("Events", language), anchor=False)
         st.html(drawn["events"])
         draw_published_facts(query, "overview", language)
+        draw_map_file(map_sheet(selection))
 
 
 def view(selection: Selection, _: Read | None = None) -> MapView:
