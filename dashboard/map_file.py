@@ -67,10 +67,15 @@ def main() -> None:
 def read_link(text: str, page: str = "") -> tuple[str, dict[str, str]]:
     """Return page and parameters of an address, or of its end: page and parameters, or parameters alone."""
     parts = urlsplit(text)
-    path, query = (parts.path, parts.query) if "?" in text or parts.scheme else ("", parts.path)
+    is_address = bool(parts.scheme) or "?" in text or "=" not in text
+    path, query = (parts.path, parts.query) if is_address else ("", text)
+    name = path.rstrip("/").rpartition("/")[2]
+    if path.endswith("/") and name not in (*SHEETS, WALL):
+        # The folder of a server that does not stand at its root.
+        name = ""
     # The first page has no name in its address.
     usual = "overview" if parts.scheme else "ward_map"
-    return page or path.rpartition("/")[2] or usual, dict(parse_qsl(query))
+    return page or name or usual, dict(parse_qsl(query))
 
 
 def sheet_of_link(page: str, link: Mapping[str, str]) -> tuple[MapSheet | None, list[Words]]:

@@ -5,7 +5,9 @@ Run: python -m dashboard.ui.qgis_project FILE.qgz [--since DATE] [--until DATE] 
 
 import argparse
 import datetime
+import errno
 import io
+import os
 import re
 import sys
 import tempfile
@@ -28,6 +30,7 @@ from dashboard.ui.html import html
 from dashboard.ui.passed_on import kept_back, passed_on, passed_on_words
 from dashboard.ui.qgis_maps import QgisLayer, Say, VintageMaps, renderer, vintage_maps
 from geodata.contract.crs import METRIC_CRS, STORAGE_CRS
+from geodata.contract.errors import Fault
 from geodata.contract.layers import LAYERS, read_layer, write_layers
 from geodata.language import DEFAULT_LANGUAGE, Language, Words, capitalised, message, render
 from geodata.language.dates import day
@@ -35,6 +38,8 @@ from geodata.period import Period
 from geodata.programme.symbols import INK, SECONDARY
 from geodata.qgis_style import Rule
 from geodata.quality import LAYER_NAMES
+
+BAD_INPUT = 2
 
 PAPERS = {"A4": (297, 210), "A3": (420, 297)}
 """Width and height of a page in mm."""
@@ -101,6 +106,10 @@ class QgisProject:
 
     def write(self, path: Path) -> None:
         """Write the project, and beside it under the same name the GeoPackage that it opens."""
+        targets = (path, path.with_suffix(".gpkg"))
+        # Before either is written: neither may stand beside an older other.
+        if folders := [str(one) for one in targets if one.is_dir()]:
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), *folders[:1])
         maps = [made for one in self._queries() if (made := vintage_maps(one, self._said)) is not None]
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=".building-") as folder:
             data, project = Path(folder) / f"{path.stem}.gpkg", Path(folder) / path.name
@@ -217,7 +226,17 @@ def main() -> None:
     hindrance = project.hindrance()
     if hindrance is not None:
         sys.exit(render(hindrance, asked.language))
-    project.write(asked.file)
+    try:
+        project.write(asked.file)
+    except OSError as error:
+        told = Fault(
+            "FILE.qgz",
+            str(error.filename if error.errno == errno.EISDIR else asked.file),
+            message("can't be written: {reason}", reason=str(error.strerror)),
+            message("a file in a folder that may be written to"),
+        )
+        print(told.render(asked.language), file=sys.stderr)
+        raise SystemExit(BAD_INPUT) from error
 
 
 if __name__ == "__main__":

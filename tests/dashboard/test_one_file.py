@@ -64,6 +64,9 @@ def test_an_address_may_be_pasted_whole_or_in_part() -> None:
     assert map_file.read_link(f"?{rest}") == map_file.read_link(rest) == ("ward_map", asked)
     assert map_file.read_link(rest, "inspections") == ("inspections", asked)
     assert map_file.read_link("http://10.0.0.1:8501/map/") == ("overview", {})
+    assert map_file.read_link(f"http://10.0.0.1:8501/ward_map/?{rest}") == ("ward_map", asked)
+    assert map_file.read_link("inspections") == ("inspections", {})
+    assert map_file.read_link("hello world") == ("hello world", {})
 
 
 @pytest.mark.parametrize("page", ["overview", "inspections", "wall", "routes", "events"])

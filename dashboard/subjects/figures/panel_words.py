@@ -45,7 +45,7 @@ def _certainty(ward: Mapping[Any, Any], measure: Measure, per: str) -> list[Word
     if ward["outside"]:
         lines.append(capitalised(outside_words(int(ward["outside"]))))
     elif not is_missing(ward["low"]) and not is_missing(ward["rank"]):
-        lines.append(message("Within what chance explains"))
+        lines.append(message("Against the whole city: within what chance explains"))
     return lines
 
 

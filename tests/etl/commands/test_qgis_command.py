@@ -18,6 +18,18 @@ def test_it_writes_a_project_and_its_data(small_gpkg: Path, tmp_path: Path) -> N
     assert {path.name for path in tmp_path.iterdir()} == {"map.qgz", "map.gpkg"}
 
 
+def test_a_folder_in_the_place_of_its_data_is_told_and_no_project_written(
+    small_gpkg: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "map.gpkg").mkdir()
+    environment = {"PATH": "", "PYTHONPATH": str(ROOT), "PILOT_WARDS_GPKG": str(small_gpkg)}
+    command = [sys.executable, "-m", "etl.cli", "qgis", "map.qgz"]
+    made = subprocess.run(command, cwd=tmp_path, env=environment, check=False, capture_output=True)
+    assert made.returncode == 2
+    assert "map.gpkg”: không ghi được" in made.stderr.decode()
+    assert [path.name for path in tmp_path.iterdir()] == ["map.gpkg"]
+
+
 def test_faults_are_told_and_nothing_is_written(
     small_gpkg: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
