@@ -120,7 +120,7 @@ def draw_filters() -> None:
     _draw_vintages(selection)
     if layers.has_illustrative(published):
         label = translate("Verified facts only", language)
-        st.toggle(label, key="verified_only", on_change=st.rerun, args=(PAGE,))
+        st.toggle(label, key="verified_only")
 
 
 def _draw_vintages(selection: Selection) -> None:
