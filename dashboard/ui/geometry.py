@@ -3,7 +3,6 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, cast
 
 import geopandas as gpd
@@ -21,10 +20,9 @@ from dashboard.subjects.lines import GEOMETRY_SCALE, steps
 from dashboard.subjects.programme.classes import MapClass
 from dashboard.subjects.programme.former import FormerGround
 from dashboard.ui.frontend_state import FormerOutline, FormerState, PaletteEntry
-from dashboard.ui.passed_on import passed_on
+from dashboard.ui.passed_on import kept_back, passed_on
 from dashboard.ui.static_files import publish
 from geodata.contract.crs import METRIC_CRS, STORAGE_CRS
-from geodata.settings import SHIPPED_BOUNDARIES
 from geodata.wards.frames import FAR_M, frame_bounds
 from geodata.wards.outline_notes import OutlineNotes, outline_notes
 from geodata.wards.points import inner_points
@@ -82,24 +80,14 @@ def _served(wards: gpd.GeoDataFrame, water: gpd.GeoDataFrame) -> str:
     return publish(f"wards-{document['vintage']}", ".json", text.encode())
 
 
-def may_travel(published: Publication, vintage: str) -> bool:
-    """Return whether a file that is passed on can show a vintage, see `travelling`."""
-    return not outlines(published, vintage).notes.is_withheld or _shipped(vintage).is_file()
-
-
-def _shipped(vintage: str) -> Path:
-    return SHIPPED_BOUNDARIES / f"wards_{vintage}.gpkg"
-
-
 @cached
 def travelling(published: Publication, vintage: str) -> Outlines | None:
     """Return the outlines of a vintage that may be passed on, which are schematic where its own may not.
 
     Nothing where the program ships none of that vintage, or not of all its wards.
     """
-    own = outlines(published, vintage)
-    if not own.notes.is_withheld:
-        return own
+    if not kept_back(published, vintage):
+        return outlines(published, vintage)
     drawn = passed_on(published, vintage)
     if drawn is None:
         return None

@@ -27,9 +27,10 @@ from dashboard.subjects.sources.citations import credit
 from dashboard.ui.component import said
 from dashboard.ui.downloads import file_name
 from dashboard.ui.frontend_state import FormerState, FormerVintage, PaletteEntry
-from dashboard.ui.geometry import Outlines, may_travel, travelling
+from dashboard.ui.geometry import Outlines, travelling
 from dashboard.ui.html import html
 from dashboard.ui.map import MapView
+from dashboard.ui.passed_on import may_travel
 from dashboard.ui.static_files import FONT_WEIGHTS, frontend_sources, published_file, written
 from geodata.contract.errors import Fault, GeodataError
 from geodata.language import Language, Words, joined, message, render, translate

@@ -22,14 +22,11 @@ class OutlineNotes:
         That they may not be passed on, or that no source says whether they may; ``None`` where they may.
     is_schematic
         One of them at least is schematic.
-    is_withheld
-        Its source forbids to pass one of them on.
     """
 
     names: str
     notice: Words | None
     is_schematic: bool
-    is_withheld: bool = False
 
     @property
     def credit(self) -> Words:
@@ -71,7 +68,6 @@ def outline_notes(wards: pd.DataFrame, sources: pd.DataFrame) -> OutlineNotes:
         names=_names([*own["publisher"], *water["publisher"]]),
         notice=notice,
         is_schematic=bool(wards["boundary_quality"].eq("schematic").any()),
-        is_withheld=bool(names["forbidden"]),
     )
 
 
