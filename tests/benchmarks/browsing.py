@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -14,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 import psutil
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, ViewportSize, sync_playwright
 
 from etl.build import Illustrative, build
 from geodata.settings import ROOT, SHIPPED_BOUNDARIES, SOURCES
@@ -253,6 +254,19 @@ def watching(look: Look) -> str:
 def chromium(playwright: Playwright) -> Browser:
     """Start Debian's Chromium; nothing but this machine can be reached from it."""
     return playwright.chromium.launch(**LAUNCH)
+
+
+@contextmanager
+def visited_city(gpkg: Path | None) -> Iterator[tuple[Path, Server, BrowserContext]]:
+    """Serve a city, built where none is given; yield its file, its server and a browser."""
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
+        city = gpkg or build_city(Path(name) / "haiphong.gpkg")
+        with (
+            served(gpkg=city) as server,
+            chromium(playwright) as browser,
+            browser.new_context(viewport=VIEWPORT) as context,
+        ):
+            yield city, server, context
 
 
 def build_city(out: Path, as_of: pd.Timestamp = AS_OF) -> Path:

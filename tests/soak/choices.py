@@ -7,12 +7,11 @@ of their address shows: map, legend, headline, lines, and the table that is down
 import argparse
 import random
 import sys
-import tempfile
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page
 
-from tests.benchmarks.browsing import VIEWPORT, build_city, chromium, served
+from tests.benchmarks.browsing import visited_city
 from tests.hasty_reader import haste, shown
 
 LINK = "ward_map?facts=all&figure=crime_cases"
@@ -61,20 +60,14 @@ def main() -> None:
     parser.add_argument("--gpkg", type=Path, help="what is served; built where it is left out")
     asked = parser.parse_args()
     at, wrong = random.Random(asked.seed), 0
-    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
-        city = asked.gpkg or build_city(Path(name) / "haiphong.gpkg")
-        with (
-            served(gpkg=city) as server,
-            chromium(playwright) as browser,
-            browser.new_context(viewport=VIEWPORT) as context,
-        ):
-            pages = [opened(context, f"{server.address}/{LINK}") for _ in range(2)]
-            for number in range(asked.choices // asked.at_once):
-                haste(pages, at, asked.at_once)
-                for page in pages:
-                    page.bring_to_front()
-                    wrong += not is_right(page, context)
-                print(f"{(number + 1) * asked.at_once} choices, {server.megabytes:.0f} MB", flush=True)
+    with visited_city(asked.gpkg) as (_, server, context):
+        pages = [opened(context, f"{server.address}/{LINK}") for _ in range(2)]
+        for number in range(asked.choices // asked.at_once):
+            haste(pages, at, asked.at_once)
+            for page in pages:
+                page.bring_to_front()
+                wrong += not is_right(page, context)
+            print(f"{(number + 1) * asked.at_once} choices, {server.megabytes:.0f} MB", flush=True)
     if wrong:
         sys.exit(f"{wrong} looks showed something else than a fresh page")
 

@@ -6,9 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
-
-from tests.benchmarks.browsing import IDLE, VIEWPORT, build_city, chromium, served
+from tests.benchmarks.browsing import IDLE, visited_city
 from tests.one_file import differences, made, shown
 from tests.small_city import NEW
 
@@ -42,25 +40,19 @@ def main() -> None:
     parser.add_argument("--gpkg", type=Path, help="what is served; built where it is left out")
     asked = parser.parse_args()
     at, wrong = random.Random(asked.seed), 0
-    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
-        city = asked.gpkg or build_city(Path(name) / "haiphong.gpkg")
-        with (
-            served(gpkg=city) as server,
-            chromium(playwright) as browser,
-            browser.new_context(viewport=VIEWPORT) as context,
-        ):
-            live, page = context.new_page(), context.new_page()
-            for number in range(asked.choices):
-                link = chosen(at)
-                live.goto(f"{server.address}/{link}")
-                live.wait_for_selector(".pw-map[data-paints]")
-                live.wait_for_selector(IDLE)
-                page.goto(made(city, link, Path(name) / "map.html").as_uri())
-                page.wait_for_selector("figure[data-paints]")
-                moment = at.randint(0, 5) if live.locator(".pw-player input").count() else None
-                told = differences(shown(live, moment), shown(page, moment), of_city=True)
-                wrong += bool(told)
-                print(f"{number + 1} {link} {told}", flush=True)
+    with tempfile.TemporaryDirectory() as name, visited_city(asked.gpkg) as (city, server, context):
+        live, page = context.new_page(), context.new_page()
+        for number in range(asked.choices):
+            link = chosen(at)
+            live.goto(f"{server.address}/{link}")
+            live.wait_for_selector(".pw-map[data-paints]")
+            live.wait_for_selector(IDLE)
+            page.goto(made(city, link, Path(name) / "map.html").as_uri())
+            page.wait_for_selector("figure[data-paints]")
+            moment = at.randint(0, 5) if live.locator(".pw-player input").count() else None
+            told = differences(shown(live, moment), shown(page, moment), of_city=True)
+            wrong += bool(told)
+            print(f"{number + 1} {link} {told}", flush=True)
     if wrong:
         sys.exit(f"{wrong} files showed something else than their page")
 
