@@ -15,7 +15,7 @@ export MALLOC_TRIM_THRESHOLD_ := 65536
 # Real boundaries that lie beside this checkout are built from, and measured against by the tests.
 export PILOT_WARDS_BOUNDARIES ?= $(abspath $(wildcard ../shared/geodata))
 
-.PHONY: run test test-heavy lint lint-types lint-rest bench bench-sessions soak-wall soak-choices soak-files bench-metrics lock chromium clean
+.PHONY: run test coverage test-heavy lint lint-types lint-rest bench bench-sessions soak-wall soak-choices soak-files bench-metrics lock chromium clean
 
 run: .venv/.installed
 	$(BIN)/pilot-wards build --if-changed
@@ -23,6 +23,10 @@ run: .venv/.installed
 
 test: .venv/.installed lint chromium
 	$(NODE) --import ./tests/frontend/without_leaflet.js --test "tests/frontend/*.test.js"
+	$(BIN)/pytest -n 2 --dist loadfile
+
+# The same with the lines counted that no test runs: counting takes two fifths of the processor again.
+coverage: .venv/.installed chromium
 	$(BIN)/pytest -n 2 --dist loadfile --cov
 
 # What QGIS makes of our projects, with Debian's QGIS: half a gigabyte, so not among the tests of every day.

@@ -47,7 +47,7 @@ def test_a_file_does_not_wait_until_the_one_before_is_acknowledged(
     assert statistics.median(taken["GET"]) < statistics.median(taken["HEAD"]) + MOST_MS
 
 
-@pytest.mark.parametrize("path", ["", "ward_map", "wall"])
+@pytest.mark.parametrize("path", ["", "ward_map", "wall?hours=always"])
 def test_a_page_asks_for_no_module_stylesheet_or_main_font_that_was_not_named_with_it(
     browser: Browser, small_app: str, connection: http.client.HTTPConnection, path: str
 ) -> None:

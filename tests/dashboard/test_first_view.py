@@ -82,11 +82,11 @@ def test_every_ward_stands_in_the_page_with_the_class_of_the_live_map(
 
 def test_the_wall_holds_its_first_scene(client: TestClient) -> None:
     scene = current({})["scenes"][0]
-    page = client.get("/wall", headers=HTML).text
+    page = client.get("/wall?hours=always", headers=HTML).text
     assert scene["headline"] in unescape(page)
     assert [int(number) for _, number in sorted(SHOWN.findall(page))] == scene["map"]["classes"]
     assert 'class="hw-wall hw-dark"' in page
-    assert 'class="hw-wall"' in client.get("/wall?theme=light", headers=HTML).text
+    assert 'class="hw-wall"' in client.get("/wall?theme=light&hours=always", headers=HTML).text
 
 
 def test_of_months_that_are_played_the_first_one_is_shown(client: TestClient) -> None:
