@@ -36,9 +36,14 @@ BROUGHT = """() => {
 }"""
 """Whether the page has brought the map of the link that its address is."""
 
-SETTLED = f"""() =>
-  document.querySelector('{IDLE}') && !document.querySelector("#pw-first") && ({BROUGHT})()"""
-"""Whether it has brought all of it, and its first view is gone."""
+SETTLED = f"""() => {{
+  const isBrought = document.querySelector('{IDLE}') && !document.querySelector("#pw-first") && ({BROUGHT})();
+  // Between two runs the page rests for a moment, with all of the first: what was chosen then is to come.
+  if (!isBrought || window.settledAt !== location.href) window.settledSince = performance.now();
+  window.settledAt = location.href;
+  return performance.now() - window.settledSince > 1000;
+}}"""
+"""Whether it has brought all of it, its first view is gone, and no other run has followed."""
 
 LINKS = (
     "ward_map?facts=all&figure=crime_cases",
@@ -57,6 +62,7 @@ RANGES = [
 
 def shown(page: Page) -> dict[str, Any]:
     """Return what a page shows once it has brought what its address says."""
+    page.evaluate("window.settledSince = performance.now()")
     page.wait_for_function(SETTLED)
     found: dict[str, Any] = page.evaluate(SAID_BY_MAP)
     return found
