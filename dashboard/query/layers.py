@@ -1,6 +1,7 @@
 """Cached loads of the published GeoPackage. Frames are shared between sessions: nobody changes them."""
 
 import datetime
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ import pandas as pd
 
 from dashboard.query.caching import cached, cached_up_to
 from dashboard.query.publication import Publication
+from dashboard.query.scope import in_scope, wards_in_scope
 from geodata.contract.layers import read_layer
 from geodata.evidence import Evidence, gather_evidence
 from geodata.indicators.index import IndicatorIndex, index_indicators
@@ -38,8 +40,11 @@ KEPT_EVIDENCE = 8
 def layer(published: Publication, name: str) -> Any:
     """Return a layer of the contract; one with geometry is a ``GeoDataFrame`` in EPSG:4326.
 
-    Of the one layer with very many rows, text that repeats is categorical.
+    Of the one layer with very many rows, text that repeats is categorical. Facts outside the scope of the
+    publication are not in it.
     """
+    if published.scope is not None:
+        return in_scope(name, published, layer)
     frame = read_layer(published.path, name)
     if name == "indicator_value":
         return frame.astype(dict.fromkeys(_REPEATED, "category"))
@@ -51,6 +56,25 @@ def of_vintage(published: Publication, name: str, vintage: str) -> Any:
     """Return the rows of a layer of one vintage, in the order of its key."""
     frame = layer(published, name)
     return frame[frame["vintage"] == vintage].reset_index(drop=True)
+
+
+def areas_in_scope(published: Publication, vintage: str, areas: Sequence[str]) -> tuple[str, ...]:
+    """Return those of some areas that may be seen; where that is none, or none is named, all that may.
+
+    A district whose wards may all be seen stands for them. Where nothing of a vintage may be seen the area
+    is one that there is not.
+    """
+    wards, seen = of_vintage(published, "ward", vintage), _seen_wards(published, vintage)
+    is_seen = wards["ward_code"].isin(seen).groupby(wards["district_code"]).all()
+    districts = set(is_seen.index[is_seen.to_numpy()])
+    named = [code for code in areas if code in districts or code in seen]
+    rest = wards[wards["ward_code"].isin(seen) & ~wards["district_code"].isin(districts)]["ward_code"]
+    return tuple(named) or (*sorted(districts), *sorted(rest)) or ("none",)
+
+
+@cached
+def _seen_wards(published: Publication, vintage: str) -> frozenset[str]:
+    return wards_in_scope(published, layer, vintage)
 
 
 @cached

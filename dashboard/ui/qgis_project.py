@@ -22,7 +22,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from dashboard.query.layers import extent, vintages
+from dashboard.query.layers import extent, layer, vintages
 from dashboard.query.publication import Publication, publication
 from dashboard.query.query import Query
 from dashboard.subjects.figures.values import city_frame
@@ -31,7 +31,7 @@ from dashboard.ui.passed_on import kept_back, passed_on, passed_on_words
 from dashboard.ui.qgis_maps import QgisLayer, Say, VintageMaps, renderer, vintage_maps
 from geodata.contract.crs import METRIC_CRS, STORAGE_CRS
 from geodata.contract.errors import Fault
-from geodata.contract.layers import LAYERS, read_layer, write_layers
+from geodata.contract.layers import LAYERS, write_layers
 from geodata.language import DEFAULT_LANGUAGE, Language, Words, capitalised, message, render
 from geodata.language.dates import day
 from geodata.period import Period
@@ -143,7 +143,8 @@ class QgisProject:
 
     def _published(self, name: str) -> pd.DataFrame:
         """Return a published layer without what may not leave, and without figures not asked for."""
-        frame: pd.DataFrame = read_layer(self.published.path, name)
+        frame: pd.DataFrame = layer(self.published, name)
+        frame = frame.astype(dict.fromkeys(frame.select_dtypes("category"), "str"))
         if self.verified_only and "is_illustrative" in frame:
             frame = frame[~frame["is_illustrative"]]
         if name not in ("ward", "district"):
@@ -187,13 +188,13 @@ class QgisProject:
 
 
 def _published_layer(name: str, say: Say) -> QgisLayer:
-    layer = LAYERS[name]
+    published = LAYERS[name]
     title = say(capitalised(_NAMES[name]))
     styles = {}
     if name in _LOOKS:
         colour, geometry = _LOOKS[name]
         styles = {title: renderer([Rule(title, "ELSE", colour, geometry=geometry)])}
-    return QgisLayer(name, title, _GEOMETRIES[layer.geometry], styles, about=layer.title)
+    return QgisLayer(name, title, _GEOMETRIES[published.geometry], styles, about=published.title)
 
 
 def _relations(maps: list[VintageMaps], tables: list[str]) -> Iterator[tuple[str, str, list[str]]]:
