@@ -16,6 +16,7 @@ import uvicorn
 from starlette.middleware import Middleware
 from streamlit import config
 
+from dashboard.gate.origins import Hardened
 from dashboard.screens.overview import screen as overview
 from dashboard.screens.wall.first import first_wall
 from dashboard.screens.ward_map import screen as ward_map
@@ -58,6 +59,7 @@ app = st.App(
         basemap_route(),
     ],
     middleware=[
+        Middleware(Hardened),
         Middleware(StreamlitsFiles),
         *(Middleware(OnPages, dispatch=one) for one in (with_first_view(FIRST_VIEWS), with_preloads)),
     ],
@@ -87,6 +89,7 @@ def main() -> None:
         ssl_keyfile=st.get_option("server.sslKeyFile"),
         ws_per_message_deflate=st.get_option("server.enableWebsocketCompression"),
         access_log=False,
+        server_header=False,
         # Streamlit has set up uvicorn's loggers, and uvicorn's own set-up would leave them without an output.
         log_config=None,
     )

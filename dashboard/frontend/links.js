@@ -24,7 +24,10 @@ export function address(page, { root, current }, search) {
 
 /** Go there as the browser's own back and forward do, which Streamlit follows without loading the page anew. @param {MouseEvent} event */
 function go(event) {
-  const link = /** @type {Element} */ (event.target).closest(".hp-links a, a.hp-go");
+  const target = /** @type {Element} */ (event.target);
+  // A page may hold no script of its own.
+  if (target.closest(".hp-print")) print();
+  const link = target.closest(".hp-links a, a.hp-go");
   if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
   history.pushState(null, "", /** @type {HTMLAnchorElement} */ (link).href);

@@ -136,7 +136,7 @@ def draw(selection: Selection) -> None:
             width=340,
         )
         if code is not None:
-            st.html(html("ward_print", language), unsafe_allow_javascript=True, width="content")
+            st.html(html("ward_print", language), width="content")
     if code is None:
         heading.title(translate("Choose a ward to see what is known of it", language), anchor=False)
         hint = message(
