@@ -9,6 +9,7 @@ from dashboard.shell import link, selection
 from dashboard.shell.manual import draw_manual
 from dashboard.shell.navigation import BARE, FIRST, all_pages, draw_links
 from dashboard.shell.warm_up import exempt_from_collection
+from dashboard.ui.markdown import plain
 from dashboard.ui.static_files import frontend_address
 
 
@@ -33,7 +34,7 @@ def main() -> None:
     filters = bar.container(key="filters", horizontal=True, vertical_alignment="center")
     filters.html('<div class="hp-days"></div>')
     for notice in notices:
-        st.warning(notice.render(language))
+        st.warning(plain(notice.render(language)))
     page.run()
     if selection.is_made():
         with filters:

@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeVar
 
 import streamlit as st
 
+from dashboard.ui.markdown import plain
 from geodata.language import Language, Message, Words, message, render
 
 T = TypeVar("T")
@@ -248,7 +249,7 @@ def value_of(name: str, default: T, read: Callable[[str], T], language: Language
             try:
                 st.session_state[key] = read(asked)
             except ValueError:
-                st.warning(_not_offered(name, asked).render(language))
+                st.warning(plain(_not_offered(name, asked).render(language)))
     elif st.session_state[key] is not None:
         try:
             read(as_text(st.session_state[key]))

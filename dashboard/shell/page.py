@@ -8,6 +8,7 @@ from dashboard.query.publication import publication
 from dashboard.shell import link, selection
 from dashboard.shell.frame_link import Selection
 from dashboard.shell.warm_up import exempt_from_collection
+from dashboard.ui.markdown import plain
 from geodata.contract.errors import GeodataError
 from geodata.language import Language, translate
 
@@ -18,7 +19,7 @@ def show(draw: Callable[[Selection], None]) -> None:
     language: Language = st.session_state["language"]
     try:
         for notice in selection.choose(publication(), language):
-            st.warning(notice.render(language))
+            st.warning(plain(notice.render(language)))
         draw(selection.selected())
     except GeodataError as error:
         st.error(translate("The data can't be shown.", language))

@@ -14,6 +14,7 @@ from dashboard.query.query import Query
 from dashboard.subjects.filters import active_filters
 from dashboard.ui.exports import MapEnding, Titles, map_file, table_csv, table_xlsx
 from dashboard.ui.geometry import outlines
+from dashboard.ui.markdown import plain
 from geodata.language import Language, Words, message, render, translate
 from geodata.language.spelling import without_marks
 
@@ -151,7 +152,7 @@ def draw_downloads(
         menu = None if of_map.is_in_menu else st.popover(title, type="tertiary", icon=":material/download:")
     with (menu or st).container(gap=None):
         if menu is None:
-            st.caption(title)
+            st.caption(plain(title))
         notes = outlines(query.published, vintage or query.vintage).notes
         told = [*filters, *((message("Outlines"), line) for line in notes.lines)]
 
@@ -161,4 +162,4 @@ def draw_downloads(
         for ending, (label, mime) in MAP_FORMATS.items():
             button(render(label, language), ending, mime, partial(made, ending))
         if notes.notice is not None:
-            st.caption(render(notes.notice, language))
+            st.caption(plain(render(notes.notice, language)))

@@ -62,7 +62,7 @@ def test_units_notes_and_sources_open_by_link(app: AppTest) -> None:
 
 def test_a_wrong_event_in_a_link_is_told(app: AppTest) -> None:
     opened(app, "events", event="<i>")
-    assert len(app.warning) == 1 and "<i>" in app.warning[0].value
+    assert len(app.warning) == 1 and r"\<i\>" in app.warning[0].value
     assert app.title[0].value.startswith("Sự kiện 12/09/2022")
 
 

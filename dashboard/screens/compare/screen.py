@@ -32,6 +32,7 @@ from dashboard.ui.downloads import MapFiles, draw_downloads
 from dashboard.ui.funnel import HEIGHT as FUNNEL_HEIGHT
 from dashboard.ui.funnel import funnel_plot
 from dashboard.ui.html import html
+from dashboard.ui.markdown import plain
 from dashboard.ui.static_files import frontend_address
 from geodata.language import joined, message, render, translate
 from geodata.period import Period
@@ -71,7 +72,7 @@ def draw(selection: Selection) -> None:
     of_level = funnel(shown) if is_funnel else None
     told = words.headline(shown) if of_level is None else funnel_words.funnel_headline(of_level, shown)
     said = render(told, language)
-    heading.title(said, anchor=False)
+    heading.title(plain(said), anchor=False)
     line = {"text": words.subline(periods, measure), "formula": words.formula(measure)}
     under.html(html("comparison_subline", language, is_marked=shown.is_illustrative, **line))
     _draw_figures(shown, of_level, said, selection)

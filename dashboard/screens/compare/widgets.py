@@ -10,6 +10,7 @@ from dashboard.subjects.comparison.measures import ComparedMeasure, periods_besi
 from dashboard.subjects.comparison.unit_figures import data_extent
 from dashboard.subjects.comparison.units import MOST_UNITS, default_units, remaining_units
 from dashboard.subjects.comparison.words import RATE_NAMES
+from dashboard.ui.markdown import plain
 from geodata.language import Language, message, render, translate
 from geodata.language.dates import read_day
 from geodata.period import Period
@@ -150,8 +151,12 @@ def _read(ends: list[str], language: Language) -> tuple[Period, Period] | None:
     for text, read in zip(ends, days, strict=True):
         if read is None:
             st.warning(
-                translate(
-                    "“{value}” is no day. Write it as dd/mm/yyyy, such as 23/11/2023.", language, value=text
+                plain(
+                    translate(
+                        "“{value}” is no day. Write it as dd/mm/yyyy, such as 23/11/2023.",
+                        language,
+                        value=text,
+                    )
                 )
             )
     since, until, other_since, other_until = days
@@ -178,10 +183,12 @@ def periods_of(
         st.info(translate("The data hold no two whole years to set beside each other.", language))
     elif against == "year" and found[0] != period:
         st.info(
-            translate(
-                "The same range a year before would overlap this one or lie before the data, so the last "
-                "whole year stands beside the one before.",
-                language,
+            plain(
+                translate(
+                    "The same range a year before would overlap this one or lie before the data, so the last "
+                    "whole year stands beside the one before.",
+                    language,
+                )
             )
         )
     return found

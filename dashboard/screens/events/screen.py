@@ -26,6 +26,7 @@ from dashboard.ui.downloads import MapFiles, draw_downloads
 from dashboard.ui.geometry import outlines
 from dashboard.ui.html import html
 from dashboard.ui.map import MapView
+from dashboard.ui.markdown import plain
 from dashboard.ui.one_file_map import MapSheet, draw_map_file, sheet_of
 from dashboard.ui.published import draw_published_facts
 from dashboard.ui.tables import LISTED, listed
@@ -38,7 +39,7 @@ def draw(selection: Selection) -> None:
     query, language = selection.query, selection.language
     events = {event.event_id: event for event in recorded_events(query)}
     if not events:
-        st.title(render(words.NO_EVENT, language), anchor=False)
+        st.title(plain(render(words.NO_EVENT, language)), anchor=False)
         text = message("Events come from the register or from an imported file.")
         st.html(html("nothing", language, text=text))
         return
@@ -53,7 +54,7 @@ def draw(selection: Selection) -> None:
         label_visibility="collapsed",
     )
     event, plan = events[chosen], security_plan(query, chosen)
-    title.title(render(words.headline(event, plan), language), anchor=False)
+    title.title(plain(render(words.headline(event, plan), language)), anchor=False)
     cited = cite([event.source], query.layer("source"))
     below.html(html("events_subline", language, event=event, period=query.period, cited=cited, words=words))
     if plan.cells.empty:

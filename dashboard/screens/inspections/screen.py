@@ -40,6 +40,7 @@ from dashboard.ui.downloads import MapFiles, draw_downloads
 from dashboard.ui.geometry import former_outlines, outlines
 from dashboard.ui.html import html
 from dashboard.ui.map import MapView
+from dashboard.ui.markdown import plain
 from dashboard.ui.one_file_map import MapSheet, draw_map_file, sheet_of
 from dashboard.ui.published import draw_published_facts
 from dashboard.ui.tables import listed
@@ -110,7 +111,7 @@ def _draw_summary(selection: Selection, shown: InspectionFindings, criteria_set:
     query, language = selection.query, selection.language
     names = area_names(query.published, query.vintage)
     headline = words.headline(shown)
-    st.title(render(headline, language), anchor=False)
+    st.title(plain(render(headline, language)), anchor=False)
     st.html(
         html(
             "subline",

@@ -20,6 +20,7 @@ from dashboard.subjects.sources.model import provenance
 from dashboard.subjects.sources.words import SECTION_NAMES, Section
 from dashboard.ui.downloads import draw_downloads
 from dashboard.ui.html import html
+from dashboard.ui.markdown import plain
 from geodata.language import Language, message, render, translate
 
 
@@ -81,7 +82,7 @@ def draw(selection: Selection) -> None:
     query, language = selection.query, selection.language
     shown = provenance(query.published)
     counts = len(shown.sources), shown.file_count, len(shown.faults), len(shown.unknown)
-    st.title(render(words.headline(*counts), language), anchor=False)
+    st.title(plain(render(words.headline(*counts), language)), anchor=False)
     every = replace(query, verified_only=False).within(extent(query.published))
     about = words.about_all_data(latest_words(every.period.until, latest_fact(every.evidence())))
     st.html(html("subline", language, is_marked=False, text=about, chosen=None))

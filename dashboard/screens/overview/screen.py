@@ -21,6 +21,7 @@ from dashboard.ui.component import draw_map
 from dashboard.ui.geometry import former_outlines, outlines
 from dashboard.ui.html import html
 from dashboard.ui.map import MapView
+from dashboard.ui.markdown import plain
 from dashboard.ui.one_file_map import MapSheet, draw_map_file, sheet_of
 from dashboard.ui.published import draw_published_facts
 from geodata.language import Language, Words, joined, render, translate
@@ -72,7 +73,7 @@ def draw(selection: Selection) -> None:
     """Draw the overview."""
     query, language = selection.query, selection.language
     shown, drawn = programme(query), _parts(query, language)
-    st.title(render(words.headline(shown), language), anchor=False)
+    st.title(plain(render(words.headline(shown), language)), anchor=False)
     st.html(drawn["subline"])
     city, side = st.columns([0.65, 0.35], gap="medium")
     with city:

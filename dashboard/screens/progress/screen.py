@@ -21,6 +21,7 @@ from dashboard.subjects.progress.words import VIEW_NAMES, describe
 from dashboard.ui.chart import show_chart
 from dashboard.ui.downloads import draw_downloads
 from dashboard.ui.html import html
+from dashboard.ui.markdown import plain
 from dashboard.ui.published import draw_published_facts
 from geodata.language import joined, message, render, translate
 from geodata.wards.units import is_commune
@@ -60,7 +61,7 @@ def draw(selection: Selection) -> None:
     shown = progress(query, view, every_ward=every_ward)
     words = _described(query, view, every_ward=every_ward)
     with heading:
-        st.title(render(words.headline, language), anchor=False)
+        st.title(plain(render(words.headline, language)), anchor=False)
         names = area_names(query.published, query.vintage)
         unit_count = int(is_commune(query.wards()).sum())
         text = as_of(query.period.until, query.vintage, unit_count, latest_fact(shown.evidence))
@@ -69,7 +70,7 @@ def draw(selection: Selection) -> None:
     if shown.is_illustrative and view != "changes":
         choice.html(html("badge", language), width="content")
     if words.nothing:
-        st.info(render(words.nothing, language))
+        st.info(plain(render(words.nothing, language)))
     elif view == "changes":
         with st.container(key="changes"):
             st.html(html("cards", language, groups=words.cards))

@@ -26,6 +26,7 @@ from dashboard.subjects.visits.form import (
     plain_form,
 )
 from dashboard.subjects.visits.stop_list import MOST_LOAD, MOST_MINUTES, is_stops, places
+from dashboard.ui.markdown import plain
 from geodata import clock
 from geodata.contract.errors import GeodataError
 from geodata.itinerary.places import Gazetteer, vintage_of
@@ -212,12 +213,14 @@ def _follow(published: Publication, vintage: str, stops: str, language: Language
     gone = [of_before[place] for place in places(stops) if place not in places(kept)]
     if gone:
         st.info(
-            translate(
-                "On the boundaries from {day} these wards are no longer there and are left out: {names}. "
-                "Their codes may mean other wards now.",
-                language,
-                day=day(vintage),
-                names=", ".join(gone),
+            plain(
+                translate(
+                    "On the boundaries from {day} these wards are no longer there and are left out: {names}. "
+                    "Their codes may mean other wards now.",
+                    language,
+                    day=day(vintage),
+                    names=", ".join(gone),
+                )
             )
         )
     return kept

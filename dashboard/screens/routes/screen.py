@@ -21,13 +21,13 @@ from dashboard.subjects.programme.words import ILLUSTRATIVE
 from dashboard.subjects.sources.citations import cite
 from dashboard.subjects.visits import model, words
 from dashboard.subjects.visits.map import focus_of, ward_classes, ways_of
-from dashboard.ui import markdown
 from dashboard.ui.chart_style import chart_config, styled
 from dashboard.ui.component import draw_map
 from dashboard.ui.downloads import XLSX, dated_name
 from dashboard.ui.geometry import outlines
 from dashboard.ui.html import html
 from dashboard.ui.map import MapView
+from dashboard.ui.markdown import plain
 from dashboard.ui.one_file_map import MapSheet, draw_map_file
 from dashboard.ui.published import draw_published_facts
 from dashboard.ui.static_files import frontend_address
@@ -62,7 +62,7 @@ def draw(selection: Selection) -> None:
         if chosen.form.stops
         else message("Choose wards to make a route of a day's visits")
     )
-    heading.title(title.render(language), anchor=False)
+    heading.title(plain(title.render(language)), anchor=False)
     is_schematic = outlines(chosen.query.published, chosen.vintage).notes.is_schematic
     below = words.empty_subline(chosen.form.day, chosen.vintage, is_schematic=is_schematic)
     heading.html(html("subline", language, is_marked=False, text=below, chosen=None))
@@ -88,7 +88,7 @@ def _draw_itinerary(
     language, published, request = chosen.language, chosen.query.published, itinerary.request
     shown, title, is_illustrative = _told(chosen, itinerary)
     name = file_name(shown, language, is_illustrative=is_illustrative)
-    heading.title(title.render(language), anchor=False)
+    heading.title(plain(title.render(language)), anchor=False)
     is_schematic = outlines(published, chosen.vintage).notes.is_schematic
     below = words.subline(shown, request, is_schematic=is_schematic)
     heading.html(html("subline", language, is_marked=is_illustrative, text=below, chosen=None))
@@ -118,7 +118,7 @@ def faults_text(faults: Sequence[Fault], language: Language) -> str:
     """Return all faults of a request as one message, a line each, as Markdown that shows them as they are."""
     lines = [words.named(fault, language).render(language) for fault in faults]
     head = translate("No route can be made of this:", language)
-    return "\n".join([head, *(f"- {markdown.plain(line)}" for line in lines)])
+    return "\n".join([head, *(f"- {plain(line)}" for line in lines)])
 
 
 def _draw_map(chosen: ChosenDay, shown: Document | None, title: Words, *, is_illustrative: bool) -> None:
@@ -256,4 +256,4 @@ def _draw_files(chosen: ChosenDay, shown: Document, name: str) -> None:
                 icon=":material/download:",
             )
         if notes.notice is not None:
-            st.caption(render(notes.notice, language))
+            st.caption(plain(render(notes.notice, language)))

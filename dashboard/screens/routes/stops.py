@@ -16,6 +16,7 @@ from dashboard.subjects.visits.stop_list import (
     with_place,
     without_place,
 )
+from dashboard.ui.markdown import plain
 from geodata.itinerary.document import Document
 from geodata.language import Language, translate
 
@@ -28,7 +29,7 @@ def toggle_stop(place: str, language: Language) -> None:
         return
     st.session_state["page_stops"] = with_place(stops, place)
     if st.session_state["page_stops"] == stops:
-        st.toast(translate("A day's list holds {count} places at most.", language, count=MOST_STOPS))
+        st.toast(plain(translate("A day's list holds {count} places at most.", language, count=MOST_STOPS)))
 
 
 def put_in_order(order: list[str]) -> None:

@@ -31,6 +31,7 @@ from dashboard.ui.downloads import draw_downloads
 from dashboard.ui.geometry import former_outlines, outlines
 from dashboard.ui.html import html
 from dashboard.ui.map import MapView
+from dashboard.ui.markdown import plain
 from dashboard.ui.published import draw_published_facts
 from geodata.evidence import within_areas
 from geodata.language import Language, joined, message, render, translate
@@ -148,7 +149,7 @@ def draw(selection: Selection) -> None:
         return
     shown, trends = ward_profile(query, code), ward_trends(query, code)
     drawn = parts(query, code, link, language)
-    heading.title(render(words.headline(shown.ward, shown.kin), language), anchor=False)
+    heading.title(plain(render(words.headline(shown.ward, shown.kin), language)), anchor=False)
     heading.html(drawn["subline"])
     with st.container(key="ward_profile"):
         left, right = st.columns([0.35, 0.65], gap="medium")
@@ -200,7 +201,7 @@ def _draw_files(selection: Selection, shown: Profile, trends: Trends, title: str
         ("indicators", message("Indicators"), lambda: trends_table(trends)),
     )
     for name, about, table in tables:
-        st.caption(render(about, language))
+        st.caption(plain(render(about, language)))
         file = f"ward-{shown.ward.key[1]}-{name}"
         called = joined(" ", [shown.ward.title, shown.ward.key[1], about])
         draw_downloads(query, language, file, joined(": ", [title, about]), table, shown=called)

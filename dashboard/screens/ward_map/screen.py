@@ -37,6 +37,7 @@ from dashboard.ui.funnel import HEIGHT, funnel_plot
 from dashboard.ui.geometry import former_of, former_outlines, outlines
 from dashboard.ui.html import html
 from dashboard.ui.map import MapView
+from dashboard.ui.markdown import plain
 from dashboard.ui.one_file_map import MapSheet, draw_map_file
 from dashboard.ui.qgis_project import QgisProject
 from geodata.language import Language, Words, message, render, translate
@@ -255,7 +256,7 @@ def _draw_waiting(selection: Selection, choice: Choice) -> None:
         "Where neighbouring units are alike is being worked out: {seconds} seconds so far",
         seconds=number(seconds_of(query, choice)),
     )
-    st.caption(render(told, language))
+    st.caption(plain(render(told, language)))
 
 
 @cached
@@ -342,4 +343,4 @@ def _draw_downloads(shown: WardClasses, headline: str, selection: Selection) -> 
         icon=":material/download:",
     )
     if hindrance is not None:
-        st.caption(render(hindrance, language))
+        st.caption(plain(render(hindrance, language)))
