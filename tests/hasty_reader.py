@@ -8,7 +8,7 @@ import random
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, TimeoutError
 
 from tests.browser.conftest import IDLE
 
@@ -99,8 +99,15 @@ def choose_figure(page: Page, at: random.Random) -> None:
 def choose_per(page: Page, at: random.Random) -> None:
     """Choose what the figure is set against, where it can be."""
     options = page.locator(".st-key-page_per [role=radio]")
-    if options.count():
-        options.nth(at.randrange(options.count())).click()
+    count = options.count()
+    if not count:
+        return
+    try:
+        options.nth(at.randrange(count)).click(timeout=5000)
+    except TimeoutError:
+        # What a figure that was chosen before can't be set against went away under the pointer.
+        if options.count() >= count:
+            raise
 
 
 def choose_facts(page: Page, _: random.Random) -> None:
