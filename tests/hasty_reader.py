@@ -152,8 +152,7 @@ def haste(pages: Sequence[Page], at: random.Random, count: int) -> None:
     for _ in range(count):
         page = at.choice(pages)
         page.set_default_timeout(10_000)
-        # An option or a calendar that a run took away under the pointer is let go; a page that hangs fails when
-        # it is looked at.
+        # What a run took away under the pointer is let go; a page that hangs fails when it is looked at.
         with suppress(TimeoutError):
             at.choice(CHOICES)(page, at)
         page.set_default_timeout(30_000)
