@@ -21,16 +21,38 @@ def flush(path: Path) -> None:
         os.close(handle)
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file whole, or leave what was there as it was."""
+def keep_private() -> None:
+    """Let what this process makes from now on be its owner's alone: files 0600, folders 0700."""
+    os.umask(0o077)
+
+
+def write_whole(path: Path, content: bytes, *, durable: bool = True) -> None:
+    """Write a file whole, or leave what was there as it was.
+
+    Parameters
+    ----------
+    path
+        The file; who may read it follows from the umask.
+    content
+        What it is to hold.
+    durable
+        Whether it has to outlast a loss of power.
+    """
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".writing-", delete=False) as file:
         part = Path(file.name)
         try:
             file.write(content)
             file.flush()
-            os.fsync(file.fileno())
-            part.chmod(0o644)
+            if durable:
+                os.fsync(file.fileno())
+            part.chmod(0o666 & ~_umask())
             part.replace(path)
         except BaseException:
             part.unlink()
             raise
+
+
+def _umask() -> int:
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask

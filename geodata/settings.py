@@ -44,8 +44,11 @@ class Settings:
         ``PILOT_WARDS_BOUNDARIES`` (several with a colon between), the shipped ones.
     user_boundaries
         Folder of the boundaries that are adopted.
+    database
+        The store, as SQLAlchemy names it (``PILOT_WARDS_DATABASE``); empty for ``store.sqlite`` in the home.
+        It can't be made again.
     store
-        Folder of the batches that were imported (``PILOT_WARDS_STORE``). It can't be made again.
+        Folder in which version 0.2 kept what was imported (``PILOT_WARDS_STORE``), to be adopted.
     published
         The GeoPackage that a build publishes and the dashboard reads (``PILOT_WARDS_GPKG``).
     network
@@ -62,6 +65,7 @@ class Settings:
     sources: Path
     boundaries: tuple[Path, ...]
     user_boundaries: Path
+    database: str
     store: Path
     published: Path
     network: Path
@@ -91,6 +95,7 @@ def settings() -> Settings:
             SHIPPED_BOUNDARIES,
         ),
         user_boundaries=user_boundaries,
+        database=os.environ.get("PILOT_WARDS_DATABASE", ""),
         store=_named("PILOT_WARDS_STORE") or _kept(home / "batches", ROOT / "geodata" / "batches"),
         published=published,
         network=_named("PILOT_WARDS_NETWORK") or published.with_name("network.npz"),

@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import settings
 
 from etl.build import build
+from etl.store.database import PRAGMAS, Database, open_database
 from geodata.settings import SHIPPED_BOUNDARIES, SOURCES
+from tests.databases import Cluster, running_cluster
 from tests.inspected_city import write_inspected_city
 from tests.judged_city import write_judged_city
 from tests.sketched_city import write_sketched_city
@@ -69,8 +72,13 @@ def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             machine.delenv(name)
         home = tmp_path_factory.mktemp("home")
         machine.setenv("PILOT_WARDS_HOME", str(home))
-        # No test cuts the power: GDAL need not wait for the disk, half a second for each GeoPackage.
+        # No test cuts the power: nothing need wait for the disk, half a second for each GeoPackage.
         machine.setenv("OGR_SQLITE_SYNCHRONOUS", "OFF")
+        machine.setitem(PRAGMAS, "synchronous", "OFF")
+        # Nobody guesses the passwords of the tests: hashing them need not be slow.
+        machine.setattr(
+            "etl.store.passwords.hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        )
         yield home
 
 
@@ -134,6 +142,27 @@ def sketched_gpkg(sketched_boundaries: Path, made_once: MadeOnce) -> Path:
 def real_gpkg(real_boundaries: Path, made_once: MadeOnce) -> Path:
     """Return the GeoPackage of the real city; skip where the real files are not there."""
     return made_once("real", builds(real_boundaries, SOURCES)) / GPKG
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """Return a PostgreSQL that runs for these tests alone."""
+    with running_cluster() as running:
+        yield running
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Return the setting that names an empty store: of each database in turn."""
+    return "" if request.param == "sqlite" else str(request.getfixturevalue("cluster").new())
+
+
+@pytest.fixture
+def database(database_url: str, tmp_path: Path) -> Iterator[Database]:
+    """Return an empty store in either database."""
+    opened = open_database(database_url, tmp_path / "home")
+    yield opened
+    opened.close()
 
 
 def builds(boundaries: Path, sources: Path) -> Callable[[Path], object]:
