@@ -5,6 +5,7 @@ Run: python -m dashboard.server
 
 import streamlit as st
 
+from dashboard.gate.identity import current
 from dashboard.shell import link, selection
 from dashboard.shell.manual import draw_manual
 from dashboard.shell.navigation import BARE, FIRST, all_pages, draw_links
@@ -23,11 +24,15 @@ def main() -> None:
     language, notices = selection.read_language(is_new=is_new)
     pages = all_pages(language)
     page = st.navigation(pages, position="hidden")
+    who = current()
     if page.url_path == BARE:
         link.leave()
         page.run()
         exempt_from_collection()
         return
+    if who.is_wall:
+        # Its token reads the wall alone, whatever page a message asks for.
+        st.stop()
     link.enter(page.url_path or FIRST)
     selection.renew(is_new=is_new)
     bar = st.container(key="bar", horizontal=True, vertical_alignment="bottom")

@@ -4,6 +4,7 @@ Run: python -m dashboard.server [--address ADDRESS] [--port PORT]
 """
 
 import argparse
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -16,7 +17,11 @@ import uvicorn
 from starlette.middleware import Middleware
 from streamlit import config
 
-from dashboard.gate.origins import Hardened
+from dashboard.gate.doors import Doors
+from dashboard.gate.identity import current_scope, has_accounts
+from dashboard.gate.origins import LOOPBACK, Hardened
+from dashboard.gate.pages import gate_routes
+from dashboard.query import publication
 from dashboard.screens.overview import screen as overview
 from dashboard.screens.wall.first import first_wall
 from dashboard.screens.ward_map import screen as ward_map
@@ -26,6 +31,8 @@ from dashboard.shell.preloading import OnPages, with_preloads
 from dashboard.shell.warm_up import warm_up
 from dashboard.ui.basemap import basemap_route
 from dashboard.ui.static_files import StreamlitsFiles, static_route
+from geodata.language import message
+from geodata.settings import settings
 
 SCRIPT = Path(__file__).with_name("app.py")
 # Arrow's own allocator keeps what was freed.
@@ -40,6 +47,8 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     warm_up(partial(first_of, OVERVIEW, {}))
     yield
 
+
+publication.scope_of_asker = current_scope
 
 OVERVIEW = framed("overview", overview.opening)
 FIRST_VIEWS = {
@@ -57,9 +66,11 @@ app = st.App(
         months_route(ward_map.packed_months),
         static_route(),
         basemap_route(),
+        *gate_routes(),
     ],
     middleware=[
-        Middleware(Hardened),
+        Middleware(Hardened, settings().hosts),
+        Middleware(Doors),
         Middleware(StreamlitsFiles),
         *(Middleware(OnPages, dispatch=one) for one in (with_first_view(FIRST_VIEWS), with_preloads)),
     ],
@@ -78,7 +89,15 @@ def main() -> None:
         "--address", default=st.get_option("server.address"), help="where to listen (%(default)s)"
     )
     parser.add_argument("--port", type=int, default=st.get_option("server.port"), help="(%(default)s)")
+    parser.add_argument(
+        "--open", action="store_true", help="let other machines in although nobody has an account"
+    )
     asked = parser.parse_args()
+    if asked.open:
+        os.environ["PILOT_WARDS_OPEN"] = "yes"
+    if asked.address not in LOOPBACK and not settings().may_be_open and not has_accounts():
+        told = message("nobody has an account yet: “pilot-wards account add” makes the first, or add --open")
+        parser.error(told.render(settings().language))
     # As `dashboard.query.layers` holds text; of the whole process, so set by what the process is for.
     pd.set_option("mode.string_storage", "python")
     uvicorn.run(

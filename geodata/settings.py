@@ -57,6 +57,16 @@ class Settings:
         What was chosen and holds from then on, such as whether there are illustrative figures.
     wall
         What the wall shows: the file in the home, or the shipped one where there is none.
+    hosts
+        Names by which browsers reach the server besides those of its machine (``PILOT_WARDS_HOSTS``, with
+        commas between).
+    proxies
+        Addresses of proxies that name who is signed in (``PILOT_WARDS_PROXIES``), in the header
+        ``X-Forwarded-User``; from everyone else that header counts for nothing.
+    is_public
+        Whether what is published may be read without signing in (``PILOT_WARDS_PUBLIC=yes``).
+    may_be_open
+        Whether a server without accounts may be reached from other machines (``PILOT_WARDS_OPEN=yes``).
     language
         Of the command line (``PILOT_WARDS_LANG``): English if it is ``en``, else Vietnamese.
     """
@@ -71,6 +81,10 @@ class Settings:
     network: Path
     state: Path
     wall: Path
+    hosts: tuple[str, ...]
+    proxies: tuple[str, ...]
+    is_public: bool
+    may_be_open: bool
     language: Language
 
     def publishing_to(self, published: Path) -> "Settings":
@@ -101,6 +115,10 @@ def settings() -> Settings:
         network=_named("PILOT_WARDS_NETWORK") or published.with_name("network.npz"),
         state=home / "state.json",
         wall=wall if wall.is_file() else SOURCES / "wall.toml",
+        hosts=_listed("PILOT_WARDS_HOSTS"),
+        proxies=_listed("PILOT_WARDS_PROXIES"),
+        is_public=_says_yes("PILOT_WARDS_PUBLIC"),
+        may_be_open=_says_yes("PILOT_WARDS_OPEN"),
         language="en" if is_english else DEFAULT_LANGUAGE,
     )
 
@@ -108,6 +126,14 @@ def settings() -> Settings:
 def _named(variable: str) -> Path | None:
     named = os.environ.get(variable)
     return Path(named) if named else None
+
+
+def _listed(variable: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in os.environ.get(variable, "").split(",") if name.strip())
+
+
+def _says_yes(variable: str) -> bool:
+    return os.environ.get(variable, "").strip().lower() in ("yes", "1", "true")
 
 
 def _usual_home() -> Path:

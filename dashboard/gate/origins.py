@@ -27,7 +27,7 @@ _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), fullscreen=(self)",
@@ -107,7 +107,10 @@ class Hardened:
         name = _name_of(f"//{host}")
         if name is None or not (name in self.hosts or name == (scope.get("server") or ("",))[0]):
             return False
-        return origin is None or urlsplit(origin).netloc.lower() == host.lower()
+        if origin is None:
+            # Browsers name the origin of every form: one that names none is no form of ours.
+            return scope.get("method", "GET") in ("GET", "HEAD") or headers.get("sec-fetch-site") is None
+        return urlsplit(origin).netloc.lower() == host.lower()
 
 
 def _name_of(address: str) -> str | None:

@@ -1,6 +1,6 @@
 """The published file as it stands now, as far as who asks may see it; a new build is another publication."""
 
-from contextvars import ContextVar
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -8,8 +8,16 @@ from dashboard.query.caching import forget
 from geodata.settings import settings
 from geodata.wards.scope import Area
 
-SCOPE: ContextVar[tuple[Area, ...] | None] = ContextVar("scope", default=None)
-"""The areas that who asks may see, sorted; ``None`` for the whole city. Set before a page or a route asks."""
+Scope = tuple[Area, ...] | None
+"""The areas that who asks may see, sorted; ``None`` for the whole city."""
+
+
+def _whole_city() -> Scope:
+    return None
+
+
+scope_of_asker: Callable[[], Scope] = _whole_city
+"""Returns the scope of who asks. A server with accounts puts its own here before it answers anybody."""
 
 _latest: dict[Path, "Publication"] = {}
 
@@ -29,7 +37,7 @@ class Publication:
     path: Path
     mtime_ns: int
     size: int
-    scope: tuple[Area, ...] | None = None
+    scope: Scope = None
 
     @property
     def whole(self) -> "Publication":
@@ -38,7 +46,7 @@ class Publication:
 
 
 def publication() -> Publication:
-    """Return the file that is published now, within the `SCOPE` of who asks.
+    """Return the file that is published now, as far as `scope_of_asker` lets it be seen.
 
     Where it is a new build, nothing of the old one is kept.
     """
@@ -51,4 +59,4 @@ def publication() -> Publication:
     if _latest.setdefault(path, published) != published:
         _latest[path] = published
         forget()
-    return replace(published, scope=SCOPE.get())
+    return replace(published, scope=scope_of_asker())

@@ -63,6 +63,8 @@ def with_first_view(pages: Mapping[str, Write]) -> DispatchFunction:
         is_packed = "gzip" in request.headers.get("accept-encoding", "")
         request.scope["headers"] = [one for one in request.headers.raw if one[0].lower() not in left_out]
         response = await answer(request)
+        if response.status_code != 200 or "content-encoding" in response.headers:
+            return response
         body = b"".join([part async for part in response.body_iterator])  # type: ignore[attr-defined]
         first = await run_in_threadpool(first_of, write, dict(request.query_params))
         named = response.headers.get("link", "")

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.query import layers
-from dashboard.query.publication import SCOPE, Publication, publication
+from dashboard.query import publication as published_file
+from dashboard.query.publication import Publication, publication
 from dashboard.query.query import Query
 from dashboard.query.scope import in_scope
 from geodata.contract.layers import LAYERS
@@ -134,11 +135,8 @@ def test_a_query_never_asks_beyond_what_may_be_seen(
     monkeypatch.setenv("PILOT_WARDS_GPKG", str(judged_gpkg))
     whole = publication()
     period = layers.extent(whole)
-    token = SCOPE.set(((OLD, "901"),))
-    try:
-        published = publication()
-    finally:
-        SCOPE.reset(token)
+    monkeypatch.setattr(published_file, "scope_of_asker", lambda: ((OLD, "901"),))
+    published = publication()
     assert Query(whole, period, OLD).areas == ()
     assert Query(published, period, OLD).areas == ("901",)
     assert Query(published, period, OLD, ("00002", "902")).areas == ("00002",)

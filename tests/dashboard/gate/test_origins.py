@@ -64,7 +64,7 @@ def test_every_answer_tells_what_a_page_may_do(
         client.get("/app/static/none", headers=OURS),
     ):
         assert answer.headers["x-content-type-options"] == "nosniff"
-        assert answer.headers["referrer-policy"] == "no-referrer"
+        assert answer.headers["referrer-policy"] == "same-origin"
         policy = answer.headers["content-security-policy"]
         assert policy == content_policy()
         assert "frame-ancestors 'none'" in policy
