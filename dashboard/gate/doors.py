@@ -108,10 +108,10 @@ class Doors:
         rights = found.rights
 
         async def received() -> Message:
-            message = await receive()
-            if message["type"] == "websocket.receive" and _is_doing(message):
+            event = await receive()
+            if event["type"] == "websocket.receive" and _is_doing(event):
                 used_at.append(time.monotonic())
-            return message
+            return event
 
         serving = asyncio.ensure_future(self.app(scope, received, send))
         looked_at = time.monotonic()
@@ -129,9 +129,9 @@ class Doors:
             serving.cancel()
 
 
-def _is_doing(message: Message) -> bool:
+def _is_doing(event: Message) -> bool:
     """Return whether a message tells of a reader's doing; a page also asks by itself."""
-    content = message.get("bytes")
+    content = event.get("bytes")
     if not content:
         return False
     told = BackMsg()
@@ -189,11 +189,11 @@ def _beyond_rights(found: Identity, path: str, asked: HTTPConnection) -> Respons
 def _with_token(asked: HTTPConnection, send: Send) -> Send:
     """Return what sends an answer, with the token of a session that began with this request."""
 
-    async def sending(message: Message) -> None:
+    async def sending(event: Message) -> None:
         token = asked.scope.pop("pw-token", "")
-        if token and message["type"] == "http.response.start":
-            keep_token(MutableHeaders(scope=message), token, asked)
-        await send(message)
+        if token and event["type"] == "http.response.start":
+            keep_token(MutableHeaders(scope=event), token, asked)
+        await send(event)
 
     return sending
 

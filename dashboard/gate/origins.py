@@ -91,14 +91,14 @@ class Hardened:
             await _refuse(scope, receive, send)
             return
 
-        async def answer(message: Message) -> None:
-            if message["type"] in ("http.response.start", "websocket.http.response.start"):
-                told = MutableHeaders(scope=message)
+        async def answer(event: Message) -> None:
+            if event["type"] in ("http.response.start", "websocket.http.response.start"):
+                told = MutableHeaders(scope=event)
                 for name, value in HEADERS.items():
                     told[name] = value
                 told["Content-Security-Policy"] = content_policy()
                 del told["server"]
-            await send(message)
+            await send(event)
 
         await self.app(scope, receive, answer)
 
