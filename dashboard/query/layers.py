@@ -59,17 +59,17 @@ def of_vintage(published: Publication, name: str, vintage: str) -> Any:
 
 
 def areas_in_scope(published: Publication, vintage: str, areas: Sequence[str]) -> tuple[str, ...]:
-    """Return those of some areas that may be seen; where that is none, or none is named, all that may.
+    """Return those of some areas that may be seen; where none is named, all that may.
 
-    A district whose wards may all be seen stands for them. Where nothing of a vintage may be seen the area
-    is one that there is not.
+    A district whose wards may all be seen stands for them. Where nothing may be seen the area is one that
+    there is not.
     """
     wards, seen = of_vintage(published, "ward", vintage), _seen_wards(published, vintage)
     is_seen = wards["ward_code"].isin(seen).groupby(wards["district_code"]).all()
     districts = set(is_seen.index[is_seen.to_numpy()])
     named = [code for code in areas if code in districts or code in seen]
     rest = wards[wards["ward_code"].isin(seen) & ~wards["district_code"].isin(districts)]["ward_code"]
-    return tuple(named) or (*sorted(districts), *sorted(rest)) or ("none",)
+    return tuple(named) or (() if areas else (*sorted(districts), *sorted(rest))) or ("none",)
 
 
 @cached

@@ -15,6 +15,7 @@ from dashboard.query import publication as published_file
 from dashboard.query.publication import Publication, publication
 from dashboard.query.query import Query
 from dashboard.query.scope import in_scope
+from dashboard.subjects.comparison.unit_figures import comparable_units
 from geodata.contract.layers import LAYERS
 from geodata.wards.scope import Area, wards_within
 from geodata.wards.units import KEY
@@ -140,7 +141,9 @@ def test_a_query_never_asks_beyond_what_may_be_seen(
     assert Query(whole, period, OLD).areas == ()
     assert Query(published, period, OLD).areas == ("901",)
     assert Query(published, period, OLD, ("00002", "902")).areas == ("00002",)
-    assert Query(published, period, OLD, ("902",)).of_city().areas == ("901",)
+    assert Query(published, period, OLD, ("902",)).areas == ("none",)
+    assert Query(published, period, OLD, ("00002",)).of_city().areas == ("901",)
+    assert set(comparable_units(published, OLD).index) == {"901", "00001", "00002"}
     summary = Query(published, period, OLD).of_vintage("ward_summary")
     assert summary.loc[summary["district_code"] != "901", "role"].isna().all()
     assert len(summary) == len(Query(whole, period, OLD).of_vintage("ward_summary"))

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.query.caching import cached
-from dashboard.query.layers import extent, indicator_index, of_vintage
+from dashboard.query.layers import areas_in_scope, extent, indicator_index, of_vintage
 from dashboard.query.publication import Publication
 from dashboard.query.query import Query
 from dashboard.subjects.comparison.measures import COVERAGES, SHARES, ComparedMeasure
@@ -29,8 +29,12 @@ MAP_CLASSES = 5
 
 @cached
 def comparable_units(published: Publication, vintage: str) -> pd.DataFrame:
-    """Return `dashboard.subjects.comparison.units.units_of` a vintage."""
-    return units_of(of_vintage(published, "ward", vintage), of_vintage(published, "district", vintage))
+    """Return `dashboard.subjects.comparison.units.units_of` a vintage, of which figures may be seen."""
+    units = units_of(of_vintage(published, "ward", vintage), of_vintage(published, "district", vintage))
+    if published.scope is None:
+        return units
+    seen = areas_in_scope(published, vintage, tuple(units.index))
+    return units.loc[[code for code in units.index if code in seen]]
 
 
 def values_until(query: Query) -> pd.DataFrame:
