@@ -69,21 +69,20 @@ class Commands(TyperGroup):
         except BrokenPipeError:  # nobody reads on, which is no fault
             raise
         except OSError as error:
-            problem = message("The command stopped.")
-            print_faults([disk_fault(error, _place_of(error))], problem)
+            _let_go_of_output()
+            # All other writes name their file.
+            place = Path(told(message("standard output")))
+            print_faults([disk_fault(error, place)], message("The command stopped."))
             raise typer.Exit(BAD_INPUT) from error
         return done
 
 
-def _place_of(error: OSError) -> Path:
-    """Return what an error is about that names no file: standard output, where that takes no more."""
+def _let_go_of_output() -> None:
+    """Drop what standard output did not take: it would be tried again, and fail, as the interpreter ends."""
     try:
         sys.stdout.flush()
     except OSError:
-        # What is left would be tried again, and told as an error of the interpreter, at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return Path(told(message("standard output")))
-    return settings().home
 
 
 def print_waiting() -> None:

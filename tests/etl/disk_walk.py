@@ -2,9 +2,9 @@
 
 Run: python -m tests.etl.disk_walk KINDS CITY FOLDER, where KINDS are some of these with commas:
 
-`full` mounts a small disk over the folder, which needs a namespace of its own (``unshare -Urm``); `large` limits
-the size of files; `refused` lets each opening for writing and each renaming fail in turn. What was found wrong
-is printed, one line each, and in the last line how many attempts failed and how many were done.
+`full` mounts a small disk over the folder, which needs a namespace of its own (``unshare -Urm``); `large`
+limits the size of files; `refused` lets each opening for writing and each renaming fail in turn. What is
+wrong is printed, a line each, and in the last line how many attempts failed and how many were done.
 """
 
 import contextlib
@@ -20,11 +20,13 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
+import pandas as pd
 import typer
 
 from etl.build import assemble
 from etl.commands.terminal import BAD_INPUT, refusing
 from etl.publish import publishing
+from etl.store.batch import Batch
 from etl.store.batches import Store
 from geodata.contract.build_failure import read_failure
 from geodata.contract.layers import write_layers
@@ -56,25 +58,17 @@ def main(kinds: str, city: Path, folder: Path) -> None:
         ground = publisher.ground
     walk = Walk(folder, site.published)
     store = Store(site.store)
+    layers: dict[str, pd.DataFrame] = {}
     for kind in kinds.split(","):
         limit = {"full": room(folder), "large": size_of_files, "refused": refused(folder)}[kind]
         sizes = {"full": FULL, "large": LARGE, "refused": range(99)}[kind]
-        added: list[str] = []
-        for change in (
-            lambda: added.append(store.add(path, imported, "a")),
-            lambda: store.withdraw(added[0], "x", "a"),
-            lambda: store.restore(added[0], "a"),
-        ):
-            walk.until_done(kind, limit, sizes, change)
-        [batch] = store.batches()
-        assert not batch.is_withdrawn
-        assert batch.received.read_bytes() == b"a"
-        assert len(batch.rows("inspection")) == 1
-
-        layers = assemble(ground, AS_OF, batches=[batch])
+        batch = changed(
+            store, partial(walk.until_done, kind, limit, sizes), partial(store.add, path, imported, "a")
+        )
+        layers = layers or assemble(ground, AS_OF, batches=[batch])
         end = site.published.stat().st_size
-        more = [] if kind == "refused" else [end // 3, end - PAGE]
-        walk.until_done(kind, limit, [*sizes, *more], lambda: write_layers(site.published, layers))
+        levels = sizes if kind == "refused" else [0, end // 3, end - PAGE]
+        walk.until_done(kind, limit, levels, partial(write_layers, site.published, layers))
         walk.until_done(kind, limit, sizes, lambda: write_whole(site.state, b"{}" * 99))
         shutil.rmtree(batch.folder)
 
@@ -89,6 +83,21 @@ def main(kinds: str, city: Path, folder: Path) -> None:
     assert failure is not None
     assert " → " in failure.faults[0]
     print("failed and done:", walk.failed, walk.done)
+
+
+def changed(
+    store: Store, until_done: Callable[[Callable[[], object]], None], add: Callable[[], object]
+) -> Batch:
+    """Add, withdraw and restore a batch, and return it."""
+    until_done(add)
+    [batch] = store.batches()
+    until_done(lambda: store.withdraw(batch.batch_id, "x", "a"))
+    assert not store.active()
+    until_done(lambda: store.restore(batch.batch_id, "a"))
+    assert store.active() == [batch]
+    assert batch.received.read_bytes() == b"a"
+    assert len(batch.rows("inspection")) == 1
+    return batch
 
 
 class Walk:
