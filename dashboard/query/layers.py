@@ -10,7 +10,7 @@ import pandas as pd
 from dashboard.query.caching import cached, cached_up_to
 from dashboard.query.publication import Publication
 from dashboard.query.scope import in_scope, wards_in_scope
-from geodata.contract.layers import read_layer
+from geodata.contract.standing import read_published
 from geodata.evidence import Evidence, gather_evidence
 from geodata.indicators.index import IndicatorIndex, index_indicators
 from geodata.period import Period, extent_of
@@ -45,7 +45,7 @@ def layer(published: Publication, name: str) -> Any:
     """
     if published.scope is not None:
         return in_scope(name, published, layer)
-    frame = read_layer(published.path, name)
+    frame = read_published(published.path, name)
     if name == "indicator_value":
         return frame.astype(dict.fromkeys(_REPEATED, "category"))
     return frame.astype(dict.fromkeys(frame.select_dtypes("str").columns, _TEXT))
