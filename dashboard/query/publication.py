@@ -60,8 +60,8 @@ class Setback:
 def publication() -> Publication:
     """Return the file that is published now, as far as `scope_of_asker` lets it be seen.
 
-    Where it is a new build, nothing of the old one is kept. A file that was damaged since it was read is none:
-    what is in memory of the one before it stays.
+    Where it is a new build, nothing of the old one is kept. A file that was damaged since it was read is
+    none: what is in memory of the one before it stays.
     """
     path = settings().published
     published = _current(path)
