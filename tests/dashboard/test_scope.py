@@ -114,7 +114,7 @@ def test_nothing_that_is_recorded_of_other_wards_changes_what_is_seen(
     with pytest.MonkeyPatch.context() as monkeypatch:
         frames = frames_of(judged_gpkg, monkeypatch)
     at = np.random.default_rng(seed)
-    published = Publication(judged_gpkg, 0, 0, scope)
+    published = Publication(judged_gpkg, 0, 0, scope=scope)
     own = wards_within(scope, frames["ward"], frames["crosswalk"])
     others = dict(frames)
     for name in ("inspection", "indicator_value", "station", "pilot_status", "event_task"):
@@ -127,7 +127,7 @@ def test_nothing_that_is_recorded_of_other_wards_changes_what_is_seen(
     others["criterion_result"] = changed(frames["criterion_result"], hidden.to_numpy(), at)
     before, after = seen(frames, published), seen(others, published)
     for name in LAYERS:
-        pd.testing.assert_frame_equal(before[name], after[name])
+        pd.testing.assert_frame_equal(before[name], after[name], obj=name)
 
 
 def test_a_query_never_asks_beyond_what_may_be_seen(
