@@ -10,11 +10,13 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 from dashboard.query.publication import publication
+from dashboard.screens.compare import screen as compare
 from dashboard.screens.events import screen as events
 from dashboard.screens.inspections import screen as inspections
 from dashboard.screens.overview import screen as overview
 from dashboard.screens.routes import screen as routes
 from dashboard.screens.wall import sheet as wall
+from dashboard.screens.ward import screen as ward
 from dashboard.screens.ward_map import screen as ward_map
 from dashboard.shell.frame_link import Selection, language_of, read_selection
 from dashboard.shell.link import Read, asked_of
@@ -28,9 +30,11 @@ WALL = "wall"
 SHEETS: dict[str, Callable[[Selection, Read], MapSheet | None]] = {
     "ward_map": ward_map.map_sheet,
     "overview": overview.map_sheet,
+    "compare": compare.map_sheet,
     "inspections": inspections.map_sheet,
     "events": events.map_sheet,
     "routes": routes.map_sheet,
+    "ward": ward.map_sheet,
 }
 """What gives the map of each page, by its path."""
 

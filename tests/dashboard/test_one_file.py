@@ -34,9 +34,9 @@ def withheld(sketched_gpkg: Path, tmp_path: Path) -> Path:
 
 def test_outlines_that_may_not_travel_give_way_to_those_that_may(withheld: Path, tmp_path: Path) -> None:
     text = made(withheld, f"ward_map?vintage={NEW}&lang=en", tmp_path / "map.html").read_text("utf-8")
-    assert "Its outlines may not be passed on: this file has schematic ones in their place." in text
+    assert "Schematic outlines stand for those that may not be passed on." in text
     assert '<div class="pw-schematic">Schematic boundaries</div>' in text
-    assert "Outlines: Dự án haiphong-pilot-wards" in text
+    assert "Outlines: Project haiphong-pilot-wards" in text
     assert "thanglequoc" not in text
 
 
@@ -69,12 +69,28 @@ def test_an_address_may_be_pasted_whole_or_in_part() -> None:
     assert map_file.read_link("hello world") == ("hello world", {})
 
 
-@pytest.mark.parametrize("page", ["overview", "inspections", "wall", "routes", "events"])
-def test_every_page_with_a_map_has_its_file(page: str, sketched_gpkg: Path, tmp_path: Path) -> None:
-    text = made(sketched_gpkg, f"{page}?stops=11407,11411&day=28/11/2025", tmp_path / "map.html").read_text(
-        "utf-8"
-    )
-    assert text.count('class="pw-map pw-sided"') == 1
+@pytest.mark.parametrize(
+    ("page", "count"),
+    [
+        ("overview", 1),
+        ("inspections", 1),
+        ("wall", 1),
+        ("routes", 1),
+        ("events", 1),
+        ("ward", 1),
+        ("compare", 4),
+    ],
+)
+def test_every_page_with_a_map_has_its_file(
+    page: str, count: int, sketched_gpkg: Path, tmp_path: Path
+) -> None:
+    link = f"{page}?facts=all&stops=11407,11411&day=28/11/2025&ward=11407&lang=en"
+    text = made(sketched_gpkg, link, tmp_path / "map.html").read_text("utf-8")
+    assert text.count('<figure class="pw-map') == text.count("<figcaption>") + (count == 1) == count
+    # However many maps draw the wards, they are written once.
+    assert text.count('"type": "MultiPolygon"') == text.count('"code": ')
+    assert "Outlines: " in text
+    assert "Dự án" not in text
 
 
 def run(monkeypatch: pytest.MonkeyPatch, gpkg: Path, *arguments: str) -> None:

@@ -1,43 +1,83 @@
 """What the reader chooses in a comparison: figure, units, and the periods that stand beside each other."""
 
+import datetime
+from collections.abc import Callable
+from typing import Any
+
 import streamlit as st
 
+from dashboard.query.units import area_names
 from dashboard.shell.frame_link import Selection
-from dashboard.shell.link import linked, linked_choice, some_of
+from dashboard.shell.link import Read, linked, linked_choice, one_of, some_of
 from dashboard.subjects.comparison import measures
 from dashboard.subjects.comparison.basis import Basis
-from dashboard.subjects.comparison.measures import ComparedMeasure, periods_beside
+from dashboard.subjects.comparison.measures import ComparedMeasure, measure_of, periods_beside
 from dashboard.subjects.comparison.unit_figures import data_extent
-from dashboard.subjects.comparison.units import MOST_UNITS, default_units, remaining_units
+from dashboard.subjects.comparison.units import LEAST_UNITS, MOST_UNITS, default_units, remaining_units
 from dashboard.subjects.comparison.words import RATE_NAMES
 from geodata.language import Language, message, render, translate
 from geodata.language.dates import read_day
 from geodata.period import Period
 
+Choose = Callable[..., str]
+"""Returns one of several, as `linked_choice` does: drawn on the page, or read from a link."""
 
-def choose_measure(basis: Basis, selection: Selection) -> tuple[str, str]:
+
+def asked(
+    start: Basis, selection: Selection, value: Read
+) -> tuple[ComparedMeasure, tuple[Period, ...], tuple[str, ...]] | None:
+    """Return the figure, periods and units that a link asks for; nothing where it compares nothing."""
+
+    def choice(_: object, name: str, titles: Any, *_told: Any, default: str = "", **_widget: Any) -> str:
+        return value(name, default or next(iter(titles)), one_of([*titles]))
+
+    def day(text: str) -> datetime.date:
+        if (found := read_day(text)) is None:
+            raise ValueError(text)
+        return found
+
+    against = choose_against(selection, choice)
+    measure = measure_of(*choose_measure(start, selection, choice), start.catalogue)
+    usual, query = default_units(start.units, start.of_day, selection.query.areas), selection.query
+    titles = area_names(query.published, query.vintage)
+    codes = value("units", usual, some_of([*titles]))
+    if against == "units":
+        return (measure, (query.period,), tuple(codes)) if LEAST_UNITS <= len(codes) <= MOST_UNITS else None
+    data = data_extent(query.of_city(), measure)
+    beside = periods_beside(query.period, data, measure, is_of_page=against == "year")
+    if beside is None:
+        return None
+    if against == "days":
+        beside = (
+            Period(value("since1", beside[0].since, day), value("until1", beside[0].until, day)),
+            Period(value("since2", beside[1].since, day), value("until2", beside[1].until, day)),
+        )
+    is_apart = not beside[0].since <= beside[1].until or not beside[1].since <= beside[0].until
+    unit = value("unit", codes[0] if codes else usual[0], one_of([*titles]))
+    return (measure, beside, (unit,)) if is_apart and all(one.since <= one.until for one in beside) else None
+
+
+def choose_measure(basis: Basis, selection: Selection, choice: Choose = linked_choice) -> tuple[str, str]:
     """Draw the choice of what is compared; return its code and what it is set against."""
     language = selection.language
     titles = measures.measure_names(basis.catalogue)
     usual = next((one for one in basis.catalogue.index if one in basis.with_values), measures.COVERAGES[0])
-    code = linked_choice(
-        st.selectbox, "indicator", titles, message("What is compared"), language, default=usual
-    )
+    code = choice(st.selectbox, "indicator", titles, message("What is compared"), language, default=usual)
     rates = measures.rates_of(code, basis.catalogue, is_only_partly=basis.is_partly)
     if not rates:
         return code, "value"
     titles = {rate: RATE_NAMES[rate] for rate in rates}
-    return code, linked_choice(st.segmented_control, "per", titles, message("Per"), language, required=True)
+    return code, choice(st.segmented_control, "per", titles, message("Per"), language, required=True)
 
 
-def choose_against(selection: Selection) -> str:
+def choose_against(selection: Selection, choice: Choose = linked_choice) -> str:
     """Draw the choice of what stands beside what: several units, or two periods of one."""
     names = {
         "units": message("Several units"),
         "year": message("With a year before"),
         "days": message("With other days"),
     }
-    return linked_choice(
+    return choice(
         st.segmented_control, "against", names, message("Compare"), selection.language, required=True
     )
 
