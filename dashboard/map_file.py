@@ -15,12 +15,13 @@ from dashboard.screens.events import screen as events
 from dashboard.screens.inspections import screen as inspections
 from dashboard.screens.overview import screen as overview
 from dashboard.screens.routes import screen as routes
-from dashboard.screens.wall import sheet as wall
+from dashboard.screens.wall.state import map_sheet as wall_sheet
 from dashboard.screens.ward import screen as ward
 from dashboard.screens.ward_map import screen as ward_map
 from dashboard.shell.frame_link import Selection, language_of, read_selection
 from dashboard.shell.link import Read, asked_of
 from dashboard.ui.one_file_map import MapSheet, one_file
+from geodata.clock import today
 from geodata.contract.errors import GeodataError
 from geodata.disk import write_whole
 from geodata.language import Words, message
@@ -86,7 +87,7 @@ def sheet_of_link(page: str, link: Mapping[str, str]) -> tuple[MapSheet | None, 
     """Return the map of a link, and what is wrong with the link, as the app tells it."""
     notices: list[Words] = []
     if page == WALL:
-        sheet, wrong = wall.map_sheet(link)
+        sheet, wrong = wall_sheet(link, today())
         notices += wrong
     elif page in SHEETS:
         selection, wrong = read_selection(publication(), link)

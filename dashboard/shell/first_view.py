@@ -64,7 +64,7 @@ def with_first_view(pages: Mapping[str, Write]) -> DispatchFunction:
         name = request.url.path.rpartition("/")[2]
         if request.method != "GET" or name not in ("", *PAGES):
             return await answer(request)
-        write = pages.get(name, _nothing)
+        write = pages.get(name, lambda _: Markup())
         # Whole, as plain text: a browser's older copy, or one that is packed, could not be written into.
         left_out = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
         is_packed = "gzip" in request.headers.get("accept-encoding", "")
@@ -87,10 +87,6 @@ def with_first_view(pages: Mapping[str, Write]) -> DispatchFunction:
         return made
 
     return dispatch
-
-
-def _nothing(_: Mapping[str, str]) -> Markup:
-    return Markup()
 
 
 def first_of(write: Write, link: Mapping[str, str]) -> Markup:

@@ -63,7 +63,7 @@ def open_file(page: Page, path: Path) -> None:
         ("events", "", [None]),
         ("ward", "facts=all&ward=11407&lang=en", [None]),
         ("compare", f"facts=all&vintage={NEW}&view=maps", [None]),
-        ("wall", "theme=light&facts=all", [None]),
+        ("wall", "theme=light&facts=all&scenes=city", [None]),
     ],
 )
 def test_a_file_shows_what_its_page_shows(
@@ -76,7 +76,8 @@ def test_a_file_shows_what_its_page_shows(
     opened: Page,
     tmp_path: Path,
 ) -> None:
-    live = open_page(city_app, f"?{query}", path=path)
+    ready = ".hw-wall[data-shown]" if path == "wall" else ".pw-map[data-paints]"
+    live = open_page(city_app, f"?{query}", path=path, ready=ready)
     file = made(sketched_gpkg, f"{city_app}/{path}?{query}", tmp_path / "map.html")
     assert file.stat().st_size < MOST_BYTES
     open_file(opened, file)

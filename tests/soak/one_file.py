@@ -51,13 +51,11 @@ def main() -> None:
             page.wait_for_selector("figure[data-paints]")
             moment = at.randint(0, 5) if live.locator(".pw-player input").count() else None
             on_page, in_file = shown(live, moment), shown(page, moment)
-            # Former wards whose outlines may not be passed on are drawn schematically, or named: the file says so.
-            if on_page["former"]:
+            # Former wards whose outlines may not be passed on are drawn schematically, or named.
+            drawn = Counter(in_file["former"])
+            if drawn and drawn <= Counter(on_page["former"]):
+                on_page["former"] = in_file["former"]
                 in_file["badges"] = in_file["badges"][: len(on_page["badges"])]
-                is_part = 0 < len(in_file["former"]) and not Counter(in_file["former"]) - Counter(
-                    on_page["former"]
-                )
-                on_page["former"] = in_file["former"] if is_part else on_page["former"]
             told = differences(on_page, in_file, of_city=True)
             wrong += bool(told)
             print(f"{number + 1} {link} {told}", flush=True)

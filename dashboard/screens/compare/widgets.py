@@ -15,7 +15,7 @@ from dashboard.subjects.comparison.measures import ComparedMeasure, measure_of, 
 from dashboard.subjects.comparison.unit_figures import data_extent
 from dashboard.subjects.comparison.units import LEAST_UNITS, MOST_UNITS, default_units, remaining_units
 from dashboard.subjects.comparison.words import RATE_NAMES
-from geodata.language import Language, message, render, translate
+from geodata.language import Language, Words, message, render, translate
 from geodata.language.dates import read_day
 from geodata.period import Period
 
@@ -31,11 +31,6 @@ def asked(
     def choice(_: object, name: str, titles: Any, *_told: Any, default: str = "", **_widget: Any) -> str:
         return value(name, default or next(iter(titles)), one_of([*titles]))
 
-    def day(text: str) -> datetime.date:
-        if (found := read_day(text)) is None:
-            raise ValueError(text)
-        return found
-
     against = choose_against(selection, choice)
     measure = measure_of(*choose_measure(start, selection, choice), start.catalogue)
     usual, query = default_units(start.units, start.of_day, selection.query.areas), selection.query
@@ -47,14 +42,11 @@ def asked(
     beside = periods_beside(query.period, data, measure, is_of_page=against == "year")
     if beside is None:
         return None
-    if against == "days":
-        beside = (
-            Period(value("since1", beside[0].since, day), value("until1", beside[0].until, day)),
-            Period(value("since2", beside[1].since, day), value("until2", beside[1].until, day)),
-        )
-    is_apart = not beside[0].since <= beside[1].until or not beside[1].since <= beside[0].until
     unit = value("unit", codes[0] if codes else usual[0], one_of([*titles]))
-    return (measure, beside, (unit,)) if is_apart and all(one.since <= one.until for one in beside) else None
+    if against == "year":
+        return measure, beside, (unit,)
+    found = _read([value(name, f"{end:%d/%m/%Y}", str) for name, end, _ in _ends(beside)])
+    return (measure, found, (unit,)) if isinstance(found, tuple) else None
 
 
 def choose_measure(basis: Basis, selection: Selection, choice: Choose = linked_choice) -> tuple[str, str]:
@@ -174,35 +166,36 @@ def choose_periods(
                 placeholder=translate("dd/mm/yyyy", language),
                 width=170,
             )
-            for name, end, label in (
-                ("since1", usual[0].since, message("First day")),
-                ("until1", usual[0].until, message("Last day")),
-                ("since2", usual[1].since, message("Other range: first day")),
-                ("until2", usual[1].until, message("Other range: last day")),
-            )
+            for name, end, label in _ends(usual)
         ]
-    return unit, _read(ends, language)
+    found = _read(ends)
+    if isinstance(found, tuple):
+        return unit, found
+    for fault in found:
+        st.warning(render(fault, language))
+    return unit, None
 
 
-def _read(ends: list[str], language: Language) -> tuple[Period, Period] | None:
-    """Return the two periods that were typed; say what is wrong with them."""
-    days = [read_day(text) for text in ends]
-    for text, read in zip(ends, days, strict=True):
-        if read is None:
-            st.warning(
-                translate(
-                    "“{value}” is no day. Write it as dd/mm/yyyy, such as 23/11/2023.", language, value=text
-                )
-            )
+def _ends(usual: tuple[Period, Period]) -> list[tuple[str, datetime.date, Words]]:
+    return [
+        ("since1", usual[0].since, message("First day")),
+        ("until1", usual[0].until, message("Last day")),
+        ("since2", usual[1].since, message("Other range: first day")),
+        ("until2", usual[1].until, message("Other range: last day")),
+    ]
+
+
+def _read(ends: list[str]) -> tuple[Period, Period] | list[Words]:
+    """Return the two periods that were typed, or what is wrong with them."""
+    no_day = message("“{value}” is no day. Write it as dd/mm/yyyy, such as 23/11/2023.")
+    days = [day for text in ends if (day := read_day(text)) is not None]
+    if len(days) < len(ends):
+        return [no_day.of(value=text) for text in ends if read_day(text) is None]
     since, until, other_since, other_until = days
-    if since is None or until is None or other_since is None or other_until is None:
-        return None
     if since > until or other_since > other_until:
-        st.warning(translate("The last day lies before the first.", language))
-        return None
+        return [message("The last day lies before the first.")]
     if since <= other_until and other_since <= until:
-        st.warning(translate("The two periods overlap: choose others.", language))
-        return None
+        return [message("The two periods overlap: choose others.")]
     return Period(since, until), Period(other_since, other_until)
 
 
