@@ -12,8 +12,12 @@ import pytest
 from typer.testing import CliRunner
 
 from dashboard import map_file
+from dashboard.query.caching import forget
+from dashboard.query.publication import Publication
+from dashboard.ui import passed_on
 from etl.cli import app
 from geodata.contract.errors import GeodataError
+from geodata.settings import SHIPPED_BOUNDARIES
 from tests.one_file import made
 from tests.small_city import MID, NEW, OLD
 
@@ -43,6 +47,19 @@ def test_outlines_that_may_not_travel_give_way_to_those_that_may(withheld: Path,
 def test_without_such_there_is_no_file(withheld: Path, tmp_path: Path) -> None:
     with pytest.raises(GeodataError, match="may not be passed on"):
         made(withheld, f"ward_map?vintage={OLD}", tmp_path / "map.html")
+
+
+def test_a_schematic_file_without_every_ward_replaces_nothing(
+    withheld: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = withheld.stat()
+    published = Publication(withheld, state.st_mtime_ns, state.st_size)
+    assert passed_on.may_travel(published, NEW)
+    shutil.copy(SHIPPED_BOUNDARIES / f"wards_{MID}.gpkg", tmp_path / f"wards_{NEW}.gpkg")
+    monkeypatch.setattr(passed_on, "SHIPPED_BOUNDARIES", tmp_path)
+    forget()
+    assert not passed_on.may_travel(published, NEW)
+    assert passed_on.passed_on(published, NEW) is None
 
 
 def test_a_file_asks_no_host_and_holds_neither_jquery_nor_bootstrap(
