@@ -152,13 +152,12 @@ def one_file(sheet: MapSheet) -> bytes:
     maps: list[dict[str, Any]] = []
     scripts = [modules()]
     for view, _, _ in travelled:
-        state = said({**view.as_sent(), "picture": None, "geometry": ""}, language)
-        map_id, script = _script(
-            view, state, said(LAYERS, language), len(maps), has_switches=not sheet.beside
-        )
+        state = said({**view.as_sent(), "picture": None, "geometry": "", "layers": LAYERS}, language)
+        map_id, script = _script(view, state, has_switches=not sheet.beside)
         scripts.append(script)
         legend = [state["palette"], state.get("former", {}).get("palette"), state["ticks"]]
-        maps.append({"id": map_id, "about": view.about, "legend": legend, "state": state})
+        sent = json.dumps(state, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+        maps.append({**state, "id": map_id, "about": view.about, "legend": legend, "sent": Markup(sent)})
     script = "\n".join(scripts)
     # However many maps draw them, they are written once.
     shapes = [*dict.fromkeys(_DATA.findall(script))]
@@ -167,7 +166,6 @@ def one_file(sheet: MapSheet) -> bytes:
     script = f"const pw_shapes = [{','.join(shapes)}];\n{script}"
     leaflet = frontend_sources()["leaflet.js"].with_name("leaflet.js").read_text(encoding="utf-8")
     leaflet = leaflet.replace("//# sourceMappingURL=leaflet.js.map", "")
-    states = json.dumps([one["state"] for one in maps], ensure_ascii=False, separators=(",", ":"))
     return html(
         "one_file_map",
         language,
@@ -176,7 +174,6 @@ def one_file(sheet: MapSheet) -> bytes:
         subtitle=around["subtitle"],
         notes=[*sheet.notes, *_notes(around["credit"], travelled)],
         style=Markup(_style()),
-        states=Markup(states.replace("<", "\\u003c")),
         leaflet=Markup(leaflet),
         script=Markup(script),
         maps=maps,
@@ -194,7 +191,7 @@ def _document(address: str) -> dict[str, Any]:
     return document
 
 
-_Travelled = tuple[MapView, list[Outlines], list[FormerOutline]]
+_Travelled = tuple[MapView, list[Outlines], list[str]]
 """A map with outlines that may be passed on alone, these, and the former wards for which there are none."""
 
 
@@ -214,9 +211,8 @@ def _travelled(view: MapView) -> _Travelled:
             by_vintage.setdefault(vintage, []).append({**one, "code": code})
     shown = {one: found for one in by_vintage if (found := travelling(published, one)) is not None}
     vintages = [{"geometry": one.address, "wards": by_vintage[vintage]} for vintage, one in shown.items()]
-    left_out = [one for one in every if one["sign"] not in drawn]
-    gone = {one["sign"] for one in left_out}
-    ticks = [one for one in view.ticks if not gone or not gone.issuperset(one.codes)]
+    gone = {one["sign"]: str(one["label"] or one["code"]) for one in every if one["sign"] not in drawn}
+    ticks = [one for one in view.ticks if not gone or not {*gone}.issuperset(one.codes)]
     used = [own, *shown.values()]
     notes = replace(own.notes, is_schematic=any(one.notes.is_schematic for one in used))
     travelled = replace(
@@ -227,7 +223,7 @@ def _travelled(view: MapView) -> _Travelled:
         is_compact=False,
         ahead=None,
     )
-    return travelled, used, left_out
+    return travelled, used, [*gone.values()]
 
 
 def _notes(source: Words | str, travelled: Sequence[_Travelled]) -> list[Words | str]:
@@ -237,18 +233,13 @@ def _notes(source: Words | str, travelled: Sequence[_Travelled]) -> list[Words |
     told: list[Words | str] = [joined(" · ", [one for one in (source, *dict.fromkeys(outlines)) if one])]
     if any(one.is_replaced for one in shown):
         told.append(message("Schematic outlines stand for those that may not be passed on."))
-    if names := dict.fromkeys(
-        one["label"] or one["code"] for _, _, left_out in travelled for one in left_out
-    ):
-        told.append(
-            message("Not drawn, for their outlines may not be passed on: {names}", names=joined(", ", names))
-        )
+    if names := dict.fromkeys(name for _, _, left_out in travelled for name in left_out):
+        not_drawn = message("Not drawn, for their outlines may not be passed on: {names}")
+        told.append(not_drawn.of(names=joined(", ", names)))
     return told
 
 
-def _script(
-    view: MapView, state: Mapping[str, Any], names: Mapping[str, str], number: int, *, has_switches: bool
-) -> tuple[str, str]:
+def _script(view: MapView, state: Mapping[str, Any], *, has_switches: bool) -> tuple[str, str]:
     """Return the id of a map's element, and what draws it.
 
     Parameters
@@ -256,13 +247,9 @@ def _script(
     view
         With outlines that may be passed on.
     state
-        As the live map has it, in the reader's language.
-    names
-        What the switches of layers are called.
-    number
-        Its place among the maps of the file.
+        As the live map has it, in the reader's language; ``layers`` are what their switches are called.
     has_switches
-        Whether it has them.
+        Whether its layers can be switched on and off.
     """
     # Imported here: nothing else that the server does needs it.
     import folium
@@ -281,7 +268,7 @@ def _script(
     options: dict[str, Any] = city.options
     options["renderer"] = folium.JsCode("L.svg({ padding: 0.3 })")
     CustomPane("pw-former", 415).add_to(city)
-    map_id = city.get_name()
+    map_id, names = city.get_name(), state["layers"]
     document, palette = _document(view.geometry.address), state["palette"]
     looks = [_look("pw-ward", palette[at], f"{map_id}-w{at}") for at in state["classes"]]
     rivers = [
@@ -312,7 +299,7 @@ def _script(
     figure: Any = city.get_root()
     figure.render()
     made = ", ".join(f"{name}: {layer.get_name()}" for name, layer in layers.items())
-    told = f'JSON.parse(document.getElementById("pw-state").textContent)[{number}]'
+    told = f'JSON.parse(document.getElementById("{map_id}-state").textContent)'
     call = f"m_one_file.complete({map_id}, {{ {made} }}, {told});"
     return map_id, f"{figure.script.render()}\n{call}"
 
