@@ -19,7 +19,7 @@ LABELS: list[Words] = [
 ]
 """Names of the classes of `geodata.indicators.clusters`, in their order."""
 
-LEFT_OUT = message("Left out for want of data (see Sources and methods)")
+LEFT_OUT = message("Left out for want of data")
 
 _COUNTED = (
     message("high among high ({count})"),
