@@ -34,7 +34,8 @@ from dashboard.ui.map import MapView
 from dashboard.ui.passed_on import drawn_as, may_travel
 from dashboard.ui.static_files import FONT_WEIGHTS, frontend_sources, published_file, written
 from geodata.contract.errors import Fault, GeodataError
-from geodata.language import Language, Words, joined, message, render, translate
+from geodata.language import DEFAULT_LANGUAGE, Language, Words, joined, message, render, translate
+from geodata.language.dates import day
 from geodata.wards.units import KEY
 
 HTML = "text/html"
@@ -200,7 +201,8 @@ def _travelled(view: MapView) -> _Travelled:
     own = travelling(published, _vintage(view.geometry.address))
     if own is None:
         fault = message("a map whose outlines may be passed on")
-        raise GeodataError([Fault("map", _vintage(view.geometry.address), WITHHELD, fault)])
+        held_from = render(day(_vintage(view.geometry.address)), DEFAULT_LANGUAGE)
+        raise GeodataError([Fault(held_from, "", WITHHELD, fault)])
     every = [] if view.former is None else [one for of in view.former["vintages"] for one in of["wards"]]
     keys = pd.DataFrame([one["sign"].split("/") for one in every], columns=KEY)
     drawn = {f"{row[0]}/{row[1]}": row[2:] for row in drawn_as(published, keys).itertuples(index=False)}
