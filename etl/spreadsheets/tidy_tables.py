@@ -13,7 +13,7 @@ from etl.spreadsheets.reading import Reading
 from etl.spreadsheets.station_cells import positions
 from etl.spreadsheets.tidy_indicators import indicators, wide_indicators
 from etl.spreadsheets.tidy_rows import Inspections, Rows, criteria_sets, digest, each, layer_rows, slug
-from etl.spreadsheets.ward_cells import find_wards
+from etl.spreadsheets.ward_cells import FoundWard, find_wards
 from geodata.contract.crs import STORAGE_CRS
 from geodata.contract.events import WHOLE_EVENT
 from geodata.contract.layers import WARD_KINDS
@@ -267,7 +267,7 @@ def sites_in_wards(sites: pd.Series, days: pd.Series, by_vintage: Mapping[str, p
             if vintage
             else {}
         )
-        code = next((code for code in found.values() if isinstance(code, str)), None)
+        code = next((one.ward_code for one in found.values() if isinstance(one, FoundWard)), None)
         rows.append((vintage if code else None, code))
     return pd.DataFrame(rows, columns=["vintage", "ward_code"], dtype="str")
 
@@ -301,7 +301,13 @@ def _target_value(cell: Cell) -> object:
 def _targets(reading: Reading, _: Inspections) -> Rows:
     names = reading.texts("name")
     due = reading.dates("due", PROGRAMME_START, None)
+    shown = reading.table.grid.percent_cells
     values = reading.read("value", _target_value)
+    column = reading.table.columns.get("value", 0)
+    for row, (number, value) in enumerate(zip(reading.table.numbers, values, strict=True)):
+        if (number, column) in shown and isinstance(value, tuple) and value[1] is None:
+            # Shown as a percentage, a cell holds a hundredth of it.
+            values[row] = (round(100 * value[0], 10), "%")
     pairs = [value if isinstance(value, tuple) else (None, None) for value in values]
     frame = layer_rows(
         "target",
