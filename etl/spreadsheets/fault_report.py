@@ -17,7 +17,7 @@ from etl.spreadsheets.sheet_kinds import FAULTS_SHEET, NOTES_SHEET
 from etl.spreadsheets.workbooks import Workbook, read_workbook
 from geodata.contract.errors import Fault, GeodataError, Note, SourceError
 from geodata.disk import write_whole
-from geodata.language import Language, Message, message, number, translate
+from geodata.language import Language, Message, message, number
 from geodata.workbook import neutral
 
 SHOWN = 100
@@ -43,6 +43,20 @@ def fault_rows(faults: Iterable[Fault], language: Language) -> list[tuple[str, s
             fault.expected.render(language),
         )
         for fault in faults
+    ]
+
+
+def note_rows(notes: Iterable[Note], language: Language) -> list[tuple[str, str, str, str, str]]:
+    """Return sheet (or file, where it is no sheet's), row, column, value and what was made of it of each."""
+    return [
+        (
+            note.sheet or note.file,
+            "" if note.row is None else str(note.row),
+            note.column,
+            note.value,
+            note.told.render(language),
+        )
+        for note in notes
     ]
 
 
@@ -164,41 +178,37 @@ def marked_copy(file: Path, faults: Sequence[Fault], language: Language, notes: 
         name = sheet or book.sheetnames[0]
         if name in book.sheetnames:
             _mark(book[name], row, column, "\n".join(texts))
-    headings = ("Sheet", "Row", "Column", "Value", "Problem", "Suggestion")
+    for name in (FAULTS_SHEET, NOTES_SHEET):
+        if name in book.sheetnames:
+            del book[name]
+    place = [message("Sheet"), message("Row"), message("Column"), message("Value")]
     if faults:
-        _list(book, FAULTS_SHEET, [translate(h, language) for h in headings], fault_rows(faults, language))
-    if notes:
-        rows = [
-            (
-                note.sheet or note.file,
-                str(note.row or ""),
-                note.column,
-                note.value,
-                note.told.render(language),
-            )
-            for note in notes
-        ]
+        headings = [*place, message("Problem"), message("Suggestion")]
         _list(
-            book, NOTES_SHEET, [translate(h, language) for h in (*headings[:4], "What was made of it")], rows
+            book.create_sheet(FAULTS_SHEET),
+            [[one.render(language) for one in headings], *fault_rows(faults, language)],
+        )
+    if notes:
+        headings = [*place, message("What was made of it")]
+        _list(
+            book.create_sheet(NOTES_SHEET),
+            [[one.render(language) for one in headings], *note_rows(notes, language)],
         )
     content = io.BytesIO()
     book.save(content)
     return content.getvalue()
 
 
-def _list(book: openpyxl.Workbook, name: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Put a sheet of text at the end of a workbook, in the place of an earlier one."""
-    if name in book.sheetnames:
-        del book[name]
-    listed = book.create_sheet(name)
-    for place, row_cells in enumerate([headings, *rows], start=1):
-        for column, text in enumerate(row_cells, start=1):
-            cell = _put(listed, place, column, text)
-            if place == 1:
+def _list(sheet: Worksheet, rows: Sequence[Sequence[str]]) -> None:
+    """Fill a sheet with text below a row of headings."""
+    for row, texts in enumerate(rows, start=1):
+        for column, text in enumerate(texts, start=1):
+            cell = _put(sheet, row, column, text)
+            if row == 1:
                 cell.font = Font(bold=True)
     for letter, width in zip("ABCDEF", (22, 8, 28, 28, 44, 60), strict=True):
-        listed.column_dimensions[letter].width = width
-    listed.freeze_panes = "A2"
+        sheet.column_dimensions[letter].width = width
+    sheet.freeze_panes = "A2"
 
 
 def _copy(file: Path) -> openpyxl.Workbook:

@@ -26,7 +26,7 @@ from etl.spreadsheets.persons import is_money_heading, is_personal_heading
 from etl.spreadsheets.sheet_words import Words
 from etl.spreadsheets.sheets import INDICATOR, HiddenRows, Recogniser
 from etl.spreadsheets.tables import Table
-from etl.spreadsheets.ward_cells import FoundWard, WrongWard, find_wards
+from etl.spreadsheets.ward_cells import SUCCESSION, FoundWard, WrongWard, find_wards
 from etl.spreadsheets.workbooks import Workbook
 from etl.store.batches import BATCH_LAYERS, Store
 from etl.store.entering import THIS_BATCH
@@ -34,9 +34,6 @@ from geodata.contract.errors import Fault, Note
 from geodata.contract.layers import empty
 from geodata.language import Message, message
 from geodata.wards.names import bare, vintage_on
-
-SUCCESSION = ["from_vintage", "from_ward_code", "to_vintage", "to_ward_code", "kind"]
-"""The columns of ``unit_succession`` that tell which units became which."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +116,7 @@ class Context:
         keys = asked[["ward", "district", "vintage"]].itertuples(index=False, name=None)
         new = asked[[key not in self._found for key in keys]]
         if len(new):
-            self._found.update(find_wards(new, self.by_vintage))
+            self._found.update(find_wards(new, self.by_vintage, self.succession))
         return self._found
 
     @cached_property
