@@ -514,6 +514,8 @@ def test_sums_and_documents_are_no_persons(text: str) -> None:
         ("phạt ông An 031085001234 đồng phạm", "identity card"),
         ("nộp tiền: 0912345678", "identity card"),
         ("150000000", "identity card"),
+        ("tiền án: ông An, 123456789", "identity card"),
+        ("giá trị CMND 123456789", "identity card"),
     ],
 )
 def test_what_identifies_a_person_is_named(text: str, trace: str) -> None:
