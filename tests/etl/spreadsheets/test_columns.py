@@ -527,11 +527,11 @@ def test_what_identifies_a_person_is_named(text: str, trace: str) -> None:
     assert trace in found.render("en")
 
 
-def test_a_text_of_a_million_letters_is_looked_through() -> None:
+def test_a_text_of_very_many_letters_is_looked_through() -> None:
     # A search that goes back for each letter would not end.
-    assert person_trace("sinh " + "a" * 1_000_000 + "@") is None
-    assert person_trace("1 " * 500_000 + "sinh") is None
-    assert not bears_secret(("x: " + " " * 50) * 20_000 + "mật")
+    assert person_trace("sinh " + "a" * 300_000 + "@") is None
+    assert person_trace("1 " * 100_000 + "sinh") is None
+    assert not bears_secret(("x: " + " " * 50) * 5_000 + "mật")
 
 
 def test_a_column_of_money_holds_no_persons(against: Context) -> None:
