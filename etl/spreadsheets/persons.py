@@ -71,7 +71,9 @@ _BORN = re.compile(
     re.I,
 )
 _WORD_BEFORE = re.compile(r"([^\W\d_]*)\s*$")
-_NOT_BORN = frozenset("học phát vệ khai hy tuyển thí sản giáo nhân sơ tái nảy giáng".split(" "))
+_NOT_BORN = frozenset(
+    ("học", "phát", "vệ", "khai", "hy", "tuyển", "thí", "sản", "giáo", "nhân", "sơ", "tái", "nảy", "giáng")
+)
 """Words that make another one of “sinh”, such as pupil, arise, hygiene."""
 
 _SURNAMES = (
