@@ -1,12 +1,13 @@
 """Which columns of a boundary file name its units, and which unit of the official list each row is."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 import pandas as pd
 
 from etl.boundaries.read import Delivered, find_column
+from etl.received import some
 from geodata.contract.errors import Fault, JoinError
 from geodata.contract.layers import WARD_KINDS
 from geodata.language import message
@@ -31,9 +32,6 @@ LEAST_ROW_SHARE = 0.8
 
 LEAST_BETTER_SHARE = 0.5
 """Share of rows that another vintage's list must know to be named as the likely one."""
-
-LISTED = 20
-"""So many units are named in one sentence; the others are counted."""
 
 
 @dataclass(frozen=True)
@@ -170,12 +168,6 @@ def match_faults(file: str, matches: pd.DataFrame, taken: pd.Series, units: pd.D
 def missing_units(taken: pd.Series, units: pd.DataFrame) -> pd.DataFrame:
     """Return the units of the list that no row is matched to."""
     return units[~units["ward_code"].isin(taken.dropna())]
-
-
-def some(names: Sequence[str], listed: int = LISTED) -> str:
-    """Return names in a row, the first of them, and how many more there are."""
-    more = len(names) - listed
-    return ", ".join(names[:listed]) + (f" … (+{more})" if more > 0 else "")
 
 
 def _row_fault(file: str, row: int, match: pd.Series, units: pd.DataFrame) -> Fault:
