@@ -19,7 +19,7 @@ from etl.received import shortened
 from geodata.contract.errors import SourceError
 from geodata.language import Message, message
 
-QUERY_SECONDS = 10.0
+QUERY_SECONDS = 5.0
 """So long may the queries in a GeoPackage take that stand in place of tables."""
 
 _PLAIN_CRS = re.compile(

@@ -232,8 +232,5 @@ def no_names(delivered: Delivered) -> Fault:
     first = delivered.frame.iloc[0]
     sample = "; ".join(f"{column}={first[column]}" for column in columns[:8])
     problem = message("no column holds the names or codes of the official list")
-    expected = message(
-        "--name or --code with one of: {values} (text in TCVN3 or VNI is to be converted first)",
-        values=", ".join(columns) or "–",
-    )
+    expected = message("--name or --code with one of: {values}", values=", ".join(columns) or "–")
     return Fault(delivered.file, sample, problem, expected)

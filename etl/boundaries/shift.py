@@ -33,6 +33,13 @@ REACH_M = 600.0
 LEAST_POINTS = 100
 """So many points on shared borders it takes to judge."""
 
+LEAST_OUTLINES = 50
+"""So many outlines it takes where the shift does not bring borders onto each other: of few that have nothing in
+common some vector always brings some nearer."""
+
+LEAST_GAIN = 0.3
+"""Borders are brought onto each other where the distance of the nearest quarter shrinks to this share."""
+
 _STEP_M = 100.0
 _POINTS = 1500
 _ROUNDS = 20
@@ -65,11 +72,14 @@ class Shift:
         What would bring them there.
     left_m
         The distance within which a quarter of the borders then lie.
+    is_sure
+        Whether borders are brought onto each other, or outlines are many.
     """
 
     east_m: float
     north_m: float
     left_m: float
+    is_sure: bool
 
     @property
     def length_m(self) -> float:
@@ -79,7 +89,7 @@ class Shift:
     @property
     def is_clear(self) -> bool:
         """Whether it is more than the outlines' own differences make."""
-        return self.length_m > max(LEAST_SHIFT_M, ROUGHNESS_FACTOR * self.left_m)
+        return self.is_sure and self.length_m > max(LEAST_SHIFT_M, ROUGHNESS_FACTOR * self.left_m)
 
 
 class Held:
@@ -102,8 +112,8 @@ class Held:
         """Return how many points lie within reach of a border."""
         return int((self.distances(points) < REACH_M).sum())
 
-    def shift(self, points: Points) -> Shift | None:
-        """Return what brings points on other borders onto these; none where too few are shared."""
+    def shift(self, points: Points, outline_count: int) -> Shift | None:
+        """Return what brings points on the borders of so many outlines onto these; none where few are shared."""
         near = points[self.distances(points) < REACH_M]
         if len(near) < LEAST_POINTS:
             return None
@@ -122,8 +132,9 @@ class Held:
             moved += step
             if np.hypot(*step) < 0.5:
                 break
-        left = float(np.quantile(self.distances(near + moved), 0.25))
-        return Shift(float(moved[0]), float(moved[1]), left)
+        before, left = (float(np.quantile(self.distances(at), 0.25)) for at in (near, near + moved))
+        is_sure = left < LEAST_GAIN * before or outline_count >= LEAST_OUTLINES
+        return Shift(float(moved[0]), float(moved[1]), left, is_sure)
 
 
 def _rings(outlines: Sequence[shapely.Geometry]) -> list[shapely.Geometry]:
@@ -169,7 +180,7 @@ def check_shift(outlines: gpd.GeoSeries, crs: pyproj.CRS, held: Path | None) -> 
         return Finding(check, message("not checked: {file} can't be read", file=held.name), "noted")
     borders = Held(known)
     points = points_along(outlines.to_crs(METRIC_CRS).to_numpy())
-    shift = borders.shift(points)
+    shift = borders.shift(points, len(outlines))
     if shift is None:
         return Finding(check, message("not checked: {file} shares no borders", file=held.name), "passed")
     if not shift.is_clear:
@@ -182,10 +193,10 @@ def check_shift(outlines: gpd.GeoSeries, crs: pyproj.CRS, held: Path | None) -> 
         east=number(-shift.east_m, is_signed=True),
         north=number(-shift.north_m, is_signed=True),
     )
-    return Finding(check, told, "failed", expected=_expected(points, crs, borders, shift))
+    return Finding(check, told, "failed", expected=_expected(points, len(outlines), crs, borders, shift))
 
 
-def _expected(points: Points, crs: pyproj.CRS, borders: Held, shift: Shift) -> Message:
+def _expected(points: Points, outline_count: int, crs: pyproj.CRS, borders: Held, shift: Shift) -> Message:
     """Return which reference systems would bring points onto the held borders."""
     back = pyproj.Transformer.from_crs(METRIC_CRS, STORAGE_CRS, always_xy=True)
     as_delivered = pyproj.Transformer.from_crs(STORAGE_CRS, crs, always_xy=True)
@@ -197,8 +208,10 @@ def _expected(points: Points, crs: pyproj.CRS, borders: Held, shift: Shift) -> M
         there = np.column_stack(into.transform(x, y))
         if not np.isfinite(there).all() or borders.shared_count(there) < least_shared:
             continue
-        other = borders.shift(there)
-        if other is not None and not other.is_clear and other.length_m < shift.length_m / 2:
+        other = borders.shift(there, outline_count)
+        if other is not None and other.length_m < max(
+            LEAST_SHIFT_M, ROUGHNESS_FACTOR * other.left_m, 0.3 * shift.length_m
+        ):
             fitting.append(f"{name}: --crs {repr(code) if ' ' in code else code}")
     if fitting:
         return message("likely {systems}", systems="; ".join(fitting))
