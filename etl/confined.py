@@ -51,8 +51,6 @@ _OPEN_FILES = 256
 _SAID = 4000
 """Bytes of what a worker said last that are looked at."""
 
-_LONGEST_REQUEST = 1 << 16
-
 _OUT_OF_MEMORY = (b"memory allocation of", b"bad_alloc", b"MemoryError", b"Out of memory", b"out of memory")
 """What Rust, C++, Python and GDAL say where memory ends."""
 
@@ -97,13 +95,14 @@ def confined(
         It failed, crashed, or ran over a limit.
     """
     allowed = SECONDS.get() if seconds is None else seconds
-    request = pickle.dumps((Path.cwd(), allowed, memory, work, arguments))
     result = os.memfd_create("confined")
     try:
+        with open(result, "wb", closefd=False) as file_of_request:
+            pickle.dump((Path.cwd(), allowed, memory, work, arguments), file_of_request)
         ours, theirs = socket.socketpair()
         with ours:
             with theirs:
-                _SERVER.send(request, [theirs.fileno(), result])
+                _SERVER.send([theirs.fileno(), result])
             # Whatever interrupts this closes our end, at which the keeper ends the worker.
             told = b"".join(iter(lambda: ours.recv(1 << 16), b""))
         if not told:
@@ -203,6 +202,14 @@ class _Plain(pickle.Unpickler):
         return found
 
 
+_ENVIRONMENT = {
+    # One thread: what forks has no others, and each takes of the memory that is allowed.
+    **{"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
+    # Drivers of GDAL that call hosts, take a file for a list of others, or run programs.
+    "GDAL_SKIP": "HTTP,WFS,OAPIF,CSW,OGCAPI,EEDA,Elasticsearch,Carto,AmigoCloud,PLSCENES,NGW,ADBC,"
+    "OGR_VRT,GDALG,GPSBabel",
+}
+
 _START = """
 import json, sys
 sys.path[:] = json.loads(sys.argv[1])
@@ -219,13 +226,13 @@ class _Server:
     line: socket.socket | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def send(self, request: bytes, files: Sequence[int]) -> None:
+    def send(self, files: Sequence[int]) -> None:
         """Hand a request over; start the server where there is none."""
         with self.lock:
             if self.process is None or self.process.poll() is not None:
                 self._start()
             assert self.line is not None
-            socket.send_fds(self.line, [request], files)
+            socket.send_fds(self.line, [b"\n"], files)
 
     def _start(self) -> None:
         if self.line is not None:
@@ -237,8 +244,7 @@ class _Server:
                 [sys.executable, "-c", _START, paths],
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
-                # One thread: what forks has no others, and each takes of the memory that is allowed.
-                env=os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
+                env=os.environ | _ENVIRONMENT,
                 # Ctrl-C is for us, who then close the socket.
                 start_new_session=True,
             )
@@ -269,9 +275,10 @@ def serve() -> None:
     asked = socket.socket(fileno=0)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel buries the keepers
     while True:
-        request, files, _, _ = socket.recv_fds(asked, _LONGEST_REQUEST, 2)
-        if not request:
+        asks, files, _, _ = socket.recv_fds(asked, 1, 2)
+        if not asks:
             os._exit(0)
+        request = os.pread(files[1], os.fstat(files[1]).st_size, 0)
         with suppress(Exception):
             pickle.loads(request)  # loads the module here, once for all that are forked
         gc.freeze()
@@ -386,6 +393,7 @@ def _done(work: Callable[..., Answer], arguments: Sequence[object]) -> "tuple[st
 def _write(result: int, kind: str, value: Any, tables: "list[pa.Table]") -> None:
     """Write an answer: the length of its plain part, that part, and a stream of Arrow for each table."""
     os.ftruncate(result, 0)
+    os.lseek(result, 0, os.SEEK_SET)
     plain = io.BytesIO()
     _Simple(plain).dump((kind, value, len(tables)))
     with open(result, "wb", closefd=False) as file:

@@ -1,7 +1,6 @@
 """Keeps the libraries of maps off the network: what a file names is no reason to call another host.
 
-Set in the environment, since GDAL chooses its drivers as it is loaded, and so that processes which we start
-have it too. `pilot-wards fetch` has a client of its own.
+Set in the environment, so that processes which we start have it too. `pilot-wards fetch` has a client of its own.
 """
 
 import os
@@ -10,9 +9,6 @@ _NOWHERE = "http://127.0.0.1:1"
 """A proxy at a port where none listens, which is asked for no name of a host either."""
 
 OFFLINE = {
-    # Drivers that call hosts, take a file for a list of others, or run programs.
-    "GDAL_SKIP": "HTTP,WFS,OAPIF,CSW,OGCAPI,EEDA,Elasticsearch,Carto,AmigoCloud,PLSCENES,NGW,ADBC,"
-    "OGR_VRT,GDALG,GPSBabel",
     # Of /vsicurl/, /vsis3/ and their relatives.
     "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "{none}",
     "CPL_CURL_ENABLE_VSIMEM": "NO",
