@@ -11,12 +11,32 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from geodata.language.dates import read_day, read_swapped_day
 
-Cell = str | int | float | bool | date | datetime | time | timedelta | None
+
+@dataclass(frozen=True)
+class Unread:
+    """A cell whose value its workbook does not have.
+
+    Attributes
+    ----------
+    kind
+        ``error``: the cell is in error, such as ``#REF!``; ``no_result``: a formula that no program has
+        reckoned; ``not_reckoned``: a formula with a figure that the program wrote which made the file, not
+        one that reckons.
+    shown
+        What stands in the cell: the error, or the formula.
+    """
+
+    kind: Literal["error", "no_result", "not_reckoned"]
+    shown: str
+
+
+Cell = str | int | float | bool | date | datetime | time | timedelta | Unread | None
 """What a cell of a workbook holds; an empty one is ``""`` or ``None``."""
 
 Read = TypeVar("Read")
@@ -44,6 +64,8 @@ def read_text(cell: Cell) -> str:
 
     A whole number comes without decimals, so that a code that was stored as a number is itself again.
     """
+    if isinstance(cell, Unread):
+        return cell.shown
     if cell is None or isinstance(cell, str):
         plain = _SPACES.sub(" ", unicodedata.normalize("NFC", cell or "")).strip()
         return plain if plain.isprintable() else "".join(c for c in plain if c.isprintable()).strip()

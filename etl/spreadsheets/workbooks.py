@@ -25,8 +25,8 @@ import openpyxl
 from openpyxl.utils import column_index_from_string
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
-from etl.spreadsheets.cells import Cell
-from geodata.contract.errors import Fault, SourceError
+from etl.spreadsheets.cells import SERIAL_START, Cell
+from geodata.contract.errors import Fault, Note, SourceError
 from geodata.language import Message, message
 
 SUFFIXES = (".xlsx", ".ods", ".csv")
@@ -59,10 +59,38 @@ class Grid:
         Name of the sheet; empty for a csv file.
     rows
         Cells by row; the first is row 1 of the sheet, and its first cell stands in column A.
+    is_hidden
+        Whether the sheet is hidden.
+    hidden_rows, hidden_columns
+        Rows and columns that are hidden, by hand or by a filter; from 1.
+    has_filter
+        Whether a filter is set on the sheet.
+    struck_rows
+        Rows of which each cell that holds something is struck through.
+    merged
+        Cells that are merged: top, left, bottom and right, from 1.
+    percent_cells
+        Row and column, from 1, of the numbers that are shown as percentages: 0.975 is shown as 97,5 %.
+    epoch
+        Day 0 of the workbook's count of days, for days that stand in it as plain numbers.
+    is_encoding_converted
+        The legacy encoding that text was converted from, such as ``TCVN3``; otherwise empty.
+    notes
+        What was left out or converted in reading.
     """
 
     sheet: str
     rows: Sequence[Sequence[Cell]]
+    is_hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    has_filter: bool = False
+    struck_rows: frozenset[int] = frozenset()
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    percent_cells: frozenset[tuple[int, int]] = frozenset()
+    epoch: date = SERIAL_START
+    is_encoding_converted: str = ""
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True)
