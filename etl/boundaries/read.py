@@ -19,7 +19,7 @@ import pyproj
 import shapely
 from pyproj.exceptions import CRSError as UnknownCrsError
 
-from etl.boundaries.attributes import decode_table, in_nfc, with_described
+from etl.boundaries.attributes import decode_table, in_nfc, in_unicode, with_described
 from etl.boundaries.files import FORMATS, datasets, fingerprint, parts_of
 from etl.boundaries.layers import POLYGONS, may_hold_polygons, parts_of_one_map, polygons_alone, together
 from etl.received import some
@@ -280,7 +280,8 @@ def read_rows(dataset: Path, layer: str, file: str) -> tuple[gpd.GeoDataFrame, s
     said = [message("{text}", text=sentence) for sentence in sentences if _matters(sentence)]
     if cut:
         said.append(message("{count} texts end within a character, whose half was dropped", count=cut))
-    return in_nfc(frame), encoding, tuple(said)
+    frame, converted = in_unicode(in_nfc(frame))
+    return frame, encoding, (*said, *converted)
 
 
 def _matters(sentence: str) -> bool:
