@@ -77,7 +77,7 @@ def _as_kml(districts: dict[str, gpd.GeoDataFrame], folder: Path) -> Path:
     return path
 
 
-def _kml(outline: shapely.Geometry) -> str:
+def _kml(outline: Any) -> str:
     def ring(polygon: Any) -> str:
         points = " ".join(f"{x},{y},0" for x, y in polygon.exterior.coords)
         return (
@@ -150,7 +150,7 @@ def overpass(folder: Path, *more: dict[str, Any]) -> Path:
     return path
 
 
-def feature(name: str, geometry: shapely.Geometry | None) -> dict[str, Any]:
+def feature(name: str, geometry: Any) -> dict[str, Any]:
     shape = None if geometry is None else shapely.geometry.mapping(geometry)
     return {"type": "Feature", "properties": {"name": name}, "geometry": shape}
 
