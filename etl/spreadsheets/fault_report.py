@@ -14,8 +14,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from rich.table import Table
 from rich.text import Text
 
+from etl.spreadsheets.opened import opened_workbook
 from etl.spreadsheets.sheet_kinds import FAULTS_SHEET
-from etl.spreadsheets.workbooks import Workbook, read_workbook
+from etl.spreadsheets.workbooks import Workbook
 from geodata.contract.errors import Fault, GeodataError, SourceError
 from geodata.disk import write_whole
 from geodata.language import Language, message, translate
@@ -172,7 +173,7 @@ def marked_copy(file: Path, faults: Sequence[Fault], language: Language) -> byte
 
 def _copy(file: Path) -> openpyxl.Workbook:
     try:
-        read = read_workbook(file)
+        read = opened_workbook(file)
     except GeodataError:
         # Its faults say that it can't be read; they are listed on an otherwise empty workbook.
         return openpyxl.Workbook()

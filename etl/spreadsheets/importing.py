@@ -20,13 +20,14 @@ import pandas as pd
 
 from etl.spreadsheets.cell_rules import grade_cell, is_secret
 from etl.spreadsheets.cells import read_text, show_date
+from etl.spreadsheets.opened import opened_workbook
 from etl.spreadsheets.reading import Context, Reading
 from etl.spreadsheets.sheet_kinds import Kind
 from etl.spreadsheets.sheet_words import CLASSIFICATION_WORDS
 from etl.spreadsheets.tables import Recognised, Skipped, Table, sheet_fault
 from etl.spreadsheets.tidy_rows import Inspections
 from etl.spreadsheets.tidy_tables import TIDY
-from etl.spreadsheets.workbooks import Workbook, read_workbook
+from etl.spreadsheets.workbooks import Workbook
 from etl.store.batch import Batch
 from etl.store.batches import Store
 from geodata.contract.errors import Fault, GeodataError
@@ -71,7 +72,7 @@ def read_rows(path: Path, context: Context) -> ImportedFile:
     GeodataError
         With every fault of the file: those of its sheets and headings, or those of its cells and rows.
     """
-    book = read_workbook(path)
+    book = opened_workbook(path)
     return rows_of_book(book, context.recogniser.tables(book), context)
 
 
@@ -105,7 +106,7 @@ def check_files(paths: Sequence[Path], context: Context, store: Store) -> Checke
     seen: set[str] = set()
     for path in paths:
         try:
-            book = read_workbook(path)
+            book = opened_workbook(path)
         except GeodataError as error:
             checked.faults[path] = error.faults
             continue

@@ -1,0 +1,30 @@
+"""A spreadsheet from outside, read in a process of its own."""
+
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from etl.confined import confined, plain_file
+from etl.spreadsheets.grid_tables import grids_of, tables_of
+from etl.spreadsheets.workbooks import Workbook, read_workbook
+from geodata.language import message
+
+
+def opened_workbook(path: Path) -> Workbook:
+    """Do as `read_workbook`, in a process of its own.
+
+    Raises
+    ------
+    SourceError
+        It can't be read, or not within the limits of `confined`.
+    """
+    plain_file(path, message("an xlsx, ods or csv file"))
+    header, (content, *tables) = confined(_read, path, file=path.name)
+    return Workbook(path, content["content"][0].as_py(), grids_of(header, tables))
+
+
+def _read(path: Path) -> tuple[Any, list[pa.Table]]:
+    book = read_workbook(path)
+    header, tables = tables_of(book.grids)
+    return header, [pa.table({"content": [book.content]}), *tables]
