@@ -1,8 +1,8 @@
 """Opens files from outside in a process of its own, which may end, hang or swell without harm to ours.
 
 A server, started at the first call, forks a worker for each. It holds the worker to its time, kills it where
-the caller goes away, and tells how it ended; other limits are the kernel's. `multiprocessing` has such a server
-too, but each of its processes loads the main module anew: a second or two where that is the dashboard's.
+the caller goes away, and tells how it ended; other limits are the kernel's. `multiprocessing` has such a
+server too, but each of its processes loads the main module anew: a second or two where it is the dashboard's.
 
 What comes back is not trusted, for what was read may have taken the worker over: tables are Arrow, and other
 values may be of plain types and our own dataclasses only.
@@ -37,7 +37,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geodata.contract.errors import GeodataError, SourceError
-from geodata.language import Message, message, number
+from geodata.language import message, number
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -177,18 +177,6 @@ def _read(result: int) -> "tuple[str, Any, list[pa.Table]]":
             tables.append(stream.read_all())
         tables[-1].validate(full=True)
     return kind, value, tables
-
-
-def plain_file(path: Path, expected: Message) -> None:
-    """Refuse what is no file or folder: a pipe or a device may never come to an end.
-
-    Raises
-    ------
-    SourceError
-        It is neither.
-    """
-    if path.exists() and not path.is_file() and not path.is_dir():
-        raise SourceError.of(path.name, "", message("is no file"), expected)
 
 
 class _Simple(pickle.Pickler):

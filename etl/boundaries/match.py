@@ -1,12 +1,13 @@
 """Which columns of a boundary file name its units, and which unit of the official list each row is."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 import pandas as pd
 
 from etl.boundaries.read import Delivered, find_column
+from etl.received import some
 from geodata.contract.errors import Fault, JoinError
 from geodata.contract.layers import WARD_KINDS
 from geodata.language import message
@@ -31,9 +32,6 @@ LEAST_ROW_SHARE = 0.8
 
 LEAST_BETTER_SHARE = 0.5
 """Share of rows that another vintage's list must know to be named as the likely one."""
-
-LISTED = 20
-"""So many units are named in one sentence; the others are counted."""
 
 
 @dataclass(frozen=True)
@@ -172,12 +170,6 @@ def missing_units(taken: pd.Series, units: pd.DataFrame) -> pd.DataFrame:
     return units[~units["ward_code"].isin(taken.dropna())]
 
 
-def some(names: Sequence[str], listed: int = LISTED) -> str:
-    """Return names in a row, the first of them, and how many more there are."""
-    more = len(names) - listed
-    return ", ".join(names[:listed]) + (f" … (+{more})" if more > 0 else "")
-
-
 def _row_fault(file: str, row: int, match: pd.Series, units: pd.DataFrame) -> Fault:
     by_code = units.set_index("ward_code")
     names = unit_names(units)
@@ -240,8 +232,5 @@ def no_names(delivered: Delivered) -> Fault:
     first = delivered.frame.iloc[0]
     sample = "; ".join(f"{column}={first[column]}" for column in columns[:8])
     problem = message("no column holds the names or codes of the official list")
-    expected = message(
-        "--name or --code with one of: {values} (text in TCVN3 or VNI is to be converted first)",
-        values=", ".join(columns) or "–",
-    )
+    expected = message("--name or --code with one of: {values}", values=", ".join(columns) or "–")
     return Fault(delivered.file, sample, problem, expected)

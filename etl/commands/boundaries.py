@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from etl.commands.options import grouped
-from etl.commands.terminal import option, refusing, say, told
+from etl.commands.terminal import option, print_notes, refusing, say, told
 from geodata.contract.errors import GeodataError
 from geodata.language import Message, message
 from geodata.settings import SHIPPED_BOUNDARIES, settings
@@ -127,8 +127,9 @@ def boundaries_command(
         request = AdoptionRequest(
             file, day_of(valid_from), reading.layer, reading.crs, reading.only, columns, reading.accept
         )
-        examination = examine(request, lists, known_places(SHIPPED_BOUNDARIES))
+        examination = examine(request, lists, known_places(SHIPPED_BOUNDARIES), site.boundaries)
         Console(highlight=False).print(reading_table(examination), check_table(examination))
+        print_notes(examination.delivered.notes)
         if examination.faults:
             raise GeodataError(examination.faults)
         declared = adopted.Origin(origin.source, origin.publisher, origin.licence, origin.quality.value)
@@ -161,7 +162,7 @@ def reading_table(examination: "Examination") -> Table:
 
 def check_table(examination: "Examination") -> Table:
     """Return what each check found, with its figure and the units concerned."""
-    from etl.boundaries.match import some
+    from etl.received import some
 
     headings = (message("Check"), message("Outcome"), message("Figure"), message("Units"))
     table = Table(

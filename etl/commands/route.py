@@ -48,6 +48,8 @@ def route_command(
         known, request, streets = _read(asked, case, network, paths)
         itinerary = make_itinerary(request, streets, seconds=seconds)
         made = document(itinerary)
+        if "gpx" in paths and len(made.teams) > 1:
+            paths["gpx"] = paths["gpx"].with_suffix(".zip")  # a file a team
         _write(made, paths, known)
     if not paths:
         print_itinerary(made)

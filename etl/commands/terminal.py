@@ -7,7 +7,7 @@ from typing import Any
 import typer
 from rich.console import Console
 
-from geodata.contract.errors import Fault, GeodataError
+from geodata.contract.errors import Fault, GeodataError, Note
 from geodata.language import Message, Words, message
 from geodata.settings import settings
 
@@ -35,6 +35,15 @@ def print_faults(faults: Sequence[Fault], heading: Message) -> None:
     console.print(told(heading), style="bold red")
     for fault in faults:
         console.print(f"- {fault.render(settings().language)}")
+
+
+def print_notes(notes: Sequence[Note]) -> None:
+    """Print what was left out, converted or taken for something, one line each."""
+    console = Console(soft_wrap=True, highlight=False, markup=False)
+    if notes:
+        console.print(told(message("Notes: {count}", count=len(notes))), style="bold yellow")
+    for note in notes:
+        console.print(f"- {note.render(settings().language)}")
 
 
 @contextmanager

@@ -5,10 +5,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from etl.confined import confined, plain_file
+from etl.confined import confined
+from etl.received import check_regular
 from etl.spreadsheets.grid_tables import grids_of, tables_of
 from etl.spreadsheets.workbooks import Workbook, read_workbook
-from geodata.language import message
 
 
 def opened_workbook(path: Path) -> Workbook:
@@ -19,7 +19,8 @@ def opened_workbook(path: Path) -> Workbook:
     SourceError
         It can't be read, or not within the limits of `confined`.
     """
-    plain_file(path, message("an xlsx, ods or csv file"))
+    if path.exists():
+        check_regular(path, path.name)
     header, (content, *tables) = confined(_read, path, file=path.name)
     return Workbook(path, content["content"][0].as_py(), grids_of(header, tables))
 

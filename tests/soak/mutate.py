@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from etl.spreadsheets.fault_report import csv_report, fault_table, marked_copy
+from etl.spreadsheets.fault_report import csv_report, lines, marked_copy
 from etl.spreadsheets.importing import check_files, read_rows
 from etl.spreadsheets.reading import Context
 from etl.store.batches import Store
@@ -222,7 +222,7 @@ def try_one(number: int, files: list[Path], folder: Path, context: Context, stor
         assert faults, "refused without a fault"
         for language in ("vi", "en"):
             csv_report(faults, language)
-            fault_table(faults, language)
+            lines(faults, language)
         if number % 21 == 0:
             with suppress(GeodataError):
                 marked_copy(path, faults, "vi")

@@ -276,4 +276,4 @@ def test_measures_on_points_are_dropped_without_a_word(tmp_path: Path) -> None:
         gpkg(tmp_path / "w.gpkg", frame.set_geometry(lifted, crs=frame.crs))
     )
     assert delivered.frame.has_z.all()
-    assert delivered.warnings == ()
+    assert delivered.notes == ()

@@ -75,11 +75,11 @@ def test_the_clerks_workbook_imports_whole(tmp_path: Path, against: Context) -> 
         ("11422", "fires"): 1234,
         ("11405", "fires"): 0,
     }
-    assert [(left.sheet, left.row, left.reason.render("en")) for left in imported.skipped] == [
-        ("Sheet1", 10, "a total"),
-        ("Sheet1", 12, "below the table"),
-        ("Sheet1", 13, "below the table"),
-        ("Chỉ số tháng 9", 7, "a total"),
+    assert [(left.sheet, left.row, left.told.render("en")) for left in imported.notes] == [
+        ("Sheet1", 10, "left out: a total"),
+        ("Sheet1", 12, "left out: below the table"),
+        ("Sheet1", 13, "left out: below the table"),
+        ("Chỉ số tháng 9", 7, "left out: a total"),
     ]
 
 
@@ -478,7 +478,7 @@ def test_indicators_in_the_wide_form(tmp_path: Path, against: Context) -> None:
         ("11422", "satisfaction_pct"): 97.5,
         ("11299", "satisfaction_pct"): 80,
     }
-    assert "the column Ghi chú is not read" in {left.reason.render("en") for left in imported.skipped}
+    assert "left out: the column Ghi chú is not read" in {left.told.render("en") for left in imported.notes}
     rows[1][3], rows[2][4] = -2, 180
     faults = faults_of(write_xlsx(tmp_path / "b.xlsx", {"x": rows}), against)
     assert places(faults) == [("x", 2, "D"), ("x", 3, "E")]
@@ -670,7 +670,7 @@ def test_a_column_that_is_not_read_may_hold_what_it_likes_but_no_persons(
         ["8/9/2022", "Cát Bi", "A", "#N/A"],
     ]
     imported = read_rows(write_xlsx(tmp_path / "a.xlsx", {"x": rows}), against)
-    assert [left.text for left in imported.skipped] == ["Màu"]
+    assert [left.column for left in imported.notes] == ["D (Màu)"]
 
 
 def test_a_wrong_district_in_the_cell_of_the_ward_is_told_there(tmp_path: Path, against: Context) -> None:
