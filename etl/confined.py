@@ -60,6 +60,7 @@ _PLAIN = {
     *(("datetime", name) for name in ("date", "datetime", "time", "timedelta", "timezone")),
     *(("builtins", name) for name in ("int", "float", "set", "frozenset")),
     *(("decimal", "Decimal"), ("pathlib", "PosixPath")),
+    *(("pmtiles.tile", name) for name in ("Compression", "TileType")),
 }
 """Types of others that may stand in an answer beside Arrow's tables."""
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyproj
@@ -30,7 +31,7 @@ class Outlines:
 
 def table_of(frame: pd.DataFrame) -> tuple[Outlines, pa.Table]:
     """Return a frame as a table of Arrow, its shapes as WKB."""
-    geometry = frame.geometry.name if isinstance(frame, gpd.GeoDataFrame) else ""
+    geometry = str(frame.geometry.name) if isinstance(frame, gpd.GeoDataFrame) else ""
     plain = pd.DataFrame(frame.drop(columns=geometry)) if geometry else frame
     try:
         table = pa.Table.from_pandas(plain)
@@ -51,7 +52,8 @@ def frame_of(about: Outlines, table: pa.Table) -> pd.DataFrame:
         plain: pd.DataFrame = table.to_pandas()
         return plain
     frame = table.drop_columns([about.geometry]).to_pandas()
-    shapes = shapely.from_wkb(table[about.geometry].to_numpy())
+    with np.errstate(invalid="ignore"):  # coordinates that are no numbers are told of later
+        shapes = shapely.from_wkb(table[about.geometry].to_numpy())
     crs = pyproj.CRS.from_wkt(about.crs) if about.crs else None
     made = gpd.GeoDataFrame(
         frame.assign(**{about.geometry: gpd.GeoSeries(shapes, index=frame.index, crs=crs)}),

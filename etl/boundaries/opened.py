@@ -24,7 +24,9 @@ def opened_outlines(
         As there, or `confined` ended it.
     """
     (about, facts), (table,) = confined(_read, path, layer, crs, only, file=path.name)
-    systems: dict[str, Any] = {name: wkt and pyproj.CRS.from_wkt(wkt) for name, wkt in facts.pop("systems").items()}
+    systems: dict[str, Any] = {
+        name: wkt and pyproj.CRS.from_wkt(wkt) for name, wkt in facts.pop("systems").items()
+    }
     return Delivered(frame=gpd.GeoDataFrame(frame_of(about, table)), **facts, **systems)
 
 
