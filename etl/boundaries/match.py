@@ -125,8 +125,9 @@ def match_rows(frame: pd.DataFrame, columns: Mapping[Role, Column], units: pd.Da
     asked = pd.DataFrame(
         {role: texts_of(frame[columns[role].name]) if role in columns else "" for role in roles},
         index=frame.index,
-    )
-    return asked.join(match_units(asked, units, each_once=True), validate="one_to_one")
+    ).reset_index(drop=True)
+    matched = asked.join(match_units(asked, units, each_once=True), validate="one_to_one")
+    return matched.set_index(frame.index)
 
 
 def taken_units(matches: pd.DataFrame, *, accept: bool) -> pd.Series:

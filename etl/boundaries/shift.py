@@ -34,14 +34,15 @@ LEAST_POINTS = 100
 """So many points on shared borders it takes to judge."""
 
 LEAST_OUTLINES = 50
-"""So many outlines it takes where the shift does not bring borders onto each other: of few that have nothing in
-common some vector always brings some nearer."""
+"""So many outlines it takes where the shift does not bring borders onto each other: of few that have nothing
+in common some vector always brings some nearer."""
 
 LEAST_GAIN = 0.3
 """Borders are brought onto each other where the distance of the nearest quarter shrinks to this share."""
 
 _STEP_M = 100.0
 _POINTS = 1500
+_FAR_M = 300.0
 _ROUNDS = 20
 
 _NO_SHIFT = "+proj=tmerc +lat_0=0 +lon_0={} +k=0.9999 +x_0=500000 +y_0=0 +datum=WGS84 +units=m"
@@ -113,11 +114,11 @@ class Held:
         return int((self.distances(points) < REACH_M).sum())
 
     def shift(self, points: Points, outline_count: int) -> Shift | None:
-        """Return what brings points on the borders of so many outlines onto these; none where few are shared."""
+        """Return what brings points on the borders of some outlines onto these; none where few are shared."""
         near = points[self.distances(points) < REACH_M]
         if len(near) < LEAST_POINTS:
             return None
-        moved = np.zeros(2)
+        moved = self._start(near)
         for _ in range(_ROUNDS):
             found, distance = self._tree.query_nearest(
                 shapely.points(near + moved), return_distance=True, all_matches=False
@@ -135,6 +136,15 @@ class Held:
         before, left = (float(np.quantile(self.distances(at), 0.25)) for at in (near, near + moved))
         is_sure = left < LEAST_GAIN * before or outline_count >= LEAST_OUTLINES
         return Shift(float(moved[0]), float(moved[1]), left, is_sure)
+
+    def _start(self, points: Points) -> Points:
+        """Return the vector of a coarse grid that brings points nearest: steps from afar may go astray."""
+        some_points = points[:: max(1, len(points) // 200)]
+        steps = np.arange(-300.0, 301.0, 100.0)
+        grid = [np.array([east, north]) for east in steps for north in steps]
+        return min(
+            grid, key=lambda vector: float(np.minimum(self.distances(some_points + vector), _FAR_M).mean())
+        )
 
 
 def _rings(outlines: Sequence[shapely.Geometry]) -> list[shapely.Geometry]:
