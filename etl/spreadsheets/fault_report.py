@@ -4,6 +4,7 @@ import csv
 import io
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -23,6 +24,9 @@ from geodata.workbook import neutral
 
 SHOWN = 100
 """Faults, or notes, that the terminal tells one by one at most; a workbook of the report holds all."""
+
+MOST_SHOWN = 120
+"""Characters of a value that the terminal shows; a report holds it whole."""
 
 MOST_MARKED_CELLS = 3_000_000
 """Cells above which no copy is made: openpyxl holds some 50 times what the file takes."""
@@ -63,7 +67,7 @@ def note_rows(notes: Iterable[Note], language: Language) -> list[tuple[str, str,
 
 def lines(found: Sequence[Fault | Note], language: Language, most: int = SHOWN) -> list[str]:
     """Return what was found, one line each, and of all above a number how many of each kind there are."""
-    shown = [one.render(language) for one in found[:most]]
+    shown = [replace(one, value=_shortened(one.value)).render(language) for one in found[:most]]
     rest = found[most:]
     if rest:
         kinds: dict[str, tuple[Message, int]] = {}
@@ -82,6 +86,10 @@ def lines(found: Sequence[Fault | Note], language: Language, most: int = SHOWN) 
             for first, count in ranked
         ]
     return shown
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= MOST_SHOWN else f"{text[: MOST_SHOWN - 1]}…"
 
 
 def write_report(

@@ -22,7 +22,17 @@ _MONEY_UNIT = re.compile(
     re.I,
 )
 _MONEY_WORDS = (
-    *("kinh phí", "tiền", "trị giá", "tổng mức", "đầu tư", "ngân sách", "chi phí", "thiệt hại", "dự toán"),
+    *(
+        "kinh phí",
+        "tiền(?! án| sự)",
+        "trị giá",
+        "tổng mức",
+        "đầu tư",
+        "ngân sách",
+        "chi phí",
+        "thiệt hại",
+        "dự toán",
+    ),
     *(
         "vốn",
         "giá trị",
@@ -47,7 +57,7 @@ _DOCUMENT_BEFORE = re.compile(
     r"\s*(?:số|no\.?|:|điện tử|\s)*$",
     re.I,
 )
-_MONEY_HEADING = (*_MONEY_WORDS, "đồng", "đơn giá", "thành tiền", "usd")
+_MONEY_HEADING = re.compile(rf"\b(?:{'|'.join(_MONEY_WORDS)}|đồng|đơn giá|usd)\b", re.I)
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
@@ -109,9 +119,16 @@ def person_trace(text: str, *, is_money: bool = False) -> Message | None:
     return None
 
 
+_PERSON_BEFORE = re.compile(
+    r"(?:cccd|cmnd|cmt|căn cước|chứng minh|định danh|hộ chiếu|điện thoại|đt|sđt)[^\d]{0,30}$", re.I
+)
+
+
 def _is_other_number(text: str, found: re.Match[str], *, is_money: bool) -> bool:
     """Return whether a number is a sum of money, which begins with no zero, or that of a document."""
     before = text[: found.start()]
+    if _PERSON_BEFORE.search(before):
+        return False
     if found[0][0] in "+0":
         return not found["telephone"] and bool(_DOCUMENT_BEFORE.search(before))
     is_sum = is_money or _MONEY_UNIT.match(text, found.end()) or _MONEY_BEFORE.search(before)
@@ -135,8 +152,7 @@ def _is_birth(text: str) -> bool:
 
 def is_money_heading(heading: str) -> bool:
     """Return whether a heading is that of a column with sums of money."""
-    words = f" {fold(heading)} "
-    return any(f" {fold(word)} " in words for word in _MONEY_HEADING)
+    return bool(_MONEY_HEADING.search(heading))
 
 
 _PERSON_WORDS = {

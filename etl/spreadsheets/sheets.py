@@ -112,9 +112,6 @@ class Recogniser:
         file = book.path.name
         for grid in book.grids:
             found.notes += grid.notes
-            if grid.is_encoding_converted:
-                told = message("the text was converted from {encoding}", encoding=grid.is_encoding_converted)
-                found.notes.append(Note(file, "", told, sheet=grid.sheet))
             headings = self._headings(grid)
             if headings is not None:
                 table, faults = self._table(book.path, grid, headings)

@@ -13,6 +13,9 @@ from etl.spreadsheets.workbooks import Grid
 from geodata.contract.errors import Fault, Note
 from geodata.language import Language, Message, translate
 
+MOST_SHOWN = 60
+"""Characters of a heading that a fault names."""
+
 
 class _InSheet:
     """A place in a sheet that names its cell as a spreadsheet does: ``B7 (Phường/xã)``."""
@@ -111,7 +114,8 @@ class Table:
 
 def _column(column: int | None, heading: str) -> str:
     letter = get_column_letter(column) if column else ""
-    return f"{letter} ({heading})" if heading else letter
+    shown = heading if len(heading) <= MOST_SHOWN else f"{heading[: MOST_SHOWN - 1]}…"
+    return f"{letter} ({shown})" if shown else letter
 
 
 def sheet_fault(

@@ -25,8 +25,8 @@ MOST_NAMED = 4
 DISTRICT_KINDS = ("quận", "huyện", "thành phố", "thị xã")
 """Kinds of units above wards, which there are none of from 1/7/2025."""
 
-_CITY = ("haiphong", "thanhphohaiphong", "tphaiphong", "tphp")
-"""The city itself in a column of districts, as `geodata.wards.names.bare` has it."""
+_NO_DISTRICT = ("", "khong", "khongco", "haiphong", "thanhphohaiphong", "tphaiphong", "tphp")
+"""What a column of districts holds where there are none, as `geodata.wards.names.bare` has it."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ def _wrong_level(asked: pd.Series, unit: pd.Series | None, vintage: str, lists: 
         return WrongWard(
             message("is a quận or huyện, which the units from {day} have none of", day=day), expected
         )
-    if asked["district"] and not has_districts and bare(asked["district"]) not in _CITY:
+    if not has_districts and bare(asked["district"]) not in _NO_DISTRICT:
         return WrongWard(
             message("the units from {day} have no quận or huyện", day=day),
             message("no district, and the ward by its name of that day"),
