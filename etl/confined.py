@@ -294,7 +294,9 @@ def serve() -> None:
                 asks, files, _, _ = socket.recv_fds(asked, 1, 2)
                 if not asks:
                     break
-                calls.append(_begun(files[0], files[1], Path(folder)))
+                calls.append(
+                    _begun(files[0], files[1], Path(folder), [file for call in calls for file in call.files])
+                )
                 waiting.register(calls[-1].ends, select.POLLIN)
                 waiting.register(calls[-1].caller, select.POLLIN)
         for call in calls:
@@ -302,8 +304,8 @@ def serve() -> None:
     os._exit(0)
 
 
-def _begun(caller: int, result: int, folder: Path) -> "_Call":
-    """Fork the worker of a request."""
+def _begun(caller: int, result: int, folder: Path, others: Sequence[int]) -> "_Call":
+    """Fork the worker of a request, which has no part in other calls."""
     request = os.pread(result, os.fstat(result).st_size, 0)
     _, seconds, *_ = pickle.loads(request)  # loads the module here, once for all that are forked
     gc.freeze()
@@ -311,7 +313,7 @@ def _begun(caller: int, result: int, folder: Path) -> "_Call":
     own = Path(tempfile.mkdtemp(dir=folder))
     worker = os.fork()
     if worker == 0:
-        _run(request, result, own, said)
+        _run(request, result, own, said, [caller, *others])
     os.close(result)
     return _Call(worker, os.pidfd_open(worker), caller, said, own, time.monotonic() + seconds)
 
@@ -327,6 +329,11 @@ class _Call:
     folder: Path
     deadline: float
 
+    @property
+    def files(self) -> tuple[int, int, int]:
+        """What is open for it."""
+        return self.ends, self.caller, self.said
+
     def is_over(self, ready: Collection[int]) -> bool:
         """Return whether the worker ended, or has to: its time is over, or nobody waits for it any more."""
         return self.ends in ready or self.caller in ready or time.monotonic() >= self.deadline
@@ -340,7 +347,7 @@ class _Call:
         shutil.rmtree(self.folder, ignore_errors=True)
         with suppress(OSError):
             os.write(self.caller, json.dumps(self._end(code, is_late=is_late).__dict__).encode())
-        for one in (self.ends, self.caller, self.said):
+        for one in self.files:
             os.close(one)
 
     def _end(self, code: int, *, is_late: bool) -> _Ended:
@@ -354,15 +361,15 @@ class _Call:
         return _Ended("crash", signal.Signals(-code).name if code < 0 else str(code))
 
 
-def _run(request: bytes, result: int, folder: Path, said: int) -> None:
+def _run(request: bytes, result: int, folder: Path, said: int, others: Sequence[int]) -> None:
     """Do the work within its limits and write down what it returns; never comes back."""
     code = 1
     try:
         os.dup2(said, 1)
         os.dup2(said, 2)
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-        os.closerange(3, result)
-        os.closerange(result + 1, 4096)
+        for other in others:
+            os.close(other)
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         tempfile.tempdir = str(folder)
         place, seconds, memory, work, arguments = pickle.loads(request)

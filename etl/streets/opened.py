@@ -61,7 +61,7 @@ def read_streets(path: Path, layer: str | None) -> Streets:
     if not path.exists():
         raise SourceError.of(path.name, str(path), message("is missing"), expected)
     name = path.name.lower()
-    if name.endswith(graphs) and not path.is_file():
+    if not path.is_file() and (name.endswith(graphs) or not path.is_dir()):
         raise SourceError.of(path.name, "", message("is no file"), expected)
     if name.endswith(EXTRACTS) or is_overpass_json(path):
         return read_extract(path)
