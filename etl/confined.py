@@ -156,8 +156,8 @@ def _answer(result: int, file: str, memory: int) -> Answer:
     except Exception as error:  # whatever a worker may write that was taken over
         raise _failed(file, _Ended("crash", type(error).__name__), 0, memory) from error
     if kind == "faults":
-        of, faults = value
-        raise of(faults)
+        of, faults, notes = value
+        raise of(faults, notes)
     if kind == "memory":
         raise _failed(file, _Ended("memory"), 0, memory)
     if kind == "failed":
@@ -412,7 +412,7 @@ def _done(work: Callable[..., Answer], arguments: Sequence[object]) -> "tuple[st
     try:
         header, tables = work(*arguments)
     except GeodataError as error:
-        return "faults", (type(error), error.faults), []
+        return "faults", (type(error), error.faults, error.notes), []
     except MemoryError:
         raise
     except BaseException as error:  # a panic in Rust is no Exception

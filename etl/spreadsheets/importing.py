@@ -29,7 +29,7 @@ from etl.spreadsheets.sheets import OURS
 from etl.spreadsheets.tables import Recognised, Table, sheet_fault
 from etl.spreadsheets.tidy_rows import Inspections
 from etl.spreadsheets.tidy_tables import TIDY
-from etl.spreadsheets.workbooks import Workbook
+from etl.spreadsheets.workbooks import Workbook, read_workbook
 from etl.store.batch import Batch
 from etl.store.batches import Store
 from geodata.contract.errors import Fault, GeodataError, Note
@@ -68,14 +68,16 @@ class ImportedFile:
 
 
 def read_rows(path: Path, context: Context) -> ImportedFile:
-    """Return the rows of a spreadsheet by layer; nothing of it where it has a single fault.
+    """Return the rows of a spreadsheet of our own by layer; nothing of it where it has a single fault.
+
+    It is read in this process: what others deliver goes through `check_files`.
 
     Raises
     ------
     GeodataError
         With every fault of the file: those of its sheets and headings, or those of its cells and rows.
     """
-    book = opened_workbook(path)
+    book = read_workbook(path)
     return rows_of_book(book, context.recogniser.tables(book), context)
 
 

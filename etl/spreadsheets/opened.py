@@ -19,13 +19,12 @@ def opened_workbook(path: Path) -> Workbook:
     SourceError
         It can't be read, or not within the limits of `confined`.
     """
-    if path.exists():
-        check_regular(path, path.name)
-    header, (content, *tables) = confined(_read, path, file=path.name)
-    return Workbook(path, content["content"][0].as_py(), grids_of(header, tables))
+    check_regular(path, path.name)
+    (sha256, header), tables = confined(_read, path, file=path.name)
+    return Workbook(path, sha256, grids_of(header, tables))
 
 
 def _read(path: Path) -> tuple[Any, list[pa.Table]]:
     book = read_workbook(path)
     header, tables = tables_of(book.grids)
-    return header, [pa.table({"content": [book.content]}), *tables]
+    return (book.sha256, header), tables
