@@ -1,15 +1,15 @@
 """Opens files from outside in a process of its own, which may end, hang or swell without harm to ours.
 
-A server, started at the first call, forks a keeper for each call, and the keeper forks the worker that opens
-the file. The keeper holds the worker to its time, kills it where the caller goes away, and tells how it
-ended; other limits are the kernel's. `multiprocessing` has such a server too, but each of its processes loads
-the main module anew: a second or two where that is the dashboard's.
+A server, started at the first call, forks a worker for each. It holds the worker to its time, kills it where
+the caller goes away, and tells how it ended; other limits are the kernel's. `multiprocessing` has such a
+server too, but each of its processes loads the main module anew: a second or two where it is the dashboard's.
 
 What comes back is not trusted, for what was read may have taken the worker over: tables are Arrow, and other
 values may be of plain types and our own dataclasses only.
 """
 
 import atexit
+import ctypes
 import gc
 import io
 import json
@@ -24,8 +24,9 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field, is_dataclass
@@ -48,6 +49,7 @@ MEMORY = 1 << 30
 """Bytes that reading a file may take."""
 
 _OPEN_FILES = 256
+_PR_SET_PDEATHSIG = 1  # prctl: a signal for when the parent ends
 _SAID = 4000
 """Bytes of what a worker said last that are looked at."""
 
@@ -58,6 +60,7 @@ _PLAIN = {
     *(("datetime", name) for name in ("date", "datetime", "time", "timedelta", "timezone")),
     *(("builtins", name) for name in ("int", "float", "set", "frozenset")),
     *(("decimal", "Decimal"), ("pathlib", "PosixPath")),
+    *(("pmtiles.tile", name) for name in ("Compression", "TileType")),
 }
 """Types of others that may stand in an answer beside Arrow's tables."""
 
@@ -103,7 +106,7 @@ def confined(
         with ours:
             with theirs:
                 _SERVER.send([theirs.fileno(), result])
-            # Whatever interrupts this closes our end, at which the keeper ends the worker.
+            # Whatever interrupts this closes our end, at which the server ends the worker.
             told = b"".join(iter(lambda: ours.recv(1 << 16), b""))
         if not told:
             raise RuntimeError("the server of confined processes ended")
@@ -153,8 +156,8 @@ def _answer(result: int, file: str, memory: int) -> Answer:
     except Exception as error:  # whatever a worker may write that was taken over
         raise _failed(file, _Ended("crash", type(error).__name__), 0, memory) from error
     if kind == "faults":
-        of, faults = value
-        raise of(faults)
+        of, faults, notes = value
+        raise of(faults, notes)
     if kind == "memory":
         raise _failed(file, _Ended("memory"), 0, memory)
     if kind == "failed":
@@ -205,6 +208,8 @@ class _Plain(pickle.Unpickler):
 _ENVIRONMENT = {
     # One thread: what forks has no others, and each takes of the memory that is allowed.
     **{"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
+    # Arrow's own allocator would take all that is allowed at its first use.
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
     # Drivers of GDAL that call hosts, take a file for a list of others, or run programs.
     "GDAL_SKIP": "HTTP,WFS,OAPIF,CSW,OGCAPI,EEDA,Elasticsearch,Carto,AmigoCloud,PLSCENES,NGW,ADBC,"
     "OGR_VRT,GDALG,GPSBabel",
@@ -269,82 +274,107 @@ os.register_at_fork(after_in_child=_SERVER.forget)
 
 
 def serve() -> None:
-    """Fork a keeper for each request that comes in, until whoever asks is gone."""
+    """Fork a worker for each request that comes in, until whoever asks is gone."""
     import pyarrow  # noqa: F401 - for all that are forked
 
     asked = socket.socket(fileno=0)
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel buries the keepers
-    while True:
-        asks, files, _, _ = socket.recv_fds(asked, 1, 2)
-        if not asks:
-            os._exit(0)
-        request = os.pread(files[1], os.fstat(files[1]).st_size, 0)
-        with suppress(Exception):
-            pickle.loads(request)  # loads the module here, once for all that are forked
-        gc.freeze()
-        if os.fork() == 0:
-            asked.close()
-            try:
-                _keep(request, *files)
-            finally:
-                os._exit(0)
-        for one in files:
+    waiting = select.poll()
+    waiting.register(asked, select.POLLIN)
+    calls: list[_Call] = []
+    with tempfile.TemporaryDirectory(prefix="pilot-wards-") as folder:
+        while True:
+            left = min((call.deadline - time.monotonic() for call in calls), default=0)
+            ready = {of for of, _ in waiting.poll(max(left * 1000, 0) if calls else None)}
+            for call in [call for call in calls if call.is_over(ready)]:
+                waiting.unregister(call.ends)
+                waiting.unregister(call.caller)
+                call.close()
+                calls.remove(call)
+            if asked.fileno() in ready:
+                asks, files, _, _ = socket.recv_fds(asked, 1, 2)
+                if not asks:
+                    break
+                calls.append(
+                    _begun(files[0], files[1], Path(folder), [file for call in calls for file in call.files])
+                )
+                waiting.register(calls[-1].ends, select.POLLIN)
+                waiting.register(calls[-1].caller, select.POLLIN)
+        for call in calls:
+            os.kill(call.worker, signal.SIGKILL)
+    os._exit(0)
+
+
+def _begun(caller: int, result: int, folder: Path, others: Sequence[int]) -> "_Call":
+    """Fork the worker of a request, which has no part in other calls."""
+    request = os.pread(result, os.fstat(result).st_size, 0)
+    _, seconds, *_ = pickle.loads(request)  # loads the module here, once for all that are forked
+    gc.freeze()
+    said = os.memfd_create("said")
+    own = Path(tempfile.mkdtemp(dir=folder))
+    worker = os.fork()
+    if worker == 0:
+        _run(request, result, own, said, [caller, *others])
+    os.close(result)
+    return _Call(worker, os.pidfd_open(worker), caller, said, own, time.monotonic() + seconds)
+
+
+@dataclass
+class _Call:
+    """A worker, as the server sees it, and who waits for it."""
+
+    worker: int
+    ends: int
+    caller: int
+    said: int
+    folder: Path
+    deadline: float
+
+    @property
+    def files(self) -> tuple[int, int, int]:
+        """What is open for it."""
+        return self.ends, self.caller, self.said
+
+    def is_over(self, ready: Collection[int]) -> bool:
+        """Return whether the worker ended, or has to: its time is over, or nobody waits for it any more."""
+        return self.ends in ready or self.caller in ready or time.monotonic() >= self.deadline
+
+    def close(self) -> None:
+        """Bury the worker, and tell how it ended."""
+        is_late = os.waitid(os.P_PID, self.worker, os.WEXITED | os.WNOWAIT | os.WNOHANG) is None
+        if is_late:
+            os.kill(self.worker, signal.SIGKILL)
+        code = os.waitstatus_to_exitcode(os.waitpid(self.worker, 0)[1])
+        shutil.rmtree(self.folder, ignore_errors=True)
+        with suppress(OSError):
+            os.write(self.caller, json.dumps(self._end(code, is_late=is_late).__dict__).encode())
+        for one in self.files:
             os.close(one)
 
-
-def _keep(request: bytes, caller: int, result: int) -> None:
-    """Fork the worker, and tell how it ended, or end it."""
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    _, seconds, *_ = pickle.loads(request)
-    folder = tempfile.mkdtemp(prefix="pilot-wards-")
-    said = os.open(f"{folder}/said", os.O_RDWR | os.O_CREAT)
-    try:
-        worker = os.fork()
-        if worker == 0:
-            os.close(caller)
-            _run(request, result, folder, said)
-        ended = _watched(worker, caller, seconds, said)
-        with suppress(OSError):
-            os.write(caller, json.dumps(ended.__dict__).encode())
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    def _end(self, code: int, *, is_late: bool) -> _Ended:
+        if is_late or code == -signal.SIGXCPU:
+            return _Ended("time")
+        if code == 0:
+            return _Ended("")
+        last = os.pread(self.said, _SAID, max(os.fstat(self.said).st_size - _SAID, 0))
+        if any(words in last for words in _OUT_OF_MEMORY):
+            return _Ended("memory")
+        return _Ended("crash", signal.Signals(-code).name if code < 0 else str(code))
 
 
-def _watched(worker: int, caller: int, seconds: float, said: int) -> _Ended:
-    """Wait until a worker ends; kill it at the end of its time, or where nobody waits for it any more."""
-    waiting = select.poll()
-    ends = os.pidfd_open(worker)
-    waiting.register(ends, select.POLLIN)
-    waiting.register(caller, select.POLLIN)
-    has_ended = any(of == ends for of, _ in waiting.poll(seconds * 1000))
-    if not has_ended:
-        os.kill(worker, signal.SIGKILL)
-    _, status = os.waitpid(worker, 0)
-    if not has_ended or (os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU):
-        return _Ended("time")
-    if status == 0:
-        return _Ended("")
-    size = os.fstat(said).st_size
-    last = os.pread(said, _SAID, max(size - _SAID, 0))
-    if any(words in last for words in _OUT_OF_MEMORY):
-        return _Ended("memory")
-    code = os.waitstatus_to_exitcode(status)
-    return _Ended("crash", signal.Signals(-code).name if code < 0 else str(code))
-
-
-def _run(request: bytes, result: int, folder: str, said: int) -> None:
+def _run(request: bytes, result: int, folder: Path, said: int, others: Sequence[int]) -> None:
     """Do the work within its limits and write down what it returns; never comes back."""
     code = 1
     try:
         os.dup2(said, 1)
         os.dup2(said, 2)
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-        tempfile.tempdir = folder
-        # All comes after the limits, so that not even what loads the request is without.
-        place, seconds, memory, *_ = pickle.loads(request)
+        for other in others:
+            os.close(other)
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        tempfile.tempdir = str(folder)
+        place, seconds, memory, work, arguments = pickle.loads(request)
         os.chdir(place)
         _limit(seconds, memory)
-        _, _, _, work, arguments = pickle.loads(request)
         _write(result, *_done(work, arguments))
         code = 0
     except MemoryError:
@@ -369,7 +399,7 @@ def _limit(seconds: float, memory: int) -> None:
         resource.RLIMIT_FSIZE: memory,
         resource.RLIMIT_NOFILE: _OPEN_FILES,
         resource.RLIMIT_CORE: 0,
-        # Of all threads together; the keeper holds it to the clock.
+        # Of all threads together; the server holds them to the clock.
         resource.RLIMIT_CPU: int(seconds) * 2 + 10,
     }
     for limit, value in limits.items():
@@ -382,7 +412,7 @@ def _done(work: Callable[..., Answer], arguments: Sequence[object]) -> "tuple[st
     try:
         header, tables = work(*arguments)
     except GeodataError as error:
-        return "faults", (type(error), error.faults), []
+        return "faults", (type(error), error.faults, error.notes), []
     except MemoryError:
         raise
     except BaseException as error:  # a panic in Rust is no Exception

@@ -1,6 +1,7 @@
 """Keeps the libraries of maps off the network: what a file names is no reason to call another host.
 
-Set in the environment, so that processes which we start have it too. `pilot-wards fetch` has a client of its own.
+Set in the environment, so that processes which we start have it too. `pilot-wards fetch` has a client of its
+own.
 """
 
 import os

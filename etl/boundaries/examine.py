@@ -33,8 +33,9 @@ from etl.boundaries.match import (
     taken_units,
     unit_names,
 )
+from etl.boundaries.opened import opened_outlines
 from etl.boundaries.place import geometry_faults, has_unknown_shift, place_faults, places_of
-from etl.boundaries.read import Delivered, read_delivered
+from etl.boundaries.read import Delivered
 from etl.boundaries.shift import check_shift, held_file
 from etl.boundaries.vintages import COLUMN_NAMES, population_year
 from etl.received import some
@@ -154,7 +155,7 @@ def examine(
         problem = message("is before the first official list")
         expected = message("a day from {day} on", day=vintages[0])
         raise SourceError.of("--valid-from", request.valid_from, problem, expected)
-    delivered = read_delivered(request.path, request.layer, request.crs, request.only)
+    delivered = opened_outlines(request.path, request.layer, request.crs, request.only)
     units = list_of(lists, vintage)
     names = unit_names(units)
     columns = take_columns(delivered, request.columns, units)

@@ -11,7 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from etl.commands.options import grouped
-from etl.commands.terminal import option, print_notes, refusing, say, told
+from etl.commands.terminal import Seconds, option, print_notes, refusing, say, told
+from etl.confined import SECONDS
 from geodata.contract.errors import GeodataError
 from geodata.language import Message, message
 from geodata.settings import SHIPPED_BOUNDARIES, settings
@@ -106,6 +107,7 @@ def boundaries_command(
     ],
     reading: Reading,
     origin: Origin,
+    seconds: Seconds = 60,
 ) -> None:
     """Adopt a boundary file; on bad input list every fault, leave the disk as it was, and end with code 2."""
     from etl.boundaries import keep as adopted
@@ -122,6 +124,7 @@ def boundaries_command(
     }
     columns = {role: column for role, column in given.items() if column is not None}
     site = settings()
+    SECONDS.set(seconds)
     with refusing(lambda count: message("Nothing was adopted. Faults: {count}", count=count)):
         lists = tidy_table(read_table(site.sources / "unit.csv"), TABLES["unit"])
         request = AdoptionRequest(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -27,6 +27,11 @@ def say(sentence: Words) -> None:
 def option(words: Message, *names: str, **more: Any) -> Any:
     """Return an option as `typer.Option` does, its help in the language of the command line."""
     return typer.Option(*names, help=told(words), **more)
+
+
+Seconds = Annotated[
+    float, option(message("How many seconds a file may take to be read."), "--seconds", min=1, metavar="N")
+]
 
 
 def print_faults(faults: Sequence[Fault], heading: Message) -> None:

@@ -93,7 +93,7 @@ def _refuse_broken_off(path: Path) -> None:
     with path.open("rb") as file:
         file.seek(max(0, path.stat().st_size - _TAIL_BYTES))
         _, mark, remark = file.read().rpartition(b"<remark>")
-    if mark:
+    if mark and b"error" in remark:
         raise _broken_off(path, remark.partition(b"</remark>")[0].decode(errors="replace"))
 
 

@@ -42,6 +42,8 @@ def read_graphml(path: Path) -> Streets:
         crs = crs.get("init", crs) if isinstance(crs, dict) else crs  # as pyproj 1 had it
         to_metres = pyproj.Transformer.from_crs(crs, METRIC_CRS, always_xy=True)
         at = {node: (float(data["x"]), float(data["y"])) for node, data in graph.nodes(data=True)}
+        if not np.isfinite(list(at.values())).all():
+            raise ValueError("x, y")
         edges = [
             (tail, head, _line(at, tail, head, data), data) for tail, head, data in graph.edges(data=True)
         ]
@@ -56,7 +58,7 @@ def read_graphml(path: Path) -> Streets:
         xy, way = shapely.get_coordinates(lines, return_index=True)
         metric = np.column_stack(to_metres.transform(xy[:, 0], xy[:, 1]))
         if not np.isfinite(metric).all():
-            raise ValueError("coordinates")
+            raise ValueError("geometry")
     except (
         ParseError,
         OSError,
@@ -64,8 +66,6 @@ def read_graphml(path: Path) -> Streets:
         TypeError,
         ValueError,
         AttributeError,
-        SyntaxError,
-        RecursionError,
         networkx.NetworkXError,
         UnknownCrsError,
         shapely.GEOSException,
@@ -99,7 +99,12 @@ def _line(
 def _literal(value: object) -> object:
     """Return what a text stands for that was written as Python has it, such as ``['40', '50']``."""
     text = str(value).strip()
-    return ast.literal_eval(text) if text[:1] in "[{" and text[-1:] in "]}" else value
+    if text[:1] not in ("[", "{"):
+        return value
+    try:
+        return ast.literal_eval(text)
+    except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
+        return value
 
 
 def _both_directions_as_one(edges: list[tuple[Any, Any, shapely.LineString, dict[str, Any]]]) -> pd.DataFrame:

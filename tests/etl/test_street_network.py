@@ -1,6 +1,7 @@
 """A street network from each kind of file, looked at edge by edge; and the shared roads, where there are."""
 
 import json
+import os
 import zipfile
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
@@ -317,6 +318,10 @@ def _old_crs(graph: "nx.MultiDiGraph[str]") -> None:
     graph.graph["crs"] = "{'init': 'epsg:4326'}"
 
 
+def _odd_list(graph: "nx.MultiDiGraph[str]") -> None:
+    graph.edges["1", "2", 0]["maxspeed"] = "[1,2,]]"
+
+
 def _named_nodes(graph: "nx.MultiDiGraph[str]") -> None:
     nx.relabel_nodes(graph, {node: f"n{node}" for node in graph}, copy=False)
 
@@ -328,12 +333,13 @@ def _all_oneway(graph: "nx.MultiDiGraph[str]") -> None:
         data["oneway"] = {("0", "1"): "no", ("1", "2"): "yes"}.get((tail, head), "no")
 
 
-@pytest.mark.parametrize("change", [_floats_of_counts, _old_crs, _named_nodes, _all_oneway])
+@pytest.mark.parametrize("change", [_floats_of_counts, _old_crs, _odd_list, _named_nodes, _all_oneway])
 def test_a_graphml_of_any_version_of_osmnx(
     change: Callable[["nx.MultiDiGraph[str]"], None], tmp_path: Path
 ) -> None:
     osmnx.save_graphml(graph(), tmp_path / "g.graphml")
     read = nx.read_graphml(tmp_path / "g.graphml", force_multigraph=True)
+    assert isinstance(read, nx.MultiDiGraph)
     change(read)
     nx.write_graphml(read, tmp_path / "old.graphml")
     made = make_network(tmp_path / "old.graphml", DAY)
@@ -341,7 +347,9 @@ def test_a_graphml_of_any_version_of_osmnx(
 
 
 def test_a_graphml_without_directions_is_refused(tmp_path: Path) -> None:
-    osmnx.save_graphml(osmnx.convert.to_undirected(graph()), tmp_path / "u.graphml")
+    osmnx.save_graphml(graph(), tmp_path / "g.graphml")
+    directed = (tmp_path / "g.graphml").read_text()
+    (tmp_path / "u.graphml").write_text(directed.replace('"directed"', '"undirected"'))
     assert faults(tmp_path / "u.graphml") == ["does not say which way its streets are driven"]
 
 
@@ -539,6 +547,8 @@ def test_every_fault_of_a_layer_is_told(tmp_path: Path) -> None:
     assert faults(tmp_path / "cut.gpkg")[0].startswith("can't be read: ")
     (tmp_path / "x.gpkg").write_text("no database")
     assert faults(tmp_path / "x.gpkg") == ["is no GeoPackage"]
+    os.mkfifo(tmp_path / "endless.json")
+    assert faults(tmp_path / "endless.json") == ["is no file"]
     (tmp_path / "x.txt").write_text("no streets")
     assert faults(tmp_path / "x.txt") == ["is of no known format"]
     assert faults(tmp_path / "y.osm") == ["is missing"]

@@ -276,8 +276,8 @@ def test_legs_on_streets_name_whose_streets_they_are(east_first: Request) -> Non
 @pytest.fixture
 def island(known: Gazetteer) -> Place:
     """Return a point on Hòn Vọng, two kilometres off the coast."""
-    [place] = points((6500, 500))
-    return find_place(f"{place.y},{place.x}", OLD, known)
+    [(lon, lat)] = points((6500, 500)).get_coordinates().to_numpy().tolist()
+    return find_place(f"{lat},{lon}", OLD, known)
 
 
 def test_no_straight_line_leads_to_an_island(east_first: Request, island: Place) -> None:
