@@ -11,7 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from etl.commands.batches import By, user_name
-from etl.commands.terminal import BAD_INPUT, option, print_faults, print_waiting, refusing, say, told
+from etl.commands.terminal import BAD_INPUT, Seconds, option, print_faults, print_waiting, refusing, say, told
+from etl.confined import SECONDS
 from geodata.clock import today
 from geodata.contract.errors import Fault, GeodataError, Note
 from geodata.language import message, number
@@ -59,13 +60,20 @@ def template_command(
         console.print(str(path))
 
 
-def check_command(files: Files, report: Report = None, hidden: Hidden = None, skip: Skip = False) -> None:
+def check_command(
+    files: Files,
+    report: Report = None,
+    hidden: Hidden = None,
+    skip: Skip = False,
+    seconds: Seconds = 60,
+) -> None:
     """Check files and write nothing but the report; tell every fault and end with code 2 on any."""
     from etl.build import read_ground
     from etl.spreadsheets.importing import check_files
     from etl.spreadsheets.reading import read_context
     from etl.store.batches import Store
 
+    SECONDS.set(seconds)
     with refusing(lambda count: message("Nothing was checked. Faults: {count}", count=count)):
         site = settings()
         store = Store(site.store)
@@ -86,23 +94,30 @@ def check_command(files: Files, report: Report = None, hidden: Hidden = None, sk
 
 
 def import_command(
-    files: Files, by: By = None, report: Report = None, hidden: Hidden = None, skip: Skip = False
+    files: Files,
+    by: By = None,
+    report: Report = None,
+    hidden: Hidden = None,
+    skip: Skip = False,
+    seconds: Seconds = 60,
 ) -> None:
     """Check all files, then keep them and publish; on any fault nothing enters, and the code is 2."""
     import pandas as pd
 
     from etl.publish import publishing
-    from etl.spreadsheets.importing import check_files
+    from etl.spreadsheets.importing import check_opened, opened_files
     from etl.spreadsheets.reading import read_context
 
     batches = []
     try:
         with refusing(lambda count: message("The import stopped. Faults: {count}", count=count)):
             site = settings()
+            SECONDS.set(seconds)
+            opened = opened_files(files)  # before the store is held
             with publishing(site, pd.Timestamp(today()), print_waiting) as publisher:
                 context = read_context(site.sources, publisher.store, today(), lambda: publisher.ground.wards)
                 context = replace(context, hidden=hidden or "", is_skipping=skip)
-                checked = check_files(files, context, publisher.store)
+                checked = check_opened(opened, context, publisher.store)
                 if not checked.faults:
                     for path, imported in checked.good:
                         batches.append((imported, publisher.add(path, imported, by or user_name())))

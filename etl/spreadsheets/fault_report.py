@@ -8,15 +8,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
+import pyarrow as pa
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
+from etl.confined import confined
 from etl.spreadsheets.cells import Unread, read_text
 from etl.spreadsheets.sheet_kinds import FAULTS_SHEET, NOTES_SHEET
 from etl.spreadsheets.workbooks import Workbook, read_workbook
-from geodata.contract.errors import Fault, GeodataError, Note, SourceError
+from geodata.contract.errors import Fault, Note, SourceError
 from geodata.disk import write_whole
 from geodata.language import Language, Message, message, number
 from geodata.workbook import neutral
@@ -175,7 +177,31 @@ def marked_copy(file: Path, faults: Sequence[Fault], language: Language, notes: 
     SourceError
         The file is too large for a copy.
     """
-    book = _copy(file)
+    try:
+        _, (made,) = confined(_marked, file, tuple(faults), language, tuple(notes), file=file.name)
+    except TooLargeError:
+        raise
+    except SourceError:
+        # Its faults say that it can't be read; they are listed on an otherwise empty workbook.
+        return _content(openpyxl.Workbook(), faults, language, notes)
+    content: bytes = made["content"][0].as_py()
+    return content
+
+
+class TooLargeError(SourceError):
+    """A file of which no copy is made."""
+
+
+def _marked(
+    file: Path, faults: Sequence[Fault], language: Language, notes: Sequence[Note]
+) -> tuple[None, list[pa.Table]]:
+    content = _content(_copy(file), faults, language, notes)
+    return None, [pa.table({"content": pa.array([content], pa.large_binary())})]
+
+
+def _content(
+    book: openpyxl.Workbook, faults: Sequence[Fault], language: Language, notes: Sequence[Note]
+) -> bytes:
     marks: dict[tuple[str, int, int], list[str]] = {}
     for fault in faults:
         if fault.row is not None:
@@ -220,20 +246,16 @@ def _list(sheet: Worksheet, rows: Sequence[Sequence[str]]) -> None:
 
 
 def _copy(file: Path) -> openpyxl.Workbook:
-    try:
-        read = read_workbook(file)
-    except GeodataError:
-        # Its faults say that it can't be read; they are listed on an otherwise empty workbook.
-        return openpyxl.Workbook()
+    read = read_workbook(file)
     count = sum(len(grid.rows) * max((len(row) for row in grid.rows), default=0) for grid in read.grids)
     if count > MOST_MARKED_CELLS:
         problem = message("is too large for a marked copy")
-        raise SourceError.of(file.name, "", problem, message("--report FILE.csv"))
+        raise TooLargeError.of(file.name, "", problem, message("--report FILE.csv"))
     if file.suffix.lower() == ".xlsx":
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # what openpyxl can't keep
-                return openpyxl.load_workbook(io.BytesIO(read.content))
+                return openpyxl.load_workbook(file)
         except Exception:
             # It fails in many ways on what calamine still reads; the cells and their marks are left then.
             return _plain_copy(read)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from itertools import pairwise
+from itertools import pairwise, repeat
 
 from openpyxl.utils import get_column_letter
 
@@ -26,6 +26,9 @@ MOST_STRAY = 20
 
 MOST_REPEATS = 1000
 """Rows over which an ods may repeat a row that holds something."""
+
+NO_CELLS: list[Cell] = []
+"""The row of all rows that hold nothing; never added to."""
 
 ERRORS = frozenset(
     (
@@ -124,8 +127,11 @@ class Drawn:
         """Set the cell of a row and a column, both from 0."""
         rows = self.rows
         if row >= len(rows):
-            rows.extend([] for _ in range(row + 1 - len(rows)))
+            rows.extend(repeat(NO_CELLS, row + 1 - len(rows)))
         cells = rows[row]
+        if not cells:
+            # Empty rows are one and the same.
+            rows[row] = cells = []
         gap = column - len(cells)
         if gap == 0:
             cells.append(value)

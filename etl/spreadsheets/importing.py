@@ -21,6 +21,7 @@ import pandas as pd
 
 from etl.spreadsheets.cell_rules import bears_secret, grade_cell, is_secret
 from etl.spreadsheets.cells import read_text, show_date
+from etl.spreadsheets.opened import opened_workbook
 from etl.spreadsheets.reading import Context, Reading
 from etl.spreadsheets.sheet_kinds import Kind
 from etl.spreadsheets.sheet_words import CLASSIFICATION_WORDS
@@ -67,7 +68,9 @@ class ImportedFile:
 
 
 def read_rows(path: Path, context: Context) -> ImportedFile:
-    """Return the rows of a spreadsheet by layer; nothing of it where it has a single fault.
+    """Return the rows of a spreadsheet of our own by layer; nothing of it where it has a single fault.
+
+    It is read in this process: what others deliver goes through `check_files`.
 
     Raises
     ------
@@ -100,7 +103,25 @@ class Checked:
     known: list[tuple[Path, Batch]] = field(default_factory=list)
 
 
+def opened_files(paths: Sequence[Path]) -> list[tuple[Path, Workbook | GeodataError]]:
+    """Return files as grids of cells, or why they can't be read; others need not wait for the store then."""
+    opened: list[tuple[Path, Workbook | GeodataError]] = []
+    for path in paths:
+        try:
+            opened.append((path, opened_workbook(path)))
+        except GeodataError as error:
+            opened.append((path, error))
+    return opened
+
+
 def check_files(paths: Sequence[Path], context: Context, store: Store) -> Checked:
+    """Open files and do as `check_opened`."""
+    return check_opened(opened_files(paths), context, store)
+
+
+def check_opened(
+    opened: Sequence[tuple[Path, Workbook | GeodataError]], context: Context, store: Store
+) -> Checked:
     """Return what several files hold, each read against what is recorded and the files before it.
 
     Files with inspections come first, for results and recommendations name them. A file that was imported
@@ -109,11 +130,9 @@ def check_files(paths: Sequence[Path], context: Context, store: Store) -> Checke
     checked = Checked()
     books: list[tuple[Path, Workbook, Recognised]] = []
     seen: set[str] = set()
-    for path in paths:
-        try:
-            book = read_workbook(path)
-        except GeodataError as error:
-            checked.faults[path], checked.notes[path] = error.faults, error.notes
+    for path, book in opened:
+        if isinstance(book, GeodataError):
+            checked.faults[path], checked.notes[path] = book.faults, book.notes
             continue
         batch = store.find_by_sha256(book.sha256)
         if batch is not None and batch.is_withdrawn:

@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
+from itertools import repeat
 from xml.parsers import expat
 
 from etl.spreadsheets.cells import SERIAL_START, Cell, Unread
@@ -17,6 +18,7 @@ from etl.spreadsheets.grids import (
     MOST_COLUMNS,
     MOST_REPEATS,
     MOST_ROWS,
+    NO_CELLS,
     Drawn,
     locked,
     moment,
@@ -209,7 +211,7 @@ class _Drawing:
                 raise TooLongError
             rows = sheet.rows
             if row > len(rows):
-                rows.extend([] for _ in range(row - len(rows)))
+                rows.extend(repeat(NO_CELLS, row - len(rows)))
             rows.append(cells)
             if repeats > 1:
                 self._repeat(cells)

@@ -48,20 +48,15 @@ class Workbook:
     ----------
     path
         The file.
-    content
-        Its bytes, of which the grids were read.
+    sha256
+        The SHA-256 of the bytes of which the grids were read.
     grids
         Its sheets in their order.
     """
 
     path: Path
-    content: bytes
+    sha256: str
     grids: tuple[Grid, ...]
-
-    @property
-    def sha256(self) -> str:
-        """The SHA-256 of the bytes that were read."""
-        return hashlib.sha256(self.content).hexdigest()
 
     @property
     def percentages(self) -> set[tuple[str, int, int]]:
@@ -88,9 +83,7 @@ def read_workbook(path: Path) -> Workbook:
         ) from error
     if not content:
         raise refused(path.name, message("is empty"), message("an xlsx, ods or csv file"))
-    with _uncollected():
-        grids = grids_of(path, content)
-    return Workbook(path, content, tuple(grids))
+    return Workbook(path, hashlib.sha256(content).hexdigest(), tuple(grids_of(path, content)))
 
 
 def grids_of(path: Path, content: bytes) -> list[Grid]:
@@ -102,9 +95,10 @@ def grids_of(path: Path, content: bytes) -> list[Grid]:
         See `read_workbook`.
     """
     check_form(path, content)
-    if is_archive(content) or path.suffix.lower() not in _TEXTS:
-        return [converted(sheet.grid(), path.name) for sheet in _sheets(path, content)]
-    return [converted(_csv_grid(path, content), path.name)]
+    with _uncollected():
+        if is_archive(content) or path.suffix.lower() not in _TEXTS:
+            return [converted(sheet.grid(), path.name) for sheet in _sheets(path, content)]
+        return [converted(_csv_grid(path, content), path.name)]
 
 
 def _sheets(path: Path, content: bytes) -> list[Drawn]:

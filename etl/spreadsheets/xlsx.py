@@ -8,12 +8,13 @@ import math
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from functools import cache
+from itertools import repeat
 from xml.parsers import expat
 
 from openpyxl.utils import column_index_from_string, get_column_letter, range_boundaries
 
 from etl.spreadsheets.cells import Cell, Unread
-from etl.spreadsheets.grids import MOST_COLUMNS, MOST_ROWS, Drawn, from_serial, moment
+from etl.spreadsheets.grids import MOST_COLUMNS, MOST_ROWS, NO_CELLS, Drawn, from_serial, moment
 from etl.spreadsheets.packages import Package, TooLongError, UnusualNamesError, check_length, parse, unknown
 from etl.spreadsheets.xlsx_book import NAMESPACES, Book, is_true, main_part, read_book, read_text_cell
 
@@ -195,7 +196,9 @@ class _Drawing:
             self._sheet.percent_cells.add((row + 1, column + 1))
         if self._is_marking:
             self._marked.append(style in self._book.struck)
+        self._keep_row()
         self._sheet.put(row, column, value)
+        self._cells = self._sheet.rows[row]
 
     def _begin_value(self) -> None:
         if self._is_formula:
@@ -270,18 +273,24 @@ class _Drawing:
     def _begin_row(self, text: str | None) -> None:
         if self._marked:
             self._end_row()
+        self._keep_row()
         self._row = row = self._row + 1 if text is None else int(text) - 1
         self._row_text, self._column = str(row + 1) if text is None else text, -1
-        rows = self._sheet.rows
-        if row == len(rows) < MOST_ROWS:
-            cells: list[Cell] = []
-            self._cells = cells
-            rows.append(cells)
-        elif 0 <= row < MOST_ROWS:
-            rows.extend([] for _ in range(row + 1 - len(rows)))
-            self._cells = rows[row]
-        else:
+        if not 0 <= row < MOST_ROWS:
             raise TooLongError
+        rows = self._sheet.rows
+        self._cells = rows[row] if row < len(rows) and rows[row] else []
+
+    def _keep_row(self) -> None:
+        if self._cells:
+            row, rows = self._row, self._sheet.rows
+            if row == len(rows):
+                rows.append(self._cells)
+            elif row > len(rows):
+                rows.extend(repeat(NO_CELLS, row - len(rows)))
+                rows.append(self._cells)
+            else:
+                rows[row] = self._cells
 
     def _end_row(self) -> None:
         if self._marked and all(self._marked):
@@ -303,6 +312,7 @@ class _Drawing:
         elif name in _BEHIND:
             self._is_over = True
             self._end_row()
+            self._keep_row()
         elif not self._is_over:
             self._look(name)
 
