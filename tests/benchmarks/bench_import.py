@@ -3,8 +3,8 @@
 ``python -m tests.benchmarks.bench_import`` writes a csv with daily values of five indicators for every ward
 of 2020, and imports it with the command that staff use, into a store and a GeoPackage of its own: in turn
 with the file read in the command's own process, and in another as staff have it. Then it imports a small
-file on top of it, and builds once more. The rows are noise; nothing of them is kept. Beside the time stands the
-processor's, which other programs on the machine lengthen less. The memory is that of all processes together.
+file on top of it, and builds once more. The rows are noise; nothing of them is kept. Beside the time stands
+the processor's, which other programs on the machine lengthen less. The memory is of all processes together.
 """
 
 import argparse

@@ -171,6 +171,7 @@ def try_one(number: int, files: list[Path], folder: Path, context: Context, stor
     path = folder / name
     path.write_bytes(content)
     before = snapshot(folder)
+    faults: Sequence[Fault]
     try:
         if name in OUTLINES:
             faults = examine(AdoptionRequest(path, NEW), UNITS, NO_PLACES).faults
