@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -28,7 +29,7 @@ _GEOFABRIK = {"fclass", "oneway"}
 
 _GEOFABRIK_ONEWAY = {"f": "yes", "t": "-1", "b": "no"}
 
-_OF_OPENSTREETMAP = {"osm_id", "osm_type", "full_id", "@id", "other_tags"}
+_OF_OPENSTREETMAP = {"osm_id", "osm_type", "full_id", "@id", "other_tags", "tags"}
 """Columns that show that a layer is OpenStreetMap's: what has no ``highway`` there is no street."""
 
 _HSTORE = re.compile(r'"((?:[^"\\]|\\.)*)"=>"((?:[^"\\]|\\.)*)"')
@@ -157,16 +158,16 @@ def _with_keys(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(found, geometry=frame.geometry.name, crs=frame.crs)
 
 
-def _unpacked(text: object) -> dict[str, str]:
-    """Return the keys and values of a text: JSON, or GDAL's ``"key"=>"value"``."""
-    if not isinstance(text, str):
-        return {}
-    if not text.startswith("{"):
-        return dict(_HSTORE.findall(text))
-    try:
-        return {str(key): str(value) for key, value in json.loads(text).items()}
-    except (ValueError, RecursionError):
-        return {}
+def _unpacked(text: Any) -> dict[str, str]:
+    """Return the keys and values of a cell: JSON, read or not, or GDAL's ``"key"=>"value"``."""
+    if isinstance(text, str) and text.startswith("{"):
+        try:
+            text = json.loads(text)
+        except (ValueError, RecursionError):
+            return {}
+    if isinstance(text, dict):
+        return {str(key): str(value) for key, value in text.items()}
+    return dict(_HSTORE.findall(text)) if isinstance(text, str) else {}
 
 
 def _streets(frame: gpd.GeoDataFrame, file: str) -> Streets:

@@ -512,6 +512,28 @@ def test_tags_that_stand_in_one_column_are_read(column: str, tmp_path: Path) -> 
     assert left_out(made) == {"of a class that cars do not use": 1}  # a river, say
 
 
+def test_geojson_of_overpass_turbo_with_tags_inside(tmp_path: Path) -> None:
+    tags = [
+        {"highway": "primary", "oneway": "yes", "maxspeed": "40"},
+        {"highway": "footway"},
+        {"waterway": "river"},
+    ]
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"type": "way", "id": 1, "tags": each, "relations": [], "meta": {}},
+            "geometry": {"type": "LineString", "coordinates": degrees(*line)},
+        }
+        for each, line in zip(tags, SQUARE, strict=False)
+    ]
+    content = {"type": "FeatureCollection", "generator": "overpass-turbo", "features": features}
+    (tmp_path / "export.geojson").write_text(json.dumps(content))
+    made = make_network(tmp_path / "export.geojson", DAY)
+    assert edges(made.network) == {((0, 0), (1000, 0), "→", 40)}
+    assert left_out(made) == {"of a class that cars do not use": 2}
+    assert made.network.source.attribution == OPENSTREETMAP
+
+
 def test_letters_of_direction_without_both_ways_are_not_guessed(tmp_path: Path) -> None:
     columns: dict[str, list[object]] = {"highway": ["primary", "primary"], "oneway": ["T", "F"]}
     made = make_network(write_lines(tmp_path / "x.gpkg", SQUARE[:2], **columns), DAY)
