@@ -59,31 +59,21 @@ _DOCUMENT_BEFORE = re.compile(
 )
 _MONEY_HEADING = re.compile(rf"\b(?:{'|'.join(_MONEY_WORDS)}|đồng|đơn giá|usd)\b", re.I)
 
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w-]")
 
 _DAY = r"\d{1,2}\s*[./-]\s*\d{1,2}\s*[./-]\s*(?:\d{4}|\d{2})\b"
 _BORN = re.compile(
-    r"(?P<before>[^\W\d_]*)(?P<mark>[\s,;:(–-]*)\b"
-    r"(?:(?P<plain>sinh)|ngày sinh|năm sinh|ngày tháng năm sinh|s\.?n\b\.?|n\.?s\b\.?|dob|born|date of birth)"
-    rf"(?:\s+(?:ngày|năm|tháng|on|in))?\s*[:.]?\s*(?:{_DAY}|(?:19|20)\d\d\b|\d{{1,2}} tháng \d)",
+    r"\b(?:(?P<plain>sinh)|ngày sinh|năm sinh|ngày tháng năm sinh|dob|born|date of birth)"
+    rf"(?:\s+(?:ngày|năm|tháng|on|in))?\s*[:.]?\s*(?:{_DAY}|(?:19|20)\d\d\b|\d{{1,2}} tháng \d)"
+    # "SN 1985"; "NS 2025" is a budget, "SN 12/34" a house.
+    r"|\bs\.?n\b\.?\s*:?\s*(?:\d{1,2}[./-]\d{1,2}[./-])?(?:19|20)\d\d\b"
+    r"|\bn\.?s\b\.?\s*:?\s*\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d\b",
     re.I,
 )
-_NOT_BORN = {
-    "học",
-    "phát",
-    "vệ",
-    "khai",
-    "hy",
-    "tuyển",
-    "thí",
-    "sản",
-    "giáo",
-    "nhân",
-    "sơ",
-    "tái",
-    "nảy",
-    "giáng",
-}
+_WORD_BEFORE = re.compile(r"([^\W\d_]*)\s*$")
+_NOT_BORN = frozenset(
+    ("học", "phát", "vệ", "khai", "hy", "tuyển", "thí", "sản", "giáo", "nhân", "sơ", "tái", "nảy", "giáng")
+)
 """Words that make another one of “sinh”, such as pupil, arise, hygiene."""
 
 _SURNAMES = (
@@ -91,7 +81,8 @@ _SURNAMES = (
     "|Mai|Tô|Trương|Hà|Cao|Lương|Lưu|Tạ|Chu|Quách|Khổng|Phí|Nghiêm|Tống|Thái|Kiều"
 )
 _NAME_AND_DAY = re.compile(
-    rf"\b(?:{_SURNAMES}|{_SURNAMES.upper()})(?P<given>(?: [^\W\d_]+){{1,4}})\s*[,;:(–-]*\s*(?P<day>{_DAY})"
+    rf"\b(?:{_SURNAMES}|{_SURNAMES.upper()})(?P<given>(?: [^\W\d_]{{1,15}}){{2,4}})"
+    rf"[\s,;:(–-]{{0,9}}(?P<day>{_DAY})"
 )
 
 _BIRTHS = (1900, 2012)
@@ -119,6 +110,9 @@ def person_trace(text: str, *, is_money: bool = False) -> Message | None:
     return None
 
 
+_LOOK_BACK = 60
+"""Characters before a number that tell what it is."""
+
 _PERSON_BEFORE = re.compile(
     r"(?:cccd|cmnd|cmt|căn cước|chứng minh|định danh|hộ chiếu|điện thoại|đt|sđt)[^\d]{0,30}$", re.I
 )
@@ -126,7 +120,7 @@ _PERSON_BEFORE = re.compile(
 
 def _is_other_number(text: str, found: re.Match[str], *, is_money: bool) -> bool:
     """Return whether a number is a sum of money, which begins with no zero, or that of a document."""
-    before = text[: found.start()]
+    before = text[max(0, found.start() - _LOOK_BACK) : found.start()]
     if _PERSON_BEFORE.search(before):
         return False
     if found[0][0] in "+0":
@@ -137,11 +131,11 @@ def _is_other_number(text: str, found: re.Match[str], *, is_money: bool) -> bool
 
 def _is_birth(text: str) -> bool:
     for found in _BORN.finditer(text):
-        before = found["before"].casefold()
-        if not found["plain"] or found["mark"].strip() or not before:
-            return True
-        # "Nguyễn Văn An sinh 1985": a name before it, or a word for a person.
-        if before not in _NOT_BORN and (found["before"][:1].isupper() or before in ("ông", "bà", "chí")):
+        before = _WORD_BEFORE.search(text[max(0, found.start() - _LOOK_BACK) : found.start()])
+        word = before[1] if before and found["plain"] else ""
+        # "Nguyễn Văn An sinh 1985": a name before it, or a word for a person, or none.
+        is_name = word[:1].isupper() or word in ("", "ông", "bà", "chí")
+        if is_name and word.casefold() not in _NOT_BORN:
             return True
     for found in _NAME_AND_DAY.finditer(text):
         year = int(re.split(r"\D+", found["day"])[-1])
