@@ -3,14 +3,17 @@
 import glob
 import struct
 import unicodedata
+from collections.abc import Callable
+from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 
+from etl import text_encoding
 from geodata.contract.errors import SourceError
-from geodata.language import message
+from geodata.language import Message, message
 
 _HEADING_BYTES = 10
 _LONGEST_CELL_BYTES = 254
@@ -38,8 +41,8 @@ def in_nfc(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 def decode_table(frame: gpd.GeoDataFrame, dataset: Path, file: str) -> tuple[gpd.GeoDataFrame, str, int]:
     """Return a Shapefile's rows, whose text stands for bytes, with that text decoded.
 
-    Vietnamese in Windows-1258 is never valid UTF-8, so what is valid UTF-8 is that, whatever a .cpg says. A
-    table cuts its texts by bytes: a full cell or heading may end within a character, which is dropped.
+    Vietnamese in another encoding is never valid UTF-8, so what is valid UTF-8 is that, whatever a .cpg says.
+    A table cuts its texts by bytes: a full cell or heading may end within a character, which is dropped.
 
     Parameters
     ----------
@@ -57,18 +60,57 @@ def decode_table(frame: gpd.GeoDataFrame, dataset: Path, file: str) -> tuple[gpd
     Raises
     ------
     SourceError
-        No encoding fits.
+        No encoding fits for sure.
     """
     widths = _widths(dataset, [str(column) for column in frame.columns if column != "geometry"])
-    for codec, title in (("utf-8", "UTF-8"), ("cp1258", "Windows-1258")):
+    cells = [text for column in text_columns(frame) for text in frame[column].dropna()]
+    raw = "\n".join([*widths, *cells]).encode("latin-1")
+
+    def decode(codec: Callable[[bytes, int], str]) -> gpd.GeoDataFrame:
+        def of(text: str, width: int) -> str:
+            return codec(text.encode("latin-1"), width)
+
+        decoded = {
+            column: frame[column].map(partial(of, width=widths[column]), na_action="ignore")
+            for column in text_columns(frame)
+        }
+        headings = {column: of(column, _HEADING_BYTES) for column in widths}
+        return frame.assign(**decoded).rename(columns=headings)
+
+    utf_8 = _Utf8()
+    try:
+        return decode(utf_8), "UTF-8", utf_8.cut_count
+    except UnicodeDecodeError:
+        pass
+    try:
+        _, title = text_encoding.decoded(raw)
+    except text_encoding.UnknownEncodingError as error:
+        found = error.name or "–"
+        raise SourceError.of(
+            file,
+            found,
+            message("its text is in no encoding that is known for sure"),
+            message("text in UTF-8 or Windows-1258"),
+        ) from error
+    if title in (text_encoding.TCVN3, text_encoding.VNI):
+        return decode(lambda value, _: text_encoding.from_encoding(value.decode("latin-1"), title)), title, 0
+    return decode(lambda value, _: value.decode("cp1258", "replace")), title, 0
+
+
+class _Utf8:
+    """Decodes cells, and counts those that end within a character, the half of which it drops."""
+
+    def __init__(self) -> None:
+        self.cut_count = 0
+
+    def __call__(self, value: bytes, width: int) -> str:
         try:
-            decoded, cut = _decoded_frame(frame, widths, codec)
-        except UnicodeDecodeError:
-            continue
-        return decoded, title, cut
-    raise SourceError.of(
-        file, "", message("its text is neither UTF-8 nor Windows-1258"), message("one of the two")
-    )
+            return value.decode("utf-8")
+        except UnicodeDecodeError as error:
+            if error.reason != "unexpected end of data" or len(value) < width:
+                raise
+            self.cut_count += 1
+            return value[: error.start].decode("utf-8")
 
 
 def _widths(dataset: Path, columns: list[str]) -> dict[str, int]:
@@ -86,28 +128,35 @@ def _widths(dataset: Path, columns: list[str]) -> dict[str, int]:
     return dict(zip(columns, fields, strict=True))
 
 
-def _decoded_frame(
-    frame: gpd.GeoDataFrame, widths: dict[str, int], codec: str
-) -> tuple[gpd.GeoDataFrame, int]:
-    cut = 0
-
-    def decoded(text: str, width: int) -> str:
-        nonlocal cut
-        value = text.encode("latin-1")
-        try:
-            return value.decode(codec)
-        except UnicodeDecodeError as error:
-            if error.reason != "unexpected end of data" or len(value) < width:
-                raise
-            cut += 1
-            return value[: error.start].decode(codec)
-
-    cells = {
-        column: frame[column].map(lambda text, width=widths[column]: decoded(text, width), na_action="ignore")
-        for column in text_columns(frame)
-    }
-    headings = {column: decoded(column, _HEADING_BYTES) for column in widths}
-    return frame.assign(**cells).rename(columns=headings), cut
+def in_unicode(frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[Message]]:
+    """Return a frame whose columns in TCVN3 or VNI are in Unicode, where that is sure, and notes."""
+    notes = []
+    headings = {}
+    for column in frame.columns:
+        headings[column], _ = text_encoding.repaired(str(column))
+    for column in text_columns(frame):
+        texts = [text for text in frame[column].dropna().unique() if not text.isascii()]
+        if not any(map(text_encoding.is_odd, texts)):
+            continue
+        names = {text_encoding.reading(text)[1] for text in texts} - {"", text_encoding.EITHER}
+        if len(names) != 1 or not names <= {text_encoding.TCVN3, text_encoding.VNI}:
+            continue
+        (name,) = names
+        exchange = {
+            text: text_encoding.from_encoding(text, name) for text in texts if text_encoding.reading(text)[1]
+        }
+        frame = frame.assign(**{column: frame[column].replace(exchange)})
+        before, after = next(iter(exchange.items()))
+        notes.append(
+            message(
+                "the column {column} was converted from {encoding}: “{before}” is “{after}”",
+                column=headings[column],
+                encoding=name,
+                before=before,
+                after=after,
+            )
+        )
+    return frame.rename(columns=headings), notes
 
 
 def with_described(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -7,6 +7,7 @@ Shapefile is whole. What was delivered is never written to: SQLite would, so a G
 import glob
 import hashlib
 import lzma
+import os
 import re
 import shutil
 import stat
@@ -142,6 +143,9 @@ def datasets(path: Path) -> Iterator[list[Path]]:
         if path.is_dir() and ending != ".gdb":
             yield _all_whole(path, folder, path.name, message("the folder holds no file of outlines"))
             return
+        if not os.path.lexists(path):
+            problem, expected = message("is missing"), message("a file with ward outlines")
+            raise SourceError.of(path.name, shortened(str(path)), problem, expected)
         if not path.is_dir():
             check_regular(path, path.name)
         if ending in ZIPPED and path.is_file():

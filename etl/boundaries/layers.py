@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyproj
 import shapely
 
 from etl.received import some
@@ -35,9 +36,11 @@ def parts_of_one_map(frames: Sequence[gpd.GeoDataFrame]) -> list[int]:
     frames
         The layers, in one reference system.
     """
-    outlines = [frame.geometry[frame.geom_type.isin(POLYGONS)].make_valid() for frame in frames]
-    trees = [shapely.STRtree(outline.to_numpy()) for outline in outlines]
-    middles = [outline.representative_point().to_numpy() for outline in outlines]
+    outlines = [
+        shapely.make_valid(frame.geometry.to_numpy()[frame.geom_type.isin(POLYGONS)]) for frame in frames
+    ]
+    trees = [shapely.STRtree(outline) for outline in outlines]
+    middles = [np.asarray(shapely.point_on_surface(outline)) for outline in outlines]
     shared = np.zeros((len(frames), len(frames)))
     for one, points in enumerate(middles):
         for other, tree in enumerate(trees):
@@ -49,6 +52,11 @@ def parts_of_one_map(frames: Sequence[gpd.GeoDataFrame]) -> list[int]:
     if is_shared[np.ix_(kept, kept)].any():
         return []
     return [int(each) for each in kept]
+
+
+def in_system(frame: gpd.GeoDataFrame, crs: pyproj.CRS | None) -> gpd.GeoDataFrame:
+    """Return a layer in a reference system; as it is where it or the system is not known."""
+    return frame if crs is None or frame.crs is None else frame.to_crs(crs)
 
 
 def together(
@@ -70,10 +78,7 @@ def together(
     while any(column in frame for frame in frames):
         column += "_"
     crs = frames[0].crs
-    parts = [
-        (frame if crs is None or frame.crs in (None, crs) else frame.to_crs(crs)).assign(**{column: name})
-        for frame, name in zip(frames, told, strict=True)
-    ]
+    parts = [in_system(frame, crs).assign(**{column: name}) for frame, name in zip(frames, told, strict=True)]
     plain = pd.concat([pd.DataFrame(part) for part in parts], ignore_index=True)
     return gpd.GeoDataFrame(plain, geometry="geometry", crs=crs)
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from etl.boundaries.read import Delivered, find_column
 from etl.received import some
+from etl.text_encoding import is_odd
 from geodata.contract.errors import Fault, JoinError
 from geodata.contract.layers import WARD_KINDS
 from geodata.language import message
@@ -233,5 +234,11 @@ def no_names(delivered: Delivered) -> Fault:
     first = delivered.frame.iloc[0]
     sample = "; ".join(f"{column}={first[column]}" for column in columns[:8])
     problem = message("no column holds the names or codes of the official list")
-    expected = message("--name or --code with one of: {values}", values=", ".join(columns) or "–")
+    values = ", ".join(columns) or "–"
+    expected = message("--name or --code with one of: {values}", values=values)
+    if any(is_odd(text) for column in columns for text in texts_of(delivered.frame[column])):
+        expected = message(
+            "--name or --code with one of: {values} (text in TCVN3 or VNI is to be converted first)",
+            values=values,
+        )
     return Fault(delivered.file, sample, problem, expected)

@@ -19,9 +19,16 @@ import pyproj
 import shapely
 from pyproj.exceptions import CRSError as UnknownCrsError
 
-from etl.boundaries.attributes import decode_table, in_nfc, with_described
+from etl.boundaries.attributes import decode_table, in_nfc, in_unicode, with_described
 from etl.boundaries.files import FORMATS, datasets, fingerprint, parts_of
-from etl.boundaries.layers import POLYGONS, may_hold_polygons, parts_of_one_map, polygons_alone, together
+from etl.boundaries.layers import (
+    POLYGONS,
+    in_system,
+    may_hold_polygons,
+    parts_of_one_map,
+    polygons_alone,
+    together,
+)
 from etl.received import some
 from geodata.contract.crs import METRIC_CRS, STORAGE_CRS
 from geodata.contract.errors import CrsError, Note, SourceError
@@ -169,9 +176,7 @@ def _taken(
     if len(read) > 1:
         read = [each for each in read if each.frame.geom_type.isin(POLYGONS).any()] or read
     if len(read) > 1:
-        first = next((each.frame.crs for each in read if each.frame.crs is not None), None)
-        shown = [each.frame if each.frame.crs in (None, first) else each.frame.to_crs(first) for each in read]
-        kept = parts_of_one_map(shown)
+        kept = parts_of_one_map([in_system(each.frame, read[0].frame.crs) for each in read])
         if not kept:
             _the_layer([(each.dataset, each.name) for each in read], None, file)
         read = [read[each] for each in kept]
@@ -280,7 +285,8 @@ def read_rows(dataset: Path, layer: str, file: str) -> tuple[gpd.GeoDataFrame, s
     said = [message("{text}", text=sentence) for sentence in sentences if _matters(sentence)]
     if cut:
         said.append(message("{count} texts end within a character, whose half was dropped", count=cut))
-    return in_nfc(frame), encoding, tuple(said)
+    frame, converted = in_unicode(in_nfc(frame))
+    return frame, encoding, (*said, *converted)
 
 
 def _matters(sentence: str) -> bool:

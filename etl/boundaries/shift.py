@@ -61,6 +61,7 @@ LIKELY_CRS: dict[str, str] = {
 """Reference systems in which outlines of the city are drawn, by name."""
 
 Points = np.ndarray[tuple[int, int], np.dtype[np.float64]]
+Outlines = np.ndarray[tuple[int], np.dtype[np.object_]]
 
 
 @dataclass(frozen=True)
@@ -96,14 +97,14 @@ class Shift:
 class Held:
     """Borders that are already held, as segments in EPSG:9210 that are quickly searched."""
 
-    def __init__(self, outlines: Sequence[shapely.Geometry]) -> None:
+    def __init__(self, outlines: Outlines) -> None:
         ends = [
             np.stack([corners[:-1], corners[1:]], axis=1)
             for ring in _rings(outlines)
             for corners in [shapely.get_coordinates(ring)]
         ]
         self._ends = np.concatenate(ends)
-        self._tree = shapely.STRtree(shapely.linestrings(self._ends))
+        self._tree = shapely.STRtree(np.asarray(shapely.linestrings(self._ends)))
 
     def distances(self, points: Points) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
         """Return how far each point lies from a border, in metres."""
@@ -147,11 +148,12 @@ class Held:
         )
 
 
-def _rings(outlines: Sequence[shapely.Geometry]) -> list[shapely.Geometry]:
-    return [ring for ring in shapely.get_parts(shapely.boundary(np.asarray(outlines))) if not ring.is_empty]
+def _rings(outlines: Outlines) -> list[shapely.LineString]:
+    rings = shapely.get_parts(shapely.boundary(np.asarray(outlines)))
+    return [ring for ring in rings if isinstance(ring, shapely.LineString) and not ring.is_empty]
 
 
-def points_along(outlines: Sequence[shapely.Geometry]) -> Points:
+def points_along(outlines: Outlines) -> Points:
     """Return points along all borders, in EPSG:9210, evenly spread."""
     rings = _rings(outlines)
     step = max(_STEP_M, sum(ring.length for ring in rings) / _POINTS)

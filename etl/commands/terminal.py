@@ -51,7 +51,7 @@ def print_notes(notes: Sequence[Note]) -> None:
     """Print what was left out, converted or taken for something, one line each."""
     console = Console(soft_wrap=True, highlight=False, markup=False)
     if notes:
-        console.print(told(message("Notes: {count}", count=len(notes))), style="bold yellow")
+        console.print(told(message("Notes, no faults: {count}", count=len(notes))), style="bold yellow")
     for note in notes:
         console.print(f"- {note.render(settings().language)}")
 

@@ -105,7 +105,8 @@ def test_pipes_beside_and_within_a_file_are_not_opened(tmp_path: Path) -> None:
 
 ENDLESS = "WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n)"
 LAYER = (
-    "INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id) VALUES ('v', 'features', 'v', 4326)",
+    "INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id)"
+    " VALUES ('v', 'features', 'v', 4326)",
     "INSERT INTO gpkg_geometry_columns VALUES ('v', 'geom', 'MULTIPOLYGON', 4326, 0, 0)",
 )
 
