@@ -13,6 +13,7 @@ from markupsafe import Markup
 from pmtiles.tile import Compression, TileType, deserialize_header
 
 from etl.confined import confined
+from etl.received import check_regular
 from geodata.basemap import FOLDER, RECORD, Basemap
 from geodata.contract.crs import CITY_BOUNDS
 from geodata.contract.disk_faults import disk_fault
@@ -55,6 +56,8 @@ def adopt_basemap(file: Path, home: Path) -> Basemap:
     """
     folder = home / FOLDER
     try:
+        if file.exists():
+            check_regular(file, file.name)
         (head, metadata), _ = confined(_opened, file, file=file.name)
         faults = [Fault(file.name, *fault) for fault in _faults(head, metadata)]
         if not BASEMAP_SCRIPT.is_file():

@@ -7,7 +7,7 @@ from itertools import pairwise, repeat
 
 from openpyxl.utils import get_column_letter
 
-from etl.spreadsheets.cells import SERIAL_START, Cell, Unread
+from etl.spreadsheets.cells import SERIAL_START, Cell, Unread, read_text
 from geodata.contract.errors import Fault, Note, SourceError
 from geodata.language import Message, message
 from geodata.language.numbers import number
@@ -248,7 +248,7 @@ def _holds(cell: Cell) -> bool:
 
 def shown(cell: Cell) -> str:
     """Return a cell as it is told in a fault, shortened."""
-    text = cell.shown if isinstance(cell, Unread) else str(cell)
+    text = read_text(cell)
     return text if len(text) <= 60 else text[:59] + "…"
 
 

@@ -300,7 +300,20 @@ def json_nodes(content: bytes, rng: random.Random) -> bytes:
     for _ in range(rng.randint(1, 4)):
         places = _places(told, [])
         (holder, key), (other, second) = rng.choice(places), rng.choice(places)
-        odd = (None, "", -1, 1e308, [], {}, "x" * 70_000, True, [[[]]], [1e400], "Lê Chân", list(range(9999)))
+        odd: tuple[Any, ...] = (
+            None,
+            "",
+            -1,
+            1e308,
+            [],
+            {},
+            "x" * 70_000,
+            True,
+            [[[]]],
+            [1e400],
+            "Lê Chân",
+            list(range(9999)),
+        )
         chance = rng.random()
         if chance < 0.2:
             del holder[key]

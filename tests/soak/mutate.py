@@ -12,6 +12,7 @@ import json
 import multiprocessing
 import random
 import resource
+import shutil
 import tempfile
 import time
 import traceback
@@ -170,6 +171,7 @@ def try_one(number: int, files: list[Path], folder: Path, context: Context, stor
     path = folder / name
     path.write_bytes(content)
     before = snapshot(folder)
+    faults: Sequence[Fault]
     try:
         if name in OUTLINES:
             faults = examine(AdoptionRequest(path, NEW), UNITS, NO_PLACES).faults
@@ -217,9 +219,9 @@ def _work(first: int, last: int, folder: Path, told: Connection) -> None:
     """Try the files of some numbers; tell each number before, and what became of it after."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     made, tried = folder / "originals", folder / "tried"
-    made.mkdir(exist_ok=True)
-    tried.mkdir(exist_ok=True)
-    files = [*originals(made), *outlines(made), *streets(made)]
+    shutil.rmtree(tried, ignore_errors=True)
+    tried.mkdir()
+    files = [made / name for name in DAMAGES]
     SECONDS.set(OF_ONE_FILE)
     context, store = real_context(), Store(tried / "store")
     for file in files:
@@ -244,6 +246,10 @@ def _work(first: int, last: int, folder: Path, told: Connection) -> None:
 def run(first: int, count: int, folder: Path) -> Outcomes:
     """Try so many damaged files from a number on."""
     outcomes = Outcomes()
+    made = folder / "originals"
+    made.mkdir()
+    for write in (originals, outlines, streets):
+        write(made)
     spawn = multiprocessing.get_context("forkserver")
     last = first + count
     while first < last:
