@@ -63,11 +63,6 @@ class Workbook:
         """The SHA-256 of the bytes that were read."""
         return hashlib.sha256(self.content).hexdigest()
 
-    @property
-    def percentages(self) -> set[tuple[str, int, int]]:
-        """Sheet, row and column of the numbers that are shown as percentages."""
-        return {(grid.sheet, row, column) for grid in self.grids for row, column in grid.percent_cells}
-
 
 def read_workbook(path: Path) -> Workbook:
     """Return a file of one of `SUFFIXES` as grids of cells.
