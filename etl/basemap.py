@@ -14,6 +14,7 @@ from pmtiles.tile import Compression, TileType, deserialize_header
 
 from geodata.basemap import FOLDER, RECORD, Basemap
 from geodata.contract.crs import CITY_BOUNDS
+from geodata.contract.disk_faults import disk_fault
 from geodata.contract.errors import Fault, SourceError
 from geodata.disk import flush, sha256, write_whole
 from geodata.language import Message, message, number
@@ -72,10 +73,7 @@ def adopt_basemap(file: Path, home: Path) -> Basemap:
             copy.replace(folder / adopted.name)
         write_whole(folder / RECORD, adopted.as_json())
     except OSError as error:
-        problem = message("can't be read or copied: {reason}", reason=str(error.strerror))
-        raise SourceError.of(
-            str(error.filename or file), "", problem, message("a file and a folder that may be used")
-        ) from error
+        raise SourceError([disk_fault(error, file)]) from error
     _clear(folder, adopted.name)
     return adopted
 

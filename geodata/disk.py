@@ -3,6 +3,8 @@
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
@@ -21,16 +23,48 @@ def flush(path: Path) -> None:
         os.close(handle)
 
 
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Let an `OSError` say which file it is about, where the system does not: of a write it never does."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno is not None and error.filename is None:
+            error.filename = str(path)
+        raise
+
+
+@contextmanager
+def entering(path: Path, content: bytes) -> Iterator[None]:
+    """Let a file take its place at the end of a block; where that fails, what was there stays as it was.
+
+    All that needs space is done before the block: at its end a name is left to change.
+    """
+    with naming(path):
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
+    part = Path(name)
+    try:
+        with naming(path), os.fdopen(handle, "wb", buffering=0) as file:
+            write_all(file.fileno(), content)
+            os.fchmod(file.fileno(), 0o644)
+            os.fsync(file.fileno())
+        yield
+        with naming(path):
+            part.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            part.unlink()
+        raise
+
+
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file whole, or leave what was there as it was."""
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".writing-", delete=False) as file:
-        part = Path(file.name)
-        try:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-            part.chmod(0o644)
-            part.replace(path)
-        except BaseException:
-            part.unlink()
-            raise
+    with entering(path, content):
+        pass
+
+
+def write_all(handle: int, content: bytes) -> None:
+    """Write all of a text to an open file: the system may take a part of it at a time."""
+    rest = memoryview(content)
+    while rest:
+        rest = rest[os.write(handle, rest) :]

@@ -13,10 +13,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from dashboard.query.caching import cached_up_to
-from dashboard.query.publication import publication
+from dashboard.query.publication import publication, setback
 from dashboard.shell.frame_link import Selection, read_selection
 from dashboard.shell.link import FRAME, Read, asked_of
 from dashboard.shell.preloading import streamlits_parts
+from dashboard.subjects.sources.setback import setback_notices
 from dashboard.ui.component import said
 from dashboard.ui.first_map import first_map
 from dashboard.ui.html import html
@@ -112,7 +113,9 @@ def framed(page: str, opening: Callable[[Selection, Read], Opening]) -> Write:
     """Return what writes a page with a frame, by its path, from what it shows first of a link."""
 
     def write(link: Mapping[str, str]) -> Markup:
-        selection, notices = read_selection(publication(), link)
+        published = publication()
+        selection, wrong = read_selection(published, link)
+        notices = [*setback_notices(setback(published)), *wrong]
         own = tuple(sorted((name, value) for name, value in link.items() if name not in FRAME))
         told = tuple(notice.render(selection.language) for notice in notices)
         return _framed(page, opening, selection, own, told)

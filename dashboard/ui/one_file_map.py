@@ -33,7 +33,8 @@ from dashboard.ui.map import MapView
 from dashboard.ui.passed_on import may_travel
 from dashboard.ui.static_files import FONT_WEIGHTS, frontend_sources, published_file, written
 from geodata.contract.errors import Fault, GeodataError
-from geodata.language import Language, Words, joined, message, render, translate
+from geodata.language import DEFAULT_LANGUAGE, Language, Words, joined, message, render, translate
+from geodata.language.dates import day
 
 HTML = "text/html"
 
@@ -174,7 +175,8 @@ def _travelled(view: MapView) -> tuple[MapView, list[Words | str]]:
     own = travelling(published, _vintage(view.geometry.address))
     if own is None:
         fault = message("a map whose outlines may be passed on")
-        raise GeodataError([Fault("map", _vintage(view.geometry.address), WITHHELD, fault)])
+        held_from = render(day(_vintage(view.geometry.address)), DEFAULT_LANGUAGE)
+        raise GeodataError([Fault(held_from, "", WITHHELD, fault)])
     former, of_former, is_whole = _former_travelled(view.former)
     shown = [own, *of_former]
     codes = {ward["code"] for ward in _document(own.address)["wards"]}

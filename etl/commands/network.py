@@ -23,7 +23,10 @@ def network_command(
         Path,
         typer.Argument(
             help=told(
-                message("Extract of OpenStreetMap (.osm, .osm.pbf), GraphML of OSMnx, or a layer of lines.")
+                message(
+                    "Extract of OpenStreetMap (.osm, .osm.pbf, JSON of Overpass), GraphML of OSMnx, or a "
+                    "layer of lines."
+                )
             ),
             metavar="FILE",
         ),

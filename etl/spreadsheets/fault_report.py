@@ -154,7 +154,7 @@ def csv_report(faults: Sequence[Fault], language: Language) -> bytes:
     """
     files = {fault.file for fault in faults}
     text = io.StringIO(newline="")
-    writer = csv.writer(text)
+    writer = csv.writer(text, delimiter=";")  # what Excel splits at on a Vietnamese Windows
     writer.writerow(REPORT_COLUMNS)
     for fault, (sheet, *rest) in zip(faults, fault_rows(faults, language), strict=True):
         place = sheet if len(files) == 1 or not fault.sheet else f"{fault.file} › {sheet}"

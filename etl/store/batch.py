@@ -58,7 +58,8 @@ class Batch:
     @property
     def received(self) -> Path:
         """The file as it came, byte for byte."""
-        return next((self.folder / "received").iterdir())
+        # Its name may be no text, and a file manager leaves files of its own beside it.
+        return min((self.folder / "received").iterdir(), key=lambda path: path.name != self.file)
 
     def rows(self, layer: str) -> pd.DataFrame:
         """Return its rows of a layer, in the contract's types; none is an empty frame.

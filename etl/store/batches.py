@@ -17,6 +17,7 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -34,7 +35,7 @@ from etl.version import program_version
 from geodata.clock import now
 from geodata.contract.errors import JoinError, SourceError
 from geodata.contract.layers import check
-from geodata.disk import flush
+from geodata.disk import flush, naming, write_all
 from geodata.language import message
 
 BATCH_LAYERS = (
@@ -49,6 +50,8 @@ BATCH_LAYERS = (
     "target",
 )
 """The layers whose rows can be imported; each batch adds rows of ``source`` besides."""
+
+_BATCH_ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{4}", re.ASCII)
 
 PATIENCE = 1.0
 """Seconds after which one who waits for the lock is told so."""
@@ -127,18 +130,18 @@ class Store:
                 self._depth -= 1
             return
         _make_folder(self.folder)
-        with (self.folder / "lock").open("ab") as file:
+        with (self.folder / "lock").open("ab") as file, naming(self.folder):
             _wait_for(file.fileno(), self._waiting)
             self._depth = 1
             try:
                 for leftover in self.folder.glob(".adding-*"):
-                    shutil.rmtree(leftover)
+                    shutil.rmtree(leftover, ignore_errors=True)
                 yield
             finally:
                 self._depth = 0
 
     def batches(self) -> list[Batch]:
-        """Return every batch that was ever imported, by id.
+        """Return every batch that was ever imported, by id. What else lies in the folder is passed over.
 
         Raises
         ------
@@ -149,7 +152,7 @@ class Store:
             return []
         last = {entry.batch_id: entry.action for entry in self.journal()}
         folders = sorted(
-            path for path in self.folder.iterdir() if path.is_dir() and not path.name.startswith(".")
+            path for path in self.folder.iterdir() if path.is_dir() and _BATCH_ID.fullmatch(path.name)
         )
         return [
             replace(read_manifest(path), is_withdrawn=last.get(path.name) == "withdraw") for path in folders
@@ -239,10 +242,12 @@ class Store:
                 write_batch(batch, path.name, content, rows)
                 accept([*active, batch])
                 batch.folder.rename(self.folder / batch_id)
+                flush(self.folder)
             except BaseException:
+                with suppress(OSError):
+                    (self.folder / batch_id).rename(batch.folder)
                 shutil.rmtree(batch.folder, ignore_errors=True)
                 raise
-            flush(self.folder)
         return batch_id
 
     def withdraw(self, batch_id: str, reason: str, by: str, accept: Accept = _accept_all) -> None:
@@ -322,12 +327,18 @@ class Store:
         lines = self._lines()
         at = now().isoformat(timespec="seconds")
         entry = Entry(batch_id=batch_id, action=action, at=at, by=by, reason=reason)
-        with path.open("ab") as file:
-            file.truncate(lines[-1][1] if lines else 0)
-            file.write(json.dumps(vars(entry)).encode() + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
-        flush(self.folder)
+        end = lines[-1][1] if lines else 0
+        with path.open("ab", buffering=0) as file:
+            try:
+                file.truncate(end)
+                write_all(file.fileno(), json.dumps(vars(entry)).encode() + b"\n")
+                os.fsync(file.fileno())
+                flush(self.folder)
+            except BaseException:
+                # The line may be whole, and the change is called off.
+                with suppress(OSError):
+                    file.truncate(end)
+                raise
 
 
 def _make_folder(folder: Path) -> None:

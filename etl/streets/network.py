@@ -10,7 +10,7 @@ import pandas as pd
 
 from etl.boundaries.files import FORMATS, ZIPPED, fingerprint, parts_of
 from etl.streets.delivered import Streets, has_two
-from etl.streets.extract import read_extract
+from etl.streets.extract import is_overpass_json, read_extract
 from etl.streets.graphml import read_graphml
 from etl.streets.layer import read_lines
 from etl.streets.noding import noded
@@ -158,9 +158,9 @@ def _read(path: Path, layer: str | None) -> Streets:
     if not path.exists():
         raise SourceError.of(path.name, str(path), message("is missing"), expected)
     name = path.name.lower()
-    if name.endswith(graphs) and not path.is_file():
+    if not path.is_file() and (name.endswith(graphs) or not path.is_dir()):
         raise SourceError.of(path.name, "", message("is no file"), expected)
-    if name.endswith(EXTRACTS):
+    if name.endswith(EXTRACTS) or is_overpass_json(path):
         return read_extract(path)
     if name.endswith(".graphml"):
         return read_graphml(path)

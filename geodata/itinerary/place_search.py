@@ -115,7 +115,8 @@ def _given(asked: str, lat: float, lon: float, vintage: str, known: Gazetteer, f
             if is_turned
             else message("a point within the wards of {day}", day=day_text(vintage)),
         )
-    return Place(f"{lat:.5f}, {lon:.5f}", lat, lon, "given")
+    [land] = known.lands.at(gpd.GeoSeries.from_xy([lon], [lat], crs=STORAGE_CRS))
+    return Place(f"{lat:.5f}, {lon:.5f}", lat, lon, "given", land=land)
 
 
 def _is_in_city(lat: float, lon: float, vintage: str, known: Gazetteer) -> bool:

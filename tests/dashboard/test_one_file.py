@@ -71,9 +71,8 @@ def test_an_address_may_be_pasted_whole_or_in_part() -> None:
 
 @pytest.mark.parametrize("page", ["overview", "inspections", "wall", "routes", "events"])
 def test_every_page_with_a_map_has_its_file(page: str, sketched_gpkg: Path, tmp_path: Path) -> None:
-    text = made(sketched_gpkg, f"{page}?stops=11407,11411&day=28/11/2025", tmp_path / "map.html").read_text(
-        "utf-8"
-    )
+    own = "stops=11407,11411&day=28/11/2025" if page == "routes" else ""
+    text = made(sketched_gpkg, f"{page}?{own}", tmp_path / "map.html").read_text("utf-8")
     assert text.count('class="pw-map pw-sided"') == 1
 
 
@@ -121,3 +120,19 @@ def test_folium_is_loaded_by_a_file_alone() -> None:
     check = "import sys, dashboard.server; print('folium' in sys.modules, 'fontTools' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "False"]
+
+
+def test_a_parameter_that_no_page_has_and_a_folder_that_is_not_there_are_told(
+    small_gpkg: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PILOT_WARDS_GPKG", str(small_gpkg))
+    for link, file, told in (
+        (f"overview?vintage={OLD}&figur=fires", "a.html", "Trong địa chỉ trang không có cài đặt “figur”"),
+        (f"overview?vintage={OLD}", "none/a.html", "none: không có ở đó → tệp và thư mục được phép dùng"),
+    ):
+        monkeypatch.setattr(sys, "argv", ["map_file", str(tmp_path / file), "--link", link])
+        with pytest.raises(SystemExit) as end:
+            map_file.main()
+        assert end.value.code == 2
+        assert told in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())

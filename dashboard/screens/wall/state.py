@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from dashboard.query import layers
 from dashboard.query.caching import cached_up_to
-from dashboard.query.publication import Publication
+from dashboard.query.publication import Publication, Setback, setback
 from dashboard.query.query import Query
 from dashboard.query.units import area_names
 from dashboard.screens.wall.scene import Scene, View
@@ -20,10 +20,10 @@ from dashboard.screens.wall.settings import Settings
 from dashboard.subjects.programme.model import LatestFact, latest_fact
 from dashboard.subjects.programme.words import ILLUSTRATIVE
 from dashboard.subjects.progress.phrases import when_known
+from dashboard.subjects.sources.setback import failed_words, setback_notices
 from dashboard.ui.component import said
 from dashboard.ui.frontend_state import WallBadge, WallKey, WallTexts
 from geodata.clock import VIETNAM
-from geodata.contract.build_failure import BuildFailure, read_failure
 from geodata.language import DEFAULT_LANGUAGE, Message, Words, joined, message
 from geodata.language.dates import day
 from geodata.language.numbers import number
@@ -84,6 +84,7 @@ def wall_state(
         message("Data version of {moment}", moment=moment(built)),
     ]
     hours = settings.hours
+    found = setback(published)
     told = {
         "exit": shown.exit,
         "keys": KEYS,
@@ -95,12 +96,12 @@ def wall_state(
         "badges": badges(
             age_days=(today - built.date()).days,
             stale_after_days=settings.stale_after_days,
-            failure=read_failure(published.path),
+            setback=found,
             is_illustrative=shown.is_illustrative,
             illustrative_until=shown.latest.illustrative,
         ),
         "footer": footer,
-        "notices": [*notices, *shown.notices],
+        "notices": [*setback_notices(Setback(found.damage, None)), *notices, *shown.notices],
     }
     return with_key({**said(told, settings.language), "scenes": shown.scenes})
 
@@ -214,7 +215,7 @@ def badges(
     *,
     age_days: int,
     stale_after_days: int,
-    failure: BuildFailure | None,
+    setback: Setback,
     is_illustrative: bool,
     illustrative_until: datetime.date | None,
 ) -> list[WallBadge]:
@@ -226,18 +227,16 @@ def badges(
         Days since the data were built.
     stale_after_days
         After so many days they are old.
-    failure
-        The build that has failed since.
+    setback
+        The damage to the published file, and the build that has failed since.
     is_illustrative, illustrative_until
         Something on the wall was generated, and its latest day.
     """
     found: list[WallBadge] = []
-    if failure is not None:
-        text = message("A build failed")
-        if failure.failed_at:
-            at = datetime.datetime.fromisoformat(failure.failed_at)
-            text = message("A build failed on {moment}", moment=moment(at))
-        found.append({"kind": "failed", "text": text})
+    if setback.damage:
+        found.append({"kind": "failed", "text": message("The published file is damaged")})
+    if setback.failure is not None:
+        found.append({"kind": "failed", "text": failed_words(setback.failure)})
     if age_days > stale_after_days:
         found.append(
             {"kind": "age", "text": message("Data version is {count} days old", count=number(age_days))}

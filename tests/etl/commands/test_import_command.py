@@ -81,7 +81,7 @@ def test_with_one_faulty_file_no_file_enters(good: Path, bad: Path, tmp_path: Pa
     assert not Store(settings().store).batches()
     assert not settings().published.exists()
     lines = (tmp_path / "lỗi.csv").read_text(encoding="utf-8-sig").splitlines()
-    assert [line.split(",")[:3] for line in lines[1:]] == [
+    assert [line.split(";")[:3] for line in lines[1:]] == [
         ["sai", "2", "B (Phường/xã)"],
         ["sai", "3", "C (Đơn vị kiểm tra)"],
         ["sai", "3", "F (Số tiêu chí đạt)"],
