@@ -15,6 +15,8 @@ import pyarrow as pa
 import streamlit as st
 import uvicorn
 from starlette.middleware import Middleware
+from starlette.responses import RedirectResponse
+from starlette.routing import Route
 from streamlit import config
 
 from dashboard.gate.doors import Doors
@@ -27,10 +29,11 @@ from dashboard.screens.wall.first import first_wall
 from dashboard.screens.ward_map import screen as ward_map
 from dashboard.shell.ahead import ahead_route, months_route
 from dashboard.shell.first_view import first_of, framed, with_first_view
+from dashboard.shell.navigation import FIRST
 from dashboard.shell.preloading import OnPages, with_preloads
 from dashboard.shell.warm_up import warm_up
 from dashboard.ui.basemap import basemap_route
-from dashboard.ui.static_files import StreamlitsFiles, static_route
+from dashboard.ui.static_files import StreamlitsFiles, base_address, static_route
 from geodata.language import message
 from geodata.settings import settings
 
@@ -53,7 +56,6 @@ publication.scope_of_asker = current_scope
 OVERVIEW = framed("overview", overview.opening)
 FIRST_VIEWS = {
     "": OVERVIEW,
-    "overview": OVERVIEW,
     "ward_map": framed("ward_map", ward_map.opening),
     "wall": first_wall,
 }
@@ -67,6 +69,7 @@ app = st.App(
         static_route(),
         basemap_route(),
         *gate_routes(),
+        Route(f"{base_address()}/{FIRST}", lambda asked: RedirectResponse(f"./?{asked.url.query}")),
     ],
     middleware=[
         Middleware(Hardened, settings().hosts),

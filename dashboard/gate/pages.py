@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from dashboard.gate.signing_in import end_session, keep_token, signed_in
 from dashboard.ui.html import html
-from dashboard.ui.static_files import frontend_address, root
+from dashboard.ui.static_files import base_address, frontend_address
 from etl.store.accounts import Outcome
 from geodata.language import DEFAULT_LANGUAGE, Language, Words, message
 
@@ -27,8 +27,8 @@ _TOLD: dict[Outcome, Words] = {
 def gate_routes() -> list[Route]:
     """Return the routes of these pages."""
     return [
-        Route(f"{root()}/sign-in", _sign_in, methods=["GET", "POST"]),
-        Route(f"{root()}/sign-out", _sign_out, methods=["POST"]),
+        Route(f"{base_address()}/sign-in", _sign_in, methods=["GET", "POST"]),
+        Route(f"{base_address()}/sign-out", _sign_out, methods=["POST"]),
     ]
 
 
@@ -40,7 +40,7 @@ def language_of(asked: HTTPConnection) -> Language:
 def page(asked: HTTPConnection, template: str, title: Words, status: int = 200, **values: object) -> Response:
     """Return a page of the gate: a template's form in the frame that all of them share."""
     language = language_of(asked)
-    inner = html(template, language, root=root(), **values)
+    inner = html(template, language, root=base_address(), **values)
     other = "vi" if language == "en" else "en"
     frame = html(
         "gate_frame",
@@ -85,7 +85,7 @@ def _next_of(fields: Mapping[str, str]) -> str:
     """Return where somebody wanted to go: an address of this server alone."""
     asked = fields.get("next", "")
     is_ours = asked.startswith("/") and not asked.startswith(("//", "/\\")) and asked.isprintable()
-    return asked if is_ours else f"{root()}/"
+    return asked if is_ours else f"{base_address()}/"
 
 
 async def _sign_in(request: Request) -> Response:
@@ -108,6 +108,6 @@ async def _sign_in(request: Request) -> Response:
 
 async def _sign_out(request: Request) -> Response:
     await run_in_threadpool(end_session, request, "sign-out")
-    answer = RedirectResponse(f"{root()}/sign-in", 303)
+    answer = RedirectResponse(f"{base_address()}/sign-in", 303)
     keep_token(answer.headers, "", request)
     return answer

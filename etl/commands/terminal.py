@@ -5,14 +5,14 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from typer.core import TyperGroup
 
 from geodata.contract.disk_faults import disk_fault
-from geodata.contract.errors import Fault, GeodataError
+from geodata.contract.errors import Fault, GeodataError, Note
 from geodata.language import Message, Words, message
 from geodata.settings import settings
 
@@ -34,12 +34,26 @@ def option(words: Message, *names: str, **more: Any) -> Any:
     return typer.Option(*names, help=told(words), **more)
 
 
+Seconds = Annotated[
+    float, option(message("How many seconds a file may take to be read."), "--seconds", min=1, metavar="N")
+]
+
+
 def print_faults(faults: Sequence[Fault], heading: Message) -> None:
     """Print every fault to standard error, one line each, below a heading."""
     console = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
     console.print(told(heading), style="bold red")
     for fault in faults:
         console.print(f"- {fault.render(settings().language)}")
+
+
+def print_notes(notes: Sequence[Note]) -> None:
+    """Print what was left out, converted or taken for something, one line each."""
+    console = Console(soft_wrap=True, highlight=False, markup=False)
+    if notes:
+        console.print(told(message("Notes, no faults: {count}", count=len(notes))), style="bold yellow")
+    for note in notes:
+        console.print(f"- {note.render(settings().language)}")
 
 
 @contextmanager
