@@ -28,12 +28,12 @@ from dashboard.screens.overview import screen as overview
 from dashboard.screens.wall.first import first_wall
 from dashboard.screens.ward_map import screen as ward_map
 from dashboard.shell.ahead import ahead_route, months_route
-from dashboard.shell.first_view import first_of, framed, with_first_view
+from dashboard.shell.first_view import HOST, first_of, framed, with_first_view
 from dashboard.shell.navigation import FIRST
 from dashboard.shell.preloading import OnPages, with_preloads
 from dashboard.shell.warm_up import warm_up
 from dashboard.ui.basemap import basemap_route
-from dashboard.ui.static_files import StreamlitsFiles, base_address, static_route
+from dashboard.ui.static_files import StreamlitsFiles, base_address, static_route, written
 from geodata.language import message
 from geodata.settings import settings
 
@@ -72,7 +72,7 @@ app = st.App(
         Route(f"{base_address()}/{FIRST}", lambda asked: RedirectResponse(f"./?{asked.url.query}")),
     ],
     middleware=[
-        Middleware(Hardened, settings().hosts),
+        Middleware(Hardened, settings().hosts, (HOST, written("first_view.js"))),
         Middleware(Doors),
         Middleware(StreamlitsFiles),
         *(Middleware(OnPages, dispatch=one) for one in (with_first_view(FIRST_VIEWS), with_preloads)),

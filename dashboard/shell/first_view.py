@@ -35,9 +35,9 @@ Write = Callable[[Mapping[str, str]], Markup]
 """Returns what a page shows first of the parameters of its link, as HTML."""
 
 _ROOT = '<div id="root"></div>'
-_HOST = (
-    '<head><script>window.__streamlit = {BACKEND_BASE_URL: new URL(".", location.href).href, HOST_CONFIG: '
-    "{allowedOrigins: [location.origin], useExternalAuthToken: false}}</script>"
+HOST = (
+    'window.__streamlit = {BACKEND_BASE_URL: new URL(".", location.href).href, HOST_CONFIG: '
+    "{allowedOrigins: [location.origin], useExternalAuthToken: false}}"
 )
 """Streamlit need not look for its server, which it does below the page's own address first."""
 _WITHOUT_SCRIPTS = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
@@ -106,7 +106,7 @@ def first_of(write: Write, link: Mapping[str, str]) -> Markup:
 
 @cached_up_to(KEPT)
 def _written(body: bytes, first: Markup, named: str, *, is_packed: bool) -> bytes:
-    page = body.decode().replace("<head>", _HOST, 1)
+    page = body.decode().replace("<head>", f"<head><script>{HOST}</script>", 1)
     if first:
         page = _WITHOUT_SCRIPTS.sub("", page, count=1).replace(_ROOT, _ROOT + str(first), 1)
         # They wait for its first frame (`first_view.js`), from which they would take the browser.

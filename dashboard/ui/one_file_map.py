@@ -31,7 +31,6 @@ from dashboard.ui.frontend_state import FormerOutline, FormerState, PaletteEntry
 from dashboard.ui.geometry import Outlines, travelling
 from dashboard.ui.html import html
 from dashboard.ui.map import MapView
-from dashboard.ui.markdown import plain
 from dashboard.ui.passed_on import drawn_as, may_travel
 from dashboard.ui.static_files import FONT_WEIGHTS, frontend_sources, published_file, written
 from geodata.contract.errors import Fault, GeodataError
@@ -135,7 +134,7 @@ def draw_map_file(sheet: MapSheet) -> None:
     """Draw the button that hands over a map as one file; where no outlines may be, why there is none."""
     label = translate("Map (one HTML file)", sheet.language)
     if not may_travel(publication(), _vintage(sheet.view.geometry.address)):
-        st.caption(plain(f"{label}: {render(WITHHELD, sheet.language)}"))
+        st.caption(f"{label}: {render(WITHHELD, sheet.language)}")
         return
     name = str((sheet.view.picture or {})["name"]).removesuffix(".png")
     download(label, lambda: one_file(sheet), f"{name}.html", HTML, "download_one_file")
