@@ -58,11 +58,6 @@ class Workbook:
     sha256: str
     grids: tuple[Grid, ...]
 
-    @property
-    def percentages(self) -> set[tuple[str, int, int]]:
-        """Sheet, row and column of the numbers that are shown as percentages."""
-        return {(grid.sheet, row, column) for grid in self.grids for row, column in grid.percent_cells}
-
 
 def read_workbook(path: Path) -> Workbook:
     """Return a file of one of `SUFFIXES` as grids of cells.
