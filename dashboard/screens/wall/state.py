@@ -3,32 +3,34 @@
 import datetime
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
 from dashboard.query import layers
 from dashboard.query.caching import cached_up_to
-from dashboard.query.publication import Publication, Setback, setback
+from dashboard.query.publication import Publication, Setback, publication, setback
 from dashboard.query.query import Query
 from dashboard.query.units import area_names
 from dashboard.screens.wall.scene import Scene, View
 from dashboard.screens.wall.scenes import SCENES, WHY_NOT
 from dashboard.screens.wall.settings import SCENES as ALL_SCENES
-from dashboard.screens.wall.settings import Settings
+from dashboard.screens.wall.settings import Settings, read_settings
 from dashboard.subjects.programme.model import LatestFact, latest_fact
 from dashboard.subjects.programme.words import ILLUSTRATIVE
 from dashboard.subjects.progress.phrases import when_known
 from dashboard.subjects.sources.setback import failed_words, setback_notices
 from dashboard.ui.component import said
 from dashboard.ui.frontend_state import WallBadge, WallKey, WallTexts
+from dashboard.ui.one_file_map import MapSheet, sheet_of
 from geodata.clock import VIETNAM
 from geodata.language import DEFAULT_LANGUAGE, Message, Words, joined, message
 from geodata.language.dates import day
 from geodata.language.numbers import number
 from geodata.period import default_vintage
 from geodata.programme.overdue import limit_of
+from geodata.settings import settings as installation
 
 RIVERS = message("Rivers: © OpenStreetMap")
 """What the licence of the layer ``water`` asks for wherever it is shown."""
@@ -245,3 +247,16 @@ def badges(
         until = [] if illustrative_until is None else [message("up to {day}", day=day(illustrative_until))]
         found.append({"kind": "illustrative", "text": joined(" ", [ILLUSTRATIVE, *until])})
     return found
+
+
+def map_sheet(link: Mapping[str, str], today: datetime.date) -> tuple[MapSheet | None, list[Message]]:
+    """Return the first map among the scenes of an address, in light colours, and what is wrong with that."""
+    settings, wrong = read_settings(link, installation().wall)
+    view, unknown = view_of(publication(), replace(settings, theme="light"), today)
+    found = (SCENES[name](view) for name in settings.scenes)
+    scene = next((one for one in found if one is not None and one.map is not None), None)
+    if scene is None or scene.map is None:
+        return None, [*wrong, *unknown]
+    told: dict[str, Any] = {"title": scene.headline, "notes": [scene.values.get("source", "")]}
+    sheet = sheet_of(scene.map, view.query, settings.language, (), scene.vintage, **told)
+    return sheet, [*wrong, *unknown]
