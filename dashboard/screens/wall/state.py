@@ -203,7 +203,8 @@ def view_of(published: Publication, settings: Settings, today: datetime.date) ->
                 codes=", ".join(unknown),
             )
         )
-    areas = tuple(code for code in settings.areas if code in names)
+    named = [code for code in settings.areas if code in names]
+    areas = layers.areas_in_scope(published, vintage, named)
     query = Query(published, extent, vintage, areas, settings.verified_only)
     if bool(settings.limit_days) != bool(settings.limit_basis):
         notices.append(
