@@ -125,10 +125,12 @@ def _batch(folder: Path, body: str) -> Batch:
         content = file.read_bytes()
         rows = {layer: _rows(folder, layer) for layer in manifest["rows"]}
         at = _utc(manifest["at"])
-        told = {name: str(manifest[name]) for name in ("file", "sha256", "by", "program_version")}
+        file_name, digest, by, version = (
+            str(manifest[name]) for name in ("file", "sha256", "by", "program_version")
+        )
     except (OSError, ValueError, KeyError, TypeError, pa.ArrowException) as error:
         raise _damaged(path, message("can't be read")) from error
-    if hashlib.sha256(content).hexdigest() != told["sha256"]:
+    if hashlib.sha256(content).hexdigest() != digest:
         raise _damaged(file, message("has another SHA-256 than its manifest says"))
     for layer, count in manifest["rows"].items():
         if len(rows[layer]) != count:
@@ -136,11 +138,14 @@ def _batch(folder: Path, body: str) -> Batch:
     contents = packed({layer: _with_body(layer, frame, folder.name, body) for layer, frame in rows.items()})
     return Batch(
         batch_id=folder.name,
+        file=file_name,
+        sha256=digest,
+        by=by,
+        program_version=version,
         body=body,
         at=at,
         row_counts=manifest["rows"],
         content=partial(in_memory, {RECEIVED: content, **contents}),
-        **told,
     )
 
 

@@ -1,10 +1,10 @@
 """Kill two writers at random moments, again and again: ``python -m tests.soak.kill --count 500``.
 
 A small workbook is imported into the small city by a process of its own, while another one withdraws or
-restores a batch, builds, or copies the store; both die by SIGKILL between the import's first step and its last
-one. Each time the store has to have no fault, every earlier batch has to be as it was, the batch at hand whole or
-not there, the GeoPackage readable and as it was before or as it should be after, and a copy that is there can be
-restored.
+restores a batch, builds, or copies the store; both die by SIGKILL between the import's first step and its
+last one. Each time the store has to have no fault, every earlier batch has to be as it was, the batch at hand
+whole or not there, the GeoPackage readable and as it was before or as it should be after, and a copy that is
+there can be restored.
 """
 
 import argparse
@@ -81,7 +81,8 @@ def published_batches(site: Settings) -> set[str]:
 def batches_of(site: Settings) -> list[Batch]:
     """Return the batches of an installation's store, which has no fault."""
     database = database_of(site)
-    assert verify.faults(database, site.published) == []
+    faults = [fault.render("en") for fault in verify.faults(database, site.published)]
+    assert not faults, faults
     return Store(database).batches()
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from etl.store import audit, pruning, publications, verify
+from etl.store import audit, pruning, publications, triggers, verify
 from etl.store.accounts import Accounts, Right
 from etl.store.audit import Actor
 from etl.store.database import HEAD_FILE, Database, stamp
@@ -82,9 +82,9 @@ def test_a_cut_tail_shows_by_each_of_the_places_that_name_it(database: Database,
     with database.read() as connection:
         head = audit.head(connection)
     with database.engine.begin() as connection:
-        verify.triggers.drop(connection)
+        triggers.drop(connection)
         connection.execute(log.delete().where(log.c.number > head.number - 3))
-        verify.triggers.make(connection)
+        triggers.make(connection)
     faults = told(database, published)
     for where in (HEAD_FILE, published.name):
         assert [one for one in faults if one.startswith(where) and "names an entry of the audit log" in one]
@@ -118,9 +118,9 @@ def test_pruned_entries_are_exported_and_what_they_said_still_holds(
 
 def test_entries_that_vanish_without_pruning_show(database: Database, published: Path) -> None:
     with database.engine.begin() as connection:
-        verify.triggers.drop(connection)
+        triggers.drop(connection)
         connection.execute(log.delete().where(log.c.number <= 3))
-        verify.triggers.make(connection)
+        triggers.make(connection)
     assert "audit “4”: is the first, but the log was not pruned up to it" in told(database, published)
 
 
@@ -132,7 +132,7 @@ def test_a_session_that_is_yet_to_be_seen_is_a_fault(database: Database, publish
 
 def test_a_trigger_that_is_away_is_a_fault(database: Database, published: Path) -> None:
     with database.engine.begin() as connection:
-        verify.triggers.drop(connection)
+        triggers.drop(connection)
     assert [one for one in told(database, published) if "is no trigger as it was made" in one]
 
 
