@@ -27,7 +27,7 @@ import pandas as pd
 from etl.store import verify
 from etl.store.audit import Actor
 from etl.store.backup import restore
-from etl.store.batch import Batch
+from etl.store.batch import Batch, rows_of
 from etl.store.database import database_of
 from etl.store.submissions import Store
 from geodata.contract.layers import LAYERS, read_layer
@@ -70,7 +70,7 @@ def published_batches(site: Settings) -> set[str]:
     assert {batch.batch_id for batch in batches} == shown
     values = layers["indicator_value"]
     real = values[~values["is_illustrative"]]
-    expected = pd.concat([batch.rows("indicator_value") for batch in batches], ignore_index=True)
+    expected = rows_of(batches, "indicator_value")
     pd.testing.assert_frame_equal(
         real.reset_index(drop=True),
         expected.sort_values(list(LAYERS["indicator_value"].key), ignore_index=True),

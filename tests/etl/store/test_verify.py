@@ -4,6 +4,7 @@ import csv
 import shutil
 from datetime import timedelta
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 import sqlalchemy as sa
@@ -14,7 +15,7 @@ from etl.store.audit import Actor
 from etl.store.database import HEAD_FILE, Database, stamp
 from etl.store.sessions import Sessions
 from etl.store.tables import audit as log
-from etl.store.tables import session
+from etl.store.tables import session, setting
 from geodata.clock import now
 from geodata.contract.errors import SourceError
 from tests.etl.store.conftest import Clock
@@ -151,3 +152,25 @@ def test_what_comes_from_outside_breaks_no_line(database: Database) -> None:
     with database.read() as connection:
         [*_, entry] = audit.entries(connection)
     assert (entry.account, entry.address, len(entry.detail)) == ("a\ufffdb\ufffd", "1\ufffd2", 2000)
+
+
+def test_a_check_amid_changes_tells_of_no_fault(database: Database, published: Path) -> None:
+    stop = Event()
+
+    def write() -> None:
+        number = 0
+        while not stop.is_set():
+            number += 1
+            name = f"n{number}"
+            with audit.changing(database, f"setting:{name}") as connection:
+                connection.execute(setting.insert().values(name=name, value="", at="", by_account=""))
+                audit.append(connection, ME, "setting.set", f"setting:{name}")
+            if number % 5 == 0:
+                publish(database, published, number)
+
+    writer = Thread(target=write)
+    writer.start()
+    faults = [told(database, published) for _ in range(10)]
+    stop.set()
+    writer.join()
+    assert faults == [[]] * 10
