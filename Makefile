@@ -110,9 +110,9 @@ lock: .venv/.installed
 	  for (const one of Object.values(lock.packages)) delete one.funding; \
 	  fs.writeFileSync("package-lock.json", JSON.stringify(lock, null, 2) + "\n")'
 
-# The browser tests need Debian's Chromium, one test of the GeoPackage Debian's ogrinfo.
+# The browser tests need Debian's Chromium, one test of the GeoPackage Debian's ogrinfo, one of the network strace.
 chromium:
-	@$(call installs,chromium gdal-bin,{ command -v chromium && command -v ogrinfo; })
+	@$(call installs,chromium gdal-bin strace,{ command -v chromium && command -v ogrinfo && command -v strace; })
 
 # The tests of the store run a cluster of their own.
 postgresql:

@@ -14,6 +14,8 @@ import pyarrow as pa
 import streamlit as st
 import uvicorn
 from starlette.middleware import Middleware
+from starlette.responses import RedirectResponse
+from starlette.routing import Route
 from streamlit import config
 
 from dashboard.screens.overview import screen as overview
@@ -21,10 +23,11 @@ from dashboard.screens.wall.first import first_wall
 from dashboard.screens.ward_map import screen as ward_map
 from dashboard.shell.ahead import ahead_route, months_route
 from dashboard.shell.first_view import first_of, framed, with_first_view
+from dashboard.shell.navigation import FIRST
 from dashboard.shell.preloading import OnPages, with_preloads
 from dashboard.shell.warm_up import warm_up
 from dashboard.ui.basemap import basemap_route
-from dashboard.ui.static_files import StreamlitsFiles, static_route
+from dashboard.ui.static_files import StreamlitsFiles, base_address, static_route
 
 SCRIPT = Path(__file__).with_name("app.py")
 # Arrow's own allocator keeps what was freed.
@@ -43,7 +46,6 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 OVERVIEW = framed("overview", overview.opening)
 FIRST_VIEWS = {
     "": OVERVIEW,
-    "overview": OVERVIEW,
     "ward_map": framed("ward_map", ward_map.opening),
     "wall": first_wall,
 }
@@ -56,6 +58,7 @@ app = st.App(
         months_route(ward_map.packed_months),
         static_route(),
         basemap_route(),
+        Route(f"{base_address()}/{FIRST}", lambda asked: RedirectResponse(f"./?{asked.url.query}")),
     ],
     middleware=[
         Middleware(StreamlitsFiles),

@@ -33,6 +33,7 @@ from geodata.clock import now
 from geodata.contract.errors import Fault, GeodataError
 from geodata.contract.layers import LAYERS, check, read_layer, write_layers
 from geodata.contract.provenance import ILLUSTRATIVE_INPUT, illustrative_input
+from geodata.contract.standing import is_proven
 from geodata.disk import sha256
 from geodata.language import Message, message
 from geodata.programme.summary import ward_figures
@@ -357,6 +358,9 @@ def is_current(
     """Return whether a GeoPackage was built from these very inputs, for that day, by this version."""
     network = network or out.with_name("network.npz")
     try:
+        # One without a checksum is built anew to get one.
+        if not is_proven(out):
+            return False
         built = read_layer(out, "build")
         adopted = adopted_files(boundary_dirs)
         known_files = with_adopted(read_table(sources_dir / "boundary_file.csv"), adopted)

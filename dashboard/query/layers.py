@@ -8,7 +8,7 @@ import pandas as pd
 
 from dashboard.query.caching import cached, cached_up_to
 from dashboard.query.publication import Publication
-from geodata.contract.layers import read_layer
+from geodata.contract.standing import read_published
 from geodata.evidence import Evidence, gather_evidence
 from geodata.indicators.index import IndicatorIndex, index_indicators
 from geodata.period import Period, extent_of
@@ -40,7 +40,7 @@ def layer(published: Publication, name: str) -> Any:
 
     Of the one layer with very many rows, text that repeats is categorical.
     """
-    frame = read_layer(published.path, name)
+    frame = read_published(published.path, name)
     if name == "indicator_value":
         return frame.astype(dict.fromkeys(_REPEATED, "category"))
     return frame.astype(dict.fromkeys(frame.select_dtypes("str").columns, _TEXT))

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -96,6 +97,14 @@ class MapFiles:
     is_in_menu: bool = False
 
 
+def download(
+    label: str, make: Callable[[], bytes], file: str, mime: str, key: str, *, is_hindered: bool = False
+) -> None:
+    """Draw a button that hands over a file, made when it is pressed; greyed where something hinders that."""
+    look: Any = {"on_click": "ignore", "type": "tertiary", "icon": ":material/download:"}
+    st.download_button(label, make, file, mime, key=key, disabled=is_hindered, **look)
+
+
 def draw_downloads(
     query: Query,
     language: Language,
@@ -131,16 +140,7 @@ def draw_downloads(
     file = file_name(shown or about, query, language, vintage)
 
     def button(label: str, ending: str, mime: str, make: Callable[[], bytes]) -> None:
-        st.download_button(
-            label,
-            make,
-            f"{file}.{ending}",
-            mime,
-            key=f"download_{name}_{ending}",
-            on_click="ignore",
-            type="tertiary",
-            icon=":material/download:",
-        )
+        download(label, make, f"{file}.{ending}", mime, f"download_{name}_{ending}")
 
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"downloads_{name}"):
         button("Excel", "xlsx", XLSX, lambda: table_xlsx(*table(), about, filters, language))

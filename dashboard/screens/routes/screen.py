@@ -218,13 +218,17 @@ def file_name(shown: Document, language: Language, *, is_illustrative: bool) -> 
     return dated_name(called, [shown.date], shown.vintage, language, is_illustrative=is_illustrative)
 
 
+_GPX = {"gpx": "application/gpx+xml", "zip": "application/zip"}
+"""The type of a file of GPX by its ending."""
+
+
 def _draw_files(chosen: ChosenDay, shown: Document, name: str) -> None:
     """Draw the buttons that hand the route over; a file is made when its button is pressed."""
     language = chosen.language
     wards = of_vintage(chosen.query.published, "ward", chosen.vintage)
     notes = outlines(chosen.query.published, chosen.vintage).notes
     files: dict[str, tuple[str, str, Callable[[], str | bytes]]] = {
-        "gpx": ("GPX", "application/gpx+xml", lambda: gpx.gpx(shown, language)),
+        "gpx": ("GPX", _GPX[gpx.gpx_ending(shown)], lambda: gpx.gpx(shown, language)),
         "kml": ("KML", "application/vnd.google-earth.kml+xml", lambda: kml.kml(shown, language)),
         "ics": (
             translate("Calendar (ICS)", language),
@@ -248,7 +252,7 @@ def _draw_files(chosen: ChosenDay, shown: Document, name: str) -> None:
             st.download_button(
                 label,
                 make,
-                f"{name}.{ending}",
+                f"{name}.{gpx.gpx_ending(shown) if ending == 'gpx' else ending}",
                 mime,
                 key=f"download_route_{ending}",
                 on_click="ignore",

@@ -59,7 +59,7 @@ def sections(shown: Provenance) -> dict[str, Section]:
         "sources": _sources(shown.sources),
         "facts": _facts(shown.facts),
         "definitions": _definitions(),
-        "build": _build(shown.build),
+        "build": _build(shown.build, is_proven=shown.is_proven),
         "boundaries": _boundaries(shown.outlines),
         "faults": _statements(shown.faults),
         "unknown": _statements(shown.unknown),
@@ -151,7 +151,7 @@ def _definitions() -> Section:
     return Section(titles, [{"code": code, **vars(one)} for code, one in definitions.items()])
 
 
-def _build(build: Sequence[Mapping[Any, Any]]) -> Section:
+def _build(build: Sequence[Mapping[Any, Any]], *, is_proven: bool) -> Section:
     titles: dict[str, Words | str] = {
         "input": message("Input"),
         "sha256": "SHA-256",
@@ -162,7 +162,7 @@ def _build(build: Sequence[Mapping[Any, Any]]) -> Section:
     if not build:
         return Section(titles, build)
     built = datetime.fromisoformat(build[0]["built_at"])
-    facts = message(
+    facts: Words = message(
         "Built on {day} at {time}, by version {version} of the program, for the day {as_of}, from {count} "
         "inputs.",
         day=day(built),
@@ -171,6 +171,17 @@ def _build(build: Sequence[Mapping[Any, Any]]) -> Section:
         as_of=day(build[0]["as_of"]),
         count=number(len(build)),
     )
+    if not is_proven:
+        facts = joined(
+            " ",
+            [
+                facts,
+                message(
+                    "No checksum stands beside the file, so that it is not known whether it is as it was "
+                    "built; “pilot-wards build” makes one."
+                ),
+            ],
+        )
     return Section(titles, [{**row, "input": input_name(row["input"])} for row in build], facts)
 
 

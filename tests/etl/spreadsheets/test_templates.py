@@ -85,7 +85,7 @@ def test_filled_in_they_import_whole(templates: dict[str, Path], against: Contex
             book.worksheets[0].cell(EXAMPLE_ROW + 2, column).value = value or None
         book.save(tmp_path / f"{name}.xlsx")
         imported = read_rows(tmp_path / f"{name}.xlsx", against)
-        assert [left.reason.render("en") for left in imported.skipped] == ["an example"]
+        assert [left.told.render("en") for left in imported.notes] == ["left out: an example"]
         rows[name] = imported.row_counts
         against = against.with_rows(imported.rows)
     assert rows == {
