@@ -233,7 +233,7 @@ def publish(
 ) -> dict[str, pd.DataFrame]:
     """Write the GeoPackage and return its layers as they stand in it; see `build` and `write_layers`."""
     progress(STEPS[4])
-    return write_layers(out, layers, ward_summary_styles(pd.Timestamp.now("UTC")), ready)
+    return write_layers(out, layers, ward_summary_styles(pd.Timestamp.now("UTC")), ready=ready)
 
 
 def used_files(found: Sequence[BoundaryFile], known_files: pd.DataFrame) -> list[BoundaryFile]:
