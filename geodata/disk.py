@@ -40,10 +40,11 @@ def naming(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def entering(path: Path, content: bytes, *, durable: bool = True) -> Iterator[None]:
+def entering(path: Path, content: bytes, *, is_durable: bool = True) -> Iterator[None]:
     """Let a file take its place at the end of a block; where that fails, what was there stays as it was.
 
-    All that needs space is done before the block: at its end a name is left to change.
+    All that needs space is done before the block: at its end a name is left to change. Who may read the file
+    follows from the umask. One that is not durable need not outlast a loss of power.
     """
     with naming(path):
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
@@ -52,7 +53,7 @@ def entering(path: Path, content: bytes, *, durable: bool = True) -> Iterator[No
         with naming(path), os.fdopen(handle, "wb", buffering=0) as file:
             write_all(file.fileno(), content)
             os.fchmod(file.fileno(), 0o666 & ~_umask())
-            if durable:
+            if is_durable:
                 os.fsync(file.fileno())
         yield
         with naming(path):
@@ -63,26 +64,10 @@ def entering(path: Path, content: bytes, *, durable: bool = True) -> Iterator[No
         raise
 
 
-def write_whole(path: Path, content: bytes, *, durable: bool = True) -> None:
-    """Write a file whole, or leave what was there as it was.
-
-    Parameters
-    ----------
-    path
-        The file; who may read it follows from the umask.
-    content
-        What it is to hold.
-    durable
-        Whether it has to outlast a loss of power.
-    """
-    with entering(path, content, durable=durable):
+def write_whole(path: Path, content: bytes, *, is_durable: bool = True) -> None:
+    """Write a file whole, or leave what was there as it was; see `entering`."""
+    with entering(path, content, is_durable=is_durable):
         pass
-
-
-def _umask() -> int:
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
 
 
 def write_all(handle: int, content: bytes) -> None:
@@ -90,3 +75,9 @@ def write_all(handle: int, content: bytes) -> None:
     rest = memoryview(content)
     while rest:
         rest = rest[os.write(handle, rest) :]
+
+
+def _umask() -> int:
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask

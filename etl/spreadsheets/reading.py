@@ -28,8 +28,8 @@ from etl.spreadsheets.sheets import INDICATOR, HiddenRows, Recogniser
 from etl.spreadsheets.tables import Table
 from etl.spreadsheets.ward_cells import SUCCESSION, FoundWard, WrongWard, find_wards
 from etl.spreadsheets.workbooks import Workbook
-from etl.store.batches import BATCH_LAYERS, Store
 from etl.store.entering import THIS_BATCH
+from etl.store.submissions import BATCH_LAYERS, Store
 from geodata.contract.errors import Fault, Note
 from geodata.contract.layers import empty
 from geodata.language import Message, message

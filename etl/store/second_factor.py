@@ -3,12 +3,13 @@
 import hashlib
 import secrets
 import time
+from collections.abc import Mapping
 
 import pyotp
 import sqlalchemy as sa
 
-from etl.store import audit, seals
-from etl.store.accounts import Account, Accounts, Outcome
+from etl.store import audit
+from etl.store.accounts import Account, Accounts, Outcome, thing_of
 from etl.store.audit import Actor
 from etl.store.database import stamp
 from etl.store.secret import decrypt, encrypt
@@ -24,7 +25,7 @@ def enrol(accounts: Accounts, found: Account, actor: Actor) -> str:
     """Begin a new second factor; return the ``otpauth`` address of it. `confirm` makes it count."""
     secret = pyotp.random_base32()
     sealed = encrypt(accounts.database.home, secret)
-    with accounts.database.write() as connection:
+    with audit.changing(accounts.database, _thing(found)) as connection:
         values = {"totp_secret": sealed, "totp_confirmed_at": None, "totp_counter": None}
         _set(connection, found, values)
         connection.execute(recovery_code.delete().where(recovery_code.c.account_id == found.account_id))
@@ -39,7 +40,7 @@ def confirm(accounts: Accounts, found: Account, code: str, actor: Actor) -> list
         accounts.refuse(actor, "account.second-factor.confirm", _thing(found), "wrong code")
         return []
     codes = [secrets.token_hex(5) for _ in range(RECOVERY_CODES)]
-    with accounts.database.write() as connection:
+    with audit.changing(accounts.database, _thing(found)) as connection:
         _set(connection, found, {"totp_confirmed_at": stamp(), "totp_counter": counter})
         connection.execute(
             recovery_code.insert(),
@@ -53,7 +54,7 @@ def check_code(accounts: Accounts, found: Account, code: str, address: str) -> t
     """Check a code of the authenticator or a recovery code, each good once; see `Accounts.sign_in`."""
     code = code.replace(" ", "").lower()
     is_right = False
-    with accounts.database.write() as connection:
+    with audit.changing(accounts.database, _thing(found)) as connection:
         counter = _counter(connection, accounts, found, code)
         if counter is not None:
             _set(connection, found, {"totp_counter": counter})
@@ -76,7 +77,7 @@ def check_code(accounts: Accounts, found: Account, code: str, address: str) -> t
 
 def remove(accounts: Accounts, found: Account, actor: Actor) -> None:
     """Take the second factor away, as where the authenticator and the codes are lost."""
-    with accounts.database.write() as connection:
+    with audit.changing(accounts.database, _thing(found)) as connection:
         _set(connection, found, {"totp_secret": None, "totp_confirmed_at": None, "totp_counter": None})
         connection.execute(recovery_code.delete().where(recovery_code.c.account_id == found.account_id))
         audit.append(connection, actor, "account.second-factor.remove", _thing(found))
@@ -99,7 +100,7 @@ def _counter(connection: sa.Connection, accounts: Accounts, found: Account, code
     return next((step for step in steps if secrets.compare_digest(totp.generate_otp(step), code)), None)
 
 
-def _set(connection: sa.Connection, found: Account, values: dict[str, object]) -> None:
+def _set(connection: sa.Connection, found: Account, values: Mapping[str, object]) -> None:
     connection.execute(account.update().where(account.c.account_id == found.account_id).values(values))
 
 
@@ -108,4 +109,4 @@ def _hash(found: Account, code: str) -> str:
 
 
 def _thing(found: Account) -> str:
-    return seals.name_of("account", found.account_id)
+    return thing_of(found.account_id)

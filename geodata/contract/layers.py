@@ -9,7 +9,7 @@ import resource
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
@@ -265,6 +265,7 @@ def write_layers(
     layers: Mapping[str, pd.DataFrame],
     styles: pd.DataFrame | None = None,
     *,
+    ready: Callable[[Path], object] = lambda _: None,
     is_published: bool = True,
 ) -> dict[str, pd.DataFrame]:
     """Write a whole GeoPackage, or leave what was there as it was; return its layers, in their order.
@@ -280,6 +281,8 @@ def write_layers(
         Frames by the layer's name, in any order.
     styles
         Rows of QGIS's ``layer_styles`` table, where the file is to carry styles.
+    ready
+        Told of the new file once it is whole, before it takes the target's place.
     is_published
         Whether it is read by this program: then it holds every layer of the contract, so that one that is
         missing is known to be lost, and a checksum stands beside it (`geodata.contract.checksum`).
@@ -311,6 +314,7 @@ def write_layers(
         part = Path(folder) / path.name
         _write_file(part, written, styles)
         flush(part)
+        ready(part)
         if is_published:
             put_in_place(part, path)
         else:

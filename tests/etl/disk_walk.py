@@ -26,8 +26,11 @@ import typer
 from etl.build import assemble
 from etl.commands.terminal import BAD_INPUT, refusing
 from etl.publish import publishing
+from etl.store.audit import Actor
+from etl.store.backup import table_digests
 from etl.store.batch import Batch
-from etl.store.batches import Store
+from etl.store.database import database_of
+from etl.store.submissions import Store
 from geodata.contract.build_failure import read_failure
 from geodata.contract.layers import write_layers
 from geodata.contract.standing import is_proven
@@ -37,6 +40,7 @@ from tests.batch_files import inspections, write_file
 from tests.conftest import AS_OF
 from tests.small_city import SmallCity, site_of
 
+A = Actor("a")
 PAGE = 4096
 DISK = 24 << 20
 FULL = [one * PAGE for one in (0, 1, 3, 7)]
@@ -52,33 +56,36 @@ def main(kinds: str, city: Path, folder: Path) -> None:
         subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={DISK}", "tmpfs", folder], check=True)
     site = site_of(SmallCity(city / "boundaries", city / "sources"), folder)
     (folder / "store" / "lost+found").mkdir(parents=True, mode=0o700)
-    path, imported = write_file(folder / "a.csv", "a", inspection=inspections(("2024-03-01", "00001")))
+    files = {
+        name: write_file(folder / f"{name}.csv", name, inspection=inspections((f"2024-03-0{day}", "00001")))
+        for day, name in enumerate(("full", "large", "refused", "whole"), start=1)
+    }
     with publishing(site, AS_OF, with_illustrative=False) as publisher:
         publisher.build()
         ground = publisher.ground
-    walk = Walk(folder, site.published)
-    store = Store(site.store)
+    store = Store(database_of(site))
+    walk = Walk(folder, site.published, store)
     layers: dict[str, pd.DataFrame] = {}
     for kind in kinds.split(","):
         limit = {"full": room(folder), "large": size_of_files, "refused": refused(folder)}[kind]
         sizes = {"full": FULL, "large": LARGE, "refused": range(99)}[kind]
         batch = changed(
-            store, partial(walk.until_done, kind, limit, sizes), partial(store.add, path, imported, "a")
+            store, partial(walk.until_done, kind, limit, sizes), partial(store.add, *files[kind], A)
         )
         layers = layers or assemble(ground, AS_OF, batches=[batch])
         end = site.published.stat().st_size
         levels = sizes if kind == "refused" else [0, end // 3, end - PAGE]
         walk.until_done(kind, limit, levels, partial(write_layers, site.published, layers))
         walk.until_done(kind, limit, sizes, lambda: write_whole(site.state, b"{}" * 99))
-        shutil.rmtree(batch.folder)
+        store.withdraw(batch.batch_id, "x", A)
 
     # The whole way, which has room for the batch alone: it stays, and the sign says that the map is behind.
     def whole() -> None:
         with publishing(site, AS_OF, with_illustrative=False) as publisher:
-            publisher.add(path, imported, "a")
+            publisher.add(*files["whole"], A)
 
     assert not walk.attempt(kind, limit, 60 if kind == "refused" else end // 2, whole)
-    assert len(store.batches()) == 1
+    assert len(store.active()) == 1
     failure = read_failure(site.published)
     assert failure is not None
     assert " → " in failure.faults[0]
@@ -90,12 +97,12 @@ def changed(
 ) -> Batch:
     """Add, withdraw and restore a batch, and return it."""
     until_done(add)
-    [batch] = store.batches()
-    until_done(lambda: store.withdraw(batch.batch_id, "x", "a"))
+    [batch] = store.active()
+    until_done(lambda: store.withdraw(batch.batch_id, "x", A))
     assert not store.active()
-    until_done(lambda: store.restore(batch.batch_id, "a"))
-    assert store.active() == [batch]
-    assert batch.received.read_bytes() == b"a"
+    until_done(lambda: store.restore(batch.batch_id, A))
+    [again] = store.active()
+    assert again.received() == batch.received()
     assert len(batch.rows("inspection")) == 1
     return batch
 
@@ -103,8 +110,8 @@ def changed(
 class Walk:
     """Attempts on a disk that refuses: how many failed, and how many were done."""
 
-    def __init__(self, folder: Path, published: Path) -> None:
-        self.folder, self.published = folder, published
+    def __init__(self, folder: Path, published: Path, store: Store) -> None:
+        self.folder, self.published, self.store = folder, published, store
         self.failed = self.done = 0
 
     def until_done(self, kind: str, limit: Limit, sizes: Iterable[int], change: Callable[[], object]) -> None:
@@ -144,8 +151,11 @@ class Walk:
 
     def state(self) -> dict[str, str]:
         """Return what all files hold that hold anything; not the checksum, which may list a sum too many."""
+        home = self.store.database.home
         files = (one for one in self.folder.rglob("*") if one.is_file() and one.suffix != ".sha256")
-        return {str(one): sha256(one) for one in files if one.stat().st_size}
+        held = {str(one): sha256(one) for one in files if one.stat().st_size and one.parent != home}
+        with self.store.database.read() as connection:
+            return held | table_digests(connection)[1]
 
 
 def room(folder: Path) -> Limit:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from etl.publish import publishing
-from etl.store.batches import Store
+from etl.store.database import database_of
+from etl.store.submissions import Store
 from geodata.contract.build_failure import failure_sign
 from geodata.contract.errors import GeodataError
 from geodata.settings import ROOT
@@ -73,7 +74,7 @@ def test_where_even_the_sign_cannot_be_left_the_error_says_so(small_city: SmallC
 def test_strangers_in_the_folders_are_passed_over(small_city: SmallCity, tmp_path: Path) -> None:
     boundaries = Path(shutil.copytree(small_city.boundaries, tmp_path / "boundaries"))
     site = replace(site_of(small_city, tmp_path), boundaries=(boundaries,))
-    for folder in (boundaries, site.store, site.published.parent, tmp_path):
+    for folder in (boundaries, site.home, site.published.parent, tmp_path):
         (folder / "lost+found").mkdir(parents=True, mode=0)
         (folder / "System Volume Information").mkdir()
         (folder / ".building-x").touch()
@@ -84,4 +85,4 @@ def test_strangers_in_the_folders_are_passed_over(small_city: SmallCity, tmp_pat
         assert publisher.build()
     with publishing(site, AS_OF, with_illustrative=False) as publisher:
         assert not publisher.build(if_changed=True)
-    assert Store(site.store).batches() == []
+    assert Store(database_of(site)).batches() == []

@@ -16,7 +16,8 @@ import pytest
 from etl.basemap import adopt_basemap
 from etl.spreadsheets.importing import check_files
 from etl.spreadsheets.reading import Context
-from etl.store.batches import Store
+from etl.store.database import open_database
+from etl.store.submissions import Store
 from etl.streets.network import make_network
 from geodata.contract.errors import Fault, GeodataError
 from tests.sheet_files import TODAY, real_context, write_ods, write_xlsx
@@ -160,7 +161,7 @@ def test_a_hostile_spreadsheet_is_one_fault(
 ) -> None:
     path = make(tmp_path)
     began = time.monotonic()
-    faults = check_files([path], against, Store(tmp_path / "store")).faults[path]
+    faults = check_files([path], against, Store(open_database("", tmp_path / "store"))).faults[path]
     assert 1 <= len(faults) <= 2
     one_of(faults[0], began, path)
 

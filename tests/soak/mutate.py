@@ -30,7 +30,8 @@ from etl.confined import SECONDS
 from etl.spreadsheets.fault_report import csv_report, lines, marked_copy
 from etl.spreadsheets.importing import check_files, read_rows
 from etl.spreadsheets.reading import Context
-from etl.store.batches import Store
+from etl.store.database import open_database
+from etl.store.submissions import Store
 from etl.streets.network import make_network
 from geodata.contract.crs import STORAGE_CRS
 from geodata.contract.errors import Fault, GeodataError
@@ -223,7 +224,7 @@ def _work(first: int, last: int, folder: Path, told: Connection) -> None:
     tried.mkdir()
     files = [made / name for name in DAMAGES]
     SECONDS.set(OF_ONE_FILE)
-    context, store = real_context(), Store(tried / "store")
+    context, store = real_context(), Store(open_database("", tried / "store"))
     for file in files:
         if file.name in OUTLINES:
             assert not examine(AdoptionRequest(file, NEW), UNITS, NO_PLACES).faults
