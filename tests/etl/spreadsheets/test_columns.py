@@ -149,7 +149,8 @@ def test_days_turned_round_by_a_locale_are_refused(written: Callable[[Rows], Pat
 def test_days_at_seventeen_hours_throughout_are_midnights_of_utc(against: Context) -> None:
     rows: Rows = [
         INSPECTIONS,
-        *([datetime(2022, 9, 7, 17) + timedelta(days=n), "Cát Bi", "A"] for n in range(2)),
+        [datetime(2022, 9, 7, 17), "Cát Bi", "A"],
+        [datetime(2022, 9, 8, 17), "Cát Bi", "A"],
     ]
     assert [(cell, text[-27:]) for cell, text in faults_of(rows, against)] == [
         ("A2", "day alone; perhaps 08/09/2022"[-27:]),
