@@ -49,6 +49,8 @@ class Settings:
         It can't be made again.
     store
         Folder in which version 0.2 kept what was imported (``PILOT_WARDS_STORE``), to be adopted.
+    passphrase
+        File whose first line is the passphrase of backups (``PILOT_WARDS_PASSPHRASE``), if any.
     published
         The GeoPackage that a build publishes and the dashboard reads (``PILOT_WARDS_GPKG``).
     network
@@ -77,6 +79,7 @@ class Settings:
     user_boundaries: Path
     database: str
     store: Path
+    passphrase: Path | None
     published: Path
     network: Path
     state: Path
@@ -111,6 +114,7 @@ def settings() -> Settings:
         user_boundaries=user_boundaries,
         database=os.environ.get("PILOT_WARDS_DATABASE", ""),
         store=_named("PILOT_WARDS_STORE") or _kept(home / "batches", ROOT / "geodata" / "batches"),
+        passphrase=_named("PILOT_WARDS_PASSPHRASE"),
         published=published,
         network=_named("PILOT_WARDS_NETWORK") or published.with_name("network.npz"),
         state=home / "state.json",

@@ -70,7 +70,7 @@ SETTINGS = (
         ("Thư mục lô của phiên bản 0.2", "The folder of batches of version 0.2"),
     ),
     (
-        "PILOT_WARDS_BACKUP_PASSPHRASE_FILE",
+        "PILOT_WARDS_PASSPHRASE",
         ("không có", "none"),
         (
             "Tệp có dòng đầu là mật khẩu của bản sao lưu; nếu không có thì hỏi",

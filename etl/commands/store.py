@@ -1,7 +1,6 @@
 """The commands on the store itself: ``pilot-wards store verify``, ``backup``, ``restore`` and others."""
 
 import json
-import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -17,9 +16,6 @@ from geodata.settings import settings
 
 if TYPE_CHECKING:
     from etl.store.database import Database
-
-PASSPHRASE = "PILOT_WARDS_BACKUP_PASSPHRASE_FILE"
-"""Names a file whose first line is the passphrase of backups, for who is not asked."""
 
 store_app = typer.Typer(no_args_is_help=True)
 
@@ -136,7 +132,7 @@ def _store() -> "Iterator[Database]":
 
 
 def _passphrase(*, twice: bool = False) -> str:
-    named = os.environ.get(PASSPHRASE)
-    if named:
-        return Path(named).read_text(encoding="utf-8").splitlines()[0]
+    named = settings().passphrase
+    if named is not None:
+        return named.read_text(encoding="utf-8").partition("\n")[0]
     return str(typer.prompt(told(message("Passphrase")), hide_input=True, confirmation_prompt=twice))

@@ -50,7 +50,7 @@ def test_a_check_tells_the_newest_entry_or_every_fault() -> None:
 
 def test_a_backup_is_restored_into_another_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "key").write_text("một câu dài\n", encoding="utf-8")
-    monkeypatch.setenv("PILOT_WARDS_BACKUP_PASSPHRASE_FILE", str(tmp_path / "key"))
+    monkeypatch.setenv("PILOT_WARDS_PASSPHRASE", str(tmp_path / "key"))
     copy = tmp_path / "copy"
     assert run("backup", copy, "--encrypt").exit_code == 0
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
