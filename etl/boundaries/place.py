@@ -17,7 +17,17 @@ from geodata.contract.errors import Fault
 from geodata.language import Message, message, number
 from geodata.wards.names import fold
 
-USUAL_CRS = (STORAGE_CRS, METRIC_CRS, "EPSG:9209", "EPSG:3405", "EPSG:4756", "EPSG:32648")
+NEAR_ZONES = {
+    **{"105-00": "EPSG:5897", "107-00": "EPSG:9214", "107-15": "EPSG:9215", "107-30": "EPSG:9216"},
+    **{"104-30": "EPSG:9207", "104-45": "EPSG:9208", "106-00": "EPSG:9211", "106-15": "EPSG:9212"},
+    **{"106-30": "EPSG:9213", "107-45": "EPSG:5899"},
+}
+"""Zones of VN-2000 / TM-3 near the city's own, which files of neighbours and of the whole country are in."""
+
+USUAL_CRS = (
+    *(STORAGE_CRS, METRIC_CRS, "EPSG:9209", "EPSG:3405", "EPSG:4756", "EPSG:32648"),
+    *NEAR_ZONES.values(),
+)
 """Reference systems in which outlines of the city arrive."""
 
 PLACE_LIMIT_M = 10_000.0

@@ -276,6 +276,20 @@ def moment(day: datetime) -> date:
     return day.date() if day.time() == time() else day
 
 
+def written_moment(stored: str) -> Cell:
+    """Return a moment that a workbook holds as text of ISO 8601; one with a zone stays text.
+
+    No standard of workbooks has a zone: what it means is for those who judge the whole column.
+
+    Raises
+    ------
+    ValueError
+        It is none.
+    """
+    found = datetime.fromisoformat(stored)
+    return moment(found) if found.tzinfo is None else stored
+
+
 def from_serial(serial: float, epoch: date) -> Cell:
     """Return what a number says that a workbook shows as a date: a day, a moment, a time or the number."""
     if 0 <= serial < 1:
