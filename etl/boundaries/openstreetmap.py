@@ -52,7 +52,8 @@ def read_shapes(
     if not is_fit or not raw.geom_type.isin(kinds).all():
         raise SourceError.of(path.name, "", problem, expected)
     west, south, east, north = CITY_BOUNDS
-    return raw.to_crs(STORAGE_CRS).cx[west:east, south:north]
+    within: gpd.GeoDataFrame = gpd.GeoDataFrame(raw).to_crs(STORAGE_CRS).cx[west:east, south:north]
+    return within
 
 
 def _read(path: Path, layer: str | None, expected: Message) -> tuple[Outlines, list[pa.Table]]:

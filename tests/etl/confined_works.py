@@ -2,7 +2,6 @@
 
 import ctypes
 import os
-import socket
 import subprocess
 import tempfile
 import threading
@@ -93,9 +92,3 @@ def shout() -> Answer:
     os.write(1, b"to the screen")
     subprocess.run(["sh", "-c", "echo to the screen >&2"], check=True)
     return threading.active_count(), []
-
-
-def look_up() -> Answer:
-    """Open a connection, for a test of what sees it."""
-    with socket.socket() as one:
-        return one.connect_ex(("127.0.0.1", 1)), []

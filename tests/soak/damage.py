@@ -321,6 +321,7 @@ def json_nodes(content: bytes, rng: random.Random) -> bytes:
             holder[key] = json.loads(json.dumps(other[second])) if second in _keys(other) else None
         elif chance < 0.5 and isinstance(holder, list):
             holder.extend([holder[key]] * rng.choice((1, 50, 20_000)))
+            break  # what is repeated once is large enough
         else:
             holder[key] = rng.choice(odd)
     if rng.random() < 0.1 and isinstance(told, dict):
