@@ -294,6 +294,26 @@ def test_an_error_of_an_ods_is_one_however_it_is_spelt(cell: str) -> None:
     assert grid_of("a.ods", content).rows[0][0] == Unread("error", "#N/A")
 
 
+def test_an_error_in_the_words_of_vietnamese_and_a_day_with_a_zone_are_kept() -> None:
+    cells = (
+        '<table:table-cell table:formula="of:=F(1)" office:value-type="float" office:value="0">'
+        "<text:p>Lỗi:508</text:p></table:table-cell>"
+        '<table:table-cell office:value-type="date" office:date-value="2023-11-22T17:00:00Z"/>'
+    )
+    content = ods(f"<table:table-row>{cells}</table:table-row>")
+    assert list(grid_of("a.ods", content).rows[0]) == [Unread("error", "Lỗi:508"), "2023-11-22T17:00:00Z"]
+    xlsx = sheet_xml('<row r="1"><c r="A1" t="d"><v>2023-11-22T17:00:00+00:00</v></c></row>')
+    assert grid_of("a.xlsx", xlsx).rows[0][0] == "2023-11-22T17:00:00+00:00"
+
+
+@pytest.mark.parametrize(("shown", "is_percent"), [("0.0%", True), ('0.0"%"', False), ("0.0\\%", False)])
+def test_a_sign_that_is_only_text_makes_no_percentage(shown: str, is_percent: bool) -> None:
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
+        book.add_worksheet("x").write(0, 0, 97.5, book.add_format({"num_format": shown}))
+    assert bool(grid_of("a.xlsx", target.getvalue()).percent_cells) == is_percent
+
+
 def test_formulas_of_an_ods() -> None:
     cells = (
         '<table:table-cell table:formula="of:=[.A1]+1"/>'
@@ -587,14 +607,18 @@ def test_an_xls_is_read_with_the_kinds_of_its_cells() -> None:
         record(0x205, at(1), b"\x2a\1"),
         formula(2, struct.pack("<d", 0.0)),
         formula(3, b"\2\0\x17\0\0\0\xff\xff"),
+        formula(4, b"\3\0\0\0\0\0\xff\xff"),
         record(0x203, at(0, 2, 1), struct.pack("<d", 5.0)),
         record(0x203, at(0, 3, 2), struct.pack("<d", 44522.0)),
     ]
     grid = grid_of("a.xls", xls(cells, is_1904=True))
     assert [list(row) for row in grid.rows] == [
-        [0.975, Unread("error", "#N/A"), Unread("not_reckoned", "="), Unread("error", "#REF!")],
-        [5.0, "", "", ""],
-        [date(2025, 11, 23), "", "", ""],
+        [
+            *(0.975, Unread("error", "#N/A"), Unread("not_reckoned", "="), Unread("error", "#REF!")),
+            Unread("not_reckoned", "="),
+        ],
+        [5.0, "", "", "", ""],
+        [date(2025, 11, 23), "", "", "", ""],
     ]
     assert (grid.percent_cells, grid.hidden_rows, grid.struck_rows) == ({(1, 1)}, {2}, {2})
     assert grid.epoch == date(1904, 1, 1)
