@@ -203,7 +203,7 @@ class Drawn:
                         self.file,
                         shown(value),
                         message("stands far off the table"),
-                        message("no cells far off the table: delete what stands in the far columns"),
+                        message("no cells far off the table: delete what stands in the far rows and columns"),
                         row + 1,
                         get_column_letter(column + 1),
                         self.sheet,

@@ -408,10 +408,10 @@ def test_a_stray_cell_is_named_and_left_out_however_its_place_is_written(place: 
     grid = grid_of("a.xlsx", sheet_xml(f"{TABLE}<row><c {place}><v>.5</v></c></row>"))
     assert [list(row) for row in grid.rows] == [[1.0, 2.0]]
     (note,) = grid.notes
-    assert note.place("en") == "a.xlsx, sheet x, row 1048576, XFD"
+    assert note.place("en") == "a.xlsx, sheet x, XFD1048576"
     # Words may be what the file must not hold.
     words = sheet_xml(f'{TABLE}<row><c {place} t="str"><v>Mật</v></c></row>')
-    assert fault_of("a.xlsx", words).startswith("a.xlsx, sheet x, row 1048576, XFD “Mật”: stands far off")
+    assert fault_of("a.xlsx", words).startswith("a.xlsx, sheet x, XFD1048576 “Mật”: stands far off")
 
 
 def test_styled_cells_far_off_and_places_that_are_none() -> None:
@@ -423,7 +423,7 @@ def test_styled_cells_far_off_and_places_that_are_none() -> None:
 
 def test_a_second_table_far_off_is_a_fault() -> None:
     cells = "".join(f'<row r="{row}"><c r="ZZ{row}"><v>1</v></c></row>' for row in range(2, 40))
-    assert "row 2, ZZ “1”: stands far off the table" in fault_of("a.xlsx", sheet_xml(TABLE + cells))
+    assert "ZZ2 “1”: stands far off the table" in fault_of("a.xlsx", sheet_xml(TABLE + cells))
 
 
 @pytest.mark.parametrize(
@@ -526,6 +526,12 @@ def test_a_file_under_a_wrong_name_is_named_for_what_it_is(name: str, content: b
     assert told in fault_of(name, content)
 
 
+def test_a_csv_under_the_name_of_a_workbook_is_named_for_what_it_is() -> None:
+    told = "is a workbook (csv) with the name of another kind of file → the name “a.csv”"
+    for encoding in ("utf-8-sig", "utf-16"):
+        assert told in fault_of("a.xlsx", "Ngày;Phường\n4/5/2026;Lê Chân\n".encode(encoding))
+
+
 def test_text_in_tcvn3_and_vni_is_converted_column_by_column_and_noted() -> None:
     rows = [
         ["Phường", "Ghi chú", "Nguồn"],
@@ -539,14 +545,14 @@ def test_text_in_tcvn3_and_vni_is_converted_column_by_column_and_noted() -> None
     ]
     assert grid.is_encoding_converted == "TCVN3, VNI"
     assert [note.place("en") for note in grid.notes] == [
-        "a.xlsx, sheet x, row 2, B",
-        "a.xlsx, sheet x, row 2, C",
+        "a.xlsx, sheet x, B2",
+        "a.xlsx, sheet x, C2",
     ]
 
 
 def test_text_that_only_seems_to_be_in_tcvn3_is_refused_by_its_name() -> None:
     rows = [["Ghi chú"], ["§óng tiÕn ®é XÿZÿ ®¹t"]]
-    assert "row 2, A “§óng tiÕn ®é XÿZÿ ®¹t”: seems to be in TCVN3" in fault_of("a.xlsx", by_xlsxwriter(rows))
+    assert "A2 “§óng tiÕn ®é XÿZÿ ®¹t”: seems to be in TCVN3" in fault_of("a.xlsx", by_xlsxwriter(rows))
 
 
 def test_a_csv_in_tcvn3_is_converted_and_noted() -> None:
