@@ -25,6 +25,7 @@ _MONEY_WORDS = (
     *(
         "kinh phí",
         "giải ngân",
+        "gói thầu",
         "tiền(?! án| sự)",
         "trị giá",
         "tổng mức",
