@@ -1,10 +1,13 @@
 """What a file from outside must be before anything opens it, and what in a folder or zip is passed over."""
 
+import errno
 import os
 import stat
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path, PurePath
 
+from geodata.contract.disk_faults import disk_fault
 from geodata.contract.errors import SourceError
 from geodata.language import message
 
@@ -56,12 +59,11 @@ def check_regular(path: Path, shown: str) -> None:
             shortened(shown), "", message("is no file, but a folder, a pipe or a device"), expected
         )
     if not os.access(path, os.R_OK):
-        raise _unreadable(shown, PermissionError(13, os.strerror(13)))
+        raise _unreadable(shown, PermissionError(errno.EACCES, ""))
 
 
 def _unreadable(shown: str, error: OSError) -> SourceError:
-    problem = message("can't be read: {reason}", reason=error.strerror or str(error))
-    return SourceError.of(shortened(shown), "", problem, message("a file at rest"))
+    return SourceError([replace(disk_fault(error, Path(shown)), file=shortened(shown))])
 
 
 def shortened(text: str) -> str:

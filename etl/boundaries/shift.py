@@ -7,6 +7,7 @@ points, distances at right angles to the held border).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import geopandas as gpd
@@ -210,16 +211,18 @@ def check_shift(outlines: gpd.GeoSeries, crs: pyproj.CRS, held: Path | None) -> 
     return Finding(check, told, "failed", expected=_expected(points, len(outlines), crs, borders, shift))
 
 
+@cache  # PROJ looks long for its ways from one datum to another
+def _between(source: str, target: str | pyproj.CRS) -> pyproj.Transformer:
+    return pyproj.Transformer.from_crs(source, target, always_xy=True)
+
+
 def _expected(points: Points, outline_count: int, crs: pyproj.CRS, borders: Held, shift: Shift) -> Message:
     """Return which reference systems would bring points onto the held borders."""
-    back = pyproj.Transformer.from_crs(METRIC_CRS, STORAGE_CRS, always_xy=True)
-    as_delivered = pyproj.Transformer.from_crs(STORAGE_CRS, crs, always_xy=True)
-    x, y = as_delivered.transform(*back.transform(*points.T))
+    x, y = _between(STORAGE_CRS, crs).transform(*_between(METRIC_CRS, STORAGE_CRS).transform(*points.T))
     least_shared = 0.9 * borders.shared_count(points)
     fitting = []
     for name, code in LIKELY_CRS.items():
-        into = pyproj.Transformer.from_crs(code, METRIC_CRS, always_xy=True)
-        there = np.column_stack(into.transform(x, y))
+        there = np.column_stack(_between(code, METRIC_CRS).transform(x, y))
         if not np.isfinite(there).all() or borders.shared_count(there) < least_shared:
             continue
         other = borders.shift(there, outline_count)

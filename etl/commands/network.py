@@ -11,6 +11,7 @@ from rich.text import Text
 from etl.commands.terminal import Seconds, option, refusing, say, told
 from etl.confined import SECONDS
 from geodata.clock import today
+from geodata.contract.disk_faults import disk_fault
 from geodata.contract.errors import SourceError
 from geodata.language import Message, Words, message, number
 from geodata.settings import settings
@@ -51,10 +52,7 @@ def network_command(
         try:
             made.network.save(place)
         except OSError as error:
-            problem = message("can't be written: {reason}", reason=str(error.strerror))
-            raise SourceError.of(
-                str(place), "", problem, message("a file in a folder that may be written to")
-            ) from error
+            raise SourceError([disk_fault(error, place)]) from error
     Console(highlight=False).print(network_table(made))
     for sentence in (*made.notes, left_out_sentence(made), message("Network: {path}", path=str(place))):
         say(sentence)

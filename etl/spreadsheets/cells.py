@@ -79,8 +79,10 @@ def read_text(cell: Cell) -> str:
     if isinstance(cell, Unread):
         return cell.shown
     if cell is None or isinstance(cell, str):
-        plain = _SPACES.sub(" ", unicodedata.normalize("NFC", cell or "")).strip()
-        return plain if plain.isprintable() else "".join(c for c in plain if c.isprintable()).strip()
+        plain = cell or ""
+        if not plain.isprintable():
+            plain = "".join(c for c in _SPACES.sub(" ", plain) if c.isprintable())
+        return _SPACES.sub(" ", unicodedata.normalize("NFC", plain)).strip()
     if isinstance(cell, bool):
         return str(cell).upper()
     if isinstance(cell, float):

@@ -5,6 +5,7 @@ import io
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import openpyxl
@@ -271,6 +272,8 @@ def _plain_copy(read: Workbook) -> openpyxl.Workbook:
             for column, value in enumerate(cells, start=1):
                 if isinstance(value, str | Unread):
                     _put(sheet, row, column, read_text(value))
+                elif isinstance(value, datetime) and value.tzinfo:
+                    _put(sheet, row, column, value.isoformat())  # a workbook has no zones
                 elif value is not None:
                     sheet.cell(row, column).value = value
     return book

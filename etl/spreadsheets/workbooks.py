@@ -9,7 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from xml.parsers import expat
 
@@ -22,7 +22,8 @@ from etl.spreadsheets.packages import Package
 from etl.spreadsheets.xls import read_xls
 from etl.spreadsheets.xlsx import read_xlsx
 from etl.text_encoding import TCVN3, VNI, UnknownEncodingError, decoded
-from geodata.contract.errors import GeodataError, Note
+from geodata.contract.disk_faults import disk_fault
+from geodata.contract.errors import GeodataError, Note, SourceError
 from geodata.language import message
 
 __all__ = ["SUFFIXES", "Grid", "Workbook", "read_workbook"]
@@ -73,9 +74,7 @@ def read_workbook(path: Path) -> Workbook:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise refused(
-            path.name, message("can't be read: {reason}", reason=error.strerror or ""), message("a file")
-        ) from error
+        raise SourceError([replace(disk_fault(error, path), file=path.name)]) from error
     if not content:
         raise refused(path.name, message("is empty"), message("an xlsx, ods or csv file"))
     return Workbook(path, hashlib.sha256(content).hexdigest(), tuple(grids_of(path, content)))

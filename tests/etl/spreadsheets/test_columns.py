@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 
 import pandas as pd
@@ -47,7 +47,7 @@ def written(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[Rows], 
 def read(rows: Rows, against: Context, **facts: object) -> ImportedFile:
     """Return what a sheet holds of which some facts are given, as the readers of files give them."""
     grid = Grid("x", rows, **facts)  # type: ignore[arg-type]
-    book = Workbook(Path("a.xlsx"), b"", (grid,))
+    book = Workbook(Path("a.xlsx"), "", (grid,))
     return rows_of_book(book, against.recogniser.tables(book), against)
 
 
@@ -149,7 +149,8 @@ def test_days_turned_round_by_a_locale_are_refused(written: Callable[[Rows], Pat
 def test_days_at_seventeen_hours_throughout_are_midnights_of_utc(against: Context) -> None:
     rows: Rows = [
         INSPECTIONS,
-        *([datetime(2022, 9, 7, 17) + timedelta(days=n), "Cát Bi", "A"] for n in range(2)),
+        [datetime(2022, 9, 7, 17), "Cát Bi", "A"],
+        [datetime(2022, 9, 8, 17), "Cát Bi", "A"],
     ]
     assert [(cell, text[-27:]) for cell, text in faults_of(rows, against)] == [
         ("A2", "day alone; perhaps 08/09/2022"[-27:]),
@@ -256,7 +257,7 @@ def test_a_hidden_sheet_a_hidden_column_and_a_struck_row_are_told(against: Conte
     struck = Grid("y", [INSPECTIONS, ["9/9/2022", "Cát Bi", "A"]], struck_rows=frozenset({2}))
 
     def of(*grids: Grid, context: Context = against) -> ImportedFile:
-        book = Workbook(Path("a.xlsx"), b"", grids)
+        book = Workbook(Path("a.xlsx"), "", grids)
         return rows_of_book(book, context.recogniser.tables(book), context)
 
     with pytest.raises(GeodataError) as caught:
@@ -275,7 +276,7 @@ def test_a_hidden_sheet_a_hidden_column_and_a_struck_row_are_told(against: Conte
 
 def test_a_strange_sheet_is_left_out_where_asked_for(against: Context) -> None:
     strange = Grid("Lịch trực", [["Thứ hai", "Thứ ba"], ["A", "B"]])
-    book = Workbook(Path("a.xlsx"), b"", (Grid("x", [INSPECTIONS, ["8/9/2022", "Cát Bi", "A"]]), strange))
+    book = Workbook(Path("a.xlsx"), "", (Grid("x", [INSPECTIONS, ["8/9/2022", "Cát Bi", "A"]]), strange))
     with pytest.raises(GeodataError, match="“--skip” to leave the sheet out"):
         rows_of_book(book, against.recogniser.tables(book), against)
     skipping = replace(against, is_skipping=True)
@@ -425,7 +426,16 @@ def test_an_export_of_forms_is_read_without_what_the_program_added(
     written: Callable[[Rows], Path], against: Context, names: list[Cell]
 ) -> None:
     sent = "2026-05-04T08:11:12.345+07:00"
-    row = [sent, sent, "2026-05-04", "Hồng Bàng", "Trụ sở", "20.8589 106.678 0 4.5", 20.8589, 106.678]
+    row: list[Cell] = [
+        sent,
+        sent,
+        "2026-05-04",
+        "Hồng Bàng",
+        "Trụ sở",
+        "20.8589 106.678 0 4.5",
+        20.8589,
+        106.678,
+    ]
     imported = read_rows(written([[*names, *KOBO], [*row, *KOBO_ROW]]), against)
     (point,) = imported.rows["station"].geometry
     assert (round(point.x, 3), round(point.y, 3)) == (106.678, 20.859)
@@ -480,7 +490,7 @@ def test_a_group_and_its_headings_name_a_column_together(against: Context) -> No
 
 
 def test_a_merged_ward_of_a_csv_holds_for_the_rows_below(tmp_path: Path, against: Context) -> None:
-    rows = [*STACKED[:5], [2, "1/4/2026", "30/6/2026", "", 12, 1]]
+    rows: Rows = [*STACKED[:5], [2, "1/4/2026", "30/6/2026", "", 12, 1]]
     imported = read_rows(write_csv_file(tmp_path / "a.csv", rows, ";"), against)
     assert imported.row_counts == {"indicator_value": 4}
     assert "a.csv, D6 (Phường/xã): empty, and taken for Lê Chân, as in the row above" in notes_of(imported)

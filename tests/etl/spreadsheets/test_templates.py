@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from etl.spreadsheets.cells import Cell
+from etl.spreadsheets.cells import Cell, Unread
 from etl.spreadsheets.headings import column_headings, indicator_headings
 from etl.spreadsheets.importing import read_rows
 from etl.spreadsheets.reading import Context
@@ -82,6 +82,7 @@ def test_filled_in_they_import_whole(templates: dict[str, Path], against: Contex
     for name, values in FILLED.items():
         book = openpyxl.load_workbook(templates[name])
         for column, value in enumerate(values, start=2):
+            assert not isinstance(value, Unread)
             book.worksheets[0].cell(EXAMPLE_ROW + 2, column).value = value or None
         book.save(tmp_path / f"{name}.xlsx")
         imported = read_rows(tmp_path / f"{name}.xlsx", against)
