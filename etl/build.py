@@ -225,11 +225,14 @@ def assemble(
 
 
 def publish(
-    layers: Mapping[str, pd.DataFrame], out: Path, progress: Callable[[Message], None] = lambda _: None
+    layers: Mapping[str, pd.DataFrame],
+    out: Path,
+    progress: Callable[[Message], None] = lambda _: None,
+    ready: Callable[[Path], object] = lambda _: None,
 ) -> dict[str, pd.DataFrame]:
-    """Write the GeoPackage and return its layers as they stand in it; see `build`."""
+    """Write the GeoPackage and return its layers as they stand in it; see `build` and `write_layers`."""
     progress(STEPS[4])
-    return write_layers(out, layers, ward_summary_styles(pd.Timestamp.now("UTC")))
+    return write_layers(out, layers, ward_summary_styles(pd.Timestamp.now("UTC")), ready)
 
 
 def used_files(found: Sequence[BoundaryFile], known_files: pd.DataFrame) -> list[BoundaryFile]:
@@ -338,6 +341,7 @@ def build_rows(read: pd.DataFrame, now: datetime, as_of: pd.Timestamp) -> pd.Dat
         built_at=now.isoformat(timespec="seconds"),
         program_version=program_version(),
         as_of=as_of,
+        audit_head=None,
     )
 
 

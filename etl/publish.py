@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 
@@ -10,11 +10,15 @@ import pandas as pd
 
 from etl.build import Ground, Illustrative, assemble, has_illustrative, is_current, publish, read_ground
 from etl.illustrative import choice
+from etl.store import audit, publications, verify
+from etl.store.adopt import refuse_unadopted
+from etl.store.audit import Actor
 from etl.store.batch import Batch
-from etl.store.batches import Imported, Store
+from etl.store.database import database_of
+from etl.store.submissions import Imported, Store
 from geodata.clock import now
 from geodata.contract.build_failure import BuildFailure, failure_sign
-from geodata.contract.errors import GeodataError
+from geodata.contract.errors import GeodataError, SourceError
 from geodata.disk import write_whole
 from geodata.language import DEFAULT_LANGUAGE, Message
 from geodata.settings import Settings
@@ -31,7 +35,7 @@ class Publisher:
     site
         The places of the installation.
     store
-        Its store, held alone.
+        Its store, in which nobody else builds meanwhile.
     as_of
         Day for which ``ward_summary`` holds.
     illustrative
@@ -58,20 +62,20 @@ class Publisher:
         self._checked: dict[str, pd.DataFrame] = {}
         self._is_published = True
 
-    def add(self, path: Path, imported: Imported, by: str) -> str:
-        """Add a file as a batch and return its id; see `etl.store.batches.Store.add`.
+    def add(self, path: Path, imported: Imported, by: Actor, body: str = "") -> str:
+        """Add a file as a batch and return its id; see `etl.store.submissions.Store.add`.
 
         Raises
         ------
         GeodataError
             The file can't be added, or no build can be made with it; nothing has changed.
         """
-        batch_id = self.store.add(path, imported, by, self._check)
+        batch_id = self.store.add(path, imported, by, self._check, body)
         self._take()
         return batch_id
 
-    def withdraw(self, batch_id: str, reason: str, by: str) -> None:
-        """Withdraw a batch; see `etl.store.batches.Store.withdraw`.
+    def withdraw(self, batch_id: str, reason: str, by: Actor) -> None:
+        """Withdraw a batch; see `etl.store.submissions.Store.withdraw`.
 
         Raises
         ------
@@ -81,8 +85,8 @@ class Publisher:
         self.store.withdraw(batch_id, reason, by, self._check)
         self._take()
 
-    def restore(self, batch_id: str, by: str) -> None:
-        """Restore a batch; see `etl.store.batches.Store.restore`.
+    def restore(self, batch_id: str, by: Actor) -> None:
+        """Restore a batch; see `etl.store.submissions.Store.restore`.
 
         Raises
         ------
@@ -101,14 +105,19 @@ class Publisher:
             Leave a GeoPackage alone that was built from the same inputs, for the same day, by this version.
         """
         site, active = self.site, self.store.active()
-        if if_changed and is_current(
-            site.boundaries,
-            site.sources,
-            site.published,
-            self._as_of,
-            active,
-            self._illustrative,
-            site.network,
+        is_ours = publications.is_published(self.store.database, site.published)
+        if (
+            if_changed
+            and is_ours
+            and is_current(
+                site.boundaries,
+                site.sources,
+                site.published,
+                self._as_of,
+                active,
+                self._illustrative,
+                site.network,
+            )
         ):
             failure_sign(site.published).unlink(missing_ok=True)
             return False
@@ -125,7 +134,21 @@ class Publisher:
         """Write the GeoPackage, if a batch has changed since it was written."""
         if self._is_published or self.layers is None:
             return
-        self.layers = publish(self.layers, self.site.published, self._progress)
+        database, actor, out = self.store.database, audit.system(), self.site.published
+        with database.read() as connection:
+            head = str(audit.head(connection))
+        layers = self.layers | {"build": self.layers["build"].assign(audit_head=head)}
+        noted: list[str] = []
+
+        def note(part: Path) -> None:
+            # Whoever opens it to look, as QGIS does, would else write into it.
+            part.chmod(0o400)
+            inputs = layers["build"][["input", "sha256"]].itertuples(index=False, name=None)
+            build_id = layers["build"]["build_id"].iloc[0]
+            noted.append(publications.prepare(database, actor, out, part, build_id, inputs))
+
+        self.layers = publish(layers, out, self._progress, note)
+        publications.become(database, actor, noted[0], "published")
         self._is_published = True
         choice.keep(self.site, illustrative=self._illustrative is not None)
         failure_sign(self.site.published).unlink(missing_ok=True)
@@ -163,7 +186,7 @@ def publishing(
     until: pd.Timestamp | None = None,
     seed: int = 1,
 ) -> Iterator[Publisher]:
-    """Hold the store of a site alone, and publish at the end what was changed.
+    """Build alone in the store of a site, and publish at the end what was changed.
 
     Every change is checked by a build before it is made, so that what is in the store can always be built;
     the boundaries are read once. What was changed before a failure is published too.
@@ -182,9 +205,18 @@ def publishing(
         Whether illustrative rows are built; by default as in the last build, or if there was none.
     until, seed
         See `etl.build.Illustrative`; by default up to the day of the build.
+
+    Raises
+    ------
+    SourceError
+        The store is not what this program wrote, or batches of version 0.2 wait to be adopted.
     """
-    store = Store(site.store, waiting)
-    with store.lock():
+    with closing(database_of(site)) as database, database.build_lock(waiting):
+        refuse_unadopted(site.store, database)
+        publications.settle(database, audit.system(), site.published)
+        if faults := verify.store_faults(database, site.published):
+            raise SourceError(faults)
+        store = Store(database)
         for leftover in site.published.parent.glob(".building-*"):
             shutil.rmtree(leftover)
         wanted = with_illustrative

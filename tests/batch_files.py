@@ -13,7 +13,7 @@ from tests.small_city import OLD
 
 @dataclass(frozen=True)
 class Rows:
-    """A file that was read: see `etl.store.batches.Imported`."""
+    """A file that was read: see `etl.store.submissions.Imported`."""
 
     sha256: str
     rows: Mapping[str, pd.DataFrame]

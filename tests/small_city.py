@@ -57,7 +57,9 @@ def site_of(city: SmallCity, folder: Path) -> Settings:
         settings().publishing_to(folder / "built" / "city.gpkg"),
         boundaries=(city.boundaries,),
         sources=city.sources,
-        store=folder / "store",
+        home=folder / "home",
+        database="",
+        store=folder / "batches",
         state=folder / "state.json",
     )
 

@@ -1,8 +1,9 @@
 """The commands on batches: ``pilot-wards batches``, ``show``, ``withdraw`` and ``restore``."""
 
-import getpass
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,12 +12,15 @@ from rich.table import Table
 from rich.text import Text
 
 from etl.commands.terminal import option, print_waiting, refusing, say, told
-from geodata.clock import today
+from geodata.clock import VIETNAM, today
+from geodata.contract.errors import SourceError
+from geodata.disk import write_whole
 from geodata.language import Message, message, number
 from geodata.settings import settings
 
 if TYPE_CHECKING:
     from etl.publish import Publisher
+    from etl.store.audit import Actor
     from etl.store.batch import Batch
 
 STATES: dict[bool, tuple[Message, str]] = {
@@ -25,23 +29,29 @@ STATES: dict[bool, tuple[Message, str]] = {
 }
 """By whether a batch is withdrawn: its state, and the colour of it."""
 
-ACTIONS: dict[str, Message] = {"withdraw": message("withdrawn"), "restore": message("restored")}
+STEPS: dict[str, Message] = {"withdrawn": message("withdrawn"), "published": message("restored")}
+"""By what a batch became after its import: how that is told."""
 
 BatchId = Annotated[
     str, typer.Argument(help=told(message("Id of a batch, as “pilot-wards batches” lists it.")), metavar="ID")
 ]
 By = Annotated[
-    str | None, option(message("Who does it; by default the user of this machine."), metavar="NAME")
+    str | None,
+    option(message("Who does it: the user of this machine, and nobody else."), metavar="NAME"),
 ]
 
 
 def batches_command() -> None:
     """List every batch that was imported, withdrawn ones too."""
-    from etl.store.batches import Store
+    from etl.store.database import database_of
+    from etl.store.submissions import Store
 
     console = Console(highlight=False)
-    with refusing(lambda count: message("The batches can't be listed. Faults: {count}", count=count)):
-        batches = Store(settings().store).batches()
+    with (
+        refusing(lambda count: message("The batches can't be listed. Faults: {count}", count=count)),
+        closing(database_of(settings())) as database,
+    ):
+        batches = Store(database).batches()
     if not batches:
         console.print(told(message("Nothing has been imported yet.")))
         return
@@ -64,21 +74,33 @@ def batches_command() -> None:
     console.print(table)
 
 
-def show_command(batch_id: BatchId) -> None:
-    """Show a batch: its manifest, its rows by table, and what became of it."""
-    from etl.store.batches import Store
+def show_command(
+    batch_id: BatchId,
+    save: Annotated[
+        Path | None, option(message("Write the file as it was received to FILE."), metavar="FILE")
+    ] = None,
+) -> None:
+    """Show a batch: where it came from, its rows by table, and what became of it."""
+    from etl.store.database import database_of
+    from etl.store.submissions import Store
 
-    store = Store(settings().store)
-    with refusing(lambda count: message("The batch can't be shown. Faults: {count}", count=count)):
+    with (
+        refusing(lambda count: message("The batch can't be shown. Faults: {count}", count=count)),
+        closing(database_of(settings())) as database,
+    ):
+        store = Store(database)
         batch = store.batch(batch_id)
-        history = store.history(batch_id)
+        history = store.history(batch_id)[1:]
+        received = batch.received()
+    if save is not None:
+        write_whole(save, received)
     about = Table(show_header=False)
     rows: list[tuple[Message, str]] = [
         (message("Batch"), batch.batch_id),
         (message("File"), batch.file),
-        (message("As received"), str(batch.received)),
         (message("SHA-256"), batch.sha256),
         (message("Who"), batch.by),
+        (message("Delivered by"), batch.body),
         (message("When"), _time(batch.at)),
         (message("Program version"), batch.program_version),
         (message("State"), told(STATES[batch.is_withdrawn][0])),
@@ -94,8 +116,8 @@ def show_command(batch_id: BatchId) -> None:
         return
     headings = (message("When"), message("Who"), message("What"), message("Reason"))
     past = Table(*(told(heading) for heading in headings))
-    for entry in history:
-        past.add_row(_time(entry.at), Text(entry.by), told(ACTIONS[entry.action]), Text(entry.reason))
+    for step in history:
+        past.add_row(_time(step.at), Text(step.by), told(STEPS[step.state]), Text(step.comment))
     console.print(past)
 
 
@@ -106,7 +128,7 @@ def withdraw_command(
 ) -> None:
     """Withdraw a batch and publish without it."""
     _change(
-        lambda publisher: publisher.withdraw(batch_id, reason, by or user_name()),
+        lambda publisher: publisher.withdraw(batch_id, reason, actor(by)),
         message("Batch {batch} no longer counts; it is kept.", batch=batch_id),
     )
 
@@ -114,17 +136,26 @@ def withdraw_command(
 def restore_command(batch_id: BatchId, by: By = None) -> None:
     """Let a withdrawn batch count again and publish with it."""
     _change(
-        lambda publisher: publisher.restore(batch_id, by or user_name()),
+        lambda publisher: publisher.restore(batch_id, actor(by)),
         message("Batch {batch} counts again.", batch=batch_id),
     )
 
 
-def user_name() -> str:
-    """Return the name by which this machine knows who is at work."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):  # an account without a name, as in a container
-        return told(message("no name given"))
+def actor(by: str | None) -> "Actor":
+    """Return the user of this machine as whom this process runs; a name that is given has to be theirs.
+
+    Raises
+    ------
+    SourceError
+        It is another's.
+    """
+    from etl.store.audit import system
+
+    who = system()
+    if by is not None and f"system:{by}" != who.account:
+        problem, name = message("is not the user who runs this"), who.account.removeprefix("system:")
+        raise SourceError.of("--by", by, problem, message("“{name}”, or nothing", name=name))
+    return who
 
 
 def _change(change: "Callable[[Publisher], None]", done: Message) -> None:
@@ -146,4 +177,4 @@ def _row_count(batch: "Batch") -> int:
 
 
 def _time(at: str) -> str:
-    return f"{datetime.fromisoformat(at):%d/%m/%Y %H:%M}"
+    return f"{datetime.fromisoformat(at).astimezone(VIETNAM):%d/%m/%Y %H:%M}"

@@ -1,6 +1,7 @@
 """The commands ``pilot-wards template``, ``check`` and ``import``: spreadsheets out to staff and back in."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from etl.commands.batches import By, user_name
+from etl.commands.batches import By, actor
 from etl.commands.terminal import BAD_INPUT, option, print_faults, print_waiting, refusing, say, told
 from geodata.clock import today
 from geodata.contract.errors import Fault, GeodataError
@@ -40,11 +41,15 @@ def template_command(
     """Write the workbooks; on a file that is there already write none, and end with code 2."""
     from etl.spreadsheets.reading import read_context
     from etl.spreadsheets.templates import write_templates
-    from etl.store.batches import Store
+    from etl.store.database import database_of
+    from etl.store.submissions import Store
 
-    with refusing(lambda count: message("Nothing was written. Faults: {count}", count=count)):
-        site = settings()
-        context = read_context(site.sources, Store(site.store), today())
+    site = settings()
+    with (
+        refusing(lambda count: message("Nothing was written. Faults: {count}", count=count)),
+        closing(database_of(site)) as database,
+    ):
+        context = read_context(site.sources, Store(database), today())
         paths = write_templates(folder, context)
     console = Console(highlight=False, soft_wrap=True, markup=False)
     for path in paths:
@@ -56,11 +61,15 @@ def check_command(files: Files, report: Report = None) -> None:
     from etl.build import read_ground
     from etl.spreadsheets.importing import check_files
     from etl.spreadsheets.reading import read_context
-    from etl.store.batches import Store
+    from etl.store.database import database_of
+    from etl.store.submissions import Store
 
-    with refusing(lambda count: message("Nothing was checked. Faults: {count}", count=count)):
-        site = settings()
-        store = Store(site.store)
+    site = settings()
+    with (
+        refusing(lambda count: message("Nothing was checked. Faults: {count}", count=count)),
+        closing(database_of(site)) as database,
+    ):
+        store = Store(database)
         context = read_context(
             site.sources,
             store,
@@ -77,24 +86,36 @@ def check_command(files: Files, report: Report = None) -> None:
         say(message("No fault was found. Nothing was written."))
 
 
-def import_command(files: Files, by: By = None, report: Report = None) -> None:
+def import_command(
+    files: Files,
+    by: By = None,
+    body: Annotated[
+        str, option(message("The body that delivers the files; it is published."), metavar="NAME")
+    ] = "",
+    report: Report = None,
+) -> None:
     """Check all files, then keep them and publish; on any fault nothing enters, and the code is 2."""
     import pandas as pd
 
     from etl.publish import publishing
     from etl.spreadsheets.importing import check_files
     from etl.spreadsheets.reading import read_context
+    from etl.store.audit import append
 
     batches = []
     try:
         with refusing(lambda count: message("The import stopped. Faults: {count}", count=count)):
-            site = settings()
+            site, who = settings(), actor(by)
             with publishing(site, pd.Timestamp(today()), print_waiting) as publisher:
                 context = read_context(site.sources, publisher.store, today(), lambda: publisher.ground.wards)
                 checked = check_files(files, context, publisher.store)
                 if not checked.faults:
                     for path, imported in checked.good:
-                        batches.append((imported, publisher.add(path, imported, by or user_name())))
+                        batches.append((imported, publisher.add(path, imported, who, body)))
+                else:
+                    told = ", ".join(path.name for path in checked.faults)
+                    with publisher.store.database.write() as connection:
+                        append(connection, who, "submission.add", "", "refused", told)
     finally:
         for imported, batch_id in batches:
             _tell_file(imported)

@@ -10,8 +10,8 @@ import pandas as pd
 
 from etl.register.tables import Register
 from etl.store.batch import Batch, rows_of
-from etl.store.batches import BATCH_LAYERS
 from etl.store.entering import shown_value
+from etl.store.submissions import BATCH_LAYERS
 from geodata.contract.errors import Fault, JoinError
 from geodata.contract.layers import LAYERS, empty
 from geodata.language import message

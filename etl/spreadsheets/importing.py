@@ -28,7 +28,7 @@ from etl.spreadsheets.tidy_rows import Inspections
 from etl.spreadsheets.tidy_tables import TIDY
 from etl.spreadsheets.workbooks import Workbook, read_workbook
 from etl.store.batch import Batch
-from etl.store.batches import Store
+from etl.store.submissions import Store
 from geodata.contract.errors import Fault, GeodataError
 from geodata.contract.layers import LAYERS, check
 from geodata.language import message

@@ -26,8 +26,8 @@ from etl.spreadsheets.sheets import INDICATOR, Recogniser
 from etl.spreadsheets.tables import Table
 from etl.spreadsheets.ward_cells import WrongWard, find_wards
 from etl.spreadsheets.workbooks import Workbook
-from etl.store.batches import BATCH_LAYERS, Store
 from etl.store.entering import THIS_BATCH
+from etl.store.submissions import BATCH_LAYERS, Store
 from geodata.contract.errors import Fault
 from geodata.contract.layers import empty
 from geodata.language import message

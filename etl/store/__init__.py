@@ -1,1 +1,1 @@
-"""The store of batches: every imported file, byte for byte, with its tidy rows."""
+"""The store: a database of submissions, accounts, sessions, publications and the audit log of them all."""

@@ -8,6 +8,8 @@ import hashlib
 import json
 import logging
 import logging.handlers
+import os
+import pwd
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,6 +52,15 @@ class Actor:
     address: str = ""
 
 
+def system() -> Actor:
+    """Return the user of this machine as whom this process runs, whatever its environment says."""
+    try:
+        name = pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:  # a user without a name, as in a container
+        name = str(os.getuid())
+    return Actor(f"system:{name}")
+
+
 @dataclass(frozen=True)
 class Entry:
     """One entry of the log; see `etl.store.tables.audit`."""
@@ -81,6 +92,12 @@ class Head:
 
     def __str__(self) -> str:
         return f"{self.number} {self.hash}"
+
+    @classmethod
+    def read(cls, text: str) -> "Head":
+        """Return what was written; number -1 where it is none."""
+        number, _, found = text.strip().partition(" ")
+        return cls(int(number), found) if number.isdecimal() else cls(-1, text)
 
 
 def append(

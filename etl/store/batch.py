@@ -1,19 +1,20 @@
-"""One batch: the file that was imported, its tidy rows and its manifest, in a folder of its own."""
+"""One batch: a submission whose rows may count, with the file as it came and its tidy rows."""
 
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+import hashlib
+import io
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import geopandas as gpd
 import pandas as pd
 import pyarrow as pa
 
-from geodata.contract.errors import Fault, SourceError
+from geodata.contract.errors import SourceError
 from geodata.contract.layers import LAYERS, empty
-from geodata.disk import flush
 from geodata.language import message
+
+RECEIVED = "received"
+"""What `Batch.content` calls the file as it came; its other contents go by their layer."""
 
 
 @dataclass(frozen=True)
@@ -24,41 +25,48 @@ class Batch:
     ----------
     batch_id
         Time of the import and the first digits of the SHA-256: ids sort by time.
-    folder
-        Where it lies.
     file
         Name of the file as it came.
     sha256
         SHA-256 of the file.
-    by, at
-        Who imported it, and when: ISO 8601 with offset.
+    by
+        The account that imported it; it is never published.
+    body
+        The body that delivered it, which is published; empty where none is stated.
+    at
+        When: as `etl.store.database.stamp` writes it.
     program_version
         The version of the program that read it.
     row_counts
         Rows by layer.
+    content
+        Returns the bytes of the file or of the rows of a layer, and their SHA-256 as the store has it.
     is_withdrawn
         Its rows don't count at present.
+    version
+        Counts what became of it.
     """
 
     batch_id: str
-    folder: Path
     file: str
     sha256: str
     by: str
+    body: str
     at: str
     program_version: str
     row_counts: Mapping[str, int]
+    content: Callable[[str], tuple[bytes, str]] = field(repr=False, compare=False)
     is_withdrawn: bool = False
+    version: int = 1
 
     @property
     def title(self) -> str:
         """The batch as a fault names it."""
         return f"{self.batch_id} {self.file}"
 
-    @property
-    def received(self) -> Path:
-        """The file as it came, byte for byte."""
-        return next((self.folder / "received").iterdir())
+    def received(self) -> bytes:
+        """Return the file as it came, byte for byte."""
+        return self._whole(RECEIVED)
 
     def rows(self, layer: str) -> pd.DataFrame:
         """Return its rows of a layer, in the contract's types; none is an empty frame.
@@ -66,27 +74,36 @@ class Batch:
         Raises
         ------
         SourceError
-            The rows can't be read.
+            The rows can't be read, or are not those that entered.
         """
         if layer not in self.row_counts:
             return empty(layer)
-        path = self.folder / "rows" / f"{layer}.parquet"
-        try:
-            frame = gpd.read_parquet(path) if LAYERS[layer].geometry else pd.read_parquet(path)
-        except (OSError, pa.ArrowException) as error:
-            raise SourceError([_damaged(self.folder.name, path)]) from error
+        frame = self._frame(layer)
         # What a column that the contract has gained since would say of old rows is not known.
         return frame.assign(**{column: None for column in LAYERS[layer].columns if column not in frame})
 
     def keys(self, layer: str) -> pd.DataFrame:
         """Return the key of each of its rows of a layer."""
         key = list(LAYERS[layer].key)
-        if layer not in self.row_counts:
-            return empty(layer)[key]
+        return self._frame(layer, key) if layer in self.row_counts else empty(layer)[key]
+
+    def _frame(self, layer: str, columns: list[str] | None = None) -> pd.DataFrame:
+        content = io.BytesIO(self._whole(layer))
+        read = gpd.read_parquet if LAYERS[layer].geometry and columns is None else pd.read_parquet
         try:
-            return pd.read_parquet(self.folder / "rows" / f"{layer}.parquet", columns=key)
+            return read(content, columns=columns)
         except (OSError, pa.ArrowException) as error:
-            raise SourceError([_damaged(self.folder.name, self.folder)]) from error
+            raise self._damaged(layer) from error
+
+    def _whole(self, name: str) -> bytes:
+        content, sha256 = self.content(name)
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise self._damaged(name)
+        return content
+
+    def _damaged(self, name: str) -> SourceError:
+        problem, expected = message("can't be read"), message("the batch as it was imported, from a backup")
+        return SourceError.of(f"{self.batch_id}/{name}", "", problem, expected)
 
 
 def rows_of(batches: Sequence[Batch], layer: str) -> pd.DataFrame:
@@ -95,46 +112,11 @@ def rows_of(batches: Sequence[Batch], layer: str) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True) if frames else empty(layer)
 
 
-def write_batch(batch: Batch, name: str, content: bytes, rows: Mapping[str, pd.DataFrame]) -> None:
-    """Write the folder of a batch, flushed to disk whole."""
-    received, tidy = batch.folder / "received", batch.folder / "rows"
-    for folder in (batch.folder, received, tidy):
-        folder.mkdir()
-    (received / name).write_bytes(content)
+def packed(rows: Mapping[str, pd.DataFrame]) -> dict[str, bytes]:
+    """Return rows by layer as Parquet."""
+    contents = {}
     for layer, frame in rows.items():
-        frame.to_parquet(tidy / f"{layer}.parquet", index=False)
-    manifest = {
-        "file": batch.file,
-        "sha256": batch.sha256,
-        "by": batch.by,
-        "at": batch.at,
-        "program_version": batch.program_version,
-        "rows": dict(batch.row_counts),
-    }
-    (batch.folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="ascii")
-    for path in [*batch.folder.rglob("*"), batch.folder]:
-        flush(path)
-
-
-def read_manifest(folder: Path) -> Batch:
-    """Return the batch of a folder, as its manifest has it."""
-    path = folder / "manifest.json"
-    try:
-        manifest: dict[str, Any] = json.loads(path.read_bytes())
-        return Batch(
-            batch_id=folder.name,
-            folder=folder,
-            file=manifest["file"],
-            sha256=manifest["sha256"],
-            by=manifest["by"],
-            at=manifest["at"],
-            program_version=manifest["program_version"],
-            row_counts=manifest["rows"],
-        )
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise SourceError([_damaged(folder.name, path)]) from error
-
-
-def _damaged(batch_id: str, path: Path) -> Fault:
-    problem, expected = message("can't be read"), message("the batch as it was imported, from a backup")
-    return Fault(f"{batch_id}/{path.name}", "", problem, expected)
+        content = io.BytesIO()
+        frame.to_parquet(content, index=False)
+        contents[layer] = content.getvalue()
+    return contents

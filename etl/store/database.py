@@ -235,3 +235,6 @@ def _upgrade(database: Database, found: str) -> None:
         # Another one may have done it while we waited.
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        from etl.store import audit
+
+        audit.append(connection, audit.system(), "store.upgrade", "schema:store", detail=REVISION)

@@ -6,9 +6,13 @@ from datetime import datetime
 import pandas as pd
 
 from etl.store.batch import Batch
+from geodata.clock import VIETNAM
 from geodata.contract.errors import Fault, JoinError
 from geodata.contract.layers import LAYERS, check
 from geodata.language import message
+
+NOT_STATED = "Chưa khai báo"
+"""The publisher of a source that names none."""
 
 THIS_BATCH = "batch"
 """What stands in the column ``source`` of an imported row that names no source of its own."""
@@ -39,14 +43,14 @@ def with_sources(rows: Mapping[str, pd.DataFrame], batch: Batch) -> dict[str, pd
         {
             "source_id": list(ids.values()),
             "title": [batch.file, *named],
-            "publisher": batch.by,
-            "published": pd.Timestamp(datetime.fromisoformat(batch.at).date()),
+            "publisher": batch.body or NOT_STATED,
+            "published": pd.Timestamp(datetime.fromisoformat(batch.at).astimezone(VIETNAM).date()),
             "locator": f"{batch.file}, SHA-256 {batch.sha256}",
         }
     ).reindex(columns=list(LAYERS["source"].columns))
     # What a row cites was published by somebody else, on a day that the file does not say.
     cited = sources["source_id"] != own
-    sources.loc[cited, "publisher"] = "Chưa khai báo"
+    sources.loc[cited, "publisher"] = NOT_STATED
     sources.loc[cited, "published"] = pd.NaT
     pointed = {name: frame.assign(source=frame["source"].map(ids)) for name, frame in rows.items()}
     return pointed | {"source": check("source", sources)}
@@ -54,7 +58,7 @@ def with_sources(rows: Mapping[str, pd.DataFrame], batch: Batch) -> dict[str, pd
 
 def imported_before(file: str, batch: Batch) -> Fault:
     """Return the fault of a file that is a batch already."""
-    day = f"{datetime.fromisoformat(batch.at):%d/%m/%Y %H:%M}"
+    day = f"{datetime.fromisoformat(batch.at).astimezone(VIETNAM):%d/%m/%Y %H:%M}"
     if batch.is_withdrawn:
         return Fault(
             file,

@@ -23,6 +23,9 @@ THINGS: Mapping[str, tuple[sa.Table, ...]] = {
 }
 """By the kind of a thing: its table and those that hang on it by its key."""
 
+SCHEMA = "schema"
+"""The kind of the one thing that is the tables themselves."""
+
 LEFT_OUT = {"submission.file", "submission_rows.content", "session.seen_at"}
 """Contents have a SHA-256 of their own; when a session was last seen changes without an entry."""
 
@@ -35,6 +38,8 @@ def name_of(kind: str, key: str) -> str:
 def digest(connection: sa.Connection, thing: str) -> str:
     """Return the digest of a thing by its name; empty where there is none of that name."""
     kind, _, key = thing.partition(":")
+    if kind == SCHEMA:
+        return hashlib.sha256(_schema(connection).encode()).hexdigest()
     if kind not in THINGS:
         return ""
     return next((found for _, found in _digests(connection, kind, key)), "")
@@ -63,6 +68,20 @@ def _digests(connection: sa.Connection, kind: str, key: str | None = None) -> It
                 parts[found] += [canonical(table.name, row) for row in group]
     for found, lines in parts.items():
         yield name_of(kind, found), hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
+
+
+def _schema(connection: sa.Connection) -> str:
+    """Return the tables, their columns and what they are held to, as one text."""
+    if connection.dialect.name == "sqlite":
+        asked = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name"
+        return str(connection.exec_driver_sql(asked).all())
+    asked = (
+        "SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns"
+        " WHERE table_schema = current_schema() UNION ALL SELECT conrelid::regclass::text, conname::text,"
+        " contype::text, convalidated::text FROM pg_constraint"
+        " WHERE connamespace = current_schema()::regnamespace AND contype <> 'n' ORDER BY 1, 2, 3"
+    )
+    return str(connection.exec_driver_sql(asked).all())
 
 
 def canonical(table: str, row: Mapping[Any, Any]) -> str:

@@ -184,6 +184,7 @@ publication = _table(
     "publication",
     _text("publication_id", primary_key=True),
     _text("build_id"),
+    _text("place"),  # of the file: within the home, or anywhere
     _text("state"),
     _text("sha256"),
     _text("at"),

@@ -6,7 +6,7 @@ nothing else. A ward is always (vintage, ward_code): codes were reused with anot
 
 import sqlite3
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from functools import cache
 from pathlib import Path
@@ -227,7 +227,10 @@ def _wkb(blob: bytes) -> bytes:
 
 
 def write_layers(
-    path: Path, layers: Mapping[str, pd.DataFrame], styles: pd.DataFrame | None = None
+    path: Path,
+    layers: Mapping[str, pd.DataFrame],
+    styles: pd.DataFrame | None = None,
+    ready: Callable[[Path], object] = lambda _: None,
 ) -> dict[str, pd.DataFrame]:
     """Write a whole GeoPackage, or leave what was there as it was; return its layers, in their order.
 
@@ -242,6 +245,8 @@ def write_layers(
         Frames by the layer's name, in any order.
     styles
         Rows of QGIS's ``layer_styles`` table, where the file is to carry styles.
+    ready
+        Told of the new file once it is whole, before it takes the target's place.
 
     Raises
     ------
@@ -269,6 +274,7 @@ def write_layers(
                 styles, part, layer="layer_styles", driver="GPKG", append=True, layer_options={"FID": "id"}
             )
         flush(part)
+        ready(part)
         part.replace(path)
     flush(path.parent)
     return {name: checked[name] for name in LAYERS if name in checked}

@@ -39,6 +39,7 @@ LAYERS = (
             "as_of": date("day for which ward_summary holds"),
             "input": text("file that was read, by name"),
             "sha256": text("its SHA-256"),
+            "audit_head": text("number and hash of the newest entry of the audit log", nullable=True),
         },
     ),
 )

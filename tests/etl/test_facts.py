@@ -12,9 +12,12 @@ import shapely
 from etl.build import Illustrative, build, has_illustrative, is_current
 from etl.publish import Publisher, publishing
 from etl.register.facts import with_illustrative
+from etl.store.audit import Actor
 from etl.store.batch import Batch
-from etl.store.batches import Store
+from etl.store.database import database_of, open_database
 from etl.store.entering import THIS_BATCH
+from etl.store.submissions import Store
+from etl.store.tables import submission_rows
 from geodata.contract.errors import GeodataError, JoinError
 from geodata.contract.layers import LAYERS, empty, read_layer
 from geodata.settings import Settings
@@ -24,6 +27,11 @@ from tests.etl.test_build import with_file_of_mid
 from tests.small_city import MID, NEW, OLD, SmallCity, site_of
 
 WARD = ["vintage", "ward_code"]
+A = Actor("A")
+
+
+def store_of(site: Settings) -> Store:
+    return Store(database_of(site))
 
 
 @pytest.fixture
@@ -32,7 +40,7 @@ def site(small_city: SmallCity, tmp_path: Path) -> Settings:
 
 
 def add(publisher: Publisher, folder: Path, name: str, **rows: pd.DataFrame) -> str:
-    return publisher.add(*write_file(folder / name, name, **rows), "A")
+    return publisher.add(*write_file(folder / name, name, **rows), A)
 
 
 def built(small_city: SmallCity, tmp_path: Path, batches: Sequence[Batch] = ()) -> dict[str, pd.DataFrame]:
@@ -56,7 +64,7 @@ def test_a_batch_is_published_with_its_source_and_its_sha256(site: Settings, tmp
     assert read_layer(site.published, "indicator_value")["value"].tolist() == [2]
     assert f"batch-{batch_id}" in set(read_layer(site.published, "source")["source_id"])
     inputs = read_layer(site.published, "build").set_index("input")["sha256"]
-    assert inputs[f"batch {batch_id} a.csv"] == Store(site.store).batch(batch_id).sha256
+    assert inputs[f"batch {batch_id} a.csv"] == store_of(site).batch(batch_id).sha256
     summary = read_layer(site.published, "ward_summary").set_index(WARD)
     assert summary.loc[(OLD, "00002"), "inspection_count"] == 2
     assert summary.loc[(OLD, "00002"), "last_inspection_date"] == pd.Timestamp("2024-05-04")
@@ -108,10 +116,10 @@ def test_withdrawing_takes_the_rows_from_the_map_and_restoring_brings_them_back(
         batch_id = add(publisher, tmp_path, "a.csv", indicator_value=fires(("2024-03", 2)))
         publisher.publish()
         values.append(len(read_layer(site.published, "indicator_value")))
-        publisher.withdraw(batch_id, "x", "A")
+        publisher.withdraw(batch_id, "x", A)
         publisher.publish()
         values.append(len(read_layer(site.published, "indicator_value")))
-        publisher.restore(batch_id, "A")
+        publisher.restore(batch_id, A)
     values.append(len(read_layer(site.published, "indicator_value")))
     assert values == [1, 0, 1]
 
@@ -128,7 +136,7 @@ def test_a_batch_that_can_not_be_built_does_not_enter_and_those_before_it_do(
             inspection=inspections(("2023-11-23", "99999")),
             criterion_result=results("2024-01-01-nowhere"),
         )
-    [batch] = Store(site.store).batches()
+    [batch] = store_of(site).batches()
     assert batch.file == "good.csv"
     assert read_layer(site.published, "indicator_value")["value"].tolist() == [2]
     faults = [fault.render("en").split(" bad.csv, ")[1] for fault in error.value.faults]
@@ -144,10 +152,10 @@ def test_a_batch_that_others_rest_on_is_not_withdrawn_before_them(site: Settings
         first = add(publisher, tmp_path, "1.csv", inspection=inspections(("2024-05-04", "00002")))
         second = add(publisher, tmp_path, "2.csv", criterion_result=results(f"2024-05-04-{OLD}-00002"))
         with pytest.raises(JoinError, match=rf"{second} 2\.csv, criterion_result\.inspection_id"):
-            publisher.withdraw(first, "x", "A")
+            publisher.withdraw(first, "x", A)
         assert len(publisher.store.active()) == 2
-        publisher.withdraw(second, "x", "A")
-        publisher.withdraw(first, "x", "A")
+        publisher.withdraw(second, "x", A)
+        publisher.withdraw(first, "x", A)
     assert len(read_layer(site.published, "inspection")) == 1
 
 
@@ -171,7 +179,7 @@ def test_rows_of_a_vintage_without_boundaries_move_only_with_an_unchanged_ward(
     for name in ("pilot_status", "inspection"):
         header = (sources / f"{name}.csv").read_text(encoding="utf-8").splitlines()[0]
         (sources / f"{name}.csv").write_text(header + "\n", encoding="utf-8")
-    store = Store(tmp_path / "store")
+    store = Store(open_database("", tmp_path / "home"))
     store.add(
         *write_file(
             tmp_path / "a.csv",
@@ -179,7 +187,7 @@ def test_rows_of_a_vintage_without_boundaries_move_only_with_an_unchanged_ward(
             inspection=inspections(("2024-05-04", "00002"), ("2024-05-04", "00003")),
             indicator_value=pd.concat([fires(("2024-03", 1)), fires(("2024-03", 2), code="00003")]),
         ),
-        "A",
+        A,
     )
     layers = build([folder], sources, tmp_path / "a.gpkg", AS_OF, batches=store.active())
     for name in ("inspection", "indicator_value"):
@@ -193,12 +201,12 @@ def test_a_build_is_no_longer_current_once_a_batch_or_the_illustrative_rows_chan
 ) -> None:
     with publishing(site, AS_OF, with_illustrative=False) as publisher:
         batch_id = add(publisher, tmp_path, "a.csv", indicator_value=fires(("2024-03", 2)))
-    store = Store(site.store)
+    store = store_of(site)
     places = (site.boundaries, site.sources, site.published, AS_OF)
     assert is_current(*places, store.active())
     assert not is_current(*places)
     assert not is_current(*places, store.active(), Illustrative(AS_OF))
-    store.withdraw(batch_id, "x", "A")
+    store.withdraw(batch_id, "x", A)
     assert not is_current(*places, store.active())
     with publishing(site, AS_OF) as publisher:
         assert publisher.build(if_changed=True)
@@ -302,7 +310,9 @@ def test_a_store_that_can_not_be_read_stops_the_build(site: Settings, tmp_path: 
     with publishing(site, AS_OF, with_illustrative=False) as publisher:
         batch_id = add(publisher, tmp_path, "a.csv", indicator_value=fires(("2024-03", 2)))
     before = site.published.read_bytes()
-    (site.store / batch_id / "rows" / "indicator_value.parquet").unlink()
+    with database_of(site).write() as connection:
+        own = submission_rows.c.submission_id == batch_id
+        connection.execute(submission_rows.update().where(own).values(content=b"?"))
     with pytest.raises(GeodataError, match="from a backup"), publishing(site, AS_OF) as publisher:
         publisher.build()
     assert site.published.read_bytes() == before
@@ -318,8 +328,8 @@ def test_what_a_killed_build_left_is_cleared(site: Settings) -> None:
 
 
 def test_rows_of_the_last_vintage_stand_in_its_layers(small_city: SmallCity, tmp_path: Path) -> None:
-    store = Store(tmp_path / "store")
+    store = Store(open_database("", tmp_path / "home"))
     rows = fires(("2025-08", 4), code="00005", vintage=NEW)
-    store.add(*write_file(tmp_path / "a.csv", "a", indicator_value=rows), "A")
+    store.add(*write_file(tmp_path / "a.csv", "a", indicator_value=rows), A)
     layers = built(small_city, tmp_path, store.active())
     assert layers["indicator_value"][[*WARD, "value"]].to_numpy().tolist() == [[NEW, "00005", 4]]

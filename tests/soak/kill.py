@@ -21,7 +21,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from etl.store.batches import Store
+from etl.store import verify
+from etl.store.batch import Batch
+from etl.store.database import database_of
+from etl.store.submissions import Store
 from geodata.contract.layers import LAYERS, read_layer
 from geodata.settings import Settings
 from tests.small_city import site_of, write_small_city
@@ -58,7 +61,7 @@ def published_batches(site: Settings) -> set[str]:
     layers = {name: read_layer(site.published, name) for name in LAYERS}
     inputs = layers["build"]["input"].str.split(" ")
     shown = {words[1] for words in inputs if words[0] == "batch"}
-    batches = [batch for batch in Store(site.store).batches() if batch.batch_id in shown]
+    batches = [batch for batch in batches_of(site) if batch.batch_id in shown]
     assert {batch.batch_id for batch in batches} == shown
     values = layers["indicator_value"]
     real = values[~values["is_illustrative"]]
@@ -68,6 +71,18 @@ def published_batches(site: Settings) -> set[str]:
         expected.sort_values(list(LAYERS["indicator_value"].key), ignore_index=True),
     )
     return shown
+
+
+def batches_of(site: Settings) -> list[Batch]:
+    """Return the batches of an installation's store, which has no fault."""
+    database = database_of(site)
+    assert verify.faults(database, site.published) == []
+    return Store(database).batches()
+
+
+def held(batch: Batch) -> tuple[bytes, ...]:
+    """Return all that a batch holds."""
+    return batch.received(), *(batch.content(layer)[0] for layer in sorted(batch.row_counts))
 
 
 def contents(folder: Path) -> dict[str, str]:
@@ -135,11 +150,11 @@ class Soak:
         AssertionError
             Something was lost, or is neither as before nor as after.
         """
-        batches = Store(self.site.store).batches()
+        batches = batches_of(self.site)
         if len(batches) >= BATCHES_PER_STORE or self.number >= FILES_PER_STORE:
             self.new_store()
-            batches = Store(self.site.store).batches()
-        before = {batch.batch_id: contents(batch.folder) for batch in batches}
+            batches = batches_of(self.site)
+        before = {batch.batch_id: held(batch) for batch in batches}
         shown_before = contents(self.site.published.parent)[self.site.published.name]
         # Half of the moments lie anywhere, half after the file is read, when there is something to lose.
         signals = self.random.choice([1, 2])
@@ -152,11 +167,11 @@ class Soak:
         assert self.process.exitcode in (-signal.SIGKILL, 0)
         was_killed = self.process.exitcode != 0
 
-        batches = Store(self.site.store).batches()
-        assert {b.batch_id: contents(b.folder) for b in batches if b.batch_id in before} == before
+        batches = batches_of(self.site)
+        assert {b.batch_id: held(b) for b in batches if b.batch_id in before} == before
         new = [batch for batch in batches if batch.batch_id not in before]
         for batch in new:
-            assert batch.received.read_bytes() == path.read_bytes()
+            assert batch.received() == path.read_bytes()
             assert batch.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
             assert len(batch.rows("indicator_value")) == ROWS
         shown = published_batches(self.site)
@@ -177,8 +192,8 @@ class Soak:
         self.start(signals=2)
         self.process.join()
         assert self.process.exitcode == 0
-        assert published_batches(self.site) == {b.batch_id for b in Store(self.site.store).batches()}
-        for folder in (self.site.store, self.site.published.parent):
+        assert published_batches(self.site) == {b.batch_id for b in batches_of(self.site)}
+        for folder in (self.site.home, self.site.published.parent):
             assert not [path.name for path in folder.iterdir() if path.name.startswith(".")]
 
 

@@ -25,7 +25,8 @@ from pathlib import Path
 from etl.spreadsheets.fault_report import csv_report, fault_table, marked_copy
 from etl.spreadsheets.importing import check_files, read_rows
 from etl.spreadsheets.reading import Context
-from etl.store.batches import Store
+from etl.store.database import open_database
+from etl.store.submissions import Store
 from geodata.contract.errors import GeodataError
 from tests.sheet_files import clerks_sheets, real_context, write_csv_file, write_ods, write_xlsx
 
@@ -246,7 +247,7 @@ def _work(first: int, last: int, folder: Path, told: Connection) -> None:
     made.mkdir(exist_ok=True)
     tried.mkdir(exist_ok=True)
     files = originals(made)
-    context, store = real_context(), Store(tried / "store")
+    context, store = real_context(), Store(open_database("", tried / "store"))
     for file in files:
         read_rows(file, context)
     # What Rust says of a panic goes to the screen by itself; what Python prints is no outcome.

@@ -10,6 +10,7 @@ import xlsxwriter
 from etl.publish import publishing
 from etl.spreadsheets.importing import read_rows
 from etl.spreadsheets.reading import read_context
+from etl.store.audit import Actor
 from geodata.settings import Settings
 
 AS_OF = pd.Timestamp("2025-12-31")
@@ -40,4 +41,4 @@ def import_file(site: Settings, path: Path, begun: Connection | None = None) -> 
         context = read_context(site.sources, publisher.store, today, lambda: publisher.ground.wards)
         imported = read_rows(path, context)
         tell()
-        publisher.add(path, imported, "kill")
+        publisher.add(path, imported, Actor("kill"))

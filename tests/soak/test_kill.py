@@ -3,9 +3,8 @@
 import multiprocessing
 from pathlib import Path
 
-from etl.store.batches import Store
 from tests.small_city import SmallCity, site_of
-from tests.soak.kill import published_batches, soak
+from tests.soak.kill import batches_of, published_batches, soak
 from tests.soak.one_import import import_file, write_workbook
 
 
@@ -30,6 +29,6 @@ def test_two_imports_at_once_both_end_up_in(small_city: SmallCity, tmp_path: Pat
     for process in processes:
         process.join()
         assert process.exitcode == 0
-    names = {batch.file for batch in Store(site.store).active()}
+    names = {batch.file for batch in batches_of(site)}
     assert names == {"1.xlsx", "2.xlsx"}
     assert len(published_batches(site)) == 2

@@ -9,11 +9,16 @@ from typer.testing import CliRunner, Result
 import etl.cli
 import geodata.settings
 from etl.publish import publishing
-from etl.store.batches import Store
+from etl.store.audit import Actor, system
+from etl.store.database import database_of
+from etl.store.submissions import Store
+from etl.store.tables import submission
 from geodata.contract.layers import read_layer
 from geodata.settings import settings
 from tests.batch_files import fires, write_file
 from tests.small_city import SmallCity
+
+ME = system().account.removeprefix("system:")
 
 
 @pytest.fixture(autouse=True)
@@ -43,7 +48,7 @@ def cells(text: str) -> list[list[str]]:
 def batch_id(tmp_path: Path) -> str:
     path, imported = write_file(tmp_path / "cháy [2024].csv", "x", indicator_value=fires(("2024-03", 7)))
     with publishing(settings(), pd.Timestamp("2025-12-31"), with_illustrative=False) as publisher:
-        return publisher.add(path, imported, "Trần B")
+        return publisher.add(path, imported, Actor("trần.b"))
 
 
 def values() -> list[float]:
@@ -57,35 +62,44 @@ def test_an_empty_store_says_so() -> None:
 
 def test_batches_are_listed_with_their_state(batch_id: str) -> None:
     [[name, _, who, file, rows, state]] = cells(run("batches").stdout)
-    assert [name, who, file, rows, state] == [batch_id, "Trần B", "cháy [2024].csv", "1", "in force"]
+    assert [name, who, file, rows, state] == [batch_id, "trần.b", "cháy [2024].csv", "1", "in force"]
     run("withdraw", batch_id, "--reason", "x")
     assert cells(run("batches").stdout)[0][-1] == "withdrawn"
 
 
 def test_withdrawing_and_restoring_publish_and_stand_in_the_history(batch_id: str) -> None:
     assert values() == [7]
-    result = run("withdraw", batch_id, "--reason", "nhập [nhầm]", "--by", "Lê C")
+    result = run("withdraw", batch_id, "--reason", "nhập [nhầm]", "--by", ME)
     assert result.exit_code == 0
     assert f"Batch {batch_id} no longer counts; it is kept." in result.stdout
     assert values() == []
-    result = run("restore", batch_id, "--by", "Lê D")
+    result = run("restore", batch_id, "--by", ME)
     assert f"Batch {batch_id} counts again." in result.stdout
     assert values() == [7]
     shown = cells(run("show", batch_id).stdout)
     assert ["indicator_value", "1"] in shown
-    assert ["SHA-256", Store(settings().store).batch(batch_id).sha256] in shown
+    assert ["SHA-256", Store(database_of(settings())).batch(batch_id).sha256] in shown
     assert [row[1:] for row in shown if len(row) == 4] == [
-        ["Lê C", "withdrawn", "nhập [nhầm]"],
-        ["Lê D", "restored", ""],
+        [f"system:{ME}", "withdrawn", "nhập [nhầm]"],
+        [f"system:{ME}", "restored", ""],
     ]
 
 
-def test_who_does_it_is_the_user_of_the_machine_if_not_told(
+def test_who_does_it_is_the_user_of_the_machine_whatever_is_said(
     batch_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LOGNAME", "canbo1")
+    result = run("withdraw", batch_id, "--reason", "x", "--by", "canbo1")
+    assert result.exit_code == 2
+    assert f"--by “canbo1”: is not the user who runs this → “{ME}”, or nothing" in result.stderr
     run("withdraw", batch_id, "--reason", "x")
-    assert [entry.by for entry in Store(settings().store).history(batch_id)] == ["canbo1"]
+    steps = Store(database_of(settings())).history(batch_id)
+    assert [step.by for step in steps] == ["trần.b", f"system:{ME}"]
+
+
+def test_the_file_as_it_was_received_is_given_back(batch_id: str, tmp_path: Path) -> None:
+    assert run("show", batch_id, "--save", str(tmp_path / "back.csv")).exit_code == 0
+    assert (tmp_path / "back.csv").read_text(encoding="utf-8") == "x"
 
 
 @pytest.mark.parametrize("arguments", [("show",), ("withdraw", "--reason", "x"), ("restore",)])
@@ -106,9 +120,13 @@ def test_nothing_is_withdrawn_without_a_reason(batch_id: str) -> None:
     assert values() == [7]
 
 
-def test_a_damaged_store_is_a_fault_of_every_command(batch_id: str) -> None:
-    (settings().store / batch_id / "manifest.json").write_text("{", encoding="utf-8")
-    for command in (["batches"], ["show", batch_id], ["restore", batch_id]):
+def test_a_damaged_store_is_a_fault_of_what_reads_it_and_of_every_build(batch_id: str) -> None:
+    with database_of(settings()).write() as connection:
+        connection.execute(submission.update().values(file=b"?"))
+    result = run("show", batch_id)
+    assert result.exit_code == 2
+    assert f"{batch_id}/received: can't be read" in result.stderr
+    for command in (["restore", batch_id], ["build", "--quiet"]):
         result = run(*command)
         assert result.exit_code == 2
-        assert f"{batch_id}/manifest.json: can't be read" in result.stderr
+        assert f"submission:{batch_id} “file”: was changed past the program" in result.stderr

@@ -8,7 +8,9 @@ from typer.testing import CliRunner, Result
 import etl.cli
 import geodata.settings
 from etl.spreadsheets.cells import Cell
-from etl.store.batches import Store
+from etl.store.audit import entries, system
+from etl.store.database import database_of
+from etl.store.submissions import Store
 from geodata.contract.layers import read_layer
 from geodata.settings import settings
 from tests.sheet_files import write_xlsx
@@ -55,21 +57,31 @@ def published() -> list[str]:
 
 
 def test_a_check_writes_nothing(good: Path, bad: Path, tmp_path: Path) -> None:
-    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    def kept() -> dict[Path, bytes]:
+        files = (
+            path for path in tmp_path.rglob("*") if path.is_file() and tmp_path / "home" not in path.parents
+        )
+        return {path: path.read_bytes() for path in files}
+
+    before = kept()
     result = run("check", good)
     assert result.exit_code == 0
     assert "No fault was found. Nothing was written." in result.stdout
     result = run("check", good, bad)
     assert result.exit_code == 2
     assert "Nothing enters. Faults: 3" in result.stderr
-    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+    assert kept() == before
+    with database_of(settings()).read() as connection:
+        assert [entry.action for entry in entries(connection)] == ["store.upgrade"]
 
 
 def test_an_import_keeps_the_file_and_publishes_it(good: Path) -> None:
-    result = run("import", good, "--by", "Trần B")
+    result = run("import", good, "--body", "Công an phường Hòa Bình")
     assert result.exit_code == 0, result.stderr
-    (batch,) = Store(settings().store).active()
-    assert (batch.file, batch.by, batch.received.read_bytes()) == (good.name, "Trần B", good.read_bytes())
+    (batch,) = Store(database_of(settings())).active()
+    assert (batch.file, batch.by, batch.received()) == (good.name, system().account, good.read_bytes())
+    sources = read_layer(settings().published, "source").set_index("source_id")
+    assert sources.loc[f"batch-{batch.batch_id}", "publisher"] == "Công an phường Hòa Bình"
     assert f"{good.name} is batch {batch.batch_id}." in result.stdout
     assert "2024-09-08-2020-02-01-00002-dinh-ky" in published()
 
@@ -77,7 +89,7 @@ def test_an_import_keeps_the_file_and_publishes_it(good: Path) -> None:
 def test_with_one_faulty_file_no_file_enters(good: Path, bad: Path, tmp_path: Path) -> None:
     result = run("import", good, bad, "--report", tmp_path / "lỗi.csv")
     assert result.exit_code == 2
-    assert not Store(settings().store).batches()
+    assert not Store(database_of(settings())).batches()
     assert not settings().published.exists()
     lines = (tmp_path / "lỗi.csv").read_text(encoding="utf-8-sig").splitlines()
     assert [line.split(",")[:3] for line in lines[1:]] == [
@@ -89,7 +101,7 @@ def test_with_one_faulty_file_no_file_enters(good: Path, bad: Path, tmp_path: Pa
 
 def test_the_same_file_twice_is_noticed(good: Path, tmp_path: Path) -> None:
     run("import", good)
-    (batch,) = Store(settings().store).batches()
+    (batch,) = Store(database_of(settings())).batches()
     copy = tmp_path / "bản sao.xlsx"
     copy.write_bytes(good.read_bytes())
     result = run("import", copy, good)
@@ -99,7 +111,7 @@ def test_the_same_file_twice_is_noticed(good: Path, tmp_path: Path) -> None:
     result = run("import", copy)
     assert result.exit_code == 2
     assert f"pilot-wards restore {batch.batch_id}" in result.stderr
-    assert len(Store(settings().store).batches()) == 1
+    assert len(Store(database_of(settings())).batches()) == 1
 
 
 def test_files_may_name_inspections_of_one_another_in_any_order(good: Path, tmp_path: Path) -> None:

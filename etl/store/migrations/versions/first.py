@@ -62,6 +62,7 @@ def upgrade() -> None:
         "publication",
         sa.Column("publication_id", sa.Text(), nullable=False),
         sa.Column("build_id", sa.Text(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("sha256", sa.Text(), nullable=False),
         sa.Column("at", sa.Text(), nullable=False),
