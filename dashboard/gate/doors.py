@@ -179,6 +179,10 @@ def _beyond_rights(found: Identity, path: str, asked: HTTPConnection) -> Respons
         is_allowed = is_free or found.may_read
     if is_allowed:
         return None
+    if found.session is None and settings().is_public:
+        return _turned_away(asked)
+    if path == "" and found.session is not None and not found.is_wall:
+        return RedirectResponse(f"{root()}/account", 303)
     actor = Actor(found.name, address_of(asked))
     if found.session is not None:
         with identity.store().write() as connection:
