@@ -19,6 +19,7 @@ from streamlit import config
 
 from dashboard.gate.doors import Doors
 from dashboard.gate.identity import current_scope, has_accounts
+from dashboard.gate.notes import downloading
 from dashboard.gate.origins import LOOPBACK, Hardened
 from dashboard.gate.pages import gate_routes
 from dashboard.query import publication
@@ -29,6 +30,7 @@ from dashboard.shell.ahead import ahead_route, months_route
 from dashboard.shell.first_view import first_of, framed, with_first_view
 from dashboard.shell.preloading import OnPages, with_preloads
 from dashboard.shell.warm_up import warm_up
+from dashboard.ui import handing_over
 from dashboard.ui.basemap import basemap_route
 from dashboard.ui.static_files import StreamlitsFiles, static_route
 from geodata.language import message
@@ -49,6 +51,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 
 
 publication.scope_of_asker = current_scope
+handing_over.downloading = downloading
 
 OVERVIEW = framed("overview", overview.opening)
 FIRST_VIEWS = {

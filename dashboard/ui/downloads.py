@@ -14,6 +14,7 @@ from dashboard.query.query import Query
 from dashboard.subjects.filters import active_filters
 from dashboard.ui.exports import MapEnding, Titles, map_file, table_csv, table_xlsx
 from dashboard.ui.geometry import outlines
+from dashboard.ui.handing_over import download_button
 from dashboard.ui.markdown import plain
 from geodata.language import Language, Words, message, render, translate
 from geodata.language.spelling import without_marks
@@ -132,16 +133,7 @@ def draw_downloads(
     file = file_name(shown or about, query, language, vintage)
 
     def button(label: str, ending: str, mime: str, make: Callable[[], bytes]) -> None:
-        st.download_button(
-            label,
-            make,
-            f"{file}.{ending}",
-            mime,
-            key=f"download_{name}_{ending}",
-            on_click="ignore",
-            type="tertiary",
-            icon=":material/download:",
-        )
+        download_button(label, make, f"{file}.{ending}", mime, f"download_{name}_{ending}")
 
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"downloads_{name}"):
         button("Excel", "xlsx", XLSX, lambda: table_xlsx(*table(), about, filters, language))

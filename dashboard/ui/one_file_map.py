@@ -28,6 +28,7 @@ from dashboard.ui.component import said
 from dashboard.ui.downloads import file_name
 from dashboard.ui.frontend_state import FormerState, FormerVintage, PaletteEntry
 from dashboard.ui.geometry import Outlines, travelling
+from dashboard.ui.handing_over import download_button
 from dashboard.ui.html import html
 from dashboard.ui.map import MapView
 from dashboard.ui.markdown import plain
@@ -116,16 +117,7 @@ def draw_map_file(sheet: MapSheet) -> None:
         st.caption(plain(f"{label}: {render(WITHHELD, sheet.language)}"))
         return
     name = str((sheet.view.picture or {})["name"]).removesuffix(".png")
-    st.download_button(
-        label,
-        lambda: one_file(sheet),
-        f"{name}.html",
-        HTML,
-        key="download_one_file",
-        on_click="ignore",
-        type="tertiary",
-        icon=":material/download:",
-    )
+    download_button(label, lambda: one_file(sheet), f"{name}.html", HTML, "download_one_file")
 
 
 def one_file(sheet: MapSheet) -> bytes:

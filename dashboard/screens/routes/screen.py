@@ -25,6 +25,7 @@ from dashboard.ui.chart_style import chart_config, styled
 from dashboard.ui.component import draw_map
 from dashboard.ui.downloads import XLSX, dated_name
 from dashboard.ui.geometry import outlines
+from dashboard.ui.handing_over import download_button
 from dashboard.ui.html import html
 from dashboard.ui.map import MapView
 from dashboard.ui.markdown import plain
@@ -245,15 +246,6 @@ def _draw_files(chosen: ChosenDay, shown: Document, name: str) -> None:
     }
     with st.container(horizontal=True, gap="small", key="downloads_route"):
         for ending, (label, mime, make) in files.items():
-            st.download_button(
-                label,
-                make,
-                f"{name}.{ending}",
-                mime,
-                key=f"download_route_{ending}",
-                on_click="ignore",
-                type="tertiary",
-                icon=":material/download:",
-            )
+            download_button(label, make, f"{name}.{ending}", mime, f"download_route_{ending}")
         if notes.notice is not None:
             st.caption(plain(render(notes.notice, language)))

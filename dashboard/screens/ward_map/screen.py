@@ -35,6 +35,7 @@ from dashboard.ui.downloads import MapFiles, draw_downloads, file_name
 from dashboard.ui.fetched_state import Control
 from dashboard.ui.funnel import HEIGHT, funnel_plot
 from dashboard.ui.geometry import former_of, former_outlines, outlines
+from dashboard.ui.handing_over import download_button
 from dashboard.ui.html import html
 from dashboard.ui.map import MapView
 from dashboard.ui.markdown import plain
@@ -331,16 +332,13 @@ def _draw_downloads(shown: WardClasses, headline: str, selection: Selection) -> 
     project = QgisProject(query.published, query.period, query.verified_only, language)
     name = file_name(message("Project for QGIS"), query, language)
     hindrance = project.hindrance()
-    st.download_button(
+    download_button(
         translate("Project for QGIS, with all figures", language),
         lambda: project.zipped(name),
         f"{name}.zip",
         "application/zip",
-        key="download_qgis",
+        "download_qgis",
         disabled=hindrance is not None,
-        on_click="ignore",
-        type="tertiary",
-        icon=":material/download:",
     )
     if hindrance is not None:
         st.caption(plain(render(hindrance, language)))
