@@ -13,6 +13,7 @@ from etl.commands.network import network_command
 from etl.commands.qgis import qgis_command
 from etl.commands.route import route_command
 from etl.commands.serve import serve_command
+from etl.commands.store import store_app
 from etl.commands.terminal import told
 from geodata.language import message
 
@@ -47,6 +48,7 @@ app.command(name="map", help=told(message("Write a map as one HTML file that nee
 app.command(name="qgis", help=told(message("Write a project for QGIS with all figures and maps.")))(
     qgis_command
 )
+app.add_typer(store_app, name="store", help=told(message("Verify, back up and restore the store.")))
 app.command(name="serve", help=told(message("Serve the dashboard.")))(serve_command)
 
 if __name__ == "__main__":

@@ -36,6 +36,8 @@ settings.load_profile("suite")
 MadeOnce = Callable[[str, Callable[[Path], object]], Path]
 """Gives the folder of a name; what fills it is called only where nobody has filled it yet."""
 
+NewPlace = Callable[[], tuple[str, Path]]
+
 GPKG = "haiphong.gpkg"
 
 REGISTER_WARDS = {
@@ -155,6 +157,17 @@ def cluster() -> Iterator[Cluster]:
 def database_url(request: pytest.FixtureRequest) -> str:
     """Return the setting that names an empty store: of each database in turn."""
     return "" if request.param == "sqlite" else str(request.getfixturevalue("cluster").new())
+
+
+@pytest.fixture
+def new_place(database_url: str, request: pytest.FixtureRequest, tmp_path: Path) -> NewPlace:
+    """Return what gives an empty place for another store of the same kind: its setting and its home."""
+
+    def made() -> tuple[str, Path]:
+        url = request.getfixturevalue("cluster").new(is_empty=True) if database_url else ""
+        return url, tmp_path / "new home"
+
+    return made
 
 
 @pytest.fixture

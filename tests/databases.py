@@ -48,16 +48,23 @@ class Cluster:
         """Return the address of a database."""
         return f"postgresql+psycopg://postgres@127.0.0.1:{self.port}/{name}"
 
-    def new(self, *, is_empty: bool = False) -> str:
-        """Make a database with the store's tables, or an empty one; return its address."""
+    def new(self, *, is_empty: bool = False, template: str = "template_store") -> str:
+        """Make a database with the store's tables, an empty one, or a copy of another; return its address."""
         name = f"store_{os.getpid()}_{next(_numbers)}"
-        self._create(name, "template1" if is_empty else "template_store")
+        self._create(name, "template1" if is_empty else template)
         return self.url(name)
 
+    def drop(self, url: str) -> None:
+        """Take a database away."""
+        self._run(f"DROP DATABASE {sa.make_url(url).database} WITH (FORCE)")
+
     def _create(self, name: str, template: str) -> None:
+        self._run(f"CREATE DATABASE {name} TEMPLATE {template}")
+
+    def _run(self, sql: str) -> None:
         engine = sa.create_engine(self.url("postgres"), isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
-            connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template}")
+            connection.exec_driver_sql(sql)
         engine.dispose()
 
 

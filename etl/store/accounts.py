@@ -141,7 +141,7 @@ class Accounts:
             passwords.check_password(name, password, has_second_factor=False)
         hashed = None if password is None else passwords.hashed(password)
         account_id, at = secrets.token_hex(8), stamp()
-        with self.database.write() as connection:
+        with audit.changing(self.database, thing_of(account_id)) as connection:
             if connection.scalar(sa.select(account.c.name).where(account.c.name == name)) is not None:
                 problem, expected = message("is taken"), message("a name that no account has")
                 raise SourceError.of(name, "", problem, expected)
@@ -175,7 +175,7 @@ class Accounts:
         """
         rights = sorted(set(rights))
         _check_rights(self._known(account_id).name, rights)
-        with self.database.write() as connection:
+        with audit.changing(self.database, thing_of(account_id)) as connection:
             connection.execute(account_right.delete().where(account_right.c.account_id == account_id))
             _set_rights(connection, account_id, rights)
             told = ", ".join(" ".join(filter(None, vars(right).values())) for right in rights)
@@ -219,7 +219,7 @@ class Accounts:
             problem = message("is one of the last {count} passwords", count=passwords.REMEMBERED)
             raise SourceError.of(found.name, "", problem, message("a password that is new"))
         hashed, at = passwords.hashed(password), stamp()
-        with self.database.write() as connection:
+        with audit.changing(self.database, thing_of(account_id)) as connection:
             connection.execute(
                 account.update()
                 .where(account.c.account_id == account_id)
@@ -262,9 +262,12 @@ class Accounts:
         self, found: Account, address: str, what: str, *, is_right: bool
     ) -> tuple[Outcome, Account | None]:
         """Note an attempt to sign in with an account; see `sign_in`."""
-        thing, actor = seals.name_of("account", found.account_id), Actor(found.name, address)
+        thing, actor = thing_of(found.account_id), Actor(found.name, address)
         own = account.c.account_id == found.account_id
-        with self.database.write() as connection:
+        with audit.changing(self.database, thing) as connection:
+            if thing not in connection.info["changing"]:
+                audit.append(connection, actor, "sign-in", thing, "refused", "changed past the program")
+                return "disabled", None
             [found] = accounts_in(connection, own)
             if found.state == "active" and found.is_unused:
                 connection.execute(account.update().where(own).values(state="disabled"))
@@ -299,7 +302,7 @@ class Accounts:
             audit.append(connection, actor, action, thing, "refused", detail)
 
     def _change(self, account_id: str, actor: Actor, action: str, detail: str, **values: Any) -> None:
-        with self.database.write() as connection:
+        with audit.changing(self.database, thing_of(account_id)) as connection:
             connection.execute(account.update().where(account.c.account_id == account_id).values(**values))
             self._note(connection, actor, action, account_id, detail)
             if values.get("state") == "disabled":
@@ -308,7 +311,7 @@ class Accounts:
     def _note(
         self, connection: sa.Connection, actor: Actor, action: str, account_id: str, detail: str = ""
     ) -> None:
-        audit.append(connection, actor, action, seals.name_of("account", account_id), detail=detail)
+        audit.append(connection, actor, action, thing_of(account_id), detail=detail)
 
     def _known(self, account_id: str) -> Account:
         found = self.of(account_id)
@@ -316,6 +319,11 @@ class Accounts:
             problem, expected = message("is no account"), message("an account that is listed")
             raise SourceError.of(account_id, "", problem, expected)
         return found
+
+
+def thing_of(account_id: str) -> str:
+    """Return what the audit log calls an account."""
+    return seals.name_of("account", account_id)
 
 
 def plain(name: str) -> str:
@@ -353,14 +361,17 @@ def accounts_in(connection: sa.Connection, *conditions: sa.ColumnElement[bool]) 
 def end_sessions(
     connection: sa.Connection, account_id: str, actor: Actor, reason: str, *, but: Sequence[str] = ()
 ) -> None:
-    """End the sessions of an account, but those of some hashes of tokens."""
+    """End the sessions of an account, but those of some hashes of tokens; within `audit.changing`."""
     open_ones = (session.c.account_id == account_id) & session.c.ended_at.is_(None)
     hashes = connection.scalars(sa.select(session.c.token_hash).where(open_ones)).all()
     for token_hash in [one for one in hashes if one not in but]:
+        thing = seals.name_of("session", token_hash)
+        if audit.is_intact(connection, thing):
+            connection.info["changing"].add(thing)
         connection.execute(
             session.update().where(session.c.token_hash == token_hash).values(ended_at=stamp())
         )
-        audit.append(connection, actor, "session.end", seals.name_of("session", token_hash), detail=reason)
+        audit.append(connection, actor, "session.end", thing, detail=reason)
 
 
 def _check_rights(name: str, rights: Sequence[Right]) -> None:

@@ -86,14 +86,14 @@ def adopt(folder: Path, database: Database, by: Actor, body: str = "") -> list[s
         adopted.append((batch, steps))
     if faults:
         raise SourceError(faults)
-    with database.write() as connection:
+    things = [seals.name_of("submission", batch.batch_id) for batch, _ in adopted]
+    with audit.changing(database, *things) as connection:
         for batch, steps in adopted:
             contents = {layer: batch.content(layer)[0] for layer in batch.row_counts}
             insert(connection, batch, batch.content(RECEIVED)[0], contents, steps)
+            thing = seals.name_of("submission", batch.batch_id)
             detail = f"{batch.file} {batch.sha256}"
-            audit.append(
-                connection, by, "submission.adopt", seals.name_of("submission", batch.batch_id), detail=detail
-            )
+            audit.append(connection, by, "submission.adopt", thing, detail=detail)
     for batch, _ in adopted:
         _compare(folder / batch.batch_id, Store(database).batch(batch.batch_id))
     return [batch.batch_id for batch, _ in adopted]

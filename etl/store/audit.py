@@ -11,6 +11,7 @@ import logging.handlers
 import os
 import pwd
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -18,7 +19,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from etl.store import seals, tables
-from etl.store.database import stamp
+from etl.store.database import Database, stamp
 
 Result = Literal["done", "refused", "failed"]
 
@@ -30,6 +31,9 @@ FIELDS = ("number", "at", "account", "address", "action", "object", "result", "d
 
 LONGEST = 2000
 """Characters of a text of an entry; what comes from outside may be longer."""
+
+SCHEMA = f"{seals.SCHEMA}:store"
+"""The thing that is the tables themselves."""
 
 SYSTEM_LOG = Path("/dev/log")
 
@@ -100,6 +104,26 @@ class Head:
         return cls(int(number), found) if number.isdecimal() else cls(-1, text)
 
 
+@contextmanager
+def changing(database: Database, *things: str) -> Iterator[sa.Connection]:
+    """Change things, in one transaction; each is looked at first.
+
+    One that is not as the log says, for somebody changed it past the program, is changed all the same, but
+    the log goes on saying what it should be: no later entry may cover that up.
+    """
+    with database.write() as connection:
+        connection.info["changing"] = {thing for thing in things if is_intact(connection, thing)}
+        try:
+            yield connection
+        finally:
+            connection.info.pop("changing", None)
+
+
+def is_intact(connection: sa.Connection, thing: str) -> bool:
+    """Return whether a thing is as the newest entry on it says."""
+    return seals.digest(connection, thing) == (_last_digest(connection, thing) or "")
+
+
 def append(
     connection: sa.Connection,
     actor: Actor,
@@ -113,7 +137,7 @@ def append(
     Parameters
     ----------
     connection
-        Of `etl.store.database.Database.write`.
+        Of `etl.store.database.Database.write`, or of `changing` where a thing was changed.
     actor
         Who did it.
     action
@@ -126,6 +150,10 @@ def append(
         More of it, for people.
     """
     last = head(connection)
+    if thing in connection.info.get("changing", ()):
+        digest = seals.digest(connection, thing)
+    else:
+        digest = _last_digest(connection, thing) or ""
     fields: dict[str, Any] = {
         "number": last.number + 1,
         "at": stamp(),
@@ -135,7 +163,7 @@ def append(
         "object": _clean(thing),
         "result": result,
         "detail": _clean(detail),
-        "digest": seals.digest(connection, thing),
+        "digest": digest,
         "previous": last.hash,
     }
     fields["hash"] = _hash(fields)
@@ -169,6 +197,12 @@ def tell_system(found: Head) -> None:
         log.addHandler(handler)
         log.setLevel(logging.INFO)
     log.info("audit head %s", found)
+
+
+def _last_digest(connection: sa.Connection, thing: str) -> str | None:
+    newest = tables.audit.c.number.desc()
+    asked = sa.select(tables.audit.c.digest).where(tables.audit.c.object == _clean(thing))
+    return connection.scalar(asked.order_by(newest).limit(1)) if thing else None
 
 
 def _hash(fields: Mapping[str, Any]) -> str:

@@ -79,6 +79,7 @@ class Database:
                 if not self.is_sqlite:
                     connection.execute(sa.select(sa.func.pg_advisory_xact_lock(WRITING)))
                 connection.info.pop("audit_head", None)
+                connection.info.pop("changing", None)
                 yield connection
             head = connection.info.pop("audit_head", None)
             if head is not None:
@@ -168,11 +169,13 @@ def open_database(url: str, home: Path, *, may_upgrade: bool = True) -> Database
     except SourceError:
         database.close()
         raise
-    except sa.exc.DBAPIError as error:
+    # A flipped bit may stand in what SQLite would say.
+    except (sa.exc.DBAPIError, UnicodeDecodeError) as error:
         database.close()
         problem = message("can't be opened")
         expected = message("a database that answers, from a backup if need be")
-        raise SourceError.of(_shown(database), str(error.orig).strip(), problem, expected) from error
+        told = str(error.orig if isinstance(error, sa.exc.DBAPIError) else error).strip()
+        raise SourceError.of(_shown(database), told, problem, expected) from error
     return database
 
 
@@ -237,4 +240,5 @@ def _upgrade(database: Database, found: str) -> None:
         command.upgrade(config, "head")
         from etl.store import audit
 
-        audit.append(connection, audit.system(), "store.upgrade", "schema:store", detail=REVISION)
+        connection.info["changing"] = {audit.SCHEMA}
+        audit.append(connection, audit.system(), "store.upgrade", audit.SCHEMA, detail=REVISION)

@@ -66,7 +66,7 @@ def prepare(
         What it was built from: name and SHA-256.
     """
     publication_id, digest = secrets.token_hex(8), sha256(part)
-    with database.write() as connection:
+    with audit.changing(database, _thing(publication_id)) as connection:
         connection.execute(
             publication.insert().values(
                 publication_id=publication_id,
@@ -88,7 +88,7 @@ def prepare(
 def become(database: Database, actor: Actor, publication_id: str, state: str) -> None:
     """Note that a publication's file has taken its place (``published``), or has not (``abandoned``)."""
     own = publication.c.publication_id == publication_id
-    with database.write() as connection:
+    with audit.changing(database, _thing(publication_id)) as connection:
         connection.execute(publication.update().where(own).values(state=state))
         _note(connection, actor, publication_id, f"publication.{state}", "")
         head = audit.head(connection)
@@ -120,4 +120,8 @@ def is_published(database: Database, file: Path) -> bool:
 
 
 def _note(connection: sa.Connection, actor: Actor, publication_id: str, action: str, detail: str) -> None:
-    audit.append(connection, actor, action, seals.name_of("publication", publication_id), detail=detail)
+    audit.append(connection, actor, action, _thing(publication_id), detail=detail)
+
+
+def _thing(publication_id: str) -> str:
+    return seals.name_of("publication", publication_id)

@@ -7,8 +7,8 @@ import time
 import pyotp
 import sqlalchemy as sa
 
-from etl.store import audit, seals
-from etl.store.accounts import Account, Accounts, Outcome
+from etl.store import audit
+from etl.store.accounts import Account, Accounts, Outcome, thing_of
 from etl.store.audit import Actor
 from etl.store.database import stamp
 from etl.store.secret import decrypt, encrypt
@@ -24,7 +24,7 @@ def enrol(accounts: Accounts, found: Account, actor: Actor) -> str:
     """Begin a new second factor; return the ``otpauth`` address of it. `confirm` makes it count."""
     secret = pyotp.random_base32()
     sealed = encrypt(accounts.database.home, secret)
-    with accounts.database.write() as connection:
+    with audit.changing(accounts.database, _thing(found)) as connection:
         values: dict[str, object] = {"totp_secret": sealed, "totp_confirmed_at": None, "totp_counter": None}
         _set(connection, found, values)
         connection.execute(recovery_code.delete().where(recovery_code.c.account_id == found.account_id))
@@ -53,7 +53,7 @@ def confirm(accounts: Accounts, found: Account, code: str, actor: Actor) -> list
         accounts.refuse(actor, "account.second-factor.confirm", _thing(found), "wrong code")
         return []
     codes = [secrets.token_hex(5) for _ in range(RECOVERY_CODES)]
-    with accounts.database.write() as connection:
+    with audit.changing(accounts.database, _thing(found)) as connection:
         _set(connection, found, {"totp_confirmed_at": stamp(), "totp_counter": counter})
         connection.execute(
             recovery_code.insert(),
@@ -67,7 +67,7 @@ def check_code(accounts: Accounts, found: Account, code: str, address: str) -> t
     """Check a code of the authenticator or a recovery code, each good once; see `Accounts.sign_in`."""
     code = code.replace(" ", "").lower()
     is_right = False
-    with accounts.database.write() as connection:
+    with audit.changing(accounts.database, _thing(found)) as connection:
         counter = _counter(connection, accounts, found, code)
         if counter is not None:
             _set(connection, found, {"totp_counter": counter})
@@ -90,7 +90,7 @@ def check_code(accounts: Accounts, found: Account, code: str, address: str) -> t
 
 def remove(accounts: Accounts, found: Account, actor: Actor) -> None:
     """Take the second factor away, as where the authenticator and the codes are lost."""
-    with accounts.database.write() as connection:
+    with audit.changing(accounts.database, _thing(found)) as connection:
         _set(connection, found, {"totp_secret": None, "totp_confirmed_at": None, "totp_counter": None})
         connection.execute(recovery_code.delete().where(recovery_code.c.account_id == found.account_id))
         audit.append(connection, actor, "account.second-factor.remove", _thing(found))
@@ -122,4 +122,4 @@ def _hash(found: Account, code: str) -> str:
 
 
 def _thing(found: Account) -> str:
-    return seals.name_of("account", found.account_id)
+    return thing_of(found.account_id)

@@ -9,7 +9,7 @@ from typing import Literal
 import sqlalchemy as sa
 
 from etl.store import audit, seals
-from etl.store.accounts import Account, accounts_in, end_sessions
+from etl.store.accounts import Account, accounts_in, end_sessions, thing_of
 from etl.store.audit import Actor
 from etl.store.database import Database, stamp
 from etl.store.tables import account, session
@@ -95,6 +95,12 @@ class Sessions:
         key = hashed(token)
         with self.database.read() as connection:
             found = next(iter(_open(connection, moment, session.c.token_hash == key)), None)
+            # Who writes themselves a session or a right past the program gains nothing by it.
+            if found is not None and not (
+                audit.is_intact(connection, seals.name_of("session", key))
+                and audit.is_intact(connection, thing_of(found.account.account_id))
+            ):
+                return None
         if found is not None and is_used and found.seen_at < stamp(moment - NOTED_EVERY):
             with self.database.write() as connection:
                 connection.execute(
@@ -110,7 +116,7 @@ class Sessions:
     def end(self, token_hash: str, actor: Actor, reason: str = "sign-out") -> None:
         """End a session by the hash of its token."""
         own = (session.c.token_hash == token_hash) & session.c.ended_at.is_(None)
-        with self.database.write() as connection:
+        with audit.changing(self.database, seals.name_of("session", token_hash)) as connection:
             ended = connection.execute(session.update().where(own).values(ended_at=stamp()))
             if ended.rowcount:
                 thing = seals.name_of("session", token_hash)
@@ -118,7 +124,7 @@ class Sessions:
 
     def end_all(self, account_id: str, actor: Actor, *, but: tuple[str, ...] = ()) -> None:
         """End all sessions of an account, but those of some hashes of tokens."""
-        with self.database.write() as connection:
+        with audit.changing(self.database) as connection:
             end_sessions(connection, account_id, actor, "sign-out everywhere", but=but)
 
     def _begin(
@@ -134,7 +140,7 @@ class Sessions:
     ) -> str:
         token, moment = secrets.token_urlsafe(32), now()
         key = hashed(token)
-        with self.database.write() as connection:
+        with audit.changing(self.database, seals.name_of("session", key)) as connection:
             connection.execute(
                 session.insert().values(
                     token_hash=key,

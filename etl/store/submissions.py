@@ -193,7 +193,7 @@ class Store:
             content=partial(in_memory, {RECEIVED: received, **contents}),
         )
         accept([*active, batch])
-        with self.database.write() as connection:
+        with audit.changing(self.database, _thing(batch)) as connection:
             _refuse_changed(connection, active)
             insert(connection, batch, received, contents, [Step("published", by.account, batch.at, "")])
             audit.append(connection, by, "submission.add", _thing(batch), detail=f"{batch.file} {sha256}")
@@ -240,7 +240,7 @@ class Store:
         self._step(batch, active, "published", by, "")
 
     def _step(self, batch: Batch, active: Sequence[Batch], state: str, by: Actor, comment: str) -> None:
-        with self.database.write() as connection:
+        with audit.changing(self.database, _thing(batch)) as connection:
             _refuse_changed(connection, active)
             own = (submission.c.submission_id == batch.batch_id) & (submission.c.version == batch.version)
             moved = connection.execute(

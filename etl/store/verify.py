@@ -5,7 +5,9 @@ it, the newest entry as it stands outside the database, and the published file.
 """
 
 import hashlib
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -13,8 +15,7 @@ import sqlalchemy as sa
 from etl.store import audit, publications, seals, tables, triggers
 from etl.store.audit import BEGINNING, Entry, Head
 from etl.store.database import HEAD_FILE, Database, stamp
-from geodata.contract.errors import Fault, GeodataError
-from geodata.contract.layers import read_layer
+from geodata.contract.errors import Fault
 from geodata.language import Message, message
 
 CHANGED = message("was changed past the program")
@@ -136,7 +137,7 @@ class Chain:
 
     def things(self, connection: sa.Connection) -> Iterator[Fault]:
         """Return the things that are not what the log says of them."""
-        there = {"schema:store": seals.digest(connection, "schema:store")}
+        there = {audit.SCHEMA: seals.digest(connection, audit.SCHEMA)}
         for kind in seals.THINGS:
             there |= seals.digests(connection, kind)
         for name, digest in there.items():
@@ -188,11 +189,14 @@ def _file_faults(database: Database, published: Path) -> Iterator[Fault]:
 
 def published_head(published: Path) -> Head | None:
     """Return the newest entry of the audit log that a published file names, if it names one."""
-    try:
-        named = read_layer(published, "build")["audit_head"].dropna()
-    except GeodataError:
+    if not published.is_file():
         return None
-    return Head.read(str(named.iloc[0])) if len(named) else None
+    try:
+        with closing(sqlite3.connect(f"{published.absolute().as_uri()}?mode=ro", uri=True)) as file:
+            named = file.execute("SELECT audit_head FROM build WHERE audit_head IS NOT NULL").fetchone()
+    except sqlite3.DatabaseError:
+        return None  # another file, or one of version 0.2
+    return Head.read(str(named[0])) if named else None
 
 
 def _entry_fault(number: int, problem: Message) -> Fault:

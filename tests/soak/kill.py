@@ -1,14 +1,17 @@
-"""Kill an import at random moments, again and again: ``python -m tests.soak.kill --count 200``.
+"""Kill two writers at random moments, again and again: ``python -m tests.soak.kill --count 500``.
 
-A small workbook is imported into the small city by a process of its own, which dies by SIGKILL between
-its first step and its last one. Each time the store has to open with every earlier batch as it was, the batch
-at hand whole or not there, and the GeoPackage readable and as it was before or as it should be after.
+A small workbook is imported into the small city by a process of its own, while another one withdraws or
+restores a batch, builds, or copies the store; both die by SIGKILL between the import's first step and its last
+one. Each time the store has to have no fault, every earlier batch has to be as it was, the batch at hand whole or
+not there, the GeoPackage readable and as it was before or as it should be after, and a copy that is there can be
+restored.
 """
 
 import argparse
 import hashlib
 import multiprocessing
 import random
+import shutil
 import signal
 import sqlite3
 import tempfile
@@ -22,13 +25,15 @@ from pathlib import Path
 import pandas as pd
 
 from etl.store import verify
+from etl.store.audit import Actor
+from etl.store.backup import restore
 from etl.store.batch import Batch
 from etl.store.database import database_of
 from etl.store.submissions import Store
 from geodata.contract.layers import LAYERS, read_layer
 from geodata.settings import Settings
 from tests.small_city import site_of, write_small_city
-from tests.soak.one_import import ROWS, import_file, write_workbook
+from tests.soak.one_import import ROWS, change, import_file, write_workbook
 
 BATCHES_PER_STORE, FILES_PER_STORE = 25, 100
 """So many kills happen to one store, each to what the last one left; then a new one begins."""
@@ -125,6 +130,7 @@ class Soak:
             self.start(signals=2)
             self.process.join()
             assert self.process.exitcode == 0
+        self.shown = published_batches(self.site)
 
     def start(self, signals: int) -> tuple[float, Path]:
         """Start an import of a new file in a process of its own.
@@ -143,7 +149,7 @@ class Soak:
         return time.monotonic(), path
 
     def trial(self) -> Trial:
-        """Kill one import, and check what it left.
+        """Kill an import and what another process does beside it, and check what they left.
 
         Raises
         ------
@@ -155,16 +161,22 @@ class Soak:
             self.new_store()
             batches = batches_of(self.site)
         before = {batch.batch_id: held(batch) for batch in batches}
-        shown_before = contents(self.site.published.parent)[self.site.published.name]
+        active = {batch.batch_id for batch in batches if not batch.is_withdrawn}
+        what, batch_id = self.drawn_change(batches)
+        copy = self.folder / f"copy-{self.stores}-{self.number}"
+        other = self.context.Process(target=change, args=(self.site, what, batch_id, copy))
         # Half of the moments lie anywhere, half after the file is read, when there is something to lose.
         signals = self.random.choice([1, 2])
+        other.start()
         began, path = self.start(signals)
         moment = self.random.uniform(0, self.seconds[signals])
         self.process.join(max(0.0, began + moment - time.monotonic()))
         taken = time.monotonic() - began
-        self.process.kill()
-        self.process.join()
-        assert self.process.exitcode in (-signal.SIGKILL, 0)
+        for process in (self.process, other):
+            process.kill()
+        for process in (self.process, other):
+            process.join()
+            assert process.exitcode in (-signal.SIGKILL, 0)
         was_killed = self.process.exitcode != 0
 
         batches = batches_of(self.site)
@@ -174,25 +186,51 @@ class Soak:
             assert batch.received() == path.read_bytes()
             assert batch.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
             assert len(batch.rows("indicator_value")) == ROWS
+        assert len(new) <= 1
+        after = {batch.batch_id for batch in batches if not batch.is_withdrawn}
+        changed = active ^ {batch_id} if what in ("withdraw", "restore") else active
+        entered = {batch.batch_id for batch in new}
+        assert after in (active | entered, changed | entered)
         shown = published_batches(self.site)
-        after = {batch.batch_id for batch in batches}
+        assert shown in (self.shown, active, changed, active | entered, changed | entered)
+        is_as_before, self.shown = shown == self.shown, shown
+        # What was told to be done is done.
+        if not was_killed:
+            assert new
+            assert entered <= shown
+        if other.exitcode == 0:
+            assert after == changed | entered
+            if what == "backup":
+                self.check_copy(copy)
+        elif copy.exists():
+            self.check_copy(copy)
         # What else runs on the machine makes imports longer and shorter; the moments follow.
         if not was_killed:
             self.seconds[signals] = 1.05 * taken
         elif not new:
             self.seconds[signals] *= 1.05
-        is_as_before = contents(self.site.published.parent)[self.site.published.name] == shown_before
-        assert is_as_before or shown == after
-        assert len(new) <= 1
-        assert was_killed or (new and shown == after)
         return Trial(was_killed, bool(new), not is_as_before)
+
+    def drawn_change(self, batches: list[Batch]) -> tuple[str, str]:
+        """Return what the other process does, and with which batch."""
+        batch = self.random.choice(batches)
+        change = "restore" if batch.is_withdrawn else "withdraw"
+        return self.random.choice([change, "build", "backup"]), batch.batch_id
+
+    def check_copy(self, copy: Path) -> None:
+        """Check that a copy that is there can be restored, every row compared."""
+        home = copy.with_name(f"{copy.name}-home")
+        restore(copy, "", home, Actor("kill"))
+        shutil.rmtree(home)
+        copy.unlink()
 
     def finish(self) -> None:
         """Import one more file undisturbed: it and everything before it is shown, and no litter stays."""
         self.start(signals=2)
         self.process.join()
         assert self.process.exitcode == 0
-        assert published_batches(self.site) == {b.batch_id for b in batches_of(self.site)}
+        shown = published_batches(self.site)
+        assert shown == {b.batch_id for b in batches_of(self.site) if not b.is_withdrawn}
         for folder in (self.site.home, self.site.published.parent):
             assert not [path.name for path in folder.iterdir() if path.name.startswith(".")]
 
@@ -211,7 +249,7 @@ def soak(folder: Path, count: int, seed: int, told: Callable[[int], None] = lamb
 def main() -> None:
     """Read the command line and print what came of the kills."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--count", type=int, default=200)
+    parser.add_argument("--count", type=int, default=500)
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:

@@ -1,5 +1,6 @@
 """One import of a small file into the small city, for a process that is to be killed or to wait."""
 
+from contextlib import closing
 from datetime import date
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -11,6 +12,8 @@ from etl.publish import publishing
 from etl.spreadsheets.importing import read_rows
 from etl.spreadsheets.reading import read_context
 from etl.store.audit import Actor
+from etl.store.backup import back_up
+from etl.store.database import database_of
 from geodata.settings import Settings
 
 AS_OF = pd.Timestamp("2025-12-31")
@@ -29,7 +32,7 @@ def write_workbook(path: Path, number: int) -> None:
 
 
 def import_file(site: Settings, path: Path, begun: Connection | None = None) -> None:
-    """Import a file as the command does; tell when it begins, and when the file is read and goes in."""
+    """Import a file as the command does; tell when it begins, when the file is read, and when it is in."""
 
     def tell() -> None:
         if begun is not None:
@@ -42,3 +45,20 @@ def import_file(site: Settings, path: Path, begun: Connection | None = None) -> 
         imported = read_rows(path, context)
         tell()
         publisher.add(path, imported, Actor("kill"))
+    tell()
+
+
+def change(site: Settings, what: str, batch_id: str, copy: Path) -> None:
+    """Withdraw or restore a batch, build, or copy the store."""
+    actor = Actor("kill")
+    if what == "backup":
+        with closing(database_of(site)) as database:
+            back_up(database, copy, actor)
+    else:
+        with publishing(site, AS_OF) as publisher:
+            if what == "withdraw":
+                publisher.withdraw(batch_id, "x", actor)
+            elif what == "restore":
+                publisher.restore(batch_id, actor)
+            else:
+                publisher.build()

@@ -1,40 +1,23 @@
 """Accounts, second factors and sessions: who may sign in, when they may not, and that all of it is logged."""
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
+from pathlib import Path
 
 import pyotp
 import pytest
 
 from etl.store import accounts as accounts_module
-from etl.store import second_factor, sessions
+from etl.store import second_factor, sessions, verify
 from etl.store.accounts import Account, Accounts, Right
 from etl.store.audit import Actor, entries
-from etl.store.database import Database
+from etl.store.database import Database, stamp
 from etl.store.sessions import Sessions
-from geodata import clock
+from geodata.clock import now
 from geodata.contract.errors import SourceError
+from tests.etl.store.conftest import Clock
 
 ADMIN = Actor("system:root")
 PASSWORD, OTHER = "Hoa-phượng-đỏ-2026", "Hoa-phượng-đỏ-2027"
-
-
-class Clock:
-    """The city's clock, which a test puts forward."""
-
-    def __init__(self) -> None:
-        self.ahead = timedelta()
-
-    def __call__(self) -> datetime:
-        return datetime.now(clock.VIETNAM) + self.ahead
-
-
-@pytest.fixture
-def later(monkeypatch: pytest.MonkeyPatch) -> Iterator[Clock]:
-    moved = Clock()
-    for module in ("etl.store.accounts", "etl.store.sessions", "etl.store.database"):
-        monkeypatch.setattr(f"{module}.now", moved)
-    yield moved
 
 
 @pytest.fixture
@@ -49,7 +32,8 @@ def clerk(accounts: Accounts) -> Account:
 
 def logged(database: Database) -> list[tuple[str, str, str]]:
     with database.read() as connection:
-        return [(entry.account, entry.action, entry.result) for entry in entries(connection)]
+        all_but_the_first = list(entries(connection))[1:]  # which tells of the tables
+        return [(entry.account, entry.action, entry.result) for entry in all_but_the_first]
 
 
 def test_an_account_is_found_by_its_name_however_it_is_written(accounts: Accounts, clerk: Account) -> None:
@@ -223,3 +207,40 @@ def test_the_store_holds_neither_passwords_nor_tokens(accounts: Accounts, clerk:
         for table in ("account", "session", "password_history", "audit"):
             text = str(connection.exec_driver_sql(f"SELECT * FROM {table}").all())
             assert not [one for one in (PASSWORD, token, secret) if one in text]
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        "UPDATE account SET password_hash = (SELECT password_hash FROM account WHERE name = 'own')",
+        "INSERT INTO account_right SELECT account_id, 'administer', 'city', '', '' FROM account",
+    ],
+)
+def test_what_is_written_past_the_program_opens_no_door_and_is_never_covered_up(
+    accounts: Accounts, clerk: Account, tmp_path: Path, forged: str
+) -> None:
+    accounts.add("own", [Right("view")], ADMIN, password=OTHER)
+    kept = Sessions(accounts.database)
+    token = kept.begin(clerk, "password", "")
+    assert kept.find(token) is not None
+    with accounts.database.engine.begin() as connection:
+        connection.exec_driver_sql(forged)
+    assert kept.find(token) is None
+    for password in (PASSWORD, OTHER):
+        assert accounts.sign_in(clerk.name, password, "")[0] == "disabled"
+    accounts.review(clerk.account_id, ADMIN)
+    accounts.set_password(clerk.account_id, OTHER + "!", ADMIN)
+    faults = verify.faults(accounts.database, tmp_path / "none.gpkg")
+    assert f"account:{clerk.account_id}" in {fault.file for fault in faults}
+
+
+def test_a_session_that_was_written_past_the_program_opens_no_door(
+    accounts: Accounts, clerk: Account
+) -> None:
+    forged = "INSERT INTO session VALUES ('{}', '{}', 'person', 'second', '', '{}', '{}', '{}', NULL, '', '')"
+    moment = stamp()
+    with accounts.database.engine.begin() as connection:
+        row = (sessions.hashed("x"), clerk.account_id, moment, moment, stamp(now() + timedelta(hours=1)))
+        connection.exec_driver_sql(forged.format(*row))
+    assert len(Sessions(accounts.database).of(clerk.account_id)) == 1
+    assert Sessions(accounts.database).find("x") is None
