@@ -106,7 +106,9 @@ function draw(root, state) {
   // They have done their work, and each is an element of the page.
   requestIdleCallback(() => document.querySelectorAll("link[rel$=preload]").forEach((link) => link.remove()));
   refresh();
-  root.replaceChildren(name, nav, ...signedIn(state));
+  root.replaceChildren(name, nav);
+  document.querySelectorAll(".hp-account").forEach((one) => one.remove());
+  (document.querySelector('[data-testid="stSidebarUserContent"]') ?? root).append(...signedIn(state));
   watchSession(state);
 }
 

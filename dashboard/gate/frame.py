@@ -69,6 +69,7 @@ def page(
         who=who if who is not None and who.session is not None and not who.is_wall else None,
         faults=[fault.render(language) for fault in faults],
         style=frontend_address("gate.css"),
+        icon=f"{root()}/favicon.png",
         other=str(asked.url.include_query_params(lang=other).query),
         other_language=other,
     )
