@@ -162,7 +162,7 @@ def _build(build: Sequence[Mapping[Any, Any]]) -> Section:
     if not build:
         return Section(titles, build)
     built = datetime.fromisoformat(build[0]["built_at"])
-    facts = message(
+    facts: Words = message(
         "Built on {day} at {time}, by version {version} of the program, for the day {as_of}, from {count} "
         "inputs.",
         day=day(built),
@@ -171,6 +171,9 @@ def _build(build: Sequence[Mapping[Any, Any]]) -> Section:
         as_of=day(build[0]["as_of"]),
         count=number(len(build)),
     )
+    head = build[0]["audit_head"]
+    if isinstance(head, str):
+        facts = joined(" ", (facts, message("The newest entry of the audit log was then {head}.", head=head)))
     return Section(titles, [{**row, "input": input_name(row["input"])} for row in build], facts)
 
 
