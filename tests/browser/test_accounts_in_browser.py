@@ -23,7 +23,7 @@ READY = ".pw-map[data-paints]"
 
 
 def check(page: Page) -> None:
-    """Check a page of the gate at both widths: nothing sticks out, axe finds nothing, and there is no script."""
+    """Check a page of the gate at both widths: nothing sticks out, axe finds nothing, no script."""
     for width, height in ((390, 844), (1366, 768)):
         page.set_viewport_size({"width": width, "height": height})
         assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
