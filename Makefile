@@ -15,18 +15,18 @@ export MALLOC_TRIM_THRESHOLD_ := 65536
 # Real boundaries that lie beside this checkout are built from, and measured against by the tests.
 export PILOT_WARDS_BOUNDARIES ?= $(abspath $(wildcard ../shared/geodata))
 
-.PHONY: run test coverage test-heavy lint lint-types lint-rest bench bench-sessions soak-wall soak-choices soak-files bench-metrics lock chromium clean
+.PHONY: run test coverage test-heavy lint lint-types lint-rest bench bench-sessions soak-wall soak-choices soak-files soak-store bench-metrics lock chromium postgresql clean
 
 run: .venv/.installed
 	$(BIN)/pilot-wards build --if-changed
 	$(BIN)/pilot-wards serve --address $(HOST) --port $(PORT)
 
-test: .venv/.installed lint chromium
+test: .venv/.installed lint chromium postgresql
 	$(NODE) --import ./tests/frontend/without_leaflet.js --test "tests/frontend/*.test.js"
 	$(BIN)/pytest -n 2 --dist loadfile
 
 # The same with the lines counted that no test runs: counting takes two fifths of the processor again.
-coverage: .venv/.installed chromium
+coverage: .venv/.installed chromium postgresql
 	$(BIN)/pytest -n 2 --dist loadfile --cov
 
 # What QGIS makes of our projects, with Debian's QGIS: half a gigabyte, so not among the tests of every day.
@@ -70,6 +70,10 @@ soak-choices: .venv/.installed chromium
 soak-files: .venv/.installed chromium
 	$(BIN)/python -m tests.soak.one_file
 
+# Ten thousand forgeries of the store.
+soak-store: .venv/.installed
+	$(BIN)/python -m tests.soak.store --count 10000
+
 # A million rows of noise on the wards of the build that is published.
 bench-metrics: .venv/.installed
 	$(BIN)/pilot-wards build --if-changed
@@ -106,9 +110,13 @@ lock: .venv/.installed
 	  for (const one of Object.values(lock.packages)) delete one.funding; \
 	  fs.writeFileSync("package-lock.json", JSON.stringify(lock, null, 2) + "\n")'
 
-# The browser tests need Debian's Chromium, one test of the GeoPackage Debian's ogrinfo.
+# The browser tests need Debian's Chromium, one test of the GeoPackage Debian's ogrinfo, one of the network strace.
 chromium:
-	@$(call installs,chromium gdal-bin,{ command -v chromium && command -v ogrinfo; })
+	@$(call installs,chromium gdal-bin strace,{ command -v chromium && command -v ogrinfo && command -v strace; })
+
+# The tests of the store run a cluster of their own.
+postgresql:
+	@$(call installs,postgresql,{ command -v initdb || ls /usr/lib/postgresql/*/bin/initdb; })
 
 # Packages of Debian, unless a command shows that they are there.
 define installs

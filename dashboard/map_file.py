@@ -10,15 +10,19 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 from dashboard.query.publication import publication
+from dashboard.screens.compare import screen as compare
 from dashboard.screens.events import screen as events
 from dashboard.screens.inspections import screen as inspections
 from dashboard.screens.overview import screen as overview
 from dashboard.screens.routes import screen as routes
-from dashboard.screens.wall import sheet as wall
+from dashboard.screens.wall.state import map_sheet as wall_sheet
+from dashboard.screens.ward import screen as ward
 from dashboard.screens.ward_map import screen as ward_map
 from dashboard.shell.frame_link import Selection, language_of, read_selection
-from dashboard.shell.link import Read, asked_of
+from dashboard.shell.link import FRAME, Read, asked_of
 from dashboard.ui.one_file_map import MapSheet, one_file
+from geodata.clock import today
+from geodata.contract.disk_faults import disk_fault
 from geodata.contract.errors import GeodataError
 from geodata.disk import write_whole
 from geodata.language import Words, message
@@ -28,11 +32,24 @@ WALL = "wall"
 SHEETS: dict[str, Callable[[Selection, Read], MapSheet | None]] = {
     "ward_map": ward_map.map_sheet,
     "overview": overview.map_sheet,
+    "compare": compare.map_sheet,
     "inspections": inspections.map_sheet,
     "events": events.map_sheet,
     "routes": routes.map_sheet,
+    "ward": ward.map_sheet,
 }
 """What gives the map of each page, by its path."""
+
+OWN = {
+    "ward_map": "figure per second method bounds classes play alike funnel",
+    "overview": "",
+    "inspections": "search view limit basis",
+    "events": "event",
+    "ward": "",
+    "compare": "against indicator per view units unit since1 until1 since2 until2 all",
+    "routes": "case day depart start end service stops lock teams capacity delegates shift lunch",
+}
+"""The parameters of a page's own link, beside those of the frame; some change what is no map."""
 
 BAD_INPUT = 2
 
@@ -56,7 +73,7 @@ def main() -> None:
     except GeodataError as error:
         faults = [fault.render(language) for fault in error.faults]
     except OSError as error:
-        faults = [f"{asked.file}: {error.strerror}"]
+        faults = [disk_fault(error, asked.file).render(language)]
     if faults:
         heading = message("No map was written. Faults: {count}", count=len(faults)).render(language)
         print(heading, *(f"- {fault}" for fault in faults), sep="\n", file=sys.stderr)
@@ -82,9 +99,20 @@ def sheet_of_link(page: str, link: Mapping[str, str]) -> tuple[MapSheet | None, 
     """Return the map of a link, and what is wrong with the link, as the app tells it."""
     notices: list[Words] = []
     if page == WALL:
-        sheet, wrong = wall.map_sheet(link)
+        sheet, wrong = wall_sheet(link, today())
         notices += wrong
     elif page in SHEETS:
+        known = (*FRAME, *OWN[page].split())
+        notices += [
+            message(
+                "In {place} there is no setting “{name}”; there are {names}.",
+                place=message("the page's address"),
+                name=name,
+                names=", ".join(known),
+            )
+            for name in link
+            if name not in known
+        ]
         selection, wrong = read_selection(publication(), link)
         sheet = SHEETS[page](selection, asked_of(link, wrong))
         notices += wrong

@@ -15,6 +15,8 @@ import pyarrow as pa
 import streamlit as st
 import uvicorn
 from starlette.middleware import Middleware
+from starlette.responses import RedirectResponse
+from starlette.routing import Route
 from streamlit import config
 
 from dashboard.gate.doors import Doors
@@ -27,12 +29,13 @@ from dashboard.screens.overview import screen as overview
 from dashboard.screens.wall.first import first_wall
 from dashboard.screens.ward_map import screen as ward_map
 from dashboard.shell.ahead import ahead_route, months_route
-from dashboard.shell.first_view import first_of, framed, with_first_view
+from dashboard.shell.first_view import HOST, first_of, framed, with_first_view
+from dashboard.shell.navigation import FIRST
 from dashboard.shell.preloading import OnPages, with_preloads
 from dashboard.shell.warm_up import warm_up
-from dashboard.ui import handing_over
+from dashboard.ui import downloads
 from dashboard.ui.basemap import basemap_route
-from dashboard.ui.static_files import StreamlitsFiles, static_route
+from dashboard.ui.static_files import StreamlitsFiles, base_address, static_route, written
 from geodata.language import message
 from geodata.settings import settings
 
@@ -51,12 +54,11 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 
 
 publication.scope_of_asker = current_scope
-handing_over.downloading = downloading
+downloads.downloading = downloading
 
 OVERVIEW = framed("overview", overview.opening)
 FIRST_VIEWS = {
     "": OVERVIEW,
-    "overview": OVERVIEW,
     "ward_map": framed("ward_map", ward_map.opening),
     "wall": first_wall,
 }
@@ -70,9 +72,10 @@ app = st.App(
         static_route(),
         basemap_route(),
         *gate_routes(),
+        Route(f"{base_address()}/{FIRST}", lambda asked: RedirectResponse(f"./?{asked.url.query}")),
     ],
     middleware=[
-        Middleware(Hardened, settings().hosts),
+        Middleware(Hardened, settings().hosts, (HOST, written("first_view.js"))),
         Middleware(Doors),
         Middleware(StreamlitsFiles),
         *(Middleware(OnPages, dispatch=one) for one in (with_first_view(FIRST_VIEWS), with_preloads)),

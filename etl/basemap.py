@@ -12,8 +12,11 @@ from typing import Any
 from markupsafe import Markup
 from pmtiles.tile import Compression, TileType, deserialize_header
 
+from etl.confined import confined
+from etl.received import check_regular
 from geodata.basemap import FOLDER, RECORD, Basemap
 from geodata.contract.crs import CITY_BOUNDS
+from geodata.contract.disk_faults import disk_fault
 from geodata.contract.errors import Fault, SourceError
 from geodata.disk import flush, sha256, write_whole
 from geodata.language import Message, message, number
@@ -53,7 +56,9 @@ def adopt_basemap(file: Path, home: Path) -> Basemap:
     """
     folder = home / FOLDER
     try:
-        head, metadata = _read(file)
+        if file.exists():
+            check_regular(file, file.name)
+        (head, metadata), _ = confined(_opened, file, file=file.name)
         faults = [Fault(file.name, *fault) for fault in _faults(head, metadata)]
         if not BASEMAP_SCRIPT.is_file():
             missing = message("is missing from this installation, so that nothing could draw a basemap")
@@ -72,10 +77,7 @@ def adopt_basemap(file: Path, home: Path) -> Basemap:
             copy.replace(folder / adopted.name)
         write_whole(folder / RECORD, adopted.as_json())
     except OSError as error:
-        problem = message("can't be read or copied: {reason}", reason=str(error.strerror))
-        raise SourceError.of(
-            str(error.filename or file), "", problem, message("a file and a folder that may be used")
-        ) from error
+        raise SourceError([disk_fault(error, file)]) from error
     _clear(folder, adopted.name)
     return adopted
 
@@ -90,6 +92,10 @@ def _clear(folder: Path, kept: str) -> None:
     for file in folder.glob("*.pmtiles"):
         if file.name != kept:
             file.unlink()
+
+
+def _opened(file: Path) -> tuple[tuple[dict[str, Any], dict[str, Any]], list[Any]]:
+    return _read(file), []
 
 
 def _read(file: Path) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -33,6 +33,7 @@ from geodata.clock import now
 from geodata.contract.errors import Fault, GeodataError
 from geodata.contract.layers import LAYERS, check, read_layer, write_layers
 from geodata.contract.provenance import ILLUSTRATIVE_INPUT, illustrative_input
+from geodata.contract.standing import is_proven
 from geodata.disk import sha256
 from geodata.language import Message, message
 from geodata.programme.summary import ward_figures
@@ -232,7 +233,7 @@ def publish(
 ) -> dict[str, pd.DataFrame]:
     """Write the GeoPackage and return its layers as they stand in it; see `build` and `write_layers`."""
     progress(STEPS[4])
-    return write_layers(out, layers, ward_summary_styles(pd.Timestamp.now("UTC")), ready)
+    return write_layers(out, layers, ward_summary_styles(pd.Timestamp.now("UTC")), ready=ready)
 
 
 def used_files(found: Sequence[BoundaryFile], known_files: pd.DataFrame) -> list[BoundaryFile]:
@@ -357,6 +358,9 @@ def is_current(
     """Return whether a GeoPackage was built from these very inputs, for that day, by this version."""
     network = network or out.with_name("network.npz")
     try:
+        # One without a checksum is built anew to get one.
+        if not is_proven(out):
+            return False
         built = read_layer(out, "build")
         adopted = adopted_files(boundary_dirs)
         known_files = with_adopted(read_table(sources_dir / "boundary_file.csv"), adopted)

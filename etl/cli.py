@@ -15,10 +15,11 @@ from etl.commands.qgis import qgis_command
 from etl.commands.route import route_command
 from etl.commands.serve import serve_command
 from etl.commands.store import store_app
-from etl.commands.terminal import told
+from etl.commands.terminal import Commands, told
 from geodata.language import message
 
 app = typer.Typer(
+    cls=Commands,
     help=told(message("Data of Hải Phòng's model ward police programme, from files to a map.")),
     add_completion=False,
     no_args_is_help=True,

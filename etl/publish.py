@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from functools import cached_property
 from pathlib import Path
 
@@ -18,9 +18,10 @@ from etl.store.database import database_of
 from etl.store.submissions import Imported, Store
 from geodata.clock import now
 from geodata.contract.build_failure import BuildFailure, failure_sign
-from geodata.contract.errors import GeodataError, SourceError
+from geodata.contract.disk_faults import disk_fault
+from geodata.contract.errors import Fault, GeodataError, SourceError
 from geodata.disk import write_whole
-from geodata.language import DEFAULT_LANGUAGE, Message
+from geodata.language import DEFAULT_LANGUAGE, Message, message
 from geodata.settings import Settings
 
 SIGNED_FAULTS = 5
@@ -121,18 +122,26 @@ class Publisher:
         ):
             failure_sign(site.published).unlink(missing_ok=True)
             return False
-        try:
+        with signing_failure(site.published):
             self._check(active)
             self._take()
-            self.publish()
-        except Exception as error:
-            leave_sign(site.published, error)
-            raise
+            self._publish()
         return True
 
     def publish(self) -> None:
-        """Write the GeoPackage, if a batch has changed since it was written."""
-        if self._is_published or self.layers is None:
+        """Write the GeoPackage, if a batch has changed since it was written.
+
+        Raises
+        ------
+        GeodataError
+            It can't be written. What was published stays, with a sign beside it that it is behind.
+        """
+        if not self._is_published:
+            with signing_failure(self.site.published):
+                self._publish()
+
+    def _publish(self) -> None:
+        if self.layers is None:
             return
         database, actor, out = self.store.database, audit.system(), self.site.published
         with database.read() as connection:
@@ -147,10 +156,10 @@ class Publisher:
             build_id = layers["build"]["build_id"].iloc[0]
             noted.append(publications.prepare(database, actor, out, part, build_id, inputs))
 
-        self.layers = publish(layers, out, self._progress, note)
+        with choice.kept(self.site, illustrative=self._illustrative is not None):
+            self.layers = publish(layers, out, self._progress, note)
         publications.become(database, actor, noted[0], "published")
         self._is_published = True
-        choice.keep(self.site, illustrative=self._illustrative is not None)
         failure_sign(self.site.published).unlink(missing_ok=True)
 
     @cached_property
@@ -165,14 +174,42 @@ class Publisher:
         self.layers, self._is_published = self._checked, False
 
 
-def leave_sign(out: Path, error: Exception) -> None:
-    """Leave a sign beside a GeoPackage that a build has failed, for those who watch a screen, not a log."""
-    faults = error.faults[:SIGNED_FAULTS] if isinstance(error, GeodataError) else ()
-    told = tuple(fault.render(DEFAULT_LANGUAGE) for fault in faults) or (type(error).__name__,)
-    failed_at = now().isoformat(timespec="seconds")
-    with suppress(OSError):
-        out.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(failure_sign(out), BuildFailure(failed_at, told).as_json())
+@contextmanager
+def signing_failure(published: Path) -> Iterator[None]:
+    """Leave a sign beside a GeoPackage where a block that should publish fails, for those who watch a screen.
+
+    Raises
+    ------
+    GeodataError
+        What failed; and where the sign can't be left either, that nothing shows that the data are behind.
+    """
+    try:
+        yield
+    except BaseException as error:
+        faults = list(error.faults) if isinstance(error, GeodataError) else []
+        if isinstance(error, OSError):
+            faults = [disk_fault(error, published)]
+        told = [fault.render(DEFAULT_LANGUAGE) for fault in faults[:SIGNED_FAULTS]]
+        failed_at = now().isoformat(timespec="seconds")
+        sign = failure_sign(published)
+        try:
+            published.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(sign, BuildFailure(failed_at, tuple(told or [type(error).__name__])).as_json())
+        except OSError as refused:
+            faults.append(_unsigned(sign, refused))
+            raise SourceError(faults) from error
+        if isinstance(error, OSError):
+            raise SourceError(faults) from error
+        raise
+
+
+def _unsigned(sign: Path, refused: OSError) -> Fault:
+    fault = disk_fault(refused, sign)
+    problem = message(
+        "no sign can be left that the data are behind ({reason}): pages and wall don't say so",
+        reason=fault.problem,
+    )
+    return Fault(fault.file, "", problem, fault.expected)
 
 
 @contextmanager
@@ -218,7 +255,7 @@ def publishing(
             raise SourceError(faults)
         store = Store(database)
         for leftover in site.published.parent.glob(".building-*"):
-            shutil.rmtree(leftover)
+            shutil.rmtree(leftover, ignore_errors=True)
         wanted = with_illustrative
         if wanted is None:
             wanted = choice.chosen(site, lambda: has_illustrative(site.published))

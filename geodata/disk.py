@@ -3,6 +3,8 @@
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
@@ -26,30 +28,53 @@ def keep_private() -> None:
     os.umask(0o077)
 
 
-def write_whole(path: Path, content: bytes, *, durable: bool = True) -> None:
-    """Write a file whole, or leave what was there as it was.
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Let an `OSError` say which file it is about, where the system does not: of a write it never does."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno is not None and error.filename is None:
+            error.filename = str(path)
+        raise
 
-    Parameters
-    ----------
-    path
-        The file; who may read it follows from the umask.
-    content
-        What it is to hold.
-    durable
-        Whether it has to outlast a loss of power.
+
+@contextmanager
+def entering(path: Path, content: bytes, *, is_durable: bool = True) -> Iterator[None]:
+    """Let a file take its place at the end of a block; where that fails, what was there stays as it was.
+
+    All that needs space is done before the block: at its end a name is left to change. Who may read the file
+    follows from the umask. One that is not durable need not outlast a loss of power.
     """
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".writing-", delete=False) as file:
-        part = Path(file.name)
-        try:
-            file.write(content)
-            file.flush()
-            if durable:
+    with naming(path):
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
+    part = Path(name)
+    try:
+        with naming(path), os.fdopen(handle, "wb", buffering=0) as file:
+            write_all(file.fileno(), content)
+            os.fchmod(file.fileno(), 0o666 & ~_umask())
+            if is_durable:
                 os.fsync(file.fileno())
-            part.chmod(0o666 & ~_umask())
+        yield
+        with naming(path):
             part.replace(path)
-        except BaseException:
+    except BaseException:
+        with suppress(OSError):
             part.unlink()
-            raise
+        raise
+
+
+def write_whole(path: Path, content: bytes, *, is_durable: bool = True) -> None:
+    """Write a file whole, or leave what was there as it was; see `entering`."""
+    with entering(path, content, is_durable=is_durable):
+        pass
+
+
+def write_all(handle: int, content: bytes) -> None:
+    """Write all of a text to an open file: the system may take a part of it at a time."""
+    rest = memoryview(content)
+    while rest:
+        rest = rest[os.write(handle, rest) :]
 
 
 def _umask() -> int:

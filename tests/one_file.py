@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from dashboard.map_file import read_link, sheet_of_link
 from dashboard.ui.one_file_map import one_file
 
-SHOWN = """() => {
+SHOWN = """(at) => {
   const probe = document.createElement("i");
   const colour = (text) => {
     probe.style.color = "";
@@ -25,7 +25,7 @@ SHOWN = """() => {
     const parts = document.getElementById(id).children;
     return [...parts].map((part) => `${part.tagName} ${colour(part.getAttribute("fill") ?? "")}`).join(", ");
   };
-  const figure = document.querySelector(".pw-map");
+  const figure = document.querySelectorAll(".pw-map")[at];
   const all = (selector) => [...figure.querySelectorAll(selector)];
   const wards = all("path.pw-ward[data-ward]").filter((path) => path.getAttribute("d").length > 9);
   const boxes = wards.map((path) => path.getBBox());
@@ -46,6 +46,7 @@ SHOWN = """() => {
     ]),
     key: all(".pw-key").map((one) => one.textContent),
     bars: all(".pw-bar").map((one) => [one.getAttribute("height"), colour(one.getAttribute("fill"))]),
+    former: all("path.pw-former").map((path) => fill(path.style.fill || path.getAttribute("fill"))).sort(),
     circles: sorted(all(".pw-circles circle").map((one) => [one.dataset.circle])),
     badges: all(".pw-badges > div:not([hidden])").map((one) => one.textContent),
     moment: figure.dataset.moment ?? "",
@@ -68,11 +69,11 @@ def made(gpkg: Path, link: str, path: Path) -> Path:
     return path
 
 
-def shown(page: Page, moment: int | None = None) -> dict[str, Any]:
-    """Return what a map shows, at one of the moments that it plays."""
+def shown(page: Page, moment: int | None = None, at: int = 0) -> dict[str, Any]:
+    """Return what a map shows, the first or another one, at one of the moments that it plays."""
     if moment is not None:
         page.locator(".pw-player input").fill(str(moment))
-    found: dict[str, Any] = page.evaluate(SHOWN)
+    found: dict[str, Any] = page.evaluate(SHOWN, at)
     return found
 
 

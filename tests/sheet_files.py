@@ -32,6 +32,7 @@ def real_context() -> Context:
         register["indicator"],
         TODAY,
         {layer: register[layer] for layer in layers},
+        succession=register["unit_succession"],
     )
 
 

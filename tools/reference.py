@@ -47,8 +47,8 @@ SETTINGS = (
             "`var/` of a checkout; `~/.local/share/pilot-wards` of a program that pip installed",
         ),
         (
-            "Thư mục dữ liệu của bản cài đặt: các lô, ranh giới đã tiếp nhận, GeoPackage, mạng đường",
-            "The folder of all that an installation holds: batches, adopted boundaries, GeoPackage, streets",
+            "Thư mục dữ liệu của bản cài đặt: kho dữ liệu, ranh giới đã tiếp nhận, GeoPackage, mạng đường",
+            "The folder of all that is kept and made: the store, adopted boundaries, GeoPackage, streets",
         ),
     ),
     (
@@ -57,9 +57,25 @@ SETTINGS = (
         ("GeoPackage được dựng và hiển thị", "The GeoPackage that is built and shown"),
     ),
     (
+        "PILOT_WARDS_DATABASE",
+        ("`store.sqlite` trong đó", "`store.sqlite` in it"),
+        (
+            "Kho dữ liệu: `postgresql+psycopg://…` nếu dùng PostgreSQL",
+            "The store: `postgresql+psycopg://…` where it is PostgreSQL",
+        ),
+    ),
+    (
         "PILOT_WARDS_STORE",
         ("`batches/` trong đó", "`batches/` in it"),
-        ("Thư mục các lô đã nhập", "The folder of the batches that were imported"),
+        ("Thư mục lô của phiên bản 0.2", "The folder of batches of version 0.2"),
+    ),
+    (
+        "PILOT_WARDS_BACKUP_PASSPHRASE_FILE",
+        ("không có", "none"),
+        (
+            "Tệp có dòng đầu là mật khẩu của bản sao lưu; nếu không có thì hỏi",
+            "A file whose first line is the passphrase of backups; else it is asked for",
+        ),
     ),
     (
         "PILOT_WARDS_NETWORK",
@@ -83,7 +99,13 @@ SETTINGS = (
 """Name, default and meaning of each environment variable."""
 
 HOME = {
-    "batches/": ("các lô đã nhập; không tạo lại được", "the batches that were imported; can't be made again"),
+    "store.sqlite": ("kho dữ liệu; không tạo lại được", "the store; can't be made again"),
+    "secret.key": (
+        "khóa của bản cài đặt; không tạo lại được",
+        "its key; can't be made again",
+    ),
+    "audit_head": ("dòng nhật ký mới nhất, để đối chiếu", "newest entry of the audit log, to compare with"),
+    "batches/": ("các lô của phiên bản 0.2, nếu có", "batches of version 0.2, if there are any"),
     "basemap/": ("bản đồ nền đã mang đến, nếu có", "the basemap that was brought, if there is one"),
     "boundaries/": ("ranh giới đã tiếp nhận; không tạo lại được", "adopted boundaries; can't be made again"),
     "built/": ("GeoPackage và mạng đường; tạo lại được", "GeoPackage and streets; can be made again"),

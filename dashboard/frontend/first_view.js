@@ -92,13 +92,6 @@
   const begin = () => document.head.append(files.content);
   if (document.hidden) begin();
   else requestAnimationFrame(() => setTimeout(begin));
-  // Streamlit need not look for its server.
-  Object.assign(window, {
-    __streamlit: {
-      BACKEND_BASE_URL: new URL(".", location.href).href,
-      HOST_CONFIG: { allowedOrigins: [location.origin], useExternalAuthToken: false },
-    },
-  });
   addEventListener("resize", draw, { signal });
   document.fonts.addEventListener("loadingdone", draw, { signal });
   const scrolled = (/** @type {Event} */ { target }) => {

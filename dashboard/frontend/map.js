@@ -17,7 +17,7 @@ import { Labels } from "./labels.js";
 import * as L from "./leaflet.js";
 import { Legend } from "./legend.js";
 import { Inset, Scale } from "./orientation.js";
-import { Player } from "./player.js";
+import { Player, showMoment } from "./player.js";
 import { Shapes } from "./shapes.js";
 import { linesOf, Tooltip } from "./tooltip.js";
 import { Ways } from "./ways.js";
@@ -245,16 +245,10 @@ export class WardMap {
     if (isOtherwise || hasOtherMarks) this.inset.colour(this.shapes, this.former);
   }
 
-  /** Paint a moment of those that are played; the legend counts the wards of that moment. @param {number} at */
+  /** @param {number} at */
   #showMoment(at) {
-    const { frames, palette } = this.state;
-    if (!frames) return;
-    this.moment = at;
-    this.tooltip.forget();
-    this.#repaint(Array.from(frames.classes[at], (digit) => parseInt(digit, 36)));
-    this.#drawCircles();
-    this.legend.count(palette, frames, at);
-    this.figure.dataset.moment = frames.labels[at];
+    showMoment(this, at, (classes) => this.#repaint(classes));
+    if (this.state.frames) this.#drawCircles();
   }
 
   /** Bring a ward into view. @param {string | null} code */

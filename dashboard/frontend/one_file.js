@@ -23,7 +23,7 @@ import { Labels } from "./labels.js";
 import * as L from "./leaflet.js";
 import { Legend } from "./legend.js";
 import { Scale } from "./orientation.js";
-import { Player } from "./player.js";
+import { Player, showMoment } from "./player.js";
 import { fillOf } from "./shapes.js";
 import { linesOf, Tooltip } from "./tooltip.js";
 import { Ways } from "./ways.js";
@@ -57,9 +57,9 @@ class OneFile {
     this.badges = /** @type {HTMLElement} */ (this.stage.querySelector(".pw-badges"));
     this.land = getComputedStyle(this.stage).getPropertyValue("--land").trim();
     const defs = shape("defs", {}, shape("svg", { class: "pw-patterns", width: 0, height: 0, "aria-hidden": "true" }, this.stage));
-    this.fills = state.palette.map((entry, index) => fillOf(entry, `pw-w${index}`, 1, defs));
+    this.fills = state.palette.map((entry, index) => fillOf(entry, `${this.canvas.id}-w${index}`, 1, defs));
     const former = state.former?.palette ?? [];
-    const formerFills = former.map((entry, index) => fillOf(entry, `pw-f${index}`, 1, defs, true));
+    const formerFills = former.map((entry, index) => fillOf(entry, `${this.canvas.id}-f${index}`, 1, defs, true));
     this.circles = new Circles(map);
     this.labels = new Labels(map);
     this.ways = new Ways(map);
@@ -176,14 +176,8 @@ class OneFile {
 
   /** @param {number} at */
   #showMoment(at) {
-    const { frames, palette } = this.state;
-    if (!frames) return;
-    this.moment = at;
-    this.tooltip.forget();
-    this.#paint(Array.from(frames.classes[at], (digit) => parseInt(digit, 36)));
+    showMoment(this, at, (classes) => this.#paint(classes));
     this.#drawCircles();
-    this.legend.count(palette, frames, at);
-    this.figure.dataset.moment = frames.labels[at];
   }
 
   // Where things stand: as on the live map.

@@ -1,7 +1,9 @@
 // Plays moments of a map one after the other: a button, a slider and the moment's name. The slider is a
 // range of the browser, so arrow keys, Home and End step through the moments.
 
-/** @import { Frames, MapTexts } from "./state.js" */
+/** @import { Legend } from "./legend.js" */
+/** @import { Frames, MapState, MapTexts } from "./state.js" */
+/** @import { Tooltip } from "./tooltip.js" */
 
 import { element, icon } from "./component.js";
 
@@ -43,6 +45,22 @@ export class Playback {
   get isPlaying() {
     return this.#timer !== undefined;
   }
+}
+
+/**
+ * Paint a moment of those that are played; the legend counts the wards of that moment.
+ *
+ * @param {{ state: MapState, moment: number | null, tooltip: Tooltip, legend: Legend, figure: HTMLElement }} map
+ * @param {number} at @param {(classes: number[]) => void} paint
+ */
+export function showMoment(map, at, paint) {
+  const { frames, palette } = map.state;
+  if (!frames) return;
+  map.moment = at;
+  map.tooltip.forget();
+  paint(Array.from(frames.classes[at], (digit) => parseInt(digit, 36)));
+  map.legend.count(palette, frames, at);
+  map.figure.dataset.moment = frames.labels[at];
 }
 
 export class Player {

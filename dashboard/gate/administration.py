@@ -11,7 +11,7 @@ from dashboard.gate.doing import Doing, Handler, csv_of, form_route, moment
 from dashboard.gate.frame import language_of, page
 from dashboard.gate.places import CITY, ROLES, choices, named, right_of, written
 from dashboard.gate.signing_in import is_secure
-from dashboard.ui.static_files import root
+from dashboard.ui.static_files import base_address
 from etl.store import audit, audit_search, passwords, seals, second_factor
 from etl.store.accounts import Account
 from etl.store.database import stamp
@@ -273,7 +273,7 @@ def _make_wall(doing: Doing, account: Account) -> Response:
         raise SourceError.of(account.name, f"{label} {days}", problem, expected)
     token = doing.sessions.begin_wall(account, label, doing.actor, timedelta(days=int(days)))
     origin = f"{'https' if is_secure(doing.request) else 'http'}://{doing.request.headers.get('host', '')}"
-    return _show(doing, account, shown_wall=f"{origin}{root()}/wall?token={token}")
+    return _show(doing, account, shown_wall=f"{origin}{base_address()}/wall?token={token}")
 
 
 def _end_session(doing: Doing, account: Account) -> Response:

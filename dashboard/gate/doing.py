@@ -19,7 +19,7 @@ from dashboard.gate import identity
 from dashboard.gate.frame import at, language_of, read_form
 from dashboard.gate.identity import IDENTITY, Identity
 from dashboard.gate.signing_in import address_of
-from dashboard.ui.static_files import root
+from dashboard.ui.static_files import base_address
 from etl.store.accounts import Accounts
 from etl.store.audit import Actor
 from etl.store.sessions import Session, Sessions
@@ -100,7 +100,7 @@ def form_route(path: str, show: Handler, acts: Mapping[str, Handler]) -> Route:
         handler = acts.get(fields.get("do", ""), show) if is_form else show
         return await run_in_threadpool(handler, Doing(request, who, who.session, fields))
 
-    return Route(f"{root()}/{path}", answer, methods=["GET", "POST"])
+    return Route(f"{base_address()}/{path}", answer, methods=["GET", "POST"])
 
 
 def moment(at: str | None, width: Literal["minutes", "seconds"] = "minutes") -> str:

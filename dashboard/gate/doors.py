@@ -20,7 +20,7 @@ from dashboard.gate.identity import EVERYONE, IDENTITY, Identity
 from dashboard.gate.notes import note_view, page_of
 from dashboard.gate.pages import ended_wall, no_account, nobody_yet
 from dashboard.gate.signing_in import WALL_COOKIE, address_of, by_proxy, keep_token, wall_by_token
-from dashboard.ui.static_files import root
+from dashboard.ui.static_files import base_address
 from etl.store import audit
 from etl.store.audit import Actor
 from geodata.settings import settings
@@ -65,7 +65,7 @@ class Doors:
             await self.app(scope, receive, send)
             return
         asked = HTTPConnection(scope)
-        path = asked.url.path.removeprefix(root()).lstrip("/")
+        path = asked.url.path.removeprefix(base_address()).lstrip("/")
         found, answer = await self._identify(asked, path)
         if answer is None and found is None and not path.startswith(PUBLIC):
             answer = _turned_away(asked)
@@ -162,7 +162,7 @@ def _turned_away(asked: HTTPConnection) -> Response:
     """Return the way to the page to sign in for a page, and no for anything else."""
     if asked.scope["type"] == "http" and "text/html" in asked.headers.get("accept", ""):
         back = asked.url.path + (f"?{asked.url.query}" if asked.url.query else "")
-        return RedirectResponse(f"{root()}/{SIGN_IN}?next={quote(back)}", 303)
+        return RedirectResponse(f"{base_address()}/{SIGN_IN}?next={quote(back)}", 303)
     return PlainTextResponse("401 Unauthorized", 401)
 
 
@@ -172,7 +172,9 @@ def _beyond_rights(found: Identity, path: str, asked: HTTPConnection) -> Respons
     if found.owes and not is_free:
         is_page = "text/html" in asked.headers.get("accept", "")
         return (
-            RedirectResponse(f"{root()}/account", 303) if is_page else PlainTextResponse("403 Forbidden", 403)
+            RedirectResponse(f"{base_address()}/account", 303)
+            if is_page
+            else PlainTextResponse("403 Forbidden", 403)
         )
     if found.is_wall:
         is_allowed = path.startswith(OF_WALLS)
@@ -190,7 +192,7 @@ def _beyond_rights(found: Identity, path: str, asked: HTTPConnection) -> Respons
     if found.session is None and settings().is_public:
         return _turned_away(asked)
     if path == "" and found.session is not None and not found.is_wall:
-        return RedirectResponse(f"{root()}/account", 303)
+        return RedirectResponse(f"{base_address()}/account", 303)
     actor = Actor(found.name, address_of(asked))
     if found.session is not None:
         with identity.store().write() as connection:

@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse, Response
 
 from dashboard.gate.identity import IDENTITY
 from dashboard.ui.html import html
-from dashboard.ui.static_files import frontend_address, root
+from dashboard.ui.static_files import base_address, frontend_address
 from geodata.contract.errors import Fault
 from geodata.language import DEFAULT_LANGUAGE, Language, Words
 
@@ -26,7 +26,7 @@ def at(asked: HTTPConnection, path: str, **parameters: str) -> str:
     """Return the address of another page of the gate, in the same language."""
     language = language_of(asked)
     chosen = {**({"lang": language} if language != DEFAULT_LANGUAGE else {}), **parameters}
-    return f"{root()}/{path}{f'?{urlencode(chosen)}' if chosen else ''}"
+    return f"{base_address()}/{path}{f'?{urlencode(chosen)}' if chosen else ''}"
 
 
 def page(
@@ -57,7 +57,7 @@ def page(
     """
     language = language_of(asked)
     to, who = partial(at, asked), IDENTITY.get()
-    inner = html(template, language, root=root(), at=to, **values)
+    inner = html(template, language, root=base_address(), at=to, **values)
     other = "vi" if language == "en" else "en"
     frame = html(
         "gate_frame",
@@ -65,11 +65,11 @@ def page(
         title=title,
         inner=inner,
         at=to,
-        path=asked.url.path.removeprefix(root()).strip("/"),
+        path=asked.url.path.removeprefix(base_address()).strip("/"),
         who=who if who is not None and who.session is not None and not who.is_wall else None,
         faults=[fault.render(language) for fault in faults],
         style=frontend_address("gate.css"),
-        icon=f"{root()}/favicon.png",
+        icon=f"{base_address()}/favicon.png",
         other=str(asked.url.include_query_params(lang=other).query),
         other_language=other,
     )

@@ -9,7 +9,6 @@ import hashlib
 import re
 import socket
 from collections.abc import Iterable
-from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,8 +16,6 @@ import streamlit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-from dashboard.ui.static_files import written
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
@@ -34,16 +31,20 @@ HEADERS = {
 }
 
 
-@cache
-def content_policy() -> str:
+def content_policy(scripts: Iterable[str]) -> str:
     """Return the policy of every answer (CSP level 3).
 
     Scripts are files of ours, and those that stand in a page, by their hashes; Streamlit makes modules of
     components as ``blob:``, which none but a script that runs can. It writes styles into the page as it runs,
     so styles may stand anywhere in it.
+
+    Parameters
+    ----------
+    scripts
+        What we write into pages, besides what stands in Streamlit's own.
     """
     index = (Path(streamlit.__file__).parent / "static" / "index.html").read_text("utf-8")
-    inline = [*_INLINE.findall(index), written("first_view.js")]
+    inline = [*_INLINE.findall(index), *scripts]
     hashes = " ".join(f"'sha256-{_hash(script)}'" for script in inline)
     return "; ".join(
         (
@@ -75,10 +76,13 @@ class Hardened:
         What stands behind.
     hosts
         Names by which this server is reached, besides those of the machine and the address a request came to.
+    scripts
+        See `content_policy`.
     """
 
-    def __init__(self, app: ASGIApp, hosts: Iterable[str] = ()) -> None:
+    def __init__(self, app: ASGIApp, hosts: Iterable[str], scripts: Iterable[str]) -> None:
         self.app = app
+        self.policy = content_policy(scripts)
         self.hosts = {*LOOPBACK, socket.gethostname().lower(), *(name.lower() for name in hosts)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -96,7 +100,7 @@ class Hardened:
                 told = MutableHeaders(scope=event)
                 for name, value in HEADERS.items():
                     told[name] = value
-                told["Content-Security-Policy"] = content_policy()
+                told["Content-Security-Policy"] = self.policy
                 del told["server"]
             await send(event)
 

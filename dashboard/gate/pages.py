@@ -12,15 +12,15 @@ from dashboard.gate.audit_log import audit_route
 from dashboard.gate.frame import page, read_form
 from dashboard.gate.own_account import own_account_route
 from dashboard.gate.signing_in import TOLD, end_session, keep_token, signed_in
-from dashboard.ui.static_files import root
+from dashboard.ui.static_files import base_address
 from geodata.language import Words, message
 
 
 def gate_routes() -> list[Route]:
     """Return the routes of these pages."""
     return [
-        Route(f"{root()}/sign-in", _sign_in, methods=["GET", "POST"]),
-        Route(f"{root()}/sign-out", _sign_out, methods=["POST"]),
+        Route(f"{base_address()}/sign-in", _sign_in, methods=["GET", "POST"]),
+        Route(f"{base_address()}/sign-out", _sign_out, methods=["POST"]),
         own_account_route(),
         *administration_routes(),
         audit_route(),
@@ -48,7 +48,7 @@ def _next_of(fields: Mapping[str, str]) -> str:
     """Return where somebody wanted to go: an address of this server alone."""
     asked = fields.get("next", "")
     is_ours = asked.startswith("/") and not asked.startswith(("//", "/\\")) and asked.isprintable()
-    return asked if is_ours else f"{root()}/"
+    return asked if is_ours else f"{base_address()}/"
 
 
 async def _sign_in(request: Request) -> Response:
@@ -71,6 +71,6 @@ async def _sign_in(request: Request) -> Response:
 
 async def _sign_out(request: Request) -> Response:
     await run_in_threadpool(end_session, request, "sign-out")
-    answer = RedirectResponse(f"{root()}/sign-in", 303)
+    answer = RedirectResponse(f"{base_address()}/sign-in", 303)
     keep_token(answer.headers, "", request)
     return answer

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from dashboard.gate import identity
 from dashboard.gate.identity import COOKIE, SECURE_COOKIE, Identity
-from dashboard.ui.static_files import root
+from dashboard.ui.static_files import base_address
 from etl.store import second_factor
 from etl.store.accounts import Account, Accounts, Outcome
 from etl.store.audit import Actor
@@ -118,7 +118,7 @@ def wall_by_token(asked: HTTPConnection) -> Response | None:
         Accounts(identity.store()).refuse(Actor("", address_of(asked)), "wall", "", "token has ended")
         return None
     rest = urlencode([(name, value) for name, value in asked.query_params.multi_items() if name != "token"])
-    answer = RedirectResponse(f"{root()}/wall{f'?{rest}' if rest else ''}", 303)
+    answer = RedirectResponse(f"{base_address()}/wall{f'?{rest}' if rest else ''}", 303)
     keep_token(answer.headers, token, asked, is_wall=True)
     return answer
 

@@ -10,7 +10,7 @@ import pandas as pd
 from dashboard.query.caching import cached, cached_up_to
 from dashboard.query.publication import Publication
 from dashboard.query.scope import in_scope, wards_in_scope
-from geodata.contract.layers import read_layer
+from geodata.contract.standing import read_published
 from geodata.evidence import Evidence, gather_evidence
 from geodata.indicators.index import IndicatorIndex, index_indicators
 from geodata.period import Period, extent_of
@@ -32,6 +32,9 @@ _TEXT = pd.StringDtype("python", na_value=np.nan)
 
 _REPEATED = ("vintage", "ward_code", "indicator_code", "source")
 
+NOTHING = "none"
+"""Code of an area without wards, where nothing of a vintage may be seen."""
+
 KEPT_EVIDENCE = 8
 """Ranges of days whose facts stay: 0,4 MB each, and what is shown of them is kept besides."""
 
@@ -45,7 +48,7 @@ def layer(published: Publication, name: str) -> Any:
     """
     if published.scope is not None:
         return in_scope(name, published, layer)
-    frame = read_layer(published.path, name)
+    frame = read_published(published.path, name)
     if name == "indicator_value":
         return frame.astype(dict.fromkeys(_REPEATED, "category"))
     return frame.astype(dict.fromkeys(frame.select_dtypes("str").columns, _TEXT))
@@ -59,17 +62,19 @@ def of_vintage(published: Publication, name: str, vintage: str) -> Any:
 
 
 def areas_in_scope(published: Publication, vintage: str, areas: Sequence[str]) -> tuple[str, ...]:
-    """Return those of some areas that may be seen; where none is named, all that may.
+    """Return those of some areas that may be seen; where none is left, all that may.
 
-    A district whose wards may all be seen stands for them. Where nothing may be seen the area is one that
-    there is not.
+    A district whose wards may all be seen stands for them. Of a publication that is seen whole no area means
+    all of it; where nothing of a vintage may be seen it is an area without wards, `NOTHING`.
     """
+    if published.scope is None:
+        return tuple(areas)
     wards, seen = of_vintage(published, "ward", vintage), _seen_wards(published, vintage)
     is_seen = wards["ward_code"].isin(seen).groupby(wards["district_code"]).all()
     districts = set(is_seen.index[is_seen.to_numpy()])
     named = [code for code in areas if code in districts or code in seen]
     rest = wards[wards["ward_code"].isin(seen) & ~wards["district_code"].isin(districts)]["ward_code"]
-    return tuple(named) or (() if areas else (*sorted(districts), *sorted(rest))) or ("none",)
+    return tuple(named) or (*sorted(districts), *sorted(rest)) or (NOTHING,)
 
 
 @cached

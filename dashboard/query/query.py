@@ -26,7 +26,7 @@ class Query:
         ISO date from which the units hold.
     areas
         Codes of the districts (or former ones) and wards of that vintage that are looked at; none for the
-        whole city. A publication that is seen in part is never looked at beyond that.
+        whole city.
     verified_only
         Without what is illustrative.
     """
@@ -36,11 +36,6 @@ class Query:
     vintage: str
     areas: tuple[str, ...] = ()
     verified_only: bool = True
-
-    def __post_init__(self) -> None:
-        """Keep the areas within what may be seen of the publication."""
-        if self.published.scope is not None:
-            object.__setattr__(self, "areas", layers.areas_in_scope(self.published, self.vintage, self.areas))
 
     def layer(self, name: str) -> Any:
         """Return a layer of the contract; one with geometry is a ``GeoDataFrame`` in EPSG:4326."""

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from dashboard.query.caching import cached
-from dashboard.query.layers import layer, of_vintage
+from dashboard.query.layers import NOTHING, areas_in_scope, layer, of_vintage
 from dashboard.query.publication import Publication
 from geodata.evidence import within_areas
 from geodata.language import Words, message
@@ -23,7 +23,7 @@ def ward_titles(published: Publication, vintage: str) -> dict[str, str]:
 
 @cached
 def area_names(published: Publication, vintage: str) -> dict[str, Words | str]:
-    """Return the name of each district and ward of a vintage by its code, districts first."""
+    """Return the name of each district and ward that may be seen of a vintage, by its code."""
     rows = of_vintage(published, "district", vintage).to_dict("records")
     districts: dict[str, Words | str] = {
         row["district_code"]: message("{district} (former)", district=row["district_name"])
@@ -31,7 +31,12 @@ def area_names(published: Publication, vintage: str) -> dict[str, Words | str]:
         else row["district_name"]
         for row in sorted(rows, key=lambda row: alphabet_key(row["district_name"]))
     }
-    return districts | ward_titles(published, vintage)
+    names = districts | ward_titles(published, vintage)
+    if published.scope is None:
+        return names
+    names[NOTHING] = message("nothing of these boundaries")
+    seen = areas_in_scope(published, vintage, tuple(names))
+    return {code: name for code, name in names.items() if code in seen}
 
 
 @cached

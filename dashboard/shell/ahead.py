@@ -7,6 +7,7 @@ chosen as soon as it was; the rerun follows with the words, and puts right what 
 import gzip
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 
@@ -32,6 +33,7 @@ from dashboard.ui.fetched_state import AheadAnswer, Control
 from dashboard.ui.frontend_state import Ahead
 from dashboard.ui.map import MapView
 from dashboard.ui.static_files import address, publish
+from geodata.contract.errors import GeodataError
 
 ROUTE = "ahead"
 MONTHS = "months"
@@ -45,10 +47,12 @@ def ahead_route(pages: Mapping[str, View]) -> Route:
 
     def answer(request: Request) -> Response:
         view = pages.get(request.path_params["page"])
-        told = None if view is None else answered(view, dict(request.query_params))
-        if told is None:
-            return Response(status_code=404)
-        return _response(gzipped(told))
+        # The page tells what is wrong with the data.
+        with suppress(GeodataError):
+            told = None if view is None else answered(view, dict(request.query_params))
+            if told is not None:
+                return _response(gzipped(told))
+        return Response(status_code=404)
 
     return Route(address(f"{ROUTE}/{{page}}"), answer)
 
@@ -63,9 +67,12 @@ def months_route(packed: Callable[[Selection, Read], bytes | None]) -> Route:
     """
 
     def answer(request: Request) -> Response:
-        selection, _ = read_selection(publication(), request.query_params)
-        told = packed(selection, asked_of(request.query_params))
-        return Response(status_code=404) if told is None else _response(told)
+        with suppress(GeodataError):
+            selection, _ = read_selection(publication(), request.query_params)
+            told = packed(selection, asked_of(request.query_params))
+            if told is not None:
+                return _response(told)
+        return Response(status_code=404)
 
     return Route(address(MONTHS), answer)
 

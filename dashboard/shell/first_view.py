@@ -13,10 +13,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from dashboard.query.caching import cached_up_to
-from dashboard.query.publication import publication
+from dashboard.query.publication import publication, setback
 from dashboard.shell.frame_link import Selection, read_selection
 from dashboard.shell.link import FRAME, Read, asked_of
+from dashboard.shell.navigation import PAGES
 from dashboard.shell.preloading import streamlits_parts
+from dashboard.subjects.sources.setback import setback_notices
 from dashboard.ui.component import said
 from dashboard.ui.first_map import first_map
 from dashboard.ui.html import html
@@ -33,6 +35,11 @@ Write = Callable[[Mapping[str, str]], Markup]
 """Returns what a page shows first of the parameters of its link, as HTML."""
 
 _ROOT = '<div id="root"></div>'
+HOST = (
+    'window.__streamlit = {BACKEND_BASE_URL: new URL(".", location.href).href, HOST_CONFIG: '
+    "{allowedOrigins: [location.origin], useExternalAuthToken: false}}"
+)
+"""Streamlit need not look for its server, which it does below the page's own address first."""
 _WITHOUT_SCRIPTS = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
 _FILES = re.compile(
     r'<script type="module".*?</script>|<link\s+rel="(?:modulepreload|preload|stylesheet)".*?>', re.DOTALL
@@ -55,9 +62,10 @@ def with_first_view(pages: Mapping[str, Write]) -> DispatchFunction:
     """Return what writes into each of these pages, by its path, what it shows first."""
 
     async def dispatch(request: Request, answer: RequestResponseEndpoint) -> Response:
-        write = pages.get(request.url.path.rpartition("/")[2])
-        if request.method != "GET" or write is None:
+        name = request.url.path.rpartition("/")[2]
+        if request.method != "GET" or name not in ("", *PAGES):
             return await answer(request)
+        write = pages.get(name, lambda _: Markup())
         # Whole, as plain text: a browser's older copy, or one that is packed, could not be written into.
         left_out = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
         is_packed = "gzip" in request.headers.get("accept-encoding", "")
@@ -98,7 +106,7 @@ def first_of(write: Write, link: Mapping[str, str]) -> Markup:
 
 @cached_up_to(KEPT)
 def _written(body: bytes, first: Markup, named: str, *, is_packed: bool) -> bytes:
-    page = body.decode()
+    page = body.decode().replace("<head>", f"<head><script>{HOST}</script>", 1)
     if first:
         page = _WITHOUT_SCRIPTS.sub("", page, count=1).replace(_ROOT, _ROOT + str(first), 1)
         # They wait for its first frame (`first_view.js`), from which they would take the browser.
@@ -114,7 +122,9 @@ def framed(page: str, opening: Callable[[Selection, Read], Opening]) -> Write:
     """Return what writes a page with a frame, by its path, from what it shows first of a link."""
 
     def write(link: Mapping[str, str]) -> Markup:
-        selection, notices = read_selection(publication(), link)
+        published = publication()
+        selection, wrong = read_selection(published, link)
+        notices = [*setback_notices(setback(published)), *wrong]
         own = tuple(sorted((name, value) for name, value in link.items() if name not in FRAME))
         told = tuple(notice.render(selection.language) for notice in notices)
         return _framed(page, opening, selection, own, told)

@@ -71,7 +71,8 @@ def read_selection(published: Publication, link: Mapping[str, str]) -> tuple[Sel
     codes = layers.of_vintage(published, "ward_summary", vintage)["ward_code"]
     ward, wrong_ward = ward_of(link, codes, vintage)
     areas, wrong_areas = areas_of(link, area_names(published, vintage))
-    query = Query(published, asked or extent, vintage, tuple(areas), verified_only)
+    seen = layers.areas_in_scope(published, vintage, areas)
+    query = Query(published, asked or extent, vintage, seen, verified_only)
     notices += wrong_days + wrong_facts + wrong_vintage + wrong_ward + wrong_areas
     return Selection(query, language, ward), notices
 

@@ -100,7 +100,7 @@ def choose(published: Publication, language: Language) -> list[Message]:
         published,
         period,
         vintage,
-        tuple(st.session_state["areas"]),
+        layers.areas_in_scope(published, vintage, st.session_state["areas"]),
         st.session_state["verified_only"] or not has_illustrative,
     )
     selection = Selection(query, language, st.session_state["ward"])

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -14,7 +15,6 @@ from dashboard.query.query import Query
 from dashboard.subjects.filters import active_filters
 from dashboard.ui.exports import MapEnding, Titles, map_file, table_csv, table_xlsx
 from dashboard.ui.geometry import outlines
-from dashboard.ui.handing_over import download_button
 from dashboard.ui.markdown import plain
 from geodata.language import Language, Words, message, render, translate
 from geodata.language.spelling import without_marks
@@ -98,6 +98,29 @@ class MapFiles:
     is_in_menu: bool = False
 
 
+def _nobody_notes() -> Callable[[str], None]:
+    return lambda _: None
+
+
+downloading: Callable[[], Callable[[str], None]] = _nobody_notes
+"""Returns what notes that who reads the page takes a file. A server with accounts puts its own here."""
+
+
+def download(
+    label: str, make: Callable[[], bytes | str], file: str, mime: str, key: str, *, is_hindered: bool = False
+) -> None:
+    """Draw a button that hands over a file, made when it is pressed; greyed where something hinders that."""
+    note = downloading()
+
+    def noted() -> bytes | str:
+        made = make()
+        note(file)
+        return made
+
+    look: Any = {"on_click": "ignore", "type": "tertiary", "icon": ":material/download:"}
+    st.download_button(label, noted, file, mime, key=key, disabled=is_hindered, **look)
+
+
 def draw_downloads(
     query: Query,
     language: Language,
@@ -133,7 +156,7 @@ def draw_downloads(
     file = file_name(shown or about, query, language, vintage)
 
     def button(label: str, ending: str, mime: str, make: Callable[[], bytes]) -> None:
-        download_button(label, make, f"{file}.{ending}", mime, f"download_{name}_{ending}")
+        download(label, make, f"{file}.{ending}", mime, f"download_{name}_{ending}")
 
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"downloads_{name}"):
         button("Excel", "xlsx", XLSX, lambda: table_xlsx(*table(), about, filters, language))

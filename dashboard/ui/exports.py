@@ -74,11 +74,12 @@ def table_csv(
 ) -> bytes:
     """Return a table as CSV in UTF-8, which Excel opens by a double click; parameters as of `table_xlsx`.
 
-    Semicolons separate cells in Vietnamese, where the comma is the decimal mark. The first lines say what
-    the table shows and with which filters; an empty line follows.
+    Semicolons separate cells in either language: where Windows is Vietnamese, Excel splits at nothing else,
+    and a line ``sep=`` would make it forget that the text is UTF-8. The first lines say what the table shows
+    and with which filters; an empty line follows.
     """
     text = io.StringIO()
-    writer = csv.writer(text, delimiter=";" if language == "vi" else ",")
+    writer = csv.writer(text, delimiter=";")
     writer.writerows([[neutral(render(value, language)) for value in row] for row in [("", about), *filters]])
     writer.writerow([])
     writer.writerow([neutral(render(title, language)) for title in titles.values()])
@@ -169,6 +170,8 @@ def _written(value: Any, language: Language) -> str:
     if isinstance(plain, datetime.date):
         return f"{plain:%d/%m/%Y}"
     if isinstance(plain, float):
-        # Without dots between thousands: a spreadsheet would read text.
-        return number(plain, _DIGITS).render(language).replace("." if language == "vi" else ",", "")
+        # Without marks between thousands: a spreadsheet would read text. And the dot of English never before
+        # three digits, or where the comma is the decimal mark 12.345 were twelve thousand.
+        text = number(plain, _DIGITS).render(language).replace("." if language == "vi" else ",", "")
+        return f"{text}0" if text[-4:-3] == "." else text
     return neutral(plain)

@@ -12,10 +12,6 @@ import shapely
 from dashboard.query.caching import cached
 from dashboard.query.layers import layer, of_vintage
 from dashboard.query.publication import Publication
-from dashboard.subjects.figures.choices import DAYS_SINCE, STAGE
-from dashboard.subjects.figures.model import WardClasses
-from dashboard.subjects.inspections.model import inspection_findings
-from dashboard.subjects.inspections.words import former_ground
 from dashboard.subjects.lines import GEOMETRY_SCALE, steps
 from dashboard.subjects.programme.classes import MapClass
 from dashboard.subjects.programme.former import FormerGround
@@ -93,15 +89,6 @@ def travelling(published: Publication, vintage: str) -> Outlines | None:
         return None
     address = _served(drawn, layer(published, "water"))
     return Outlines(address, outline_notes(drawn, layer(published, "source")), is_replaced=True)
-
-
-def former_of(shown: WardClasses) -> FormerGround | None:
-    """Return the former ground that is drawn over a map; of months that are played each has its own."""
-    if shown.months or len(shown.measures) > 1:
-        return None
-    if shown.measure.code == STAGE:
-        return shown.programme().former
-    return former_ground(inspection_findings(shown.query)) if shown.measure.code == DAYS_SINCE else None
 
 
 def former_outlines(

@@ -11,12 +11,13 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
@@ -25,17 +26,17 @@ from dashboard.query.query import Query
 from dashboard.subjects.filters import active_filters, in_one_line
 from dashboard.subjects.sources.citations import credit
 from dashboard.ui.component import said
-from dashboard.ui.downloads import file_name
-from dashboard.ui.frontend_state import FormerState, FormerVintage, PaletteEntry
+from dashboard.ui.downloads import download, file_name
+from dashboard.ui.frontend_state import FormerOutline, FormerState, PaletteEntry
 from dashboard.ui.geometry import Outlines, travelling
-from dashboard.ui.handing_over import download_button
 from dashboard.ui.html import html
 from dashboard.ui.map import MapView
-from dashboard.ui.markdown import plain
-from dashboard.ui.passed_on import may_travel
+from dashboard.ui.passed_on import drawn_as, may_travel
 from dashboard.ui.static_files import FONT_WEIGHTS, frontend_sources, published_file, written
 from geodata.contract.errors import Fault, GeodataError
-from geodata.language import Language, Words, joined, message, render, translate
+from geodata.language import DEFAULT_LANGUAGE, Language, Words, joined, message, render, translate
+from geodata.language.dates import day
+from geodata.wards.units import KEY
 
 HTML = "text/html"
 
@@ -62,13 +63,15 @@ LAYERS = {
 
 WITHHELD = message("the outlines may not be passed on, and there are no others of these boundaries")
 
+_DATA = re.compile(r"_add\((\{.*\})\);$", re.MULTILINE)
+"""Shapes as folium writes them into a script."""
 _IMPORT = re.compile(r'^import (?:\* as L|(\{[^}]*\})) from "\./(\w+)\.js";$', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:class|function|const) (\w+))", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class MapSheet:
-    """A map as it leaves its page.
+    """A map, or small maps beside each other, as they leave their page.
 
     Attributes
     ----------
@@ -76,14 +79,27 @@ class MapSheet:
         What it shows; its ``picture`` says what stands around it and how its file is called.
     language
         Language of the reader.
+    notes
+        What the page says below it.
+    beside
+        More maps of the same boundaries: each of them, and the first, stands below what it shows.
     """
 
     view: MapView
     language: Language
+    notes: Sequence[Words | str] = ()
+    beside: Sequence[MapView] = ()
 
 
 def sheet_of(
-    view: MapView, query: Query, language: Language, source_ids: Iterable[object], vintage: str | None = None
+    view: MapView,
+    query: Query,
+    language: Language,
+    source_ids: Iterable[object],
+    vintage: str | None = None,
+    *,
+    title: Words | str = "",
+    **rest: Any,
 ) -> MapSheet:
     """Return a map of a page with what stands around it: its sentence, what is asked, and its sources.
 
@@ -99,25 +115,29 @@ def sheet_of(
         The sources of what it shows.
     vintage
         Of its boundaries, where it is not the one asked for.
+    title
+        The sentence, where it is not what the map is about.
+    rest
+        See `MapSheet`.
     """
     ids = [*dict.fromkeys(source_ids)]
     picture = {
-        "title": view.about,
+        "title": title or view.about,
         "subtitle": in_one_line(active_filters(query, vintage)),
         "credit": credit(ids, query.layer("source")) if ids else "",
-        "name": file_name(view.about, query, language, vintage),
+        "name": file_name(title or view.about, query, language, vintage),
     }
-    return MapSheet(replace(view, picture=picture), language)
+    return MapSheet(replace(view, picture=picture), language, **rest)
 
 
 def draw_map_file(sheet: MapSheet) -> None:
     """Draw the button that hands over a map as one file; where no outlines may be, why there is none."""
     label = translate("Map (one HTML file)", sheet.language)
     if not may_travel(publication(), _vintage(sheet.view.geometry.address)):
-        st.caption(plain(f"{label}: {render(WITHHELD, sheet.language)}"))
+        st.caption(f"{label}: {render(WITHHELD, sheet.language)}")
         return
     name = str((sheet.view.picture or {})["name"]).removesuffix(".png")
-    download_button(label, lambda: one_file(sheet), f"{name}.html", HTML, "download_one_file")
+    download(label, lambda: one_file(sheet), f"{name}.html", HTML, "download_one_file")
 
 
 def one_file(sheet: MapSheet) -> bytes:
@@ -128,25 +148,36 @@ def one_file(sheet: MapSheet) -> bytes:
     GeodataError
         No outlines of its boundaries may be passed on.
     """
-    view, notes = _travelled(sheet.view)
-    around = view.picture or {}
-    state = said({**view.as_sent(), "picture": None, "geometry": ""}, sheet.language)
-    script, map_id = _script(view, state, said(LAYERS, sheet.language))
+    language, around = sheet.language, sheet.view.picture or {}
+    travelled = [_travelled(view) for view in (sheet.view, *sheet.beside)]
+    maps: list[dict[str, Any]] = []
+    scripts = [modules()]
+    for view, _, _ in travelled:
+        state = said({**view.as_sent(), "picture": None, "geometry": "", "layers": LAYERS}, language)
+        map_id, script = _script(view, state, has_switches=not sheet.beside)
+        scripts.append(script)
+        legend = [state["palette"], state.get("former", {}).get("palette"), state["ticks"]]
+        sent = json.dumps(state, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+        maps.append({**state, "id": map_id, "about": view.about, "legend": legend, "sent": Markup(sent)})
+    script = "\n".join(scripts)
+    # However many maps draw them, they are written once.
+    shapes = [*dict.fromkeys(_DATA.findall(script))]
+    for number, one in enumerate(shapes):
+        script = script.replace(one, f"pw_shapes[{number}]")
+    script = f"const pw_shapes = [{','.join(shapes)}];\n{script}"
     leaflet = frontend_sources()["leaflet.js"].with_name("leaflet.js").read_text(encoding="utf-8")
     leaflet = leaflet.replace("//# sourceMappingURL=leaflet.js.map", "")
     return html(
         "one_file_map",
-        sheet.language,
+        language,
         hashes=Markup(" ".join(map(_hash, (leaflet, script)))),
         title=around["title"],
         subtitle=around["subtitle"],
-        notes=notes,
+        notes=[*sheet.notes, *_notes(around["credit"], travelled)],
         style=Markup(_style()),
-        state=Markup(json.dumps(state, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")),
         leaflet=Markup(leaflet),
         script=Markup(script),
-        map_id=map_id,
-        **{name: state[name] for name in ("texts", "badge", "schematic")},
+        maps=maps,
     ).encode()
 
 
@@ -161,55 +192,66 @@ def _document(address: str) -> dict[str, Any]:
     return document
 
 
-def _travelled(view: MapView) -> tuple[MapView, list[Words | str]]:
-    """Return a map with outlines that may be passed on alone, and what stands below it."""
+_Travelled = tuple[MapView, list[Outlines], list[str]]
+"""A map with outlines that may be passed on alone, these, and the former wards for which there are none."""
+
+
+def _travelled(view: MapView) -> _Travelled:
     published = publication()
     own = travelling(published, _vintage(view.geometry.address))
     if own is None:
         fault = message("a map whose outlines may be passed on")
-        raise GeodataError([Fault("map", _vintage(view.geometry.address), WITHHELD, fault)])
-    former, of_former, is_whole = _former_travelled(view.former)
-    shown = [own, *of_former]
-    codes = {ward["code"] for ward in _document(own.address)["wards"]}
-    ticks = [tick for tick in view.ticks if is_whole or codes.intersection(tick.codes)]
-    outlines = [note for one in shown for note in (one.notes.credit, one.notes.notice) if note]
-    cited = [one for one in ((view.picture or {})["credit"], *dict.fromkeys(outlines)) if one]
-    told: list[Words | str] = [joined(" · ", cited)]
-    if any(one.is_replaced for one in shown):
-        told.append(
-            message("Its outlines may not be passed on: this file has schematic ones in their place.")
-        )
-    if not is_whole:
-        told.append(message("Former wards are left out: their outlines may not be passed on."))
-    travelled = replace(view, geometry=own, former=former, ticks=ticks, is_compact=False, ahead=None)
-    return travelled, told
-
-
-def _former_travelled(former: FormerState | None) -> tuple[FormerState | None, list[Outlines], bool]:
-    """Return the former wards whose outlines may be passed on, these, and whether that is all of them."""
-    vintages: list[FormerVintage] = []
-    shown = []
-    every = [] if former is None else former["vintages"]
+        held_from = render(day(_vintage(view.geometry.address)), DEFAULT_LANGUAGE)
+        raise GeodataError([Fault(held_from, "", WITHHELD, fault)])
+    every = [] if view.former is None else [one for of in view.former["vintages"] for one in of["wards"]]
+    keys = pd.DataFrame([one["sign"].split("/") for one in every], columns=KEY)
+    drawn = {f"{row[0]}/{row[1]}": row[2:] for row in drawn_as(published, keys).itertuples(index=False)}
+    by_vintage: dict[str, list[FormerOutline]] = {}
     for one in every:
-        found = travelling(publication(), _vintage(one["geometry"]))
-        if found is not None:
-            vintages.append({**one, "geometry": found.address})
-            shown.append(found)
-    kept: FormerState | None = {**former, "vintages": vintages} if former and vintages else None
-    return kept, shown, len(vintages) == len(every)
+        if one["sign"] in drawn:
+            vintage, code = drawn[one["sign"]]
+            by_vintage.setdefault(vintage, []).append({**one, "code": code})
+    shown = {one: found for one in by_vintage if (found := travelling(published, one)) is not None}
+    vintages = [{"geometry": one.address, "wards": by_vintage[vintage]} for vintage, one in shown.items()]
+    gone = {one["sign"]: str(one["label"] or one["code"]) for one in every if one["sign"] not in drawn}
+    ticks = [one for one in view.ticks if not gone or not {*gone}.issuperset(one.codes)]
+    used = [own, *shown.values()]
+    notes = replace(own.notes, is_schematic=any(one.notes.is_schematic for one in used))
+    travelled = replace(
+        view,
+        geometry=replace(own, notes=notes),
+        former=cast(FormerState, {**(view.former or {}), "vintages": vintages}) if vintages else None,
+        ticks=ticks,
+        is_compact=False,
+        ahead=None,
+    )
+    return travelled, used, [*gone.values()]
 
 
-def _script(view: MapView, state: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, str]:
-    """Return what draws a map, and the id of its element.
+def _notes(source: Words | str, travelled: Sequence[_Travelled]) -> list[Words | str]:
+    """Return what stands below maps: who answers for them, and what of their outlines stayed behind."""
+    shown = [one for _, used, _ in travelled for one in used]
+    outlines = [note for one in shown for note in (one.notes.credit, one.notes.notice) if note]
+    told: list[Words | str] = [joined(" · ", [one for one in (source, *dict.fromkeys(outlines)) if one])]
+    if any(one.is_replaced for one in shown):
+        told.append(message("Schematic outlines stand for those that may not be passed on."))
+    if names := dict.fromkeys(name for _, _, left_out in travelled for name in left_out):
+        not_drawn = message("Not drawn, for their outlines may not be passed on: {names}")
+        told.append(not_drawn.of(names=joined(", ", names)))
+    return told
+
+
+def _script(view: MapView, state: Mapping[str, Any], *, has_switches: bool) -> tuple[str, str]:
+    """Return the id of a map's element, and what draws it.
 
     Parameters
     ----------
     view
         With outlines that may be passed on.
     state
-        As the live map has it, in the reader's language.
-    names
-        What the switches of layers are called.
+        As the live map has it, in the reader's language; ``layers`` are what their switches are called.
+    has_switches
+        Whether its layers can be switched on and off.
     """
     # Imported here: nothing else that the server does needs it.
     import folium
@@ -228,8 +270,9 @@ def _script(view: MapView, state: Mapping[str, Any], names: Mapping[str, str]) -
     options: dict[str, Any] = city.options
     options["renderer"] = folium.JsCode("L.svg({ padding: 0.3 })")
     CustomPane("pw-former", 415).add_to(city)
+    map_id, names = city.get_name(), state["layers"]
     document, palette = _document(view.geometry.address), state["palette"]
-    looks = [_look("pw-ward", palette[number], f"pw-w{number}") for number in state["classes"]]
+    looks = [_look("pw-ward", palette[at], f"{map_id}-w{at}") for at in state["classes"]]
     rivers = [
         ({"metres": one["width"]}, _degrees(one["line"], document["scale"])) for one in document["water"]
     ]
@@ -245,7 +288,7 @@ def _script(view: MapView, state: Mapping[str, Any], names: Mapping[str, str]) -
         ),
     }
     if former := state.get("former"):
-        outlines, looks = _former(former)
+        outlines, looks = _former(former, map_id)
         layers["former"] = _shapes(outlines, looks, names["former"], pane="pw-former")
     for one in ("circles", "ways"):
         if state.get(one):
@@ -253,13 +296,14 @@ def _script(view: MapView, state: Mapping[str, Any], names: Mapping[str, str]) -
     layers["names"] = folium.FeatureGroup(names["names"])
     for layer in layers.values():
         layer.add_to(city)
-    folium.LayerControl(collapsed=False).add_to(city)
+    if has_switches:
+        folium.LayerControl(collapsed=False).add_to(city)
     figure: Any = city.get_root()
     figure.render()
     made = ", ".join(f"{name}: {layer.get_name()}" for name, layer in layers.items())
-    told = 'JSON.parse(document.getElementById("pw-state").textContent)'
-    call = f"m_one_file.complete({city.get_name()}, {{ {made} }}, {told});"
-    return "\n".join([modules(), figure.script.render(), call]), city.get_name()
+    told = f'JSON.parse(document.getElementById("{map_id}-state").textContent)'
+    call = f"m_one_file.complete({map_id}, {{ {made} }}, {told});"
+    return map_id, f"{figure.script.render()}\n{call}"
 
 
 def _shapes(features: list[dict[str, Any]], looks: list[dict[str, Any]], name: str, **options: Any) -> Any:
@@ -277,7 +321,7 @@ def _shapes(features: list[dict[str, Any]], looks: list[dict[str, Any]], name: s
     )
 
 
-def _former(former: FormerState) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def _former(former: FormerState, map_id: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return the shapes of wards of other boundaries, and their looks."""
     features, looks = [], []
     for vintage in former["vintages"]:
@@ -286,7 +330,7 @@ def _former(former: FormerState) -> tuple[list[dict[str, Any]], list[dict[str, A
         for one in vintage["wards"]:
             features.append(_feature(by_code[one["code"]], document))
             entry = former["palette"][one["number"]]
-            looks.append({**_look("pw-former", entry, f"pw-f{one['number']}"), "weight": 1.6})
+            looks.append({**_look("pw-former", entry, f"{map_id}-f{one['number']}"), "weight": 1.6})
     return features, looks
 
 

@@ -12,23 +12,21 @@ import geopandas as gpd
 import pandas as pd
 from markupsafe import Markup
 
-from dashboard.query.layers import all_wards, layer, vintages
+from dashboard.query.layers import layer, vintages
 from dashboard.query.query import Query
 from dashboard.subjects.figures import legend_words, words
-from dashboard.subjects.figures.choices import STAGE, Choice, measures
+from dashboard.subjects.figures.choices import PER, STAGE, Choice, measures
 from dashboard.subjects.figures.model import WardClasses, classify
 from dashboard.subjects.filters import active_filters, in_one_line
 from dashboard.subjects.programme.classes import MapClass
 from dashboard.subjects.sources.citations import credit
-from dashboard.ui.geometry import former_of
 from dashboard.ui.map import SCHEMATIC
-from dashboard.ui.passed_on import passed_on, passed_on_words
+from dashboard.ui.passed_on import drawn_as, passed_on, passed_on_words
 from geodata.contract.crs import STORAGE_CRS
 from geodata.language import Words, joined, message
 from geodata.language.dates import day
 from geodata.programme.symbols import INK
 from geodata.qgis_style import Rule, rule_renderer
-from geodata.wards.crosswalk import same_wards
 from geodata.wards.outline_notes import outline_notes
 from geodata.wards.units import KEY
 
@@ -123,19 +121,20 @@ def vintage_maps(query: Query, say: Say) -> VintageMaps | None:
     over = QgisLayer(f"former_{name}", say(message("Former ground")), "Polygon", label='"label"')
     former: list[gpd.GeoDataFrame] = []
     themes: list[dict[str, Any]] = []
-    for code, measure in measures(query.published).items():
-        shown = classify(query, Choice(code))
-        figure = say(measure.name)
+    every = measures(query.published).items()
+    for code, per in [(code, per) for code, one in every for per in (PER if one.adds_up else PER[:1])]:
+        shown = classify(query, Choice(code, per=per))
+        figure = say(words.shown_figure(shown))
         column = code if shown.pers[0] == "value" else f"{code}_{shown.pers[0]}"
         marked = "is_in_programme" if code == STAGE else "is_pilot"
         wards[marked] = outlines["ward_code"].isin(shown.pilots)
-        wards[f"{code}_class"] = shown.numbers
-        main.aliases[f"{code}_class"] = say(message("{figure}: class", figure=figure))
+        wards[f"{column}_class"] = shown.numbers
+        main.aliases[f"{column}_class"] = say(message("{figure}: class", figure=figure))
         if shown.amounts:
             wards[column] = shown.amounts[0]
             main.aliases[column] = say(words.shown_figure(shown))
         main.styles[figure] = renderer(_rules(shown, column, marked, say))
-        ground, drawn, left_out = former_of(shown), [outlines], []
+        ground, drawn, left_out = legend_words.former_of(shown), [outlines], []
         styles = {main.name: figure, over.name: "–"}
         if ground is not None and ground.wards:
             shapes = _former_shapes(query, code, ground.wards)
@@ -144,7 +143,8 @@ def vintage_maps(query: Query, say: Say) -> VintageMaps | None:
             drawn.append(shapes)
             styles[over.name] = figure
             over.styles[figure] = renderer(_class_rules(ground.classes, code, say, is_former=True))
-        themes.append(_theme(shown, pd.concat(drawn), left_out, say) | {"styles": styles})
+        told = _theme(shown, pd.concat(drawn), left_out, say)
+        themes.append(told | {"figure": column, "styles": styles})
     tables = {main.name: gpd.GeoDataFrame(wards, geometry=outlines.geometry)}
     if former:
         tables[over.name] = pd.concat(former, ignore_index=True)
@@ -153,7 +153,7 @@ def vintage_maps(query: Query, say: Say) -> VintageMaps | None:
 
 
 def _rules(shown: WardClasses, column: str, marked: str, say: Say) -> list[Rule]:
-    rules = _class_rules(legend_words.map_classes(shown), shown.measure.code, say)
+    rules = _class_rules(legend_words.map_classes(shown), column, say)
     circles = legend_words.circles(shown)
     if circles and circles["most"]:
         size = f"{CIRCLE_MM} * sqrt(coalesce({quoted(column)}, 0) / {circles['most']})"
@@ -193,12 +193,7 @@ def _former_shapes(query: Query, code: str, wards: Sequence[Any]) -> gpd.GeoData
     known = [passed_on(query.published, one) for one in vintages(query.published)]
     columns = [*KEY, "boundary_source", "boundary_quality", "geometry"]
     shapes = pd.concat([one[columns] for one in known if one is not None]).add_prefix("to_")
-    same = same_wards(query.layer("crosswalk"), all_wards(query.published))
-    own = found[KEY].add_prefix("from_").assign(to_vintage=found["vintage"], to_ward_code=found["ward_code"])
-    drawn = pd.concat([own, same]).merge(shapes, on=["to_vintage", "to_ward_code"])
-    drawn = drawn.drop_duplicates(["from_vintage", "from_ward_code"]).drop(
-        columns=["to_vintage", "to_ward_code"]
-    )
+    drawn = drawn_as(query.published, found).merge(shapes).drop(columns=["to_vintage", "to_ward_code"])
     drawn.columns = drawn.columns.str.removeprefix("from_").str.removeprefix("to_")
     return gpd.GeoDataFrame(found.merge(drawn, on=KEY), geometry="geometry", crs=STORAGE_CRS)
 
@@ -226,12 +221,11 @@ def _theme(shown: WardClasses, outlines: pd.DataFrame, left_out: Sequence[str], 
     if left_out:
         names = joined(", ", left_out)
         sources.append(message("Not drawn, for their outlines may not be passed on: {names}", names=names))
-    theme = joined(" · ", [shown.measure.name, day(query.vintage), *marks])
+    theme = joined(" · ", [words.shown_figure(shown), day(query.vintage), *marks])
     return {
         "has_rivers": not any(shown.bounds),
         "theme": say(theme),
         "vintage": query.vintage,
-        "figure": shown.measure.code,
         "headline": say(words.headline(shown)),
         "subtitle": say(in_one_line(active_filters(query))),
         "legend": say(joined(" – ", [one for one in (key["title"], key["unit"]) if one])),

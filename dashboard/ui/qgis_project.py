@@ -30,7 +30,8 @@ from dashboard.ui.html import html
 from dashboard.ui.passed_on import kept_back, passed_on, passed_on_words
 from dashboard.ui.qgis_maps import QgisLayer, Say, VintageMaps, renderer, vintage_maps
 from geodata.contract.crs import METRIC_CRS, STORAGE_CRS
-from geodata.contract.errors import Fault
+from geodata.contract.disk_faults import disk_fault
+from geodata.contract.errors import GeodataError
 from geodata.contract.layers import LAYERS, write_layers
 from geodata.language import DEFAULT_LANGUAGE, Language, Words, capitalised, message, render
 from geodata.language.dates import day
@@ -131,7 +132,7 @@ class QgisProject:
         import pyogrio
 
         layers = {name: self._published(name) for name in LAYERS if name != "ward_summary"}
-        write_layers(path, layers)
+        write_layers(path, layers, is_published=False)
         for one in maps:
             for name, frame in one.tables.items():
                 pyogrio.write_dataframe(frame.set_crs(STORAGE_CRS), path, layer=name, append=True)
@@ -220,23 +221,18 @@ def main() -> None:
     parser.add_argument("--facts", choices=("verified", "all"), default="verified")
     parser.add_argument("--language", choices=("vi", "en"), default=DEFAULT_LANGUAGE)
     asked = parser.parse_args()
-    published = publication()
-    days = extent(published)
-    period = Period(asked.since or days.since, asked.until or days.until)
-    project = QgisProject(published, period, asked.facts == "verified", asked.language)
-    hindrance = project.hindrance()
-    if hindrance is not None:
-        sys.exit(render(hindrance, asked.language))
     try:
+        published = publication()
+        days = extent(published)
+        period = Period(asked.since or days.since, asked.until or days.until)
+        project = QgisProject(published, period, asked.facts == "verified", asked.language)
+        hindrance = project.hindrance()
+        if hindrance is not None:
+            sys.exit(render(hindrance, asked.language))
         project.write(asked.file)
-    except OSError as error:
-        told = Fault(
-            "FILE.qgz",
-            str(error.filename if error.errno == errno.EISDIR else asked.file),
-            message("can't be written: {reason}", reason=str(error.strerror)),
-            message("a file in a folder that may be written to"),
-        )
-        print(told.render(asked.language), file=sys.stderr)
+    except (GeodataError, OSError) as error:
+        faults = error.faults if isinstance(error, GeodataError) else [disk_fault(error, asked.file)]
+        print(*(fault.render(asked.language) for fault in faults), sep="\n", file=sys.stderr)
         raise SystemExit(BAD_INPUT) from error
 
 

@@ -62,11 +62,11 @@ def _frontend() -> tuple[str, dict[str, bytes]]:
 
 def address(path: str) -> str:
     """Return the address of what is served beside Streamlit, from the server's root."""
-    return f"{root()}/app/{path}"
+    return f"{base_address()}/app/{path}"
 
 
-def root() -> str:
-    """Return the path below which the server answers, empty for all of it."""
+def base_address() -> str:
+    """Return the address of the first page without its slash, from the server's root."""
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
     return f"/{base}" if base else ""
 
@@ -149,7 +149,9 @@ class StreamlitsFiles:
 def streamlits_files() -> dict[str, Path]:
     """Return Streamlit's scripts, styles and fonts by the path under which they are served."""
     folder = Path(get_static_dir())
-    return {f"{root()}/{one.relative_to(folder).as_posix()}": one for one in folder.glob("static/*/*")}
+    return {
+        f"{base_address()}/{one.relative_to(folder).as_posix()}": one for one in folder.glob("static/*/*")
+    }
 
 
 @cache

@@ -3,8 +3,8 @@
 Its units are matched to the official list of a date, its outlines placed, repaired and checked.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -29,18 +29,21 @@ from etl.boundaries.match import (
     match_rows,
     missing_units,
     no_names,
-    some,
     take_columns,
     taken_units,
     unit_names,
 )
+from etl.boundaries.opened import opened_outlines
 from etl.boundaries.place import geometry_faults, has_unknown_shift, place_faults, places_of
-from etl.boundaries.read import Delivered, read_delivered
-from etl.boundaries.vintages import COLUMN_NAMES, population_year
+from etl.boundaries.read import Delivered
+from etl.boundaries.shift import check_shift, held_file
+from etl.boundaries.tidied import figure_findings, tidied_table
+from etl.received import some
 from geodata.contract.crs import METRIC_CRS, STORAGE_CRS
-from geodata.contract.errors import Fault, SourceError
+from geodata.contract.errors import Fault, Note, SourceError
 from geodata.language import message, number
 from geodata.language.dates import read_day
+from geodata.settings import SHIPPED_BOUNDARIES
 from geodata.wards.names import district_finder, vintage_on
 
 
@@ -124,7 +127,9 @@ def day_of(text: str) -> str:
     raise SourceError.of("--valid-from", text, message("is no day"), expected)
 
 
-def examine(request: AdoptionRequest, lists: pd.DataFrame, known: gpd.GeoDataFrame) -> Examination:
+def examine(
+    request: AdoptionRequest, lists: pd.DataFrame, known: gpd.GeoDataFrame, folders: Sequence[Path] = ()
+) -> Examination:
     """Return what a file holds, matched to the official list of its date and checked. Writes nothing.
 
     Parameters
@@ -135,6 +140,8 @@ def examine(request: AdoptionRequest, lists: pd.DataFrame, known: gpd.GeoDataFra
         The official lists of all vintages, the register's table ``unit``.
     known
         What is known of units beforehand, see `known_places`; may be empty.
+    folders
+        Where outlines are held already, to which these are measured, the schematic ones last.
 
     Raises
     ------
@@ -148,12 +155,15 @@ def examine(request: AdoptionRequest, lists: pd.DataFrame, known: gpd.GeoDataFra
         problem = message("is before the first official list")
         expected = message("a day from {day} on", day=vintages[0])
         raise SourceError.of("--valid-from", request.valid_from, problem, expected)
-    delivered = read_delivered(request.path, request.layer, request.crs, request.only)
+    delivered = opened_outlines(request.path, request.layer, request.crs, request.only)
     units = list_of(lists, vintage)
     names = unit_names(units)
     columns = take_columns(delivered, request.columns, units)
     matches = match_rows(delivered.frame, columns, units)
     taken = taken_units(matches, accept=request.accept)
+    is_kept, notes = rows_kept(delivered, matches, taken, units)
+    delivered = replace(delivered, frame=delivered.frame[is_kept], notes=(*delivered.notes, *notes))
+    matches, taken = matches[is_kept], taken[is_kept]
     shown = taken.map(names).fillna(matches["name"].where(matches["name"] != "", matches["code"]))
 
     faults = geometry_faults(delivered, shown)
@@ -179,6 +189,9 @@ def examine(request: AdoptionRequest, lists: pd.DataFrame, known: gpd.GeoDataFra
             check_areas(metric, official_km2.fillna(of_vintage["area_km2_official"]), names),
             check_districts(metric, units.set_index("ward_code")["district_code"], names),
             check_places(metric, of_vintage.geometry, names),
+            check_shift(
+                outlines.to_crs(STORAGE_CRS), delivered.crs, held_file(folders, SHIPPED_BOUNDARIES, vintage)
+            ),
         ]
         findings += [*figure_findings(delivered.frame), *repairs, *joined, *checks]
         faults += [fault for check in checks if (fault := finding_fault(delivered.file, check))]
@@ -191,6 +204,35 @@ def examine(request: AdoptionRequest, lists: pd.DataFrame, known: gpd.GeoDataFra
     )
 
 
+def rows_kept(
+    delivered: Delivered, matches: pd.DataFrame, taken: pd.Series, units: pd.DataFrame
+) -> tuple[pd.Series, list[Note]]:
+    """Return which rows are looked at further, and notes of the others, which nothing is lost without.
+
+    Left out are rows without outline that are no unit, as of a total, or of a unit that another row draws;
+    and, where every unit of the list is there, the outlines of what is none, as of the city itself.
+    """
+    geometry = delivered.frame.geometry
+    is_absent = geometry.isna() | geometry.is_empty
+    bare = is_absent & (taken.isna() | taken.isin(taken[~is_absent]))
+    absent = missing_units(taken[~is_absent], units)
+    strange = taken.isna() & ~is_absent & matches["how"].eq("none")
+    if absent["ward_kind"].ne("huyện").any() or strange.sum() > len(units):
+        strange &= False
+    sentences = (
+        (bare, message("{count} rows without outline left out", count=int(bare.sum()))),
+        (strange, message("{count} outlines of no unit of the list left out", count=int(strange.sum()))),
+    )
+    notes = []
+    for left_out, told in sentences:
+        if left_out.any() and not (bare | strange).all():
+            rows = matches[left_out]
+            names = rows["name"].where(rows["name"] != "", rows["code"])
+            notes.append(Note(delivered.file, some([name or "–" for name in names]), told))
+    kept = ~(bare | strange)
+    return (kept, notes) if kept.any() else (~kept, [])
+
+
 def finding_fault(file: str, finding: Finding) -> Fault | None:
     """Return the fault of a check that failed."""
     if finding.outcome != "failed" or finding.expected is None:
@@ -200,11 +242,8 @@ def finding_fault(file: str, finding: Finding) -> Fault | None:
 
 
 def reader_findings(delivered: Delivered) -> list[Finding]:
-    """Return what reading a file brought up: warnings, and a datum whose place on earth is uncertain."""
-    findings = [
-        Finding(message("reading the file"), message("{text}", text=sentence), "noted")
-        for sentence in delivered.warnings
-    ]
+    """Return what is to be said of the reference system: not the stated one, or without a known shift."""
+    findings = []
     if delivered.stated_crs is not None and delivered.crs != delivered.stated_crs:
         told = message("the file states {crs}; --crs was followed", crs=delivered.stated_crs.name)
         findings.append(Finding(message("reference system"), told, "noted"))
@@ -306,62 +345,3 @@ def join_parts(
 
 def _multi(geometry: shapely.Geometry) -> shapely.MultiPolygon:
     return shapely.MultiPolygon(list(shapely.get_parts(geometry)))
-
-
-def tidied_table(frame: pd.DataFrame, taken: pd.Series, units: pd.DataFrame) -> pd.DataFrame:
-    """Return the units that were matched in the columns in which a build reads them, in the list's order.
-
-    Names, kinds and districts are the official ones; the official area and the residents come from the file,
-    where it has them under a name that a build knows. Where rows of one unit differ in a figure, or it is no
-    number, it is missing.
-    """
-    figures = pd.DataFrame(index=frame.index)
-    for column, known in FIGURES.items():
-        delivered = _figure_column(frame, known)
-        figures[column] = float("nan") if delivered is None else _numbers(frame[delivered])
-    figures["population_year"] = population_year(frame, _figure_column(frame, "population")).astype("float64")
-    figures["population_year"] = figures["population_year"].where(figures["population"].notna())
-    by_unit = figures.groupby(taken)
-    least, most = by_unit.min(), by_unit.max()
-    agreed = least.where(least == most)
-    table = pd.DataFrame(
-        {
-            "ward_code": units["ward_code"],
-            "ward": units["ward_code"].map(unit_names(units)),
-            "ward_kind": units["ward_kind"],
-            "district_code": units["district_code"],
-            "district_name": units["district_name"],
-        }
-    )
-    table = table.merge(agreed, left_on="ward_code", right_index=True, how="inner", validate="one_to_one")
-    whole = {column: table[column].round().astype("Int64") for column in ("population", "population_year")}
-    return table.assign(**whole).reset_index(drop=True)
-
-
-FIGURES = {"area_km2_official": "area_km2", "population": "population"}
-"""Figures that are taken from a file, by the column that a build looks for; values: see `COLUMN_NAMES`."""
-
-
-def _figure_column(frame: pd.DataFrame, known: str) -> str | None:
-    return next((name for name in COLUMN_NAMES[known] if name in frame), None)
-
-
-def _numbers(column: pd.Series) -> pd.Series:
-    """Return a column as numbers, 0 or more, missing where a cell is none; KML holds them as text."""
-    numbers = pd.to_numeric(column, errors="coerce").astype("float64")
-    return numbers.where(numbers >= 0)
-
-
-def figure_findings(frame: pd.DataFrame) -> list[Finding]:
-    """Return which of the figures that are taken from a file have cells that are no numbers."""
-    findings = []
-    for known in FIGURES.values():
-        column = _figure_column(frame, known)
-        if column is not None:
-            lost = int((frame[column].notna() & _numbers(frame[column]).isna()).sum())
-            if lost:
-                told = message(
-                    "{count} cells of {column} are no numbers, left empty", count=lost, column=column
-                )
-                findings.append(Finding(message("figures of the file"), told, "noted"))
-    return findings

@@ -1,12 +1,16 @@
 """The files of outlines that a path stands for: one, those of a zip, or a folder.
 
 None is trusted before it is checked: what it is by its first bytes, what a zip claims to hold, whether a
-Shapefile is whole.
+Shapefile is whole. What was delivered is never written to: SQLite would, so a GeoPackage is read from a copy.
 """
 
 import glob
 import hashlib
+import lzma
+import os
 import re
+import shutil
+import stat
 import struct
 import tempfile
 import zipfile
@@ -19,9 +23,11 @@ from pathlib import Path, PurePosixPath
 import pyogrio
 import pyogrio.errors
 
+from etl.boundaries.harmless import check_geopackage, check_json, check_kml
+from etl.received import check_regular, is_stranger, shortened
 from geodata.contract.errors import SourceError
 from geodata.disk import sha256
-from geodata.language import message, number
+from geodata.language import Message, message, number
 
 MAX_UNPACKED_BYTES = 250_000_000
 """What a zip may hold unpacked. The detailed outlines of the city's 114 units take 2 MB."""
@@ -43,11 +49,14 @@ class Format:
         GDAL's driver that reads it.
     is_one
         Whether the first 4096 bytes of a file can be those of this format.
+    check
+        Raises a fault where GDAL must not open a file of this format; takes it and what it is called.
     """
 
     title: str
     driver: str
     is_one: Callable[[bytes], bool]
+    check: Callable[[Path, str], None] = lambda dataset, shown: None
 
 
 def _is_json(head: bytes) -> bool:
@@ -55,17 +64,16 @@ def _is_json(head: bytes) -> bool:
 
 
 def _is_kml(head: bytes) -> bool:
-    # GDAL takes any XML with this element for a list of other sources, and would open them.
-    return b"<kml" in head and b"<OGRVRT" not in head
+    return head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
 
 
 FORMATS: dict[str, Format] = {
-    ".gpkg": Format("GeoPackage", "GPKG", lambda head: head.startswith(_SQLITE)),
-    ".geojson": Format("GeoJSON", "GeoJSON", _is_json),
-    ".json": Format("GeoJSON", "GeoJSON", _is_json),
-    ".topojson": Format("TopoJSON", "TopoJSON", _is_json),
+    ".gpkg": Format("GeoPackage", "GPKG", lambda head: head.startswith(_SQLITE), check_geopackage),
+    ".geojson": Format("GeoJSON", "GeoJSON", _is_json, check_json),
+    ".json": Format("GeoJSON", "GeoJSON", _is_json, check_json),
+    ".topojson": Format("TopoJSON", "TopoJSON", _is_json, check_json),
     ".shp": Format("Shapefile", "ESRI Shapefile", lambda head: head.startswith(b"\x00\x00\x27\x0a")),
-    ".kml": Format("KML", "LIBKML", _is_kml),
+    ".kml": Format("KML", "LIBKML", _is_kml, check_kml),
     ".fgb": Format("FlatGeobuf", "FlatGeobuf", lambda head: head.startswith(b"fgb")),
     ".gdb": Format("File Geodatabase", "OpenFileGDB", lambda head: True),
 }
@@ -76,13 +84,27 @@ ZIPPED = (".zip", ".kmz", ".shz")
 _SHAPEFILE_PARTS = (".dbf", ".shx")
 
 
+_JOURNALS = ("-wal", "-journal")
+"""What SQLite writes beside a file that is open: rows may stand there alone."""
+
+
 def parts_of(path: Path) -> dict[str, Path]:
     """Return the files that a path stands for, by their names within it.
 
-    A Shapefile is several files of one name, a File Geodatabase a folder; any other is one file.
+    A Shapefile is several files of one name, a File Geodatabase a folder, another folder what its files stand
+    for; a GeoPackage may have its last rows in a file beside it. Any other is one file.
     """
-    if path.is_dir():
+    if path.is_dir() and path.suffix.lower() == ".gdb":
         return {part.relative_to(path).as_posix(): part for part in sorted(path.rglob("*")) if part.is_file()}
+    if path.is_dir():
+        return {
+            part.relative_to(path).as_posix(): part
+            for dataset in _datasets_in(path)
+            for part in parts_of(dataset).values()
+        }
+    if path.suffix.lower() == ".gpkg":
+        beside = [path.with_name(path.name + journal) for journal in _JOURNALS]
+        return {part.name: part for part in [path, *beside] if part == path or part.is_file()}
     if path.suffix.lower() == ".shp":
         siblings = sorted(path.parent.glob(f"{glob.escape(path.stem)}.*"))
         return {part.name: part for part in siblings if part.is_file()}
@@ -105,47 +127,75 @@ def _known_endings() -> str:
 
 @contextmanager
 def datasets(path: Path) -> Iterator[list[Path]]:
-    """Give the files of outlines that a path stands for: itself, or those of a zip, unpacked for the while.
+    """Give the files of outlines that a path stands for: itself, or those of a folder or zip.
+
+    A zip is unpacked for the while, and a GeoPackage copied.
 
     Raises
     ------
     SourceError
-        It is missing, of no known format, or a zip that can't be unpacked safely.
+        It is missing, of no known format, not at rest, or a zip that can't be unpacked safely.
     """
-    if not path.exists():
-        raise SourceError.of(
-            path.name, str(path), message("is missing"), message("a file with ward outlines")
-        )
+    path = path.absolute()  # a relative name could be read as a connection, as in ``PG:…``
     ending = path.suffix.lower()
-    if ending in ZIPPED and path.is_file():
-        with tempfile.TemporaryDirectory(prefix="pilot-wards-") as folder:
-            _unpack(path, Path(folder))
-            inside = _datasets_in(Path(folder))
-            if not inside:
-                raise SourceError.of(
-                    path.name,
-                    "",
-                    message("the zip holds no file of outlines"),
-                    message("one of: {values}", values=", ".join(FORMATS)),
-                )
-            for dataset in inside:
-                _check_whole(dataset, f"{path.name}/{dataset.relative_to(folder).as_posix()}")
-            yield inside
-    elif ending not in FORMATS or path.is_dir() != (ending == ".gdb"):
-        raise SourceError.of(
-            path.name,
-            "",
-            message("is of no known format"),
-            message("a file that ends in one of: {values}", values=_known_endings()),
-        )
-    else:
-        _check_whole(path, path.name)
-        yield [path]
+    with tempfile.TemporaryDirectory(prefix="pilot-wards-") as temporary:
+        folder = Path(temporary)
+        if path.is_dir() and ending != ".gdb":
+            yield _all_whole(path, folder, path.name, message("the folder holds no file of outlines"))
+            return
+        if not os.path.lexists(path):
+            problem, expected = message("is missing"), message("a file with ward outlines")
+            raise SourceError.of(path.name, shortened(str(path)), problem, expected)
+        if not path.is_dir():
+            check_regular(path, path.name)
+        if ending in ZIPPED and path.is_file():
+            _unpack(path, folder / "zip")
+            empty = message("the zip holds no file of outlines")
+            yield _all_whole(folder / "zip", folder, path.name, empty)
+        elif ending not in FORMATS or path.is_dir() != (ending == ".gdb"):
+            raise SourceError.of(
+                path.name,
+                "",
+                message("is of no known format"),
+                message("a file that ends in one of: {values}", values=_known_endings()),
+            )
+        else:
+            yield [_whole(path, folder, path.name)]
+
+
+def _all_whole(root: Path, folder: Path, shown: str, empty: Message) -> list[Path]:
+    """Return the files of outlines below a folder, each checked."""
+    inside = _datasets_in(root)
+    if not inside:
+        raise SourceError.of(shown, "", empty, message("one of: {values}", values=", ".join(FORMATS)))
+    return [
+        _whole(dataset, folder / str(number), f"{shown}/{dataset.relative_to(root).as_posix()}")
+        for number, dataset in enumerate(inside)
+    ]
+
+
+def _whole(dataset: Path, folder: Path, shown: str) -> Path:
+    """Return a file of outlines as GDAL may open it: checked, and a copy where reading would write to it."""
+    _check_whole(dataset, shown)
+    form = FORMATS[dataset.suffix.lower()]
+    if form.driver == "GPKG":
+        folder.mkdir(exist_ok=True)
+        for name, part in parts_of(dataset).items():
+            check_regular(part, name)
+            shutil.copyfile(part, folder / name)
+        dataset = folder / dataset.name
+    form.check(dataset, shown)
+    return dataset
+
+
+_ENCODED_NAME_BYTES = 255
+"""The longest name of a file that disks hold."""
 
 
 def _unpack(path: Path, folder: Path) -> None:
     """Unpack a zip into a folder, its claims checked first; what it holds can't exceed what it claims."""
     expected = message("a whole zip of at most {limit} MB unpacked", limit=number(MAX_UNPACKED_BYTES / 1e6))
+    folder.mkdir()
     try:
         with zipfile.ZipFile(path) as archive:
             members = [member for member in archive.infolist() if not member.is_dir()]
@@ -158,33 +208,53 @@ def _unpack(path: Path, folder: Path) -> None:
                 )
                 raise SourceError.of(path.name, "", problem, expected)
             for member in members:
-                name = PurePosixPath(member.filename.replace("\\", "/"))
-                if name.is_absolute() or ".." in name.parts or re.match(r"[A-Za-z]:", member.filename):
-                    raise SourceError.of(
-                        path.name,
-                        member.filename,
-                        message("the zip holds a file that would lie outside its folder"),
-                        message("a zip with plain names"),
-                    )
+                _check_member(member, path.name)
             for member in members:
-                archive.extract(member, folder)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        # zipfile tells of a password by a RuntimeError and of an unknown compression by NotImplementedError.
+                if not is_stranger(PurePosixPath(member.filename)):
+                    archive.extract(member, folder)
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        lzma.LZMAError,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        OSError,
+        ValueError,
+    ) as error:
+        # zipfile tells of a password by a RuntimeError and of an unknown compression by NotImplementedError;
+        # a file below a name that is a file already is an OSError, which would name the folder.
+        reason = getattr(error, "strerror", None) or str(error)
         raise SourceError.of(
-            path.name, "", message("the zip can't be unpacked: {reason}", reason=str(error)), expected
+            path.name, "", message("the zip can't be unpacked: {reason}", reason=reason[:200]), expected
         ) from error
 
 
+def _check_member(member: zipfile.ZipInfo, file: str) -> None:
+    """Check that a file in a zip is one, and has a name that stays within the zip's folder."""
+    name = PurePosixPath(member.filename.replace("\\", "/"))
+    if name.is_absolute() or ".." in name.parts or re.match(r"[A-Za-z]:", member.filename):
+        problem = message("the zip holds a file that would lie outside its folder")
+    elif stat.S_IFMT(member.external_attr >> 16) not in (0, stat.S_IFREG):
+        problem = message("the zip holds a link or a device")
+    elif any(len(part.encode("utf-8", "replace")) > _ENCODED_NAME_BYTES for part in name.parts):
+        problem = message(
+            "the zip holds a file with a name of {count} characters", count=len(member.filename)
+        )
+    else:
+        return
+    raise SourceError.of(file, shortened(member.filename), problem, message("a zip with plain names"))
+
+
 def _datasets_in(folder: Path) -> list[Path]:
-    """Return the files of outlines below a folder, a File Geodatabase as one; what macOS adds is left out."""
-    geodatabases = [path for path in folder.rglob("*") if path.is_dir() and path.suffix.lower() == ".gdb"]
+    """Return the files of outlines below a folder, a File Geodatabase as one; strangers are passed over."""
+    within = [path for path in folder.rglob("*") if not is_stranger(path.relative_to(folder))]
+    geodatabases = [path for path in within if path.is_dir() and path.suffix.lower() == ".gdb"]
     files = [
         path
-        for path in folder.rglob("*")
+        for path in within
         if path.is_file()
         and path.suffix.lower() in FORMATS
-        and not path.name.startswith(".")
-        and "__MACOSX" not in path.parts
         and not any(geodatabase in path.parents for geodatabase in geodatabases)
     ]
     return sorted([*geodatabases, *files])
@@ -201,7 +271,14 @@ def _check_whole(dataset: Path, shown: str) -> None:
             message("a file that ends in one of: {values}", values=_known_endings()),
         )
     if dataset.is_dir():
+        for part in dataset.rglob("*"):
+            if not part.is_dir():
+                check_regular(part, f"{shown}/{part.name}")
         return
+    for part in dataset.parent.glob(f"{glob.escape(dataset.stem)}.*"):
+        # GDAL looks at files of the same name too.
+        if not part.is_dir():
+            check_regular(part, part.name)
     with dataset.open("rb") as file:
         head = file.read(4096)
     if not form.is_one(head):

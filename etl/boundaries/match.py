@@ -1,12 +1,14 @@
 """Which columns of a boundary file name its units, and which unit of the official list each row is."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 import pandas as pd
 
 from etl.boundaries.read import Delivered, find_column
+from etl.received import some
+from etl.text_encoding import is_odd
 from geodata.contract.errors import Fault, JoinError
 from geodata.contract.layers import WARD_KINDS
 from geodata.language import message
@@ -31,9 +33,6 @@ LEAST_ROW_SHARE = 0.8
 
 LEAST_BETTER_SHARE = 0.5
 """Share of rows that another vintage's list must know to be named as the likely one."""
-
-LISTED = 20
-"""So many units are named in one sentence; the others are counted."""
 
 
 @dataclass(frozen=True)
@@ -127,8 +126,9 @@ def match_rows(frame: pd.DataFrame, columns: Mapping[Role, Column], units: pd.Da
     asked = pd.DataFrame(
         {role: texts_of(frame[columns[role].name]) if role in columns else "" for role in roles},
         index=frame.index,
-    )
-    return asked.join(match_units(asked, units, each_once=True), validate="one_to_one")
+    ).reset_index(drop=True)
+    matched = asked.join(match_units(asked, units, each_once=True), validate="one_to_one")
+    return matched.set_index(frame.index)
 
 
 def taken_units(matches: pd.DataFrame, *, accept: bool) -> pd.Series:
@@ -170,12 +170,6 @@ def match_faults(file: str, matches: pd.DataFrame, taken: pd.Series, units: pd.D
 def missing_units(taken: pd.Series, units: pd.DataFrame) -> pd.DataFrame:
     """Return the units of the list that no row is matched to."""
     return units[~units["ward_code"].isin(taken.dropna())]
-
-
-def some(names: Sequence[str], listed: int = LISTED) -> str:
-    """Return names in a row, the first of them, and how many more there are."""
-    more = len(names) - listed
-    return ", ".join(names[:listed]) + (f" … (+{more})" if more > 0 else "")
 
 
 def _row_fault(file: str, row: int, match: pd.Series, units: pd.DataFrame) -> Fault:
@@ -240,8 +234,11 @@ def no_names(delivered: Delivered) -> Fault:
     first = delivered.frame.iloc[0]
     sample = "; ".join(f"{column}={first[column]}" for column in columns[:8])
     problem = message("no column holds the names or codes of the official list")
-    expected = message(
-        "--name or --code with one of: {values} (text in TCVN3 or VNI is to be converted first)",
-        values=", ".join(columns) or "–",
-    )
+    values = ", ".join(columns) or "–"
+    expected = message("--name or --code with one of: {values}", values=values)
+    if any(is_odd(text) for column in columns for text in texts_of(delivered.frame[column])):
+        expected = message(
+            "--name or --code with one of: {values} (text in TCVN3 or VNI is to be converted first)",
+            values=values,
+        )
     return Fault(delivered.file, sample, problem, expected)

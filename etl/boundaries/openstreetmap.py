@@ -5,8 +5,11 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
+import pyarrow as pa
 import pyogrio.errors
 
+from etl.confined import confined
+from etl.frames import Outlines, frame_of, table_of
 from geodata.contract.crs import CITY_BOUNDS, STORAGE_CRS
 from geodata.contract.errors import SourceError
 from geodata.contract.layers import LAYERS
@@ -43,15 +46,23 @@ def read_shapes(
     SourceError
         The file can't be read, or has not these columns, shapes and a reference system.
     """
-    try:
-        raw = gpd.read_file(path, layer=layer)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
-        raise SourceError.of(path.name, "", message("can't be read"), expected) from error
+    about, (table,) = confined(_read, path, layer, expected, file=path.name)
+    raw = frame_of(about, table)
     is_fit = isinstance(raw, gpd.GeoDataFrame) and raw.crs is not None and columns <= set(raw)
     if not is_fit or not raw.geom_type.isin(kinds).all():
         raise SourceError.of(path.name, "", problem, expected)
     west, south, east, north = CITY_BOUNDS
-    return raw.to_crs(STORAGE_CRS).cx[west:east, south:north]
+    within: gpd.GeoDataFrame = gpd.GeoDataFrame(raw).to_crs(STORAGE_CRS).cx[west:east, south:north]
+    return within
+
+
+def _read(path: Path, layer: str | None, expected: Message) -> tuple[Outlines, list[pa.Table]]:
+    try:
+        raw = gpd.read_file(path, layer=layer)
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+        raise SourceError.of(path.name, "", message("can't be read"), expected) from error
+    about, table = table_of(raw)
+    return about, [table]
 
 
 def openstreetmap_source(source_id: str, title: str, path: Path | None) -> pd.DataFrame:

@@ -9,9 +9,9 @@ import pyproj
 import shapely
 from pyproj.transformer import TransformerGroup
 
-from etl.boundaries.match import some
 from etl.boundaries.read import Delivered, has_finite_coordinates
 from etl.boundaries.vintages import read_boundary, tidy_boundary
+from etl.received import some
 from geodata.contract.crs import CITY_BOUNDS, METRIC_CRS, STORAGE_CRS
 from geodata.contract.errors import Fault
 from geodata.language import Message, message, number

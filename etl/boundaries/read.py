@@ -19,10 +19,24 @@ import pyproj
 import shapely
 from pyproj.exceptions import CRSError as UnknownCrsError
 
+from etl.boundaries.attributes import decode_table, in_nfc, in_unicode, with_described
 from etl.boundaries.files import FORMATS, datasets, fingerprint, parts_of
-from geodata.contract.errors import CrsError, SourceError
-from geodata.language import message
+from etl.boundaries.layers import (
+    POLYGONS,
+    in_system,
+    may_hold_polygons,
+    parts_of_one_map,
+    polygons_alone,
+    together,
+)
+from etl.received import some
+from geodata.contract.crs import METRIC_CRS, STORAGE_CRS
+from geodata.contract.errors import CrsError, Note, SourceError
+from geodata.language import Message, message
 from geodata.wards.names import is_worn_form
+
+MAX_LAYERS = 500
+"""So many layers are put together at most."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +46,7 @@ class Delivered:
     Attributes
     ----------
     frame
-        Its rows, in the coordinates of the file. Text is in NFC. The index counts from 0.
+        Its outlines, in the coordinates of the file. Text is in NFC. The index counts the file's rows from 0.
     file
         The name of the file.
     title
@@ -47,8 +61,8 @@ class Delivered:
         The one that the file states, if any.
     row_count
         Rows of the layer, those included that were not asked for.
-    warnings
-        What GDAL said while it read.
+    notes
+        What was left out or mended, and what GDAL said while it read.
     fingerprint
         See `fingerprint`, taken before the file was read.
     """
@@ -61,7 +75,7 @@ class Delivered:
     crs: pyproj.CRS
     stated_crs: pyproj.CRS | None
     row_count: int
-    warnings: tuple[str, ...]
+    notes: tuple[Note, ...]
     fingerprint: str
 
 
@@ -75,7 +89,8 @@ def read_delivered(
     path
         A file, a zip with one, or the folder of a File Geodatabase.
     layer
-        Name of the layer; may be left out where there is but one with outlines.
+        Name of the layer; where it is left out all layers with outlines are taken together, unless they show
+        the same ground.
     crs
         Reference system of the coordinates, such as ``EPSG:9210``, where the file states none or a wrong one.
     only
@@ -92,10 +107,14 @@ def read_delivered(
     given_crs = None if crs is None else _given_crs(crs)
     with datasets(path) as found:
         received = fingerprint(parts_of(path))
-        layers = [(dataset, name) for dataset in found for name in geometry_layers(dataset, path.name)]
-        dataset, name = _the_layer(layers, layer, path.name)
-        frame, encoding, told = read_rows(dataset, name, path.name)
-        title = _title(dataset, name)
+        layers = [(dataset, name, kind) for dataset in found for name, kind in layers_of(dataset, path.name)]
+        taken, notes = _taken(layers, layer, path.name)
+        titles = dict.fromkeys(_title(each.dataset, each.name) for each in taken)
+    frame = together(
+        [each.frame for each in taken],
+        [each.name for each in taken],
+        [each.dataset.parent.name for each in taken],
+    )
     row_count = len(frame)
     if only is not None:
         frame = _only(frame, only, path.name)
@@ -108,18 +127,89 @@ def read_delivered(
             path.name,
             "",
             message("states no coordinate reference system"),
-            message("the one of its coordinates, as in --crs EPSG:9210"),
+            message("the one of its coordinates, as in --crs {system}", system=_likely_crs(frame.geometry)),
         )
-    frame = frame.reset_index(drop=True).set_crs(used, allow_override=True)
-    return Delivered(frame, path.name, title, name, encoding, used, stated, row_count, told, received)
+    frame, left_out = polygons_alone(frame.set_crs(used, allow_override=True), path.name)
+    return Delivered(
+        frame,
+        path.name,
+        ", ".join(titles),
+        some([each.name for each in taken]),
+        ", ".join(dict.fromkeys(each.encoding for each in taken)),
+        used,
+        stated,
+        row_count,
+        (*notes, *left_out),
+        received,
+    )
+
+
+def _likely_crs(geometry: gpd.GeoSeries) -> str:
+    """Return the reference system to propose for coordinates of the city: degrees or metres."""
+    west, south, east, north = geometry.total_bounds
+    return STORAGE_CRS if max(-west, east) <= 180 and max(-south, north) <= 90 else METRIC_CRS
+
+
+@dataclass(frozen=True)
+class _Layer:
+    """A layer that has been read."""
+
+    dataset: Path
+    name: str
+    frame: gpd.GeoDataFrame
+    encoding: str
+
+
+def _taken(
+    layers: list[tuple[Path, str, str]], wanted: str | None, file: str
+) -> tuple[list[_Layer], list[Note]]:
+    """Return the layer that is wanted, or all with outlines where they are parts of one map; and notes."""
+    if wanted is not None:
+        dataset, name = _the_layer([(dataset, name) for dataset, name, _ in layers], wanted, file)
+        read, notes = _read([(dataset, name)], file)
+        return read, notes
+    some_polygons = [(dataset, name) for dataset, name, kind in layers if may_hold_polygons(kind)]
+    chosen = some_polygons or [(dataset, name) for dataset, name, _ in layers]
+    if not some_polygons or len(chosen) > MAX_LAYERS:
+        chosen = [_the_layer(chosen, None, file)]
+    read, notes = _read(chosen, file)
+    if len(read) > 1:
+        read = [each for each in read if each.frame.geom_type.isin(POLYGONS).any()] or read
+    if len(read) > 1:
+        kept = parts_of_one_map([in_system(each.frame, read[0].frame.crs) for each in read])
+        if not kept:
+            _the_layer([(each.dataset, each.name) for each in read], None, file)
+        read = [read[each] for each in kept]
+    names = [each.name for each in read]
+    left_out = [name for _, name, _ in layers if name not in names]
+    if left_out:
+        told = message("{count} layers left out, which are no part of the map", count=len(left_out))
+        notes.append(Note(file, some(left_out), told))
+    if len(names) > 1:
+        notes.append(Note(file, some(names), message("{count} layers taken together", count=len(names))))
+    return read, notes
+
+
+def _read(chosen: list[tuple[Path, str]], file: str) -> tuple[list[_Layer], list[Note]]:
+    read, notes = [], []
+    for dataset, name in chosen:
+        frame, encoding, said = read_rows(dataset, name, file)
+        notes += [Note(file, "" if len(chosen) == 1 else name, sentence) for sentence in said]
+        read.append(_Layer(dataset, name, frame, encoding))
+    return read, notes
+
+
+def layers_of(dataset: Path, file: str) -> list[tuple[str, str]]:
+    """Return the layers of a file that have a geometry, each with the kind that it states."""
+    try:
+        return [(str(name), str(kind)) for name, kind in pyogrio.list_layers(dataset) if kind is not None]
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+        raise _damaged(dataset, file, error) from error
 
 
 def geometry_layers(dataset: Path, file: str) -> list[str]:
     """Return the layers of a file that have a geometry, points and lines included."""
-    try:
-        return [name for name, geometry in pyogrio.list_layers(dataset) if geometry is not None]
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
-        raise _damaged(dataset, file, error) from error
+    return [name for name, _ in layers_of(dataset, file)]
 
 
 def _damaged(dataset: Path, file: str, error: Exception) -> SourceError:
@@ -153,19 +243,27 @@ def _the_layer(layers: list[tuple[Path, str]], wanted: str | None, file: str) ->
 
 def _title(dataset: Path, layer: str) -> str:
     """Return what the format is called: a TopoJSON file may end in ``.json``."""
+    if dataset.suffix.lower() == ".shp":  # its headings may be cut within a character
+        return FORMATS[".shp"].title
     driver = pyogrio.read_info(dataset, layer=layer)["driver"]
     titles = {form.driver: form.title for form in FORMATS.values()}
     return titles.get(driver, FORMATS[dataset.suffix.lower()].title)
 
 
-def read_rows(dataset: Path, layer: str, file: str) -> tuple[gpd.GeoDataFrame, str, tuple[str, ...]]:
-    """Return a layer, the encoding of its text, and what GDAL warned of."""
+def read_rows(dataset: Path, layer: str, file: str) -> tuple[gpd.GeoDataFrame, str, tuple[Message, ...]]:
+    """Return a layer, the encoding of its text, and what is to be said of the reading.
+
+    Raises
+    ------
+    SourceError
+        It can't be read, or has no geometry.
+    """
     is_shapefile = dataset.suffix.lower() == ".shp"
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")
         try:
-            # Latin-1 gives every byte as one character, so that `_decode` sees the bytes themselves: GDAL
-            # drops columns where a .cpg says Windows-1258, and takes text without .cpg for Latin-1.
+            # Latin-1 gives every byte as one character, so that `decode_table` sees the bytes themselves:
+            # GDAL drops columns where a .cpg says Windows-1258, and takes text without .cpg for Latin-1.
             frame = pyogrio.read_dataframe(
                 dataset, layer=layer, encoding="ISO-8859-1" if is_shapefile else None, on_invalid="fix"
             )
@@ -178,72 +276,22 @@ def read_rows(dataset: Path, layer: str, file: str) -> tuple[gpd.GeoDataFrame, s
             raise _damaged(dataset, file, error) from error
     if not isinstance(frame, gpd.GeoDataFrame):
         raise SourceError.of(file, "", message("holds no geometry"), message("polygons"))
-    frame, encoding = _decode(frame, file) if is_shapefile else (frame, "UTF-8")
+    encoding, cut = "UTF-8", 0
+    if is_shapefile:
+        frame, encoding, cut = decode_table(frame, dataset, file)
+    elif dataset.suffix.lower() == ".kml":
+        frame = with_described(frame)
     sentences = dict.fromkeys(str(warning.message) for warning in told)
-    return _in_nfc(frame), encoding, tuple(sentence for sentence in sentences if _matters(sentence))
+    said = [message("{text}", text=sentence) for sentence in sentences if _matters(sentence)]
+    if cut:
+        said.append(message("{count} texts end within a character, whose half was dropped", count=cut))
+    frame, converted = in_unicode(in_nfc(frame))
+    return frame, encoding, (*said, *converted)
 
 
 def _matters(sentence: str) -> bool:
     """Return whether a warning of GDAL says anything about the result: M values and speed do not."""
     return not re.search(r"Measured \(M\)|organizePolygons|invalid value encountered in from_wkb", sentence)
-
-
-def _text_columns(frame: pd.DataFrame) -> list[str]:
-    return [
-        column
-        for column in frame.columns
-        if column != "geometry" and pd.api.types.is_string_dtype(frame[column])
-    ]
-
-
-def _decode(frame: gpd.GeoDataFrame, file: str) -> tuple[gpd.GeoDataFrame, str]:
-    """Return a frame whose text stood for bytes with its text decoded, and the encoding that fits.
-
-    Vietnamese in Windows-1258 is never valid UTF-8, so what is valid UTF-8 is that, whatever a .cpg says.
-    """
-    columns = _text_columns(frame)
-    headers = [str(column) for column in frame.columns if column != "geometry"]
-    texts = [*headers, *(text for column in columns for text in frame[column].dropna())]
-    raw = [text.encode("latin-1") for text in texts]
-    for codec, title in (("utf-8", "UTF-8"), ("cp1258", "Windows-1258")):
-        try:
-            for value in raw:
-                _decoded(value, codec)
-        except UnicodeDecodeError:
-            continue
-        decoded = {
-            column: frame[column].map(
-                lambda text, codec=codec: _decoded(text.encode("latin-1"), codec), na_action="ignore"
-            )
-            for column in columns
-        }
-        names = {header: _decoded(header.encode("latin-1"), codec) for header in headers}
-        return frame.assign(**decoded).rename(columns=names), title
-    raise SourceError.of(
-        file, "", message("its text is neither UTF-8 nor Windows-1258"), message("one of the two")
-    )
-
-
-_DBF_CELL_BYTES = 254
-
-
-def _decoded(value: bytes, codec: str) -> str:
-    """Return bytes of a dBASE cell as text. A full cell may end in the middle of a character."""
-    try:
-        return value.decode(codec)
-    except UnicodeDecodeError as error:
-        if codec == "utf-8" and len(value) > _DBF_CELL_BYTES - 4 and error.end == len(value):
-            return value[: error.start].decode(codec)
-        raise
-
-
-def _in_nfc(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    def tidy(text: str) -> str:
-        return unicodedata.normalize("NFC", text).strip()
-
-    columns = _text_columns(frame)
-    nfc = {column: frame[column].map(tidy, na_action="ignore") for column in columns}
-    return frame.assign(**nfc).rename(columns={column: tidy(column) for column in columns})
 
 
 def find_column(frame: pd.DataFrame, asked: str, file: str) -> str:

@@ -8,11 +8,14 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
+import pyarrow as pa
 import pyogrio
 import pyogrio.errors
 import pyproj
 import shapely
 
+from etl.confined import confined
+from etl.frames import Outlines, frame_of, table_of
 from etl.register.succession import name_units
 from geodata.contract.crs import CITY_BOUNDS, STORAGE_CRS, area_km2
 from geodata.contract.errors import CrsError, Fault, GeodataError, SourceError
@@ -158,7 +161,7 @@ def delivered_sources(files: Sequence[BoundaryFile], known_files: pd.DataFrame) 
 
 
 def read_boundary(path: Path) -> gpd.GeoDataFrame:
-    """Return a boundary file as it is delivered.
+    """Return a boundary file as it is delivered, read in a process of its own.
 
     Raises
     ------
@@ -167,6 +170,11 @@ def read_boundary(path: Path) -> gpd.GeoDataFrame:
     CrsError
         It states no reference system.
     """
+    about, (table,) = confined(_read_boundary, path, file=path.name)
+    return gpd.GeoDataFrame(frame_of(about, table))
+
+
+def _read_boundary(path: Path) -> tuple[Outlines, list[pa.Table]]:
     try:
         names = list(pyogrio.list_layers(path)[:, 0])
         if "ward" not in names and len(names) != 1:
@@ -189,7 +197,8 @@ def read_boundary(path: Path) -> gpd.GeoDataFrame:
             message("states no coordinate reference system"),
             message("a stated one, such as EPSG:9210 or EPSG:4326"),
         )
-    return frame
+    about, table = table_of(frame)
+    return about, [table]
 
 
 def tidy_boundary(raw: gpd.GeoDataFrame, vintage: str, file_name: str) -> gpd.GeoDataFrame:

@@ -7,6 +7,7 @@ import typer
 
 from etl.commands.terminal import option, refusing, say, told
 from geodata.basemap import adopted_basemap
+from geodata.contract.errors import SourceError
 from geodata.language import message
 from geodata.settings import settings
 
@@ -27,11 +28,16 @@ def basemap_command(
     if remove or file is not None:
         from etl.basemap import adopt_basemap, remove_basemap
 
-        if remove:
-            remove_basemap(home)
-        if file is not None:
-            with refusing(lambda count: message("No basemap was adopted. Faults: {count}", count=count)):
+        with refusing(lambda count: message("No basemap was adopted. Faults: {count}", count=count)):
+            if remove and file is not None:
+                problem = message("is to be adopted and the basemap to be taken away")
+                expected = message("either a file or --remove")
+                raise SourceError.of(str(file), "--remove", problem, expected)
+            if file is not None:
                 adopt_basemap(file, home)
+        if remove:
+            with refusing(lambda count: message("Nothing was changed. Faults: {count}", count=count)):
+                remove_basemap(home)
     adopted = adopted_basemap(home)
     if adopted is None:
         say(message("There is no basemap: maps show the wards alone."))

@@ -11,7 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from etl.commands.options import grouped
-from etl.commands.terminal import option, refusing, say, told
+from etl.commands.terminal import Seconds, option, print_notes, refusing, say, told
+from etl.confined import SECONDS
 from geodata.contract.errors import GeodataError
 from geodata.language import Message, message
 from geodata.settings import SHIPPED_BOUNDARIES, settings
@@ -106,6 +107,7 @@ def boundaries_command(
     ],
     reading: Reading,
     origin: Origin,
+    seconds: Seconds = 60,
 ) -> None:
     """Adopt a boundary file; on bad input list every fault, leave the disk as it was, and end with code 2."""
     from etl.boundaries import keep as adopted
@@ -122,13 +124,15 @@ def boundaries_command(
     }
     columns = {role: column for role, column in given.items() if column is not None}
     site = settings()
+    SECONDS.set(seconds)
     with refusing(lambda count: message("Nothing was adopted. Faults: {count}", count=count)):
         lists = tidy_table(read_table(site.sources / "unit.csv"), TABLES["unit"])
         request = AdoptionRequest(
             file, day_of(valid_from), reading.layer, reading.crs, reading.only, columns, reading.accept
         )
-        examination = examine(request, lists, known_places(SHIPPED_BOUNDARIES))
+        examination = examine(request, lists, known_places(SHIPPED_BOUNDARIES), site.boundaries)
         Console(highlight=False).print(reading_table(examination), check_table(examination))
+        print_notes(examination.delivered.notes)
         if examination.faults:
             raise GeodataError(examination.faults)
         declared = adopted.Origin(origin.source, origin.publisher, origin.licence, origin.quality.value)
@@ -161,7 +165,7 @@ def reading_table(examination: "Examination") -> Table:
 
 def check_table(examination: "Examination") -> Table:
     """Return what each check found, with its figure and the units concerned."""
-    from etl.boundaries.match import some
+    from etl.received import some
 
     headings = (message("Check"), message("Outcome"), message("Figure"), message("Units"))
     table = Table(

@@ -8,8 +8,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from etl.commands.terminal import option, refusing, say, told
+from etl.commands.terminal import Seconds, option, refusing, say, told
+from etl.confined import SECONDS
 from geodata.clock import today
+from geodata.contract.disk_faults import disk_fault
 from geodata.contract.errors import SourceError
 from geodata.language import Message, Words, message, number
 from geodata.settings import settings
@@ -23,7 +25,10 @@ def network_command(
         Path,
         typer.Argument(
             help=told(
-                message("Extract of OpenStreetMap (.osm, .osm.pbf), GraphML of OSMnx, or a layer of lines.")
+                message(
+                    "Extract of OpenStreetMap (.osm, .osm.pbf, JSON of Overpass), GraphML of OSMnx, or a "
+                    "layer of lines."
+                )
             ),
             metavar="FILE",
         ),
@@ -35,20 +40,19 @@ def network_command(
     out: Annotated[
         Path | None, option(message("Where to store it; by default beside the GeoPackage."), metavar="FILE")
     ] = None,
+    seconds: Seconds = 60,
 ) -> None:
     """Make the street network; on bad input list every fault, leave what was there, and end with code 2."""
     from etl.streets.network import make_network
 
     place = out or settings().network
+    SECONDS.set(seconds)
     with refusing(lambda count: message("No network was made. Faults: {count}", count=count)):
         made = make_network(file, today(), layer, source)
         try:
             made.network.save(place)
         except OSError as error:
-            problem = message("can't be written: {reason}", reason=str(error.strerror))
-            raise SourceError.of(
-                str(place), "", problem, message("a file in a folder that may be written to")
-            ) from error
+            raise SourceError([disk_fault(error, place)]) from error
     Console(highlight=False).print(network_table(made))
     for sentence in (*made.notes, left_out_sentence(made), message("Network: {path}", path=str(place))):
         say(sentence)

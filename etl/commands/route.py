@@ -48,6 +48,8 @@ def route_command(
         known, request, streets = _read(asked, case, network, paths)
         itinerary = make_itinerary(request, streets, seconds=seconds)
         made = document(itinerary)
+        if "gpx" in paths and len(made.teams) > 1:
+            paths["gpx"] = paths["gpx"].with_suffix(".zip")  # a file a team
         _write(made, paths, known)
     if not paths:
         print_itinerary(made)
@@ -66,14 +68,14 @@ def _read(
         With the faults of all options, each under its name.
     """
     from etl.commands.visit_request import read_request
-    from geodata.contract.layers import read_layer
+    from geodata.contract.standing import read_published
     from geodata.itinerary.cases import case_requests
     from geodata.itinerary.network import Network, stored_network
     from geodata.itinerary.places import gazetteer
 
     published = settings().published
     names = ("ward", "station", "landmark", "crosswalk", "itinerary_case", "itinerary_case_stop")
-    layers = {name: read_layer(published, name) for name in names}
+    layers = {name: read_published(published, name) for name in names}
     known = gazetteer(layers)
     case = None
     faults = [_output_fault(kind, path) for kind, path in outputs.items() if not path.parent.is_dir()]
@@ -129,7 +131,7 @@ def _write(made: "Document", outputs: Mapping[str, Path], known: "Gazetteer") ->
 
 
 def _content(kind: str, made: "Document", known: "Gazetteer") -> bytes:
-    from geodata.contract.layers import read_layer
+    from geodata.contract.standing import read_published
     from geodata.itinerary.document import Document, as_json
     from geodata.itinerary.files.calendar import ics
     from geodata.itinerary.files.gpx import gpx
@@ -147,7 +149,7 @@ def _content(kind: str, made: "Document", known: "Gazetteer") -> bytes:
         )
     elif kind == "sheet":
         wards = known.ward[known.ward["vintage"] == made.vintage]
-        notes = outline_notes(wards, read_layer(settings().published, "source"))
+        notes = outline_notes(wards, read_published(settings().published, "source"))
         content = sheet_html(made, language, wards, notes.lines)
     else:
         content = forms[kind](made, language)

@@ -18,7 +18,7 @@ def print_itinerary(made: Document) -> None:
     for team in made.teams:
         console.print(_table(team, is_one_of_several=len(made.teams) > 1))
         if team.lunch:
-            ends = {"begins": clock(team.lunch.begins), "ends": clock(team.lunch.ends)}
+            ends = {name: clock(getattr(team.lunch, name), team.date) for name in ("begins", "ends")}
             console.print(told(message("Lunch {begins}–{ends} (estimated)", **ends)))
         totals = team.totals
         console.print(
@@ -75,7 +75,7 @@ def _table(team: TeamDay, *, is_one_of_several: bool) -> Table:
             "" if stop.number is None else str(stop.number),
             Text(stop.name),
             stop.ward_code or "",
-            *(clock_or_nothing(moment) for moment in (stop.arrival, stop.departure)),
+            *(clock_or_nothing(moment, team.date) for moment in (stop.arrival, stop.departure)),
             way,
         )
     return table

@@ -1,9 +1,10 @@
 """Whether builds make illustrative rows: what was chosen last holds for all later builds, imports too."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-from geodata.disk import write_whole
+from geodata.disk import entering
 from geodata.settings import Settings
 
 
@@ -23,7 +24,9 @@ def chosen(site: Settings, was_chosen: Callable[[], bool]) -> bool:
         return was_chosen()
 
 
-def keep(site: Settings, *, illustrative: bool) -> None:
-    """Keep the choice for the builds to come."""
+@contextmanager
+def kept(site: Settings, *, illustrative: bool) -> Iterator[None]:
+    """Keep the choice for the builds to come, once a block has published by it."""
     site.state.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(site.state, json.dumps({"illustrative": illustrative}).encode())
+    with entering(site.state, json.dumps({"illustrative": illustrative}).encode()):
+        yield

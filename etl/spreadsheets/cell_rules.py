@@ -4,6 +4,7 @@ A reader takes a cell that holds something and returns its value or a :class:`Wr
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,10 +12,20 @@ from datetime import date
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from etl.spreadsheets.cells import Cell, read_date, read_number, read_text, show_date, swapped_date
+from etl.spreadsheets.cells import (
+    SERIAL_START,
+    Cell,
+    Unread,
+    read_date,
+    read_number,
+    read_text,
+    show_date,
+    swapped_date,
+)
+from etl.spreadsheets.persons import person_trace
 from etl.spreadsheets.sheet_words import CLASSIFICATION_WORDS, SECRET_GRADES
 from geodata.language import Message, message
-from geodata.wards.names import bare, fold, is_worn_form
+from geodata.wards.names import bare, is_worn_form
 
 NEAR_WORD = 70.0
 """Least likeness, 0 to 100, at which a word of a list is proposed."""
@@ -30,10 +41,36 @@ class Wrong:
 
 EMPTY = Wrong(message("is empty"), message("a value"))
 
+_ERROR = Wrong(message("is an error of a formula"), message("a value; mend the formula"))
+_RECKONED = message("the file opened and saved in Excel or LibreOffice, which reckon it")
+_UNREAD = {
+    "error": _ERROR,
+    "no_result": Wrong(message("is a formula without a result"), _RECKONED),
+    "not_reckoned": Wrong(message("is a formula that no program has reckoned"), _RECKONED),
+}
+_ERROR_TEXT = re.compile(
+    r"#(?:REF!|N/A|NAME\?|DIV/0!|VALUE!|VALUE\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|BUSY!|GETTING_DATA)"
+    r"|(?:Err|Lỗi):\d{3}"
+)
 
-def date_cell(cell: Cell, first: date, last: date | None) -> object:
-    """Return a day from a first to a last one, today; without a last day it may lie ahead."""
-    day = read_date(cell)
+
+def unread_cell(cell: Cell) -> Wrong | None:
+    """Return why a cell has no value although it is not empty; ``None`` for any other."""
+    if isinstance(cell, Unread):
+        return _UNREAD[cell.kind]
+    if isinstance(cell, str) and cell[:1] in ("#", "E", "L") and _ERROR_TEXT.fullmatch(cell.strip()):
+        return _ERROR
+    return None
+
+
+def date_cell(
+    cell: Cell, first: date, last: date | None, epoch: date = SERIAL_START, *, is_end: bool = False
+) -> object:
+    """Return a day from a first to a last one, today; without a last day it may lie ahead.
+
+    For ``epoch`` and ``is_end`` see `etl.spreadsheets.cells.read_date`.
+    """
+    day = read_date(cell, epoch, is_end=is_end)
     if day is None:
         swapped = swapped_date(cell)
         expected = (
@@ -77,20 +114,21 @@ def percentage_cell(cell: Cell) -> object:
 
 def free_text(cell: Cell) -> object:
     """Return text in which no number identifies a person."""
-    text = read_text(cell)
-    if re.fullmatch(r"#(?:REF!|N/A|NAME\?|DIV/0!|VALUE!|NUM!|NULL!)", text):
-        return Wrong(message("is an error of a formula"), message("text"))
-    return person_cell(cell) or text
+    return person_cell(cell) or read_text(cell)
 
 
-def person_cell(cell: Cell) -> Wrong | None:
-    """Return what is wrong with a text in which a number identifies a person; ``None`` for any other."""
-    if not _PERSON_NUMBER.search(read_text(cell)):
-        return None
-    return Wrong(
-        message("looks like the number of an identity card or a telephone"),
-        message("nothing that identifies a person"),
-    )
+def person_cell(cell: Cell, *, is_money: bool = False) -> Wrong | None:
+    """Return what is wrong with a text that identifies a person; ``None`` for any other.
+
+    Parameters
+    ----------
+    cell
+        The cell.
+    is_money
+        Its column holds sums of money.
+    """
+    trace = person_trace(read_text(cell), is_money=is_money)
+    return None if trace is None else Wrong(trace, message("nothing that identifies a person"))
 
 
 def word_cell(cell: Cell, known: Mapping[str, str], shown: Sequence[str]) -> object:
@@ -120,6 +158,11 @@ def word_cell(cell: Cell, known: Mapping[str, str], shown: Sequence[str]) -> obj
     )
 
 
+def bears_secret(text: str) -> bool:
+    """Return whether a text is a secret grade, or bears one inside as in “… MẬT: …”."""
+    return is_secret(text) or bool(_SECRET_INSIDE.search(unicodedata.normalize("NFC", text)))
+
+
 def is_secret(text: str) -> bool:
     """Return whether a text is a secret grade, in any spelling, or names one after “Độ mật”."""
     if len(text) > 80:
@@ -130,58 +173,18 @@ def is_secret(text: str) -> bool:
     return any(is_worn_form(asked, grade) for grade in SECRET_GRADES) if bare(asked) else False
 
 
+_SECRET_INSIDE = re.compile(
+    # "MẬT: …" after nothing, a bracket or the end of a clause; "bảo mật: tốt", "độ mật: không" are none.
+    r"(?:^|[.;:,(\[/–-]\s*|\b(?:tài liệu|văn bản|đóng dấu|dấu|công văn) )mật\s*:\s*(?!không)\S"
+    r"|\bđộ mật\s*:\s*mật\b|[(\[]\s*mật\s*[)\]]"
+    r"|(?<!không )\b(?:tối mật|tuyệt mật|top secret)\b|\b(?:secret|confidential)\s*:"
+    r"|\b(?:tài liệu|văn bản|đóng dấu|công văn) mật\b(?! (?:độ|khẩu|mã|thiết))"
+    r"|(?-i:(?<!BẢO )(?<!BÍ )(?<!ĐỘ )(?<!KHÔNG )\bMẬT\s*:\s*(?!(?i:không))\S|\b(?:TOI|TUYET) MAT\b)",
+    re.I,
+)
+
+
 def grade_cell(cell: Cell) -> str | None:
     """Return a grade that may enter; ``None`` for any other text."""
     asked = bare(read_text(cell))
     return next((grade for grade, words in CLASSIFICATION_WORDS.items() if asked in map(bare, words)), None)
-
-
-_PERSON_NUMBER = re.compile(
-    # An identity number of 12 digits, in groups of three or not; the older one of 9; a mobile telephone.
-    r"(?<![\d/.,-])"
-    r"(?:\d{12}|\d{3}(?:[ .]\d{3}){3}|\d{9}|(?:\+?84|0)[ .-]?[35789]\d(?:[ .-]?\d){7})"
-    r"(?![\d/]|[.,]\d)",
-    re.ASCII,
-)
-
-_PERSON_WORDS = {
-    *(
-        "cccd",
-        "cmnd",
-        "cmt",
-        "cmtnd",
-        "sđt",
-        "đt",
-        "sdt",
-        "phone",
-        "mobile",
-        "dob",
-        "email",
-        "zalo",
-        "passport",
-    ),
-    *("telephone", "birthday", "birthdate"),
-}
-_PERSON_PHRASES = tuple(
-    bare(text)
-    for text in (
-        *(
-            "căn cước",
-            "chứng minh nhân dân",
-            "chứng minh thư",
-            "số định danh",
-            "mã định danh",
-            "định danh cá nhân",
-        ),
-        *("điện thoại", "di động", "ngày sinh", "năm sinh", "tháng sinh", "họ tên", "họ và tên", "họ, tên"),
-        *("hộ chiếu", "quê quán", "nơi thường trú", "địa chỉ thường trú", "date of birth", "birth date"),
-        *("full name", "identity card", "id card", "id number", "citizen id"),
-    )
-)
-
-
-def is_personal_heading(heading: str) -> bool:
-    """Return whether a heading is that of a column with data of persons."""
-    return not _PERSON_WORDS.isdisjoint(fold(heading).split()) or any(
-        phrase in bare(heading) for phrase in _PERSON_PHRASES
-    )

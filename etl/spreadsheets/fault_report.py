@@ -1,28 +1,34 @@
-"""Faults of spreadsheets for those who mend them: a table, a csv file, or a marked copy of the workbook."""
+"""Faults of spreadsheets for those who mend them: lines, a csv file, or a marked copy of the workbook."""
 
 import csv
 import io
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import openpyxl
+import pyarrow as pa
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
-from rich.table import Table
-from rich.text import Text
 
-from etl.spreadsheets.sheet_kinds import FAULTS_SHEET
+from etl.confined import confined
+from etl.spreadsheets.cells import Unread, read_text
+from etl.spreadsheets.sheet_kinds import FAULTS_SHEET, NOTES_SHEET
 from etl.spreadsheets.workbooks import Workbook, read_workbook
-from geodata.contract.errors import Fault, GeodataError, SourceError
+from geodata.contract.errors import Fault, Note, SourceError
 from geodata.disk import write_whole
-from geodata.language import Language, message, translate
+from geodata.language import Language, Message, message, number
 from geodata.workbook import neutral
 
-SHOWN = 500
-"""Faults that the terminal shows at most; a report holds all."""
+SHOWN = 100
+"""Faults, or notes, that the terminal tells one by one at most; a workbook of the report holds all."""
+
+MOST_SHOWN = 120
+"""Characters of a value that the terminal shows; a report holds it whole."""
 
 MOST_MARKED_CELLS = 3_000_000
 """Cells above which no copy is made: openpyxl holds some 50 times what the file takes."""
@@ -47,29 +53,56 @@ def fault_rows(faults: Iterable[Fault], language: Language) -> list[tuple[str, s
     ]
 
 
-def fault_table(faults: Sequence[Fault], language: Language) -> Table:
-    """Return the faults of one file as a table for the terminal, the first `SHOWN` of them."""
-    headings = (
-        message("Sheet"),
-        message("Row"),
-        message("Column"),
-        message("Value"),
-        message("Problem"),
-        message("Suggestion"),
-    )
-    table = Table(
-        *(heading.render(language) for heading in headings), title=faults[0].file, title_justify="left"
-    )
-    for row in fault_rows(faults[:SHOWN], language):
-        table.add_row(*(Text(cell, overflow="fold") for cell in row))
-    if len(faults) > SHOWN:
-        more = message("… and {count} more; “--report FILE.csv” lists all", count=len(faults) - SHOWN)
-        table.caption = more.render(language)
-    return table
+def note_rows(notes: Iterable[Note], language: Language) -> list[tuple[str, str, str, str, str]]:
+    """Return sheet (or file, where it is no sheet's), row, column, value and what was made of it of each."""
+    return [
+        (
+            note.sheet or note.file,
+            "" if note.row is None else str(note.row),
+            note.column,
+            note.value,
+            note.told.render(language),
+        )
+        for note in notes
+    ]
 
 
-def write_report(path: Path, faults: Mapping[Path, Sequence[Fault]], language: Language) -> list[Path]:
+def lines(found: Sequence[Fault | Note], language: Language, most: int = SHOWN) -> list[str]:
+    """Return what was found, one line each, and of all above a number how many of each kind there are."""
+    shown = [replace(one, value=_shortened(one.value)).render(language) for one in found[:most]]
+    rest = found[most:]
+    if rest:
+        kinds: dict[str, tuple[Message, int]] = {}
+        for one in rest:
+            said = one.told if isinstance(one, Note) else one.problem
+            first, count = kinds.get(said.sentence, (said, 0))
+            kinds[said.sentence] = (first, count + 1)
+        shown.append(
+            message("… and {count} more; “--report FILE.xlsx” lists all:", count=number(len(rest))).render(
+                language
+            )
+        )
+        ranked = sorted(kinds.values(), key=lambda kind: -kind[1])
+        shown += [
+            message("{count} × such as: {problem}", count=number(count), problem=first).render(language)
+            for first, count in ranked
+        ]
+    return shown
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= MOST_SHOWN else f"{text[: MOST_SHOWN - 1]}…"
+
+
+def write_report(
+    path: Path,
+    faults: Mapping[Path, Sequence[Fault]],
+    language: Language,
+    notes: Mapping[Path, Sequence[Note]] | None = None,
+) -> list[Path]:
     """Write what is wrong with some files and return the reports: one csv file, or one workbook a file.
+
+    Notes stand in workbooks, on a sheet of their own.
 
     Parameters
     ----------
@@ -80,6 +113,8 @@ def write_report(path: Path, faults: Mapping[Path, Sequence[Fault]], language: L
         The faults by file.
     language
         Language of problems and suggestions.
+    notes
+        The notes by file.
 
     Raises
     ------
@@ -91,11 +126,13 @@ def write_report(path: Path, faults: Mapping[Path, Sequence[Fault]], language: L
         raise SourceError.of(
             str(path), "", message("is no report that can be written"), message("FILE.csv or FILE.xlsx")
         )
-    if suffix == ".csv" or len(faults) == 1:
+    noted = {file: found for file, found in (notes or {}).items() if found}
+    files = list(dict.fromkeys([*faults, *noted]))
+    if suffix == ".csv" or len(files) == 1:
         targets = [path]
     else:
-        targets = [path.with_name(f"{path.stem}-{file.stem}{path.suffix}") for file in faults]
-    inputs = {file.resolve() for file in faults}
+        targets = [path.with_name(f"{path.stem}-{file.stem}{path.suffix}") for file in files]
+    inputs = {file.resolve() for file in files}
     taken = [target for target in targets if target.resolve() in inputs]
     if taken:
         problem = message("is the file itself")
@@ -103,7 +140,7 @@ def write_report(path: Path, faults: Mapping[Path, Sequence[Fault]], language: L
     if suffix == ".csv":
         contents = [csv_report([fault for found in faults.values() for fault in found], language)]
     else:
-        contents = [marked_copy(file, found, language) for file, found in faults.items()]
+        contents = [marked_copy(file, faults.get(file, ()), language, noted.get(file, ())) for file in files]
     for target, content in zip(targets, contents, strict=True):
         try:
             write_whole(target, content)
@@ -120,7 +157,7 @@ def csv_report(faults: Sequence[Fault], language: Language) -> bytes:
     """
     files = {fault.file for fault in faults}
     text = io.StringIO(newline="")
-    writer = csv.writer(text)
+    writer = csv.writer(text, delimiter=";")  # what Excel splits at on a Vietnamese Windows
     writer.writerow(REPORT_COLUMNS)
     for fault, (sheet, *rest) in zip(faults, fault_rows(faults, language), strict=True):
         place = sheet if len(files) == 1 or not fault.sheet else f"{fault.file} › {sheet}"
@@ -128,8 +165,10 @@ def csv_report(faults: Sequence[Fault], language: Language) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def marked_copy(file: Path, faults: Sequence[Fault], language: Language) -> bytes:
+def marked_copy(file: Path, faults: Sequence[Fault], language: Language, notes: Sequence[Note] = ()) -> bytes:
     """Return a copy of a workbook with its faulty cells coloured and commented, and a sheet that lists them.
+
+    Notes stand on another sheet, and mark nothing.
 
     What openpyxl keeps of an xlsx is kept; an ods or csv file becomes a workbook of the same cells. Of a file
     that can't be read only the list is left.
@@ -139,7 +178,31 @@ def marked_copy(file: Path, faults: Sequence[Fault], language: Language) -> byte
     SourceError
         The file is too large for a copy.
     """
-    book = _copy(file)
+    try:
+        _, (made,) = confined(_marked, file, tuple(faults), language, tuple(notes), file=file.name)
+    except TooLargeError:
+        raise
+    except SourceError:
+        # Its faults say that it can't be read; they are listed on an otherwise empty workbook.
+        return _content(openpyxl.Workbook(), faults, language, notes)
+    content: bytes = made["content"][0].as_py()
+    return content
+
+
+class TooLargeError(SourceError):
+    """A file of which no copy is made."""
+
+
+def _marked(
+    file: Path, faults: Sequence[Fault], language: Language, notes: Sequence[Note]
+) -> tuple[None, list[pa.Table]]:
+    content = _content(_copy(file), faults, language, notes)
+    return None, [pa.table({"content": pa.array([content], pa.large_binary())})]
+
+
+def _content(
+    book: openpyxl.Workbook, faults: Sequence[Fault], language: Language, notes: Sequence[Note]
+) -> bytes:
     marks: dict[tuple[str, int, int], list[str]] = {}
     for fault in faults:
         if fault.row is not None:
@@ -150,41 +213,50 @@ def marked_copy(file: Path, faults: Sequence[Fault], language: Language) -> byte
         name = sheet or book.sheetnames[0]
         if name in book.sheetnames:
             _mark(book[name], row, column, "\n".join(texts))
-    if FAULTS_SHEET in book.sheetnames:
-        del book[FAULTS_SHEET]
-    listed = book.create_sheet(FAULTS_SHEET)
-    headings = [
-        translate(heading, language)
-        for heading in ("Sheet", "Row", "Column", "Value", "Problem", "Suggestion")
-    ]
-    for number, row_cells in enumerate([headings, *fault_rows(faults, language)], start=1):
-        for column, text in enumerate(row_cells, start=1):
-            cell = _put(listed, number, column, text)
-            if number == 1:
-                cell.font = Font(bold=True)
-    for column, width in zip("ABCDEF", (22, 8, 28, 28, 44, 60), strict=True):
-        listed.column_dimensions[column].width = width
-    listed.freeze_panes = "A2"
+    for name in (FAULTS_SHEET, NOTES_SHEET):
+        if name in book.sheetnames:
+            del book[name]
+    place = [message("Sheet"), message("Row"), message("Column"), message("Value")]
+    if faults:
+        headings = [*place, message("Problem"), message("Suggestion")]
+        _list(
+            book.create_sheet(FAULTS_SHEET),
+            [[one.render(language) for one in headings], *fault_rows(faults, language)],
+        )
+    if notes:
+        headings = [*place, message("What was made of it")]
+        _list(
+            book.create_sheet(NOTES_SHEET),
+            [[one.render(language) for one in headings], *note_rows(notes, language)],
+        )
     content = io.BytesIO()
     book.save(content)
     return content.getvalue()
 
 
+def _list(sheet: Worksheet, rows: Sequence[Sequence[str]]) -> None:
+    """Fill a sheet with text below a row of headings."""
+    for row, texts in enumerate(rows, start=1):
+        for column, text in enumerate(texts, start=1):
+            cell = _put(sheet, row, column, text)
+            if row == 1:
+                cell.font = Font(bold=True)
+    for letter, width in zip("ABCDEF", (22, 8, 28, 28, 44, 60), strict=True):
+        sheet.column_dimensions[letter].width = width
+    sheet.freeze_panes = "A2"
+
+
 def _copy(file: Path) -> openpyxl.Workbook:
-    try:
-        read = read_workbook(file)
-    except GeodataError:
-        # Its faults say that it can't be read; they are listed on an otherwise empty workbook.
-        return openpyxl.Workbook()
+    read = read_workbook(file)
     count = sum(len(grid.rows) * max((len(row) for row in grid.rows), default=0) for grid in read.grids)
     if count > MOST_MARKED_CELLS:
         problem = message("is too large for a marked copy")
-        raise SourceError.of(file.name, "", problem, message("--report FILE.csv"))
+        raise TooLargeError.of(file.name, "", problem, message("--report FILE.csv"))
     if file.suffix.lower() == ".xlsx":
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # what openpyxl can't keep
-                return openpyxl.load_workbook(io.BytesIO(read.content))
+                return openpyxl.load_workbook(file)
         except Exception:
             # It fails in many ways on what calamine still reads; the cells and their marks are left then.
             return _plain_copy(read)
@@ -194,12 +266,14 @@ def _copy(file: Path) -> openpyxl.Workbook:
 def _plain_copy(read: Workbook) -> openpyxl.Workbook:
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
-    for number, grid in enumerate(read.grids, start=1):
-        sheet = book.create_sheet(_sheet_name(grid.sheet) or str(number))
+    for place, grid in enumerate(read.grids, start=1):
+        sheet = book.create_sheet(_sheet_name(grid.sheet) or str(place))
         for row, cells in enumerate(grid.rows, start=1):
             for column, value in enumerate(cells, start=1):
-                if isinstance(value, str):
-                    _put(sheet, row, column, value)
+                if isinstance(value, str | Unread):
+                    _put(sheet, row, column, read_text(value))
+                elif isinstance(value, datetime) and value.tzinfo:
+                    _put(sheet, row, column, value.isoformat())  # a workbook has no zones
                 elif value is not None:
                     sheet.cell(row, column).value = value
     return book

@@ -1,13 +1,13 @@
 """How headings of columns are known, in their usual spellings and in misspelt ones."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from etl.spreadsheets.cells import Cell
+from etl.spreadsheets.cells import Cell, read_text
 from etl.spreadsheets.sheet_kinds import (
     NUMBERING,
     Column,
@@ -76,3 +76,44 @@ def _text_keys(cell: str) -> tuple[str, ...]:
     first, *_ = cell.strip().splitlines()
     keys = (bare(cell), bare(first), bare(plain_heading(cell)), bare(plain_heading(first)))
     return tuple(dict.fromkeys(key for key in keys if key))
+
+
+def stacked_headings(upper: Sequence[Cell], lower: Sequence[Cell]) -> list[tuple[str, str]] | None:
+    """Return group and heading of each column whose headings stand in two rows; ``None`` where they don't.
+
+    The heading of a group stands over its first column, and is empty over the others, merged or not. A
+    column without a heading in the lower row has its own in the upper one, and no group.
+    """
+    cells = [cell for cell in lower if cell not in ("", None)]
+    if len(cells) < 2 or not all(isinstance(cell, str) and len(cell) <= 200 for cell in cells):
+        return None
+    found = []
+    group = ""
+    for number in range(max(len(upper), len(lower))):
+        above, below = (read_text(row[number]) if number < len(row) else "" for row in (upper, lower))
+        group = above or group
+        is_own = not below or below == above
+        found.append(("", above) if is_own else (group, below))
+    return found
+
+
+def stacked_keys(headings: Sequence[tuple[str, str]]) -> list[tuple[str, ...]]:
+    """Return the keys of headings that stand in two rows: by the lower one, and by both together."""
+    return [
+        tuple(dict.fromkeys((*heading_keys(heading), *(heading_keys(f"{group} {heading}") if group else ()))))
+        for group, heading in headings
+    ]
+
+
+def is_column_count(row: Sequence[Cell]) -> bool:
+    """Return whether a row counts the columns, as below the headings of official tables: (1), (2), (3)."""
+    texts = [text.strip("() ") for text in map(read_text, row) if text]
+    numbers = [int(text) for text in texts if text.isdecimal() and len(text) <= 2]
+    letters = [text for text in texts if len(text) == 1 and text.isalpha()]
+    return (
+        len(texts) >= 3
+        and len(numbers) >= 2
+        and len(numbers) + len(letters) == len(texts)
+        and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+        and numbers[0] <= 2
+    )

@@ -15,23 +15,27 @@ Rules that a file is held to:
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeVar
 
 import pandas as pd
 
-from etl.spreadsheets.cell_rules import grade_cell, is_secret
+from etl.spreadsheets.cell_rules import bears_secret, grade_cell, is_secret
 from etl.spreadsheets.cells import read_text, show_date
+from etl.spreadsheets.opened import opened_workbook
 from etl.spreadsheets.reading import Context, Reading
 from etl.spreadsheets.sheet_kinds import Kind
 from etl.spreadsheets.sheet_words import CLASSIFICATION_WORDS
-from etl.spreadsheets.tables import Recognised, Skipped, Table, sheet_fault
+from etl.spreadsheets.sheets import OURS
+from etl.spreadsheets.tables import Recognised, Table, sheet_fault
 from etl.spreadsheets.tidy_rows import Inspections
 from etl.spreadsheets.tidy_tables import TIDY
 from etl.spreadsheets.workbooks import Workbook, read_workbook
 from etl.store.batch import Batch
 from etl.store.submissions import Store
-from geodata.contract.errors import Fault, GeodataError
+from geodata.contract.errors import Fault, GeodataError, Note
 from geodata.contract.layers import LAYERS, check
 from geodata.language import message
+from geodata.wards.names import bare
 
 
 @dataclass(frozen=True)
@@ -51,8 +55,8 @@ class ImportedFile:
         Its tables: name of the sheet, the kind, and how many rows of it were read.
     row_counts
         Rows by layer.
-    skipped
-        What of its sheets was left out, and why.
+    notes
+        What of it was left out, converted or taken for something.
     """
 
     file: str
@@ -60,11 +64,13 @@ class ImportedFile:
     rows: dict[str, pd.DataFrame]
     tables: tuple[tuple[str, Kind, int], ...]
     row_counts: dict[str, int]
-    skipped: tuple[Skipped, ...]
+    notes: tuple[Note, ...]
 
 
 def read_rows(path: Path, context: Context) -> ImportedFile:
-    """Return the rows of a spreadsheet by layer; nothing of it where it has a single fault.
+    """Return the rows of a spreadsheet of our own by layer; nothing of it where it has a single fault.
+
+    It is read in this process: what others deliver goes through `check_files`.
 
     Raises
     ------
@@ -85,16 +91,37 @@ class Checked:
         The files without fault, in the order in which they can enter.
     faults
         The faults of the others, by file.
+    notes
+        What of the others was left out, converted or taken for something, by file.
     known
         Files that were imported before and are in force, with their batches.
     """
 
     good: list[tuple[Path, ImportedFile]] = field(default_factory=list)
     faults: dict[Path, Sequence[Fault]] = field(default_factory=dict)
+    notes: dict[Path, Sequence[Note]] = field(default_factory=dict)
     known: list[tuple[Path, Batch]] = field(default_factory=list)
 
 
+def opened_files(paths: Sequence[Path]) -> list[tuple[Path, Workbook | GeodataError]]:
+    """Return files as grids of cells, or why they can't be read; others need not wait for the store then."""
+    opened: list[tuple[Path, Workbook | GeodataError]] = []
+    for path in paths:
+        try:
+            opened.append((path, opened_workbook(path)))
+        except GeodataError as error:
+            opened.append((path, error))
+    return opened
+
+
 def check_files(paths: Sequence[Path], context: Context, store: Store) -> Checked:
+    """Open files and do as `check_opened`."""
+    return check_opened(opened_files(paths), context, store)
+
+
+def check_opened(
+    opened: Sequence[tuple[Path, Workbook | GeodataError]], context: Context, store: Store
+) -> Checked:
     """Return what several files hold, each read against what is recorded and the files before it.
 
     Files with inspections come first, for results and recommendations name them. A file that was imported
@@ -103,11 +130,9 @@ def check_files(paths: Sequence[Path], context: Context, store: Store) -> Checke
     checked = Checked()
     books: list[tuple[Path, Workbook, Recognised]] = []
     seen: set[str] = set()
-    for path in paths:
-        try:
-            book = read_workbook(path)
-        except GeodataError as error:
-            checked.faults[path] = error.faults
+    for path, book in opened:
+        if isinstance(book, GeodataError):
+            checked.faults[path], checked.notes[path] = book.faults, book.notes
             continue
         batch = store.find_by_sha256(book.sha256)
         if batch is not None and batch.is_withdrawn:
@@ -121,7 +146,7 @@ def check_files(paths: Sequence[Path], context: Context, store: Store) -> Checke
         try:
             imported = rows_of_book(book, found, context)
         except GeodataError as error:
-            checked.faults[path] = error.faults
+            checked.faults[path], checked.notes[path] = error.faults, error.notes
             context = replace(context, has_unread=context.has_unread or _has_inspections(found))
         else:
             checked.good.append((path, imported))
@@ -159,10 +184,12 @@ def rows_of_book(book: Workbook, found: Recognised, context: Context) -> Importe
             rows.setdefault(layer, []).append(frame)
     joined = {layer: _joined(layer, frames) for layer, frames in rows.items()}
     faults += [fault for table in tables for fault in table.faults]
+    sheets = [grid.sheet for grid in book.grids]
+    notes = _ordered([*found.notes, *(note for table in tables for note in table.notes)], sheets)
     if not faults:
         faults += _repeated_across(book.path.name, joined)
     if faults:
-        raise GeodataError(_ordered(faults, [grid.sheet for grid in book.grids]))
+        raise GeodataError(_ordered(faults, sheets), notes)
     joined = {layer: check(layer, frame) for layer, frame in joined.items() if len(frame)}
     return ImportedFile(
         book.path.name,
@@ -170,7 +197,7 @@ def rows_of_book(book: Workbook, found: Recognised, context: Context) -> Importe
         joined,
         tuple((table.sheet, table.kind, len(table.numbers)) for table in found.tables),
         {layer: len(frame) for layer, frame in joined.items()},
-        tuple(skipped for table in found.tables for skipped in table.skipped),
+        tuple(notes),
     )
 
 
@@ -192,15 +219,14 @@ def _repeated_across(file: str, rows: Mapping[str, pd.DataFrame]) -> list[Fault]
     return faults
 
 
-def _ordered(faults: Iterable[Fault], sheets: Sequence[str]) -> list[Fault]:
+Told = TypeVar("Told", Fault, Note)
+
+
+def _ordered(found: Iterable[Told], sheets: Sequence[str]) -> list[Told]:
     place = {sheet: number for number, sheet in enumerate(sheets)}
     return sorted(
-        faults,
-        key=lambda fault: (
-            place.get(fault.sheet, -1),
-            fault.row or 0,
-            getattr(fault, "column_number", None) or 0,
-        ),
+        found,
+        key=lambda one: (place.get(one.sheet, -1), one.row or 0, getattr(one, "column_number", None) or 0),
     )
 
 
@@ -208,13 +234,15 @@ def secret_faults(book: Workbook, tables: Sequence[Table]) -> list[Fault]:
     """Return a fault for each cell of a file that gives it a secret grade, wherever it stands.
 
     In the column of grades only known ones that are not secret may stand, so that no spelling slips through;
-    elsewhere a cell counts that holds nothing but such a grade, or names it after “Độ mật”.
+    elsewhere a cell counts that is such a grade, names it after “Độ mật”, or bears it as a mark in its text.
     """
     by_sheet = {table.sheet: table for table in tables}
     faults: list[Fault] = []
     for grid in book.grids:
         texts = {cell for row in grid.rows for cell in row if cell.__class__ is str}
-        secret = {text for text in texts if isinstance(text, str) and is_secret(text)}
+        # The program's own sheets speak of grades.
+        bears = is_secret if bare(grid.sheet) in OURS else bears_secret
+        secret = {text for text in texts if isinstance(text, str) and bears(text)}
         table = by_sheet.get(grid.sheet)
         graded = None if table is None else table.columns.get("classification")
         if table is not None and graded:

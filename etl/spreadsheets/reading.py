@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import geopandas as gpd
@@ -16,21 +16,23 @@ from etl.spreadsheets.cell_rules import (
     Wrong,
     date_cell,
     free_text,
-    is_personal_heading,
     person_cell,
+    unread_cell,
     word_cell,
 )
 from etl.spreadsheets.cells import Cell, read_each, read_text
+from etl.spreadsheets.date_columns import day_notes, doubtful_days
+from etl.spreadsheets.persons import is_money_heading, is_personal_heading
 from etl.spreadsheets.sheet_words import Words
-from etl.spreadsheets.sheets import INDICATOR, Recogniser
+from etl.spreadsheets.sheets import INDICATOR, HiddenRows, Recogniser
 from etl.spreadsheets.tables import Table
-from etl.spreadsheets.ward_cells import WrongWard, find_wards
+from etl.spreadsheets.ward_cells import SUCCESSION, FoundWard, WrongWard, find_wards
 from etl.spreadsheets.workbooks import Workbook
 from etl.store.entering import THIS_BATCH
 from etl.store.submissions import BATCH_LAYERS, Store
-from geodata.contract.errors import Fault
+from geodata.contract.errors import Fault, Note
 from geodata.contract.layers import empty
-from geodata.language import message
+from geodata.language import Message, message
 from geodata.wards.names import bare, vintage_on
 
 
@@ -54,6 +56,10 @@ class Context:
         Inspections that results may name stand in another file, which could not be read.
     outlines_from
         Returns the layer ``ward`` that stations are held against, read once one is met; ``None`` for none.
+    succession
+        ``unit_succession`` of the register, which tells the wards that passed undivided.
+    hidden, is_skipping
+        See `etl.spreadsheets.sheets.Recogniser`.
     """
 
     units: pd.DataFrame
@@ -64,6 +70,9 @@ class Context:
     existing: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     outlines_from: Callable[[], gpd.GeoDataFrame] | None = None
     has_unread: bool = False
+    succession: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=SUCCESSION))
+    hidden: HiddenRows = ""
+    is_skipping: bool = False
 
     def recorded(self, layer: str) -> pd.DataFrame:
         """Return what is recorded of a layer already."""
@@ -84,27 +93,40 @@ class Context:
         """The official lists by vintage, in their order."""
         return {str(vintage): units for vintage, units in self.units.groupby("vintage", sort=True)}
 
+    def undivided(self, before: str, after: str) -> set[str]:
+        """Return the codes of a vintage's wards each of which is one whole ward of the vintage before."""
+        links = self.succession
+        links = links[links["from_vintage"].eq(before) & links["to_vintage"].eq(after)]
+        return set(
+            links.loc[
+                ~links["from_ward_code"].duplicated(keep=False)
+                & ~links["to_ward_code"].duplicated(keep=False)
+                & links["kind"].eq("whole"),
+                "to_ward_code",
+            ]
+        )
+
     @cached_property
     def outlines(self) -> gpd.GeoDataFrame | None:
         """The layer ``ward``; ``None`` where stations are held against the city's bounds alone."""
         return None if self.outlines_from is None else self.outlines_from()
 
-    def find_wards(self, asked: pd.DataFrame) -> dict[tuple[str, str, str], str | WrongWard]:
+    def find_wards(self, asked: pd.DataFrame) -> dict[tuple[str, str, str], FoundWard | WrongWard]:
         """Do as `etl.spreadsheets.ward_cells.find_wards`; what was asked for before is known."""
         keys = asked[["ward", "district", "vintage"]].itertuples(index=False, name=None)
         new = asked[[key not in self._found for key in keys]]
         if len(new):
-            self._found.update(find_wards(new, self.by_vintage))
+            self._found.update(find_wards(new, self.by_vintage, self.succession))
         return self._found
 
     @cached_property
-    def _found(self) -> dict[tuple[str, str, str], str | WrongWard]:
+    def _found(self) -> dict[tuple[str, str, str], FoundWard | WrongWard]:
         return {}
 
     @cached_property
     def recogniser(self) -> Recogniser:
         """What finds tables in this context's terms."""
-        return Recogniser(self.indicators)
+        return Recogniser(self.indicators, self.hidden, is_skipping=self.is_skipping)
 
 
 def read_context(
@@ -146,6 +168,7 @@ def read_context(
         today,
         recorded,
         outlines_from,
+        succession=register["unit_succession"],
     )
 
 
@@ -167,6 +190,7 @@ class Reading:
         self.book = book
         self.context = context
         self.faults: list[Fault] = []
+        self.notes: list[Note] = [*table.notes]
         self.bad: set[int] = set()
         self._told: set[tuple[int, str]] = set()
 
@@ -199,7 +223,7 @@ class Reading:
         def outcome(cell: Cell) -> object:
             if cell is None or (isinstance(cell, str) and not read_text(cell)):
                 return EMPTY if is_required else None
-            return reader(cell)
+            return unread_cell(cell) or reader(cell)
 
         values = read_each(self.table.cells[key], outcome)
         for row, value in enumerate(values):
@@ -221,11 +245,22 @@ class Reading:
         return next((group for group in self.table.kind.either if there.issuperset(group)), ())
 
     def dates(self, key: str, first: date, last: date | None) -> pd.Series:
-        """Return a column as dates from a first to a last day."""
-        days = self.read(key, lambda cell: date_cell(cell, first, last))
+        """Return a column as dates from a first to a last day; the column is judged as a whole besides."""
+        epoch, is_end = self.table.grid.epoch, key in ("end", "due")
+        days = self.read(key, lambda cell: date_cell(cell, first, last, epoch, is_end=is_end))
+        cells = self.table.cells.get(key, ())
+        for row, wrong in doubtful_days(cells, epoch):
+            self.fault(row, key, wrong)
+        for row, told in day_notes(cells, is_end=is_end):
+            self.note(row, key, told)
         # pandas looks at every single Timestamp of a list; their nanoseconds go in as one array.
         stamps = [pd.NaT.value if day is None else day.value for day in days]  # type: ignore[attr-defined]
         return pd.Series(np.array(stamps, dtype="int64").view("datetime64[ns]"))
+
+    def note(self, row: int, key: str, told: Message) -> None:
+        """Note what was made of a cell of a row (from 0) in the column of a key."""
+        column, number = self.table.columns[key], self.table.numbers[row]
+        self.notes.append(self.table.note(told, row=number, column=column, value=self.table.cells[key][row]))
 
     def numbers(self, key: str, reader: Callable[[Cell], object]) -> pd.Series:
         """Return a column as numbers."""
@@ -257,11 +292,15 @@ class Reading:
         wanted = asked[(asked["ward"] != "") & asked["vintage"].notna()].drop_duplicates()
         found = self.context.find_wards(wanted)
         codes: list[str | None] = []
+        told: set[FoundWard] = set()
         for row, key in enumerate(asked.itertuples(index=False, name=None)):
             outcome = found.get(key)
             if isinstance(outcome, WrongWard):
                 self.fault(row, "district" if outcome.is_district and districts[row] else "ward", outcome)
-            codes.append(outcome if isinstance(outcome, str) else None)
+            elif outcome is not None and outcome.told is not None and outcome not in told:
+                told.add(outcome)
+                self.note(row, "ward", outcome.told)
+            codes.append(outcome.ward_code if isinstance(outcome, FoundWard) else None)
         return pd.DataFrame({"vintage": vintages, "ward_code": codes}, dtype="str")
 
     def refuse(self, rows: pd.Series, key: str, wrong: Callable[[int], Wrong] | Wrong) -> None:
@@ -305,7 +344,8 @@ class Reading:
         for number, cells in self.table.others.items():
             if number in told:
                 continue
-            for row, outcome in enumerate(read_each(cells, person_cell)):
+            is_money = is_money_heading(self.table.headings.get(number, ""))
+            for row, outcome in enumerate(read_each(cells, partial(person_cell, is_money=is_money))):
                 if isinstance(outcome, Wrong):
                     self.faults.append(
                         self.table.fault(

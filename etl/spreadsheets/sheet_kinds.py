@@ -356,3 +356,6 @@ NUMBERING = Column(
 
 FAULTS_SHEET = "Lỗi"
 """The sheet that a marked copy of a workbook lists its faults on."""
+
+NOTES_SHEET = "Ghi chú khi đọc"
+"""The sheet of a marked copy that tells what was left out, converted or taken for something."""

@@ -1,10 +1,11 @@
 """From tables of indicators, long or wide, to tidy rows of the contract."""
 
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 
 import pandas as pd
 
-from etl.spreadsheets.cell_rules import EMPTY, Wrong, count_cell, percentage_cell
+from etl.spreadsheets.cell_rules import EMPTY, Wrong, count_cell, percentage_cell, unread_cell
 from etl.spreadsheets.cells import Cell, read_text, show_date
 from etl.spreadsheets.reading import Reading
 from etl.spreadsheets.sheets import INDICATOR
@@ -33,6 +34,40 @@ def _periods(reading: Reading) -> tuple[pd.Series, pd.Series]:
         ),
     )
     return starts, ends
+
+
+def _refuse_straddling(
+    reading: Reading, periods: tuple[pd.Series, pd.Series], wards: pd.DataFrame, is_summed: pd.Series
+) -> None:
+    """Refuse sums of a period on both sides of a redrawing: they don't tell of which wards they are.
+
+    A ward that passed undivided is the same on both sides; of a level the last day counts alone.
+    """
+    vintages = sorted(reading.context.by_vintage)
+    for before, after in pairwise(vintages):
+        redrawn = pd.Timestamp(after)
+        straddles = (
+            (periods[0] < redrawn) & (periods[0] >= pd.Timestamp(vintages[0])) & (periods[1] >= redrawn)
+        )
+        if not straddles.any():
+            continue
+        undivided = reading.context.undivided(before, after)
+        # A ward of a later vintage stands for none of this one, and was redrawn at least once since.
+        is_same = (wards["vintage"] == after) & wards["ward_code"].isin(undivided)
+        last = show_date(date.fromisoformat(after) - timedelta(days=1))
+        reading.refuse(
+            straddles & is_summed & wards["ward_code"].notna() & ~is_same,
+            "start",
+            Wrong(
+                message("the wards were redrawn on {day}, within this period", day=show_date(redrawn)),
+                message(
+                    "two rows: up to {last} by the wards of then, from {day} by those of now; "
+                    "the pages reckon older figures for the wards of now where asked (≈)",
+                    last=last,
+                    day=show_date(redrawn),
+                ),
+            ),
+        )
 
 
 def _indicator_frame(
@@ -71,7 +106,10 @@ def indicators(reading: Reading, _: Inspections) -> Rows:
     codes = reading.words("indicator", words)
     values = _indicator_values(reading, "value", codes)
     frame = _indicator_frame(wards, codes, periods, values, reading.sources())
-    frame = frame.assign(**_parts(reading, codes, values))
+    parts = _parts(reading, codes, values)
+    frame = frame.assign(**parts)
+    _refuse_fractions(reading, "value", codes.where(parts["denominator"].isna()), values)
+    _refuse_straddling(reading, periods, wards, _is_summed(reading, codes))
     reading.refuse_repeated(frame[_INDICATOR_KEY], reading.context.recorded("indicator_value"), "indicator")
     return {"indicator_value": frame}
 
@@ -111,16 +149,32 @@ def wide_indicators(reading: Reading, _: Inspections) -> Rows:
     wards = reading.wards(periods[1])
     sources = reading.sources()
     recorded = reading.context.recorded("indicator_value")
+    is_summed = pd.Series(False, index=range(len(reading)))
     frames = [_indicator_frame(wards, "", periods, pd.Series(dtype="float64"), sources).iloc[:0]]
     for key in (key for key in reading.table.columns if key.startswith(INDICATOR)):
         code = key.removeprefix(INDICATOR)
-        values = _indicator_values(reading, key, pd.Series([code] * len(reading), dtype="str"))
+        codes = pd.Series([code] * len(reading), dtype="str")
+        values = _indicator_values(reading, key, codes)
+        _refuse_fractions(reading, key, codes, values)
+        is_summed |= _is_summed(reading, codes) & values.notna()
         frame = _indicator_frame(wards, code, periods, values, sources)
         is_told = values.notna()
         known = recorded[recorded["indicator_code"] == code]
         reading.refuse_repeated(frame.loc[is_told, _INDICATOR_KEY], known, key)
         frames.append(frame[is_told])
+    _refuse_straddling(reading, periods, wards, is_summed)
     return {"indicator_value": pd.concat(frames, ignore_index=True)}
+
+
+def _is_summed(reading: Reading, codes: pd.Series) -> pd.Series:
+    """Return whether the values of rows are of what happened within their period."""
+    catalogue = reading.context.indicators
+    return codes.isin(catalogue.loc[catalogue["kind"] != "level", "indicator_code"])
+
+
+def _is_percentage(reading: Reading, codes: pd.Series) -> pd.Series:
+    catalogue = reading.context.indicators
+    return codes.isin(catalogue.loc[catalogue["unit"] == "%", "indicator_code"])
 
 
 def _indicator_values(reading: Reading, key: str, codes: pd.Series) -> pd.Series:
@@ -130,21 +184,12 @@ def _indicator_values(reading: Reading, key: str, codes: pd.Series) -> pd.Series
     """
     if key not in reading.table.columns:
         return pd.Series([None] * len(reading), dtype="float64")
-    catalogue = reading.context.indicators
-    shares = set(catalogue.loc[catalogue["unit"] == "%", "indicator_code"])
-    is_share = [code in shares for code in codes]
+    is_share = _is_percentage(reading, codes).tolist()
     column, cells = reading.table.columns[key], list(reading.table.cells[key])
-    small = [
-        row
-        for row, cell in enumerate(cells)
-        if is_share[row] and cell.__class__ in (float, int) and 0 < cell <= 2
-    ]
-    suffix = reading.book.path.suffix.lower()
-    if small and suffix == ".xlsx":
-        shown = reading.book.percentages
-        for row in small:
-            if (reading.table.sheet, reading.table.numbers[row], column) in shown:
-                cells[row] = round(float(cells[row]) * 100, 10)  # type: ignore[arg-type]
+    shown = {row for row, at in reading.table.grid.percent_cells if at == column}
+    for row, place in enumerate(reading.table.numbers if shown else ()):
+        if place in shown and is_share[row] and cells[row].__class__ in (float, int):
+            cells[row] = round(float(cells[row]) * 100, 10)  # type: ignore[arg-type]
     known: dict[tuple[object, type, Cell], object] = {}
     values: list[object] = []
     is_required = not key.startswith(INDICATOR)
@@ -153,7 +198,7 @@ def _indicator_values(reading: Reading, key: str, codes: pd.Series) -> pd.Series
         if at not in known:
             is_empty = cell is None or not read_text(cell)
             read = percentage_cell if share else count_cell
-            known[at] = (EMPTY if is_required else None) if is_empty else read(cell)
+            known[at] = (EMPTY if is_required else None) if is_empty else unread_cell(cell) or read(cell)
         value = known[at]
         if isinstance(value, Wrong):
             # Of a row whose indicator is not known nothing can be said of the value.
@@ -161,16 +206,29 @@ def _indicator_values(reading: Reading, key: str, codes: pd.Series) -> pd.Series
                 reading.fault(row, key, value)
             value = None
         values.append(value)
-    if suffix == ".ods":
-        for row in small:
-            if cells[row] < 1 and values[row] is not None:  # type: ignore[operator]
-                reading.fault(row, key, _maybe_fraction(float(cells[row])))  # type: ignore[arg-type]
     return pd.Series(values, dtype="float64")
 
 
+def _refuse_fractions(reading: Reading, key: str, codes: pd.Series, values: pd.Series) -> None:
+    """Refuse percentages below 1 that do not say whether they are hundredths: a sign or a format would.
+
+    A 1 is refused beside them: where the column holds hundredths, it stands for all.
+    """
+    if key not in reading.table.columns:
+        return
+    column, cells = reading.table.columns[key], reading.table.cells[key]
+    is_open = _is_percentage(reading, codes) & values.gt(0) & values.le(1)
+    for row in is_open.to_numpy().nonzero()[0].tolist():
+        place = (reading.table.numbers[row], column)
+        is_open[row] = not (place in reading.table.grid.percent_cells or "%" in read_text(cells[row]))
+    is_fraction = is_open & values.lt(1)
+    is_beside = is_open & codes.isin(codes[is_fraction])
+    reading.refuse(is_fraction | is_beside, key, lambda row: _maybe_fraction(float(values[row])))
+
+
 def _maybe_fraction(value: float) -> Wrong:
-    """Return what is wrong with a number of an ods that may be shown as a percentage: it does not say so."""
+    """Return what is wrong with a number that may be a hundredth of the percentage that is meant."""
     return Wrong(
         message("may be {small} % or {large} %", small=number(value, 6), large=number(value * 100, 4)),
-        message("the percentage written as text, such as 97,5"),
+        message("the percentage with its sign, such as 97,5 % or 0,5 %"),
     )

@@ -1,7 +1,7 @@
 """From the tables of a spreadsheet to tidy rows of the contract, one function a kind of table."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 
 import geopandas as gpd
@@ -9,11 +9,11 @@ import pandas as pd
 
 from etl.spreadsheets.cell_rules import Wrong, count_cell, grade_cell
 from etl.spreadsheets.cells import Cell, read_number, read_text, show_date
-from etl.spreadsheets.reading import Reading
+from etl.spreadsheets.reading import Context, Reading
 from etl.spreadsheets.station_cells import positions
 from etl.spreadsheets.tidy_indicators import indicators, wide_indicators
 from etl.spreadsheets.tidy_rows import Inspections, Rows, criteria_sets, digest, each, layer_rows, slug
-from etl.spreadsheets.ward_cells import find_wards
+from etl.spreadsheets.ward_cells import FoundWard
 from geodata.contract.crs import STORAGE_CRS
 from geodata.contract.events import WHOLE_EVENT
 from geodata.contract.layers import WARD_KINDS
@@ -195,7 +195,7 @@ def _event_tasks(reading: Reading, _: Inspections) -> Rows:
         lambda site: WHOLE_EVENT if fold(site) in _WHOLE_EVENT else site, na_action="ignore"
     )
     units = reading.texts("unit")
-    wards = sites_in_wards(sites, days, context.by_vintage)
+    wards = sites_in_wards(sites, days, context)
     sources = reading.sources()
     tasks = layer_rows(
         "event_task",
@@ -253,21 +253,20 @@ def _plans_complete(reading: Reading, ids: pd.Series, known: pd.DataFrame) -> pd
     return is_marked
 
 
-def sites_in_wards(sites: pd.Series, days: pd.Series, by_vintage: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def sites_in_wards(sites: pd.Series, days: pd.Series, context: Context) -> pd.DataFrame:
     """Return vintage and ward_code of the sites that name a ward with its kind; the others have none."""
     iso = days.dt.strftime("%Y-%m-%d")
     rows: list[tuple[str | None, str | None]] = []
     for site, day in zip(sites, iso, strict=True):
         is_ward = not pd.isna(site) and split_kind(site)[0] in WARD_KINDS
-        vintage = vintage_on(day, by_vintage) if is_ward and not pd.isna(day) else None
+        vintage = vintage_on(day, context.by_vintage) if is_ward and not pd.isna(day) else None
         found = (
-            find_wards(
-                pd.DataFrame([(site, "", vintage)], columns=["ward", "district", "vintage"]), by_vintage
-            )
+            context.find_wards(pd.DataFrame([(site, "", vintage)], columns=["ward", "district", "vintage"]))
             if vintage
             else {}
         )
-        code = next((code for code in found.values() if isinstance(code, str)), None)
+        one = found.get((site, "", vintage or ""))
+        code = one.ward_code if isinstance(one, FoundWard) else None
         rows.append((vintage if code else None, code))
     return pd.DataFrame(rows, columns=["vintage", "ward_code"], dtype="str")
 
@@ -301,7 +300,13 @@ def _target_value(cell: Cell) -> object:
 def _targets(reading: Reading, _: Inspections) -> Rows:
     names = reading.texts("name")
     due = reading.dates("due", PROGRAMME_START, None)
+    shown = reading.table.grid.percent_cells
     values = reading.read("value", _target_value)
+    column = reading.table.columns.get("value", 0)
+    for row, (number, value) in enumerate(zip(reading.table.numbers, values, strict=True)):
+        if (number, column) in shown and isinstance(value, tuple) and value[1] is None:
+            # Shown as a percentage, a cell holds a hundredth of it.
+            values[row] = (round(100 * value[0], 10), "%")
     pairs = [value if isinstance(value, tuple) else (None, None) for value in values]
     frame = layer_rows(
         "target",

@@ -1,68 +1,44 @@
-"""Workbooks and csv files as grids of cells, with rows and columns counted as Excel shows them.
-
-xlsx and ods are read by python-calamine. It puts up a whole rectangle for the cells of a sheet, so one
-stray cell in the last corner of an xlsx ends the program; hence its references are looked through first.
-"""
+"""Workbooks and csv files as grids of cells, with rows and columns counted as Excel shows them."""
 
 import csv
 import gc
 import hashlib
 import io
 import re
-import unicodedata
-import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date
-from functools import cached_property
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from xml.parsers import expat
 
-import openpyxl
-from openpyxl.utils import column_index_from_string
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
+from etl.spreadsheets.cells import Cell, Unread
+from etl.spreadsheets.file_forms import check_form, check_package, is_archive, readable
+from etl.spreadsheets.grids import ERRORS, MOST_COLUMNS, Drawn, Grid, refused
+from etl.spreadsheets.legacy_text import converted
+from etl.spreadsheets.ods import read_ods
+from etl.spreadsheets.packages import Package
+from etl.spreadsheets.xls import read_xls
+from etl.spreadsheets.xlsx import read_xlsx
+from etl.text_encoding import TCVN3, VNI, UnknownEncodingError, decoded
+from geodata.contract.disk_faults import disk_fault
+from geodata.contract.errors import GeodataError, Note, SourceError
+from geodata.language import message
 
-from etl.spreadsheets.cells import Cell
-from geodata.contract.errors import Fault, SourceError
-from geodata.language import Message, message
+__all__ = ["SUFFIXES", "Grid", "Workbook", "read_workbook"]
 
-SUFFIXES = (".xlsx", ".ods", ".csv")
+SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".txt")
 
-MOST_CELLS = 30_000_000
-"""Cells of the rectangle around a sheet's contents above which it is not read: a full sheet of 28 columns."""
-
-MOST_BYTES = 1 << 30
-"""Size of a workbook once unpacked above which it is not read."""
-
-_FAR_CELL = re.compile(rb'r="([A-Z]{2,}[0-9]|[A-Z]?(?:1[1-9]|[2-9][0-9])[0-9]{5}|[A-Z]?[0-9]{8})')
-_REFERENCE = re.compile(rb'<c [^>]*?r="([A-Z]{1,3})([0-9]{1,10})"')
-_ERROR_CELL = re.compile(rb'<c [^>]*t="e"')
-_CHUNK = 1 << 22
+_TEXTS = (".csv", ".txt")
+_LONGEST_LINE = 2_000_000
+_ERROR_IN_TEXT = re.compile("|".join(map(re.escape, sorted(ERRORS))))
 
 _DAMAGE = (
-    *(CalamineError, zipfile.BadZipFile, zlib.error, OSError, ValueError),
+    *(zipfile.BadZipFile, zlib.error, OSError, ValueError, expat.ExpatError, LookupError, OverflowError),
     # zipfile's words for a password, an unknown compression, an early end.
-    *(RuntimeError, NotImplementedError, EOFError, KeyError),
+    *(RuntimeError, NotImplementedError, EOFError),
 )
-
-
-@dataclass(frozen=True)
-class Grid:
-    """The cells of one sheet.
-
-    Attributes
-    ----------
-    sheet
-        Name of the sheet; empty for a csv file.
-    rows
-        Cells by row; the first is row 1 of the sheet, and its first cell stands in column A.
-    """
-
-    sheet: str
-    rows: Sequence[Sequence[Cell]]
 
 
 @dataclass(frozen=True)
@@ -73,33 +49,15 @@ class Workbook:
     ----------
     path
         The file.
-    content
-        Its bytes, of which the grids were read.
+    sha256
+        The SHA-256 of the bytes of which the grids were read.
     grids
         Its sheets in their order.
     """
 
     path: Path
-    content: bytes
+    sha256: str
     grids: tuple[Grid, ...]
-
-    @property
-    def sha256(self) -> str:
-        """The SHA-256 of the bytes that were read."""
-        return hashlib.sha256(self.content).hexdigest()
-
-    @cached_property
-    def percentages(self) -> set[tuple[str, int, int]]:
-        """Sheet, row and column of the numbers of an xlsx that are shown as percentages.
-
-        Raises
-        ------
-        SourceError
-            The workbook can't be read to its end.
-        """
-        # Going through all cells for their formats takes long, and few workbooks have such a format at all.
-        cells = special_cells(self.path, self.content) if _has_percentages(self.content) else []
-        return {(sheet, row, column) for sheet, row, column, _, is_shown in cells if is_shown}
 
 
 def read_workbook(path: Path) -> Workbook:
@@ -108,152 +66,62 @@ def read_workbook(path: Path) -> Workbook:
     Raises
     ------
     SourceError
-        The file is missing, of another kind, broken, locked by a password, or larger than can be read.
+        The file is missing, of another kind, broken, locked by a password, larger than can be read, or has
+        text in an encoding that is not sure.
     """
-    suffix = path.suffix.lower()
-    if suffix not in SUFFIXES:
-        raise _refused(path, message("is no spreadsheet"), message("an xlsx, ods or csv file"))
+    if path.suffix.lower() not in SUFFIXES:
+        raise refused(path.name, message("is no spreadsheet"), message("an xlsx, ods or csv file"))
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise _refused(
-            path, message("can't be read: {reason}", reason=error.strerror or ""), message("a file")
-        ) from error
+        raise SourceError([replace(disk_fault(error, path), file=path.name)]) from error
     if not content:
-        raise _refused(path, message("is empty"), message("an xlsx, ods or csv file"))
-    grids = [_csv_grid(path, content)] if suffix == ".csv" else _sheets(path, content)
-    return Workbook(path, content, tuple(grids))
+        raise refused(path.name, message("is empty"), message("an xlsx, ods or csv file"))
+    return Workbook(path, hashlib.sha256(content).hexdigest(), tuple(grids_of(path, content)))
 
 
-def _refused(path: Path, problem: Message, expected: Message, sheet: str = "") -> SourceError:
-    return SourceError([Fault(path.name, "", problem, expected, sheet=sheet)])
-
-
-def _sheets(path: Path, content: bytes) -> list[Grid]:
-    broken = message("is no readable workbook")
-    remedy = message("a workbook without a password; open it and save it anew as xlsx")
-    try:
-        has_errors = _look_through(path, content)
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        names = [of.name for of in book.sheets_metadata if of.typ == SheetTypeEnum.WorkSheet]
-        grids = [_grid(path, book, name) for name in names]
-    except BaseException as error:
-        # A panic in calamine's Rust is no Exception, and not importable by name.
-        if not isinstance(error, _DAMAGE) and type(error).__name__ != "PanicException":
-            raise
-        raise _refused(path, broken, remedy) from error
-    return _with_errors(path, content, grids) if has_errors else grids
-
-
-def _look_through(path: Path, content: bytes) -> bool:
-    """Return whether a workbook has cells that hold an error; refuse one that is too large to be read."""
-    too_large = message("is too large")
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        members = [member for member in archive.infolist() if member.filename.endswith(".xml")]
-        if sum(member.file_size for member in members) > MOST_BYTES:
-            raise _refused(path, too_large, message("at most {count} bytes once unpacked", count=MOST_BYTES))
-        has_errors = False
-        for member in members:
-            if path.suffix.lower() != ".xlsx" or "worksheets/" not in member.filename:
-                continue
-            columns = rows = 0
-            tail = b""
-            with archive.open(member) as file:
-                while chunk := file.read(_CHUNK):
-                    # A reference may lie across two chunks.
-                    text = tail + chunk
-                    tail = text[-200:]
-                    has_errors = has_errors or _ERROR_CELL.search(text) is not None
-                    if not _FAR_CELL.search(text):
-                        continue
-                    for letters, digits in _REFERENCE.findall(text):
-                        columns = max(columns, column_index_from_string(letters.decode()))
-                        rows = max(rows, int(digits))
-            if columns * rows > MOST_CELLS:
-                raise _refused(
-                    path,
-                    too_large,
-                    message("no cells far off the table: delete what stands in the far columns"),
-                )
-    return has_errors
-
-
-def _grid(path: Path, book: CalamineWorkbook, name: str) -> Grid:
-    sheet = book.get_sheet_by_name(name)
-    if sheet.total_height * sheet.total_width > MOST_CELLS:
-        raise _refused(
-            path, message("is too large"), message("at most {count} cells", count=MOST_CELLS), name
-        )
-    with _uncollected():
-        rows = sheet.to_python(skip_empty_area=False)
-    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
-        if left != right or top >= len(rows) or left >= len(rows[top]):
-            continue
-        # A day or a name that is merged over several rows holds for each of them; a number may be their sum.
-        if isinstance(rows[top][left], str | date):
-            for row in rows[top + 1 : bottom + 1]:
-                row[left] = rows[top][left]
-    return Grid(name, rows)
-
-
-def _with_errors(path: Path, content: bytes, grids: list[Grid]) -> list[Grid]:
-    """Return grids with the errors of cells, such as ``#REF!``, as text; calamine gives them as empty."""
-    found = {grid.sheet: [list(row) for row in grid.rows] for grid in grids}
-    for sheet, row, column, value, _ in special_cells(path, content):
-        if isinstance(value, str) and sheet in found and row <= len(found[sheet]):
-            cells = found[sheet][row - 1]
-            if column <= len(cells):
-                cells[column - 1] = value
-    return [Grid(name, rows) for name, rows in found.items()]
-
-
-def _has_percentages(content: bytes) -> bool:
-    """Return whether any format of an xlsx shows percentages."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        styles = b"".join(
-            archive.read(member) for member in archive.namelist() if member.endswith("styles.xml")
-        )
-    # Formats 9 and 10 are Excel's own percentages; others are spelled out.
-    return re.search(rb'numFmtId="(?:9|10)"|formatCode="[^"]*%', styles) is not None
-
-
-def special_cells(path: Path, content: bytes) -> list[tuple[str, int, int, Cell, bool]]:
-    """Return the cells of an xlsx that hold an error or are shown as a percentage.
-
-    Each as sheet, row and column from 1, the error as text or the number as stored (0.975 for 97,5 %), and
-    whether it is a percentage.
+def grids_of(path: Path, content: bytes) -> list[Grid]:
+    """Return the sheets of a file, given its bytes.
 
     Raises
     ------
     SourceError
-        The workbook can't be read to its end.
+        See `read_workbook`.
     """
-    found: list[tuple[str, int, int, Cell, bool]] = []
+    check_form(path, content)
+    with _uncollected():
+        if is_archive(content) or path.suffix.lower() not in _TEXTS:
+            return [converted(sheet.grid(), path.name) for sheet in _sheets(path, content)]
+        return [converted(_csv_grid(path, content), path.name)]
+
+
+def _sheets(path: Path, content: bytes) -> list[Drawn]:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # what openpyxl can't keep, such as drawings, is not needed here
-            book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-            for sheet in book.worksheets:
-                for row in sheet.iter_rows():
-                    cell: Any
-                    for cell in row:
-                        if cell.value is None:
-                            continue
-                        if cell.data_type == "e":
-                            found.append((sheet.title, cell.row, cell.column, str(cell.value), False))
-                        elif cell.data_type == "n" and "%" in (cell.number_format or ""):
-                            found.append((sheet.title, cell.row, cell.column, cell.value, True))
-    except Exception as error:  # openpyxl fails in many ways on a file that is damaged
-        raise _refused(
-            path,
-            message("is no readable workbook"),
-            message("a workbook without a password; open it and save it anew as xlsx"),
-        ) from error
-    return found
+        if not is_archive(content):
+            return read_xls(path.name, content)
+        package = Package(path.name, content)
+        check_package(path, package)
+        return read_ods(package) if path.suffix.lower() == ".ods" else read_xlsx(package)
+    except GeodataError:
+        raise
+    except MemoryError as error:
+        raise refused(path.name, message("is too large"), message("fewer rows; split the file")) from error
+    except _DAMAGE as error:
+        if "password" in str(error):
+            raise refused(
+                path.name, message("is locked by a password"), message("the file saved without a password")
+            ) from error
+        raise refused(path.name, message("is no readable workbook"), readable()) from error
 
 
 def _csv_grid(path: Path, content: bytes) -> Grid:
-    text = _decoded(path, content)
+    text, encoding = _decoded(path, content)
+    if max(map(len, io.StringIO(text, newline="")), default=0) > _LONGEST_LINE:
+        raise refused(
+            path.name,
+            message("has a line of more than {count} characters", count=_LONGEST_LINE),
+            message("a line for each row"),
+        )
     first, _, rest = text.partition("\n")
     first = first.strip()
     if re.fullmatch(r'"?sep=.?"?', first):
@@ -262,15 +130,33 @@ def _csv_grid(path: Path, content: bytes) -> Grid:
         text, delimiter = rest, mark
     else:
         delimiter = _delimiter(text)
+    rows: list[list[Cell]]
     try:
-        with _uncollected():
-            return Grid("", list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)))
+        # Of texts that are alike one is kept: of a million rows that is half the memory that may be taken.
+        alike: dict[str, str] = {}
+        rows = [
+            [alike.setdefault(cell, cell) for cell in row]
+            for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        ]
     except csv.Error as error:
-        raise _refused(
-            path,
+        raise refused(
+            path.name,
             message("is no readable csv file: {reason}", reason=str(error)),
             message("csv saved as UTF-8, cells apart by commas, semicolons or tabs"),
         ) from error
+    if max(map(len, rows), default=0) > MOST_COLUMNS:
+        raise refused(
+            path.name, message("is too large"), message("at most {count} columns", count=MOST_COLUMNS)
+        )
+    if _ERROR_IN_TEXT.search(text):
+        for row in rows:
+            for column, cell in enumerate(row):
+                if cell in ERRORS and isinstance(cell, str):
+                    row[column] = Unread("error", cell)
+    if encoding not in (TCVN3, VNI):
+        return Grid("", rows)
+    told = message("the text was converted from {encoding}", encoding=encoding)
+    return Grid("", rows, is_encoding_converted=encoding, notes=(Note(path.name, "", told),))
 
 
 @contextmanager
@@ -285,24 +171,19 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _decoded(path: Path, content: bytes) -> str:
-    """Return the text of a csv file: UTF-8 or UTF-16 by its mark, UTF-8, or Windows-1258."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings: tuple[str, ...] = ("utf-16",)
-    elif content.startswith(b"\xef\xbb\xbf"):
-        encodings = ("utf-8-sig",)
-    else:
-        encodings = ("utf-8", "cp1258")
-    for encoding in encodings:
-        try:
-            # Windows-1258 writes tone marks after their vowels.
-            text = content.decode(encoding)
-            return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
-        except UnicodeDecodeError as error:
-            reason = error
-    raise _refused(
-        path, message("is no text in UTF-8 or Windows-1258"), message("csv saved as UTF-8")
-    ) from reason
+def _decoded(path: Path, content: bytes) -> tuple[str, str]:
+    """Return the text of a csv file and its encoding."""
+    expected = message("csv saved as UTF-8")
+    try:
+        return decoded(content)
+    except UnknownEncodingError as error:
+        if error.name:
+            raise refused(
+                path.name,
+                message("seems to be in {encoding}, but not surely", encoding=error.name),
+                expected,
+            ) from error
+        raise refused(path.name, message("is no text in UTF-8 or Windows-1258"), expected) from error
 
 
 def _delimiter(text: str) -> str:

@@ -6,6 +6,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import partial
@@ -27,6 +28,8 @@ from etl.store.tables import submission
 from geodata.contract.errors import Fault, SourceError
 from geodata.contract.layers import LAYERS
 from geodata.language import message
+
+_BATCH_ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{4}", re.ASCII)
 
 STATE_AFTER = {"withdraw": "withdrawn", "restore": "published"}
 
@@ -102,7 +105,7 @@ def adopt(folder: Path, database: Database, by: Actor, body: str = "") -> list[s
 def _folders(folder: Path) -> list[Path]:
     if not folder.is_dir():
         return []
-    return sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
+    return sorted(path for path in folder.iterdir() if path.is_dir() and _BATCH_ID.fullmatch(path.name))
 
 
 def _known(database: Database) -> set[str]:
@@ -121,14 +124,16 @@ def _batch(folder: Path, body: str) -> Batch:
     path = folder / "manifest.json"
     try:
         manifest: dict[str, Any] = json.loads(path.read_bytes())
-        [file] = (folder / "received").iterdir()
+        file = _received(folder, str(manifest["file"]))
         content = file.read_bytes()
         rows = {layer: _rows(folder, layer) for layer in manifest["rows"]}
         at = _utc(manifest["at"])
-        told = {name: str(manifest[name]) for name in ("file", "sha256", "by", "program_version")}
+        file_name, digest, by, version = (
+            str(manifest[name]) for name in ("file", "sha256", "by", "program_version")
+        )
     except (OSError, ValueError, KeyError, TypeError, pa.ArrowException) as error:
         raise _damaged(path, message("can't be read")) from error
-    if hashlib.sha256(content).hexdigest() != told["sha256"]:
+    if hashlib.sha256(content).hexdigest() != digest:
         raise _damaged(file, message("has another SHA-256 than its manifest says"))
     for layer, count in manifest["rows"].items():
         if len(rows[layer]) != count:
@@ -136,17 +141,25 @@ def _batch(folder: Path, body: str) -> Batch:
     contents = packed({layer: _with_body(layer, frame, folder.name, body) for layer, frame in rows.items()})
     return Batch(
         batch_id=folder.name,
+        file=file_name,
+        sha256=digest,
+        by=by,
+        program_version=version,
         body=body,
         at=at,
         row_counts=manifest["rows"],
         content=partial(in_memory, {RECEIVED: content, **contents}),
-        **told,
     )
 
 
 def _rows(folder: Path, layer: str) -> pd.DataFrame:
     path = folder / "rows" / f"{layer}.parquet"
     return gpd.read_parquet(path) if LAYERS[layer].geometry else pd.read_parquet(path)
+
+
+def _received(folder: Path, name: str) -> Path:
+    """Return the file as it came: its name may be no text, and a file manager leaves files beside it."""
+    return min((folder / "received").iterdir(), key=lambda path: path.name != name)
 
 
 def _with_body(layer: str, frame: pd.DataFrame, batch_id: str, body: str) -> pd.DataFrame:
@@ -169,7 +182,7 @@ def _compare(folder: Path, batch: Batch) -> None:
         frame = _with_body(layer, _rows(folder, layer), batch.batch_id, batch.body)
         if not frame.equals(batch.rows(layer)[list(frame.columns)]):
             raise _damaged(folder / "rows" / layer, message("is not in the store as it stands there"))
-    [file] = (folder / "received").iterdir()
+    file = _received(folder, batch.file)
     if file.read_bytes() != batch.received():
         raise _damaged(file, message("is not in the store as it stands there"))
 

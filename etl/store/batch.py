@@ -89,9 +89,11 @@ class Batch:
 
     def _frame(self, layer: str, columns: list[str] | None = None) -> pd.DataFrame:
         content = io.BytesIO(self._whole(layer))
-        read = gpd.read_parquet if LAYERS[layer].geometry and columns is None else pd.read_parquet
         try:
-            return read(content, columns=columns)
+            if LAYERS[layer].geometry and columns is None:
+                # geopandas reads what is open too, whatever its types say.
+                return gpd.read_parquet(content)  # type: ignore[arg-type]
+            return pd.read_parquet(content, columns=columns)
         except (OSError, pa.ArrowException) as error:
             raise self._damaged(layer) from error
 

@@ -4,7 +4,9 @@ Every change is a short transaction that no other one overlaps, on either databa
 file is read, checked or built. What serialises builds is a lock of its own.
 """
 
+import errno
 import os
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -34,6 +36,14 @@ SQLITE_FILE = "store.sqlite"
 
 PRAGMAS = {"journal_mode": "WAL", "synchronous": "FULL", "foreign_keys": "ON", "recursive_triggers": "ON"}
 """How SQLite keeps what was acknowledged, and what belongs together."""
+
+ERRORS = {
+    sqlite3.SQLITE_FULL: errno.ENOSPC,
+    sqlite3.SQLITE_READONLY: errno.EROFS,
+    sqlite3.SQLITE_IOERR: errno.EIO,
+    sqlite3.SQLITE_CANTOPEN: errno.EACCES,
+}
+"""What SQLite says of the disk, as the system says it."""
 
 HEAD_FILE = "audit_head"
 """In the home: number and hash of the newest entry of the audit log, so that a cut tail shows."""
@@ -73,7 +83,7 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[sa.Connection]:
         """Change the database: all that happens within, or nothing. Others that change it wait."""
-        with self.engine.connect() as connection:
+        with self._naming_disk(), self.engine.connect() as connection:
             connection = connection.execution_options(writes=True)
             with connection.begin():
                 if not self.is_sqlite:
@@ -83,11 +93,24 @@ class Database:
                 yield connection
             head = connection.info.pop("audit_head", None)
             if head is not None:
-                self.keep_head(str(head))
+                # The change is made; an older entry in the file is as true.
+                with suppress(OSError):
+                    self.keep_head(str(head))
+
+    @contextmanager
+    def _naming_disk(self) -> Iterator[None]:
+        """Let what SQLite says of the disk be the error that the system would have given."""
+        try:
+            yield
+        except sa.exc.OperationalError as error:
+            code = ERRORS.get(getattr(error.orig, "sqlite_errorcode", 0) & 0xFF)
+            if code is None:
+                raise
+            raise OSError(code, str(error.orig), str(self.file)) from error
 
     def keep_head(self, head: str) -> None:
         """Note the newest entry of the audit log outside the database: its number and hash."""
-        write_whole(self.home / HEAD_FILE, f"{head}\n".encode(), durable=False)
+        write_whole(self.home / HEAD_FILE, f"{head}\n".encode(), is_durable=False)
 
     @contextmanager
     def build_lock(self, waiting: Callable[[], object] = lambda: None) -> Iterator[None]:
@@ -189,9 +212,14 @@ def _shown(database: Database) -> str:
 
 
 def _keep_alone(file: Path) -> None:
-    """Make the file for its owner alone; SQLite gives its companions the same mode."""
+    """Make the file for its owner alone; SQLite gives its companions the same mode.
+
+    One that is there is not opened: as it is closed, all locks of this process on it would go, those of
+    SQLite's connections among them, and another process would take the store for one that nobody uses.
+    """
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+    with suppress(FileExistsError):
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     if file.stat().st_uid == os.geteuid():
         file.chmod(0o600)
 

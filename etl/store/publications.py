@@ -110,13 +110,17 @@ def is_published(database: Database, file: Path) -> bool:
 
     Where a process was killed as it published, it may be that one's too.
     """
+    known = latest(database, file)
+    digest = sha256(file) if file.is_file() else ""
+    if latest(database, file) != known:  # somebody publishes just now
+        return is_published(database, file)
     allowed = set()
-    for found in latest(database, file):
+    for found in known:
         if found.state != "abandoned":
             allowed.add(found.sha256)
         if found.state == "published":
             break
-    return bool(allowed) and file.is_file() and sha256(file) in allowed
+    return digest in allowed
 
 
 def _note(connection: sa.Connection, actor: Actor, publication_id: str, action: str, detail: str) -> None:

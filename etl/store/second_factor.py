@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 import time
+from collections.abc import Mapping
 
 import pyotp
 import sqlalchemy as sa
@@ -113,7 +114,7 @@ def _counter(connection: sa.Connection, accounts: Accounts, found: Account, code
     return next((step for step in steps if secrets.compare_digest(totp.generate_otp(step), code)), None)
 
 
-def _set(connection: sa.Connection, found: Account, values: dict[str, object]) -> None:
+def _set(connection: sa.Connection, found: Account, values: Mapping[str, object]) -> None:
     connection.execute(account.update().where(account.c.account_id == found.account_id).values(values))
 
 

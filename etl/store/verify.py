@@ -6,7 +6,7 @@ it, the newest entry as it stands outside the database, and the published file.
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -20,6 +20,9 @@ from geodata.language import Message, message
 
 CHANGED = message("was changed past the program")
 AS_WRITTEN = message("what the program wrote, from a backup")
+UNREADABLE = (sa.exc.DBAPIError, ValueError, TypeError)
+"""What comes of reading what was damaged."""
+
 PRUNED = "audit.prune"
 """The action of the entry that tells up to which other one the log was pruned."""
 
@@ -40,23 +43,43 @@ def faults(database: Database, published: Path) -> list[Fault]:
 def store_faults(database: Database, published: Path) -> list[Fault]:
     """Return every fault of the store; what is published only tells how far its log has to reach."""
     found: list[Fault] = []
-    chain = Chain()
+    # Others go on adding entries: what was noted before the log is read has to be in it.
+    chain = Chain(_noted(database, published))
     checks: tuple[tuple[str, Callable[[sa.Connection], Iterator[Fault]]], ...] = (
         ("database", _database_faults),
         ("audit", chain.read),
-        ("audit", lambda _: chain.outside(database, published)),
+        ("audit", chain.outside),
         ("database", chain.things),
         ("submission", _content_faults),
         ("session", _session_faults),
     )
-    for name, check in checks:
-        try:
-            with database.read() as connection:
-                found += check(connection)
-        except (sa.exc.DBAPIError, ValueError, TypeError) as error:
-            told = str(error.orig if isinstance(error, sa.exc.DBAPIError) else error)
-            found.append(Fault(name, told, message("can't be read"), AS_WRITTEN))
+    try:
+        with database.read() as connection:
+            for name, check in checks:
+                try:
+                    found += check(connection)
+                except UNREADABLE as error:
+                    found.append(_unreadable(name, error))
+    except UNREADABLE as error:
+        found.append(_unreadable("database", error))
     return found
+
+
+def _unreadable(name: str, error: Exception) -> Fault:
+    told = str(error.orig if isinstance(error, sa.exc.DBAPIError) else error)
+    return Fault(name, told, message("can't be read"), AS_WRITTEN)
+
+
+def _noted(database: Database, published: Path) -> dict[str, Head | None]:
+    """Return the newest entry as it was noted elsewhere, by where; ``None`` where that is missing."""
+    noted = database.home / HEAD_FILE
+    heads: dict[str, Head | None] = {}
+    if noted.is_file():
+        heads[HEAD_FILE] = Head.read(noted.read_text("utf-8", "replace"))
+    elif database.is_sqlite:
+        heads[HEAD_FILE] = None
+    head = published_head(published)
+    return heads if head is None else heads | {published.name: head}
 
 
 def _database_faults(connection: sa.Connection) -> Iterator[Fault]:
@@ -76,9 +99,16 @@ def _database_faults(connection: sa.Connection) -> Iterator[Fault]:
 
 
 class Chain:
-    """The audit log as it stands: its hashes, and what it says of each thing."""
+    """The audit log as it stands: its hashes, and what it says of each thing.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    noted
+        The newest entries as they were noted elsewhere, by where.
+    """
+
+    def __init__(self, noted: Mapping[str, Head | None]) -> None:
+        self.noted = noted
         self.first = Head(1, BEGINNING)
         """Number of the first entry that is kept, and the hash of the one before it."""
         self.last = Head(0, BEGINNING)
@@ -111,20 +141,17 @@ class Chain:
         if entry.own_hash != entry.hash or entry.previous != self.last.hash:
             yield _entry_fault(entry.number, CHANGED)
 
-    def outside(self, database: Database, published: Path) -> Iterator[Fault]:
-        """Return what the newest entries that were noted outside the database say against it."""
-        noted = database.home / HEAD_FILE
-        if noted.is_file():
-            yield from self._reaches(Head.read(noted.read_text("utf-8", "replace")), HEAD_FILE)
-        elif database.is_sqlite and self.last.number > 1:
-            yield Fault(HEAD_FILE, "", message("is missing"), AS_WRITTEN)
-        head = published_head(published)
-        if head is not None:
-            yield from self._reaches(head, published.name)
-        for one in publications.latest(database):
-            yield from self._reaches(
-                Head.read(one.audit_head), seals.name_of("publication", one.publication_id)
-            )
+    def outside(self, connection: sa.Connection) -> Iterator[Fault]:
+        """Return what the newest entries that were noted elsewhere say against the log."""
+        for where, head in self.noted.items():
+            if head is not None:
+                yield from self._reaches(head, where)
+            elif self.last.number > 1:
+                yield Fault(where, "", message("is missing"), AS_WRITTEN)
+        table = tables.publication.c
+        for row in connection.execute(sa.select(table.publication_id, table.audit_head)):
+            where = seals.name_of("publication", row.publication_id)
+            yield from self._reaches(Head.read(row.audit_head), where)
 
     def _reaches(self, head: Head, where: str) -> Iterator[Fault]:
         if 0 <= head.number < self.first.number - 1 or head == Head(0, BEGINNING):

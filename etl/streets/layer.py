@@ -1,7 +1,14 @@
-"""Reads a layer of lines, as a GIS keeps streets: no node joins them, only where they touch."""
+"""Reads a layer of lines, as a GIS keeps streets: no node joins them, only where they touch.
 
+Programs that make layers of OpenStreetMap write its keys each in a way of their own: Geofabrik under other
+names and letters, GDAL and overpass turbo with what has no column all in one text.
+"""
+
+import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -16,6 +23,16 @@ from etl.streets.tags import KEYS
 from geodata.contract.crs import CITY_BOUNDS, METRIC_CRS, STORAGE_CRS
 from geodata.contract.errors import Fault, SourceError
 from geodata.language import Message, message, number
+
+_GEOFABRIK = {"fclass", "oneway"}
+"""Columns of a layer of roads as Geofabrik makes it; its railways and rivers have the first alone."""
+
+_GEOFABRIK_ONEWAY = {"f": "yes", "t": "-1", "b": "no"}
+
+_OF_OPENSTREETMAP = {"osm_id", "osm_type", "full_id", "@id", "other_tags", "tags"}
+"""Columns that show that a layer is OpenStreetMap's: what has no ``highway`` there is no street."""
+
+_HSTORE = re.compile(r'"((?:[^"\\]|\\.)*)"=>"((?:[^"\\]|\\.)*)"')
 
 
 def read_lines(path: Path, layer: str | None) -> Streets:
@@ -57,7 +74,8 @@ def _the_layer(layers: Sequence[tuple[Path, str]], wanted: str | None, file: str
         return layers[0]
     about = {one: pyogrio.read_info(one[0], layer=one[1]) for one in layers}
     lines = [one for one in layers if _may_be_lines(about[one]["geometry_type"])]
-    tagged = [one for one in lines if "highway" in {str(field).lower() for field in about[one]["fields"]}]
+    fields = {one: {str(field).lower() for field in about[one]["fields"]} for one in lines}
+    tagged = [one for one in lines if "highway" in fields[one] or fields[one] >= _GEOFABRIK]
     for candidates in (tagged, lines):
         if len(candidates) == 1:
             return candidates[0]
@@ -117,14 +135,51 @@ def _is_in_city(lines: gpd.GeoSeries) -> "np.ndarray[tuple[int], np.dtype[np.boo
     return np.asarray(shapely.intersects(lines.to_crs(STORAGE_CRS).to_numpy(), shapely.box(*CITY_BOUNDS)))
 
 
+def _with_keys(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return a layer whose columns and values are those of OpenStreetMap where they were known by others."""
+    found = dict(frame.items())
+    for name in {"other_tags", "tags"} & set(found):
+        packed = [_unpacked(text) for text in found[name]]
+        for key in KEYS:
+            values = pd.Series([tags.get(key) for tags in packed], frame.index, dtype="object")
+            if values.notna().any():
+                found[key] = found[key].where(found[key].notna(), values) if key in found else values
+    is_geofabrik = set(found) >= _GEOFABRIK
+    if is_geofabrik:
+        found.setdefault("highway", found["fclass"])
+    if "oneway" in found:
+        letters = found["oneway"].map(lambda value: str(value).strip().lower())
+        # T and F alone may stand for true and false.
+        if is_geofabrik or (letters == "b").any():
+            found["oneway"] = letters.map(_GEOFABRIK_ONEWAY).fillna(found["oneway"])
+    if "maxspeed" in found:
+        speed = pd.to_numeric(found["maxspeed"], errors="coerce")
+        found["maxspeed"] = found["maxspeed"].astype("object").mask(speed <= 0, None)
+    return gpd.GeoDataFrame(found, geometry=frame.geometry.name, crs=frame.crs)
+
+
+def _unpacked(text: Any) -> dict[str, str]:
+    """Return the keys and values of a cell: JSON, read or not, or GDAL's ``"key"=>"value"``."""
+    if isinstance(text, str) and text.startswith("{"):
+        try:
+            text = json.loads(text)
+        except (ValueError, RecursionError):
+            return {}
+    if isinstance(text, dict):
+        return {str(key): str(value) for key, value in text.items()}
+    return dict(_HSTORE.findall(text)) if isinstance(text, str) else {}
+
+
 def _streets(frame: gpd.GeoDataFrame, file: str) -> Streets:
-    frame = frame.rename(columns={column: str(column).lower() for column in frame.columns})
+    frame = _with_keys(frame.rename(columns={column: str(column).lower() for column in frame.columns}))
     is_line = frame.geometry.geom_type.isin(["LineString", "MultiLineString"])
     lines = frame[is_line].explode(ignore_index=True)
     is_inside = _is_in_city(lines.geometry)
     inside = lines[is_inside].reset_index(drop=True)
     has_class = "highway" in inside.columns
     tags = pd.DataFrame(inside.reindex(columns=list(KEYS))).astype("object")
+    if has_class and _OF_OPENSTREETMAP & set(inside.columns):
+        tags["highway"] = tags["highway"].fillna("")
     unknown = int(tags["highway"].isna().sum())
     notes: list[Message] = []
     if unknown:

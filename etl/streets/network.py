@@ -8,12 +8,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from etl.boundaries.files import FORMATS, ZIPPED, fingerprint, parts_of
-from etl.streets.delivered import Streets, has_two
-from etl.streets.extract import read_extract
-from etl.streets.graphml import read_graphml
-from etl.streets.layer import read_lines
+from etl.boundaries.files import fingerprint, parts_of
+from etl.streets.delivered import has_two
 from etl.streets.noding import noded
+from etl.streets.opened import opened_streets
 from etl.streets.tags import LEFT_OUT, understood
 from geodata.contract.errors import SourceError
 from geodata.itinerary.network import Floats, Integers, Network, NetworkSource
@@ -22,8 +20,6 @@ from geodata.language import Message, message, number
 
 OPENSTREETMAP = "© OpenStreetMap contributors, ODbL 1.0"
 """What its licence asks to be said wherever its data is shown."""
-
-EXTRACTS = (".osm", ".osm.pbf", ".pbf", ".osm.gz", ".osm.bz2")
 
 
 @dataclass(frozen=True)
@@ -100,7 +96,7 @@ def make_network(path: Path, made_on: date, layer: str | None = None, attributio
     GeodataError
         The file can't be used; with every fault that was found.
     """
-    streets = _read(path, layer)
+    streets = opened_streets(path, layer)
     speeds = read_assumptions().street_speeds
     is_extract = streets.is_openstreetmap and streets.place is not None
     about = understood(streets.tags, speeds, is_openstreetmap=is_extract)
@@ -149,24 +145,6 @@ def make_network(path: Path, made_on: date, layer: str | None = None, attributio
         tuple((LEFT_OUT[key], counts[key]) for key in LEFT_OUT if counts[key]),
         notes,
     )
-
-
-def _read(path: Path, layer: str | None) -> Streets:
-    graphs = (*EXTRACTS, ".graphml")
-    known = (*graphs, *FORMATS, *ZIPPED)
-    expected = message("a file that ends in one of: {values}", values=", ".join(known))
-    if not path.exists():
-        raise SourceError.of(path.name, str(path), message("is missing"), expected)
-    name = path.name.lower()
-    if name.endswith(graphs) and not path.is_file():
-        raise SourceError.of(path.name, "", message("is no file"), expected)
-    if name.endswith(EXTRACTS):
-        return read_extract(path)
-    if name.endswith(".graphml"):
-        return read_graphml(path)
-    if not name.endswith(known):
-        raise SourceError.of(path.name, "", message("is of no known format"), expected)
-    return read_lines(path, layer)
 
 
 def cut(about: pd.DataFrame, way: Integers, xy: Floats, place: Integers, source: NetworkSource) -> Network:

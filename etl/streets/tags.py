@@ -40,6 +40,7 @@ _CLOSED = {"no", "private", "agricultural", "forestry"}
 _ONEWAY = {
     **dict.fromkeys(("yes", "true", "1"), "forward"),
     **dict.fromkeys(("-1", "reverse"), "backward"),
+    **{"ft": "forward", "tf": "backward"},  # of road layers: from the first node of the line to the last
     **dict.fromkeys(("no", "false", "0", "reversible", "alternating"), "both"),
 }
 _KMH = {"": 1.0, "km/h": 1.0, "kmh": 1.0, "kph": 1.0, "mph": 1.609344}

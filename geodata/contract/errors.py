@@ -39,15 +39,48 @@ class Fault:
 
     def place(self, language: Language) -> str:
         """Return where the fault is, as in ``wards.gpkg, row 12, gso_code``."""
-        sheet = translate("sheet {name}", language, name=self.sheet) if self.sheet else ""
-        row = "" if self.row is None else translate("row {number}", language, number=self.row)
-        return ", ".join(part for part in (self.file, sheet, row, self.column) if part)
+        return _place(self, language)
 
     def render(self, language: Language) -> str:
         """Return the fault as one line of text in a language."""
         value = f" “{self.value}”" if self.value else ""
         problem, expected = self.problem.render(language), self.expected.render(language)
         return f"{self.place(language)}{value}: {problem} → {expected}"
+
+
+@dataclass(frozen=True)
+class Note:
+    """What was made of something in the input that is no fault: left out, converted, taken for something.
+
+    Attributes
+    ----------
+    file, value, row, column, sheet
+        See `Fault`.
+    told
+        What was made of it.
+    """
+
+    file: str
+    value: str
+    told: Message
+    row: int | None = None
+    column: str = ""
+    sheet: str = ""
+
+    def place(self, language: Language) -> str:
+        """Return where it is; see `Fault.place`."""
+        return _place(self, language)
+
+    def render(self, language: Language) -> str:
+        """Return the note as one line of text in a language."""
+        value = f" “{self.value}”" if self.value else ""
+        return f"{self.place(language)}{value}: {self.told.render(language)}"
+
+
+def _place(found: Fault | Note, language: Language) -> str:
+    sheet = translate("sheet {name}", language, name=found.sheet) if found.sheet else ""
+    row = "" if found.row is None else translate("row {number}", language, number=found.row)
+    return ", ".join(part for part in (found.file, sheet, row, found.column) if part)
 
 
 class GeodataError(Exception):
@@ -57,10 +90,13 @@ class GeodataError(Exception):
     ----------
     faults
         At least one fault.
+    notes
+        What of the same input was left out, converted or taken for something.
     """
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
+    def __init__(self, faults: Sequence[Fault], notes: Sequence[Note] = ()) -> None:
         self.faults = tuple(faults)
+        self.notes = tuple(notes)
         super().__init__("; ".join(fault.render("en") for fault in self.faults))
 
     @classmethod

@@ -4,10 +4,13 @@ This is the contract between the ETL, which writes these layers, and the dashboa
 nothing else. A ward is always (vintage, ward_code): codes were reused with another meaning in 2025.
 """
 
+import errno
+import resource
+import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable, Mapping
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, overload
@@ -19,6 +22,7 @@ import shapely
 from pandera.errors import SchemaErrors
 
 from geodata.contract import events, indicators, inspections, itinerary, programme, provenance, wards
+from geodata.contract.checksum import put_in_place
 from geodata.contract.columns import Layer
 from geodata.contract.crs import STORAGE_CRS
 from geodata.contract.descriptions import column_descriptions, column_titles, in_vietnamese
@@ -26,7 +30,7 @@ from geodata.contract.errors import Fault, SchemaError, SourceError
 from geodata.contract.events import FIELDS, PHASES
 from geodata.contract.programme import ROLES, STAGES
 from geodata.contract.wards import BOUNDARY_QUALITIES, WARD_KINDS, WATER_SOURCE
-from geodata.disk import flush
+from geodata.disk import flush, naming
 from geodata.feature_tables import described, feature_table
 from geodata.language import message
 
@@ -43,6 +47,7 @@ __all__ = [
     "SpatialLayer",
     "check",
     "empty",
+    "layers_in",
     "read_layer",
     "write_layers",
 ]
@@ -191,33 +196,62 @@ def _geometry_faults(layer: Layer, frame: pd.DataFrame) -> list[Fault]:
 def read_layer(path: Path, name: str) -> Any:
     """Return one layer of a published GeoPackage in the contract's types.
 
-    A ``GeoDataFrame`` in EPSG:4326 for a layer with geometry, else a ``DataFrame``. A layer of the contract
-    that the file does not hold (it had no data when the file was built) comes back empty. Read as the SQLite
-    that it is: the server needs no GDAL, which takes 50 MB.
+    A ``GeoDataFrame`` in EPSG:4326 for a layer with geometry, else a ``DataFrame``. A layer without data has
+    no rows; one that the file does not hold at all is a fault. Read as the SQLite that it is: the server
+    needs no GDAL, which takes 50 MB.
+
+    Raises
+    ------
+    SourceError
+        The file is missing, no GeoPackage, or lacks the layer.
+    SchemaError
+        The layer breaks the contract.
+    """
+    known = layers_in(path)
+    if name not in known:
+        lacks = message("is damaged or of another version: it lacks {names}", names=name)
+        raise SourceError.of(path.name, "", lacks, message("a GeoPackage with all layers of the contract"))
+    with _opened(path) as file:
+        frame = pd.read_sql_query(f'SELECT * FROM "{name}"', file).drop(columns="fid", errors="ignore")
+        if LAYERS[name].geometry is not None:
+            shapes = shapely.from_wkb([_wkb(blob) for blob in frame.pop("geom")])
+            frame = gpd.GeoDataFrame(frame, geometry=shapes, crs=known[name])
+    return check(name, frame)
+
+
+def layers_in(path: Path) -> dict[str, int]:
+    """Return the EPSG code, or 0, of each table that a GeoPackage names.
 
     Raises
     ------
     SourceError
         The file is missing or no GeoPackage.
-    SchemaError
-        The layer breaks the contract.
     """
+    with _opened(path) as file:
+        return dict(file.execute("SELECT table_name, srs_id FROM gpkg_contents"))
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a GeoPackage for reading; what can't be read of it within the block is a `SourceError`."""
     if not path.is_file():
         raise SourceError.of(path.name, "", message("is missing"), message("run “pilot-wards build” first"))
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as file:
-            known = dict(file.execute("SELECT table_name, srs_id FROM gpkg_contents"))
-            if name not in known:
-                return empty(name)
-            frame = pd.read_sql_query(f'SELECT * FROM "{name}"', file).drop(columns="fid", errors="ignore")
-    except (sqlite3.DatabaseError, pd.errors.DatabaseError) as error:
+            yield file
+    except (
+        sqlite3.Error,
+        pd.errors.DatabaseError,
+        shapely.errors.GEOSException,
+        KeyError,
+        IndexError,
+        TypeError,
+        ValueError,
+        RuntimeError,
+    ) as error:
         raise SourceError.of(
             path.name, "", message("is no readable GeoPackage"), message("a GeoPackage")
         ) from error
-    if LAYERS[name].geometry is not None:
-        shapes = shapely.from_wkb([_wkb(blob) for blob in frame.pop("geom")])
-        frame = gpd.GeoDataFrame(frame, geometry=shapes, crs=known[name])
-    return check(name, frame)
 
 
 def _wkb(blob: bytes) -> bytes:
@@ -230,12 +264,14 @@ def write_layers(
     path: Path,
     layers: Mapping[str, pd.DataFrame],
     styles: pd.DataFrame | None = None,
+    *,
     ready: Callable[[Path], object] = lambda _: None,
+    is_published: bool = True,
 ) -> dict[str, pd.DataFrame]:
     """Write a whole GeoPackage, or leave what was there as it was; return its layers, in their order.
 
-    Every layer is checked against the contract first; the file is written beside the target, flushed to disk
-    and put in the target's place in one step. Layers without rows are left out.
+    Every layer is checked against the contract first; the file is written beside the target, read again,
+    flushed to disk and put in the target's place in one step.
 
     Parameters
     ----------
@@ -247,14 +283,18 @@ def write_layers(
         Rows of QGIS's ``layer_styles`` table, where the file is to carry styles.
     ready
         Told of the new file once it is whole, before it takes the target's place.
+    is_published
+        Whether it is read by this program: then it holds every layer of the contract, so that one that is
+        missing is known to be lost, and a checksum stands beside it (`geodata.contract.checksum`).
+        Otherwise layers without rows are left out.
 
     Raises
     ------
     SchemaError
         With the faults of all layers.
+    OSError
+        The disk refuses the file.
     """
-    import pyogrio
-
     faults: list[Fault] = []
     checked: dict[str, pd.DataFrame] = {}
     for name, frame in layers.items():
@@ -264,20 +304,62 @@ def write_layers(
             faults += error.faults
     if faults:
         raise SchemaError(faults)
+    written = {
+        name: checked[name] if name in checked else _empty(name)
+        for name in LAYERS
+        if is_published or len(checked.get(name, ()))
+    }
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".building-") as folder:
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".building-") as folder, naming(path):
         part = Path(folder) / path.name
-        for name in [n for n in LAYERS if n in checked and len(checked[n])]:
-            _write(part, LAYERS[name], checked[name])
-        if styles is not None:
-            pyogrio.write_dataframe(
-                styles, part, layer="layer_styles", driver="GPKG", append=True, layer_options={"FID": "id"}
-            )
+        _write_file(part, written, styles)
         flush(part)
         ready(part)
-        part.replace(path)
-    flush(path.parent)
+        if is_published:
+            put_in_place(part, path)
+        else:
+            part.replace(path)
+            flush(path.parent)
     return {name: checked[name] for name in LAYERS if name in checked}
+
+
+def _write_file(path: Path, layers: Mapping[str, pd.DataFrame], styles: pd.DataFrame | None) -> None:
+    """Write a GeoPackage and read it again; where GDAL says no number of an error, find out which it is."""
+    import pyogrio
+    import pyogrio.errors
+
+    try:
+        for name, frame in layers.items():
+            _write(path, LAYERS[name], frame)
+        if styles is not None:
+            pyogrio.write_dataframe(
+                styles, path, layer="layer_styles", driver="GPKG", append=True, layer_options={"FID": "id"}
+            )
+        # GDAL does not tell all that goes wrong as it closes a file.
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as file:
+            counts = {n: file.execute(f'SELECT count(*) FROM "{n}"').fetchone()[0] for n in layers}
+            [found] = file.execute("PRAGMA quick_check(1)").fetchone()
+    except (
+        pyogrio.errors.DataSourceError,
+        pyogrio.errors.DataLayerError,
+        sqlite3.Error,
+    ) as error:
+        raise _refusal(path, str(error)) from error
+    if found != "ok" or counts != {name: len(frame) for name, frame in layers.items()}:
+        raise _refusal(path, str(found))
+
+
+def _refusal(path: Path, told: str) -> OSError:
+    """Return what the system must have said when GDAL or SQLite could not write a file."""
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)[0]
+    code = errno.EIO
+    if "full" in told or not shutil.disk_usage(path.parent).free:
+        code = errno.ENOSPC
+    elif "readonly" in told:
+        code = errno.EROFS
+    elif limit != resource.RLIM_INFINITY:
+        code = errno.EFBIG
+    return OSError(code, told, str(path))
 
 
 def _write(path: Path, layer: Layer, frame: pd.DataFrame) -> None:

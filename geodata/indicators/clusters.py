@@ -40,7 +40,8 @@ _QUADRANTS = np.array([BY_CHANCE, HIGH_HIGH, LOW_HIGH, LOW_LOW, HIGH_LOW])
 ALIKE = Definition(
     name=message("Where neighbours are alike (local Moran)"),
     formula=message(
-        "Of a rate or share: I = z × (mean z of the neighbours), z = (figure − mean) ÷ standard deviation"
+        "Of counts per residents or area and shares, reported by period: "
+        "I = z × (mean z of the neighbours), z = (figure − mean) ÷ standard deviation"
         " of all units looked at. Units that touch are neighbours, at a corner too (up to {touch} m "
         "apart), with equal weights. The figures of all others are dealt to the neighbours {permutations}"
         " times at random (fixed seed); p is two-sided. Classes are given while at most 5% of them are "

@@ -116,6 +116,13 @@ class TeamDay:
     totals: Totals
 
     @property
+    def date(self) -> datetime.date:
+        """The day on which it leaves."""
+        departure = self.stops[0].departure
+        assert departure is not None  # a start has one
+        return departure.date()
+
+    @property
     def visits(self) -> list[TimedStop]:
         """The stops that are visited."""
         return [stop for stop in self.stops if stop.kind == "visit"]
@@ -157,7 +164,7 @@ class Document:
     is_order_given
         The order is the one that was asked for: no better one was looked for.
     proven_optimal
-        That no better plan is possible.
+        That no better plan is possible; of a day on which nothing is visited nothing is said.
     gain
         What is saved against the order given; ``None`` where there is nothing to compare.
     assumptions, notes
@@ -205,7 +212,7 @@ def document(itinerary: Itinerary) -> Document:
         unassigned=tuple(_remark(request, left.stop, left.reason) for left in plan.unassigned),
         violations=tuple(_remark(request, broken.stop, broken.reason) for broken in plan.violations),
         is_order_given=request.order is not None,
-        proven_optimal=plan.proven_optimal,
+        proven_optimal=plan.proven_optimal and bool(plan.routes),
         gain=None if gain is None else Gain(round(gain.distance_m), round(gain.travel_min, 1)),
         assumptions=itinerary.premises,
         notes=itinerary.notes,

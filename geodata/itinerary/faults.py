@@ -16,9 +16,10 @@ Matrix = npt.NDArray[np.floating[Any]]
 
 
 def clock(minutes: float) -> str:
-    """Return minutes after midnight as a watch shows them."""
-    hours, rest = divmod(round(minutes), 60)
-    return f"{hours:02}:{rest:02}"
+    """Return minutes after midnight as a watch shows them, with ``(+1)`` on the day after."""
+    days = max(math.ceil(round(minutes) / 1440) - 1, 0)  # 24:00 is of the day itself
+    hours, rest = divmod(round(minutes) - 1440 * days, 60)
+    return f"{hours:02}:{rest:02}" + (f" (+{days})" if days else "")
 
 
 def check(

@@ -82,7 +82,7 @@ def make_itinerary(
     if faults:
         raise GeodataError(faults)
     depart = datetime.datetime.combine(request.date, request.depart)
-    travel = matrix(_points(request), depart, network)
+    travel = _by_land(matrix(_points(request), depart, network), request)
     terms = _terms(request)
     stops = [_stop(call) for call in request.calls]
     planned = plan(
@@ -104,7 +104,12 @@ def make_itinerary(
         plan=planned,
         travel=travel,
         gain=_gain(planned, travel, terms),
-        notes=(*request.notes, *_notes(request, used_network), *_streets(network, used_network)),
+        notes=(
+            *request.notes,
+            *_across_water(request, travel),
+            *_notes(request, used_network),
+            *_streets(network, used_network),
+        ),
         premises=(
             *request.premises,
             *_schedule(request),
@@ -122,8 +127,37 @@ def legs_of(route: Route, request: Request) -> list[tuple[int, int]]:
     return list(itertools.pairwise(way if request.end == "open" else [*way, count + 1]))
 
 
+def _places(request: Request) -> list[Place]:
+    return [*(call.place for call in request.calls), request.start, end_place(request)]
+
+
+def _by_land(travel: Matrix, request: Request) -> Matrix:
+    """Return the ways without straight lines from one land to another: there is no way where no street is."""
+    land = np.array([-1 if place.land is None else place.land for place in _places(request)])
+    is_apart = (land[:, None] != land) & (land[:, None] >= 0) & (land >= 0) & ~travel.is_network
+    return replace(
+        travel,
+        duration_min=np.where(is_apart, np.inf, travel.duration_min),
+        distance_m=np.where(is_apart, np.inf, travel.distance_m),
+    )
+
+
+def _across_water(request: Request, travel: Matrix) -> list[Message]:
+    """Return to which places no road leads from the start, which lie on another land."""
+    start = len(request.calls)
+    is_cut_off = np.isinf(travel.duration_min[start])
+    names = [place.name for place, is_off in zip(_places(request), is_cut_off, strict=True) if is_off]
+    if not names:
+        return []
+    sentence = message(
+        "Water lies between the start and: {names}. No road there is on record; ferries are not reckoned.",
+        names=", ".join(dict.fromkeys(names)),
+    )
+    return [sentence]
+
+
 def _points(request: Request) -> gpd.GeoSeries:
-    places = [*(call.place for call in request.calls), request.start, end_place(request)]
+    places = _places(request)
     return gpd.GeoSeries.from_xy([p.lon for p in places], [p.lat for p in places], crs=STORAGE_CRS)
 
 
@@ -212,7 +246,7 @@ def _schedule(request: Request) -> list[Premise]:
 
 def _notes(request: Request, used_network: Sequence[bool]) -> list[Message]:
     """Return what is to be said of the places, the vehicles and the legs of an itinerary."""
-    places = list(dict.fromkeys([request.start, *(call.place for call in request.calls), end_place(request)]))
+    places = list(dict.fromkeys([request.start, *_places(request)]))
     notes = []
     referred = [place.name for place in places if place.precision == "ward_reference_point"]
     if referred:

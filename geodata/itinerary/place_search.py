@@ -14,6 +14,7 @@ from geodata.language import Message, message
 from geodata.language.dates import day as day_text
 from geodata.wards.crosswalk import links_between
 from geodata.wards.names import TAKEN, NameIndex, bare, match_units
+from geodata.wards.reused_codes import reused_code
 from geodata.wards.units import is_commune
 
 EDGE_M = 500.0
@@ -82,18 +83,9 @@ def find_place(asked: str, vintage: str, known: Gazetteer, field: str = "stop") 
 
 def code_reused(place: Place, known: Gazetteer) -> Message | None:
     """Return that a ward's code was that of another one in another vintage; ``None`` where it was not."""
-    wards = known.ward[known.ward["ward_code"] == place.ward_code].set_index("vintage")["ward_name"]
-    others = wards[wards.map(bare) != bare(wards.get(place.vintage, ""))]
-    if place.ward_code is None or others.empty:
+    if place.ward_code is None or place.vintage is None:
         return None
-    other = others.index.max()
-    return message(
-        "The code {code} is that of {place} here; with the wards of {day} it is {other}.",
-        code=place.ward_code,
-        place=place.name,
-        day=day_text(str(other)),
-        other=others[other],
-    )
+    return reused_code(place.ward_code, place.vintage, place.name, known.ward)
 
 
 def find_places(
@@ -123,7 +115,8 @@ def _given(asked: str, lat: float, lon: float, vintage: str, known: Gazetteer, f
             if is_turned
             else message("a point within the wards of {day}", day=day_text(vintage)),
         )
-    return Place(f"{lat:.5f}, {lon:.5f}", lat, lon, "given")
+    [land] = known.lands.at(gpd.GeoSeries.from_xy([lon], [lat], crs=STORAGE_CRS))
+    return Place(f"{lat:.5f}, {lon:.5f}", lat, lon, "given", land=land)
 
 
 def _is_in_city(lat: float, lon: float, vintage: str, known: Gazetteer) -> bool:

@@ -6,6 +6,7 @@ guessed. A ward is always one of the vintage of the day, since codes were reused
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 import geopandas as gpd
@@ -15,9 +16,8 @@ from geodata.contract.errors import GeodataError
 from geodata.contract.programme import LOCATION_PRECISIONS
 from geodata.language import message
 from geodata.language.dates import day as day_text
-from geodata.wards.names import (
-    vintage_on,
-)
+from geodata.wards.lands import Lands, lands_of
+from geodata.wards.names import vintage_on
 
 Precision = Literal["surveyed", "address", "ward_reference_point", "landmark", "given"]
 """How exactly a place is known: that of a ward's station, or a landmark, or given as coordinates."""
@@ -45,6 +45,8 @@ class Place:
         The point was generated to show the program.
     is_uncertain
         A landmark of which it is not certain that the name is right.
+    land
+        Which land it lies on, so that no straight line crosses the sea; ``None`` where that is not known.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Place:
     ward_code: str | None = None
     is_illustrative: bool = False
     is_uncertain: bool = False
+    land: int | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,6 +79,11 @@ class Gazetteer:
     def vintages(self) -> list[str]:
         """The vintages of the wards, oldest first."""
         return sorted(self.ward["vintage"].unique())
+
+    @cached_property
+    def lands(self) -> Lands:
+        """The lands of the wards of all vintages together."""
+        return lands_of(self.ward.geometry)
 
 
 def gazetteer(layers: Mapping[str, Any]) -> Gazetteer:
@@ -108,10 +116,10 @@ def ward_places(known: Gazetteer, vintage: str) -> dict[str, Place]:
     ranked = stations.assign(rank=stations["location_precision"].map(LOCATION_PRECISIONS.index))
     best = ranked.sort_values(["ward_code", "rank", "station_id"]).drop_duplicates("ward_code")
     columns = ["ward_code", "station_name", "location_precision", "is_illustrative"]
-    points = zip(best.geometry.y, best.geometry.x, strict=True)
+    points = zip(best.geometry.y, best.geometry.x, known.lands.at(best.geometry), strict=True)
     return {
-        code: Place(name, float(lat), float(lon), precision, vintage, code, bool(is_illustrative))
-        for (code, name, precision, is_illustrative), (lat, lon) in zip(
+        code: Place(name, float(lat), float(lon), precision, vintage, code, bool(is_illustrative), land=land)
+        for (code, name, precision, is_illustrative), (lat, lon, land) in zip(
             best[columns].itertuples(index=False, name=None), points, strict=True
         )
     }
@@ -121,10 +129,10 @@ def landmark_places(known: Gazetteer) -> dict[str, Place]:
     """Return the place of each landmark by its ``landmark_id``."""
     rows = known.landmark
     columns = ["landmark_id", "landmark_name", "is_uncertain"]
-    points = zip(rows.geometry.y, rows.geometry.x, strict=True)
+    points = zip(rows.geometry.y, rows.geometry.x, known.lands.at(rows.geometry), strict=True)
     return {
-        key: Place(name, float(lat), float(lon), "landmark", is_uncertain=bool(is_uncertain))
-        for (key, name, is_uncertain), (lat, lon) in zip(
+        key: Place(name, float(lat), float(lon), "landmark", is_uncertain=bool(is_uncertain), land=land)
+        for (key, name, is_uncertain), (lat, lon, land) in zip(
             rows[columns].itertuples(index=False, name=None), points, strict=True
         )
     }

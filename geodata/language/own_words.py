@@ -5,6 +5,14 @@ from geodata.language import Words, message
 _OWN = {
     "Những người đóng góp OpenStreetMap": message("OpenStreetMap contributors"),
     "Dự án haiphong-pilot-wards": message("Project haiphong-pilot-wards"),
+    "Tính từ dữ liệu vietnamadminunits (MIT) và vùng đất liền OpenStreetMap (ODbL, © những người đóng góp "
+    "OpenStreetMap)": message(
+        "Reckoned from data of vietnamadminunits (MIT) and land of OpenStreetMap (ODbL, © OpenStreetMap "
+        "contributors)"
+    ),
+    "Miễn phí cho mục đích phi thương mại, không phân phối lại": message(
+        "Free for non-commercial purposes, not to be redistributed"
+    ),
     "định kỳ": message("periodic"),
     "đột xuất": message("unannounced"),
     "phúc tra": message("re-inspection"),

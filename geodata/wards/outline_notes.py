@@ -7,6 +7,7 @@ import pandas as pd
 
 from geodata.contract.layers import WATER_SOURCE
 from geodata.language import Words, joined, message
+from geodata.language.own_words import own_words
 from geodata.quality import QUALITY_NAMES
 
 
@@ -18,13 +19,16 @@ class OutlineNotes:
     ----------
     names
         Whose they are, the rivers with them.
+    licences
+        Under which licences they come, those of the rivers with them.
     notice
         That they may not be passed on, or that no source says whether they may; ``None`` where they may.
     is_schematic
         One of them at least is schematic.
     """
 
-    names: str
+    names: Words
+    licences: Words
     notice: Words | None
     is_schematic: bool
 
@@ -37,7 +41,8 @@ class OutlineNotes:
     def lines(self) -> list[Words]:
         """All of it below the heading “Outlines”, a line each."""
         schematic = [QUALITY_NAMES["schematic"]] if self.is_schematic else []
-        return [joined(", ", [self.names, *schematic]), *([] if self.notice is None else [self.notice])]
+        told = [joined(", ", [self.names, *schematic]), message("Licence: {licence}", licence=self.licences)]
+        return [*told, *([] if self.notice is None else [self.notice])]
 
 
 def outline_notes(wards: pd.DataFrame, sources: pd.DataFrame) -> OutlineNotes:
@@ -52,24 +57,24 @@ def outline_notes(wards: pd.DataFrame, sources: pd.DataFrame) -> OutlineNotes:
     """
     own = sources[sources["source_id"].isin(wards["boundary_source"])]
     water = sources[sources["source_id"] == WATER_SOURCE]
-    names = {
-        terms: _names(own["publisher"][own["redistribution"].fillna("not_stated") == terms])
-        for terms in ("forbidden", "not_stated")
-    }
     notice: Words | None = None
-    if names["forbidden"]:
-        notice = message("The outlines of {names} may not be passed on", names=names["forbidden"])
-    elif names["not_stated"]:
-        notice = message(
-            "The source of the outlines ({names}) does not say whether they may be passed on",
-            names=names["not_stated"],
-        )
+    for terms, told in _NOTICES.items():
+        of_terms = own["publisher"][own["redistribution"].fillna("not_stated") == terms]
+        if notice is None and len(of_terms):
+            notice = told.of(names=_names(of_terms))
     return OutlineNotes(
         names=_names([*own["publisher"], *water["publisher"]]),
+        licences=_names(pd.concat([own["licence"], water["licence"]]).fillna("")),
         notice=notice,
         is_schematic=bool(wards["boundary_quality"].eq("schematic").any()),
     )
 
 
-def _names(publishers: Iterable[str]) -> str:
-    return "; ".join(dict.fromkeys(publishers))
+_NOTICES = {
+    "forbidden": message("The outlines of {names} may not be passed on"),
+    "not_stated": message("The source of the outlines ({names}) does not say whether they may be passed on"),
+}
+
+
+def _names(names: Iterable[str]) -> Words:
+    return joined("; ", [own_words(one) if one else message("not stated") for one in dict.fromkeys(names)])

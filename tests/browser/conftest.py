@@ -30,9 +30,6 @@ Open = Callable[..., Page]
 It returns the page once the selector ``ready`` is there, without one the map, painted, and all else was sent.
 """
 
-PROBES = ("/_stcore/health", "/_stcore/host-config")
-"""What Streamlit asks for below a page's path first, to learn where its root is: there it gets a 404."""
-
 IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 """The page once all of it was sent."""
 
@@ -140,8 +137,6 @@ def open_page(browsing: BrowserContext) -> Iterator[Open]:
         height: int = 768,
     ) -> Page:
         host = urlsplit(address).netloc
-        probes = {f"{address}/{path}{probe}" for probe in PROBES} if path else set()
-
         page = browsing.new_page()
         pages.append(page)
         page.set_viewport_size({"width": width, "height": height})
@@ -163,19 +158,11 @@ def open_page(browsing: BrowserContext) -> Iterator[Open]:
         )
         page.on(
             "response",
-            lambda answer: (
-                faults.append(f"{answer.status}: {answer.url}")
-                if answer.status >= 400 and answer.url not in probes
-                else None
-            ),
+            lambda answer: faults.append(f"{answer.status}: {answer.url}") if answer.status >= 400 else None,
         )
         page.on(
             "console",
-            lambda message: (
-                faults.append(f"console: {message.text}")
-                if message.type == "error" and message.location["url"] not in probes
-                else None
-            ),
+            lambda message: faults.append(f"console: {message.text}") if message.type == "error" else None,
         )
         page.on("pageerror", lambda error: faults.append(f"uncaught: {error}"))
         page.on(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,18 @@ from playwright.sync_api import BrowserContext, Page
 from tests.browser.conftest import Open, downloaded
 from tests.compared_city import SCRIPT, write_compared_city
 from tests.one_file import differences, made, shown
-from tests.small_city import OLD
+from tests.small_city import NEW, OLD
 
 MOST_BYTES = 1_500_000
 RATE = "facts=all&figure=crime_cases"
-LEGEND_BESIDE = ("legend", "key")
-"""What stands beside a compact map of a page, in words of its own."""
+BESIDE = {
+    "inspections": ("legend", "key"),
+    "events": ("legend", "key"),
+    "ward": ("legend", "key"),
+    "compare": ("legend", "key", "badges"),
+    "wall": ("legend", "key", "badges"),
+}
+"""What stands beside the map of a page, in words of its own."""
 
 TIPS = """() => [...document.querySelectorAll("path.pw-ward")].map((path) => {
   path.dispatchEvent(new PointerEvent("pointermove", { bubbles: true, clientX: 200, clientY: 300 }));
@@ -53,6 +60,10 @@ def open_file(page: Page, path: Path) -> None:
         ("", "facts=all", [None]),
         ("inspections", "facts=all&lang=en", [None]),
         ("routes", "stops=11407,11411&day=28/11/2025", [None]),
+        ("events", "", [None]),
+        ("ward", "facts=all&ward=11407&lang=en", [None]),
+        ("compare", f"facts=all&vintage={NEW}&view=maps", [None]),
+        ("wall", "theme=light&facts=all&scenes=city", [None]),
     ],
 )
 def test_a_file_shows_what_its_page_shows(
@@ -65,13 +76,17 @@ def test_a_file_shows_what_its_page_shows(
     opened: Page,
     tmp_path: Path,
 ) -> None:
-    live = open_page(city_app, f"?{query}", path=path)
+    ready = ".hw-wall[data-shown]" if path == "wall" else ".pw-map[data-paints]"
+    live = open_page(city_app, f"?{query}", path=path, ready=ready)
     file = made(sketched_gpkg, f"{city_app}/{path}?{query}", tmp_path / "map.html")
     assert file.stat().st_size < MOST_BYTES
     open_file(opened, file)
-    for moment in moments:
-        told = differences(shown(live, moment), shown(opened, moment), of_city=path == "ward_map")
-        assert [one for one in told if path != "inspections" or one not in LEGEND_BESIDE] == []
+    maps = opened.locator("figure.pw-map").count()
+    assert maps == (4 if path == "compare" else 1)
+    live.wait_for_function(f"document.querySelectorAll('figure[data-paints]').length >= {maps}")
+    for moment, at in product(moments, range(maps)):
+        told = differences(shown(live, moment, at), shown(opened, moment, at), of_city=path == "ward_map")
+        assert [one for one in told if one not in BESIDE.get(path, ())] == []
 
 
 def test_months_leave_nothing_behind_and_paper_holds_the_map(

@@ -33,6 +33,7 @@ from dashboard.subjects.comparison.units import (
     remaining_units,
     units_of,
 )
+from dashboard.subjects.figures.choices import Measure
 from dashboard.subjects.figures.legend_words import class_labels
 from dashboard.ui.funnel import free_offset, funnel_plot
 from dashboard.ui.html import html
@@ -660,3 +661,10 @@ def test_days_are_read_as_written_or_as_in_a_link() -> None:
 
 def test_the_city_has_its_own_row(published: Publication) -> None:
     assert figures(published, "fires").iloc[0]["unit_code"] == CITY
+
+
+def test_a_bound_is_never_rounded_to_another() -> None:
+    fires = Measure("fires", message("Fires"), "vụ", "lower", "count", adds_up=True)
+    told = [render(one, "vi") for one in class_labels([0.0, 0.000312, 0.0948, 12.5], fires)]
+    assert told[1:3] == ["trên 0 đến 0,000312", "trên 0,000312 đến 0,0948"]
+    assert told[-1] == "trên 12,5"

@@ -20,8 +20,10 @@ from dashboard.query.publication import Publication
 from dashboard.query.query import Query
 from dashboard.ui.downloads import MAP_FORMATS, file_name
 from dashboard.ui.exports import MapEnding, map_file, table_csv, table_xlsx
+from etl.spreadsheets.cells import read_number
+from etl.spreadsheets.workbooks import read_workbook
 from geodata.contract.layers import read_layer
-from geodata.language import message, render, translate
+from geodata.language import Language, message, render, translate
 from geodata.period import Period
 from geodata.workbook import FORMULA_BEGINS
 from tests.ogrinfo import ogrinfo
@@ -72,7 +74,20 @@ def test_csv_opens_in_vietnamese_excel_and_runs_nothing() -> None:
         f"'{COMMAND};;;;không",
         f"{SCRIPT};-2;0;02/01/2024;có",
     ]
-    assert b"1234.5,3,23/11/2023,yes" in table_csv(FRAME, TITLES, "Try", FILTERS, "en")
+    assert b"1234.5;3;23/11/2023;yes" in table_csv(FRAME, TITLES, "Try", FILTERS, "en")
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_our_own_import_reads_a_csv_back(language: Language, tmp_path: Path) -> None:
+    rates = [12.345, 1234.5, 0.125, 97.0]
+    frame = pd.DataFrame({"ward": ["Hòa Bình, Đông", "a;b", 'c"d', "e"], "rate": rates})
+    path = tmp_path / "x.csv"
+    path.write_bytes(table_csv(frame, {"ward": "Phường", "rate": "Rate"}, "Thử", FILTERS, language))
+    [grid] = read_workbook(path).grids
+    head = [list(row) for row in grid.rows].index(["Phường", "Rate"])
+    rows = [list(row) for row in grid.rows[head + 1 :]]
+    assert [row[0] for row in rows] == [*frame["ward"]]
+    assert [read_number(row[1]) for row in rows] == rates
 
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"])))

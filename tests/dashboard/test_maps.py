@@ -144,7 +144,12 @@ def test_without_a_ward_to_frame_the_whole_city_is_framed() -> None:
 
 WARDS = pd.DataFrame({"boundary_source": ["gadm"] * 2, "boundary_quality": ["public", "schematic"]})
 SOURCES = pd.DataFrame(
-    {"source_id": ["gadm", "mit"], "publisher": ["GADM", "M"], "redistribution": ["forbidden", "allowed"]}
+    {
+        "source_id": ["gadm", "mit"],
+        "publisher": ["GADM", "M"],
+        "licence": ["theirs", None],
+        "redistribution": ["forbidden", "allowed"],
+    }
 )
 GADM = outline_notes(WARDS, SOURCES)
 
@@ -152,10 +157,11 @@ GADM = outline_notes(WARDS, SOURCES)
 def test_outlines_say_whose_they_are_and_on_what_terms() -> None:
     assert [vi(line) for line in GADM.lines] == [
         "GADM, ranh giới sơ đồ",
+        "Giấy phép: theirs",
         "Ranh giới của GADM không được phép phân phối lại",
     ]
     free = outline_notes(WARDS.assign(boundary_source="mit", boundary_quality="public"), SOURCES)
-    assert [vi(line) for line in free.lines] == ["M"]
+    assert [vi(line) for line in free.lines] == ["M", "Giấy phép: nguồn không nêu"]
     silent = outline_notes(WARDS, SOURCES.assign(redistribution=None)).notice
     assert silent is not None
     assert vi(silent) == "Nguồn ranh giới (GADM) không nêu có được phân phối lại hay không"

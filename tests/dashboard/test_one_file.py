@@ -12,8 +12,12 @@ import pytest
 from typer.testing import CliRunner
 
 from dashboard import map_file
+from dashboard.query.caching import forget
+from dashboard.query.publication import Publication
+from dashboard.ui import passed_on
 from etl.cli import app
 from geodata.contract.errors import GeodataError
+from geodata.settings import SHIPPED_BOUNDARIES
 from tests.one_file import made
 from tests.small_city import MID, NEW, OLD
 
@@ -34,15 +38,28 @@ def withheld(sketched_gpkg: Path, tmp_path: Path) -> Path:
 
 def test_outlines_that_may_not_travel_give_way_to_those_that_may(withheld: Path, tmp_path: Path) -> None:
     text = made(withheld, f"ward_map?vintage={NEW}&lang=en", tmp_path / "map.html").read_text("utf-8")
-    assert "Its outlines may not be passed on: this file has schematic ones in their place." in text
+    assert "Schematic outlines stand for those that may not be passed on." in text
     assert '<div class="pw-schematic">Schematic boundaries</div>' in text
-    assert "Outlines: Dự án haiphong-pilot-wards" in text
+    assert "Outlines: Project haiphong-pilot-wards" in text
     assert "thanglequoc" not in text
 
 
 def test_without_such_there_is_no_file(withheld: Path, tmp_path: Path) -> None:
     with pytest.raises(GeodataError, match="may not be passed on"):
         made(withheld, f"ward_map?vintage={OLD}", tmp_path / "map.html")
+
+
+def test_a_schematic_file_without_every_ward_replaces_nothing(
+    withheld: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = withheld.stat()
+    published = Publication(withheld, state.st_mtime_ns, state.st_size)
+    assert passed_on.may_travel(published, NEW)
+    shutil.copy(SHIPPED_BOUNDARIES / f"wards_{MID}.gpkg", tmp_path / f"wards_{NEW}.gpkg")
+    monkeypatch.setattr(passed_on, "SHIPPED_BOUNDARIES", tmp_path)
+    forget()
+    assert not passed_on.may_travel(published, NEW)
+    assert passed_on.passed_on(published, NEW) is None
 
 
 def test_a_file_asks_no_host_and_holds_neither_jquery_nor_bootstrap(
@@ -69,12 +86,29 @@ def test_an_address_may_be_pasted_whole_or_in_part() -> None:
     assert map_file.read_link("hello world") == ("hello world", {})
 
 
-@pytest.mark.parametrize("page", ["overview", "inspections", "wall", "routes", "events"])
-def test_every_page_with_a_map_has_its_file(page: str, sketched_gpkg: Path, tmp_path: Path) -> None:
-    text = made(sketched_gpkg, f"{page}?stops=11407,11411&day=28/11/2025", tmp_path / "map.html").read_text(
-        "utf-8"
-    )
-    assert text.count('class="pw-map pw-sided"') == 1
+@pytest.mark.parametrize(
+    ("page", "count"),
+    [
+        ("overview", 1),
+        ("inspections", 1),
+        ("wall", 1),
+        ("routes", 1),
+        ("events", 1),
+        ("ward", 1),
+        ("compare", 4),
+    ],
+)
+def test_every_page_with_a_map_has_its_file(
+    page: str, count: int, sketched_gpkg: Path, tmp_path: Path
+) -> None:
+    own = "&stops=11407,11411&day=28/11/2025" if page == "routes" else ""
+    link = f"{page}?facts=all&lang=en{own}{'' if page == 'wall' else '&ward=11407'}"
+    text = made(sketched_gpkg, link, tmp_path / "map.html").read_text("utf-8")
+    assert text.count('<figure class="pw-map') == text.count("<figcaption>") + (count == 1) == count
+    # However many maps draw the wards, they are written once.
+    assert text.count('"type": "MultiPolygon"') == text.count('"code": ')
+    assert "Outlines: " in text
+    assert "Dự án" not in text
 
 
 def run(monkeypatch: pytest.MonkeyPatch, gpkg: Path, *arguments: str) -> None:
@@ -121,3 +155,19 @@ def test_folium_is_loaded_by_a_file_alone() -> None:
     check = "import sys, dashboard.server; print('folium' in sys.modules, 'fontTools' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "False"]
+
+
+def test_a_parameter_that_no_page_has_and_a_folder_that_is_not_there_are_told(
+    small_gpkg: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PILOT_WARDS_GPKG", str(small_gpkg))
+    for link, file, told in (
+        (f"overview?vintage={OLD}&figur=fires", "a.html", "Trong địa chỉ trang không có cài đặt “figur”"),
+        (f"overview?vintage={OLD}", "none/a.html", "none: không có ở đó → tệp và thư mục được phép dùng"),
+    ):
+        monkeypatch.setattr(sys, "argv", ["map_file", str(tmp_path / file), "--link", link])
+        with pytest.raises(SystemExit) as end:
+            map_file.main()
+        assert end.value.code == 2
+        assert told in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())

@@ -20,8 +20,8 @@ import shapely
 from dashboard.query.layers import extent, layer, vintages
 from dashboard.query.publication import Publication
 from dashboard.query.query import Query
-from dashboard.subjects.figures import legend_words
-from dashboard.subjects.figures.choices import Choice, measures
+from dashboard.subjects.figures import legend_words, words
+from dashboard.subjects.figures.choices import PER, Choice, measures
 from dashboard.subjects.figures.model import classify
 from dashboard.ui.qgis_project import QgisProject
 from geodata.contract.layers import LAYERS, read_layer, write_layers
@@ -94,7 +94,10 @@ def test_each_figure_has_a_style_a_theme_and_the_classes_of_the_page(hostile: Pa
     shown = project(hostile)
     data = written.with_suffix(".gpkg")
     themes = {one.get("name"): one for one in root.iterfind("visibility-presets/visibility-preset")}
-    assert len(themes) == len(vintages(known)) * len(measures(known))
+    figures = [
+        (code, per) for code, one in measures(known).items() for per in (PER if one.adds_up else PER[:1])
+    ]
+    assert len(themes) == len(vintages(known)) * len(figures)
     assert set(pyogrio.read_dataframe(data, layer="theme")["theme"]) == set(themes)
     assert len(root.findall("Layouts/Layout")) == 2 * len(vintages(known))
     for vintage in vintages(known):
@@ -111,16 +114,17 @@ def test_each_figure_has_a_style_a_theme_and_the_classes_of_the_page(hostile: Pa
             one.get("name"): one.find("qgis/renderer-v2") if len(one) else drawn.find("renderer-v2")
             for one in manager
         }
-        assert len(styles) == len(measures(known))
-        for code, measure in measures(known).items():
+        assert len(styles) == len(figures)
+        for code, per in figures:
             query = Query(known, shown.period, vintage, verified_only=False)
-            classes = classify(query, Choice(code))
+            classes = classify(query, Choice(code, per=per))
             entries = legend_words.map_classes(classes)
-            rules = styles[render(measure.name, "vi").replace("\x07", "")]
+            rules = styles[render(words.shown_figure(classes), "vi").replace("\x07", "")]
             assert rules is not None
             told = [rule.get("label") for rule in rules.iterfind("rules/rule")][: len(entries)]
             assert told == [f"{render(one.label, 'vi')} ({render(one.count, 'vi')})" for one in entries]
-            assert wards[f"{code}_class"].tolist() == classes.numbers.tolist()
+            column = code if classes.pers[0] == "value" else f"{code}_{per}"
+            assert wards[f"{column}_class"].tolist() == classes.numbers.tolist()
 
 
 def test_hostile_names_are_text(written: Path) -> None:
@@ -195,4 +199,4 @@ def test_without_any_outlines_that_may_be_passed_on_there_is_none(small_gpkg: Pa
     made = subprocess.run(maker, env=environment, check=False, capture_output=True, text=True, cwd=tmp_path)
     assert made.returncode == 1
     assert "Không kèm địa giới" in made.stderr
-    assert [one.name for one in tmp_path.iterdir()] == ["haiphong.gpkg"]
+    assert not list(tmp_path.glob("city.*"))

@@ -41,6 +41,7 @@ def test_a_failed_build_leaves_a_sign_until_one_succeeds(site: Settings) -> None
     assert site.published.read_bytes() == before
     assert {path.name for path in site.published.parent.iterdir()} == {
         site.published.name,
+        f"{site.published.name}.sha256",
         failure_sign(site.published).name,
     }
 

@@ -1,6 +1,9 @@
 """A street network from each kind of file, looked at edge by edge; and the shared roads, where there are."""
 
-from collections.abc import Sequence
+import json
+import os
+import zipfile
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -172,6 +175,112 @@ def test_an_extract_that_is_cut_damaged_or_of_elsewhere_is_refused(tmp_path: Pat
     assert faults(tmp_path / "paths.osm") == ["none of its 1 streets is open to cars"]
 
 
+# Overpass
+
+AROUND = {1: (0, 0), 5: (500, 0), 2: (1000, 0), 3: (1000, 1000)}
+AROUND_WAYS = {11: ([1, 5, 2], "primary"), 12: ([2, 3], "residential")}
+AROUND_EDGES = {((0, 0), (1000, 0), "↔", 0), ((1000, 0), (1000, 1000), "↔", 0)}
+
+
+def overpass_xml(order: str, *, geometry: bool = False) -> str:
+    """Return XML of nodes (digits) and ways (w: all) in an order; ``geometry``: positions in the ways."""
+    at = {node: degrees(place)[0] for node, place in AROUND.items()}
+    written = ""
+    for part in order:
+        if part == "w":
+            for way, (nodes, highway) in AROUND_WAYS.items():
+                place = {n: f' lon="{at[n][0]}" lat="{at[n][1]}"' if geometry else "" for n in nodes}
+                refs = "".join(f'<nd ref="{node}"{place[node]}/>' for node in nodes)
+                written += f'<way id="{way}">{refs}<tag k="highway" v="{highway}"/></way>'
+        else:
+            lon, lat = at[int(part)]
+            written += f'<node id="{part}" lon="{lon}" lat="{lat}"/>'
+    return f'<osm version="0.6" generator="Overpass API">{written}</osm>'
+
+
+@pytest.mark.parametrize("order", ["1235w", "w5312", "51w32"])
+def test_nodes_may_stand_anywhere_in_an_extract(order: str, tmp_path: Path) -> None:
+    (tmp_path / "x.osm").write_text(overpass_xml(order))
+    made = make_network(tmp_path / "x.osm", DAY)
+    assert (edges(made.network), made.notes) == (AROUND_EDGES, ())
+
+
+def test_positions_may_stand_in_the_ways(tmp_path: Path) -> None:
+    (tmp_path / "x.osm").write_text(overpass_xml("w", geometry=True))
+    assert edges(make_network(tmp_path / "x.osm", DAY).network) == AROUND_EDGES
+
+
+def overpass_json(*, nodes: bool, geometry: bool, numbers: bool = True) -> dict[str, Any]:
+    at = {node: dict(zip(("lon", "lat"), degrees(place)[0], strict=True)) for node, place in AROUND.items()}
+    elements: list[dict[str, Any]] = [
+        {"type": "way", "id": way, "tags": {"highway": highway}}
+        | ({"nodes": refs} if numbers else {})
+        | ({"geometry": [at[node] for node in refs]} if geometry else {})
+        for way, (refs, highway) in AROUND_WAYS.items()
+    ]
+    elements += [{"type": "node", "id": node, **place} for node, place in at.items() if nodes]
+    return {"version": 0.6, "generator": "Overpass API", "elements": elements}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        overpass_json(nodes=True, geometry=False),
+        overpass_json(nodes=False, geometry=True),
+        overpass_json(nodes=False, geometry=True, numbers=False),
+    ],
+)
+def test_json_of_overpass(answer: dict[str, Any], tmp_path: Path) -> None:
+    # Whatever its name ends in.
+    for name in ("export.json", "export.osm"):
+        (tmp_path / name).write_text(json.dumps(answer))
+        made = make_network(tmp_path / name, DAY)
+        assert edges(made.network) == AROUND_EDGES
+        assert made.network.source.attribution == OPENSTREETMAP
+
+
+def test_what_an_answer_of_overpass_lacks_is_told(tmp_path: Path) -> None:
+    lacks = ["lacks the nodes of its 2 streets, which hold the positions"]
+    whole = overpass_json(nodes=True, geometry=False)
+    contents = {
+        "none.osm": (overpass_xml("w"), lacks),
+        "none.json": (json.dumps(overpass_json(nodes=False, geometry=False)), lacks),
+        "nothing.json": (json.dumps(whole | {"elements": []}), ["holds no street"]),
+        "late.json": (
+            json.dumps(whole | {"remark": "runtime error: Query timed out"}),
+            ["Overpass broke off: it is not whole"],
+        ),
+        "late.osm": (
+            overpass_xml("1235w").replace("</osm>", "<remark> runtime error: out of memory </remark></osm>"),
+            ["Overpass broke off: it is not whole"],
+        ),
+    }
+    for name, (content, told) in contents.items():
+        (tmp_path / name).write_text(content)
+        assert faults(tmp_path / name) == told, name
+    (tmp_path / "few.osm").write_text(overpass_xml("125w"))
+    made = make_network(tmp_path / "few.osm", DAY)
+    assert [note.render("en") for note in made.notes] == ["1 ways lack positions of nodes: cut there."]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{"elements": [{"type": "way", "tags": {"highway": "primary"}, "nodes": [1, {}]}]}',
+        '{"elements": [{"type": "node", "id": 1, "lat": "x", "lon": 3}, '
+        '{"type": "way", "nodes": [1, 1], "tags": {"highway": "road"}}]}',
+        '{"elements": {"type": "way"}}',
+        '{"elements": [1]}',
+        '{"elements": ' + "[" * 100_000,
+        '{"elements": [',
+    ],
+)
+def test_json_that_overpass_did_not_write_is_one_fault(content: str, tmp_path: Path) -> None:
+    (tmp_path / "x.json").write_text(content)
+    [problem] = faults(tmp_path / "x.json")
+    assert problem.startswith("can't be read: ")
+
+
 # GraphML of OSMnx
 
 
@@ -198,6 +307,50 @@ def test_a_graphml_of_osmnx(crs: str, tmp_path: Path) -> None:
     assert made.network.length_m == pytest.approx([2 * np.hypot(500, 200), 1000], abs=0.01)
     assert left_out(made) == {"of a class that cars do not use": 1}
     assert made.network.source.attribution == OPENSTREETMAP
+
+
+def _floats_of_counts(graph: "nx.MultiDiGraph[str]") -> None:
+    for node in graph.nodes:
+        graph.nodes[node]["street_count"] = "3.0"
+
+
+def _old_crs(graph: "nx.MultiDiGraph[str]") -> None:
+    graph.graph["crs"] = "{'init': 'epsg:4326'}"
+
+
+def _odd_list(graph: "nx.MultiDiGraph[str]") -> None:
+    graph.edges["1", "2", 0]["maxspeed"] = "[1,2,]]"
+
+
+def _named_nodes(graph: "nx.MultiDiGraph[str]") -> None:
+    nx.relabel_nodes(graph, {node: f"n{node}" for node in graph}, copy=False)
+
+
+def _all_oneway(graph: "nx.MultiDiGraph[str]") -> None:
+    # One edge a way, and in “oneway” what OpenStreetMap says.
+    graph.remove_edge("1", "0")
+    for tail, head, data in graph.edges(data=True):
+        data["oneway"] = {("0", "1"): "no", ("1", "2"): "yes"}.get((tail, head), "no")
+
+
+@pytest.mark.parametrize("change", [_floats_of_counts, _old_crs, _odd_list, _named_nodes, _all_oneway])
+def test_a_graphml_of_any_version_of_osmnx(
+    change: Callable[["nx.MultiDiGraph[str]"], None], tmp_path: Path
+) -> None:
+    osmnx.save_graphml(graph(), tmp_path / "g.graphml")
+    read = nx.read_graphml(tmp_path / "g.graphml", force_multigraph=True)
+    assert isinstance(read, nx.MultiDiGraph)
+    change(read)
+    nx.write_graphml(read, tmp_path / "old.graphml")
+    made = make_network(tmp_path / "old.graphml", DAY)
+    assert edges(made.network) == {((0, 0), (1000, 0), "↔", 40), ((1000, 0), (1000, 1000), "→", 0)}
+
+
+def test_a_graphml_without_directions_is_refused(tmp_path: Path) -> None:
+    osmnx.save_graphml(graph(), tmp_path / "g.graphml")
+    directed = (tmp_path / "g.graphml").read_text()
+    (tmp_path / "u.graphml").write_text(directed.replace('"directed"', '"undirected"'))
+    assert faults(tmp_path / "u.graphml") == ["does not say which way its streets are driven"]
 
 
 def test_a_graphml_that_osmnx_did_not_write_is_refused(tmp_path: Path) -> None:
@@ -280,7 +433,7 @@ def test_columns_of_a_layer_tell_speed_direction_and_class(tmp_path: Path) -> No
     columns: dict[str, list[object]] = {
         "Highway": ["trunk/primary/secondary", "motorway", "residential", None],
         "oneway": ["yes", None, "-1", "no"],
-        "maxspeed": [50, None, 30, 0],
+        "maxspeed": [50, None, 30, 300],
     }
     made = make_network(write_lines(tmp_path / "x.geojson", lines, **columns), DAY)
     assert edges(made.network) == {
@@ -294,6 +447,98 @@ def test_columns_of_a_layer_tell_speed_direction_and_class(tmp_path: Path) -> No
         "1 lines state no class: taken as “unclassified”.",
         "No column tells of bridges: streets that cross are taken as junctions.",
         "1 ways with a speed or direction not understood: as if not given.",
+    ]
+
+
+SQUARE = [
+    MAIN,
+    [(1000, 0), (1000, 1000)],
+    [(1000, 1000), (0, 1000)],
+    [(0, 1000), (0, 0)],
+    [(0, 0), (500, 500)],
+]
+SQUARE_EDGES = {
+    ((0, 0), (1000, 0), "→", 40),
+    ((1000, 0), (1000, 1000), "←", 0),
+    ((0, 1000), (1000, 1000), "↔", 0),
+    ((0, 0), (0, 1000), "↔", 0),
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "of_class"), [("roads.shp", "fclass"), ("x.gpkg", "fclass"), ("x.gpkg", "highway")]
+)
+def test_roads_of_geofabrik(name: str, of_class: str, tmp_path: Path) -> None:
+    columns: dict[str, list[object]] = {
+        "osm_id": ["1", "2", "3", "4", "5"],
+        of_class: ["primary", "secondary", "residential", "residential", "footway"],
+        "oneway": ["F", "T", "B", "B", "B"],
+        "maxspeed": [40, 0, 0, 0, 0],
+        "layer": [0, 0, 0, 0, 0],
+        "bridge": ["F", "F", "F", "F", "F"],
+        "tunnel": ["F", "F", "F", "F", "F"],
+    }
+    made = make_network(write_lines(tmp_path / name, SQUARE, **columns), DAY)
+    assert edges(made.network) == SQUARE_EDGES
+    assert left_out(made) == {"of a class that cars do not use": 1}
+    assert made.notes == ()
+    assert made.network.source.attribution == OPENSTREETMAP
+
+
+def test_of_a_zip_of_geofabrik_the_roads_are_taken(tmp_path: Path) -> None:
+    columns: dict[str, list[object]] = {"fclass": ["primary"], "oneway": ["B"]}
+    write_lines(tmp_path / "gis_osm_roads_free_1.shp", [MAIN], **columns)
+    write_lines(tmp_path / "gis_osm_railways_free_1.shp", [[(0, 0), (0, 500)]], fclass=["rail"])
+    with zipfile.ZipFile(tmp_path / "haiphong.zip", "w") as archive:
+        for part in tmp_path.glob("gis_osm*"):
+            archive.write(part, part.name)
+    assert edges(make_network(tmp_path / "haiphong.zip", DAY).network) == {((0, 0), (1000, 0), "↔", 0)}
+
+
+@pytest.mark.parametrize("column", ["tags", "other_tags"])
+def test_tags_that_stand_in_one_column_are_read(column: str, tmp_path: Path) -> None:
+    """As overpass turbo of old, and GDAL, write layers of OpenStreetMap."""
+    tags = [{"oneway": "yes", "maxspeed": "40"}, {"oneway": "-1"}, {"name": 'Ngõ "3"'}, {}, {}]
+    packed = [
+        json.dumps(each)
+        if column == "tags"
+        else ",".join(f'"{key}"=>"{value}"' for key, value in each.items() if key != "name")
+        for each in tags
+    ]
+    highway = ["primary", "secondary", "residential", "residential", None]
+    columns: dict[str, list[object]] = {"osm_id": [*"12345"], "highway": [*highway], column: [*packed]}
+    made = make_network(write_lines(tmp_path / "x.gpkg", SQUARE, **columns), DAY)
+    assert edges(made.network) == SQUARE_EDGES
+    assert left_out(made) == {"of a class that cars do not use": 1}  # a river, say
+
+
+def test_geojson_of_overpass_turbo_with_tags_inside(tmp_path: Path) -> None:
+    tags = [
+        {"highway": "primary", "oneway": "yes", "maxspeed": "40"},
+        {"highway": "footway"},
+        {"waterway": "river"},
+    ]
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"type": "way", "id": 1, "tags": each, "relations": [], "meta": {}},
+            "geometry": {"type": "LineString", "coordinates": degrees(*line)},
+        }
+        for each, line in zip(tags, SQUARE, strict=False)
+    ]
+    content = {"type": "FeatureCollection", "generator": "overpass-turbo", "features": features}
+    (tmp_path / "export.geojson").write_text(json.dumps(content))
+    made = make_network(tmp_path / "export.geojson", DAY)
+    assert edges(made.network) == {((0, 0), (1000, 0), "→", 40)}
+    assert left_out(made) == {"of a class that cars do not use": 2}
+    assert made.network.source.attribution == OPENSTREETMAP
+
+
+def test_letters_of_direction_without_both_ways_are_not_guessed(tmp_path: Path) -> None:
+    columns: dict[str, list[object]] = {"highway": ["primary", "primary"], "oneway": ["T", "F"]}
+    made = make_network(write_lines(tmp_path / "x.gpkg", SQUARE[:2], **columns), DAY)
+    assert "2 ways with a speed or direction not understood: as if not given." in [
+        note.render("en") for note in made.notes
     ]
 
 
@@ -324,6 +569,8 @@ def test_every_fault_of_a_layer_is_told(tmp_path: Path) -> None:
     assert faults(tmp_path / "cut.gpkg")[0].startswith("can't be read: ")
     (tmp_path / "x.gpkg").write_text("no database")
     assert faults(tmp_path / "x.gpkg") == ["is no GeoPackage"]
+    os.mkfifo(tmp_path / "endless.json")
+    assert faults(tmp_path / "endless.json") == ["is no file"]
     (tmp_path / "x.txt").write_text("no streets")
     assert faults(tmp_path / "x.txt") == ["is of no known format"]
     assert faults(tmp_path / "y.osm") == ["is missing"]

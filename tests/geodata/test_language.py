@@ -2,10 +2,12 @@
 
 import io
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_python
 from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
@@ -22,6 +24,13 @@ CODE = [
 CATALOG = ROOT / "geodata" / "language" / "locale" / "vi.po"
 
 
+@cache
+def vietnamese() -> Catalog:
+    with CATALOG.open("rb") as file:
+        return read_po(file, locale="vi")
+
+
+@cache
 def sentences(path: Path) -> list[tuple[int, Any]]:
     keywords = ["translate", "message"]
     extract: Any = babel_extract if path.suffix == ".j2" else extract_python
@@ -35,8 +44,7 @@ def sentences(path: Path) -> list[tuple[int, Any]]:
 
 @pytest.mark.parametrize("path", CODE, ids=lambda path: str(path.relative_to(ROOT)))
 def test_each_sentence_of_the_code_has_a_translation(path: Path) -> None:
-    with CATALOG.open("rb") as file:
-        catalog = read_po(file, locale="vi")
+    catalog = vietnamese()
     missing = [
         f"line {line}: {sentence}"
         for line, sentence in sentences(path)
@@ -46,8 +54,7 @@ def test_each_sentence_of_the_code_has_a_translation(path: Path) -> None:
 
 
 def test_placeholders_are_the_same_in_both_languages() -> None:
-    with CATALOG.open("rb") as file:
-        catalog = read_po(file, locale="vi")
+    catalog = vietnamese()
     placeholders = re.compile(r"\{(\w+)[^}]*\}")
     differing = [
         entry.id
@@ -60,8 +67,7 @@ def test_placeholders_are_the_same_in_both_languages() -> None:
 
 def test_no_sentence_of_the_catalogue_is_unused() -> None:
     used = {sentence for path in CODE for _, sentence in sentences(path)}
-    with CATALOG.open("rb") as file:
-        catalog = read_po(file, locale="vi")
+    catalog = vietnamese()
     assert [entry.id for entry in catalog if entry.id and entry.id not in used] == []
 
 

@@ -88,7 +88,8 @@ def test_a_bad_layer_leaves_the_old_file_as_it_was(tmp_path: Path) -> None:
     with pytest.raises(SchemaError):
         write_layers(path, {"district": districts(vintage="x")})
     assert path.read_bytes() == before
-    assert os.listdir(tmp_path) == ["city.gpkg"]  # noqa: PTH208 -- hidden leavings count too
+    # Hidden leavings count too.
+    assert sorted(os.listdir(tmp_path)) == ["city.gpkg", "city.gpkg.sha256"]  # noqa: PTH208
 
 
 def test_a_failure_while_writing_leaves_the_old_file_as_it_was(
@@ -105,13 +106,19 @@ def test_a_failure_while_writing_leaves_the_old_file_as_it_was(
     with pytest.raises(OSError, match="no space"):
         write_layers(path, {"district": districts(district_name="Quận Tây")})
     assert path.read_bytes() == before
-    assert [entry.name for entry in tmp_path.iterdir()] == ["city.gpkg"]
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["city.gpkg", "city.gpkg.sha256"]
 
 
-def test_a_layer_that_the_file_does_not_hold_is_empty(tmp_path: Path) -> None:
+def test_a_layer_without_data_is_empty_and_one_that_is_not_there_a_fault(tmp_path: Path) -> None:
     path = tmp_path / "city.gpkg"
     write_layers(path, {"district": districts()})
-    assert read_layer(path, "ward").empty
+    for name in LAYERS:
+        frame = read_layer(path, name)
+        assert len(frame) == (1 if name == "district" else 0)
+        assert list(frame.dtypes) == list(empty(name).dtypes) or name == "district"
+    write_layers(path, {"district": districts()}, is_published=False)
+    with pytest.raises(SourceError, match="lacks ward"):
+        read_layer(path, "ward")
 
 
 @pytest.mark.parametrize("content", [None, b"", b"no database"])

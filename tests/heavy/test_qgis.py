@@ -15,8 +15,8 @@ from PIL import Image
 from dashboard.query.layers import extent, vintages
 from dashboard.query.publication import Publication
 from dashboard.query.query import Query
-from dashboard.subjects.figures import legend_words
-from dashboard.subjects.figures.choices import STAGE, Choice, measures
+from dashboard.subjects.figures import legend_words, words
+from dashboard.subjects.figures.choices import PER, Choice, measures
 from dashboard.subjects.figures.model import classify
 from dashboard.ui.qgis_project import PAPERS, QgisProject
 from geodata.language import render
@@ -49,6 +49,14 @@ def _themes(folder: Path) -> list[str]:
     return list(pyogrio.read_dataframe(folder / "city.gpkg", layer="theme")["theme"])
 
 
+def _figures(project: QgisProject) -> list[Choice]:
+    return [
+        Choice(code, per=per)
+        for code, measure in measures(project.published).items()
+        for per in (PER if measure.adds_up else PER[:1])
+    ]
+
+
 @pytest.fixture(scope="module")
 def found(folder: Path) -> Any:
     return json.loads((folder / "found.json").read_text(encoding="utf-8"))
@@ -67,13 +75,13 @@ def test_it_opens_whole(project: QgisProject, folder: Path, found: Any) -> None:
 
 def test_the_classes_of_random_figures_are_those_of_the_page(project: QgisProject, found: Any) -> None:
     published = project.published
-    every = [(vintage, code) for vintage in vintages(published) for code in measures(published)]
+    every = [(vintage, choice) for vintage in vintages(published) for choice in _figures(project)]
     chosen = random.Random(16).sample(every, FIGURES)
-    assert {code for _, code in chosen} - {STAGE}
-    for vintage, code in chosen:
+    assert {choice.per for _, choice in chosen} == set(PER)
+    for vintage, choice in chosen:
         query = Query(published, project.period, vintage, verified_only=False)
-        shown = classify(query, Choice(code))
-        style = render(shown.measure.name, "vi")
+        shown = classify(query, choice)
+        style = render(words.shown_figure(shown), "vi")
         drawn = found["styles"][f"pilot_wards_map_{vintage.replace('-', '_')}"][style]
         entries = legend_words.map_classes(shown)
         drawn = drawn[: len(entries)]
@@ -111,7 +119,7 @@ def test_an_atlas_shows_each_figure_with_its_own_words(
     told = told[told["vintage"] == "2020-02-01"]
     assert len(found["series"]) == len(PAPERS)
     for pages in found["series"].values():
-        assert len(pages) == len(measures(project.published))
+        assert len(pages) == len(_figures(project))
         for number, (name, theme, texts) in enumerate(pages):
             row = told.loc[name.rpartition("-")[2]]
             assert {row["headline"], row["subtitle"], row["legend"], row["sources"], row["mark"]} <= set(

@@ -1,10 +1,10 @@
 """Kill two writers at random moments, again and again: ``python -m tests.soak.kill --count 500``.
 
 A small workbook is imported into the small city by a process of its own, while another one withdraws or
-restores a batch, builds, or copies the store; both die by SIGKILL between the import's first step and its last
-one. Each time the store has to have no fault, every earlier batch has to be as it was, the batch at hand whole or
-not there, the GeoPackage readable and as it was before or as it should be after, and a copy that is there can be
-restored.
+restores a batch, builds, or copies the store; both die by SIGKILL between the import's first step and its
+last one. Each time the store has to have no fault, every earlier batch has to be as it was, the batch at hand
+whole or not there, the GeoPackage readable and as it was before or as it should be after, and a copy that is
+there can be restored.
 """
 
 import argparse
@@ -27,7 +27,7 @@ import pandas as pd
 from etl.store import verify
 from etl.store.audit import Actor
 from etl.store.backup import restore
-from etl.store.batch import Batch
+from etl.store.batch import Batch, rows_of
 from etl.store.database import database_of
 from etl.store.submissions import Store
 from geodata.contract.layers import LAYERS, read_layer
@@ -70,7 +70,7 @@ def published_batches(site: Settings) -> set[str]:
     assert {batch.batch_id for batch in batches} == shown
     values = layers["indicator_value"]
     real = values[~values["is_illustrative"]]
-    expected = pd.concat([batch.rows("indicator_value") for batch in batches], ignore_index=True)
+    expected = rows_of(batches, "indicator_value")
     pd.testing.assert_frame_equal(
         real.reset_index(drop=True),
         expected.sort_values(list(LAYERS["indicator_value"].key), ignore_index=True),
@@ -81,7 +81,8 @@ def published_batches(site: Settings) -> set[str]:
 def batches_of(site: Settings) -> list[Batch]:
     """Return the batches of an installation's store, which has no fault."""
     database = database_of(site)
-    assert verify.faults(database, site.published) == []
+    faults = [fault.render("en") for fault in verify.faults(database, site.published)]
+    assert not faults, faults
     return Store(database).batches()
 
 

@@ -1,40 +1,75 @@
-"""Damaged spreadsheets: each is read or refused with faults, never a traceback, and nothing on disk changes.
+"""Damaged files of all kinds: each is read or refused with faults, without a traceback or a trace on disk.
 
-``python -m tests.soak.mutate --count 10000`` tries so many; each is made from a number, so that one that
-fails can be made again with ``--first``. They are read in a process of their own, since damage might end it.
+``python -m tests.soak.mutate --count 20000`` tries so many; each is made from a number, so that one that
+fails can be made again with ``--first``. They are read as the commands read them. What reads them here is a
+process of its own as well, so that it shows where damage reaches it.
 """
 
 import argparse
 import hashlib
 import io
+import json
 import multiprocessing
 import random
-import re
 import resource
+import shutil
 import tempfile
 import time
 import traceback
-import zipfile
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Sequence
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from etl.spreadsheets.fault_report import csv_report, fault_table, marked_copy
+import osmnx
+
+from etl.boundaries.examine import AdoptionRequest, examine
+from etl.confined import SECONDS
+from etl.spreadsheets.fault_report import csv_report, lines, marked_copy
 from etl.spreadsheets.importing import check_files, read_rows
 from etl.spreadsheets.reading import Context
 from etl.store.database import open_database
 from etl.store.submissions import Store
-from geodata.contract.errors import GeodataError
-from tests.sheet_files import clerks_sheets, real_context, write_csv_file, write_ods, write_xlsx
+from etl.streets.network import make_network
+from geodata.contract.crs import STORAGE_CRS
+from geodata.contract.errors import Fault, GeodataError
+from geodata.language import Language
+from tests.etl.boundary_files import NO_PLACES, UNITS, zipped
+from tests.etl.test_street_network import graph, overpass_json, write_extract
+from tests.sheet_files import TODAY, clerks_sheets, real_context, write_csv_file, write_ods, write_xlsx
+from tests.small_city import NEW, new_wards
+from tests.soak.damage import (
+    Damage,
+    cut,
+    drop_member,
+    flip,
+    geopackage_tables,
+    inside,
+    json_nodes,
+    move,
+    shapefile_numbers,
+    sqlite_pages,
+    swap_text,
+    swap_values,
+    xml,
+    zip_headers,
+    zip_names,
+)
 
 MEMORY = 4 << 30
 """Bytes that reading may take."""
 
-SECONDS = 30.0
-"""Longest that one file may take."""
+OF_ONE_FILE = 20.0
+"""Seconds that a file may take to be opened; the user's limit is longer."""
+
+LONGEST = 60.0
+"""Seconds that a file may take in all."""
+
+OUTLINES = ("f.gpkg", "g.geojson", "h.kml", "i.zip")
+STREETS = ("j.osm", "k.graphml", "l.json")
+LANGUAGES: tuple[Language, ...] = ("vi", "en")
 
 
 @dataclass
@@ -81,127 +116,46 @@ def originals(folder: Path) -> list[Path]:
     ]
 
 
-def flip(content: bytes, rng: random.Random) -> bytes:
-    """Change some bytes."""
-    data = bytearray(content)
-    for _ in range(rng.randint(1, 12)):
-        data[rng.randrange(len(data))] = rng.randrange(256)
-    return bytes(data)
+def outlines(folder: Path) -> list[Path]:
+    """Write the outlines of the small city in several formats."""
+    wards = new_wards()[["ward", "geometry"]]
+    shapes = folder / "shapes"
+    shapes.mkdir(exist_ok=True)
+    wards.to_file(shapes / "wards.shp", encoding="utf-8")
+    wards.to_file(folder / "f.gpkg", layer="ward")
+    wards.to_crs(STORAGE_CRS).to_file(folder / "g.geojson")
+    wards.to_crs(STORAGE_CRS).rename(columns={"ward": "Name"}).to_file(folder / "h.kml", driver="LIBKML")
+    zipped(folder / "i.zip", sorted(shapes.iterdir()), root=shapes)
+    return [folder / name for name in ("f.gpkg", "g.geojson", "h.kml", "i.zip")]
 
 
-def cut(content: bytes, rng: random.Random) -> bytes:
-    """Leave the end out, as a copy that stopped."""
-    return content[: rng.randrange(len(content))]
+def streets(folder: Path) -> list[Path]:
+    """Write streets in several formats."""
+    write_extract(folder / "j.osm")
+    osmnx.save_graphml(graph(), folder / "k.graphml")
+    answer = overpass_json(nodes=True, geometry=True)
+    (folder / "l.json").write_text(json.dumps(answer), encoding="utf-8")
+    return [folder / name for name in ("j.osm", "k.graphml", "l.json")]
 
 
-def move(content: bytes, rng: random.Random) -> bytes:
-    """Put a piece in another's place."""
-    start, length = rng.randrange(len(content)), rng.randint(1, 200)
-    at = rng.randrange(len(content))
-    return content[:at] + content[start : start + length] + content[at + rng.randint(0, 200) :]
-
-
-def _members(content: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
-
-
-def _packed(members: dict[str, bytes]) -> bytes:
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
-    return target.getvalue()
-
-
-def damage_member(content: bytes, rng: random.Random) -> bytes:
-    """Damage one file inside the archive, which itself stays whole."""
-    members = _members(content)
-    name = rng.choice(sorted(members))
-    members[name] = rng.choice((flip, cut, move))(members[name] or b"x", rng)
-    return _packed(members)
-
-
-def drop_member(content: bytes, rng: random.Random) -> bytes:
-    """Leave one file out of the archive."""
-    members = _members(content)
-    del members[rng.choice(sorted(members))]
-    return _packed(members)
-
-
-_SHEET = ("xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "content.xml")
-_TOKENS = (
-    b"99999999",
-    b"-1",
-    b"1e308",
-    b"NaN",
-    b"&#0;",
-    b"A1048576",
-    b"XFD1",
-    b"=1+1",
-    b"\xc3",
-    b"<c/>",
-    b"0",
+BYTES: tuple[Damage, ...] = (flip, cut, move)
+WHOLE_ZIP: tuple[Damage, ...] = (*BYTES, drop_member, zip_headers, zip_names)
+WORKBOOK: tuple[Damage, ...] = (
+    *WHOLE_ZIP,
+    inside(flip, cut, move),
+    *[inside(xml, names=r"sheet1\.xml|sharedStrings|content\.xml|workbook\.xml$|styles\.xml")] * 6,
+    *[swap_values] * 3,
 )
-
-
-_VALUE = re.compile(rb'>([^<>]+)<| (?:r|s|t|office:value|office:date-value|table:name)="([^"]*)"')
-
-
-def swap_values(content: bytes, rng: random.Random) -> bytes:
-    """Swap or replace texts, numbers and references of cells; what holds them stays well formed."""
-    members = _members(content)
-    name = rng.choice([name for name in members if name in _SHEET])
-    text = members[name]
-    for _ in range(rng.randint(1, 6)):
-        spans = [found.span(found.lastindex or 0) for found in _VALUE.finditer(text)]
-        first, second = sorted(rng.sample(spans, 2))
-        left, right = text[slice(*first)], text[slice(*second)]
-        if rng.random() < 0.15:
-            left = rng.choice((*_TOKENS[:-2], b"M\xe1\xba\xadt", b"031085001234", b"T\xe1\xbb\x95ng"))
-        text = text[: first[0]] + right + text[first[1] : second[0]] + left + text[second[1] :]
-    members[name] = text
-    return _packed(members)
-
-
-def swap_tags(content: bytes, rng: random.Random) -> bytes:
-    """Swap, repeat or replace pieces between the marks of the text inside."""
-    members = _members(content)
-    name = rng.choice([name for name in members if name in _SHEET])
-    parts = members[name].split(b">")
-    for _ in range(rng.randint(1, 5)):
-        first, second = rng.randrange(len(parts)), rng.randrange(len(parts))
-        parts[first], parts[second] = parts[second], parts[first]
-        if rng.random() < 0.5:
-            parts[first] = rng.choice(_TOKENS) + b"<" + parts[first].rpartition(b"<")[2]
-        if rng.random() < 0.3:
-            parts[second] = parts[second].replace(b"1", rng.choice(_TOKENS), 1)
-    members[name] = b">".join(parts)
-    return _packed(members)
-
-
-def swap_text(content: bytes, rng: random.Random) -> bytes:
-    """Swap cells of a csv file, and put odd ones in."""
-    separator = next((mark for mark in (b"\t\0", b";", b",") if mark in content), b",")
-    parts = content.split(separator)
-    for _ in range(rng.randint(1, 6)):
-        first, second = rng.randrange(len(parts)), rng.randrange(len(parts))
-        parts[first], parts[second] = parts[second], parts[first]
-        if rng.random() < 0.4:
-            parts[first] = rng.choice((*_TOKENS, b'"', b"\r\n", b"\x00", b"031085001234", b"M\xe1\xba\xadt"))
-    return separator.join(parts)
-
-
-ZIPPED: tuple[Callable[[bytes, random.Random], bytes], ...] = (
-    flip,
-    cut,
-    move,
-    damage_member,
-    drop_member,
-    swap_tags,
-    *[swap_values] * 6,
-)
-PLAIN: tuple[Callable[[bytes, random.Random], bytes], ...] = (flip, cut, move, swap_text, swap_text)
+PLAIN: tuple[Damage, ...] = (*BYTES, swap_text, swap_text)
+OF_XML: tuple[Damage, ...] = (*BYTES, *[xml] * 4)
+OF_JSON: tuple[Damage, ...] = (*BYTES, *[json_nodes] * 4)
+DAMAGES: dict[str, tuple[Damage, ...]] = {
+    **{"a.xlsx": WORKBOOK, "b.ods": WORKBOOK, "c.csv": PLAIN, "d.csv": PLAIN, "e.csv": PLAIN},
+    "f.gpkg": (*BYTES, *[sqlite_pages] * 3, *[geopackage_tables] * 3),
+    **{"g.geojson": OF_JSON, "h.kml": OF_XML},
+    "i.zip": (*WHOLE_ZIP, inside(flip, cut), *[inside(shapefile_numbers, names="shp|shx|dbf")] * 4),
+    **{"j.osm": OF_XML, "k.graphml": OF_XML, "l.json": OF_JSON},
+}
 
 
 def mutant(number: int, files: list[Path]) -> tuple[str, bytes]:
@@ -209,7 +163,7 @@ def mutant(number: int, files: list[Path]) -> tuple[str, bytes]:
     rng = random.Random(number)
     path = files[number % len(files)]
     content = path.read_bytes()
-    return path.name, rng.choice(PLAIN if path.suffix == ".csv" else ZIPPED)(content, rng)
+    return path.name, rng.choice(DAMAGES[path.name])(content, rng)
 
 
 def try_one(number: int, files: list[Path], folder: Path, context: Context, store: Store) -> str:
@@ -218,17 +172,39 @@ def try_one(number: int, files: list[Path], folder: Path, context: Context, stor
     path = folder / name
     path.write_bytes(content)
     before = snapshot(folder)
+    faults: Sequence[Fault]
+    try:
+        if name in OUTLINES:
+            faults = examine(AdoptionRequest(path, NEW), UNITS, NO_PLACES).faults
+        elif name in STREETS:
+            make_network(path, TODAY)
+            faults = ()
+        else:
+            faults = spreadsheet_faults(path, context, store, is_marked=number % 21 == 0)
+    except GeodataError as error:
+        faults = error.faults
+        assert faults, "refused without a fault"
+    for fault in faults[:200]:
+        fault.render("vi")
+        fault.render("en")
+    assert snapshot(folder) == before, "the disk has changed"
+    path.unlink()
+    return "refused" if faults else "read"
+
+
+def spreadsheet_faults(path: Path, context: Context, store: Store, *, is_marked: bool) -> Sequence[Fault]:
+    """Return the faults of a spreadsheet, told in every form."""
     checked = check_files([path], context, store)
     for faults in checked.faults.values():
         assert faults, "refused without a fault"
-        for language in ("vi", "en"):
+        for language in LANGUAGES:
             csv_report(faults, language)
-            fault_table(faults, language)
-        if number % 21 == 0:
+            lines(faults, language)
+        if is_marked:
             with suppress(GeodataError):
                 marked_copy(path, faults, "vi")
-    assert snapshot(folder) == before, "the disk has changed"
-    return "read" if checked.good else "refused"
+        return faults
+    return ()
 
 
 def snapshot(folder: Path) -> dict[str, str]:
@@ -244,12 +220,18 @@ def _work(first: int, last: int, folder: Path, told: Connection) -> None:
     """Try the files of some numbers; tell each number before, and what became of it after."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     made, tried = folder / "originals", folder / "tried"
-    made.mkdir(exist_ok=True)
-    tried.mkdir(exist_ok=True)
-    files = originals(made)
+    shutil.rmtree(tried, ignore_errors=True)
+    tried.mkdir()
+    files = [made / name for name in DAMAGES]
+    SECONDS.set(OF_ONE_FILE)
     context, store = real_context(), Store(open_database("", tried / "store"))
     for file in files:
-        read_rows(file, context)
+        if file.name in OUTLINES:
+            assert not examine(AdoptionRequest(file, NEW), UNITS, NO_PLACES).faults
+        elif file.name in STREETS:
+            make_network(file, TODAY)
+        else:
+            read_rows(file, context)
     # What Rust says of a panic goes to the screen by itself; what Python prints is no outcome.
     with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
         for number in range(first, last):
@@ -265,6 +247,10 @@ def _work(first: int, last: int, folder: Path, told: Connection) -> None:
 def run(first: int, count: int, folder: Path) -> Outcomes:
     """Try so many damaged files from a number on."""
     outcomes = Outcomes()
+    made = folder / "originals"
+    made.mkdir()
+    for write in (originals, outlines, streets):
+        write(made)
     spawn = multiprocessing.get_context("forkserver")
     last = first + count
     while first < last:
@@ -274,7 +260,7 @@ def run(first: int, count: int, folder: Path) -> Outcomes:
         sending.close()
         at = first
         try:
-            while receiving.poll(SECONDS):
+            while receiving.poll(LONGEST):
                 at, outcome, seconds = receiving.recv()
                 if outcome is None:
                     continue
@@ -285,7 +271,7 @@ def run(first: int, count: int, folder: Path) -> Outcomes:
                     outcomes.failures[at] = outcome
             else:
                 worker.kill()
-                outcomes.failures[at] = f"took longer than {SECONDS} s"
+                outcomes.failures[at] = f"took longer than {LONGEST} s"
         except EOFError:
             worker.join()
             if worker.exitcode:
@@ -298,7 +284,7 @@ def run(first: int, count: int, folder: Path) -> Outcomes:
 def main() -> None:
     """Try damaged files and tell what became of them; the code is 1 if any did not come out well."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--count", type=int, default=10_000)
+    parser.add_argument("--count", type=int, default=20_000)
     parser.add_argument("--first", type=int, default=0)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:

@@ -4,21 +4,21 @@ import argparse
 import random
 import sys
 import tempfile
+from collections import Counter
 from pathlib import Path
 
 from tests.benchmarks.browsing import IDLE, visited_city
 from tests.one_file import differences, made, shown
 from tests.small_city import NEW
 
-# Without role and stage: former wards whose outlines may not be passed on are left out of its files.
-FIGURES = ("crime_cases", "fires", "satisfaction_pct", "traffic_accidents", "days_since")
+FIGURES = ("stage", "crime_cases", "fires", "satisfaction_pct", "traffic_accidents", "days_since")
 RANGES = ("", "&from=2023-01-01&to=2024-06-30", "&from=2022-03-15&to=2025-03-01")
 
 
 def chosen(at: random.Random) -> str:
     """Return the link of a choice, on the boundaries that may be passed on as they are."""
     figure = at.choice(FIGURES)
-    second = at.choice(FIGURES[:4])
+    second = at.choice(FIGURES[1:5])
     more = at.choice(
         (
             "",
@@ -50,7 +50,13 @@ def main() -> None:
             page.goto(made(city, link, Path(name) / "map.html").as_uri())
             page.wait_for_selector("figure[data-paints]")
             moment = at.randint(0, 5) if live.locator(".pw-player input").count() else None
-            told = differences(shown(live, moment), shown(page, moment), of_city=True)
+            on_page, in_file = shown(live, moment), shown(page, moment)
+            # Former wards whose outlines may not be passed on are drawn schematically, or named.
+            drawn = Counter(in_file["former"])
+            if drawn and drawn <= Counter(on_page["former"]):
+                on_page["former"] = in_file["former"]
+                in_file["badges"] = in_file["badges"][: len(on_page["badges"])]
+            told = differences(on_page, in_file, of_city=True)
             wrong += bool(told)
             print(f"{number + 1} {link} {told}", flush=True)
     if wrong:

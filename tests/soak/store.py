@@ -285,9 +285,9 @@ class Forger:
         published, noted = self.place.published, self.place.home / HEAD_FILE
         act = self.draw.randrange(6)
         if act == 0:
-            content = bytearray(published.read_bytes())
-            content[self.draw.randrange(len(content))] ^= 1 << self.draw.randrange(8)
-            _rewrite(published, bytes(content))
+            flipped = bytearray(published.read_bytes())
+            flipped[self.draw.randrange(len(flipped))] ^= 1 << self.draw.randrange(8)
+            _rewrite(published, bytes(flipped))
         elif act == 1:
             content = published.read_bytes()
             _rewrite(published, content[: self.draw.randrange(len(content))])

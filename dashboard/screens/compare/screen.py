@@ -9,7 +9,7 @@ from dashboard.query.units import area_names
 from dashboard.screens.compare import charts, widgets
 from dashboard.screens.compare.small_maps import column_count, small_maps
 from dashboard.shell.frame_link import Selection
-from dashboard.shell.link import flag, linked
+from dashboard.shell.link import Read, flag, linked
 from dashboard.shell.selection import select_ward
 from dashboard.subjects.comparison import funnel_words, measures, table_words, words
 from dashboard.subjects.comparison.basis import Basis, basis, redrawn, unit_titles
@@ -25,6 +25,7 @@ from dashboard.subjects.comparison.model import (
 from dashboard.subjects.comparison.unit_figures import source_ids, unit_figures
 from dashboard.subjects.comparison.units import LEAST_UNITS, short_titles
 from dashboard.subjects.figures.chance import Chance
+from dashboard.subjects.programme.words import ILLUSTRATIVE
 from dashboard.subjects.sources.citations import cite
 from dashboard.ui.chart import show_chart
 from dashboard.ui.component import draw_map
@@ -33,6 +34,7 @@ from dashboard.ui.funnel import HEIGHT as FUNNEL_HEIGHT
 from dashboard.ui.funnel import funnel_plot
 from dashboard.ui.html import html
 from dashboard.ui.markdown import plain
+from dashboard.ui.one_file_map import MapSheet, draw_map_file, sheet_of
 from dashboard.ui.static_files import frontend_address
 from geodata.language import joined, message, render, translate
 from geodata.period import Period
@@ -117,6 +119,24 @@ def _draw_figures(shown: Comparison, of_level: Chance | None, said: str, selecti
         MapFiles(lambda: export_map(start, shown.codes, shown.figures[0])),
         shown=joined(" ", [message("Compare"), measure.name, words.shown_unit(measure)]),
     )
+    if of_level is None:
+        draw_map_file(_sheet(shown, selection))
+
+
+def map_sheet(selection: Selection, value: Read) -> MapSheet | None:
+    """Return the small maps of a link as they leave the page; nothing where it compares nothing."""
+    chosen = widgets.asked(basis(selection.query), selection, value)
+    return None if chosen is None else _sheet(compare(selection.query, *chosen), selection)
+
+
+def _sheet(shown: Comparison, selection: Selection) -> MapSheet:
+    query, measure, language = selection.query, shown.measure, selection.language
+    drawn = small_maps(query, measure, shown.periods, shown.codes, language)
+    badge, chosen = ILLUSTRATIVE if shown.is_illustrative else "", selection.ward_code
+    first, *beside = [replace(view, selected=chosen, badge=badge) for _, view in drawn.maps]
+    ids, title = source_ids(query.of_city(), measure.code), words.headline(shown)
+    within = query.within(shown.periods[0])
+    return sheet_of(first, within, language, ids, title=title, beside=beside)
 
 
 def _draw_funnel(of_level: Chance, shown: Comparison, selection: Selection) -> None:

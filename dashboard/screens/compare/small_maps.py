@@ -148,8 +148,9 @@ def small_maps(
         signs |= {(tick.label, tick.is_partly): tick for tick in painted["ticks"]}
         ground: FormerGround = painted.pop("ground")
         over |= {render(entry.label, language): entry for entry in ground.classes}
+        value = words.figure_or_why(row, measure)
         view = MapView(
-            joined(", ", [measure.name, row["title"]]),
+            joined(": ", [joined(", ", [measure.name, row["title"]]), value]),
             outlines(query.published, query.vintage, ground.vintages),
             focus=unit_bounds(query.published, query.vintage, row["unit_code"]),
             height=height,
@@ -158,7 +159,6 @@ def small_maps(
             former=former_outlines(query.published, ground),
             **painted,
         )
-        value = words.figure_or_why(row, measure)
         maps.append((html("comparison_caption", language, title=row["title"], value=value), view))
     entries = [*legend_entries(painted["classes"], used), *over.values()]
     unit = "" if measure.kind == "coverage" else words.shown_unit(measure)

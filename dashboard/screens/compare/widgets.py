@@ -1,44 +1,76 @@
 """What the reader chooses in a comparison: figure, units, and the periods that stand beside each other."""
 
+import datetime
+from collections.abc import Callable
+from typing import Any
+
 import streamlit as st
 
+from dashboard.query.units import area_names
 from dashboard.shell.frame_link import Selection
-from dashboard.shell.link import linked, linked_choice, some_of
+from dashboard.shell.link import Read, linked, linked_choice, one_of, some_of
 from dashboard.subjects.comparison import measures
 from dashboard.subjects.comparison.basis import Basis
-from dashboard.subjects.comparison.measures import ComparedMeasure, periods_beside
+from dashboard.subjects.comparison.measures import ComparedMeasure, measure_of, periods_beside
 from dashboard.subjects.comparison.unit_figures import data_extent
-from dashboard.subjects.comparison.units import MOST_UNITS, default_units, remaining_units
+from dashboard.subjects.comparison.units import LEAST_UNITS, MOST_UNITS, default_units, remaining_units
 from dashboard.subjects.comparison.words import RATE_NAMES
 from dashboard.ui.markdown import plain
-from geodata.language import Language, message, render, translate
+from geodata.language import Language, Words, message, render, translate
 from geodata.language.dates import read_day
 from geodata.period import Period
 
+Choose = Callable[..., str]
+"""Returns one of several, as `linked_choice` does: drawn on the page, or read from a link."""
 
-def choose_measure(basis: Basis, selection: Selection) -> tuple[str, str]:
+
+def asked(
+    start: Basis, selection: Selection, value: Read
+) -> tuple[ComparedMeasure, tuple[Period, ...], tuple[str, ...]] | None:
+    """Return the figure, periods and units that a link asks for; nothing where it compares nothing."""
+
+    def choice(_: object, name: str, titles: Any, *_told: Any, default: str = "", **_widget: Any) -> str:
+        return value(name, default or next(iter(titles)), one_of([*titles]))
+
+    against = choose_against(selection, choice)
+    measure = measure_of(*choose_measure(start, selection, choice), start.catalogue)
+    usual, query = default_units(start.units, start.of_day, selection.query.areas), selection.query
+    titles = area_names(query.published, query.vintage)
+    codes = value("units", usual, some_of([*titles]))
+    if against == "units":
+        return (measure, (query.period,), tuple(codes)) if LEAST_UNITS <= len(codes) <= MOST_UNITS else None
+    data = data_extent(query.of_city(), measure)
+    beside = periods_beside(query.period, data, measure, is_of_page=against == "year")
+    if beside is None:
+        return None
+    unit = value("unit", codes[0] if codes else usual[0], one_of([*titles]))
+    if against == "year":
+        return measure, beside, (unit,)
+    found = _read([value(name, f"{end:%d/%m/%Y}", str) for name, end, _ in _ends(beside)])
+    return (measure, found, (unit,)) if isinstance(found, tuple) else None
+
+
+def choose_measure(basis: Basis, selection: Selection, choice: Choose = linked_choice) -> tuple[str, str]:
     """Draw the choice of what is compared; return its code and what it is set against."""
     language = selection.language
     titles = measures.measure_names(basis.catalogue)
     usual = next((one for one in basis.catalogue.index if one in basis.with_values), measures.COVERAGES[0])
-    code = linked_choice(
-        st.selectbox, "indicator", titles, message("What is compared"), language, default=usual
-    )
+    code = choice(st.selectbox, "indicator", titles, message("What is compared"), language, default=usual)
     rates = measures.rates_of(code, basis.catalogue, is_only_partly=basis.is_partly)
     if not rates:
         return code, "value"
     titles = {rate: RATE_NAMES[rate] for rate in rates}
-    return code, linked_choice(st.segmented_control, "per", titles, message("Per"), language, required=True)
+    return code, choice(st.segmented_control, "per", titles, message("Per"), language, required=True)
 
 
-def choose_against(selection: Selection) -> str:
+def choose_against(selection: Selection, choice: Choose = linked_choice) -> str:
     """Draw the choice of what stands beside what: several units, or two periods of one."""
     names = {
         "units": message("Several units"),
         "year": message("With a year before"),
         "days": message("With other days"),
     }
-    return linked_choice(
+    return choice(
         st.segmented_control, "against", names, message("Compare"), selection.language, required=True
     )
 
@@ -135,39 +167,36 @@ def choose_periods(
                 placeholder=translate("dd/mm/yyyy", language),
                 width=170,
             )
-            for name, end, label in (
-                ("since1", usual[0].since, message("First day")),
-                ("until1", usual[0].until, message("Last day")),
-                ("since2", usual[1].since, message("Other range: first day")),
-                ("until2", usual[1].until, message("Other range: last day")),
-            )
+            for name, end, label in _ends(usual)
         ]
-    return unit, _read(ends, language)
+    found = _read(ends)
+    if isinstance(found, tuple):
+        return unit, found
+    for fault in found:
+        st.warning(plain(render(fault, language)))
+    return unit, None
 
 
-def _read(ends: list[str], language: Language) -> tuple[Period, Period] | None:
-    """Return the two periods that were typed; say what is wrong with them."""
-    days = [read_day(text) for text in ends]
-    for text, read in zip(ends, days, strict=True):
-        if read is None:
-            st.warning(
-                plain(
-                    translate(
-                        "“{value}” is no day. Write it as dd/mm/yyyy, such as 23/11/2023.",
-                        language,
-                        value=text,
-                    )
-                )
-            )
+def _ends(usual: tuple[Period, Period]) -> list[tuple[str, datetime.date, Words]]:
+    return [
+        ("since1", usual[0].since, message("First day")),
+        ("until1", usual[0].until, message("Last day")),
+        ("since2", usual[1].since, message("Other range: first day")),
+        ("until2", usual[1].until, message("Other range: last day")),
+    ]
+
+
+def _read(ends: list[str]) -> tuple[Period, Period] | list[Words]:
+    """Return the two periods that were typed, or what is wrong with them."""
+    no_day = message("“{value}” is no day. Write it as dd/mm/yyyy, such as 23/11/2023.")
+    days = [day for text in ends if (day := read_day(text)) is not None]
+    if len(days) < len(ends):
+        return [no_day.of(value=text) for text in ends if read_day(text) is None]
     since, until, other_since, other_until = days
-    if since is None or until is None or other_since is None or other_until is None:
-        return None
     if since > until or other_since > other_until:
-        st.warning(translate("The last day lies before the first.", language))
-        return None
+        return [message("The last day lies before the first.")]
     if since <= other_until and other_since <= until:
-        st.warning(translate("The two periods overlap: choose others.", language))
-        return None
+        return [message("The two periods overlap: choose others.")]
     return Period(since, until), Period(other_since, other_until)
 
 

@@ -126,7 +126,8 @@ def _sheet(selection: Selection, event: RecordedEvent, plan: SecurityPlan) -> Ma
     vintage = map_vintage(plan, query.vintage)
     drawn = site_map(plan, of_vintage(query.published, "ward", vintage))
     view = _view(selection, event, plan, drawn)
-    return sheet_of(view, query, selection.language, plan.cells["source"], vintage)
+    notes = words.map_notes(plan, drawn, query.vintage)
+    return sheet_of(view, query, selection.language, plan.cells["source"], vintage, notes=notes)
 
 
 def _draw_map(selection: Selection, event: RecordedEvent, plan: SecurityPlan, drawn: SiteMap) -> None:

@@ -23,9 +23,8 @@ from dashboard.subjects.visits import model, words
 from dashboard.subjects.visits.map import focus_of, ward_classes, ways_of
 from dashboard.ui.chart_style import chart_config, styled
 from dashboard.ui.component import draw_map
-from dashboard.ui.downloads import XLSX, dated_name
+from dashboard.ui.downloads import XLSX, dated_name, download
 from dashboard.ui.geometry import outlines
-from dashboard.ui.handing_over import download_button
 from dashboard.ui.html import html
 from dashboard.ui.map import MapView
 from dashboard.ui.markdown import plain
@@ -219,13 +218,17 @@ def file_name(shown: Document, language: Language, *, is_illustrative: bool) -> 
     return dated_name(called, [shown.date], shown.vintage, language, is_illustrative=is_illustrative)
 
 
+_GPX = {"gpx": "application/gpx+xml", "zip": "application/zip"}
+"""The type of a file of GPX by its ending."""
+
+
 def _draw_files(chosen: ChosenDay, shown: Document, name: str) -> None:
     """Draw the buttons that hand the route over; a file is made when its button is pressed."""
     language = chosen.language
     wards = of_vintage(chosen.query.published, "ward", chosen.vintage)
     notes = outlines(chosen.query.published, chosen.vintage).notes
     files: dict[str, tuple[str, str, Callable[[], str | bytes]]] = {
-        "gpx": ("GPX", "application/gpx+xml", lambda: gpx.gpx(shown, language)),
+        "gpx": ("GPX", _GPX[gpx.gpx_ending(shown)], lambda: gpx.gpx(shown, language)),
         "kml": ("KML", "application/vnd.google-earth.kml+xml", lambda: kml.kml(shown, language)),
         "ics": (
             translate("Calendar (ICS)", language),
@@ -246,6 +249,7 @@ def _draw_files(chosen: ChosenDay, shown: Document, name: str) -> None:
     }
     with st.container(horizontal=True, gap="small", key="downloads_route"):
         for ending, (label, mime, make) in files.items():
-            download_button(label, make, f"{name}.{ending}", mime, f"download_route_{ending}")
+            file = f"{name}.{gpx.gpx_ending(shown) if ending == 'gpx' else ending}"
+            download(label, make, file, mime, f"download_route_{ending}")
         if notes.notice is not None:
             st.caption(plain(render(notes.notice, language)))

@@ -46,13 +46,13 @@ def stop_rows(document: Document, names: Mapping[str, str], keys: Mapping[str, s
             name = joined(": ", [team_name(team), about])
             rows.append({**_look(team), "kind": "team", "name": name})
         for number, (stop, leg) in enumerate(zip(team.stops, [None, *team.legs], strict=True)):
-            row = _look(team) | _row(stop, leg, names, keys)
+            row = _look(team) | _row(stop, leg, team, names, keys)
             rows.append(row)
             at, ends = _lunch(team)
             if at != number:
                 continue
             if team.lunch and team.lunch.after < number:
-                begins = clock_or_nothing(stop.begins)
+                begins = clock_or_nothing(stop.begins, team.date)
                 row["waits"] = message("lunch there {ends}, visit from {begins}", ends=ends, begins=begins)
             else:
                 name = message("Lunch {ends}", ends=ends)
@@ -114,7 +114,7 @@ def _lunch(team: TeamDay) -> tuple[int | None, str]:
     lunch = team.lunch
     if lunch is None:
         return None, ""
-    ends = f"{clock(lunch.begins)}–{clock(lunch.ends)}"
+    ends = f"{clock(lunch.begins, team.date)}–{clock(lunch.ends, team.date)}"
     is_there = any(
         stop.kind == "visit" and stop.arrival and stop.arrival <= lunch.begins
         for stop in team.stops[lunch.after + 1 : lunch.after + 2]
@@ -129,12 +129,13 @@ def _look(team: TeamDay) -> dict[str, Any]:
 def _row(
     stop: TimedStop,
     leg: TimedLeg | None,
+    team: TeamDay,
     names: Mapping[str, str],
     keys: Mapping[str, str],
 ) -> dict[str, Any]:
     kind = stop.kind
     waits = stop.waiting_min >= 0.5
-    times = [clock(moment) for moment in (stop.arrival, stop.departure) if moment]
+    times = [clock(moment, team.date) for moment in (stop.arrival, stop.departure) if moment]
     return {
         "kind": kind,
         "key": (stop.ward_code or keys.get(stop.name, "")) if kind == "visit" else "",
@@ -144,7 +145,7 @@ def _row(
         "times": "–".join(times),
         "waits": message(
             "visit from {begins}, after {time} of waiting",
-            begins=clock_or_nothing(stop.begins),
+            begins=clock_or_nothing(stop.begins, team.date),
             time=minutes(stop.waiting_min),
         )
         if waits

@@ -106,7 +106,7 @@ def timeline(document: Document, names: Mapping[str, str], language: Language) -
             (row, team.team, one) for row, team in rows for one in spells(team, names) if one["kind"] == kind
         ]
         if found:
-            figure.add_trace(_bars(kind, title.render(language), found, language))
+            figure.add_trace(_bars(kind, title.render(language), found, document.date, language))
     figure.update_layout(
         barmode="overlay",
         bargap=0.25,
@@ -123,6 +123,7 @@ def _bars(
     kind: str,
     title: str,
     found: Sequence[tuple[str, int, Mapping[str, Any]]],
+    date: datetime.date,
     language: Language,
 ) -> go.Bar:
     def written(spell: Mapping[str, Any]) -> str:
@@ -135,7 +136,9 @@ def _bars(
     def told(team: int, spell: Mapping[str, Any]) -> str:
         about = "" if kind == "lunch" else f": {spell['name']}"
         length = minutes((spell["ends"] - spell["begins"]).total_seconds() / 60).render(language)
-        return escaped(f"{title}{about}, {clock(spell['begins'])}–{clock(spell['ends'])} ({length})")
+        return escaped(
+            f"{title}{about}, {clock(spell['begins'], date)}–{clock(spell['ends'], date)} ({length})"
+        )
 
     colours = [_colour(kind, team) for _, team, _ in found]
     lengths = [(spell["ends"] - spell["begins"]).total_seconds() * 1000 for _, _, spell in found]

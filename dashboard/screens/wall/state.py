@@ -3,32 +3,34 @@
 import datetime
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
 from dashboard.query import layers
 from dashboard.query.caching import cached_up_to
-from dashboard.query.publication import Publication
+from dashboard.query.publication import Publication, Setback, publication, setback
 from dashboard.query.query import Query
 from dashboard.query.units import area_names
 from dashboard.screens.wall.scene import Scene, View
 from dashboard.screens.wall.scenes import SCENES, WHY_NOT
 from dashboard.screens.wall.settings import SCENES as ALL_SCENES
-from dashboard.screens.wall.settings import Settings
+from dashboard.screens.wall.settings import Settings, read_settings
 from dashboard.subjects.programme.model import LatestFact, latest_fact
 from dashboard.subjects.programme.words import ILLUSTRATIVE
 from dashboard.subjects.progress.phrases import when_known
+from dashboard.subjects.sources.setback import failed_words, setback_notices
 from dashboard.ui.component import said
 from dashboard.ui.frontend_state import WallBadge, WallKey, WallTexts
+from dashboard.ui.one_file_map import MapSheet, sheet_of
 from geodata.clock import VIETNAM
-from geodata.contract.build_failure import BuildFailure, read_failure
 from geodata.language import DEFAULT_LANGUAGE, Message, Words, joined, message
 from geodata.language.dates import day
 from geodata.language.numbers import number
 from geodata.period import default_vintage
 from geodata.programme.overdue import limit_of
+from geodata.settings import settings as installation
 
 RIVERS = message("Rivers: © OpenStreetMap")
 """What the licence of the layer ``water`` asks for wherever it is shown."""
@@ -84,6 +86,7 @@ def wall_state(
         message("Data version of {moment}", moment=moment(built)),
     ]
     hours = settings.hours
+    found = setback(published)
     told = {
         "exit": shown.exit,
         "keys": KEYS,
@@ -95,12 +98,12 @@ def wall_state(
         "badges": badges(
             age_days=(today - built.date()).days,
             stale_after_days=settings.stale_after_days,
-            failure=read_failure(published.path),
+            setback=found,
             is_illustrative=shown.is_illustrative,
             illustrative_until=shown.latest.illustrative,
         ),
         "footer": footer,
-        "notices": [*notices, *shown.notices],
+        "notices": [*setback_notices(Setback(found.damage, None)), *notices, *shown.notices],
     }
     return with_key({**said(told, settings.language), "scenes": shown.scenes})
 
@@ -200,7 +203,8 @@ def view_of(published: Publication, settings: Settings, today: datetime.date) ->
                 codes=", ".join(unknown),
             )
         )
-    areas = tuple(code for code in settings.areas if code in names)
+    named = [code for code in settings.areas if code in names]
+    areas = layers.areas_in_scope(published, vintage, named)
     query = Query(published, extent, vintage, areas, settings.verified_only)
     if bool(settings.limit_days) != bool(settings.limit_basis):
         notices.append(
@@ -214,7 +218,7 @@ def badges(
     *,
     age_days: int,
     stale_after_days: int,
-    failure: BuildFailure | None,
+    setback: Setback,
     is_illustrative: bool,
     illustrative_until: datetime.date | None,
 ) -> list[WallBadge]:
@@ -226,18 +230,16 @@ def badges(
         Days since the data were built.
     stale_after_days
         After so many days they are old.
-    failure
-        The build that has failed since.
+    setback
+        The damage to the published file, and the build that has failed since.
     is_illustrative, illustrative_until
         Something on the wall was generated, and its latest day.
     """
     found: list[WallBadge] = []
-    if failure is not None:
-        text = message("A build failed")
-        if failure.failed_at:
-            at = datetime.datetime.fromisoformat(failure.failed_at)
-            text = message("A build failed on {moment}", moment=moment(at))
-        found.append({"kind": "failed", "text": text})
+    if setback.damage:
+        found.append({"kind": "failed", "text": message("The published file is damaged")})
+    if setback.failure is not None:
+        found.append({"kind": "failed", "text": failed_words(setback.failure)})
     if age_days > stale_after_days:
         found.append(
             {"kind": "age", "text": message("Data version is {count} days old", count=number(age_days))}
@@ -246,3 +248,16 @@ def badges(
         until = [] if illustrative_until is None else [message("up to {day}", day=day(illustrative_until))]
         found.append({"kind": "illustrative", "text": joined(" ", [ILLUSTRATIVE, *until])})
     return found
+
+
+def map_sheet(link: Mapping[str, str], today: datetime.date) -> tuple[MapSheet | None, list[Message]]:
+    """Return the first map among the scenes of an address, in light colours, and what is wrong with that."""
+    settings, wrong = read_settings(link, installation().wall)
+    view, unknown = view_of(publication(), replace(settings, theme="light"), today)
+    found = (SCENES[name](view) for name in settings.scenes)
+    scene = next((one for one in found if one is not None and one.map is not None), None)
+    if scene is None or scene.map is None:
+        return None, [*wrong, *unknown]
+    told: dict[str, Any] = {"title": scene.headline, "notes": [scene.values.get("source", "")]}
+    sheet = sheet_of(scene.map, view.query, settings.language, (), scene.vintage, **told)
+    return sheet, [*wrong, *unknown]

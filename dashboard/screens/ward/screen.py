@@ -12,7 +12,7 @@ from dashboard.query.units import ward_titles
 from dashboard.screens.ward.sparklines import HEIGHT, WIDTH, as_image
 from dashboard.screens.ward.tables import facts_table, inspections_table, trends_table
 from dashboard.shell.frame_link import Selection
-from dashboard.shell.link import links
+from dashboard.shell.link import Read, links
 from dashboard.shell.selection import choose_ward, select_ward
 from dashboard.subjects.filters import active_filters, in_one_line
 from dashboard.subjects.ward import trend_words, words
@@ -32,6 +32,7 @@ from dashboard.ui.geometry import former_outlines, outlines
 from dashboard.ui.html import html
 from dashboard.ui.map import MapView
 from dashboard.ui.markdown import plain
+from dashboard.ui.one_file_map import MapSheet, draw_map_file, sheet_of
 from dashboard.ui.published import draw_published_facts
 from geodata.evidence import within_areas
 from geodata.language import Language, joined, message, render, translate
@@ -193,6 +194,17 @@ def _locator(query: Query, shown: Profile, title: str) -> MapView:
     )
 
 
+def map_sheet(selection: Selection, _: Read | None = None) -> MapSheet | None:
+    """Return the map of the ward among its neighbours as it leaves the page; nothing where none is chosen."""
+    code = selection.ward_code
+    return None if code is None else _sheet(selection, ward_profile(selection.query, code))
+
+
+def _sheet(selection: Selection, shown: Profile) -> MapSheet:
+    view = _locator(selection.query, shown, shown.ward.title)
+    return sheet_of(view, selection.query, selection.language, shown.former.rows["source"])
+
+
 def _draw_files(selection: Selection, shown: Profile, trends: Trends, title: str) -> None:
     query, language = selection.query, selection.language
     tables = (
@@ -205,3 +217,4 @@ def _draw_files(selection: Selection, shown: Profile, trends: Trends, title: str
         file = f"ward-{shown.ward.key[1]}-{name}"
         called = joined(" ", [shown.ward.title, shown.ward.key[1], about])
         draw_downloads(query, language, file, joined(": ", [title, about]), table, shown=called)
+    draw_map_file(_sheet(selection, shown))

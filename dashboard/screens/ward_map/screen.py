@@ -27,15 +27,15 @@ from dashboard.subjects.figures.model import WardClasses, classify, ward_figure
 from dashboard.subjects.figures.months import has_months, months
 from dashboard.subjects.figures.values import city_frame
 from dashboard.subjects.filters import active_filters, in_one_line
+from dashboard.subjects.programme.words import ILLUSTRATIVE
 from dashboard.subjects.sources.citations import cite, credit
 from dashboard.ui.abbreviations import meanings
 from dashboard.ui.chart import show_chart
 from dashboard.ui.component import draw_map, said
-from dashboard.ui.downloads import MapFiles, draw_downloads, file_name
+from dashboard.ui.downloads import MapFiles, download, draw_downloads, file_name
 from dashboard.ui.fetched_state import Control
 from dashboard.ui.funnel import HEIGHT, funnel_plot
-from dashboard.ui.geometry import former_of, former_outlines, outlines
-from dashboard.ui.handing_over import download_button
+from dashboard.ui.geometry import former_outlines, outlines
 from dashboard.ui.html import html
 from dashboard.ui.map import MapView
 from dashboard.ui.markdown import plain
@@ -44,8 +44,6 @@ from dashboard.ui.qgis_project import QgisProject
 from geodata.language import Language, Words, message, render, translate
 from geodata.language.numbers import is_missing, number
 from geodata.wards.names import ward_title
-
-ILLUSTRATIVE = message("ILLUSTRATIVE FIGURES")
 
 LOOK_SECONDS = 1
 """So often it is asked whether what is worked out beside the page is there."""
@@ -78,7 +76,7 @@ def painted(query: Query, choice: Choice, language: Language) -> MapView:
     key = legend_words.legend(shown)
     if "histogram" in key:
         key["hint"] = meanings(render(key["title"], language), language)
-    former = former_of(shown)
+    former = legend_words.former_of(shown)
     return MapView(
         "",
         outlines(query.published, query.vintage, () if former is None else former.vintages),
@@ -332,13 +330,9 @@ def _draw_downloads(shown: WardClasses, headline: str, selection: Selection) -> 
     project = QgisProject(query.published, query.period, query.verified_only, language)
     name = file_name(message("Project for QGIS"), query, language)
     hindrance = project.hindrance()
-    download_button(
-        translate("Project for QGIS, with all figures", language),
-        lambda: project.zipped(name),
-        f"{name}.zip",
-        "application/zip",
-        "download_qgis",
-        disabled=hindrance is not None,
-    )
+    label = translate("Project for QGIS, with all figures", language)
+    is_hindered = hindrance is not None
+    file = (f"{name}.zip", "application/zip")
+    download(label, lambda: project.zipped(name), *file, "download_qgis", is_hindered=is_hindered)
     if hindrance is not None:
         st.caption(plain(render(hindrance, language)))

@@ -31,7 +31,7 @@ _WORKER = ThreadPoolExecutor(1, "alike")
 
 
 def may_be_alike(published: Publication, choice: Choice) -> bool:
-    """Return whether a map can show where neighbours are alike: of one rate or share, and not played."""
+    """Return whether a map can show where neighbours are alike: see `has_chance`; not played."""
     measure = measures(published)[choice.measure]
     is_one = choice.second == NONE and not choice.is_played
     return is_one and has_chance(measure) and not measure.is_total(choice.per)

@@ -3,9 +3,7 @@
 from typing import Any
 
 from dashboard.subjects.figures.model import WardClasses
-from geodata.indicators.clusters import LEAST_UNITS, PERMUTATIONS
-from geodata.indicators.comparison import LEAST_REPORTED_PCT
-from geodata.indicators.statistics import LEAST_EVENTS
+from geodata.indicators.clusters import PERMUTATIONS
 from geodata.language import Words, joined, message
 from geodata.language.numbers import number
 
@@ -21,13 +19,7 @@ LABELS: list[Words] = [
 ]
 """Names of the classes of `geodata.indicators.clusters`, in their order."""
 
-LEFT_OUT = message(
-    "Left out: reported below {least}% of days, fewer than {few}, a wide band, or fewer than {units} units "
-    "in all",
-    least=LEAST_REPORTED_PCT,
-    few=LEAST_EVENTS,
-    units=LEAST_UNITS,
-)
+LEFT_OUT = message("Left out for want of data")
 
 _COUNTED = (
     message("high among high ({count})"),
@@ -52,9 +44,8 @@ def headline(shown: WardClasses) -> Words:
 def legend(shown: WardClasses, unit: Words) -> dict[str, Any]:
     """Return the words of the legend, as `dashboard.ui.map.MapView.key` has them."""
     about = message(
-        "High and low are against the mean of the units looked at. A unit has a colour where its own "
-        "figure and those around it are more alike, or more unlike, than {permutations} random "
-        "arrangements lead to expect; at most 5% of the coloured ones are expected to be so by chance",
+        "High and low: against the mean. Coloured: more alike, or unlike, those around than "
+        "{permutations} random arrangements let expect; at most 5% of these are expected to be chance",
         permutations=number(PERMUTATIONS),
     )
     return {"title": ALIKE, "unit": joined(", ", [shown.measure.name, unit]), "about": [about]}

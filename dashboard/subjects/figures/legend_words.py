@@ -8,9 +8,13 @@ from typing import Any
 from dashboard.subjects.figures import alike_words
 from dashboard.subjects.figures.choices import DAYS_SINCE, STAGE, Measure
 from dashboard.subjects.figures.class_parts import SQUARE_SIDE
+from dashboard.subjects.figures.classification import DIGITS
 from dashboard.subjects.figures.model import WardClasses
 from dashboard.subjects.figures.words import figure_words, plain_words, unit_words, with_interval
+from dashboard.subjects.inspections.model import inspection_findings
+from dashboard.subjects.inspections.words import former_ground
 from dashboard.subjects.programme.classes import MapClass, outside_class
+from dashboard.subjects.programme.former import FormerGround
 from geodata.indicators.comparison import LEAST_REPORTED_PCT
 from geodata.indicators.statistics import LEAST_EVENTS
 from geodata.language import Words, joined, message
@@ -40,7 +44,7 @@ _DARKER = {
 
 def bound_words(bound: float, measure: Measure) -> Words:
     """Return a bound as the legend writes it, with all of its digits."""
-    text = number(bound, 3)
+    text = number(bound, max(3, DIGITS - 1 - math.floor(math.log10(bound))) if bound > 0 else 3)
     return message("{number}%", number=text) if measure.unit == "%" else text
 
 
@@ -85,6 +89,15 @@ def map_classes(shown: WardClasses) -> list[MapClass]:
         missing = message("No figure")
         classes.append(MapClass(missing, counts[-1], SECONDARY, pattern="dots", outlined=False))
     return classes if shown.inside.all() else [*classes, outside_class()]
+
+
+def former_of(shown: WardClasses) -> FormerGround | None:
+    """Return the former ground that is drawn over a map; of months that are played each has its own."""
+    if shown.months or len(shown.measures) > 1:
+        return None
+    if shown.measure.code == STAGE:
+        return shown.programme().former
+    return former_ground(inspection_findings(shown.query)) if shown.measure.code == DAYS_SINCE else None
 
 
 def _labels(shown: WardClasses) -> list[list[Words]]:

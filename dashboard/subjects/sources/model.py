@@ -1,7 +1,7 @@
 """What the data rest on: their sources, the files of the build, the outlines, faults, and what is unknown."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -12,6 +12,7 @@ from dashboard.query.publication import Publication
 from dashboard.subjects.sources.citations import BATCH, Citation, cite
 from dashboard.subjects.sources.facts import PublishedFact, facts_of
 from geodata.contract.layers import LAYERS, WARD_KINDS
+from geodata.contract.standing import is_proven
 from geodata.quality import Statement, known_faults, rows_by_source, what_is_unknown
 
 INSTRUMENTS = {
@@ -88,6 +89,8 @@ class Provenance:
         What is wrong with the data, and what is not published.
     file_count
         How many files were imported.
+    is_proven
+        A checksum beside the published file says that it is as it was published.
     """
 
     sources: list[SourceUse]
@@ -97,12 +100,14 @@ class Provenance:
     faults: list[Statement]
     unknown: list[Statement]
     file_count: int
+    is_proven: bool = True
 
 
 @cached
 def provenance(published: Publication) -> Provenance:
     """Return what all figures of a published file rest on."""
-    return provenance_of({name: layer(published, name) for name in LAYERS})
+    found = provenance_of({name: layer(published, name) for name in LAYERS})
+    return replace(found, is_proven=is_proven(published.path))
 
 
 def provenance_of(layers: Mapping[str, Any]) -> Provenance:

@@ -59,7 +59,7 @@ def sections(shown: Provenance) -> dict[str, Section]:
         "sources": _sources(shown.sources),
         "facts": _facts(shown.facts),
         "definitions": _definitions(),
-        "build": _build(shown.build),
+        "build": _build(shown.build, is_proven=shown.is_proven),
         "boundaries": _boundaries(shown.outlines),
         "faults": _statements(shown.faults),
         "unknown": _statements(shown.unknown),
@@ -151,7 +151,7 @@ def _definitions() -> Section:
     return Section(titles, [{"code": code, **vars(one)} for code, one in definitions.items()])
 
 
-def _build(build: Sequence[Mapping[Any, Any]]) -> Section:
+def _build(build: Sequence[Mapping[Any, Any]], *, is_proven: bool) -> Section:
     titles: dict[str, Words | str] = {
         "input": message("Input"),
         "sha256": "SHA-256",
@@ -174,6 +174,17 @@ def _build(build: Sequence[Mapping[Any, Any]]) -> Section:
     head = build[0]["audit_head"]
     if isinstance(head, str):
         facts = joined(" ", (facts, message("The newest entry of the audit log was then {head}.", head=head)))
+    if not is_proven:
+        facts = joined(
+            " ",
+            [
+                facts,
+                message(
+                    "No checksum stands beside the file, so that it is not known whether it is as it was "
+                    "built; “pilot-wards build” makes one."
+                ),
+            ],
+        )
     return Section(titles, [{**row, "input": input_name(row["input"])} for row in build], facts)
 
 

@@ -70,7 +70,7 @@ def ways_of(document: Document, names: Mapping[str, str]) -> dict[str, Any]:
                     "kind": stop.kind,
                     "at": [round(stop.lat, 6), round(stop.lon, 6)],
                     "text": str(stop.number) if stop.kind == "visit" else "",
-                    "label": _label(stop, names),
+                    "label": _label(stop, team, names),
                     "colour": colour_of(team.team),
                     "form": form_of(team.team),
                 }
@@ -83,12 +83,13 @@ def ways_of(document: Document, names: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _label(stop: TimedStop, names: Mapping[str, str]) -> Words:
+def _label(stop: TimedStop, team: TeamDay, names: Mapping[str, str]) -> Words:
     if stop.kind == "start":
-        return message("Start {time}", time=clock_or_nothing(stop.departure))
+        return message("Start {time}", time=clock_or_nothing(stop.departure, team.date))
     if stop.kind == "end":
-        return message("End {time}", time=clock_or_nothing(stop.arrival))
-    return joined(" ", [names.get(stop.ward_code or "") or told_place(stop), clock_or_nothing(stop.arrival)])
+        return message("End {time}", time=clock_or_nothing(stop.arrival, team.date))
+    name = names.get(stop.ward_code or "") or told_place(stop)
+    return joined(" ", [name, clock_or_nothing(stop.arrival, team.date)])
 
 
 def _joined(stops: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

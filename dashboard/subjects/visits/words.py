@@ -90,8 +90,10 @@ def _sentence(document: Document, kinds: Mapping[str, str], *, is_assumed: bool)
         "places": counted([stop.ward_code for stop in document.visits], kinds),
         "time": minutes(max(team.totals.duration_min for team in listed)),
         "distance": kilometres(sum(team.totals.distance_m for team in listed)),
-        "departure": clock(min(moment for team in listed if (moment := team.stops[0].departure))),
-        "end": clock(max(ends)),
+        "departure": clock(
+            min(moment for team in listed if (moment := team.stops[0].departure)), document.date
+        ),
+        "end": clock(max(ends), document.date),
         "teams": number(len(listed)),
     }
     is_open = any(team.stops[-1].kind != "end" for team in listed)
@@ -197,6 +199,8 @@ def statements(shown: Document, best: Document | None) -> list[Words]:
             if gain
             else message("The order given is as short")
         )
+    if not shown.visits:
+        return lines
     lines.append(
         message("The shortest of all orders (proven)")
         if shown.proven_optimal

@@ -43,7 +43,6 @@ def ics(document: Document, language: Language = DEFAULT_LANGUAGE) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", "-//haiphong-pilot-wards//itinerary//VI")
     calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", vText(title(document, language)))
     calendar.add("x-wr-caldesc", vText("\n".join(background_lines(document, language))))
     until = document.date + datetime.timedelta(days=2)
@@ -97,8 +96,12 @@ def _told(team: TeamDay, position: int, language: Language) -> list[str]:
     """Return what happens at a visit, before it and after it, a line each."""
     stops = team.stops
     legs = [joined(": ", [led, leg_facts(leg)]) for leg, led in told_legs(team)]
-    ends = [joined(". ", [label(stop), times(stop)]) for stop in (stops[0], stops[-1])]
-    lines = [*legs[position - 1 : position], times(stops[position]), *legs[position : position + 1]]
+    ends = [joined(". ", [label(stop), times(stop, team.date)]) for stop in (stops[0], stops[-1])]
+    lines = [
+        *legs[position - 1 : position],
+        times(stops[position], team.date),
+        *legs[position : position + 1],
+    ]
     if position == 1:
         lines.insert(0, ends[0])
     if position + 2 == len(stops) and stops[-1].kind == "end":

@@ -68,7 +68,7 @@ def _stops(team: TeamDay, language: Language) -> list[Placemark]:
     return [
         Placemark(
             name=plainly(label(stop), language),
-            description=times(stop).render(language),
+            description=times(stop, team.date).render(language),
             geometry=pygeoif.Point(stop.lon, stop.lat),
         )
         for stop in team.stops
@@ -81,8 +81,9 @@ def _legs(team: TeamDay, colour: int, language: Language) -> list[Placemark]:
             name=render(led, language),
             description=leg_facts(leg).render(language),
             style_url=StyleUrl(url=f"#{leg.method}{colour}"),
+            # On the ground: without it a line of a few points runs below the hills in Google Earth.
             # As it is: pygeoif makes one point of two that are alike, and a line of one is none.
-            kml_geometry=LineString(kml_coordinates=Coordinates(coords=leg.way)),
+            kml_geometry=LineString(tessellate=True, kml_coordinates=Coordinates(coords=leg.way)),
         )
         for leg, led in told_legs(team)
     ]

@@ -151,7 +151,11 @@ def _page(
         signs=joined(", ", [joined(": ", pair) for pair in _ends(team)]),
         lunch=None
         if lunch is None
-        else message("Lunch {begins}–{ends} (estimated)", begins=clock(lunch.begins), ends=clock(lunch.ends)),
+        else message(
+            "Lunch {begins}–{ends} (estimated)",
+            begins=clock(lunch.begins, team.date),
+            ends=clock(lunch.ends, team.date),
+        ),
         totals=message("In all (estimated): {told}", told=totals_text(team.totals)),
         small_print=small_print,
     )
@@ -178,8 +182,8 @@ def _lead(team: TeamDay) -> Message:
         "{visits} visits, {distance}, from {departure} to {end} (estimated)",
         visits=len(team.visits),
         distance=kilometres(team.totals.distance_m),
-        departure=clock_or_nothing(first.departure),
-        end=clock_or_nothing(last.departure or last.arrival),
+        departure=clock_or_nothing(first.departure, team.date),
+        end=clock_or_nothing(last.departure or last.arrival, team.date),
     )
 
 

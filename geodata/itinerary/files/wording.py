@@ -40,14 +40,14 @@ def title(document: Document, language: Language) -> str:
     ).render(language)
 
 
-def clock(moment: datetime.datetime) -> str:
-    """Return the time of day as hh:mm."""
-    return f"{moment:%H:%M}"
+def clock(moment: datetime.datetime, date: datetime.date) -> str:
+    """Return the time of day as hh:mm, with its day where that is another one than the itinerary's."""
+    return f"{moment:%H:%M}" if moment.date() == date else f"{moment:%H:%M (%d/%m)}"
 
 
-def clock_or_nothing(moment: datetime.datetime | None) -> str:
-    """Return the time of day, empty where there is none."""
-    return clock(moment) if moment else ""
+def clock_or_nothing(moment: datetime.datetime | None, date: datetime.date) -> str:
+    """Return the time of day as `clock`, empty where there is none."""
+    return clock(moment, date) if moment else ""
 
 
 def kilometres(distance_m: float) -> Words:
@@ -92,11 +92,10 @@ def label(stop: TimedStop) -> Words | str:
     return f"{stop.number}. {place(stop)}"
 
 
-def times(stop: TimedStop) -> Message:
-    """Return when a team is at a stop, and whether that is an estimate."""
-    shown = {
-        name: clock_or_nothing(getattr(stop, name)) for name in ("arrival", "begins", "ends", "departure")
-    }
+def times(stop: TimedStop, date: datetime.date) -> Message:
+    """Return when a team is at a stop, on the day of its itinerary, and whether that is an estimate."""
+    names = ("arrival", "begins", "ends", "departure")
+    shown = {name: clock_or_nothing(getattr(stop, name), date) for name in names}
     if stop.kind == "start":
         text = message("Departure {departure}", **shown)
     elif stop.kind == "end":
@@ -125,8 +124,8 @@ def lunch_text(lunch: LunchBreak, team: TeamDay) -> Message:
     """Return from when to when a team has lunch, and after which stop."""
     return message(
         "{begins}–{ends} (estimated), after: {stop}",
-        begins=clock(lunch.begins),
-        ends=clock(lunch.ends),
+        begins=clock(lunch.begins, team.date),
+        ends=clock(lunch.ends, team.date),
         stop=label(team.stops[lunch.after]),
     )
 
@@ -158,6 +157,8 @@ def remarks(document: Document, language: Language) -> list[tuple[Message, str]]
 
 def order_text(document: Document) -> Message:
     """Return how the stops came into their order: best is only what was looked for."""
+    if not document.visits:
+        return message("none: no stop is visited")
     if document.is_order_given:
         return message("arranged by the user; no better one was looked for")
     if document.proven_optimal:

@@ -6,6 +6,7 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
 from dashboard.gate import identity, signing_in
+from dashboard.server import app
 from etl.store import second_factor
 from etl.store.accounts import Accounts, Right
 from etl.store.sessions import Sessions, hashed
@@ -55,8 +56,7 @@ def asked(client: TestClient, stream: bool = True) -> dict[str, int]:
 
 def test_without_accounts_its_own_machine_reads_and_others_are_told(client: TestClient) -> None:
     assert client.get("/ward_map", headers=HTML).status_code == 200
-    other = fresh()
-    other.base_url = "http://10.0.0.7:8501"
+    other = TestClient(app, base_url="http://10.0.0.7:8501")
     refused = other.get("/ward_map", headers={**HTML, "Host": "127.0.0.1:8501"})
     assert refused.status_code == 503 and "pilot-wards account add" in refused.text
 

@@ -9,7 +9,6 @@ import pytest
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
-from dashboard.gate.origins import content_policy
 from dashboard.server import app
 
 OURS = {"Host": "127.0.0.1:8501"}
@@ -66,12 +65,11 @@ def test_every_answer_tells_what_a_page_may_do(
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert answer.headers["referrer-policy"] == "same-origin"
         policy = answer.headers["content-security-policy"]
-        assert policy == content_policy()
         assert "frame-ancestors 'none'" in policy
         assert "server" not in answer.headers
     scripts = policy.partition("script-src ")[2].partition(";")[0]
     assert "unsafe" not in scripts
     inline = re.findall(r"<script>(.*?)</script>", page.text, re.DOTALL)
-    assert inline
+    assert len(inline) >= 2
     for script in inline:
         assert base64.b64encode(sha256(script.encode()).digest()).decode() in scripts

@@ -312,10 +312,13 @@ def test_a_failed_build_bears_a_badge_without_a_new_file(judged_gpkg: Path, tmp_
     sign = failure_sign(path)
     sign.write_text('{"failed_at": "2025-12-30T08:15:00+07:00", "faults": ["x"]}', encoding="utf-8")
     failed = wall(path)
-    assert failed["badges"][0] == {"kind": "failed", "text": "A build failed on 30/12/2025, 08:15"}
+    assert failed["badges"][0] == {
+        "kind": "failed",
+        "text": "Data behind: a build failed on 30/12/2025, 08:15",
+    }
     assert failed["key"] != before["key"]
     sign.write_text("half a fi", encoding="utf-8")
-    assert wall(path)["badges"][0] == {"kind": "failed", "text": "A build failed"}
+    assert wall(path)["badges"][0] == {"kind": "failed", "text": "Data behind: a build failed"}
     sign.unlink()
     assert wall(path)["key"] == before["key"]
 

@@ -413,7 +413,7 @@ POINT = shapely.Point(106.68, 20.86)
 @pytest.mark.parametrize(
     ("outline", "sentence"),
     [
-        (POINT, ", row 4 “Phường Bắc”: is a Point → a polygon"),
+        (POINT, " “Phường Bắc”: 1 units of the official list are missing"),
         (None, ", row 4 “Phường Bắc”: has no outline, or one that can't be read"),
         (
             not_a_number(),

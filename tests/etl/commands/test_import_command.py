@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -92,7 +93,7 @@ def test_with_one_faulty_file_no_file_enters(good: Path, bad: Path, tmp_path: Pa
     assert not Store(database_of(settings())).batches()
     assert not settings().published.exists()
     lines = (tmp_path / "lỗi.csv").read_text(encoding="utf-8-sig").splitlines()
-    assert [line.split(",")[:3] for line in lines[1:]] == [
+    assert [line.split(";")[:3] for line in lines[1:]] == [
         ["sai", "2", "B (Phường/xã)"],
         ["sai", "3", "C (Đơn vị kiểm tra)"],
         ["sai", "3", "F (Số tiêu chí đạt)"],
@@ -155,3 +156,40 @@ def test_a_missing_file_and_a_strange_report_are_told(bad: Path, tmp_path: Path)
     assert result.exit_code == 2
     assert "is no report that can be written" in result.stderr
     assert "Faults: 3" in result.stderr
+
+
+def test_hidden_rows_are_asked_about_and_notes_stand_apart_from_faults(
+    good: Path, bad: Path, tmp_path: Path
+) -> None:
+    book = openpyxl.load_workbook(good)
+    book.worksheets[0].append(["9/9/2024", "P. Hoà Bình", "nháp"])
+    book.worksheets[0].append(["Tổng", "", 2])
+    book.worksheets[0].row_dimensions[3].hidden = True
+    book.create_sheet("Lịch trực").append(["Thứ hai", "Thứ ba"])
+    book.save(good)
+    asked = run("check", good)
+    assert asked.exit_code == 2
+    assert "1 rows with data are hidden: 3" in asked.stderr
+    assert "Lịch trực" in asked.stderr
+    report = tmp_path / "r.xlsx"
+    left = run("check", good, "--hidden", "skip", "--skip", "--report", report)
+    assert left.exit_code == 0, left.stderr
+    assert "Notes, no faults: 3" in left.stdout
+    notes = openpyxl.load_workbook(report)["Ghi chú khi đọc"]
+    assert [row[4] for row in notes.iter_rows(min_row=2, values_only=True)] == [
+        "left out: a hidden row",
+        "left out: a total",
+        "left out: is no table that is known",
+    ]
+    kept = run("import", good, "--hidden", "include", "--skip")
+    assert kept.exit_code == 0, kept.stderr
+    assert "2024-09-09-2020-02-01-00002" in published()
+
+
+def test_each_fault_is_one_line_with_its_cell(bad: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    told = run("check", bad).stderr.splitlines()
+    assert told[1].startswith(
+        "- sai.xlsx, sheet sai, B2 (Phường/xã) “Hòa Binhh”: is no ward of the units from"
+    )
+    assert len(told) == 4

@@ -26,7 +26,7 @@ def test_a_folder_in_the_place_of_its_data_is_told_and_no_project_written(
     command = [sys.executable, "-m", "etl.cli", "qgis", "map.qgz"]
     made = subprocess.run(command, cwd=tmp_path, env=environment, check=False, capture_output=True)
     assert made.returncode == 2
-    assert "map.gpkg”: không ghi được" in made.stderr.decode()
+    assert "map.gpkg: là thư mục ở chỗ phải là tệp" in made.stderr.decode()
     assert [path.name for path in tmp_path.iterdir()] == ["map.gpkg"]
 
 

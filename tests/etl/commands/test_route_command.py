@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -269,3 +270,23 @@ def test_a_file_that_cannot_be_written_is_told_and_leaves_no_part(tmp_path: Path
     [told] = faults(*STOPS, "--json", str(folder))
     assert told.endswith("can't be written → a file in a folder that is there")
     assert list(tmp_path.iterdir()) == [folder]
+
+
+def test_gpx_of_several_teams_is_a_zip_with_a_file_each(tmp_path: Path) -> None:
+    result = run(*STOPS, "--teams", "2", "--gpx", str(tmp_path / "a.gpx"))
+    assert result.exit_code == 0, result.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["a.zip"]
+    assert f"Wrote {tmp_path / 'a.zip'}" in result.stdout
+    with zipfile.ZipFile(tmp_path / "a.zip") as archive:
+        assert archive.namelist() == ["2022-09-12 Team 1.gpx", "2022-09-12 Team 2.gpx"]
+
+
+def test_a_return_after_midnight_shows_its_day(tmp_path: Path) -> None:
+    late = (*STOPS, "--depart", "22:30", "--service-min", "60")
+    shown = run(*late).stdout
+    assert "(13/09)" in shown and "22:30 (" not in shown
+    for kind in ("gpx", "kml", "sheet"):
+        assert run(*late, f"--{kind}", str(tmp_path / kind)).exit_code == 0
+        assert "(13/09)" in (tmp_path / kind).read_text(encoding="utf-8")
+    left = run(*STOPS, "--depart", "23:30", "--shift-min", "45", "--service-min", "60").stdout
+    assert "which ends at 00:15 (+1)" in left

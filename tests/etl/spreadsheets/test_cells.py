@@ -4,7 +4,7 @@ import math
 from datetime import date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from etl.spreadsheets.cells import (
@@ -172,6 +172,8 @@ CELLS = st.one_of(
 
 
 @given(CELLS)
+@example("0\r\x1b\r0")
+@example("e\x1b\u0301")
 def test_no_cell_makes_a_reader_fail(cell: Cell) -> None:
     day, number, text = read_date(cell), read_number(cell), read_text(cell)
     assert day is None or isinstance(day, date)

@@ -37,7 +37,7 @@ def test_the_csv_report_counts_as_excel_and_holds_no_formula(tmp_path: Path, aga
     path = write_xlsx(tmp_path / "a.xlsx", faulty_sheets())  # type: ignore[arg-type]
     content = csv_report(faults_of(path, against), "vi")
     assert content.startswith(b"\xef\xbb\xbf")
-    heading, *rows = csv.reader(io.StringIO(content.decode("utf-8-sig")))
+    heading, *rows = csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";")
     assert heading == ["sheet", "row", "column", "value", "problem", "suggestion"]
     assert [row[:4] for row in rows] == [
         ["Sheet1", "6", "B (Công an phường)", "'=Cát Bii"],
@@ -107,8 +107,8 @@ def test_a_report_of_several_files_names_each(tmp_path: Path) -> None:
     }
     assert write_report(tmp_path / "r.csv", faults, "en") == [tmp_path / "r.csv"]
     text = (tmp_path / "r.csv").read_text(encoding="utf-8-sig")
-    assert "a.csv › S,2" in text
-    assert "b.csv › S,2" in text
+    assert "a.csv › S;2" in text
+    assert "b.csv › S;2" in text
     written = write_report(tmp_path / "r.xlsx", faults, "en")
     assert [path.name for path in written] == ["r-a.xlsx", "r-b.xlsx"]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from etl.spreadsheets.cells import Cell
+from etl.spreadsheets.cells import Cell, Unread
 from etl.spreadsheets.headings import column_headings, indicator_headings
 from etl.spreadsheets.importing import read_rows
 from etl.spreadsheets.reading import Context
@@ -82,10 +82,11 @@ def test_filled_in_they_import_whole(templates: dict[str, Path], against: Contex
     for name, values in FILLED.items():
         book = openpyxl.load_workbook(templates[name])
         for column, value in enumerate(values, start=2):
+            assert not isinstance(value, Unread)
             book.worksheets[0].cell(EXAMPLE_ROW + 2, column).value = value or None
         book.save(tmp_path / f"{name}.xlsx")
         imported = read_rows(tmp_path / f"{name}.xlsx", against)
-        assert [left.reason.render("en") for left in imported.skipped] == ["an example"]
+        assert [left.told.render("en") for left in imported.notes] == ["left out: an example"]
         rows[name] = imported.row_counts
         against = against.with_rows(imported.rows)
     assert rows == {

@@ -4,17 +4,18 @@ import csv
 import shutil
 from datetime import timedelta
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 import sqlalchemy as sa
 
-from etl.store import audit, pruning, publications, verify
+from etl.store import audit, pruning, publications, triggers, verify
 from etl.store.accounts import Accounts, Right
 from etl.store.audit import Actor
 from etl.store.database import HEAD_FILE, Database, stamp
 from etl.store.sessions import Sessions
 from etl.store.tables import audit as log
-from etl.store.tables import session
+from etl.store.tables import session, setting
 from geodata.clock import now
 from geodata.contract.errors import SourceError
 from tests.etl.store.conftest import Clock
@@ -82,9 +83,9 @@ def test_a_cut_tail_shows_by_each_of_the_places_that_name_it(database: Database,
     with database.read() as connection:
         head = audit.head(connection)
     with database.engine.begin() as connection:
-        verify.triggers.drop(connection)
+        triggers.drop(connection)
         connection.execute(log.delete().where(log.c.number > head.number - 3))
-        verify.triggers.make(connection)
+        triggers.make(connection)
     faults = told(database, published)
     for where in (HEAD_FILE, published.name):
         assert [one for one in faults if one.startswith(where) and "names an entry of the audit log" in one]
@@ -118,9 +119,9 @@ def test_pruned_entries_are_exported_and_what_they_said_still_holds(
 
 def test_entries_that_vanish_without_pruning_show(database: Database, published: Path) -> None:
     with database.engine.begin() as connection:
-        verify.triggers.drop(connection)
+        triggers.drop(connection)
         connection.execute(log.delete().where(log.c.number <= 3))
-        verify.triggers.make(connection)
+        triggers.make(connection)
     assert "audit “4”: is the first, but the log was not pruned up to it" in told(database, published)
 
 
@@ -132,7 +133,7 @@ def test_a_session_that_is_yet_to_be_seen_is_a_fault(database: Database, publish
 
 def test_a_trigger_that_is_away_is_a_fault(database: Database, published: Path) -> None:
     with database.engine.begin() as connection:
-        verify.triggers.drop(connection)
+        triggers.drop(connection)
     assert [one for one in told(database, published) if "is no trigger as it was made" in one]
 
 
@@ -151,3 +152,25 @@ def test_what_comes_from_outside_breaks_no_line(database: Database) -> None:
     with database.read() as connection:
         [*_, entry] = audit.entries(connection)
     assert (entry.account, entry.address, len(entry.detail)) == ("a\ufffdb\ufffd", "1\ufffd2", 2000)
+
+
+def test_a_check_amid_changes_tells_of_no_fault(database: Database, published: Path) -> None:
+    stop = Event()
+
+    def write() -> None:
+        number = 0
+        while not stop.is_set():
+            number += 1
+            name = f"n{number}"
+            with audit.changing(database, f"setting:{name}") as connection:
+                connection.execute(setting.insert().values(name=name, value="", at="", by_account=""))
+                audit.append(connection, ME, "setting.set", f"setting:{name}")
+            if number % 5 == 0:
+                publish(database, published, number)
+
+    writer = Thread(target=write)
+    writer.start()
+    faults = [told(database, published) for _ in range(10)]
+    stop.set()
+    writer.join()
+    assert faults == [[]] * 10

@@ -4,11 +4,14 @@ import datetime
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from geodata.contract.errors import GeodataError
 from geodata.contract.layers import read_layer
 from geodata.itinerary.cases import Case, case_requests
+from geodata.itinerary.document import document
+from geodata.itinerary.files.wording import order_text
 from geodata.itinerary.itinerary import Itinerary, make_itinerary
 from geodata.itinerary.place_search import find_place
 from geodata.itinerary.places import Gazetteer, Place, default_start
@@ -16,7 +19,7 @@ from geodata.itinerary.request import Call, Request
 from geodata.itinerary.travel import read_assumptions
 from geodata.language import Message
 from tests.small_city import OLD
-from tests.street_grid import Street, network
+from tests.street_grid import Street, network, points
 from tests.visited_city import read_gazetteer, write_landmarks
 
 EIGHT = datetime.time(8)
@@ -265,3 +268,60 @@ def test_legs_on_streets_name_whose_streets_they_are(east_first: Request) -> Non
     assert "Streets: © OpenStreetMap (ODbL); file đường.osm, network made on 31/12/2025." in told(
         make_itinerary(east_first, across)
     )
+
+
+# Islands
+
+
+@pytest.fixture
+def island(known: Gazetteer) -> Place:
+    """Return a point on Hòn Vọng, two kilometres off the coast."""
+    [(lon, lat)] = points((6500, 500)).get_coordinates().to_numpy().tolist()
+    return find_place(f"{lat},{lon}", OLD, known)
+
+
+def test_no_straight_line_leads_to_an_island(east_first: Request, island: Place) -> None:
+    for asked in (replace(east_first, end="same"), east_first, replace(east_first, teams=2)):
+        made = make_itinerary(replace(asked, calls=(*asked.calls, Call(island, 30))))
+        assert [left.reason.render("en") for left in made.plan.unassigned] == [
+            "no path leads there from the start"
+        ]
+        assert f"Water lies between the start and: {island.name}. No road there is on record" in told(made)
+        assert sum(len(route.visits) for route in made.plan.routes) == 3
+        assert all(np.isfinite(route.distance_m) for route in made.plan.routes)
+
+
+def test_a_day_of_an_island_alone_has_no_best_order(east_first: Request, island: Place) -> None:
+    alone = document(make_itinerary(replace(east_first, calls=(Call(island, 30),))))
+    assert (alone.visits, alone.totals.distance_m, alone.proven_optimal) == ([], 0, False)
+    assert order_text(alone).render("en") == "none: no stop is visited"
+
+
+def test_an_order_that_is_given_leaves_the_island_out(east_first: Request, island: Place) -> None:
+    calls = (east_first.calls[1], Call(island, 30), east_first.calls[2])
+    made = make_itinerary(replace(east_first, calls=calls, order=(0, 1, 2)))
+    assert order(made) == ["00002", "00003"]
+    assert [left.stop for left in made.plan.unassigned] == [1]
+
+
+def test_on_the_island_itself_one_drives(east_first: Request, island: Place) -> None:
+    there = replace(island, lat=island.lat + 0.002)
+    made = make_itinerary(replace(east_first, start=island, calls=(Call(there, 30),)))
+    assert not made.plan.unassigned and "Water" not in told(made)
+
+
+def test_a_bridge_of_the_network_leads_to_the_island(east_first: Request, island: Place) -> None:
+    bridge = network([Street(((-500, 500), (6500, 500)))])
+    made = make_itinerary(replace(east_first, calls=(*east_first.calls, Call(island, 30))), bridge)
+    assert not made.plan.unassigned and "Water" not in told(made)
+    # Streets of the mainland alone, and of both apart, lead to none.
+    for streets in ([((-500, 500), (4000, 500))], [((-500, 500), (4000, 500)), ((6100, 500), (6900, 500))]):
+        made = make_itinerary(
+            replace(east_first, calls=(*east_first.calls, Call(island, 30))),
+            network([Street(line) for line in streets]),
+        )
+        assert [left.stop for left in made.plan.unassigned] == [3]
+
+
+def test_a_place_off_all_outlines_is_on_no_land(known: Gazetteer) -> None:
+    assert known.lands.at(points((500, 500), (6500, 500), (5000, 500), (0, 5000)))[2:] == [None, None]

@@ -21,7 +21,7 @@ from dashboard.subjects.visits.words import headline
 from dashboard.ui.geometry import outlines
 from geodata.contract.errors import GeodataError
 from geodata.itinerary.cases import Case
-from geodata.itinerary.document import Document, TimedStop
+from geodata.itinerary.document import Document, TeamDay, TimedStop
 from geodata.itinerary.files.wording import clock_or_nothing, told_place
 from geodata.language import Words, capitalised, joined, message, uncapitalised
 from geodata.language.dates import day
@@ -106,16 +106,16 @@ def why_not(view: View) -> Words:
 
 def stop_lines(document: Document, names: Mapping[str, str]) -> list[StopLine]:
     """Return the stops with their times, in their order."""
-    return [_stop_line(stop, names) for team in document.teams for stop in team.stops]
+    return [_stop_line(stop, team, names) for team in document.teams for stop in team.stops]
 
 
-def _stop_line(stop: TimedStop, names: Mapping[str, str]) -> StopLine:
+def _stop_line(stop: TimedStop, team: TeamDay, names: Mapping[str, str]) -> StopLine:
     name = names.get(stop.ward_code or "") or told_place(stop)
     if stop.kind == "start":
-        return clock_or_nothing(stop.departure), message("Start: {place}", place=name)
+        return clock_or_nothing(stop.departure, team.date), message("Start: {place}", place=name)
     if stop.kind == "end":
-        return clock_or_nothing(stop.arrival), message("End: {place}", place=name)
-    return clock_or_nothing(stop.arrival), joined(". ", [str(stop.number), capitalised(name)])
+        return clock_or_nothing(stop.arrival, team.date), message("End: {place}", place=name)
+    return clock_or_nothing(stop.arrival, team.date), joined(". ", [str(stop.number), capitalised(name)])
 
 
 def shortened(rows: Sequence[StopLine]) -> list[StopLine]:

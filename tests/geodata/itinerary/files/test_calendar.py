@@ -40,6 +40,8 @@ def read(content: bytes) -> tuple[Calendar, list[Event]]:
 def test_each_visit_is_an_entry() -> None:
     calendar, events = read(ics(day_of(team_of(NAMES))))
     assert calendar["x-wr-calname"] == "Kiểm tra thực địa năm phường"
+    # RFC 5546: with a method it is a message of an organiser; Outlook would open another calendar.
+    assert "method" not in calendar
     assert [event["summary"] for event in events] == [
         "Điểm thăm 1: Hùng Vương",
         "Điểm thăm 2: Dư Hàng Kênh",

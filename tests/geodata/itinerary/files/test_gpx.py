@@ -1,5 +1,7 @@
 """GPX for phones: what a strict reader and GDAL find in it, and names that could break it."""
 
+import io
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
@@ -10,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.itinerary.files.gpx import gpx
+from geodata.itinerary.files.gpx import gpx, gpx_ending
 from geodata.itinerary.files.wording import plain
 from tests.planned_day import BACKGROUND, HOSTILE, NAMES, START, day_of, said, team_of
 
@@ -30,7 +32,7 @@ ORDER["rtept"] = ORDER["trkpt"] = ORDER["wpt"]
 """The children of each element in the order that the schema of GPX 1.1 demands."""
 
 
-def assert_valid(text: str) -> None:
+def assert_valid(text: bytes) -> None:
     root = ElementTree.fromstring(text)
     assert root.tag == f"{NAMESPACE}gpx"
     assert root.get("version") == "1.1"
@@ -75,20 +77,24 @@ def test_stops_are_waypoints_and_each_leg_is_a_track() -> None:
 
 
 def test_teams_are_told_apart() -> None:
-    text = gpx(day_of(team_of(NAMES[:3]), team_of(NAMES[3:], 2, returns=False)), "en")
-    assert_valid(text)
-    read = gpxpy.parse(text)
-    assert [route.name for route in read.routes] == [
-        "Team 1: Kiểm tra thực địa năm phường",
-        "Team 2: Kiểm tra thực địa năm phường",
-    ]
-    assert [point.name for point in read.waypoints][-2:] == ["Team 2: 1. Cát Bi", "Team 2: 2. Ngọc Xuyên"]
-    assert len(read.tracks) == 4 + 2
+    day = day_of(team_of(NAMES[:3]), team_of(NAMES[3:], 2, returns=False))
+    assert (gpx_ending(day), gpx_ending(day_of(team_of(NAMES)))) == ("zip", "gpx")
+    assert gpx(day, "en") == gpx(day, "en")
+    with zipfile.ZipFile(io.BytesIO(gpx(day, "en"))) as archive:
+        texts = {name: archive.read(name) for name in archive.namelist()}
+    assert list(texts) == ["2023-11-23 Team 1.gpx", "2023-11-23 Team 2.gpx"]
+    for text in texts.values():
+        assert_valid(text)
+    one, other = (gpxpy.parse(text) for text in texts.values())
+    assert [route.name for route in one.routes] == ["Team 1: Kiểm tra thực địa năm phường"]
+    assert other.name == "Team 2: Kiểm tra thực địa năm phường"
+    assert [point.name for point in other.waypoints][-2:] == ["Team 2: 1. Cát Bi", "Team 2: 2. Ngọc Xuyên"]
+    assert (len(one.tracks), len(other.tracks)) == (4, 2)
 
 
 def test_gdal_opens_it(tmp_path: Path) -> None:
     path = tmp_path / "route.gpx"
-    path.write_text(gpx(day_of(team_of(NAMES))))
+    path.write_bytes(gpx(day_of(team_of(NAMES))))
     layers = dict(pyogrio.list_layers(path))
     assert set(layers) == {"waypoints", "routes", "tracks", "route_points", "track_points"}
     stops = pyogrio.read_dataframe(path, layer="waypoints")

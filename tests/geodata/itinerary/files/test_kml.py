@@ -77,7 +77,13 @@ def test_a_leg_from_a_place_to_itself_is_a_line_of_two_points() -> None:
     team = team_of(NAMES[:1])
     first, last = team.legs
     day = day_of(replace(team, legs=(replace(first, way=first.way[:1] * 2), last)))
-    assert len(next(parsed(kml(day)).iter(f"{KML}LineString"))[0].text.split()) == 2
+    line = next(parsed(kml(day)).iter(f"{KML}LineString"))
+    assert len(line.findtext(f"{KML}coordinates", "").split()) == 2
+
+
+def test_ways_follow_the_ground() -> None:
+    lines = list(parsed(kml(day_of(team_of(NAMES)))).iter(f"{KML}LineString"))
+    assert [line.findtext(f"{KML}tessellate") for line in lines] == ["1"] * 6
 
 
 def test_a_day_without_a_visit_is_its_start() -> None:
