@@ -115,6 +115,16 @@ def test_doors_open_to_those_who_may(
             expect(boss.locator(".hp-account a")).to_have_count(3)
             assert guest.locator("h1").inner_text() != boss.locator("h1").inner_text()
 
+            # What they take away is in the log.
+            guest.goto(f"{address}/methods")
+            with guest.expect_download():
+                guest.get_by_role("button", name="CSV").first.click()
+            boss.goto(f"{address}/audit?action=download")
+            expect(boss.locator("tbody tr")).to_have_count(1)
+            expect(boss.locator("tbody tr")).to_contain_text(HOSTILE)
+            boss.goto(f"{address}/audit?action=view&text=methods")
+            expect(boss.locator("tbody tr")).to_have_count(1)
+
             # A screen, whose address is shown once.
             boss.goto(f"{address}/accounts/new?lang=en")
             boss.locator("[name=name]").fill("màn hình")
