@@ -11,7 +11,6 @@ from etl.store import second_factor
 from etl.store.accounts import Accounts, Right
 from etl.store.sessions import Sessions, hashed
 from tests.dashboard.gate.people import BY, HTML, NEW, OURS, fresh, made, said, sign_in
-from tests.small_city import OLD
 
 
 def asked(client: TestClient, stream: bool = True) -> dict[str, int]:
@@ -200,18 +199,3 @@ def test_what_is_published_may_be_public(client: TestClient, monkeypatch: pytest
     found = asked(client, stream=False)
     assert found["/ward_map"] == 200
     assert (found["/accounts"], found["/audit"], found["PUT"]) == (303, 303, 401)
-
-
-def test_who_sees_a_part_gets_the_first_view_of_it(client: TestClient) -> None:
-    made("an", Right("view", "district", OLD, "901"))
-    made("bình", Right("view"))
-    views = []
-    for name in ("an", "bình"):
-        own = fresh()
-        sign_in(own, name)
-        views.append(
-            [own.get(f"/{page}?vintage={OLD}", headers=HTML).text for page in ("ward_map", "overview")]
-        )
-    for part, whole in zip(*views, strict=True):
-        assert 'id="pw-first"' in part and 'id="pw-first"' in whole
-        assert part != whole
