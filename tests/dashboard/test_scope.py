@@ -200,5 +200,3 @@ def test_every_byte_that_may_be_fetched_stays_the_same(
     # It is no page that says nothing.
     whole = {one: client.get(one, headers={"Accept": "text/html"}).content for one in ADDRESSES}
     assert all(whole[one] != said[2][one] for one in ADDRESSES)
-    # Maps number every ward, whoever looks at them.
-    assert len(Query(published, period, OLD).city_wards()) == len(summary)
