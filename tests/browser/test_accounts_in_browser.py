@@ -124,6 +124,8 @@ def test_doors_open_to_those_who_may(
             expect(boss.locator("tbody tr")).to_contain_text(HOSTILE)
             boss.goto(f"{address}/audit?action=view&text=methods")
             expect(boss.locator("tbody tr")).to_have_count(1)
+            guest.goto(link)
+            expect(guest.locator(READY)).to_be_visible()
 
             # A screen, whose address is shown once.
             boss.goto(f"{address}/accounts/new?lang=en")
