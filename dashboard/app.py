@@ -6,6 +6,7 @@ Run: python -m dashboard.server
 import streamlit as st
 
 from dashboard.gate.identity import current
+from dashboard.gate.notes import note_view
 from dashboard.shell import link, selection
 from dashboard.shell.manual import draw_manual
 from dashboard.shell.navigation import BARE, FIRST, all_pages, draw_links
@@ -28,6 +29,7 @@ def main() -> None:
     if page.url_path == BARE:
         link.leave()
         page.run()
+        note_view(who, BARE)
         exempt_from_collection()
         return
     if who.is_wall:
@@ -47,10 +49,12 @@ def main() -> None:
     with bar:
         selection.draw_language_switch(language)
     with st.sidebar:
-        draw_links(pages, page.url_path, language)
+        name = who.name if who.session is not None else None
+        draw_links(pages, page.url_path, name, language, administers=who.may_administer)
         if selection.is_made():
             selection.draw_areas()
         draw_manual(page.url_path or FIRST, language)
+    note_view(who, page.url_path or FIRST)
 
 
 main()

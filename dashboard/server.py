@@ -21,6 +21,7 @@ from streamlit import config
 
 from dashboard.gate.doors import Doors
 from dashboard.gate.identity import current_scope, has_accounts
+from dashboard.gate.notes import downloading
 from dashboard.gate.origins import LOOPBACK, Hardened
 from dashboard.gate.pages import gate_routes
 from dashboard.query import publication
@@ -32,6 +33,7 @@ from dashboard.shell.first_view import HOST, first_of, framed, with_first_view
 from dashboard.shell.navigation import FIRST
 from dashboard.shell.preloading import OnPages, with_preloads
 from dashboard.shell.warm_up import warm_up
+from dashboard.ui import downloads
 from dashboard.ui.basemap import basemap_route
 from dashboard.ui.static_files import StreamlitsFiles, base_address, static_route, written
 from geodata.language import message
@@ -52,6 +54,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 
 
 publication.scope_of_asker = current_scope
+downloads.downloading = downloading
 
 OVERVIEW = framed("overview", overview.opening)
 FIRST_VIEWS = {

@@ -2,6 +2,7 @@
 
 import typer
 
+from etl.commands.account import account_app
 from etl.commands.basemap import basemap_command
 from etl.commands.batches import batches_command, restore_command, show_command, withdraw_command
 from etl.commands.boundaries import boundaries_command
@@ -49,6 +50,7 @@ app.command(name="map", help=told(message("Write a map as one HTML file that nee
 app.command(name="qgis", help=told(message("Write a project for QGIS with all figures and maps.")))(
     qgis_command
 )
+app.add_typer(account_app, name="account", help=told(message("Say who may sign in, and what they may do.")))
 app.add_typer(store_app, name="store", help=told(message("Verify, back up and restore the store.")))
 app.command(name="serve", help=told(message("Serve the dashboard.")))(serve_command)
 

@@ -3,6 +3,7 @@
 import socket
 import subprocess
 import time
+import urllib.error
 import urllib.request
 from contextlib import suppress
 
@@ -25,6 +26,9 @@ def answered(address: str, server: subprocess.Popen[bytes]) -> bytes:
         try:
             with urllib.request.urlopen(address, timeout=1) as response:
                 return bytes(response.read())
+        except urllib.error.HTTPError as refused:
+            if refused.code == 401:  # a server with accounts answers nobody else
+                return refused.read()
         except OSError:
             # Nothing tells when a port opens, so it is asked until it does; that the server ended is told.
             with suppress(subprocess.TimeoutExpired):

@@ -1,5 +1,6 @@
 // The links to all pages. They carry what the page's address says is shown, so a change of it redraws nothing.
 
+const ASK_AFTER_MS = 1_000;
 const PHONE = "(max-width: 768px)";
 
 /** @import { LinkedPage, LinksState } from "./state.js" */
@@ -36,6 +37,53 @@ function go(event) {
   /** @type {HTMLElement | null} */ (document.querySelector('[data-testid="stSidebarCollapseButton"] button'))?.click();
 }
 
+/** Who is signed in, with the pages about that. @param {LinksState} state */
+function signedIn({ root, account }) {
+  if (!account) return [];
+  const foot = element("nav", "hp-account");
+  foot.ariaLabel = account.label;
+  element("p", "", foot, account.name);
+  for (const [path, title] of account.links) element("a", "", foot, title).href = `${root}${path}${account.query}`;
+  const form = element("form", "", foot);
+  form.method = "post";
+  form.action = `${root}sign-out${account.query}`;
+  element("button", "", form, account.leave).type = "submit";
+  return [foot];
+}
+
+/** @type {AbortController | undefined} */ let watching;
+const APP = '[data-testid="stApp"]';
+
+/**
+ * Once the server has closed the page because its session has ended, go to sign in, and back here after it. A server
+ * that is away tells nothing: Streamlit waits for it.
+ *
+ * @param {LinksState} state
+ */
+function watchSession({ root, account, language }) {
+  watching?.abort();
+  const app = document.querySelector(APP);
+  if (!account || !app) return;
+  watching = new AbortController();
+  const { signal } = watching;
+  const look = async () => {
+    if (signal.aborted || app.getAttribute("data-test-connection-state") === "CONNECTED") return;
+    const status = await fetch(`${root}_stcore/health`, { cache: "no-store", signal }).then(
+      (answer) => answer.status,
+      () => 0,
+    );
+    if (signal.aborted) return;
+    // 403: another password or a second factor has to come first.
+    if (status === 401 || status === 403) {
+      const next = encodeURIComponent(location.pathname + location.search);
+      location.assign(`${root}sign-in?lang=${language}&next=${next}`);
+    } else setTimeout(look, ASK_AFTER_MS);
+  };
+  const observer = new MutationObserver(look);
+  observer.observe(app, { attributeFilter: ["data-test-connection-state"] });
+  signal.addEventListener("abort", () => observer.disconnect());
+}
+
 /** @param {Element} root @param {LinksState} state */
 function draw(root, state) {
   document.documentElement.lang = state.language;
@@ -59,6 +107,9 @@ function draw(root, state) {
   requestIdleCallback(() => document.querySelectorAll("link[rel$=preload]").forEach((link) => link.remove()));
   refresh();
   root.replaceChildren(name, nav);
+  document.querySelectorAll(".hp-account").forEach((one) => one.remove());
+  (document.querySelector('[data-testid="stSidebarUserContent"]') ?? root).append(...signedIn(state));
+  watchSession(state);
 }
 
 const drawn = new WeakMap();

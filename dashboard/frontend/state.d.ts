@@ -356,6 +356,14 @@ export interface LinkedPage {
   frame: string[];
 }
 
+export interface SignedIn {
+  label: string;
+  name: string;
+  links: [string, string][];
+  query: string;
+  leave: string;
+}
+
 export interface LinksState {
   language: "vi" | "en";
   words: Record<string, string>;
@@ -364,6 +372,7 @@ export interface LinksState {
   root: string;
   current: string;
   pages: LinkedPage[];
+  account: SignedIn | null;
 }
 
 export interface StopRow {

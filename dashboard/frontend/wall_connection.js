@@ -46,10 +46,13 @@ export class Connection {
   }
 
   async #ask() {
-    const isThere = await fetch(HEALTH, { cache: "no-store", signal: AbortSignal.timeout(ASK_EVERY_MS) }).then(
-      (answer) => answer.ok,
-      () => false,
+    const status = await fetch(HEALTH, { cache: "no-store", signal: AbortSignal.timeout(ASK_EVERY_MS) }).then(
+      (answer) => answer.status,
+      () => 0,
     );
+    // The token of this screen, or the session of who looks at it, has ended: the server says so in its own page.
+    if (status === 401 || status === 403) location.reload();
+    const isThere = status === 200;
     this.#answered = isThere ? (this.#answered ?? performance.now()) : null;
     // Only once it has just answered: what is loaded from no server stays an empty page.
     if (this.isLost && this.#answered !== null && performance.now() - this.#answered > RELOAD_AFTER_MS) location.reload();

@@ -17,6 +17,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from dashboard.gate import identity
 from dashboard.gate.identity import EVERYONE, IDENTITY, Identity
+from dashboard.gate.notes import note_view, page_of
 from dashboard.gate.pages import ended_wall, no_account, nobody_yet
 from dashboard.gate.signing_in import WALL_COOKIE, address_of, by_proxy, keep_token, wall_by_token
 from dashboard.ui.static_files import base_address
@@ -37,6 +38,7 @@ OF_WALLS = (
     "favicon.png",
 )
 """What a screen on a wall may ask for."""
+OF_ADMINISTRATORS = ("accounts", "audit")
 MOST_UPLOADED = 200 << 20
 """Bytes that a file may have."""
 CHECKED_EVERY = 5.0
@@ -78,6 +80,14 @@ class Doors:
                 await self._watched(found, asked, scope, receive, send)
             else:
                 await self.app(scope, receive, _with_token(asked, send))
+                page = page_of(asked, path)
+                if (
+                    found is not None
+                    and page
+                    and not _is_free(path)
+                    and not path.startswith(OF_ADMINISTRATORS)
+                ):
+                    await run_in_threadpool(note_view, found, page)
         finally:
             IDENTITY.reset(token)
 
@@ -158,9 +168,7 @@ def _turned_away(asked: HTTPConnection) -> Response:
 
 def _beyond_rights(found: Identity, path: str, asked: HTTPConnection) -> Response | None:
     """Return no where somebody who is known asks for what they may not have."""
-    is_free = path == "account" or path.startswith(
-        (SIGN_IN, "sign-out", "account/", "app/static/", "favicon.png", "static/")
-    )
+    is_free = _is_free(path)
     if found.owes and not is_free:
         is_page = "text/html" in asked.headers.get("accept", "")
         return (
@@ -170,7 +178,7 @@ def _beyond_rights(found: Identity, path: str, asked: HTTPConnection) -> Respons
         )
     if found.is_wall:
         is_allowed = path.startswith(OF_WALLS)
-    elif path.startswith(("accounts", "audit")):
+    elif path.startswith(OF_ADMINISTRATORS):
         is_allowed = found.may_administer
     elif path.startswith("_stcore/upload_file"):
         size = asked.headers.get("content-length", "")
@@ -181,11 +189,20 @@ def _beyond_rights(found: Identity, path: str, asked: HTTPConnection) -> Respons
         is_allowed = is_free or found.may_read
     if is_allowed:
         return None
+    if found.session is None and settings().is_public:
+        return _turned_away(asked)
+    if path == "" and found.session is not None and not found.is_wall:
+        return RedirectResponse(f"{base_address()}/account", 303)
     actor = Actor(found.name, address_of(asked))
     if found.session is not None:
         with identity.store().write() as connection:
             audit.append(connection, actor, "request", f"path:{path[:200]}", "refused", "beyond rights")
     return PlainTextResponse("403 Forbidden", 403)
+
+
+def _is_free(path: str) -> bool:
+    """Return whether whoever is signed in may ask for something, whatever their rights."""
+    return path in ("account", "sign-out") or path.startswith((*PUBLIC, "static/"))
 
 
 def _with_token(asked: HTTPConnection, send: Send) -> Send:

@@ -15,6 +15,7 @@ from etl.store import second_factor
 from etl.store.accounts import Account, Accounts, Outcome
 from etl.store.audit import Actor
 from etl.store.sessions import LONGEST, LONGEST_OF_WALLS, Factor, Sessions, hashed
+from geodata.language import Words, message
 from geodata.settings import settings
 
 MOST_FROM_ONE_ADDRESS = 30
@@ -22,6 +23,13 @@ MOST_FROM_ONE_ADDRESS = 30
 
 WALL_COOKIE = "pw-wall"
 """Tells a screen on a wall, whose token has ended, from somebody who may sign in."""
+
+TOLD: dict[Outcome, Words] = {
+    "wrong": message("Name, password or code is wrong."),
+    "locked": message("Too many wrong attempts. Try again in 15 minutes."),
+    "disabled": message("This account is disabled. Ask whoever administers the accounts."),
+}
+"""What is said to somebody who is not let in."""
 
 _failed: TTLCache[str, int] = TTLCache(10_000, 15 * 60)
 

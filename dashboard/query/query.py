@@ -53,6 +53,10 @@ class Query:
         """Return the wards that are looked at, with what is known of them within the range of days."""
         return _wards(self)
 
+    def city_wards(self) -> pd.DataFrame:
+        """Return all wards of the vintage, whatever is looked at; of those that may not be seen no facts."""
+        return _city_wards(self.of_city())
+
     def within(self, period: Period) -> "Query":
         """Return the same question about another range of days."""
         return replace(self, period=period)
@@ -60,6 +64,11 @@ class Query:
     def of_city(self) -> "Query":
         """Return the same question about the whole city: what no area changes is cached by it."""
         return replace(self, areas=()) if self.areas else self
+
+
+@cached_up_to(layers.KEPT_EVIDENCE)
+def _city_wards(query: Query) -> pd.DataFrame:
+    return query.evidence().of_vintage(query.vintage)
 
 
 @cached_up_to(layers.KEPT_EVIDENCE)

@@ -7,8 +7,9 @@ from streamlit.navigation.page import Page
 
 from dashboard.shell import link
 from dashboard.shell.page_links import page_links
+from dashboard.ui.control_state import SignedIn
 from geodata import settings
-from geodata.language import Language, message
+from geodata.language import DEFAULT_LANGUAGE, Language, message, translate
 
 PAGES = {
     "overview": message("Overview"),
@@ -43,8 +44,24 @@ def all_pages(language: Language) -> list[Page]:
     ]
 
 
-def draw_links(pages: Sequence[Page], current: str, language: Language) -> None:
-    """Draw the name of the program and the links to its pages."""
+def draw_links(
+    pages: Sequence[Page], current: str, account: str | None, language: Language, *, administers: bool
+) -> None:
+    """Draw the name of the program, the links to its pages, and who is signed in.
+
+    Parameters
+    ----------
+    pages
+        The pages.
+    current
+        Path of the one that is shown.
+    account
+        Name of who is signed in; ``None`` for nobody.
+    language
+        Language of the reader.
+    administers
+        Whether they administer accounts.
+    """
     chosen = {page.url_path: link.remembered(page.url_path or FIRST) for page in pages}
     # A plain address leaves the usual boundaries out, and those of the wall are others.
     vintage = st.session_state.get("vintage")
@@ -54,4 +71,18 @@ def draw_links(pages: Sequence[Page], current: str, language: Language) -> None:
         {**chosen, BARE: {"vintage": vintage} if vintage else {}},
         language,
         carried={BARE: CARRIED},
+        account=None if account is None else _signed_in(account, language, administers=administers),
     )
+
+
+def _signed_in(account: str, language: Language, *, administers: bool) -> SignedIn:
+    links = {"account": message("Own account")}
+    if administers:
+        links |= {"accounts": message("Accounts"), "audit": message("Audit log")}
+    return {
+        "label": translate("Account", language),
+        "name": account,
+        "links": [(path, title.render(language)) for path, title in links.items()],
+        "query": "" if language == DEFAULT_LANGUAGE else f"?lang={language}",
+        "leave": translate("Sign out", language),
+    }

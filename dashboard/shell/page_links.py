@@ -12,7 +12,7 @@ import streamlit as st
 from dashboard.shell.host_words import host_words
 from dashboard.shell.link import FRAME
 from dashboard.ui.component import component
-from dashboard.ui.control_state import LinksState
+from dashboard.ui.control_state import LinksState, SignedIn
 from geodata.language import Language, translate
 
 
@@ -22,6 +22,7 @@ def page_links(
     chosen: Mapping[str, Mapping[str, str]],
     language: Language,
     carried: Mapping[str, Sequence[str]],
+    account: SignedIn | None,
 ) -> None:
     """Draw the name of the program and the links to its pages.
 
@@ -37,6 +38,8 @@ def page_links(
         Language of the reader, which becomes that of the document.
     carried
         By their paths the pages whose links carry less of the frame than others, and what they carry.
+    account
+        Who is signed in.
     """
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
     state: LinksState = {
@@ -56,5 +59,6 @@ def page_links(
             }
             for path, title in titles.items()
         ],
+        "account": account,
     }
     component("links.js")(key="links_to_pages", data=state)

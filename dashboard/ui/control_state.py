@@ -57,6 +57,28 @@ class LinkedPage(TypedDict):
     frame: Sequence[str]
 
 
+class SignedIn(TypedDict):
+    """Who is signed in, and the pages about that.
+
+    Attributes
+    ----------
+    name
+        Of the account.
+    links
+        Their paths and titles.
+    query
+        Of their addresses.
+    leave
+        What the button to sign out says.
+    """
+
+    label: Text
+    name: Text
+    links: Sequence[tuple[str, Text]]
+    query: str
+    leave: Text
+
+
 class LinksState(TypedDict):
     """The links to all pages.
 
@@ -66,6 +88,8 @@ class LinksState(TypedDict):
         What is said instead of Streamlit's own words.
     frame
         The parameters that each link carries.
+    account
+        Who is signed in; ``None`` for nobody.
     """
 
     language: Language
@@ -75,6 +99,7 @@ class LinksState(TypedDict):
     root: str
     current: str
     pages: Sequence[LinkedPage]
+    account: SignedIn | None
 
 
 class StopRow(TypedDict):

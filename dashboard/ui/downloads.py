@@ -98,12 +98,27 @@ class MapFiles:
     is_in_menu: bool = False
 
 
+def _nobody_notes() -> Callable[[str], None]:
+    return lambda _: None
+
+
+downloading: Callable[[], Callable[[str], None]] = _nobody_notes
+"""Returns what notes that who reads the page takes a file. A server with accounts puts its own here."""
+
+
 def download(
-    label: str, make: Callable[[], bytes], file: str, mime: str, key: str, *, is_hindered: bool = False
+    label: str, make: Callable[[], bytes | str], file: str, mime: str, key: str, *, is_hindered: bool = False
 ) -> None:
     """Draw a button that hands over a file, made when it is pressed; greyed where something hinders that."""
+    note = downloading()
+
+    def noted() -> bytes | str:
+        made = make()
+        note(file)
+        return made
+
     look: Any = {"on_click": "ignore", "type": "tertiary", "icon": ":material/download:"}
-    st.download_button(label, make, file, mime, key=key, disabled=is_hindered, **look)
+    st.download_button(label, noted, file, mime, key=key, disabled=is_hindered, **look)
 
 
 def draw_downloads(

@@ -136,8 +136,7 @@ class Accounts:
         name, rights = plain(name), sorted(set(rights))
         if not name or not name.isprintable():
             raise SourceError.of(name, "", message("is no name of an account"), message("letters and digits"))
-        if not rights:
-            raise SourceError.of(name, "", message("has no right"), message("at least one role"))
+        _check_rights(name, rights)
         if password is not None:
             passwords.check_password(name, password, has_second_factor=False)
         hashed = None if password is None else passwords.hashed(password)
@@ -167,8 +166,15 @@ class Accounts:
         return self._known(account_id)
 
     def set_rights(self, account_id: str, rights: Iterable[Right], actor: Actor) -> None:
-        """Give an account these rights, and no other."""
+        """Give an account these rights, and no other.
+
+        Raises
+        ------
+        SourceError
+            There is none, or a screen is to do what people do.
+        """
         rights = sorted(set(rights))
+        _check_rights(self._known(account_id).name, rights)
         with audit.changing(self.database, thing_of(account_id)) as connection:
             connection.execute(account_right.delete().where(account_right.c.account_id == account_id))
             _set_rights(connection, account_id, rights)
@@ -244,6 +250,13 @@ class Accounts:
             self.refuse(Actor("", address), "sign-in", "", "no such account")
             return "wrong", None
         return self.attempt(found, address, "password", is_right=is_right)
+
+    def confirms(self, found: Account, password: str, address: str) -> Outcome:
+        """Check the password of somebody who is signed in, before what only its owner may change."""
+        with self.database.read() as connection:
+            asked = sa.select(account.c.password_hash).where(account.c.account_id == found.account_id)
+            kept = connection.scalar(asked) or passwords.NOBODYS
+        return self.attempt(found, address, "own password", is_right=passwords.is_right(password, kept))[0]
 
     def attempt(
         self, found: Account, address: str, what: str, *, is_right: bool
@@ -359,6 +372,15 @@ def end_sessions(
             session.update().where(session.c.token_hash == token_hash).values(ended_at=stamp())
         )
         audit.append(connection, actor, "session.end", thing, detail=reason)
+
+
+def _check_rights(name: str, rights: Sequence[Right]) -> None:
+    roles = {right.role for right in rights}
+    if not roles:
+        raise SourceError.of(name, "", message("has no right"), message("at least one role"))
+    if "wall" in roles and len(roles) > 1:
+        problem = message("is a screen and a person at once")
+        raise SourceError.of(name, "", problem, message("an account of its own for screens"))
 
 
 def _set_rights(connection: sa.Connection, account_id: str, rights: Sequence[Right]) -> None:

@@ -1,5 +1,6 @@
 """What a password must be, and how it is kept: rules of level 3, hashed by Argon2id."""
 
+import secrets
 import string
 
 from argon2 import PasswordHasher
@@ -17,6 +18,16 @@ REMEMBERED = 10
 hasher = PasswordHasher()
 NOBODYS = hasher.hash("nobody's")
 """Is checked where there is no account, so that it takes as long."""
+
+
+_READABLE = "abcdefghjkmnpqrstuvwxyz", "ABCDEFGHJKLMNPQRSTUVWXYZ", "23456789"
+"""Characters that nobody takes for others, by their kinds."""
+
+
+def made() -> str:
+    """Return a password that is made by chance, to be read out and typed once."""
+    groups = ["".join(secrets.choice(secrets.choice(_READABLE)) for _ in range(4)) for _ in range(3)]
+    return "-".join(["".join(map(secrets.choice, _READABLE)), *groups])
 
 
 def hashed(password: str) -> str:

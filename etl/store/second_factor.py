@@ -26,10 +26,24 @@ def enrol(accounts: Accounts, found: Account, actor: Actor) -> str:
     secret = pyotp.random_base32()
     sealed = encrypt(accounts.database.home, secret)
     with audit.changing(accounts.database, _thing(found)) as connection:
-        values = {"totp_secret": sealed, "totp_confirmed_at": None, "totp_counter": None}
+        values: dict[str, object] = {"totp_secret": sealed, "totp_confirmed_at": None, "totp_counter": None}
         _set(connection, found, values)
         connection.execute(recovery_code.delete().where(recovery_code.c.account_id == found.account_id))
         audit.append(connection, actor, "account.second-factor.begin", _thing(found))
+    return _address(found, secret)
+
+
+def begun(accounts: Accounts, found: Account) -> str:
+    """Return the ``otpauth`` address of a second factor that doesn't count yet; empty where none is begun."""
+    with accounts.database.read() as connection:
+        asked = sa.select(account.c.totp_secret, account.c.totp_confirmed_at)
+        row = connection.execute(asked.where(account.c.account_id == found.account_id)).one()
+    if row.totp_secret is None or row.totp_confirmed_at is not None:
+        return ""
+    return _address(found, decrypt(accounts.database.home, row.totp_secret))
+
+
+def _address(found: Account, secret: str) -> str:
     return pyotp.TOTP(secret).provisioning_uri(name=found.name, issuer_name=ISSUER)
 
 

@@ -36,7 +36,7 @@ async function silence(answers, seconds = 40, beats = [0]) {
   /** @type {Record<string, number[]>} */
   const told = { lost: [], found: [], asked: [], reloaded: [] };
   mock.method(performance, "now", () => now * 1000);
-  mock.method(globalThis, "fetch", async () => told.asked.push(now) && { ok: answers });
+  mock.method(globalThis, "fetch", async () => told.asked.push(now) && { status: answers ? 200 : 503 });
   const reload = () => told.reloaded.push(now);
   Object.defineProperty(globalThis, "location", { value: { reload }, configurable: true });
   const connection = new Connection(() => told[connection.isLost ? "lost" : "found"].push(now));

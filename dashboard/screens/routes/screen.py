@@ -23,7 +23,7 @@ from dashboard.subjects.visits import model, words
 from dashboard.subjects.visits.map import focus_of, ward_classes, ways_of
 from dashboard.ui.chart_style import chart_config, styled
 from dashboard.ui.component import draw_map
-from dashboard.ui.downloads import XLSX, dated_name
+from dashboard.ui.downloads import XLSX, dated_name, download
 from dashboard.ui.geometry import outlines
 from dashboard.ui.html import html
 from dashboard.ui.map import MapView
@@ -249,15 +249,7 @@ def _draw_files(chosen: ChosenDay, shown: Document, name: str) -> None:
     }
     with st.container(horizontal=True, gap="small", key="downloads_route"):
         for ending, (label, mime, make) in files.items():
-            st.download_button(
-                label,
-                make,
-                f"{name}.{gpx.gpx_ending(shown) if ending == 'gpx' else ending}",
-                mime,
-                key=f"download_route_{ending}",
-                on_click="ignore",
-                type="tertiary",
-                icon=":material/download:",
-            )
+            file = f"{name}.{gpx.gpx_ending(shown) if ending == 'gpx' else ending}"
+            download(label, make, file, mime, f"download_route_{ending}")
         if notes.notice is not None:
             st.caption(plain(render(notes.notice, language)))

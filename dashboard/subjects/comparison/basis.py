@@ -52,7 +52,7 @@ class Basis:
 @cached
 def basis(query: Query) -> Basis:
     """Return what a comparison starts from."""
-    of_day = query.of_city().wards()
+    of_day = query.city_wards()
     return Basis(
         query,
         comparable_units(query.published, query.vintage),

@@ -213,9 +213,7 @@ def classify(query: Query, choice: Choice) -> WardClasses:
     shown = query.within(months[-1]) if months else query
     # No figure rests on the facts of the programme, which take a quarter of the time.
     is_stage = choice.measure == STAGE
-    wards = (
-        shown.of_city().wards() if is_stage else roles_on(query.published, query.vintage, shown.period.until)
-    )
+    wards = shown.city_wards() if is_stage else roles_on(query.published, query.vintage, shown.period.until)
     inside = np.ones(len(wards), dtype="bool")
     if query.areas:
         inside = wards.index.isin(within_areas(wards, query.areas).index)

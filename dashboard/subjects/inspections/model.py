@@ -126,7 +126,7 @@ class InspectionFindings:
 def inspection_findings(query: Query) -> InspectionFindings:
     """Return what is true of the inspections that are asked for."""
     evidence = query.evidence().of_areas(query.vintage, query.areas)
-    return InspectionFindings(query, evidence, query.of_city().wards(), query.wards())
+    return InspectionFindings(query, evidence, query.city_wards(), query.wards())
 
 
 def _rows(frame: pd.DataFrame, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:

@@ -247,7 +247,7 @@ def programme(query: Query) -> Programme:
     change = last_change(query.published, query.period.until)
     of_areas = query.evidence().of_areas(query.vintage, query.areas)
     standing = None if change is None else _standing(query.within(Period(change, change)))
-    return Programme(of_areas, query.vintage, query.wards(), query.of_city().wards(), standing)
+    return Programme(of_areas, query.vintage, query.wards(), query.city_wards(), standing)
 
 
 @cached

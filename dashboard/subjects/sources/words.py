@@ -171,6 +171,9 @@ def _build(build: Sequence[Mapping[Any, Any]], *, is_proven: bool) -> Section:
         as_of=day(build[0]["as_of"]),
         count=number(len(build)),
     )
+    head = build[0]["audit_head"]
+    if isinstance(head, str):
+        facts = joined(" ", (facts, message("The newest entry of the audit log was then {head}.", head=head)))
     if not is_proven:
         facts = joined(
             " ",

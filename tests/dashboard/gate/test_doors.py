@@ -1,8 +1,5 @@
 """Without a session nothing answers but the way in; with one, what its rights allow."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pyotp
 import pytest
 from starlette.testclient import TestClient
@@ -11,54 +8,9 @@ from starlette.websockets import WebSocketDisconnect
 from dashboard.gate import identity, signing_in
 from dashboard.server import app
 from etl.store import second_factor
-from etl.store.accounts import Account, Accounts, Right
-from etl.store.audit import Actor
+from etl.store.accounts import Accounts, Right
 from etl.store.sessions import Sessions, hashed
-from etl.store.tables import audit as log
-
-BY = Actor("system:test")
-PASSWORD, NEW = "Xa lạ 2026 nhé!", "Con đường 88 cây!"
-HTML = {"Accept": "text/html"}
-OURS = {"Host": "127.0.0.1:8501", "Origin": "http://127.0.0.1:8501"}
-
-
-@pytest.fixture
-def home(tmp_path: Path, inspected_gpkg: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    monkeypatch.setenv("PILOT_WARDS_HOME", str(tmp_path))
-    monkeypatch.setenv("PILOT_WARDS_GPKG", str(inspected_gpkg))
-    signing_in.forget()
-    yield tmp_path
-    identity.store().close()
-    signing_in.forget()
-
-
-@pytest.fixture
-def client(home: Path) -> TestClient:
-    return fresh()
-
-
-def fresh(**options: object) -> TestClient:
-    """Return a browser that knows nothing yet."""
-    return TestClient(app, base_url="http://127.0.0.1:8501", follow_redirects=False, **options)  # type: ignore[arg-type]
-
-
-def made(name: str, *rights: Right) -> Account:
-    """Return an account whose owner has chosen the password."""
-    accounts = Accounts(identity.store())
-    account = accounts.add(name, rights, BY, password=PASSWORD)
-    accounts.set_password(account.account_id, NEW, BY)
-    identity.forget()
-    return accounts.of(account.account_id) or account
-
-
-def sign_in(client: TestClient, name: str, password: str = NEW, code: str = "", goes_to: str = "/") -> int:
-    fields = {"name": name, "password": password, "code": code, "next": goes_to}
-    return client.post("/sign-in", data=fields, headers={"Origin": "http://127.0.0.1:8501"}).status_code
-
-
-def said() -> list[tuple[str, str]]:
-    with identity.store().read() as connection:
-        return [(row.action, row.result) for row in connection.execute(log.select().order_by(log.c.number))]
+from tests.dashboard.gate.people import BY, HTML, NEW, OURS, fresh, made, said, sign_in
 
 
 def asked(client: TestClient, stream: bool = True) -> dict[str, int]:
@@ -246,4 +198,4 @@ def test_what_is_published_may_be_public(client: TestClient, monkeypatch: pytest
     monkeypatch.setenv("PILOT_WARDS_PUBLIC", "yes")
     found = asked(client, stream=False)
     assert found["/ward_map"] == 200
-    assert (found["/accounts"], found["/audit"], found["PUT"]) == (403, 403, 403)
+    assert (found["/accounts"], found["/audit"], found["PUT"]) == (303, 303, 401)

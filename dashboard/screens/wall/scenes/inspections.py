@@ -41,7 +41,7 @@ def scene(view: View) -> Scene | None:
     if shown.rows.empty and rows.empty:
         return None
     told = headline(shown, rows, limit)
-    numbers = class_numbers(query.of_city().wards(), shown.wards, own)
+    numbers = class_numbers(query.city_wards(), shown.wards, own)
     drawn = numbers + [ward.number for ward in former.wards]
     classes = view.themed(map_classes(drawn, limit))
     # Units that hold former ground are no wards of the pilot: the ground is drawn over them.
