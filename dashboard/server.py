@@ -17,8 +17,10 @@ import uvicorn
 from starlette.middleware import Middleware
 from streamlit import config
 
+from dashboard.gate.connections import MOST_CONNECTIONS, Punctual
 from dashboard.gate.doors import Doors
 from dashboard.gate.identity import current_scope, has_accounts
+from dashboard.gate.logs import set_up_logs
 from dashboard.gate.origins import LOOPBACK, Hardened
 from dashboard.gate.pages import gate_routes
 from dashboard.query import publication
@@ -100,6 +102,7 @@ def main() -> None:
         parser.error(told.render(settings().language))
     # As `dashboard.query.layers` holds text; of the whole process, so set by what the process is for.
     pd.set_option("mode.string_storage", "python")
+    set_up_logs(settings().log)
     uvicorn.run(
         app,
         host=asked.address,
@@ -108,6 +111,10 @@ def main() -> None:
         ssl_keyfile=st.get_option("server.sslKeyFile"),
         ws_per_message_deflate=st.get_option("server.enableWebsocketCompression"),
         access_log=False,
+        http=Punctual,
+        limit_concurrency=MOST_CONNECTIONS,
+        # Who is behind a proxy is for the gate to find out, of the proxies that it trusts.
+        proxy_headers=False,
         server_header=False,
         # Streamlit has set up uvicorn's loggers, and uvicorn's own set-up would leave them without an output.
         log_config=None,

@@ -63,7 +63,8 @@ class Doors:
             await self.app(scope, receive, send)
             return
         asked = HTTPConnection(scope)
-        path = asked.url.path.removeprefix(root()).lstrip("/")
+        # Not of `asked.url`: that is put together with a header, and a “?” in a path would cut it.
+        path = scope["path"].removeprefix(root()).lstrip("/")
         found, answer = await self._identify(asked, path)
         if answer is None and found is None and not path.startswith(PUBLIC):
             answer = _turned_away(asked)
@@ -145,7 +146,9 @@ def _is_doing(event: Message) -> bool:
 def _is_open(asked: HTTPConnection) -> bool:
     """Return whether a server without accounts answers: on its own machine, or where it was told to."""
     server = asked.scope.get("server") or ("", 0)
-    return server[0] in ("127.0.0.1", "::1", "localhost", "testserver") or settings().may_be_open
+    site = settings()
+    is_near = server[0] in ("127.0.0.1", "::1", "localhost", "testserver") and not site.proxies
+    return is_near or site.may_be_open
 
 
 def _turned_away(asked: HTTPConnection) -> Response:

@@ -1,5 +1,6 @@
 """The itinerary of a day of visits, the places it may lead to, and the wards that wait for one."""
 
+import atexit
 from collections.abc import Callable
 from functools import lru_cache
 
@@ -9,6 +10,9 @@ from dashboard.query.caching import cached, cached_up_to
 from dashboard.query.layers import layer, of_vintage
 from dashboard.query.publication import Publication
 from dashboard.query.query import Query
+from dashboard.subjects.visits.beside import Planner
+from dashboard.subjects.visits.queue import WAITS, Queue
+from dashboard.subjects.visits.search import Find
 from geodata.evidence import within_areas
 from geodata.itinerary.cases import Case, case_requests
 from geodata.itinerary.document import Document, document
@@ -24,6 +28,12 @@ LEAST_MIN = 1 / 120
 
 FIRST_SECONDS = 0.5
 """How long a plan that can't be weighed whole is searched for before it is shown."""
+
+_first, _longer = Planner(), Planner()
+_first_turns, _longer_turns = Queue(pace=FIRST_SECONDS), Queue()
+
+for _planner in (_first, _longer):
+    atexit.register(_planner.end)
 
 
 @cached
@@ -80,7 +90,8 @@ def network() -> Network | None:
 
 @cached_up_to(64)
 def _plan(published: Publication, request: Request, streets: Network | None) -> Itinerary:
-    return make_itinerary(request, streets, seconds=FIRST_SECONDS)
+    with _first_turns.turn(*WAITS.get()):
+        return make_itinerary(request, streets, seconds=FIRST_SECONDS, planned_by=_first.plan)
 
 
 def itinerary(published: Publication, request: Request) -> Itinerary:
@@ -94,12 +105,20 @@ def itinerary(published: Publication, request: Request) -> Itinerary:
     return _plan(published, request, network())
 
 
-def searched(request: Request, seconds: float) -> Callable[[Callable[[], bool]], Itinerary]:
-    """Return what searches longer for the itinerary of a request."""
+def searched(request: Request, seconds: float, person: str) -> Find[Itinerary]:
+    """Return what searches longer for the itinerary of a request, once it is a person's turn."""
     streets = network()
 
-    def find(should_stop: Callable[[], bool]) -> Itinerary:
-        return make_itinerary(request, streets, seconds=seconds, should_stop=should_stop)
+    def find(tell: Callable[[int], None], should_stop: Callable[[], bool]) -> Itinerary:
+        with _longer_turns.turn(person, tell):
+            tell(0)
+            try:
+                return make_itinerary(
+                    request, streets, seconds=seconds, should_stop=should_stop, planned_by=_longer.plan
+                )
+            finally:
+                # Its memory is of use to nobody until the next one comes.
+                _longer.end()
 
     return find
 
