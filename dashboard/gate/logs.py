@@ -1,6 +1,7 @@
 """The server's log: one line an event, without control characters, in a file that is rotated.
 
-What a stranger sends may stand in a line, and could otherwise end it and begin another, or speak to a terminal.
+What a stranger sends may stand in a line, and could otherwise end it and begin another, or speak to a
+terminal.
 """
 
 import logging

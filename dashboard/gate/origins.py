@@ -34,7 +34,9 @@ CLOSED = (
 """What Streamlit would answer and nobody here needs: counts of sessions, an interface for agents, components
 of its first kind, its own sign-in."""
 
-_HOST = re.compile(r"(?P<name>[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?|\[[0-9a-f:.]+\])(?::(?P<port>[0-9]{1,5}))?", re.I)
+_HOST = re.compile(
+    r"(?P<name>[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?|\[[0-9a-f:.]+\])(?::(?P<port>[0-9]{1,5}))?", re.I
+)
 """A host, and maybe a port, as they may stand in a header: nothing that could be read as a path."""
 
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
@@ -136,7 +138,7 @@ class Hardened:
 
 
 def _name_of(address: str) -> str | None:
-    """Return the name or address in a header or of a socket, as it is compared; ``None`` where it is neither."""
+    """Return the name or address in a header or of a socket, as it is compared; ``None`` if it is none."""
     try:
         return str(_plain(address))
     except ValueError:

@@ -16,7 +16,7 @@ from tests.geodata.itinerary.instances import city
 
 
 def waiting(queue: Queue, people: list[str]) -> tuple[list[str], list[list[int]]]:
-    """Let people come one after the other while somebody is at work; return who came in turn, and their places."""
+    """Let people come while somebody is at work; return who came in turn, and the places they were told."""
     order: list[str] = []
     places: list[list[int]] = [[] for _ in people]
     told = [Event() for _ in people]

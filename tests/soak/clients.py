@@ -1,4 +1,4 @@
-"""Readers without a browser: they speak Streamlit's protocol, so hundreds of them weigh on the server alone."""
+"""Readers without a browser: they speak Streamlit's protocol, so that many weigh on the server alone."""
 
 import time
 from types import TracebackType
@@ -23,7 +23,7 @@ class Reader:
     def __init__(self, address: str, cookie: str = "") -> None:
         self.address, self.cookie = address, cookie
         self.session_id = ""
-        self.texts: list[str] = []
+        self.received = b""
         self._socket: ClientConnection
 
     async def __aenter__(self) -> "Reader":
@@ -54,18 +54,18 @@ class Reader:
         """Ask for a page of a link; return the milliseconds until all of it was sent."""
         begun = time.perf_counter()
         await self.ask(page, query)
-        self.texts = []
+        received = []
         while True:
             told = ForwardMsg()
-            told.ParseFromString(bytes(await self._socket.recv(decode=False)))
+            received.append(bytes(await self._socket.recv(decode=False)))
+            told.ParseFromString(received[-1])
             if told.WhichOneof("type") == "new_session":
                 self.session_id = told.new_session.initialize.session_id
-            if told.WhichOneof("type") == "delta":
-                self.texts.append(str(told.delta)[:2000])
             if told.WhichOneof("type") == "script_finished" and told.script_finished in (
                 ForwardMsg.FINISHED_SUCCESSFULLY,
                 ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY,
             ):
+                self.received = b"".join(received)
                 return 1000 * (time.perf_counter() - begun)
 
     def cut(self) -> None:

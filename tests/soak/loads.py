@@ -1,7 +1,7 @@
 """What page loads and cut connections leave in the server's memory: ``python -m tests.soak.loads``.
 
-Each load is the page itself and its WebSocket with one whole run, after which the reader leaves; of those that
-are cut, the connection breaks amid the run. Sessions of those who left are kept for a while in case they come
+Each load is the page itself and its WebSocket with one whole run, after which the reader leaves; of those
+that are cut, the connection breaks amid the run. Sessions of those who left are kept for a while in case they come
 back, so the memory is read again once that time is over.
 """
 
@@ -10,6 +10,7 @@ import asyncio
 import sys
 import tempfile
 import urllib.request
+from datetime import date, timedelta
 from pathlib import Path
 
 from streamlit import config
@@ -18,10 +19,17 @@ from tests.benchmarks.browsing import Server, build_city, served
 from tests.soak.clients import Reader
 
 MOST_MB = 30
-WARM_UP = 60
-"""Loads before the first figure counts: as many ranges of days as the server keeps of each."""
+WARM_UP = 300
+"""Loads before the first figure counts: the server keeps what it reckoned of the last 32 ranges of days of
+each page, and the sessions of up to 128 people who left in the last two minutes."""
 AT_ONCE = 4
 PAGES = ("overview", "ward_map", "progress", "events", "inspections", "compare", "methods")
+
+
+def days(number: int) -> str:
+    """Return a range of days as it stands in a link: another for each load."""
+    since, until = date(2022, 1, 1) + timedelta(days=number % 700), date(2024, 6, 30)
+    return f"from={since}&to={until}"
 
 
 async def load(address: str, number: int) -> None:
@@ -29,7 +37,7 @@ async def load(address: str, number: int) -> None:
     page = PAGES[number % len(PAGES)]
     await asyncio.to_thread(fetch, f"{address}/{page}")
     async with Reader(address) as reader:
-        await reader.read(page, f"facts=all&lang={('vi', 'en')[number % 2]}")
+        await reader.read(page, f"facts=all&{days(number)}&lang={('vi', 'en')[number % 2]}")
 
 
 async def cut(address: str, number: int) -> None:

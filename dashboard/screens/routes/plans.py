@@ -10,7 +10,6 @@ from dashboard.gate.identity import current
 from dashboard.query.publication import Publication
 from dashboard.screens.routes.choices import ChosenDay
 from dashboard.subjects.visits import model
-from dashboard.subjects.visits.form import request_of
 from dashboard.subjects.visits.queue import WAITS
 from dashboard.subjects.visits.search import Search
 from geodata.itinerary.itinerary import Itinerary
@@ -34,14 +33,14 @@ def found(chosen: ChosenDay, told: DeltaGenerator) -> tuple[Itinerary, Itinerary
     GeodataError
         With every fault of what is asked.
     """
-    published, request = chosen.query.published, _request(chosen)
-    line = told.empty()
+    published, line = chosen.query.published, told.empty()
 
     def tell(place: int) -> None:
         line.caption(render(_in_line(place), chosen.language))
 
     token = WAITS.set((_person(), tell))
     try:
+        request = _request(chosen)
         if request.order is None:
             return _best(published, request), None
         return model.itinerary(published, request), _best(published, replace(request, order=None))
@@ -66,8 +65,7 @@ def planned(chosen: ChosenDay) -> Itinerary:
 
 
 def _request(chosen: ChosenDay) -> Request:
-    published, facts = chosen.query.published, {"verified_only": chosen.query.verified_only}
-    return request_of(chosen.form, model.places(published, **facts), model.cases(published, **facts))
+    return model.planned(chosen.query.published, chosen.form, verified_only=chosen.query.verified_only)
 
 
 def _best(published: Publication, request: Request) -> Itinerary:

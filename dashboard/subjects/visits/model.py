@@ -11,6 +11,7 @@ from dashboard.query.layers import layer, of_vintage
 from dashboard.query.publication import Publication
 from dashboard.query.query import Query
 from dashboard.subjects.visits.beside import Planner
+from dashboard.subjects.visits.form import Form, request_of
 from dashboard.subjects.visits.queue import WAITS, Queue
 from dashboard.subjects.visits.search import Find
 from geodata.evidence import within_areas
@@ -28,9 +29,11 @@ LEAST_MIN = 1 / 120
 
 FIRST_SECONDS = 0.5
 """How long a plan that can't be weighed whole is searched for before it is shown."""
+PACE_SECONDS = 1.0
+"""From one first search to the next while others wait: its page has to be drawn too."""
 
 _first, _longer = Planner(), Planner()
-_first_turns, _longer_turns = Queue(pace=FIRST_SECONDS), Queue()
+_first_turns, _longer_turns = Queue(pace=PACE_SECONDS), Queue()
 
 for _planner in (_first, _longer):
     atexit.register(_planner.end)
@@ -90,8 +93,23 @@ def network() -> Network | None:
 
 @cached_up_to(64)
 def _plan(published: Publication, request: Request, streets: Network | None) -> Itinerary:
+    return make_itinerary(request, streets, seconds=FIRST_SECONDS, planned_by=_first.plan)
+
+
+@cached_up_to(64)
+def planned(published: Publication, form: Form, *, verified_only: bool) -> Request:
+    """Return the request of a form once its itinerary was found, which takes a turn in the line of `WAITS`.
+
+    Raises
+    ------
+    GeodataError
+        With every fault of what is asked.
+    """
     with _first_turns.turn(*WAITS.get()):
-        return make_itinerary(request, streets, seconds=FIRST_SECONDS, planned_by=_first.plan)
+        facts = {"verified_only": verified_only}
+        request = request_of(form, places(published, **facts), cases(published, **facts))
+        itinerary(published, request)
+        return request
 
 
 def itinerary(published: Publication, request: Request) -> Itinerary:

@@ -1,4 +1,4 @@
-"""A fair queue for what is costly: few at once on the machine, one a person, and who waits is told the place."""
+"""A fair queue for what is costly: one at a time, everybody in turn, and who waits is told the place."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -18,13 +18,13 @@ class _Ticket:
 
 
 class Queue:
-    """What lets a few work at once and the others wait for their turn.
+    """What lets one work at a time, and the others wait for their turn.
 
     Parameters
     ----------
     pace
-        Seconds from the beginning of one turn to that of the next while others wait: what follows a turn, such
-        as drawing what was found, takes the processor too.
+        Seconds from the beginning of one turn to that of the next while others wait: what follows a turn,
+        such as drawing what was found, takes the processor too.
     """
 
     def __init__(self, pace: float = 0.0) -> None:

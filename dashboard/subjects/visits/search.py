@@ -7,7 +7,7 @@ from typing import Generic, TypeAlias, TypeVar
 
 T = TypeVar("T")
 Find: TypeAlias = Callable[[Callable[[int], None], Callable[[], bool]], T]
-"""Searches: is given what it tells its place in line, 0 once it begins, and what tells whether it should stop."""
+"""Searches: is given what it tells its place in line, 0 once it begins, and what tells whether to stop."""
 
 LEFT_SECONDS = 30.0
 """So long nobody has asked how far a search is before it counts as left: its page is closed."""
