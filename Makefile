@@ -15,7 +15,7 @@ export MALLOC_TRIM_THRESHOLD_ := 65536
 # Real boundaries that lie beside this checkout are built from, and measured against by the tests.
 export PILOT_WARDS_BOUNDARIES ?= $(abspath $(wildcard ../shared/geodata))
 
-.PHONY: run test coverage test-heavy lint lint-types lint-rest bench bench-sessions soak-wall soak-choices soak-files bench-metrics lock chromium clean
+.PHONY: run test coverage test-heavy lint lint-types lint-rest bench bench-sessions soak-wall soak-choices soak-files bench-metrics soak-hostile soak-loads sbom lock chromium clean
 
 run: .venv/.installed
 	$(BIN)/pilot-wards build --if-changed
@@ -70,6 +70,20 @@ soak-choices: .venv/.installed chromium
 soak-files: .venv/.installed chromium
 	$(BIN)/python -m tests.soak.one_file
 
+# Twenty readers beside twelve hostile clients, five minutes.
+soak-hostile: .venv/.installed
+	$(BIN)/python -m tests.soak.hostile
+
+# What two thousand page loads leave in the server's memory.
+soak-loads: .venv/.installed
+	$(BIN)/python -m tests.soak.loads
+
+# The list of components (CycloneDX) of the locked packages, and of Node's.
+sbom: .venv/.installed
+	mkdir -p var/sbom
+	$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible -o var/sbom/python.cdx.json requirements.lock
+	$(NPM) sbom --package-lock-only --sbom-format cyclonedx > var/sbom/node.cdx.json
+
 # A million rows of noise on the wards of the build that is published.
 bench-metrics: .venv/.installed
 	$(BIN)/pilot-wards build --if-changed
@@ -106,9 +120,9 @@ lock: .venv/.installed
 	  for (const one of Object.values(lock.packages)) delete one.funding; \
 	  fs.writeFileSync("package-lock.json", JSON.stringify(lock, null, 2) + "\n")'
 
-# The browser tests need Debian's Chromium, one test of the GeoPackage Debian's ogrinfo.
+# The browser tests need Debian's Chromium, one test of the GeoPackage Debian's ogrinfo, those of the gate its nginx.
 chromium:
-	@$(call installs,chromium gdal-bin,{ command -v chromium && command -v ogrinfo; })
+	@$(call installs,chromium gdal-bin nginx-light,{ command -v chromium && command -v ogrinfo && test -x /usr/sbin/nginx; })
 
 # Packages of Debian, unless a command shows that they are there.
 define installs

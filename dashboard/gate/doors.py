@@ -17,6 +17,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from dashboard.gate import identity
 from dashboard.gate.identity import EVERYONE, IDENTITY, Identity
+from dashboard.gate.origins import end_unless_read
 from dashboard.gate.pages import ended_wall, no_account, nobody_yet
 from dashboard.gate.signing_in import WALL_COOKIE, address_of, by_proxy, keep_token, wall_by_token
 from dashboard.ui.static_files import root
@@ -69,7 +70,8 @@ class Doors:
         if answer is None and found is None and not path.startswith(PUBLIC):
             answer = _turned_away(asked)
         if answer is None and found is not None:
-            answer = _beyond_rights(found, path, asked)
+            # In a thread: the entry in the log is written to the disk before it goes on.
+            answer = await run_in_threadpool(_beyond_rights, found, path, asked)
         if answer is not None:
             await _answer(answer, scope, receive, send)
             return
@@ -206,4 +208,5 @@ async def _answer(answer: Response, scope: Scope, receive: Receive, send: Send) 
         await receive()
         await send({"type": "websocket.close", "code": SIGNED_OUT})
         return
+    end_unless_read(answer, scope)
     await answer(scope, receive, send)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import streamlit
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.ui.static_files import root, written
@@ -167,4 +167,13 @@ async def _refuse(scope: Scope, receive: Receive, send: Send, status: int) -> No
         await send({"type": "websocket.close", "code": 1008})
         return
     told = {404: "404 Not Found", 421: "421 Misdirected Request"}[status]
-    await PlainTextResponse(told, status)(scope, receive, send)
+    answer = PlainTextResponse(told, status)
+    end_unless_read(answer, scope)
+    await answer(scope, receive, send)
+
+
+def end_unless_read(answer: Response, scope: Scope) -> None:
+    """Let a connection end after an answer to a request whose content nobody reads: it may be long."""
+    sent = Headers(scope=scope)
+    if sent.get("content-length", "0") != "0" or "transfer-encoding" in sent:
+        answer.headers["Connection"] = "close"

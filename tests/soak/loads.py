@@ -1,8 +1,8 @@
 """What page loads and cut connections leave in the server's memory: ``python -m tests.soak.loads``.
 
 Each load is the page itself and its WebSocket with one whole run, after which the reader leaves; of those
-that are cut, the connection breaks amid the run. Sessions of those who left are kept for a while in case they come
-back, so the memory is read again once that time is over.
+that are cut, the connection breaks amid the run. Sessions of those who left are kept for a while in case they
+come back, so the memory is read again once that time is over.
 """
 
 import argparse

@@ -180,7 +180,9 @@ def test_whom_the_proxy_names_has_a_session_whose_cookie_needs_tls(front: Front)
     answer = get(front, "Test-Signed-In: an")
     assert answer.startswith("HTTP/1.1 200")
     cookie = next(line for line in answer.splitlines() if line.lower().startswith("set-cookie: __host-"))
-    assert {"Secure", "HttpOnly", "Path=/", "SameSite=lax"} <= set(cookie.split("; ")) and "Domain" not in cookie
+    assert {"Secure", "HttpOnly", "Path=/", "SameSite=lax"} <= set(
+        cookie.split("; ")
+    ) and "Domain" not in cookie
     assert "strict-transport-security" in answer.lower() and "uvicorn" not in answer
     session = cookie.partition(": ")[2].partition(";")[0]
     assert asyncio.run(opened(front, session, f"https://{NAME}")) == "ready"
