@@ -122,7 +122,7 @@ lock: .venv/.installed
 
 # The browser tests need Debian's Chromium, one test of the GeoPackage Debian's ogrinfo, those of the gate its nginx.
 chromium:
-	@$(call installs,chromium gdal-bin nginx-light,{ command -v chromium && command -v ogrinfo && test -x /usr/sbin/nginx; })
+	@$(call installs,chromium gdal-bin nginx,{ command -v chromium && command -v ogrinfo && test -x /usr/sbin/nginx; })
 
 # Packages of Debian, unless a command shows that they are there.
 define installs
