@@ -15,7 +15,7 @@ export MALLOC_TRIM_THRESHOLD_ := 65536
 # Real boundaries that lie beside this checkout are built from, and measured against by the tests.
 export PILOT_WARDS_BOUNDARIES ?= $(abspath $(wildcard ../shared/geodata))
 
-.PHONY: run test coverage test-heavy lint lint-types lint-rest bench bench-sessions soak-wall soak-choices soak-files soak-store bench-metrics lock chromium postgresql clean
+.PHONY: run test coverage test-heavy lint lint-types lint-rest bench bench-sessions soak-wall soak-choices soak-files soak-store soak-hostile soak-loads bench-metrics sbom lock chromium postgresql clean
 
 run: .venv/.installed
 	$(BIN)/pilot-wards build --if-changed
@@ -74,6 +74,20 @@ soak-files: .venv/.installed chromium
 soak-store: .venv/.installed
 	$(BIN)/python -m tests.soak.store --count 10000
 
+# Twenty readers beside twelve hostile clients, five minutes.
+soak-hostile: .venv/.installed
+	$(BIN)/python -m tests.soak.hostile
+
+# What two thousand page loads leave in the server's memory.
+soak-loads: .venv/.installed
+	$(BIN)/python -m tests.soak.loads
+
+# The list of components (CycloneDX) of the locked packages, and of Node's.
+sbom: .venv/.installed
+	mkdir -p var/sbom
+	$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible -o var/sbom/python.cdx.json requirements.lock
+	$(NPM) sbom --package-lock-only --sbom-format cyclonedx > var/sbom/node.cdx.json
+
 # A million rows of noise on the wards of the build that is published.
 bench-metrics: .venv/.installed
 	$(BIN)/pilot-wards build --if-changed
@@ -110,9 +124,10 @@ lock: .venv/.installed
 	  for (const one of Object.values(lock.packages)) delete one.funding; \
 	  fs.writeFileSync("package-lock.json", JSON.stringify(lock, null, 2) + "\n")'
 
-# The browser tests need Debian's Chromium, one test of the GeoPackage Debian's ogrinfo, one of the network strace.
+# The browser tests need Debian's Chromium, one test of the GeoPackage Debian's ogrinfo, one of the network strace, those of
+# the gate its nginx.
 chromium:
-	@$(call installs,chromium gdal-bin strace,{ command -v chromium && command -v ogrinfo && command -v strace; })
+	@$(call installs,chromium gdal-bin strace nginx,{ command -v chromium && command -v ogrinfo && command -v strace && test -x /usr/sbin/nginx; })
 
 # The tests of the store run a cluster of their own.
 postgresql:

@@ -5,6 +5,7 @@ Run: python -m dashboard.server [--address ADDRESS] [--port PORT]
 
 import argparse
 import os
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -19,8 +20,10 @@ from starlette.responses import RedirectResponse
 from starlette.routing import Route
 from streamlit import config
 
+from dashboard.gate.connections import MOST_CONNECTIONS, Punctual
 from dashboard.gate.doors import Doors
 from dashboard.gate.identity import current_scope, has_accounts
+from dashboard.gate.logs import set_up_logs
 from dashboard.gate.notes import downloading
 from dashboard.gate.origins import LOOPBACK, Hardened
 from dashboard.gate.pages import gate_routes
@@ -39,6 +42,7 @@ from dashboard.ui.static_files import StreamlitsFiles, base_address, static_rout
 from geodata.language import message
 from geodata.settings import settings
 
+SWITCH_SECONDS = 0.0005
 SCRIPT = Path(__file__).with_name("app.py")
 # Arrow's own allocator keeps what was freed.
 pa.set_memory_pool(pa.system_memory_pool())
@@ -106,6 +110,9 @@ def main() -> None:
         parser.error(told.render(settings().language))
     # As `dashboard.query.layers` holds text; of the whole process, so set by what the process is for.
     pd.set_option("mode.string_storage", "python")
+    # Not after 5 ms: each message of a run waits so long for every run that reckons beside it.
+    sys.setswitchinterval(SWITCH_SECONDS)
+    set_up_logs(settings().log)
     uvicorn.run(
         app,
         host=asked.address,
@@ -114,6 +121,10 @@ def main() -> None:
         ssl_keyfile=st.get_option("server.sslKeyFile"),
         ws_per_message_deflate=st.get_option("server.enableWebsocketCompression"),
         access_log=False,
+        http=Punctual,
+        limit_concurrency=MOST_CONNECTIONS,
+        # Who is behind a proxy is for the gate to find out, of the proxies that it trusts.
+        proxy_headers=False,
         server_header=False,
         # Streamlit has set up uvicorn's loggers, and uvicorn's own set-up would leave them without an output.
         log_config=None,

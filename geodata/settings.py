@@ -69,6 +69,9 @@ class Settings:
         Whether what is published may be read without signing in (``PILOT_WARDS_PUBLIC=yes``).
     may_be_open
         Whether a server without accounts may be reached from other machines (``PILOT_WARDS_OPEN=yes``).
+    log
+        The file of the server's log, in the home; ``None`` where systemd keeps what it says
+        (``JOURNAL_STREAM``).
     language
         Of the command line (``PILOT_WARDS_LANG``): English if it is ``en``, else Vietnamese.
     """
@@ -88,6 +91,7 @@ class Settings:
     proxies: tuple[str, ...]
     is_public: bool
     may_be_open: bool
+    log: Path | None
     language: Language
 
     def publishing_to(self, published: Path) -> "Settings":
@@ -123,6 +127,7 @@ def settings() -> Settings:
         proxies=_listed("PILOT_WARDS_PROXIES"),
         is_public=_says_yes("PILOT_WARDS_PUBLIC"),
         may_be_open=_says_yes("PILOT_WARDS_OPEN"),
+        log=None if os.environ.get("JOURNAL_STREAM") else home / "logs" / "server.log",
         language="en" if is_english else DEFAULT_LANGUAGE,
     )
 

@@ -18,6 +18,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from dashboard.gate import identity
 from dashboard.gate.identity import EVERYONE, IDENTITY, Identity
 from dashboard.gate.notes import note_view, page_of
+from dashboard.gate.origins import end_unless_read
 from dashboard.gate.pages import ended_wall, no_account, nobody_yet
 from dashboard.gate.signing_in import WALL_COOKIE, address_of, by_proxy, keep_token, wall_by_token
 from dashboard.ui.static_files import base_address
@@ -65,12 +66,14 @@ class Doors:
             await self.app(scope, receive, send)
             return
         asked = HTTPConnection(scope)
-        path = asked.url.path.removeprefix(base_address()).lstrip("/")
+        # Not of `asked.url`: that is put together with a header, and a “?” in a path would cut it.
+        path = scope["path"].removeprefix(base_address()).lstrip("/")
         found, answer = await self._identify(asked, path)
         if answer is None and found is None and not path.startswith(PUBLIC):
             answer = _turned_away(asked)
         if answer is None and found is not None:
-            answer = _beyond_rights(found, path, asked)
+            # In a thread: the entry in the log is written to the disk before it goes on.
+            answer = await run_in_threadpool(_beyond_rights, found, path, asked)
         if answer is not None:
             await _answer(answer, scope, receive, send)
             return
@@ -155,7 +158,9 @@ def _is_doing(event: Message) -> bool:
 def _is_open(asked: HTTPConnection) -> bool:
     """Return whether a server without accounts answers: on its own machine, or where it was told to."""
     server = asked.scope.get("server") or ("", 0)
-    return server[0] in ("127.0.0.1", "::1", "localhost", "testserver") or settings().may_be_open
+    site = settings()
+    is_near = server[0] in ("127.0.0.1", "::1", "localhost", "testserver") and not site.proxies
+    return is_near or site.may_be_open
 
 
 def _turned_away(asked: HTTPConnection) -> Response:
@@ -222,4 +227,5 @@ async def _answer(answer: Response, scope: Scope, receive: Receive, send: Send) 
         await receive()
         await send({"type": "websocket.close", "code": SIGNED_OUT})
         return
+    end_unless_read(answer, scope)
     await answer(scope, receive, send)

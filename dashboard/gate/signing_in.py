@@ -1,6 +1,7 @@
 """Ways in: a name with a password and a second factor, a proxy that names the user, the token of a wall."""
 
 from collections.abc import Mapping
+from threading import Lock
 from urllib.parse import urlencode
 
 from cachetools import TTLCache
@@ -30,6 +31,9 @@ TOLD: dict[Outcome, Words] = {
     "disabled": message("This account is disabled. Ask whoever administers the accounts."),
 }
 """What is said to somebody who is not let in."""
+
+_one_at_a_time = Lock()
+"""To check a password takes all cores for a moment, which is its point; several would take the pages'."""
 
 _failed: TTLCache[str, int] = TTLCache(10_000, 15 * 60)
 
@@ -64,7 +68,8 @@ def signed_in(asked: HTTPConnection, form: Mapping[str, str]) -> tuple[Outcome, 
     if _failed.get(address, 0) >= MOST_FROM_ONE_ADDRESS:
         accounts.refuse(Actor("", address), "sign-in", "", "too many attempts from this address")
         return "locked", None, ""
-    outcome, found = accounts.sign_in(form.get("name", ""), form.get("password", ""), address)
+    with _one_at_a_time:
+        outcome, found = accounts.sign_in(form.get("name", ""), form.get("password", ""), address)
     factor: Factor = "password"
     if found is not None and found.has_second_factor:
         outcome, found = second_factor.check_code(accounts, found, form.get("code", ""), address)

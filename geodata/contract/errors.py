@@ -103,6 +103,10 @@ class GeodataError(Exception):
         self.notes = tuple(notes)
         super().__init__("; ".join(fault.render("en") for fault in self.faults))
 
+    def __reduce__(self) -> tuple[type["GeodataError"], tuple[tuple[Fault, ...]]]:
+        """Let it pass from one process to another."""
+        return type(self), (self.faults,)
+
     @classmethod
     def of(
         cls, file: str, value: str, problem: Message, expected: Message, *, row: int | None = None

@@ -61,6 +61,7 @@ def make_itinerary(
     *,
     seconds: float = 2.0,
     should_stop: Callable[[], bool] | None = None,
+    planned_by: Callable[..., Plan] = plan,
 ) -> Itinerary:
     """Return the itinerary that travels least.
 
@@ -72,6 +73,8 @@ def make_itinerary(
         The streets, where there are any.
     seconds, should_stop
         See `geodata.itinerary.planner.plan`.
+    planned_by
+        That function, or one that lets another process do its work.
 
     Raises
     ------
@@ -85,7 +88,7 @@ def make_itinerary(
     travel = _by_land(matrix(_points(request), depart, network), request)
     terms = _terms(request)
     stops = [_stop(call) for call in request.calls]
-    planned = plan(
+    planned = planned_by(
         stops,
         travel.duration_min,
         travel.distance_m,

@@ -59,6 +59,10 @@ def find_place(asked: str, vintage: str, known: Gazetteer, field: str = "stop") 
         With one fault: a place outside the city, an unknown name (the nearest are named), an ambiguous one
         (the choices are named), a code of another vintage (what became of it is named).
     """
+    return known.keep((asked, vintage, field), lambda: _find_place(asked, vintage, known, field))
+
+
+def _find_place(asked: str, vintage: str, known: Gazetteer, field: str) -> Place:
     coordinates = _COORDINATES.match(asked)
     if coordinates:
         return _given(asked, float(coordinates[1]), float(coordinates[2]), vintage, known, field)

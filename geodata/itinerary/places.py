@@ -4,10 +4,10 @@ What is asked for in words becomes a `Place` here, or a fault that says what wou
 guessed. A ward is always one of the vintage of the day, since codes were reused with another meaning.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar, cast
 
 import geopandas as gpd
 import pandas as pd
@@ -60,6 +60,10 @@ class Place:
     land: int | None = None
 
 
+T = TypeVar("T")
+MOST_KEPT = 4096
+
+
 @dataclass(frozen=True, eq=False)
 class Gazetteer:
     """The layers in which places are looked up; frames in EPSG:4326, which nobody changes.
@@ -84,6 +88,20 @@ class Gazetteer:
     def lands(self) -> Lands:
         """The lands of the wards of all vintages together."""
         return lands_of(self.ward.geometry)
+
+    @cached_property
+    def kept(self) -> dict[tuple[str, ...], Any]:
+        """What was looked up before, which goes with the layers: `MOST_KEPT` at most."""
+        return {}
+
+    def keep(self, key: tuple[str, ...], find: Callable[[], T]) -> T:
+        """Return what was looked up by a key before, or look it up."""
+        if key in self.kept:
+            return cast(T, self.kept[key])
+        found = find()
+        if len(self.kept) < MOST_KEPT:
+            self.kept[key] = found
+        return found
 
 
 def gazetteer(layers: Mapping[str, Any]) -> Gazetteer:
@@ -112,6 +130,10 @@ def vintage_of(day: str, known: Gazetteer) -> str:
 
 def ward_places(known: Gazetteer, vintage: str) -> dict[str, Place]:
     """Return the place of each ward of a vintage by its code: its station that is known most exactly."""
+    return known.keep(("wards", vintage), lambda: _ward_places(known, vintage))
+
+
+def _ward_places(known: Gazetteer, vintage: str) -> dict[str, Place]:
     stations = known.station[known.station["vintage"] == vintage]
     ranked = stations.assign(rank=stations["location_precision"].map(LOCATION_PRECISIONS.index))
     best = ranked.sort_values(["ward_code", "rank", "station_id"]).drop_duplicates("ward_code")
@@ -127,6 +149,10 @@ def ward_places(known: Gazetteer, vintage: str) -> dict[str, Place]:
 
 def landmark_places(known: Gazetteer) -> dict[str, Place]:
     """Return the place of each landmark by its ``landmark_id``."""
+    return known.keep(("landmarks",), lambda: _landmark_places(known))
+
+
+def _landmark_places(known: Gazetteer) -> dict[str, Place]:
     rows = known.landmark
     columns = ["landmark_id", "landmark_name", "is_uncertain"]
     points = zip(rows.geometry.y, rows.geometry.x, known.lands.at(rows.geometry), strict=True)

@@ -3,6 +3,7 @@
 import datetime
 import itertools
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from threading import Event
 from typing import Any
@@ -16,6 +17,7 @@ from dashboard.screens.routes.screen import faults_text
 from dashboard.subjects.sources.citations import cite
 from dashboard.subjects.visits import form, stop_list, words
 from dashboard.subjects.visits import map as overlay
+from dashboard.subjects.visits.queue import Queue
 from dashboard.subjects.visits.search import Search
 from dashboard.ui.component import said
 from dashboard.ui.html import html
@@ -332,7 +334,8 @@ def test_all_faults_are_one_message_that_shows_them_as_they_are() -> None:
 def test_a_search_tells_how_far_it_is_ends_when_told_and_keeps_what_it_found() -> None:
     begun = Event()
 
-    def find(should_stop: object) -> str:
+    def find(tell: object, should_stop: object) -> str:
+        tell(0)  # type: ignore[operator]
         begun.set()
         while not should_stop():  # type: ignore[operator]
             pass
@@ -346,8 +349,27 @@ def test_a_search_tells_how_far_it_is_ends_when_told_and_keeps_what_it_found() -
     assert not search.is_running
 
 
+def test_a_search_that_waits_tells_its_place_and_leaves_the_line_when_told() -> None:
+    line, told = Queue(), Event()
+
+    def find(tell: Callable[[int], None], _: object) -> str:
+        def heard(place: int) -> None:
+            tell(place)
+            told.set()
+
+        with line.turn("bình", heard):
+            return "never"
+
+    with line.turn("an", lambda _: None):
+        search = Search(find, 30)
+        told.wait()
+        assert search.is_running and search.place == 1 and search.elapsed < 30
+        search.stop()
+        assert search.result() is None
+
+
 def test_a_fault_of_a_search_is_raised_where_its_result_is_asked_for() -> None:
-    def find(_: object) -> None:
+    def find(_: object, __: object) -> None:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):

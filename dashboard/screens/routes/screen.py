@@ -50,7 +50,7 @@ def draw(selection: Selection) -> None:
     chosen = choose_day(selection, st.container(key="route_controls"))
     if chosen.form.stops:
         try:
-            itinerary, best = found(chosen)
+            itinerary, best = found(chosen, heading)
         except GeodataError as error:
             st.error(faults_text(error.faults, language))
         else:

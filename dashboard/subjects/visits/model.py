@@ -1,5 +1,6 @@
 """The itinerary of a day of visits, the places it may lead to, and the wards that wait for one."""
 
+import atexit
 from collections.abc import Callable
 from functools import lru_cache
 
@@ -9,6 +10,10 @@ from dashboard.query.caching import cached, cached_up_to
 from dashboard.query.layers import layer, of_vintage
 from dashboard.query.publication import Publication
 from dashboard.query.query import Query
+from dashboard.subjects.visits.beside import Planner
+from dashboard.subjects.visits.form import Form, request_of
+from dashboard.subjects.visits.queue import WAITS, Queue
+from dashboard.subjects.visits.search import Find
 from geodata.evidence import within_areas
 from geodata.itinerary.cases import Case, case_requests
 from geodata.itinerary.document import Document, document
@@ -24,6 +29,14 @@ LEAST_MIN = 1 / 120
 
 FIRST_SECONDS = 0.5
 """How long a plan that can't be weighed whole is searched for before it is shown."""
+PACE_SECONDS = 1.0
+"""From one first search to the next while others wait: its page has to be drawn too."""
+
+_first, _longer = Planner(), Planner()
+_first_turns, _longer_turns = Queue(pace=PACE_SECONDS), Queue()
+
+for _planner in (_first, _longer):
+    atexit.register(_planner.end)
 
 
 @cached
@@ -80,7 +93,23 @@ def network() -> Network | None:
 
 @cached_up_to(64)
 def _plan(published: Publication, request: Request, streets: Network | None) -> Itinerary:
-    return make_itinerary(request, streets, seconds=FIRST_SECONDS)
+    return make_itinerary(request, streets, seconds=FIRST_SECONDS, planned_by=_first.plan)
+
+
+@cached_up_to(64)
+def planned(published: Publication, form: Form, *, verified_only: bool) -> Request:
+    """Return the request of a form once its itinerary was found, which takes a turn in the line of `WAITS`.
+
+    Raises
+    ------
+    GeodataError
+        With every fault of what is asked.
+    """
+    with _first_turns.turn(*WAITS.get()):
+        facts = {"verified_only": verified_only}
+        request = request_of(form, places(published, **facts), cases(published, **facts))
+        itinerary(published, request)
+        return request
 
 
 def itinerary(published: Publication, request: Request) -> Itinerary:
@@ -94,12 +123,20 @@ def itinerary(published: Publication, request: Request) -> Itinerary:
     return _plan(published, request, network())
 
 
-def searched(request: Request, seconds: float) -> Callable[[Callable[[], bool]], Itinerary]:
-    """Return what searches longer for the itinerary of a request."""
+def searched(request: Request, seconds: float, person: str) -> Find[Itinerary]:
+    """Return what searches longer for the itinerary of a request, once it is a person's turn."""
     streets = network()
 
-    def find(should_stop: Callable[[], bool]) -> Itinerary:
-        return make_itinerary(request, streets, seconds=seconds, should_stop=should_stop)
+    def find(tell: Callable[[int], None], should_stop: Callable[[], bool]) -> Itinerary:
+        with _longer_turns.turn(person, tell):
+            tell(0)
+            try:
+                return make_itinerary(
+                    request, streets, seconds=seconds, should_stop=should_stop, planned_by=_longer.plan
+                )
+            finally:
+                # Its memory is of use to nobody until the next one comes.
+                _longer.end()
 
     return find
 

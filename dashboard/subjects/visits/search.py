@@ -3,42 +3,69 @@
 import time
 from collections.abc import Callable
 from threading import Event, Thread
-from typing import Generic, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 T = TypeVar("T")
+Find: TypeAlias = Callable[[Callable[[int], None], Callable[[], bool]], T]
+"""Searches: is given what it tells its place in line, 0 once it begins, and what tells whether to stop."""
+
+LEFT_SECONDS = 30.0
+"""So long nobody has asked how far a search is before it counts as left: its page is closed."""
+
+
+class _StoppedWaitingError(Exception):
+    """A search was stopped before its turn came."""
 
 
 class Search(Generic[T]):
-    """A search that has begun.
+    """A search that has begun, or waits for its turn.
 
     Parameters
     ----------
     find
-        Searches; it is given a function that tells whether it should stop, and returns the best it found.
+        Searches, and returns the best it found.
     seconds
         How long it may take.
+
+    Attributes
+    ----------
+    place
+        In the line of those who wait; 0 once it searches.
     """
 
-    def __init__(self, find: Callable[[Callable[[], bool]], T], seconds: float) -> None:
+    def __init__(self, find: Find[T], seconds: float) -> None:
         self.seconds = seconds
-        self.found: T
+        self.place = 0
+        self.found: T | None = None
         self.fault: BaseException | None = None
         self._find = find
         self._stopped = Event()
-        self._begun = time.monotonic()
+        self._begun = self._asked = time.monotonic()
         self._thread = Thread(target=self._run, daemon=True)
         self._thread.start()
 
     def _run(self) -> None:
         try:
-            self.found = self._find(self._stopped.is_set)
+            self.found = self._find(self._wait, self._should_stop)
+        except _StoppedWaitingError:
+            return
         except BaseException as fault:
             # Raised where the result is asked for, in the session's own thread.
             self.fault = fault
 
+    def _wait(self, place: int) -> None:
+        self.place = place
+        self._begun = time.monotonic()
+        if self._should_stop():
+            raise _StoppedWaitingError
+
+    def _should_stop(self) -> bool:
+        return self._stopped.is_set() or time.monotonic() - self._asked > LEFT_SECONDS
+
     @property
     def is_running(self) -> bool:
-        """Whether it still searches."""
+        """Whether it still searches, or waits to."""
+        self._asked = time.monotonic()
         return self._thread.is_alive()
 
     @property
@@ -55,8 +82,8 @@ class Search(Generic[T]):
         """Ask it to end with the best it has found."""
         self._stopped.set()
 
-    def result(self) -> T:
-        """Return what it found; wait until it has ended."""
+    def result(self) -> T | None:
+        """Return what it found, nothing if its turn never came; wait until it has ended."""
         self._thread.join()
         if self.fault is not None:
             raise self.fault

@@ -66,6 +66,8 @@ def test_without_a_session_nothing_but_the_way_in_answers(client: TestClient) ->
     found = asked(client)
     assert found.pop("stream") == 4401
     assert found.pop("PUT") == 401
+    closed = ("/_stcore/metrics", "/_stcore/agent/openapi.json", "/component/x")
+    assert {found.pop(path) for path in closed} == {404}
     assert set(found.values()) == {303}
     page = client.get("/sign-in", headers=HTML)
     assert page.status_code == 200 and "<script" not in page.text
