@@ -17,6 +17,13 @@ from geodata.contract.errors import Fault
 from geodata.language import Message, message, number
 from geodata.wards.names import fold
 
+NEAR_ZONES = {
+    **{"105-00": "EPSG:5897", "107-00": "EPSG:9214", "107-15": "EPSG:9215", "107-30": "EPSG:9216"},
+    **{"104-30": "EPSG:9207", "104-45": "EPSG:9208", "106-00": "EPSG:9211", "106-15": "EPSG:9212"},
+    **{"106-30": "EPSG:9213", "107-45": "EPSG:5899"},
+}
+"""Zones of VN-2000 / TM-3 near the city's own, which files of neighbours and of the whole country are in."""
+
 USUAL_CRS = (STORAGE_CRS, METRIC_CRS, "EPSG:9209", "EPSG:3405", "EPSG:4756", "EPSG:32648")
 """Reference systems in which outlines of the city arrive."""
 
@@ -155,18 +162,26 @@ def _distance_m(
 
 
 def _fitting(corners: Points, middles: pd.Series, places: gpd.GeoSeries, stated: pyproj.CRS) -> str:
-    """Return the usual reference systems that put nearly all outlines inside the city, near known places."""
-    fitting = []
-    for is_swapped in (False, True):
+    """Return the reference systems that put nearly all outlines inside the city, near known places.
+
+    The usual ones; where none does, the zones near the city's own.
+    """
+
+    def fits(code: str, *, is_swapped: bool) -> bool:
+        crs = pyproj.CRS.from_user_input(code)
         turned = corners[:, :: -1 if is_swapped else 1]
-        for code in USUAL_CRS:
-            crs = pyproj.CRS.from_user_input(code)
-            if (crs != stated or is_swapped) and (
-                # A few stray units don't tell against a system.
-                np.mean(_is_inside(turned, crs)) > 0.9
-                and _distance_m(middles, places, crs, is_swapped=is_swapped) < PLACE_LIMIT_M
-            ):
-                fitting.append(f"{code} (x ↔ y)" if is_swapped else code)
+        return (crs != stated or is_swapped) and bool(
+            # A few stray units don't tell against a system.
+            np.mean(_is_inside(turned, crs)) > 0.9
+            and _distance_m(middles, places, crs, is_swapped=is_swapped) < PLACE_LIMIT_M
+        )
+
+    fitting: list[str] = []
+    for codes in (USUAL_CRS, NEAR_ZONES.values()):
+        fitting = [code for code in codes if fits(code, is_swapped=False)]
+        fitting += [f"{code} (x ↔ y)" for code in codes if fits(code, is_swapped=True)]
+        if fitting:
+            break
     return ", ".join(fitting)
 
 

@@ -18,6 +18,7 @@ import pyproj
 import shapely
 
 from etl.boundaries.checks import Finding
+from etl.boundaries.place import NEAR_ZONES
 from geodata.contract.crs import METRIC_CRS, STORAGE_CRS
 from geodata.language import Message, message, number
 
@@ -58,6 +59,7 @@ LIKELY_CRS: dict[str, str] = {
     "WGS 84 / TM 105°45′": _NO_SHIFT.format(105.75),
     "Hanoi 1972 / Gauss-Kruger zone 18": "EPSG:2044",
     "Indian 1960 / UTM zone 48N": "EPSG:3148",
+    **{f"VN-2000 / TM-3 {zone}": code for zone, code in NEAR_ZONES.items()},
 }
 """Reference systems in which outlines of the city are drawn, by name."""
 

@@ -48,10 +48,7 @@ _UNREAD = {
     "no_result": Wrong(message("is a formula without a result"), _RECKONED),
     "not_reckoned": Wrong(message("is a formula that no program has reckoned"), _RECKONED),
 }
-_ERROR_TEXT = re.compile(
-    r"#(?:REF!|N/A|NAME\?|DIV/0!|VALUE!|VALUE\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|BUSY!|GETTING_DATA)"
-    r"|(?:Err|Lỗi):\d{3}"
-)
+_ERROR_TEXT = re.compile(r"#[A-ZÀ-Ỹ/0]+[!?]|#(?:N/A|GETTING_DATA)|(?:Err|Lỗi):\d{3}")
 
 
 def unread_cell(cell: Cell) -> Wrong | None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from etl.spreadsheets.grids import refused
 from etl.spreadsheets.packages import Package
 from etl.spreadsheets.xlsx_book import is_xlsx
+from etl.text_encoding import UnknownEncodingError, decoded
 from geodata.contract.errors import SourceError
 from geodata.language import Message, message
 
@@ -38,7 +39,7 @@ def check_form(path: Path, content: bytes) -> None:
     elif (found := _text_form(content)) is not None:
         raise refused(path.name, *found)
     elif suffix in (*_EXCEL, ".ods", ".xls"):
-        raise _damaged(path)
+        raise _misnamed(path, "csv") if _is_csv(content[:4096]) else _damaged(path)
 
 
 def check_package(path: Path, package: Package) -> None:
@@ -66,7 +67,21 @@ def check_package(path: Path, package: Package) -> None:
         raise _damaged(path)
     else:
         raise refused(path.name, message("is a zip archive"), message("the table that it holds, unpacked"))
-    raise refused(
+    raise _misnamed(path, found)
+
+
+def _is_csv(head: bytes) -> bool:
+    try:
+        text, encoding = decoded(head)
+    except UnknownEncodingError:
+        return False
+    lines = text.splitlines()
+    is_text = encoding.startswith("UTF") and all(line.replace("\t", "").isprintable() for line in lines)
+    return is_text and len(lines) > 1 and any(mark in lines[0] for mark in ";\t,")
+
+
+def _misnamed(path: Path, found: str) -> SourceError:
+    return refused(
         path.name,
         message("is a workbook ({kind}) with the name of another kind of file", kind=found),
         message("the name “{name}”", name=f"{path.stem}.{found}"),

@@ -203,7 +203,7 @@ class Drawn:
                         self.file,
                         shown(value),
                         message("stands far off the table"),
-                        message("no cells far off the table: delete what stands in the far columns"),
+                        message("no cells far off the table: delete what stands in the far rows and columns"),
                         row + 1,
                         get_column_letter(column + 1),
                         self.sheet,
@@ -274,6 +274,20 @@ def repeated(file: str, sheet: str, row: int, cells: Sequence[Cell], count: int)
 def moment(day: datetime) -> date:
     """Return a moment as a day where it is midnight."""
     return day.date() if day.time() == time() else day
+
+
+def written_moment(stored: str) -> Cell:
+    """Return a moment that a workbook holds as text of ISO 8601; one with a zone stays text.
+
+    No standard of workbooks has a zone: what it means is for those who judge the whole column.
+
+    Raises
+    ------
+    ValueError
+        It is none.
+    """
+    found = datetime.fromisoformat(stored)
+    return moment(found) if found.tzinfo is None else stored
 
 
 def from_serial(serial: float, epoch: date) -> Cell:

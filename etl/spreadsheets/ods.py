@@ -21,8 +21,8 @@ from etl.spreadsheets.grids import (
     NO_CELLS,
     Drawn,
     locked,
-    moment,
     repeated,
+    written_moment,
 )
 from etl.spreadsheets.packages import Package, TooLongError, UnusualNamesError, parse, unknown
 
@@ -30,7 +30,7 @@ _NAMESPACES = {
     prefix: (f"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0",)
     for prefix, name in (("office", "office"), ("table", "table"), ("text", "text"), ("style", "style"))
 } | {"calcext": ("urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0",)}
-_ERROR = re.compile(r"#[A-ZÀ-Ỹ/0]+[!?]|#N/A|Err:\d{3}")
+_ERROR = re.compile(r"#[A-ZÀ-Ỹ/0]+[!?]|#N/A|(?:Err|Lỗi):\d{3}")
 _SPAN = re.compile(r"(-?)P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:[.,]\d+)?)S)?)?")
 _RECKONERS = re.compile(
     r"libreoffice|openoffice|collabora|microsoft|gnumeric|calligra|onlyoffice|google|softmaker|aspose|neooffice",
@@ -306,7 +306,7 @@ def _value(attributes: Mapping[str, str], texts: list[str], known: tuple[dict[st
     value: Cell
     if kind == "float" or kind == "percentage" or kind == "currency":
         stored = attributes.get("office:value")
-        is_error = text[:1] in ("#", "E") and _ERROR.fullmatch(text.strip()) is not None
+        is_error = text[:1] in ("#", "E", "L") and _ERROR.fullmatch(text.strip()) is not None
         if is_error or attributes.get("calcext:value-type") == "error":
             return Unread("error", text.strip())
         if stored is None:
@@ -354,8 +354,7 @@ def _number(stored: str, text: str) -> Cell:
 
 def _day(stored: str, text: str) -> Cell:
     try:
-        # A zone, which the standard does not have, is for those who judge the whole column.
-        return moment(datetime.fromisoformat(stored))
+        return written_moment(stored)
     except ValueError:
         return text.strip() or Unread("error", stored)
 

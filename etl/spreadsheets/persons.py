@@ -24,6 +24,8 @@ _MONEY_UNIT = re.compile(
 _MONEY_WORDS = (
     *(
         "kinh phí",
+        "giải ngân",
+        "gói thầu",
         "tiền(?! án| sự)",
         "trị giá",
         "tổng mức",
@@ -48,12 +50,12 @@ _MONEY_WORDS = (
     ),
 )
 _MONEY_BEFORE = re.compile(
-    rf"(?:{'|'.join(_MONEY_WORDS)}|\$|usd)[^\d.;]{{0,30}}$",
+    rf"(?:{'|'.join(_MONEY_WORDS)}|\$|€|usd)[^\d.;]{{0,30}}$",
     re.I,
 )
 _DOCUMENT_BEFORE = re.compile(
-    r"(?:quyết định|công văn|văn bản|hợp đồng|hóa đơn|hoá đơn|biên lai|biên bản|chứng từ|kế hoạch|tờ trình|"
-    r"phiếu (?:thu|chi|nhập|xuất)|giấy phép|mã số thuế|mst|seri(?:al)?|invoice|contract)"
+    r"(?:quyết định|công văn|\b(?:qđ|cv|hđ)|văn bản|hợp đồng|hóa đơn|hoá đơn|biên lai|biên bản|chứng từ|"
+    r"kế hoạch|tờ trình|phiếu (?:thu|chi|nhập|xuất)|giấy phép|mã số thuế|mst|seri(?:al)?|invoice|contract)"
     r"\s*(?:số|no\.?|:|điện tử|\s)*$",
     re.I,
 )

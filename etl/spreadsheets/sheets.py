@@ -71,7 +71,7 @@ class _Headings:
     """The headings of a sheet: the index of their last row, the kind, columns by key (numbers from 1).
 
     ``texts`` are the headings as they stand, ``left_out`` those that a program of forms added;
-    ``is_stacked`` says that they stand in two rows.
+    ``is_stacked`` says that they stand in two or three rows.
     """
 
     index: int
@@ -156,7 +156,7 @@ class Recogniser:
 
     @staticmethod
     def _readings(grid: Grid, index: int) -> Iterator[_Keys]:
-        """Return how a row may be read as headings: alone, and together with the next one."""
+        """Return how a row may be read as headings: alone, and together with the next one or two."""
         row = grid.rows[index]
         texts = {n: read_text(cell) for n, cell in enumerate(row, start=1) if read_text(cell)}
         export = form_export(row)
@@ -165,18 +165,18 @@ class Recogniser:
         else:
             kept = {n: text for n, text in texts.items() if n not in export.left_out}
             yield _Keys(index, export.keys, kept, export.left_out)
-        below = grid.rows[index + 1] if index + 1 < len(grid.rows) else ()
-        stacked = stacked_headings(row, below)
-        if stacked is not None:
+        upper: Sequence[Cell] = row
+        for last, lower in enumerate(grid.rows[index + 1 : index + 3], start=index + 1):
+            stacked = stacked_headings(upper, lower)
+            if stacked is None:
+                return
             both = {
                 n: f"{group} › {text}" if group else text for n, (group, text) in enumerate(stacked, start=1)
             }
             yield _Keys(
-                index + 1,
-                stacked_keys(stacked),
-                {n: text for n, text in both.items() if text},
-                is_stacked=True,
+                last, stacked_keys(stacked), {n: text for n, text in both.items() if text}, is_stacked=True
             )
+            upper = [text for _, text in stacked]
 
     def _match(self, kind: Kind, option: _Keys, sheet: str) -> _Headings | None:
         known = self.known[kind.name]

@@ -156,6 +156,8 @@ def _ward_parts(ward: str, district: str) -> tuple[str, str, str]:
         return "", ward, district
     if re.fullmatch(r"\d{1,5}", more):
         return name, more, district
+    if more and re.fullmatch(r"\d{1,5}", name):
+        return more, name, district
     return name, "", district or more
 
 

@@ -19,6 +19,7 @@ from python_calamine import (
 
 from etl.spreadsheets.cells import SERIAL_START, Cell, Unread
 from etl.spreadsheets.grids import ERRORS, MOST_CELLS, Drawn, refused
+from etl.spreadsheets.xlsx_book import is_percent_format
 from geodata.language import message
 
 _ERRORS = {
@@ -150,6 +151,10 @@ def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
         at += 4 + length
 
 
+def _format_text(body: bytes) -> str:
+    return body[5:].decode("utf-16-le" if body[4:5] == b"\1" else "latin-1", "replace")
+
+
 class _Kinds:
     """What the records of a workbook say of its cells besides their values."""
 
@@ -169,7 +174,7 @@ class _Kinds:
                 self.epoch = date(1904, 1, 1)
             elif kind == _FONT:
                 fonts.append(bool(body[2] & 8))
-            elif kind == _FORMAT and b"%" in body[2:]:
+            elif kind == _FORMAT and is_percent_format(_format_text(body)):
                 formats.add(struct.unpack_from("<H", body)[0])
             elif kind == _XF:
                 styles.append(struct.unpack_from("<HH", body))
@@ -220,5 +225,8 @@ class _Kinds:
                     sheet.is_reckoned = True
             elif result[0] == 2:
                 sheet.put(row, column, Unread("error", _ERRORS.get(result[2], "#N/A")))
+            elif result[0] == 3:
+                sheet.put(row, column, "")
+                sheet.dummies.append((row, column, "="))
             elif result[0] == 0:
                 sheet.is_reckoned = True

@@ -6,7 +6,7 @@ hold nothing but a format are not there.
 
 import math
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from functools import cache
 from itertools import repeat
 from xml.parsers import expat
@@ -14,7 +14,7 @@ from xml.parsers import expat
 from openpyxl.utils import column_index_from_string, get_column_letter, range_boundaries
 
 from etl.spreadsheets.cells import Cell, Unread
-from etl.spreadsheets.grids import MOST_COLUMNS, MOST_ROWS, NO_CELLS, Drawn, from_serial, moment
+from etl.spreadsheets.grids import MOST_COLUMNS, MOST_ROWS, NO_CELLS, Drawn, from_serial, written_moment
 from etl.spreadsheets.packages import Package, TooLongError, UnusualNamesError, check_length, parse, unknown
 from etl.spreadsheets.xlsx_book import NAMESPACES, Book, is_true, main_part, read_book, read_text_cell
 
@@ -341,7 +341,7 @@ def _typed(text: str, kind: str) -> Cell:
         return text.strip() in ("1", "true")
     if kind == "d":
         try:
-            return moment(datetime.fromisoformat(text.strip()).replace(tzinfo=None))
+            return written_moment(text.strip())
         except ValueError:
             return Unread("error", text.strip())
     return read_text_cell(text.strip())

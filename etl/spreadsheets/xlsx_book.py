@@ -4,6 +4,7 @@ A program that writes formulas without reckoning them says so in the workbook (`
 that reckons by its name; then a formula's 0 is a dummy.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -128,11 +129,16 @@ def _read_styles(package: Package, part: str, book: Book) -> None:
                 book.spans.add(style)
             elif spelled != "General" and is_date_format(spelled):
                 book.days.add(style)
-            elif "%" in spelled:
+            elif is_percent_format(spelled):
                 book.percents.add(style)
             font = attributes.get("fontId", "0")
             if font.isdecimal() and int(font) < len(struck) and struck[int(font)]:
                 book.struck.add(style)
+
+
+def is_percent_format(spelled: str) -> bool:
+    """Return whether a number format shows hundredths; a quoted or escaped sign is only text."""
+    return "%" in re.sub(r'"[^"]*"|[\\_*].', "", spelled)
 
 
 class _Strings:

@@ -1,5 +1,6 @@
 """What can be wrong with input: one exception carries every fault, each with place, value and remedy."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
@@ -80,7 +81,10 @@ class Note:
 def _place(found: Fault | Note, language: Language) -> str:
     sheet = translate("sheet {name}", language, name=found.sheet) if found.sheet else ""
     row = "" if found.row is None else translate("row {number}", language, number=found.row)
-    return ", ".join(part for part in (found.file, sheet, row, found.column) if part)
+    place = (row, found.column)
+    if found.sheet and found.row and re.fullmatch("[A-Z]{1,3}", found.column):
+        place = ("", f"{found.column}{found.row}")
+    return ", ".join(part for part in (found.file, sheet, *place) if part)
 
 
 class GeodataError(Exception):

@@ -244,6 +244,7 @@ def held(folder: Path, frame: gpd.GeoDataFrame, vintage: str = NEW) -> tuple[Pat
     ("stated", "drawn_in", "likely"),
     [
         (ZERO_SHIFT, "EPSG:9210", "VN-2000 / TM-3 105-45: --crs EPSG:9210"),
+        (ZERO_SHIFT.replace("105.75", "107.75"), "EPSG:5899", "VN-2000 / TM-3 107-45: --crs EPSG:5899"),
         ("EPSG:32648", "EPSG:3405", "VN-2000 / UTM zone 48N: --crs EPSG:3405"),
         ("EPSG:9210", ZERO_SHIFT, "WGS 84 / TM 105°45′: --crs '+proj=tmerc"),
         ("EPSG:4326", "EPSG:4756", "VN-2000: --crs EPSG:4756"),

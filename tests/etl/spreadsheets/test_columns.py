@@ -347,9 +347,10 @@ def test_a_code_that_was_reused_is_taken_and_told(against: Context) -> None:
         ["5/5/2026", 11359, "A"],
         ["23/11/2022", "11359", "A"],
         ["6/5/2026", "Gia Viên (11359)", "A"],
+        ["7/5/2026", "11359 - Gia Viên", "A"],
     ]
     imported = read(rows, against)
-    assert imported.row_counts == {"inspection": 4}
+    assert imported.row_counts == {"inspection": 5}
     assert notes_of(imported) == [
         "a.xlsx, sheet x, B2 (Phường/xã) “11359”: "
         "The code 11359 is that of Phường Gia Viên here; with the wards of 01/01/2025 it is Đằng Giang.",
@@ -472,6 +473,12 @@ def test_headings_over_two_rows_are_read(written: Callable[[Rows], Path], agains
     assert [note.told.render("en") for note in imported.notes] == ["left out: the columns counted"]
 
 
+def test_headings_over_three_rows_are_read(written: Callable[[Rows], Path], against: Context) -> None:
+    middle: list[Cell] = ["", "Thời gian", "", "", "An ninh", "Giao thông"]
+    imported = read_rows(written([STACKED[0], UPPER, middle, *STACKED[2:]]), against)
+    assert imported.rows["indicator_value"]["value"].sum() == 29
+
+
 def test_a_group_and_its_headings_name_a_column_together(against: Context) -> None:
     rows: Rows = [
         ["Ngày kiểm tra", "Phường/xã", "Đơn vị kiểm tra", "Tiêu chí", ""],
@@ -501,6 +508,9 @@ def test_a_merged_ward_of_a_csv_holds_for_the_rows_below(tmp_path: Path, against
         "84 500 000 000 đồng",
         "số tiền: 150000000",
         "hóa đơn số 123456789",
+        "giải ngân 250000000",
+        "QĐ số 123456789",
+        "€ 123456789",
         "theo Kế hoạch 556/KH-BCA-V05",
         "học sinh năm 2025 tăng",
         "phát sinh 12/3/2025",

@@ -638,7 +638,7 @@ def test_a_cell_in_the_last_corner_does_not_end_the_program(tmp_path: Path, agai
             sheet.write_row(number, 0, ["" if cell is None else str(cell) for cell in row])
         sheet.write(1_048_575, 16_383, "x")
     (fault,) = faults_of(path, against)
-    assert fault.render("en").startswith("a.xlsx, sheet x, row 1048576, XFD “x”: stands far off the table")
+    assert fault.render("en").startswith("a.xlsx, sheet x, XFD1048576 “x”: stands far off the table")
 
 
 def test_a_cell_merged_over_rows_holds_for_each_of_them_and_a_chart_is_no_table(

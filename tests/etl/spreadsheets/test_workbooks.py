@@ -294,6 +294,26 @@ def test_an_error_of_an_ods_is_one_however_it_is_spelt(cell: str) -> None:
     assert grid_of("a.ods", content).rows[0][0] == Unread("error", "#N/A")
 
 
+def test_an_error_in_the_words_of_vietnamese_and_a_day_with_a_zone_are_kept() -> None:
+    cells = (
+        '<table:table-cell table:formula="of:=F(1)" office:value-type="float" office:value="0">'
+        "<text:p>Lỗi:508</text:p></table:table-cell>"
+        '<table:table-cell office:value-type="date" office:date-value="2023-11-22T17:00:00Z"/>'
+    )
+    content = ods(f"<table:table-row>{cells}</table:table-row>")
+    assert list(grid_of("a.ods", content).rows[0]) == [Unread("error", "Lỗi:508"), "2023-11-22T17:00:00Z"]
+    xlsx = sheet_xml('<row r="1"><c r="A1" t="d"><v>2023-11-22T17:00:00+00:00</v></c></row>')
+    assert grid_of("a.xlsx", xlsx).rows[0][0] == "2023-11-22T17:00:00+00:00"
+
+
+@pytest.mark.parametrize(("shown", "is_percent"), [("0.0%", True), ('0.0"%"', False), ("0.0\\%", False)])
+def test_a_sign_that_is_only_text_makes_no_percentage(shown: str, is_percent: bool) -> None:
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
+        book.add_worksheet("x").write(0, 0, 97.5, book.add_format({"num_format": shown}))
+    assert bool(grid_of("a.xlsx", target.getvalue()).percent_cells) == is_percent
+
+
 def test_formulas_of_an_ods() -> None:
     cells = (
         '<table:table-cell table:formula="of:=[.A1]+1"/>'
@@ -395,10 +415,10 @@ def test_a_stray_cell_is_named_and_left_out_however_its_place_is_written(place: 
     grid = grid_of("a.xlsx", sheet_xml(f"{TABLE}<row><c {place}><v>.5</v></c></row>"))
     assert [list(row) for row in grid.rows] == [[1.0, 2.0]]
     (note,) = grid.notes
-    assert note.place("en") == "a.xlsx, sheet x, row 1048576, XFD"
+    assert note.place("en") == "a.xlsx, sheet x, XFD1048576"
     # Words may be what the file must not hold.
     words = sheet_xml(f'{TABLE}<row><c {place} t="str"><v>Mật</v></c></row>')
-    assert fault_of("a.xlsx", words).startswith("a.xlsx, sheet x, row 1048576, XFD “Mật”: stands far off")
+    assert fault_of("a.xlsx", words).startswith("a.xlsx, sheet x, XFD1048576 “Mật”: stands far off")
 
 
 def test_styled_cells_far_off_and_places_that_are_none() -> None:
@@ -410,7 +430,7 @@ def test_styled_cells_far_off_and_places_that_are_none() -> None:
 
 def test_a_second_table_far_off_is_a_fault() -> None:
     cells = "".join(f'<row r="{row}"><c r="ZZ{row}"><v>1</v></c></row>' for row in range(2, 40))
-    assert "row 2, ZZ “1”: stands far off the table" in fault_of("a.xlsx", sheet_xml(TABLE + cells))
+    assert "ZZ2 “1”: stands far off the table" in fault_of("a.xlsx", sheet_xml(TABLE + cells))
 
 
 @pytest.mark.parametrize(
@@ -513,6 +533,12 @@ def test_a_file_under_a_wrong_name_is_named_for_what_it_is(name: str, content: b
     assert told in fault_of(name, content)
 
 
+def test_a_csv_under_the_name_of_a_workbook_is_named_for_what_it_is() -> None:
+    told = "is a workbook (csv) with the name of another kind of file → the name “a.csv”"
+    for encoding in ("utf-8-sig", "utf-16"):
+        assert told in fault_of("a.xlsx", "Ngày;Phường\n4/5/2026;Lê Chân\n".encode(encoding))
+
+
 def test_text_in_tcvn3_and_vni_is_converted_column_by_column_and_noted() -> None:
     rows = [
         ["Phường", "Ghi chú", "Nguồn"],
@@ -526,14 +552,14 @@ def test_text_in_tcvn3_and_vni_is_converted_column_by_column_and_noted() -> None
     ]
     assert grid.is_encoding_converted == "TCVN3, VNI"
     assert [note.place("en") for note in grid.notes] == [
-        "a.xlsx, sheet x, row 2, B",
-        "a.xlsx, sheet x, row 2, C",
+        "a.xlsx, sheet x, B2",
+        "a.xlsx, sheet x, C2",
     ]
 
 
 def test_text_that_only_seems_to_be_in_tcvn3_is_refused_by_its_name() -> None:
     rows = [["Ghi chú"], ["§óng tiÕn ®é XÿZÿ ®¹t"]]
-    assert "row 2, A “§óng tiÕn ®é XÿZÿ ®¹t”: seems to be in TCVN3" in fault_of("a.xlsx", by_xlsxwriter(rows))
+    assert "A2 “§óng tiÕn ®é XÿZÿ ®¹t”: seems to be in TCVN3" in fault_of("a.xlsx", by_xlsxwriter(rows))
 
 
 def test_a_csv_in_tcvn3_is_converted_and_noted() -> None:
@@ -594,14 +620,18 @@ def test_an_xls_is_read_with_the_kinds_of_its_cells() -> None:
         record(0x205, at(1), b"\x2a\1"),
         formula(2, struct.pack("<d", 0.0)),
         formula(3, b"\2\0\x17\0\0\0\xff\xff"),
+        formula(4, b"\3\0\0\0\0\0\xff\xff"),
         record(0x203, at(0, 2, 1), struct.pack("<d", 5.0)),
         record(0x203, at(0, 3, 2), struct.pack("<d", 44522.0)),
     ]
     grid = grid_of("a.xls", xls(cells, is_1904=True))
     assert [list(row) for row in grid.rows] == [
-        [0.975, Unread("error", "#N/A"), Unread("not_reckoned", "="), Unread("error", "#REF!")],
-        [5.0, "", "", ""],
-        [date(2025, 11, 23), "", "", ""],
+        [
+            *(0.975, Unread("error", "#N/A"), Unread("not_reckoned", "="), Unread("error", "#REF!")),
+            Unread("not_reckoned", "="),
+        ],
+        [5.0, "", "", "", ""],
+        [date(2025, 11, 23), "", "", "", ""],
     ]
     assert grid.percent_cells == {(1, 1)}
     assert grid.hidden_rows == grid.struck_rows == {2}
