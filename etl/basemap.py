@@ -56,8 +56,7 @@ def adopt_basemap(file: Path, home: Path) -> Basemap:
     """
     folder = home / FOLDER
     try:
-        if file.exists():
-            check_regular(file, file.name)
+        check_regular(file, file.name)
         (head, metadata), _ = confined(_opened, file, file=file.name)
         faults = [Fault(file.name, *fault) for fault in _faults(head, metadata)]
         if not BASEMAP_SCRIPT.is_file():

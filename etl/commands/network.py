@@ -1,5 +1,6 @@
 """The command ``pilot-wards network``: makes the street network that routes follow."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -52,7 +53,7 @@ def network_command(
         try:
             made.network.save(place)
         except OSError as error:
-            raise SourceError([disk_fault(error, place)]) from error
+            raise SourceError([replace(disk_fault(error, place), file=str(place))]) from error
     Console(highlight=False).print(network_table(made))
     for sentence in (*made.notes, left_out_sentence(made), message("Network: {path}", path=str(place))):
         say(sentence)

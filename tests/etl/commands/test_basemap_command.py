@@ -86,7 +86,7 @@ def test_a_basemap_is_kept_told_served_in_ranges_replaced_and_taken_away(tmp_pat
 BAD: dict[str, tuple[Callable[[Path], object], list[str]]] = {
     "a text": (lambda file: file.write_text("PMTiles"), ["is no PMTiles file"]),
     "empty": (lambda file: file.write_bytes(b""), ["is no PMTiles file"]),
-    "nothing there": (lambda file: file.unlink(missing_ok=True), ["is not there"]),
+    "nothing there": (lambda file: file.unlink(missing_ok=True), ["is missing → a file at rest"]),
     "version 2": (lambda file: file.write_bytes(b"PM\2\0" + bytes(600)), ["is PMTiles version 2 → "]),
     "version 4": (lambda file: file.write_bytes(b"PMTiles\4" + bytes(600)), ["is PMTiles version 4"]),
     "cut in its head": (

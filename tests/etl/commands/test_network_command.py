@@ -92,7 +92,7 @@ def test_a_place_that_can_not_be_written_is_told(roads: Path, tmp_path: Path) ->
     (tmp_path / "taken").mkdir()
     result = run(roads, "--out", tmp_path / "taken")
     assert result.exit_code == 2
-    assert "can't be written" in result.stderr
+    assert f"{tmp_path / 'taken'}: is a folder where a file should be" in result.stderr
 
 
 def test_the_slow_library_of_graphs_loads_only_for_graphs() -> None:
