@@ -195,6 +195,7 @@ def test_every_byte_that_may_be_fetched_stays_the_same(
         (tmp_path / "next.gpkg").replace(path)
         said.append({one: client.get(one, headers={"Accept": "text/html"}).content for one in ADDRESSES})
         assert all(said[-1].values())
+        assert all(b'id="pw-first"' in page for one, page in said[-1].items() if "/app/" not in one)
     assert said[0] == said[1] == said[2]
     monkeypatch.setattr(published_file, "scope_of_asker", lambda: None)
     # It is no page that says nothing.
