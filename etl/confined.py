@@ -11,7 +11,6 @@ values may be of plain types and our own dataclasses only.
 import atexit
 import ctypes
 import gc
-import io
 import json
 import os
 import pickle
@@ -29,13 +28,11 @@ import traceback
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from contextvars import ContextVar
-from dataclasses import dataclass, field, is_dataclass
-from enum import Enum
-from importlib import import_module
-from mmap import ACCESS_READ, mmap
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from etl.confined_answer import read_answer, write_answer
 from geodata.contract.errors import GeodataError, SourceError
 from geodata.language import message, number
 
@@ -55,14 +52,6 @@ _SAID = 4000
 
 _OUT_OF_MEMORY = (b"memory allocation of", b"bad_alloc", b"MemoryError", b"Out of memory", b"out of memory")
 """What Rust, C++, Python and GDAL say where memory ends."""
-
-_PLAIN = {
-    *(("datetime", name) for name in ("date", "datetime", "time", "timedelta", "timezone")),
-    *(("builtins", name) for name in ("int", "float", "set", "frozenset")),
-    *(("decimal", "Decimal"), ("pathlib", "PosixPath")),
-    *(("pmtiles.tile", name) for name in ("Compression", "TileType")),
-}
-"""Types of others that may stand in an answer beside Arrow's tables."""
 
 Answer = tuple[Any, "list[pa.Table]"]
 
@@ -152,7 +141,7 @@ def _failed(file: str, ended: _Ended, seconds: float, memory: int) -> SourceErro
 def _answer(result: int, file: str, memory: int) -> Answer:
     """Return what a worker wrote down, or raise what it raised."""
     try:
-        kind, value, tables = _read(result)
+        kind, value, tables = read_answer(result)
     except Exception as error:  # whatever a worker may write that was taken over
         raise _failed(file, _Ended("crash", type(error).__name__), 0, memory) from error
     if kind == "faults":
@@ -164,45 +153,6 @@ def _answer(result: int, file: str, memory: int) -> Answer:
         shown, trace = value
         raise _failed(file, _Ended("crash", shown), 0, memory) from RuntimeError(trace)
     return value, tables
-
-
-def _read(result: int) -> "tuple[str, Any, list[pa.Table]]":
-    import pyarrow as pa
-
-    source = pa.BufferReader(pa.py_buffer(mmap(result, 0, access=ACCESS_READ)))
-    length = int.from_bytes(source.read(8), "little")
-    kind, value, count = _Plain(io.BytesIO(source.read(length))).load()
-    tables = []
-    for _ in range(count):
-        with pa.ipc.open_stream(source) as stream:
-            tables.append(stream.read_all())
-        tables[-1].validate(full=True)
-    return kind, value, tables
-
-
-class _Simple(pickle.Pickler):
-    """Writes numbers of numpy as Python's own."""
-
-    def reducer_override(self, value: Any) -> Any:
-        """Return how a value is made again."""
-        if hasattr(value, "dtype") and hasattr(value, "item"):
-            plain = value.item()
-            return (type(plain), (plain,))
-        return NotImplemented
-
-
-class _Plain(pickle.Unpickler):
-    """Loads values that can do nothing by being loaded."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        """Return a class that may stand in an answer."""
-        found = None
-        if (module, name) in _PLAIN or module.startswith(("geodata.", "etl.")):
-            found = getattr(import_module(module), name, None)
-        is_ours = isinstance(found, type) and (is_dataclass(found) or issubclass(found, GeodataError | Enum))
-        if not is_ours and (module, name) not in _PLAIN:
-            raise pickle.UnpicklingError(f"{module}.{name} may not stand in an answer")
-        return found
 
 
 _ENVIRONMENT = {
@@ -375,11 +325,11 @@ def _run(request: bytes, result: int, folder: Path, said: int, others: Sequence[
         place, seconds, memory, work, arguments = pickle.loads(request)
         os.chdir(place)
         _limit(seconds, memory)
-        _write(result, *_done(work, arguments))
+        write_answer(result, *_done(work, arguments))
         code = 0
     except MemoryError:
         with suppress(MemoryError):
-            _write(result, "memory", None, [])
+            write_answer(result, "memory", None, [])
             code = 0
     except BaseException:
         traceback.print_exc()
@@ -418,20 +368,3 @@ def _done(work: Callable[..., Answer], arguments: Sequence[object]) -> "tuple[st
     except BaseException as error:  # a panic in Rust is no Exception
         return "failed", (f"{type(error).__name__}: {error}"[:300], traceback.format_exc()), []
     return "done", header, tables
-
-
-def _write(result: int, kind: str, value: Any, tables: "list[pa.Table]") -> None:
-    """Write an answer: the length of its plain part, that part, and a stream of Arrow for each table."""
-    os.ftruncate(result, 0)
-    os.lseek(result, 0, os.SEEK_SET)
-    plain = io.BytesIO()
-    _Simple(plain).dump((kind, value, len(tables)))
-    with open(result, "wb", closefd=False) as file:
-        file.write(len(plain.getvalue()).to_bytes(8, "little"))
-        file.write(plain.getvalue())
-        if tables:
-            import pyarrow as pa
-
-            for table in tables:
-                with pa.ipc.new_stream(file, table.schema) as stream:
-                    stream.write_table(table)

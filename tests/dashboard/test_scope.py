@@ -1,6 +1,6 @@
 """Who answers for some areas sees facts of their wards alone, whatever stands in the file of others."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -80,7 +80,7 @@ def frames_of(gpkg: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     return {name: layers.layer(publication(), name) for name in LAYERS}
 
 
-def changed(frame: pd.DataFrame, hidden: "np.ndarray[Any, Any]", at: np.random.Generator) -> pd.DataFrame:
+def changed(frame: Any, hidden: "np.ndarray[Any, Any]", at: np.random.Generator) -> Any:
     """Return rows of which some that are hidden are gone, some told of others, some come twice."""
     fate = at.integers(4, size=len(frame))
     moved = frame.assign(
@@ -103,7 +103,7 @@ def seen(frames: dict[str, Any], published: Publication) -> dict[str, Any]:
     return {name: layer(published, name) for name in LAYERS}
 
 
-SCOPES: Iterable[tuple[Area, ...]] = (
+SCOPES: Sequence[tuple[Area, ...]] = (
     ((OLD, "901"),),
     ((OLD, "00003"),),
     ((NEW, "00002"),),

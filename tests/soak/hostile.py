@@ -113,7 +113,7 @@ async def guess(address: str, _: str, at: random.Random, told: Counter[str]) -> 
         await asyncio.sleep(PAUSE)
 
 
-async def leave_half_open(address: str, _: str, _at: random.Random, told: Counter[str]) -> None:
+async def leave_half_open(address: str, _cookie: str, _at: random.Random, told: Counter[str]) -> None:
     """Begin requests that never end."""
     where = urlsplit(address)
     while True:
