@@ -45,7 +45,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         city = build_city(Path(name) / "haiphong.gpkg")
         with served(gpkg=city) as server, chromium(playwright) as browser:
-            context = browser.new_context(viewport=VIEWPORT)
+            context = browser.new_context(bypass_csp=True, viewport=VIEWPORT)
             for page in PAGES:
                 visited = context.new_page()
                 visited.goto(f"{server.address}/{page}")

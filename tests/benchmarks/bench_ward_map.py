@@ -150,7 +150,7 @@ class Run:
 
     def visit(self, browser: Browser) -> None:
         """Open the page in a fresh profile, and once more in the same."""
-        with browser.new_context(viewport=VIEWPORT) as context:
+        with browser.new_context(bypass_csp=True, viewport=VIEWPORT) as context:
             first = self.open(context)
             self.cold.append(first.painted_ms)
             self.shaped.append(first.shaped_ms)
@@ -208,7 +208,7 @@ def measure(browser: Browser, apps: Mapping[str, App], times: int) -> dict[str, 
         for name, app in apps.items():
             server = stack.enter_context(app.serve())
             runs[name] = Run(app, server)
-            with browser.new_context(viewport=VIEWPORT) as context:
+            with browser.new_context(bypass_csp=True, viewport=VIEWPORT) as context:
                 runs[name].open(context)
         for number in range(max(times // 3, 1)):
             print(f"visit {number + 1}", flush=True)
@@ -216,7 +216,9 @@ def measure(browser: Browser, apps: Mapping[str, App], times: int) -> dict[str, 
                 run.visit(browser)
         pages = {}
         for name, run in runs.items():
-            pages[name] = run.open(stack.enter_context(browser.new_context(viewport=VIEWPORT)))
+            pages[name] = run.open(
+                stack.enter_context(browser.new_context(bypass_csp=True, viewport=VIEWPORT))
+            )
         for number in range(WARM_UP + times):
             print(f"change {number + 1}", flush=True)
             for name, run in runs.items():

@@ -264,7 +264,7 @@ def visited_city(gpkg: Path | None) -> Iterator[tuple[Path, Server, BrowserConte
         with (
             served(gpkg=city) as server,
             chromium(playwright) as browser,
-            browser.new_context(viewport=VIEWPORT) as context,
+            browser.new_context(bypass_csp=True, viewport=VIEWPORT) as context,
         ):
             yield city, server, context
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -65,6 +66,13 @@ def served(gpkg: Path, port: int | None = None, module: str = "dashboard.server"
             yield f"http://127.0.0.1:{port}"
         finally:
             server.terminate()
+
+
+@pytest.fixture(scope="session")
+def browser(browser: Browser) -> Browser:
+    """Return Chromium in which a test may evaluate text, as Playwright's waits do and no page of ours may."""
+    browser.new_context = partial(browser.new_context, bypass_csp=True)  # type: ignore[method-assign]
+    return browser
 
 
 @pytest.fixture(scope="session")
