@@ -4,7 +4,7 @@
   const first = /** @type {HTMLElement} */ (document.getElementById("pw-first"));
   const { pathname } = location;
   /** How long it stays over a live map that stands elsewhere. */
-  const PATIENCE_MS = 500;
+  const PATIENCE_MS = 1500;
   /** The live map or wall is there; or there is none, and the page tells why. */
   const LIVE = `figure[data-paints], .hw-wall[data-shown], .pw-message:not([hidden]),
     [data-testid="stAlertContentError"], [data-testid="stException"]`;
@@ -62,15 +62,24 @@
   };
   const ending = new AbortController();
   const { signal } = ending;
-  const top = (/** @type {ParentNode | null} */ root) => root?.querySelector(".pw-stage")?.getBoundingClientRect().top;
+  const place = (/** @type {ParentNode | null} */ root) => root?.querySelector(".pw-stage")?.getBoundingClientRect();
   /** When the live map was there. */
   let since = 0;
+  /** Frames in which it stood where the first view stands. */
+  let rested = 0;
+  const arrive = () => {
+    if (since || (location.pathname === pathname && !document.querySelector(LIVE))) return;
+    since = performance.now();
+    leave();
+  };
   const leave = () => {
-    if (signal.aborted || (location.pathname === pathname && !document.querySelector(LIVE))) return;
-    since ||= performance.now();
-    const [ours, its] = [top(first), top(document.getElementById("root"))];
-    // What stands above the live map may not have come yet, and would move it.
-    if (ours !== undefined && its !== undefined && Math.abs(ours - its) > 1 && performance.now() < since + PATIENCE_MS) {
+    if (signal.aborted) return;
+    const [ours, its] = [place(first), place(document.getElementById("root"))];
+    // What stands above or beside the live map may not have come yet, and would move it.
+    const isAway = ours && its && Math.max(Math.abs(ours.top - its.top), Math.abs(ours.left - its.left)) > 1;
+    // A map whose place has just changed is framed anew only once that was laid out: it rests for two frames.
+    rested = isAway ? 0 : rested + 1;
+    if (rested < 3 && performance.now() < since + PATIENCE_MS) {
       requestAnimationFrame(leave);
       return;
     }
@@ -78,7 +87,7 @@
     watch.disconnect();
     first.remove();
   };
-  const watch = new MutationObserver(leave);
+  const watch = new MutationObserver(arrive);
   watch.observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-paints", "data-shown", "hidden"] });
 
   const side = Number(localStorage.getItem("sidebarWidth"));
