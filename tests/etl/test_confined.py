@@ -18,7 +18,9 @@ from geodata.language import message
 from tests.etl import confined_works as works
 
 CALL = """
-import sys
+import signal, sys
+# A shell lets what it starts in the background ignore it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from pathlib import Path
 from etl.confined import confined
 from tests.etl import confined_works as works

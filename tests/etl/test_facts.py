@@ -324,7 +324,8 @@ def test_what_a_killed_build_left_is_cleared(site: Settings) -> None:
     (leftover / "city.gpkg").write_bytes(b"half")
     with publishing(site, AS_OF) as publisher:
         publisher.build()
-    assert [path.name for path in site.published.parent.iterdir()] == ["city.gpkg"]
+    left = sorted(path.name for path in site.published.parent.iterdir())
+    assert left == ["city.gpkg", "city.gpkg.sha256"]
 
 
 def test_rows_of_the_last_vintage_stand_in_its_layers(small_city: SmallCity, tmp_path: Path) -> None:

@@ -212,7 +212,8 @@ def snapshot(folder: Path) -> dict[str, str]:
     return {
         str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        # What SQLite keeps beside an open database is no change of it.
+        if path.is_file() and not path.name.endswith(("-shm", "-wal"))
     }
 
 
