@@ -24,6 +24,9 @@ ASKED_EVERY = 0.05
 class Planner:
     """A process that searches for one plan after another; it begins with the first."""
 
+    program = __name__
+    """The module that it runs."""
+
     def __init__(self) -> None:
         self._lock = Lock()
         self._process: subprocess.Popen[bytes] | None = None
@@ -56,7 +59,7 @@ class Planner:
         self._asks, answers = Pipe()
         with answers:
             # Of the same program, wherever it lies.
-            command = [sys.executable, "-m", __name__, str(answers.fileno())]
+            command = [sys.executable, "-m", self.program, str(answers.fileno())]
             self._process = subprocess.Popen(command, cwd=ROOT, pass_fds=[answers.fileno()])
 
     def _ask(self, asked: Any, should_stop: Callable[[], bool] | None) -> Plan | Exception:
@@ -84,10 +87,15 @@ def answer(asks: "Connection[Any, Any]") -> None:
         asks.recv()
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Answer the server that began this process until it ends."""
     os.nice(PRIORITY)
     try:
         answer(Connection(int(sys.argv[1])))
     except (EOFError, ConnectionError):
         # The server has ended.
         sys.exit()
+
+
+if __name__ == "__main__":
+    main()
