@@ -49,6 +49,8 @@ def _type(of: Any) -> str:
     if origin is Sequence:
         item = _type(arguments[0])
         return f"({item})[]" if "|" in item else f"{item}[]"
+    if origin is tuple:
+        return f"[{', '.join(_type(one) for one in arguments)}]"
     return of.__name__ if is_typeddict(of) else _NAMES[of]
 
 

@@ -91,6 +91,38 @@ SETTINGS = (
         ),
     ),
     (
+        "PILOT_WARDS_HOSTS",
+        ("không có", "none"),
+        (
+            "Tên miền mà trình duyệt dùng để vào máy chủ, ngoài tên của chính máy; cách nhau bằng dấu phẩy",
+            "Names by which browsers reach the server besides those of its machine, a comma between them",
+        ),
+    ),
+    (
+        "PILOT_WARDS_PROXIES",
+        ("không có", "none"),
+        (
+            "Địa chỉ các proxy được tin khi nêu người đăng nhập; cách nhau bằng dấu phẩy",
+            "Addresses of the proxies that may say who is signed in, a comma between them",
+        ),
+    ),
+    (
+        "PILOT_WARDS_PUBLIC",
+        ("không có", "none"),
+        (
+            "`yes`: ai cũng xem được số liệu đã công bố mà không cần đăng nhập",
+            "`yes`: whoever comes may read what is published without signing in",
+        ),
+    ),
+    (
+        "PILOT_WARDS_OPEN",
+        ("không có", "none"),
+        (
+            "`yes`: máy khác vào được máy chủ khi chưa ai có tài khoản, như `--open`",
+            "`yes`: other machines reach the server while nobody has an account, as with `--open`",
+        ),
+    ),
+    (
         "PILOT_WARDS_LANG",
         ("`vi`", "`vi`"),
         ("Ngôn ngữ dòng lệnh: `vi` hoặc `en`", "Language of the command line: `vi` or `en`"),
@@ -109,6 +141,10 @@ HOME = {
     "basemap/": ("bản đồ nền đã mang đến, nếu có", "the basemap that was brought, if there is one"),
     "boundaries/": ("ranh giới đã tiếp nhận; không tạo lại được", "adopted boundaries; can't be made again"),
     "built/": ("GeoPackage và mạng đường; tạo lại được", "GeoPackage and streets; can be made again"),
+    "logs/": (
+        "nhật ký của máy chủ; dưới systemd thì ở journal",
+        "the server's log; under systemd in the journal",
+    ),
     "state.json": ("có dùng số liệu minh họa hay không", "whether there are illustrative figures"),
     "wall.toml": ("cài đặt màn hình chỉ huy, nếu có", "settings of the wall display, if there are any"),
 }

@@ -6,8 +6,10 @@ import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer.main
@@ -70,15 +72,15 @@ def test_what_a_document_says_to_type_works(
     run("\n".join(block.text for block in commands(document) if block.is_run), folder, machine)
 
 
-def options() -> dict[str, set[str]]:
-    """Return the options of each command."""
-    group = typer.main.get_command(import_module(COMMANDS).app)
-    return {
-        name: {
-            option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)
-        }
-        for name, command in group.commands.items()  # type: ignore[attr-defined]
-    }
+def options() -> dict[tuple[str, ...], set[str]]:
+    """Return the options of each command, by its words; those of a group are commands too."""
+
+    def below(command: Any, words: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], set[str]]]:
+        yield words, {one for option in command.params for one in (*option.opts, *option.secondary_opts)}
+        for name, part in getattr(command, "commands", {}).items():
+            yield from below(part, (*words, name))
+
+    return dict(below(typer.main.get_command(import_module(COMMANDS).app), ()))
 
 
 def test_commands_and_options_that_are_named_exist() -> None:
@@ -86,11 +88,12 @@ def test_commands_and_options_that_are_named_exist() -> None:
     targets = set(re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     for document in documents():
         text = document.read_text(encoding="utf-8")
-        assert set(_NAMED.findall(text)) <= set(known), document
+        assert {(name,) for name in _NAMED.findall(text)} <= set(known), document
         assert set(_MADE.findall(text)) <= targets, document
         for block in commands(document):
             for line in block.text.replace("\\\n", " ").splitlines():
                 words = shlex.split(line, comments=True)
                 if words[:1] == [PROGRAM]:
                     asked = {word.partition("=")[0] for word in words if word.startswith("--")}
-                    assert asked <= known[words[1]], f"{document}: {line}"
+                    named = tuple(words[1:3]) if tuple(words[1:3]) in known else (words[1],)
+                    assert asked <= known[named], f"{document}: {line}"

@@ -1,6 +1,5 @@
 """Debian's nginx in front, configured as the docs say; and no word to any outside host."""
 
-import asyncio
 import json
 import os
 import re
@@ -14,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidHandshake, InvalidMessage
+from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
 from etl.store.accounts import Accounts, Right
@@ -185,22 +184,21 @@ def test_whom_the_proxy_names_has_a_session_whose_cookie_needs_tls(front: Front)
     ) and "Domain" not in cookie
     assert "strict-transport-security" in answer.lower() and "uvicorn" not in answer
     session = cookie.partition(": ")[2].partition(";")[0]
-    assert asyncio.run(opened(front, session, f"https://{NAME}")) == "ready"
-    assert asyncio.run(opened(front, session, "https://evil.example")) == "refused"
-    assert asyncio.run(opened(front, "", f"https://{NAME}")) == "refused"
+    assert opened(front, session, f"https://{NAME}") == "ready"
+    assert opened(front, session, "https://evil.example") == "refused"
+    assert opened(front, "", f"https://{NAME}") == "refused"
     assert get(front, "Test-Signed-In: nobody").startswith("HTTP/1.1 403")
     # Past the proxy the cookie of TLS is worth nothing more, nor is a name from an address that is none.
     refused = get(front, "Test-Signed-In: an", "Origin: https://evil.example")
     assert refused.startswith("HTTP/1.1 421")
 
 
-async def opened(front: Front, session: str, origin: str) -> str:
+def opened(front: Front, session: str, origin: str) -> str:
     headers = {"Test-Signed-In": "an" if session else "", "Cookie": session}
     try:
-        async with connect(
+        with connect(
             f"wss://{NAME}/_stcore/stream",
-            host="127.0.0.1",
-            port=front.port,
+            sock=socket.create_connection(("127.0.0.1", front.port), 30),
             ssl=trusting(),
             origin=Origin(origin),
             subprotocols=[Subprotocol("streamlit")],
@@ -215,7 +213,7 @@ async def opened(front: Front, session: str, origin: str) -> str:
 def test_no_request_leaves_the_machine_at_start_nor_on_a_handshake(front: Front) -> None:
     get(front, "Test-Signed-In: an")
     for origin in ("https://evil.example", "https://x.streamlit.app", "null"):
-        assert asyncio.run(opened(front, "", origin)) == "refused"
+        assert opened(front, "", origin) == "refused"
     lines = front.told.read_text().splitlines()
     ours = re.compile(r"socket\.\w+ (\('(127\.0\.0\.1|::1)', .*|127\.0\.0\.1|localhost|::1|b?'?/.*)")
     assert [line for line in lines if not ours.match(line)] == []
