@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.ui.markdown import plain
 from geodata.settings import ROOT
 from tests.pages.opened import html, opened
 from tests.small_city import NEW, OLD
@@ -69,7 +70,7 @@ def test_states_of_recommendations_are_chosen_and_stand_in_the_link(app: AppTest
 
 def test_a_wrong_choice_in_a_link_is_told_and_the_usual_one_stands(app: AppTest) -> None:
     opened(app, "inspections", view="<b>none</b>")
-    assert len(app.warning) == 1 and "<b>none</b>" in app.warning[0].value
+    assert len(app.warning) == 1 and plain("<b>none</b>") in app.warning[0].value
     assert app.button_group(key="page_view").value == "list"
 
 

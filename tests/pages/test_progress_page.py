@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.subjects.progress.model import VIEWS
+from dashboard.ui.markdown import plain
 from geodata.settings import ROOT
 from tests.pages.opened import html
 from tests.small_city import NEW, OLD
@@ -62,7 +63,7 @@ def test_an_empty_range_explains_itself_and_a_wrong_link_falls_back(app: AppTest
     app.query_params.update({"view": "<b>graph</b>"})
     app.run()
     assert not app.exception
-    assert "<b>graph</b>" in app.warning[0].value
+    assert plain("<b>graph</b>") in app.warning[0].value
     assert app.button_group(key="page_view").value == "stages"
 
 
