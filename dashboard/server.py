@@ -4,6 +4,7 @@ Run: python -m dashboard.server [--address ADDRESS] [--port PORT]
 """
 
 import argparse
+import asyncio
 import os
 import sys
 from collections.abc import AsyncIterator
@@ -21,6 +22,7 @@ from starlette.routing import Route
 from streamlit import config
 
 from dashboard.gate.connections import MOST_CONNECTIONS, Punctual
+from dashboard.gate.daily import check_daily
 from dashboard.gate.doors import Doors
 from dashboard.gate.identity import current_scope, has_accounts
 from dashboard.gate.logs import set_up_logs
@@ -52,9 +54,11 @@ config._main_script_path = str(SCRIPT)
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
-    """Begin to warm up as the server starts."""
+    """Begin to warm up as the server starts, and check the store each day that it runs."""
     warm_up(partial(first_of, OVERVIEW, {}))
+    checking = asyncio.create_task(check_daily())
     yield
+    checking.cancel()
 
 
 publication.scope_of_asker = current_scope
