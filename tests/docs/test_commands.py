@@ -73,12 +73,14 @@ def test_what_a_document_says_to_type_works(
 
 
 def options() -> dict[tuple[str, ...], set[str]]:
-    """Return the options of each command, by its words; those of a group are commands too."""
+    """Return the options of each command, by its words: of a group those of its commands."""
 
     def below(command: Any, words: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], set[str]]]:
-        yield words, {one for option in command.params for one in (*option.opts, *option.secondary_opts)}
-        for name, part in getattr(command, "commands", {}).items():
+        parts = getattr(command, "commands", {})
+        for name, part in parts.items():
             yield from below(part, (*words, name))
+        if not parts:
+            yield words, {one for option in command.params for one in (*option.opts, *option.secondary_opts)}
 
     return dict(below(typer.main.get_command(import_module(COMMANDS).app), ()))
 
@@ -88,7 +90,7 @@ def test_commands_and_options_that_are_named_exist() -> None:
     targets = set(re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     for document in documents():
         text = document.read_text(encoding="utf-8")
-        assert {(name,) for name in _NAMED.findall(text)} <= set(known), document
+        assert set(_NAMED.findall(text)) <= {words[0] for words in known}, document
         assert set(_MADE.findall(text)) <= targets, document
         for block in commands(document):
             for line in block.text.replace("\\\n", " ").splitlines():
