@@ -49,7 +49,7 @@ def note_view(who: Identity, page: str) -> None:
 
 def downloading() -> Callable[[str], None]:
     """Return what notes that who reads this page takes a file of a name."""
-    if get_script_run_ctx(suppress_warning=True) is None:
+    if get_script_run_ctx(suppress_warning=True) is None or not identity.has_accounts():
         return lambda _: None
     token = identity.token_of(st.context.cookies)
 
