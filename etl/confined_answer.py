@@ -48,10 +48,13 @@ def read_answer(result: int) -> "tuple[str, Any, list[pa.Table]]":
 
 
 class _Simple(pickle.Pickler):
-    """Writes numbers of numpy as Python's own."""
+    """Writes numbers of numpy as Python's own, and members of enumerations by their values."""
 
     def reducer_override(self, value: Any) -> Any:
         """Return how a value is made again."""
+        if isinstance(value, Enum):
+            # Python 3.11.2 would look it up by a function that may not be loaded.
+            return (type(value), (value.value,))
         if hasattr(value, "dtype") and hasattr(value, "item"):
             plain = value.item()
             return (type(plain), (plain,))
